@@ -1,0 +1,30 @@
+"""What a check is: its parameters, its reading, its readers by door, and outcomes that serve without tuning."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from desktop.targets.base import AwsAccount, Facts, Network, Shell
+
+P = TypeVar("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckSpec(Generic[P, R]):
+    """A typed check. `params` and `reading` are frozen, slotted dataclasses; every parameter with no default is required.
+
+    Readers raise TargetError (never return a made-up value); they take the narrow door they need.
+    `default_outcomes` are written as in a runbook: `fail: used_pct >= 95`, with an optional ` | sentence` to say."""
+
+    id: str
+    title: str
+    explanation: str  # one paragraph: what it means, what usually makes it fail, what to look at next
+    params: type[P]
+    reading: type[R]
+    default_outcomes: tuple[str, ...]
+    local: Callable[[Facts, P], R] | None = None
+    shell: Callable[[Shell, P], R] | None = None
+    network: Callable[[Network, P], R] | None = None
+    aws: Callable[[AwsAccount, P], R] | None = None
+    timeout_s: float = 30.0

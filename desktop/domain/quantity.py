@@ -1,0 +1,100 @@
+"""Numbers with units: how durations and sizes are written, and how a field's value is shown to a person."""
+
+import re
+from datetime import UTC, datetime
+
+from desktop.domain.errors import InputError
+from desktop.domain.values import Value
+
+_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
+_DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|[smhdw])\s*)+\Z")
+_DURATION_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhdw])")
+_BYTES = {"": 1, "B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
+_BYTES |= {"KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGTk]?i?B?)\Z")
+_BINARY_UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
+
+
+def parse_duration_s(text: str) -> float:
+    """Return seconds for `30s`, `2m`, `1h 30m`, `250ms`, `3d`, `2w`.
+
+    Raises:
+        InputError: the text is no duration.
+    """
+    if not _DURATION.match(text):
+        raise InputError(f"{text!r} is not a duration. Write a number with its unit, such as 30s, 5m, 1h30m or 2d.")
+    return sum(float(number) * _SECONDS[unit] for number, unit in _DURATION_PART.findall(text))
+
+
+def parse_size_bytes(text: str) -> int:
+    """Return bytes for `512`, `10 MB` (10^6), `4 GiB` or `4G` (2^30).
+
+    Raises:
+        InputError: the text is no size.
+    """
+    found = _SIZE.match(text)
+    if not found or found[2] not in _BYTES:
+        raise InputError(f"{text!r} is not a size. Write a number with its unit, such as 500 MB or 4 GiB.")
+    return round(float(found[1]) * _BYTES[found[2]])
+
+
+def show(value: Value, field: str = "") -> str:
+    """Return a value as a person reads it; the unit comes from the end of the field's name."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None:
+        return "not known"
+    if isinstance(value, int | float):
+        return _show_number(value, field)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    if isinstance(value, list | tuple):
+        return ", ".join(show(item, field) for item in value) if value else "none"
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {show(item, key)}" for key, item in value.items())
+    return str(value)
+
+
+def _show_number(value: float, field: str) -> str:
+    if field.endswith("_pct"):
+        return f"{plain_number(value, 1)} %"
+    if field.endswith("_bytes"):
+        return show_bytes(value)
+    if field.endswith("_s"):
+        return show_seconds(value)
+    if field.endswith("_ms"):
+        return show_seconds(value / 1000)
+    if field.endswith("days_left"):
+        return f"{plain_number(value, 0)} days"
+    return plain_number(value, 2)
+
+
+def plain_number(value: float, digits: int) -> str:
+    """Return a number with at most `digits` decimals and no idle zeros."""
+    if isinstance(value, int):
+        return str(value)
+    text = f"{value:.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def show_bytes(size_bytes: float) -> str:
+    """Return bytes in the largest binary unit that leaves at least 1, such as `1.2 GiB`."""
+    size, unit = float(size_bytes), 0
+    while abs(size) >= 1024 and unit < len(_BINARY_UNITS) - 1:
+        size, unit = size / 1024, unit + 1
+    return f"{plain_number(size, 1)} {_BINARY_UNITS[unit]}"
+
+
+def show_seconds(seconds: float) -> str:
+    """Return a duration in its two largest units, such as `3 h 12 min` or `41 ms`."""
+    sign, left_s = ("-" if seconds < 0 else ""), abs(seconds)
+    if left_s < 1:
+        return f"{sign}{plain_number(left_s * 1000, 1 if left_s < 0.01 else 0)} ms"
+    if left_s < 60:
+        return f"{sign}{plain_number(left_s, 1)} s"
+    days, rest = divmod(round(left_s), 86400)
+    hours, rest = divmod(rest, 3600)
+    minutes, whole_s = divmod(rest, 60)
+    parts = [(days, "d"), (hours, "h"), (minutes, "min"), (whole_s, "s")]
+    first = next(i for i, (amount, _) in enumerate(parts) if amount)
+    return sign + " ".join(f"{amount} {unit}" for amount, unit in parts[first : first + 2] if amount)

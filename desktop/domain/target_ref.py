@@ -1,0 +1,125 @@
+"""How targets are written: `local`, `ssh://user@host:port`, `ssh:alias`, `aws:profile/region`."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from ipaddress import ip_address
+
+from desktop.domain.errors import InputError
+
+_HOST = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._:-]*\Z")
+_USER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._@\\+-]*\Z")
+_PROFILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._@+ -]*\Z")
+_REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}\Z")
+
+
+class TargetKind(StrEnum):
+    LOCAL = "local"
+    SSH = "ssh"
+    AWS = "aws"
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRef:
+    """A parsed target. SSH: `host` (a name, an alias or an address), `user`, `port` (0: not said). AWS: `profile`, `region`."""
+
+    kind: TargetKind
+    host: str = ""
+    user: str = ""
+    port: int = 0
+    profile: str = ""
+    region: str = ""
+
+    def __str__(self) -> str:
+        match self.kind:
+            case TargetKind.LOCAL:
+                return "local"
+            case TargetKind.AWS:
+                return f"aws:{self.profile}/{self.region}"
+            case TargetKind.SSH:
+                if not self.user and not self.port:
+                    return f"ssh:{self.host}"
+                host = f"[{self.host}]" if ":" in self.host else self.host
+                user = f"{self.user}@" if self.user else ""
+                return f"ssh://{user}{host}{f':{self.port}' if self.port else ''}"
+
+    @property
+    def label(self) -> str:
+        """What a person calls it: `this computer`, `root@web-03`, `ops-ro · eu-west-1`."""
+        match self.kind:
+            case TargetKind.LOCAL:
+                return "this computer"
+            case TargetKind.AWS:
+                return " · ".join(part for part in (self.profile or "default profile", self.region) if part)
+            case TargetKind.SSH:
+                port = f":{self.port}" if self.port not in (0, 22) else ""
+                return f"{f'{self.user}@' if self.user else ''}{self.host}{port}"
+
+
+LOCAL = TargetRef(TargetKind.LOCAL)
+
+
+def parse_target(text: str) -> TargetRef:
+    """Return the target that a text names.
+
+    Raises:
+        InputError: the text is none of the four forms; the message names them.
+    """
+    if text in ("local", "localhost"):
+        return LOCAL
+    if text.startswith("ssh://"):
+        return _parse_ssh_url(text)
+    if text.startswith("ssh:"):
+        return TargetRef(TargetKind.SSH, host=_valid_host(text[4:], text))
+    if text.startswith("aws:"):
+        return _parse_aws(text)
+    raise InputError(
+        f"{text!r} is not a target. Write local, ssh://user@host:port, ssh:alias or aws:profile/region."
+    )
+
+
+def _parse_ssh_url(text: str) -> TargetRef:
+    user, at, address = text.removeprefix("ssh://").rstrip("/").rpartition("@")
+    if at and not _USER.match(user):
+        raise InputError(f"{text!r}: {user!r} is not a user name (letters, digits, and . _ - @ + \\).")
+    host, port_text = _split_port(address)
+    if port_text and not (port_text.isascii() and port_text.isdecimal() and 0 < int(port_text) < 65536):
+        raise InputError(f"{text!r}: {port_text!r} is not a port (1 to 65535).")
+    return TargetRef(
+        TargetKind.SSH, host=_valid_host(host, text), user=user, port=int(port_text) if port_text else 0
+    )
+
+
+def _split_port(address: str) -> tuple[str, str]:
+    if address.startswith("["):
+        host, _, rest = address[1:].partition("]")
+        return host, rest.removeprefix(":")
+    if address.count(":") > 1:
+        return address, ""
+    host, _, port_text = address.partition(":")
+    return host, port_text
+
+
+def _valid_host(host: str, text: str) -> str:
+    if _HOST.match(host) or _is_address(host):
+        return host
+    raise InputError(
+        f"{text!r}: {host!r} is not a host. Use a name of letters, digits and . _ - or an address in [ ]."
+    )
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _parse_aws(text: str) -> TargetRef:
+    profile, _, region = text.removeprefix("aws:").partition("/")
+    if profile and not _PROFILE.match(profile):
+        raise InputError(f"{text!r}: {profile!r} is not the name of an AWS profile.")
+    if region and not _REGION.match(region):
+        raise InputError(f"{text!r}: {region!r} is not an AWS region, such as eu-west-1.")
+    return TargetRef(TargetKind.AWS, profile=profile, region=region)

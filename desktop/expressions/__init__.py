@@ -1,0 +1,1 @@
+"""The one expression language of runbooks: parsed, name-checked and evaluated by our own evaluator."""

@@ -1,0 +1,1 @@
+"""The runbooks at hand: where they are, how they are found, and which are trusted."""

@@ -1,0 +1,1 @@
+"""The journal of runs, their evidence, and the secrets in the OS keyring."""

@@ -1,0 +1,1 @@
+"""Cleaning and masking: what must not be shown, stored or sent."""

@@ -1,0 +1,213 @@
+"""The doors of a target, and the deadline, cancel token and output stream that one piece of work carries."""
+
+import threading
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from desktop.domain.errors import CancelledError, DeadlineError, NotApplicableError
+from desktop.domain.target_ref import TargetRef
+from desktop.domain.values import Fields, Value
+
+OUTPUT_CAP_BYTES = 4 * 2**20  # of each stream: half is kept from its head, half from its tail
+
+
+class Stream(StrEnum):
+    STDOUT = "stdout"
+    STDERR = "stderr"
+
+
+OnOutput = Callable[[Stream, bytes], None]
+
+
+class CancelToken:
+    """Set once, from any thread; whoever waits looks at it or registers what ends the wait."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+        self._callbacks: list[Callable[[], None]] = []
+        self._lock = threading.Lock()
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self._event.is_set()
+
+    def cancel(self) -> None:
+        with self._lock:
+            self._event.set()
+            callbacks, self._callbacks = self._callbacks, []
+        for callback in callbacks:
+            callback()
+
+    def on_cancel(self, callback: Callable[[], None]) -> None:
+        """Call back when cancelled (at once if it already is), in the thread that cancels."""
+        with self._lock:
+            if not self._event.is_set():
+                self._callbacks.append(callback)
+                return
+        callback()
+
+    def wait(self, timeout_s: float) -> bool:
+        """Sleep at most `timeout_s`; true when cancelled meanwhile."""
+        return self._event.wait(timeout_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The limits of one piece of work. `deadline_at` is on the monotonic clock, in seconds."""
+
+    deadline_at: float
+    timeout_s: float
+    cancel: CancelToken = field(default_factory=CancelToken)
+    on_output: OnOutput | None = None
+
+    @classmethod
+    def within(
+        cls, timeout_s: float, *, cancel: CancelToken | None = None, on_output: OnOutput | None = None
+    ) -> "Call":
+        """A call that must end `timeout_s` seconds from now."""
+        return cls(time.monotonic() + timeout_s, timeout_s, cancel or CancelToken(), on_output)
+
+    @property
+    def left_s(self) -> float:
+        return max(0.0, self.deadline_at - time.monotonic())
+
+    def check(self, what: str) -> None:
+        """Raise DeadlineError or CancelledError, naming `what`, when this call is over."""
+        if self.cancel.is_cancelled:
+            raise CancelledError(f"{what} was stopped.")
+        if self.left_s <= 0:
+            raise DeadlineError(f"{what} gave no result within {self.timeout_s:g} s.")
+
+
+@dataclass(frozen=True, slots=True)
+class CommandOutput:
+    """What a command wrote and how it ended. A non-zero exit status is data, not an error.
+
+    `stdout` and `stderr` are decoded as UTF-8 with U+FFFD for bytes that are none; the cap has already been
+    applied (a line in the middle says how much is missing)."""
+
+    argv: tuple[str, ...]
+    exit_status: int
+    stdout: str
+    stderr: str
+    duration_s: float = 0.0
+    dropped_bytes: int = 0  # of both streams, beyond the cap
+    replaced_bytes: int = 0  # of both streams, invalid UTF-8
+
+
+class Shell(Protocol):
+    """Runs commands on one machine, within the limits of the call it was opened for."""
+
+    @property
+    def os(self) -> str:
+        """`linux`, `darwin`, `windows`, or the lower-case `uname -s`."""
+        ...
+
+    def run(
+        self, argv: Sequence[str], *, env: Mapping[str, str] | None = None, stdin: bytes = b""
+    ) -> CommandOutput:
+        """Run one command, given as its arguments.
+
+        Raises:
+            CommandMissingError: it is not installed there (exit status 127 of the shell, or ENOENT here).
+            DeadlineError, CancelledError, ConnectError, PromptError: with the output that came before.
+        """
+        ...
+
+    def run_script(
+        self, script: str, *, interpreter: str = "sh", env: Mapping[str, str] | None = None
+    ) -> CommandOutput:
+        """Run a script (`sh`, `bash`, `python`, `powershell`), its values coming from `env` only."""
+        ...
+
+
+class Facts(Protocol):
+    """What this machine tells about itself without a command; psutil behind it, plus small files of /proc and /etc."""
+
+    @property
+    def os(self) -> str: ...
+
+
+class Connection(Protocol):
+    """One open stream to host:port; bytes in and out, with the call's deadline on each wait."""
+
+    def send(self, data: bytes) -> None: ...
+
+    def receive(self, limit: int = 65536) -> bytes:
+        """Return the next bytes, or b'' at the end."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Network(Protocol):
+    """The network as seen from one place: this machine, or an SSH host used as vantage point."""
+
+    @property
+    def vantage(self) -> str:
+        """Where it looks from, in words: `this computer` or `root@web-03`."""
+        ...
+
+    def resolve(self, host: str, kind: str = "A", server: str = "") -> tuple[str, ...]:
+        """Return the records of a kind; empty when the name exists without any."""
+        ...
+
+    def connect(self, host: str, port: int) -> Connection: ...
+
+
+class AwsAccount(Protocol):
+    """One AWS account and region through which only read-only operations go."""
+
+    @property
+    def region(self) -> str: ...
+
+    def call(self, service: str, operation: str, **parameters: Value) -> Fields:
+        """Call a read-only operation (its API name, such as `DescribeInstances`) once, without paging.
+
+        Raises:
+            PermissionDeniedError, ThrottledError, AuthError (expired, none), ConnectError (region unreachable),
+            InputError (not a read-only operation, unknown, wrong parameters).
+        """
+        ...
+
+    def pages(self, service: str, operation: str, **parameters: Value) -> Iterator[Fields]:
+        """Call it page by page where it is paginated, else once."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who we are on a target and what it is, in one line and in fields; shown before the first reading."""
+
+    label: str  # such as `root@web-03 (Debian GNU/Linux 12, x86_64)` or `arn:aws:... (account 123456789012)`
+    facts: Fields = field(default_factory=dict)
+
+
+class Target(ABC):
+    """A machine or account. Doors are opened for one call each; a door that is not there raises NotApplicableError."""
+
+    def __init__(self, ref: TargetRef) -> None:
+        self.ref = ref
+
+    @abstractmethod
+    def identify(self, call: Call) -> Identity:
+        """Reach the target (connecting when needed) and tell who and what it is."""
+
+    def shell(self, call: Call) -> Shell:
+        raise NotApplicableError(f"{self.ref} runs no commands.")
+
+    def facts(self, call: Call) -> Facts:
+        raise NotApplicableError(f"{self.ref} is not this computer.")
+
+    def network(self, call: Call) -> Network:
+        raise NotApplicableError(f"{self.ref} is no place to look at the network from.")
+
+    def aws(self, call: Call) -> AwsAccount:
+        raise NotApplicableError(f"{self.ref} is no AWS account. Write the target as aws:profile/region.")
+
+    def close(self) -> None:
+        """Close what is open; the next call opens it again."""
