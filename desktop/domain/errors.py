@@ -68,7 +68,7 @@ class ConnectionLostError(ConnectError):
 
 
 class HostKeyError(TargetError):
-    """A host key that is not known (`is_changed` false: a person may accept it) or differs from the known one."""
+    """A host key that is not known (a person may accept it) or that differs from the known one."""
 
     def __init__(self, message: str, *, host: str, fingerprint: str, is_changed: bool) -> None:
         super().__init__(message)

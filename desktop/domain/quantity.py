@@ -10,7 +10,16 @@ _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 60
 _DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|[smhdw])\s*)+\Z")
 _DURATION_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhdw])")
 _BYTES = {"": 1, "B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
-_BYTES |= {"KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
+_BYTES |= {
+    "KiB": 2**10,
+    "MiB": 2**20,
+    "GiB": 2**30,
+    "TiB": 2**40,
+    "K": 2**10,
+    "M": 2**20,
+    "G": 2**30,
+    "T": 2**40,
+}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGTk]?i?B?)\Z")
 _BINARY_UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 
@@ -22,7 +31,9 @@ def parse_duration_s(text: str) -> float:
         InputError: the text is no duration.
     """
     if not _DURATION.match(text):
-        raise InputError(f"{text!r} is not a duration. Write a number with its unit, such as 30s, 5m, 1h30m or 2d.")
+        raise InputError(
+            f"{text!r} is not a duration. Write a number with its unit, such as 30s, 5m, 1h30m or 2d."
+        )
     return sum(float(number) * _SECONDS[unit] for number, unit in _DURATION_PART.findall(text))
 
 

@@ -21,7 +21,7 @@ class TargetKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TargetRef:
-    """A parsed target. SSH: `host` (a name, an alias or an address), `user`, `port` (0: not said). AWS: `profile`, `region`."""
+    """A parsed target. SSH: `host` (name, alias or address), `user`, `port` (0: not said). AWS: `profile`, `region`."""
 
     kind: TargetKind
     host: str = ""
