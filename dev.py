@@ -19,7 +19,7 @@ if sys.version_info < (3, 11):
             sys.exit(subprocess.call([_newer, *sys.argv]))
     sys.exit(
         f"Handrail needs Python 3.11 or newer, and {sys.executable} is Python {sys.version.split()[0]}.\n"
-        "Install a newer Python 3 beside it and start dev.py again; it is found by itself when it is on the PATH."
+        "Install a newer one beside it and start dev.py again: a python3.11 or newer on the PATH is found by itself."
     )
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
@@ -275,7 +275,7 @@ def certificate_options():
 
 def pip_install(*words):
     options, environment = certificate_options()
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", *options]
+    pip = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input", *options]
     if subprocess.call([*pip, "--no-deps", *words], env={**os.environ, **environment}, cwd=ROOT):
         sys.exit(
             "handrail: pip could not install the packages (its reason is above); start dev.py again to go on"
