@@ -1,1 +1,1 @@
-"""The catalogue of typed, read-only checks, one module each, grouped in families."""
+"""The checks: each reads typed fields with units from one target; `catalogue` finds them by their id."""

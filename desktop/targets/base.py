@@ -11,6 +11,7 @@ from typing import Protocol
 from desktop.domain.errors import CancelledError, DeadlineError, NotApplicableError
 from desktop.domain.target_ref import TargetRef
 from desktop.domain.values import Fields, Value
+from desktop.targets.machine import CpuTimes, Filesystem, Memory, Process, Socket, Swap, SystemNames
 
 OUTPUT_CAP_BYTES = 4 * 2**20  # of each stream: half is kept from its head, half from its tail
 
@@ -42,13 +43,21 @@ class CancelToken:
         for callback in callbacks:
             callback()
 
-    def on_cancel(self, callback: Callable[[], None]) -> None:
-        """Call back when cancelled (at once if it already is), in the thread that cancels."""
+    def on_cancel(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call back when cancelled (at once if it already is), in the thread that cancels.
+
+        Returns what takes the callback off again, so that a long-lived token does not collect them."""
         with self._lock:
             if not self._event.is_set():
                 self._callbacks.append(callback)
-                return
+                return lambda: self._forget(callback)
         callback()
+        return lambda: None
+
+    def _forget(self, callback: Callable[[], None]) -> None:
+        with self._lock:
+            if callback in self._callbacks:
+                self._callbacks.remove(callback)
 
     def wait(self, timeout_s: float) -> bool:
         """Sleep at most `timeout_s`; true when cancelled meanwhile."""
@@ -126,10 +135,48 @@ class Shell(Protocol):
 
 
 class Facts(Protocol):
-    """What this machine tells about itself without a command; psutil behind it, plus small files of /proc and /etc."""
+    """What this machine tells about itself without a command: psutil, and small files of /proc and /etc.
+
+    Each raises PermissionDeniedError, NotApplicableError (no such figure here) or UnreadableOutputError."""
 
     @property
     def os(self) -> str: ...
+
+    def names(self) -> SystemNames: ...
+
+    def uptime_s(self) -> float: ...
+
+    def cpu_times(self) -> tuple[CpuTimes, ...]:
+        """Return the times of each core that is on."""
+        ...
+
+    def load(self) -> tuple[float, ...]:
+        """Return the averages over 1, 5 and 15 minutes."""
+        ...
+
+    def memory(self) -> Memory: ...
+
+    def swap(self) -> Swap: ...
+
+    def filesystem(self, path: str) -> Filesystem: ...
+
+    def processes(self) -> tuple[Process, ...]: ...
+
+    def listening(self) -> tuple[Socket, ...]: ...
+
+    def own_pids(self) -> frozenset[int]:
+        """Return the ids of this program and of those it was started from: their arguments name what is sought."""
+        ...
+
+    def read_text(self, path: str) -> str | None:
+        """Return a small text file (its first 256 KiB); None when there is none."""
+        ...
+
+    def link_target(self, path: str) -> str | None: ...
+
+    def pause(self, seconds: float) -> None:
+        """Wait between two samples; ends early, with the error that says so, when the call is over."""
+        ...
 
 
 class Connection(Protocol):

@@ -1,0 +1,54 @@
+"""The checks by their id. Names are cheap to list; a check's module is imported when it is first asked for."""
+
+from difflib import get_close_matches
+from functools import cache
+from importlib import import_module
+from keyword import iskeyword
+from typing import Any, TypeAlias
+
+from desktop.checks.spec import CheckSpec
+from desktop.domain.errors import InputError
+
+AnyCheck: TypeAlias = CheckSpec[Any, Any]  # parameters and reading differ from check to check
+
+FAMILIES = {
+    "host": "host",
+    "net": "network",
+    "aws": "aws",
+}  # beginning of the id: package under desktop.checks
+
+
+@cache
+def check_ids() -> tuple[str, ...]:
+    """Return the ids of all checks, sorted, without importing any of them."""
+    return tuple(sorted(f"{family}.{name}" for family in FAMILIES for name in _names(family)))
+
+
+@cache
+def find_check(check_id: str) -> AnyCheck:
+    """Return a check.
+
+    Raises:
+        InputError: there is none of this id; the message offers the nearest.
+    """
+    if check_id not in check_ids():
+        raise InputError(f"There is no check {check_id!r}.{_nearest(check_id)}")
+    family, _, name = check_id.partition(".")
+    check: AnyCheck = import_module(f"desktop.checks.{FAMILIES[family]}.{module_name(name)}").CHECK
+    return check
+
+
+def module_name(name: str) -> str:
+    """Return the module of a check's name; a word that Python keeps for itself gets a `_`."""
+    return f"{name}_" if iskeyword(name) else name
+
+
+def _names(family: str) -> tuple[str, ...]:
+    names: tuple[str, ...] = import_module(f"desktop.checks.{FAMILIES[family]}").NAMES
+    return names
+
+
+def _nearest(check_id: str) -> str:
+    if near := get_close_matches(check_id, check_ids(), n=1, cutoff=0.5):
+        return f" Did you mean {near[0]}?"
+    return f" Checks are: {', '.join(check_ids())}."

@@ -1,0 +1,17 @@
+"""Checks of one machine, read here or over SSH."""
+
+NAMES: tuple[str, ...] = (
+    "clock",
+    "cpu",
+    "disk",
+    "identity",
+    "inodes",
+    "load",
+    "log",
+    "memory",
+    "ports",
+    "process",
+    "processes",
+    "service",
+    "swap",
+)
