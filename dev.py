@@ -19,7 +19,7 @@ if sys.version_info < (3, 11):
             sys.exit(subprocess.call([_newer, *sys.argv]))
     sys.exit(
         f"Handrail needs Python 3.11 or newer, and {sys.executable} is Python {sys.version.split()[0]}.\n"
-        "Install a newer one beside it and start dev.py again: a python3.11 or newer on the PATH is found by itself."
+        "Install a newer one (python3.11, say) and start dev.py again: it is found on the PATH by itself."
     )
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
