@@ -1,6 +1,5 @@
-"""The checks by their id. Names are cheap to list; a check's module is imported when it is first asked for."""
+"""The checks by their id; a check's module is imported when it is first asked for."""
 
-from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from keyword import iskeyword
@@ -8,6 +7,7 @@ from typing import Any, TypeAlias
 
 from desktop.checks.spec import CheckSpec
 from desktop.domain.errors import InputError
+from desktop.expressions.nearest import did_you_mean
 
 AnyCheck: TypeAlias = CheckSpec[Any, Any]  # parameters and reading differ from check to check
 
@@ -32,7 +32,7 @@ def find_check(check_id: str) -> AnyCheck:
         InputError: there is none of this id; the message offers the nearest.
     """
     if check_id not in check_ids():
-        raise InputError(f"There is no check {check_id!r}.{_nearest(check_id)}")
+        raise InputError(f"There is no check {check_id!r}.{did_you_mean(check_id, check_ids())}")
     family, _, name = check_id.partition(".")
     check: AnyCheck = import_module(f"desktop.checks.{FAMILIES[family]}.{module_name(name)}").CHECK
     return check
@@ -46,9 +46,3 @@ def module_name(name: str) -> str:
 def _names(family: str) -> tuple[str, ...]:
     names: tuple[str, ...] = import_module(f"desktop.checks.{FAMILIES[family]}").NAMES
     return names
-
-
-def _nearest(check_id: str) -> str:
-    if near := get_close_matches(check_id, check_ids(), n=1, cutoff=0.5):
-        return f" Did you mean {near[0]}?"
-    return f" Checks are: {', '.join(check_ids())}."

@@ -218,7 +218,7 @@ def _filesystem(path: str) -> Filesystem:
 
 
 def _mounted(real: str) -> tuple[str, str, str, list[str]]:
-    """Return source, mount point, type and options of the deepest mount that holds a path, the last of several."""
+    """Return source, mount point, type and options of the deepest mount that holds a path."""
     try:
         mounts = psutil.disk_partitions(all=True)
     except OSError:  # without /proc nobody names the source

@@ -72,10 +72,10 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class Socket:
-    """A TCP socket that listens or a UDP socket without a peer; its process is None when it may not be read."""
+    """A TCP socket that listens or a UDP socket without a peer; its process may be hidden."""
 
     protocol: str  # `tcp` or `udp`
     address: str
     port: int
-    pid: int | None = None
+    pid: int | None = None  # None: this account may not read it
     process: str | None = None

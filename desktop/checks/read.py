@@ -1,0 +1,63 @@
+"""Reads a check through the best door that a target has, and gives its reading as plain values."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from desktop.checks.catalogue import AnyCheck
+from desktop.domain.errors import NotApplicableError
+from desktop.domain.values import Fields, Value
+from desktop.targets.base import Call, Target
+
+
+def read_check(spec: AnyCheck, target: Target, params: Any, call: Call) -> Fields:
+    """Return the reading's fields.
+
+    Raises:
+        NotApplicableError: the target has no door that this check can read through.
+        TargetError: it could not be read.
+    """
+    refusals = []
+    for read, open_door in _ways(spec, target):
+        try:
+            door = open_door(call)
+        except NotApplicableError as error:
+            refusals.append(str(error))
+            continue
+        return as_fields(read(door, params))
+    raise NotApplicableError(f"{spec.id} cannot be read on {target.ref.label}: {' '.join(refusals)}")
+
+
+def _ways(spec: AnyCheck, target: Target) -> list[tuple[Callable[..., Any], Callable[[Call], Any]]]:
+    """Return reader and door, best first: what needs no command before what runs one."""
+    ways = (
+        (spec.local, target.facts),
+        (spec.shell, target.shell),
+        (spec.network, target.network),
+        (spec.aws, target.aws),
+    )
+    return [(read, open_door) for read, open_door in ways if read is not None]
+
+
+def as_fields(reading: object) -> dict[str, Value]:
+    """Return a reading's dataclass as a dictionary: records become dictionaries, tuples lists; times stay."""
+    return {field.name: _plain(getattr(reading, field.name)) for field in fields(reading)}  # type: ignore[arg-type]
+
+
+def _plain(value: object) -> Value:
+    match value:
+        case None | bool() | int() | float() | datetime():
+            return value
+        case Enum():
+            return str(value.value)
+        case str():
+            return value
+        case Mapping():
+            return {str(key): _plain(item) for key, item in value.items()}
+        case tuple() | list() | frozenset() | set():
+            return [_plain(item) for item in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return as_fields(value)
+    return str(value)
