@@ -1,6 +1,6 @@
 """The state of a run: the fold of its events, by a pure function that refuses a pair that cannot be."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -61,6 +61,7 @@ class StepEntry:
     target: str = ""
     effect: Effect = Effect.READS
     command: str = ""
+    environment: Mapping[str, str] = field(default_factory=dict)  # secrets masked
     verdict: Verdict | None = None
     said: str = ""
     reason: str = ""
@@ -76,6 +77,7 @@ class StepEntry:
     jump: str = ""
     decision: PersonDecided | None = None
     consent: ConsentGiven | None = None
+    consented_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +108,7 @@ class Run:
     identities: Fields = field(default_factory=dict)  # target -> {label, facts}
     host_keys: tuple[HostKeyAccepted, ...] = ()
     pending_consent: ConsentGiven | None = None
+    pending_consent_at: datetime | None = None
     notes: tuple[Note, ...] = ()
     end: RunEnded | None = None
 
@@ -179,7 +182,7 @@ def _apply(run: Run, recorded: Recorded) -> Run:
         case HostKeyAccepted():
             return replace(run, host_keys=(*run.host_keys, event))
         case ConsentGiven():
-            return replace(run, pending_consent=event)
+            return replace(run, pending_consent=event, pending_consent_at=recorded.at)
         case StepStarted() | StepPassedOver():
             return _enter(run, recorded, event)
         case StepFinished():
@@ -226,6 +229,7 @@ def _enter(run: Run, recorded: Recorded, event: StepStarted | StepPassedOver) ->
             by=event.by,
         )
     else:
+        consent = _consent_for(run, event)
         entry = StepEntry(
             step=event.step,
             entry=event.entry,
@@ -235,7 +239,9 @@ def _enter(run: Run, recorded: Recorded, event: StepStarted | StepPassedOver) ->
             target=event.target,
             effect=event.effect,
             command=event.command,
-            consent=_consent_for(run, event),
+            environment=event.environment,
+            consent=consent,
+            consented_at=run.pending_consent_at if consent else None,
         )
     return replace(run, entries=(*run.entries, entry), pending_consent=None)
 
