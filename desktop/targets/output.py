@@ -1,0 +1,115 @@
+"""What a command wrote, kept within a bound: head and tail of each stream, and how much the middle held."""
+
+from desktop.targets.base import OUTPUT_CAP_BYTES, CommandOutput, OnOutput, Stream
+from desktop.targets.delivery import Delivery
+
+_REPLACEMENT = "\ufffd"
+_REPLACEMENT_BYTES = _REPLACEMENT.encode()
+
+
+class CappedStream:
+    """The head and the tail of one stream; memory stays under one and a half times the cap."""
+
+    def __init__(self, cap_bytes: int = OUTPUT_CAP_BYTES) -> None:
+        self._half = cap_bytes // 2
+        self._head = bytearray()
+        self._tail = bytearray()
+        self.total_bytes = 0
+
+    def feed(self, data: bytes) -> None:
+        self.total_bytes += len(data)
+        room = self._half - len(self._head)
+        if room > 0:
+            self._head += data[:room]
+            data = data[room:]
+        if data:
+            self._tail += data
+            # Trimmed only when doubled: moving the tail for every few bytes would cost more than to read.
+            if len(self._tail) > 2 * self._half:
+                del self._tail[: -self._half]
+
+    def text(self) -> tuple[str, int, int]:
+        """Return the text, how many bytes of the middle are missing, and how many were not UTF-8."""
+        if self.total_bytes <= 2 * self._half:
+            text, replaced = _decode(bytes(self._head + self._tail))
+            return text, 0, replaced
+        head = _without_cut_end(bytes(self._head))
+        tail = _without_cut_start(bytes(self._tail[-self._half :]))
+        dropped = self.total_bytes - len(head) - len(tail)
+        head_text, head_replaced = _decode(head)
+        tail_text, tail_replaced = _decode(tail)
+        newline = "" if head_text.endswith("\n") else "\n"
+        note = f"{newline}[… {dropped} bytes left out here …]\n"
+        return head_text + note + tail_text, dropped, head_replaced + tail_replaced
+
+    def tail_text(self, limit_bytes: int = 4096) -> str:
+        """Return the last bytes as text, to look for a prompt in."""
+        last = self._tail[-limit_bytes:] or self._head[-limit_bytes:]
+        return bytes(last).decode("utf-8", "replace")
+
+
+class OutputCapture:
+    """Both streams of one command: fed with bytes as they come, asked for the output at the end."""
+
+    def __init__(self, on_output: OnOutput | None = None, cap_bytes: int = OUTPUT_CAP_BYTES) -> None:
+        self.streams = {stream: CappedStream(cap_bytes) for stream in Stream}
+        self._delivery = Delivery(on_output) if on_output else None
+
+    def feed(self, stream: Stream, data: bytes) -> None:
+        self.streams[stream].feed(data)
+        if self._delivery:
+            self._delivery.put(stream, data)
+
+    def finish(self) -> None:
+        """Hand the consumer what it has not seen yet; a consumer that hangs is left behind."""
+        if self._delivery:
+            self._delivery.finish()
+
+    def output(self, argv: tuple[str, ...], exit_status: int, duration_s: float) -> CommandOutput:
+        stdout, stdout_dropped, stdout_replaced = self.streams[Stream.STDOUT].text()
+        stderr, stderr_dropped, stderr_replaced = self.streams[Stream.STDERR].text()
+        return CommandOutput(
+            argv,
+            exit_status,
+            stdout,
+            stderr,
+            duration_s,
+            stdout_dropped + stderr_dropped,
+            stdout_replaced + stderr_replaced,
+        )
+
+    def partial(self) -> str:
+        """Return what came so far, stdout before stderr."""
+        parts = [self.streams[stream].text()[0] for stream in Stream]
+        return "\n".join(part.rstrip("\n") for part in parts if part)
+
+
+def _decode(data: bytes) -> tuple[str, int]:
+    try:
+        return data.decode(), 0
+    except UnicodeDecodeError:
+        text = data.decode("utf-8", "replace")
+    # Replacement characters that were in the data are valid text; all others stand for bytes that were none.
+    invented = text.count(_REPLACEMENT) - data.count(_REPLACEMENT_BYTES)
+    valid_bytes = len(text.encode()) - invented * len(_REPLACEMENT_BYTES)
+    return text, len(data) - valid_bytes
+
+
+def _without_cut_end(data: bytes) -> bytes:
+    """Drop a character of several bytes whose end fell into the gap."""
+    for back in range(1, min(4, len(data)) + 1):
+        byte = data[-back]
+        if byte >= 0xC0:
+            length = 4 if byte >= 0xF0 else 3 if byte >= 0xE0 else 2
+            return data[:-back] if length > back else data
+        if byte < 0x80:
+            break
+    return data
+
+
+def _without_cut_start(data: bytes) -> bytes:
+    """Drop the end of a character whose start fell into the gap."""
+    start = 0
+    while start < min(3, len(data)) and 0x80 <= data[start] < 0xC0:
+        start += 1
+    return data[start:]

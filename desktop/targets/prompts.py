@@ -1,0 +1,39 @@
+"""Recognises a command that asks a person for a password or a yes, which is never answered blindly."""
+
+import re
+
+_LINE_START = r"(?:^|\n)[^\n]{0,200}"
+_SECRET_PROMPT = re.compile(
+    _LINE_START + r"(?:password|passphrase|passcode|verification code|\bPIN\b)[^\n]{0,100}[:?>]\s{0,3}\Z",
+    re.IGNORECASE,
+)
+_CHOICE_PROMPT = re.compile(
+    _LINE_START + r"(?:\[y/n\]|\(y/n\)|\(yes/no(?:/\[fingerprint\])?\)|press (?:enter|any key))[^\n]{0,60}\Z",
+    re.IGNORECASE,
+)
+_REFUSALS = (
+    (re.compile(r"^sudo: (?:a terminal is required to read|a password is required|no tty present)", re.M),
+     "sudo asks for a password"),
+    (re.compile(r"^su: must be run from a terminal", re.M), "su asks for a password"),
+    (re.compile(r"^(?:doas: (?:a tty is required|Authorization required)|doas: Authentication failed)", re.M),
+     "doas asks for a password"),
+)  # fmt: skip
+
+
+def waiting_prompt(tail: str) -> str:
+    """Return the question that the end of the output asks, or an empty text."""
+    if _SECRET_PROMPT.search(tail) or _CHOICE_PROMPT.search(tail):
+        return tail.rstrip().rpartition("\n")[2].strip()
+    return ""
+
+
+def is_secret_prompt(tail: str) -> bool:
+    """True when the end of the output asks for a password or the like."""
+    return bool(_SECRET_PROMPT.search(tail))
+
+
+def refused_prompt(exit_status: int, stderr: str) -> str:
+    """Return in words what a command that failed would have asked for, or an empty text."""
+    if exit_status == 0:
+        return ""
+    return next((words for pattern, words in _REFUSALS if pattern.search(stderr)), "")

@@ -1,0 +1,16 @@
+"""What a person or the command line settles about all targets: files, waits and where secrets come from."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+AskSecret = Callable[[str], str | None]  # given the question, the secret or None for "I will not say"
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSettings:
+    """`ssh_config` replaces the person's own file; `ask_secret` is called in the thread that connects."""
+
+    ssh_config: Path | None = None
+    connect_timeout_s: float = 15.0
+    ask_secret: AskSecret | None = None
