@@ -12,6 +12,8 @@ from desktop.domain.errors import CancelledError, DeadlineError, NotApplicableEr
 from desktop.domain.target_ref import TargetRef
 from desktop.domain.values import Fields, Value
 from desktop.targets.machine import CpuTimes, Filesystem, Memory, Process, Socket, Swap, SystemNames
+from desktop.targets.network_door import Connection as Connection
+from desktop.targets.network_door import Network as Network
 
 OUTPUT_CAP_BYTES = 4 * 2**20  # of each stream: half is kept from its head, half from its tail
 
@@ -177,33 +179,6 @@ class Facts(Protocol):
     def pause(self, seconds: float) -> None:
         """Wait between two samples; ends early, with the error that says so, when the call is over."""
         ...
-
-
-class Connection(Protocol):
-    """One open stream to host:port; bytes in and out, with the call's deadline on each wait."""
-
-    def send(self, data: bytes) -> None: ...
-
-    def receive(self, limit: int = 65536) -> bytes:
-        """Return the next bytes, or b'' at the end."""
-        ...
-
-    def close(self) -> None: ...
-
-
-class Network(Protocol):
-    """The network as seen from one place: this machine, or an SSH host used as vantage point."""
-
-    @property
-    def vantage(self) -> str:
-        """Where it looks from, in words: `this computer` or `root@web-03`."""
-        ...
-
-    def resolve(self, host: str, kind: str = "A", server: str = "") -> tuple[str, ...]:
-        """Return the records of a kind; empty when the name exists without any."""
-        ...
-
-    def connect(self, host: str, port: int) -> Connection: ...
 
 
 class AwsAccount(Protocol):
