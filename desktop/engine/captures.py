@@ -1,0 +1,118 @@
+"""What a step's `capture` rules take out of a script's output. A capture without a match is missing."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from desktop.domain.errors import ExpressionError, InputError
+from desktop.domain.quantity import parse_duration_s, parse_size_bytes
+from desktop.domain.runbook import CaptureRule
+from desktop.domain.values import Value
+from desktop.expressions.jmes import search_json
+from desktop.expressions.patterns import compile_pattern
+
+MAX_ROWS = 10_000
+
+
+def capture_fields(rules: Mapping[str, CaptureRule], stdout: str) -> dict[str, Value]:
+    """Return the captured fields by name; those without a match are left out.
+
+    Raises:
+        InputError, ExpressionError: the output does not hold what the rule says, such as JSON that is none.
+    """
+    captured = {name: _capture(rule, stdout) for name, rule in rules.items()}
+    return {name: value for name, value in captured.items() if value is not None}
+
+
+def _capture(rule: CaptureRule, stdout: str) -> Value:
+    if isinstance(rule, str):
+        return _whole(rule, stdout)
+    if rule.table:
+        return _table(rule.table, stdout)
+    if rule.json:
+        return _converted(search_json(rule.json, _loaded(stdout)), rule.as_)
+    found = compile_pattern(rule.regex).grouped.search(stdout)
+    if found is None:
+        return None
+    named = found.groupdict()
+    if len(named) == 1 and rule.as_:
+        return _converted(next(iter(named.values())), rule.as_)
+    return {name: _converted(text, rule.as_) for name, text in named.items()}
+
+
+def _loaded(stdout: str) -> Value:
+    try:
+        return json.loads(stdout)  # type: ignore[no-any-return]
+    except (ValueError, RecursionError) as fault:
+        raise InputError(f"capture: the output is not JSON: {fault}.") from fault
+
+
+def _whole(rule: str, stdout: str) -> Value:
+    if rule == "text":
+        return stdout.rstrip("\n") or None
+    if rule == "lines":
+        return stdout.splitlines()[:MAX_ROWS]
+    return _number(stdout.strip())
+
+
+def _number(text: str) -> int | float:
+    found = as_number(text)
+    if found is None:
+        raise InputError(f"capture: {text[:80]!r} is not a number.")
+    return found
+
+
+def as_number(text: str) -> int | float | None:
+    """Return the number that a text is, or None; `inf`, `nan`, `1_000` are none."""
+    plain = text.strip()
+    if len(plain) > 40 or not plain.lstrip("+-")[:1].isdigit() or not plain.isascii() or "_" in plain:
+        return None
+    try:
+        return int(plain) if plain.lstrip("+-").isdecimal() else float(plain)
+    except ValueError:
+        return None
+
+
+def _table(columns: tuple[str, ...], stdout: str) -> list[Value]:
+    """Return a row a line; the last column takes the rest of it, cells that are numbers become numbers."""
+    rows: list[Value] = []
+    for line in stdout.splitlines():
+        cells = line.split(None, len(columns) - 1)
+        if len(cells) == len(columns) and len(rows) < MAX_ROWS:
+            rows.append({name: _cell(text) for name, text in zip(columns, cells, strict=True)})
+    return rows
+
+
+def _cell(text: str) -> Value:
+    number = as_number(text)
+    return text.rstrip() if number is None else number
+
+
+def _converted(value: Value, as_: str) -> Value:
+    if not as_ or value is None:
+        return value
+    if isinstance(value, list):
+        return [_converted(item, as_) for item in value]
+    text = str(value).strip()
+    try:
+        return _convert_text(text, as_)
+    except (ValueError, InputError) as fault:
+        raise InputError(f"capture: {text[:80]!r} is not a {as_}.") from fault
+
+
+def _convert_text(text: str, as_: str) -> Value:
+    match as_:
+        case "integer":
+            return int(text)
+        case "number":
+            return _number(text)
+        case "duration":
+            return parse_duration_s(text)
+        case "size":
+            return parse_size_bytes(text)
+        case "datetime":
+            moment = datetime.fromisoformat(text)
+            if moment.tzinfo is None:
+                raise InputError(f"{text!r} has no time zone")
+            return moment
+    raise ExpressionError(f"capture: {as_!r} is no type.")

@@ -1,0 +1,59 @@
+"""What a session has done in a lane: reach a target, or run one prepared step on it."""
+
+from functools import partial
+
+from desktop.domain.errors import InputError, TargetError
+from desktop.domain.run import Run
+from desktop.domain.runbook import CheckStep, Runbook, RunStep
+from desktop.engine.live_output import LiveOutput
+from desktop.engine.names import names_of
+from desktop.engine.next import Execute, Identify
+from desktop.engine.surroundings import Surroundings
+from desktop.engine.updates import OutputListener
+from desktop.engine.work import Bench, WorkResult, fault_of, perform
+from desktop.targets.base import Call, CancelToken, Identity
+
+IDENTIFY_TIMEOUT_S = 30.0
+
+
+def identify_target(following: Identify, around: Surroundings, cancel: CancelToken) -> Identity | TargetError:
+    """Return who we are on the target, or the fault that kept us from it."""
+    call = Call.within(IDENTIFY_TIMEOUT_S, cancel=cancel)
+    try:
+        return around.targets.get(following.target).identify(call)
+    except TargetError as fault:
+        return fault
+    except InputError as fault:
+        return TargetError(str(fault))
+
+
+def execute_step(
+    following: Execute,
+    runbook: Runbook,
+    run: Run,
+    around: Surroundings,
+    cancel: CancelToken,
+    listener: OutputListener,
+) -> WorkResult:
+    """Return what came back from the target; output goes to the listener while it flows."""
+    step = runbook.step(following.step)
+    assert isinstance(step, CheckStep | RunStep)  # only these are executed
+    prepared = following.prepared
+    live = LiveOutput(step.id, following.entry, around.secrets.mask, listener)
+    try:
+        target = around.targets.get(prepared.target)
+    except (TargetError, InputError) as fault:
+        return WorkResult(fault=fault_of(fault))
+    bench = Bench(
+        runbook=runbook,
+        target=target,
+        names=names_of(run, now=around.now(), target=str(prepared.target)),
+        put_evidence=partial(around.journal.put_evidence, run.run_id),
+        secrets=around.secrets,
+        now=around.now,
+        cancel=cancel,
+        on_output=live.feed,
+    )
+    result = perform(step, prepared, bench)
+    live.finish()
+    return result

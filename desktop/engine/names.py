@@ -1,0 +1,43 @@
+"""The names that expressions and templates of a run can see."""
+
+from datetime import datetime
+
+from desktop.domain.run import Run, StepEntry
+from desktop.domain.runbook import InputType, Runbook
+from desktop.domain.values import Fields, Value
+
+
+def names_of(run: Run, *, now: datetime, target: str = "", fields: Fields | None = None) -> dict[str, Value]:
+    """Return inputs, `steps`, `run`, `target`, `now`, and the fields of a reading, which hide inputs."""
+    return {
+        **run.inputs,
+        "steps": {step: _fields_of(run, entry) for step, entry in run.latest.items()},
+        "run": {"id": run.run_id, "operator": run.operator, "started_at": run.started_at},
+        "target": _target_fields(run, target),
+        "now": now,
+        **(fields or {}),
+    }
+
+
+def _fields_of(run: Run, entry: StepEntry) -> dict[str, Value]:
+    own: dict[str, Value] = {"verdict": str(entry.verdict) if entry.verdict else None}
+    own["entries"] = run.count(entry.step)
+    if entry.answer is not None:
+        own["answer"] = entry.answer
+    return {**own, **entry.reading}
+
+
+def _target_fields(run: Run, target: str) -> dict[str, Value]:
+    return {"name": target, "os": target_os(run, target)}
+
+
+def target_os(run: Run, target: str) -> str | None:
+    """Return the system of a target as its identity told, or None while it is not known."""
+    identity = run.identities.get(target)
+    facts = identity.get("facts") if isinstance(identity, dict) else None
+    system = facts.get("os") if isinstance(facts, dict) else None
+    return system if isinstance(system, str) else None
+
+
+def secret_inputs(runbook: Runbook) -> frozenset[str]:
+    return frozenset(name for name, spec in runbook.inputs.items() if spec.type is InputType.SECRET)

@@ -1,0 +1,381 @@
+"""A run under way: commands in, events out. One thread owns the run; the record comes first."""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import partial
+
+from desktop.domain.errors import HandrailError, InputError, RecordError, TargetError
+from desktop.domain.events import (
+    Event,
+    OutcomeUnknown,
+    Recorded,
+    RunbookRef,
+    RunEnded,
+    RunStarted,
+    StepFinished,
+    StepInterrupted,
+    StepPassedOver,
+    StepStarted,
+    TargetIdentified,
+)
+from desktop.domain.run import EntryState, Run, RunPhase, advance, fold
+from desktop.domain.runbook import Effect, Runbook
+from desktop.domain.values import Value
+from desktop.domain.verdict import Verdict
+from desktop.engine import commands as c
+from desktop.engine.finish import cannot_prepare, finished_by_machine, not_reached
+from desktop.engine.lane_work import execute_step, identify_target
+from desktop.engine.next import CannotPrepare, Execute, Finish, Identify, PassOver
+from desktop.engine.plan import plan
+from desktop.engine.replies import is_go_ahead, reply_to, resumed
+from desktop.engine.surroundings import Surroundings
+from desktop.engine.updates import Listener, OutputLines, OutputListener, Update
+from desktop.engine.work import WorkResult, fault_of, masked_fields
+from desktop.targets.base import CancelToken, Identity
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    command: c.Command
+    reply: "Future[c.Refused | None]"
+
+
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """Something came back from a lane; `take` is called in the session's own thread."""
+
+    take: Callable[[], None]
+
+
+class _End:
+    pass
+
+
+class Session:
+    """One run. `start` or `reopen` it, then `submit` commands from any thread.
+
+    Listeners are called in the session's own thread."""
+
+    def __init__(
+        self,
+        runbook: Runbook,
+        run_id: str,
+        surroundings: Surroundings,
+        *,
+        pace: c.Pace = c.Pace.TO_NEXT_QUESTION,
+    ) -> None:
+        self.runbook = runbook
+        self.run_id = run_id
+        self._around = surroundings
+        self._pace = pace
+        self._may_proceed = False
+        self._run = Run()
+        self._unwritten: tuple[Event, ...] = ()  # happened, and the record could not take it yet
+        self._trouble = ""
+        self._cancel: CancelToken | None = None
+        self._listeners: list[Listener] = []
+        self._output_listeners: list[OutputListener] = []
+        self._inbox: queue.SimpleQueue[_Order | _Came | _End] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._serve, name=f"run {run_id}", daemon=True)
+
+    # -- from any thread -------------------------------------------------------------------------
+
+    @property
+    def run(self) -> Run:
+        return self._run
+
+    def subscribe(self, listener: Listener) -> None:
+        """Call back after every change, in the session's thread; subscribe before `start`."""
+        self._listeners.append(listener)
+
+    def subscribe_output(self, listener: OutputListener) -> None:
+        self._output_listeners.append(listener)
+
+    def start(self, ref: RunbookRef, inputs: Mapping[str, Value], *, observe_only: bool = False) -> None:
+        """Begin a new run.
+
+        Raises:
+            RecordError: it could not be written, and nothing was begun.
+        """
+        begun = RunStarted(
+            runbook=ref,
+            inputs=dict(inputs),
+            operator=self._around.operator,
+            machine=self._around.machine,
+            program=self._around.program,
+            observe_only=observe_only,
+        )
+        self._write(begun)
+        self._thread.start()
+        self._inbox.put(_Came(lambda: None))
+
+    def reopen(self, events: Sequence[Recorded]) -> None:
+        """Go on with a run from its record; what was under way when it broke off is told, never repeated.
+
+        Raises:
+            RecordError: the record cannot be folded or written.
+        """
+        self._run = fold(events)
+        if self._run.phase is not RunPhase.ENDED:
+            self._write(*_broken_off(self._run), resumed(self._around))
+        self._thread.start()
+        self._inbox.put(_Came(lambda: None))
+
+    def submit(self, command: c.Command) -> "Future[c.Refused | None]":
+        """Give a command; the future holds None when it was taken, or why it was refused."""
+        reply: Future[c.Refused | None] = Future()
+        if isinstance(command, c.CancelStep) and self._cancel:
+            self._cancel.cancel()
+        self._inbox.put(_Order(command, reply))
+        return reply
+
+    def close(self, timeout_s: float = 10.0) -> None:
+        """Stop what runs and end the thread; the run stays open in the record and can be resumed."""
+        if self._cancel:
+            self._cancel.cancel()
+        self._inbox.put(_End())
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
+            self._thread.join(timeout_s)
+
+    # -- in the session's thread -----------------------------------------------------------------
+
+    def _serve(self) -> None:
+        while True:
+            message = self._inbox.get()
+            if isinstance(message, _End):
+                self._wait_for_work()
+                return
+            self._handle(message)
+
+    def _handle(self, message: _Order | _Came) -> None:
+        refused: c.Refused | None = None
+        try:
+            self._write()  # what could not be written before
+            if isinstance(message, _Came):
+                message.take()
+            else:
+                refused = self._obey(message.command)
+            self._go_on()
+        except RecordError as fault:
+            self._trouble = str(fault)
+            refused = c.Refused(f"Not saved: {fault}")
+            log.warning("run %s: %s", self.run_id, fault)
+        except InputError as fault:
+            refused = c.Refused(str(fault))
+        if isinstance(message, _Order):
+            message.reply.set_result(refused)
+        self._tell(())
+
+    def _wait_for_work(self) -> None:
+        """Take the result of what was cancelled, so that the record tells how it ended."""
+        while self._cancel:
+            try:
+                message = self._inbox.get(timeout=5.0)
+            except queue.Empty:
+                return
+            if isinstance(message, _Came):
+                self._may_proceed = False
+                self._pace = c.Pace.GUIDED
+                self._handle(message)
+            elif isinstance(message, _Order):
+                message.reply.set_result(c.Refused("The program is ending."))
+
+    def _write(self, *events: Event) -> None:
+        """Append to the record, then fold and publish; what cannot be written now waits for the next try."""
+        pending = (*self._unwritten, *events)
+        if not pending:
+            return
+        try:
+            recorded = self._around.journal.append(self.run_id, pending, self._around.now())
+        except RecordError:
+            kept = tuple(
+                e for e in pending if isinstance(e, StepFinished | OutcomeUnknown | TargetIdentified)
+            )
+            self._unwritten = kept
+            raise
+        self._unwritten = ()
+        self._trouble = ""
+        for one in recorded:
+            self._run = advance(self._run, one)
+        self._tell(recorded)
+
+    def _tell(self, recorded: tuple[Recorded, ...]) -> None:
+        update = Update(
+            run=self._run,
+            next=plan(self.runbook, self._run),
+            recorded=recorded,
+            is_working=self._cancel is not None,
+            trouble=self._trouble,
+        )
+        for listener in self._listeners:
+            listener(update)
+
+    def _go_on(self) -> None:
+        """Do what needs no person, until something runs or somebody is waited for."""
+        while self._cancel is None:
+            following = plan(self.runbook, self._run)
+            match following:
+                case PassOver():
+                    self._write(
+                        StepPassedOver(
+                            step=following.step,
+                            entry=following.entry,
+                            verdict=following.verdict,
+                            reason=following.reason,
+                        )
+                    )
+                case CannotPrepare():
+                    step = self.runbook.step(following.step)
+                    self._write(cannot_prepare(step, following.entry, "", following.reason))
+                case Finish():
+                    self._write(*self._ending(following))
+                case Identify() | Execute():
+                    if not self._take_turn(following):
+                        return
+                    self._begin(following)
+                case _:
+                    return
+
+    def _take_turn(self, following: Identify | Execute) -> bool:
+        """True when the pace lets the step begin now."""
+        is_consented = self._run.pending_consent is not None
+        if self._pace is c.Pace.GUIDED and not self._may_proceed and not is_consented:
+            return False
+        if isinstance(following, Execute):
+            self._may_proceed = False
+        return True
+
+    def _begin(self, following: Identify | Execute) -> None:
+        if isinstance(following, Execute):
+            prepared = following.prepared
+            self._write(
+                StepStarted(
+                    step=prepared.step,
+                    entry=prepared.entry,
+                    target=str(prepared.target),
+                    effect=prepared.effect,
+                    command=self._around.secrets.mask(prepared.command),
+                    environment=prepared.shown_environment,
+                )
+            )
+        self._cancel = CancelToken()
+        target = following.target if isinstance(following, Identify) else following.prepared.target
+        work = (
+            partial(identify_target, following, self._around, self._cancel)
+            if isinstance(following, Identify)
+            else partial(
+                execute_step,
+                following,
+                self.runbook,
+                self._run,
+                self._around,
+                self._cancel,
+                self._show_output,
+            )
+        )
+        future = self._around.lanes.submit(str(target), work)
+        future.add_done_callback(lambda done_: self._inbox.put(_Came(partial(self._take, following, done_))))
+
+    def _work(
+        self, following: Identify | Execute, cancel: CancelToken
+    ) -> Callable[[], Identity | TargetError | WorkResult]:
+        if isinstance(following, Identify):
+            return partial(identify_target, following, self._around, cancel)
+        bound = (self.runbook, self._run, self._around, cancel, self._show_output)
+        return partial(execute_step, following, *bound)
+
+    def _take(
+        self, following: Identify | Execute, future: "Future[Identity | WorkResult | TargetError]"
+    ) -> None:
+        self._cancel = None
+        result = self._result_of(future)
+        if isinstance(following, Identify):
+            self._take_identity(following, result)
+        elif isinstance(result, WorkResult):
+            entry = self._run.last
+            assert entry is not None  # StepStarted was written before the work began
+            self._write(finished_by_machine(self.runbook, self._run, entry, result, self._around.now()))
+
+    def _result_of(
+        self, future: "Future[Identity | WorkResult | TargetError]"
+    ) -> Identity | WorkResult | TargetError:
+        """The step boundary: whatever escapes a step is a fault of ours, logged and shown."""
+        try:
+            return future.result()
+        except Exception as fault:
+            log.exception("run %s: a step failed with a fault of the program", self.run_id)
+            reason = f"A fault of Handrail itself ({type(fault).__name__}: {fault}); the log has the details."
+            return WorkResult(fault=fault_of(HandrailError(self._around.secrets.mask(reason))))
+
+    def _take_identity(self, following: Identify, result: Identity | WorkResult | TargetError) -> None:
+        if isinstance(result, Identity):
+            facts = masked_fields(result.facts, self._around.secrets.mask)
+            self._write(TargetIdentified(target=str(following.target), label=result.label, facts=facts))
+            return
+        fault = result.fault if isinstance(result, WorkResult) else fault_of(result)
+        assert fault is not None  # an identity that failed has a fault
+        self._may_proceed = False
+        step = self.runbook.step(following.step)
+        self._write(not_reached(step, following.entry, str(following.target), fault))
+
+    def _ending(self, following: Finish) -> tuple[Event, ...]:
+        entered: tuple[Event, ...] = ()
+        said = following.said
+        if following.step:
+            step = self.runbook.step(following.step)
+            entered = (StepFinished(step=step.id, entry=following.entry, verdict=Verdict.PASS, said=said),)
+        ended = RunEnded(
+            ended=following.ended,
+            verdict=self._run.verdict,
+            said=said,
+            escalated_to=following.escalated_to,
+            because=following.because,
+            ask_for=following.ask_for,
+        )
+        return (*entered, ended)
+
+    def _show_output(self, lines: OutputLines) -> None:
+        for listener in self._output_listeners:
+            listener(lines)
+
+    # -- commands --------------------------------------------------------------------------------
+
+    def _obey(self, command: c.Command) -> c.Refused | None:
+        if isinstance(command, c.SetPace):
+            self._pace = command.pace
+            return None
+        if isinstance(command, c.CancelStep):
+            return None if self._cancel else c.Refused("Nothing runs now.")
+        if self._cancel is not None and not isinstance(command, c.AddNote):
+            return c.Refused("A step is running; wait for it, or stop the step first.")
+        following = plan(self.runbook, self._run)
+        if isinstance(command, c.Proceed):
+            self._may_proceed = isinstance(following, Identify | Execute)
+            return None if self._may_proceed else c.Refused("No step waits to be run.")
+        reply = reply_to(command, following, self.runbook, self._run, self._around)
+        if isinstance(reply, c.Refused):
+            return reply
+        self._write(*reply)
+        self._may_proceed = is_go_ahead(command)
+        return None
+
+
+def _broken_off(run: Run) -> tuple[Event, ...]:
+    """What a crash left running: a read is interrupted, a change is unknown."""
+    last = run.last
+    if last is None or last.state is not EntryState.RUNNING:
+        return ()
+    if last.effect is Effect.READS:
+        reason = "The program ended while this step was reading. It can simply run again."
+        return (StepInterrupted(step=last.step, entry=last.entry, reason=reason),)
+    reason = (
+        "The program ended while this change was under way. Whether it took place is not known: "
+        f"look on {last.target} before you go on."
+    )
+    return (OutcomeUnknown(step=last.step, entry=last.entry, reason=reason),)

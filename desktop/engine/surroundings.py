@@ -1,0 +1,35 @@
+"""What a session is given: where it writes, where secrets and targets come from, and who it works for."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from desktop.domain.ports import Journal, Now, Secrets
+from desktop.domain.target_ref import TargetRef
+from desktop.engine.lanes import Lanes
+from desktop.targets.base import Target
+
+
+class Targets(Protocol):
+    """Open targets, one for each way they are written."""
+
+    def get(self, ref: TargetRef) -> Target: ...
+
+    def accept_host_key(self, ref: TargetRef, host: str, fingerprint: str) -> None:
+        """Add exactly this key to the known hosts.
+
+        Raises:
+            TargetError: the host shows another key now, or the file cannot be written.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    journal: Journal
+    secrets: Secrets
+    targets: Targets
+    now: Now
+    operator: str
+    machine: str
+    program: str
+    lanes: Lanes = field(default_factory=Lanes)
