@@ -1,0 +1,52 @@
+"""Linear-time patterns (RE2) over text, with offsets of characters."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import re2
+
+_MAX_MEMORY_BYTES = 64 * 2**20
+
+
+class LinearPattern:
+    """A compiled RE2 pattern; matching takes time linear in the text, whatever the pattern."""
+
+    def __init__(self, pattern: str, *, is_byte_pattern: bool = False) -> None:
+        """`is_byte_pattern`: each `\\xNN` is one byte of the text's UTF-8, and the longest match wins.
+
+        Raises:
+            ValueError: RE2 does not take the pattern.
+        """
+        options = re2.Options()
+        options.max_mem = _MAX_MEMORY_BYTES
+        options.log_errors = False
+        if is_byte_pattern:
+            options.longest_match = True
+            options.encoding = re2.Options.Encoding.LATIN1
+        try:
+            self._regex: Any = re2.compile(pattern.encode("latin-1" if is_byte_pattern else "utf-8"), options)
+        except re2.error as error:
+            raise ValueError(f"{pattern!r} is not a pattern that RE2 takes: {error}") from error
+        self._group = self._regex.groupindex.get(b"value", 0)
+
+    def spans(self, data: bytes) -> Iterator[range]:
+        """Yield where the group `value`, or without one the whole match, stands: as a range of characters.
+
+        `data` is text encoded as UTF-8 (lone surrogates passed through)."""
+        seen_bytes, seen_chars = 0, 0
+        for match in self._regex.finditer(data):
+            first, last = match.span(self._group)
+            if first < 0:
+                continue  # this alternative has no value
+            start = seen_chars + _chars(data[seen_bytes:first])
+            seen_bytes, seen_chars = last, start + _chars(data[first:last])
+            yield range(start, seen_chars)
+
+
+def encode(text: str) -> bytes:
+    """Return a text as `LinearPattern.spans` takes it."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _chars(data: bytes) -> int:
+    return len(data) if data.isascii() else len(data.decode("utf-8", "surrogatepass"))
