@@ -182,7 +182,10 @@ def apt_install(packages):
 def command_to_type(packages):
     if not shutil.which("apt-get"):
         return "(no apt-get here: with your package manager, what Debian has in) " + " ".join(packages)
-    return "sudo apt-get install -y --no-install-recommends " + " ".join(packages)
+    install = "apt-get update && apt-get install -y --no-install-recommends " + " ".join(packages)
+    if os.geteuid() == 0:
+        return install
+    return f"sudo sh -c '{install}'" if shutil.which("sudo") else f"su -c '{install}'"
 
 
 def provide(needed, wanted):
