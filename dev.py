@@ -155,7 +155,7 @@ if [ ! -e "$policy" ] || grep -qxF "$mark" "$policy"; then
     trap 'exit 130' INT TERM HUP
     printf '#!/bin/sh\n%s\nexit 101\n' "$mark" > "$policy" && chmod 755 "$policy" || exit 1
 fi
-get() { said=$(apt-get -qq -o DPkg::Lock::Timeout=300 "$@" 2>&1) || { printf '%s\n' "$said" >&2; return 1; }; }
+get() { said=$(apt-get -qq -o DPkg::Lock::Timeout=300 "$@" 2>&1) || { echo "$said" >&2; return 1; }; }
 ls /var/lib/apt/lists/*Packages* >/dev/null 2>&1 || get update
 get install -y --no-install-recommends "$@" || { get update; get install -y --no-install-recommends "$@"; }
 result=$?
