@@ -1,0 +1,73 @@
+"""Reads what ``df -P`` and /proc/mounts say about the filesystem that holds a path."""
+
+import re
+from dataclasses import dataclass
+
+from desktop.checks.procfs import whole
+from desktop.checks.sections import Answers, said
+from desktop.domain.errors import PermissionDeniedError, UnreadableOutputError
+
+QUESTIONS = {"mounts": "cat /proc/mounts 2>/dev/null"}
+_OCTAL = re.compile(r"\\([0-7]{3})")  # how /proc/mounts writes spaces and backslashes
+
+
+@dataclass(frozen=True, slots=True)
+class DfRow:
+    """One row, in df's own units: blocks of 1024 bytes, or inodes."""
+
+    source: str
+    size: int
+    used: int
+    free: int
+    mount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    source: str | None
+    type: str | None
+    is_read_only: bool | None
+
+
+def parse_df(answers: Answers, path: str) -> DfRow:
+    """Return the only data row; device names and mount points may hold spaces.
+
+    Raises:
+        PermissionDeniedError, UnreadableOutputError: df could not look, or wrote something else.
+    """
+    lines = answers["df"].splitlines()
+    rows = [row for line in lines[1:] if (row := _row(line))]
+    if len(rows) == 1:
+        return rows[0]
+    problem = answers.out.stderr
+    if "Permission denied" in problem:
+        raise PermissionDeniedError(f"This account may not look at {path}: {problem.strip()[:200]}")
+    if "No such file" in problem or "can't find" in problem:
+        raise UnreadableOutputError(f"There is no {path} on this machine. Name a path that exists.")
+    raise UnreadableOutputError(f"df gave no figures for {path}: {said(answers.out)}")
+
+
+def _row(line: str) -> DfRow | None:
+    cells = line.split()
+    for place in range(1, len(cells) - 4):
+        figures = [whole(cell) for cell in cells[place : place + 3]]
+        size, used, free = figures
+        if size is None or used is None or free is None or cells[place + 3][-1] not in "%-":
+            continue
+        mount = line.split(None, place + 4)[-1]
+        if mount.startswith("/"):
+            return DfRow(" ".join(cells[:place]), size, used, free, mount)
+    return None
+
+
+def parse_mount(mounts: str, row: DfRow) -> Mount:
+    """Return what is mounted where df says it is: the last mount on a place is the visible one."""
+    for line in reversed(mounts.splitlines()):
+        match line.split(" "):
+            case [source, mount, kind, options, *_] if _plain(mount) == row.mount:
+                return Mount(_plain(source), kind, "ro" in options.split(","))
+    return Mount(None if row.source in ("-", "") else row.source, None, None)
+
+
+def _plain(text: str) -> str:
+    return _OCTAL.sub(lambda found: chr(int(found[1], 8)), text)

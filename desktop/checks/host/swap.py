@@ -1,0 +1,73 @@
+"""How much of the swap space is used.
+
+Source: SwapTotal and SwapFree of /proc/meminfo (proc(5)).
+"""
+
+from dataclasses import dataclass
+
+from desktop.checks.procfs import parse_meminfo
+from desktop.checks.sections import ask
+from desktop.checks.spec import CheckSpec
+from desktop.domain.errors import NotApplicableError, UnreadableOutputError
+from desktop.targets.base import Facts, Shell
+from desktop.targets.machine import Swap
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    used_pct: float
+    used_bytes: int
+    free_bytes: int
+    size_bytes: int
+
+
+def read_local(facts: Facts, _params: Params) -> Reading:
+    return reading_of(facts.swap())
+
+
+def read_shell(target: Shell, _params: Params) -> Reading:
+    return reading_of(parse(ask(target, {"meminfo": "cat /proc/meminfo"}).need("meminfo")))
+
+
+def parse(meminfo: str) -> Swap:
+    sizes = parse_meminfo(meminfo)
+    if "SwapTotal" not in sizes or "SwapFree" not in sizes:
+        raise UnreadableOutputError(f"/proc/meminfo does not tell the swap space: {meminfo[:200]!r}")
+    return Swap(sizes["SwapTotal"], max(0, sizes["SwapTotal"] - sizes["SwapFree"]))
+
+
+def reading_of(swap: Swap) -> Reading:
+    if swap.size_bytes <= 0:
+        raise NotApplicableError("This machine has no swap space.")
+    return Reading(
+        used_pct=round(100 * swap.used_bytes / swap.size_bytes, 2),
+        used_bytes=swap.used_bytes,
+        free_bytes=swap.size_bytes - swap.used_bytes,
+        size_bytes=swap.size_bytes,
+    )
+
+
+CHECK = CheckSpec(
+    id="host.swap",
+    title="Swap space",
+    explanation=(
+        "Memory that the kernel has moved to a disk. Some use is normal: what is not needed is put away. A "
+        "swap space that is nearly full means that memory ran short, and the next shortage ends with a "
+        "program killed. Steady growth points at a leak. Look next at host.memory and at the largest "
+        "programs in host.processes."
+    ),
+    params=Params,
+    reading=Reading,
+    local=read_local,
+    shell=read_shell,
+    default_outcomes=(
+        "fail: used_pct >= 90 | The swap space is ${used_pct} full; ${free_bytes} are left.",
+        "warn: used_pct >= 50 | The swap space is ${used_pct} full.",
+        "pass: otherwise | ${used_pct} of ${size_bytes} swap space are used.",
+    ),
+)

@@ -1,0 +1,66 @@
+"""One script, several answers: what each of its commands wrote, in one round trip to a machine."""
+
+from collections.abc import Mapping
+
+from desktop.domain.errors import NotApplicableError, UnreadableOutputError
+from desktop.targets.base import CommandOutput, Shell
+
+MARK = "\x1e"  # ASCII record separator, which no command here writes by itself
+# Figures in the C locale; /usr/sbin is missing from the PATH of most non-interactive SSH sessions.
+_PREAMBLE = "LC_ALL=C; PATH=$PATH:/usr/sbin:/sbin; export LC_ALL PATH"
+
+PAUSE = 'sleep "$sample_s" 2>/dev/null || sleep 1'  # not every sleep takes fractions of a second
+
+
+def ask(target: Shell, questions: Mapping[str, str], env: Mapping[str, str] | None = None) -> "Answers":
+    """Run the commands one after the other, each under its name; values come from `env` only.
+
+    Raises:
+        NotApplicableError: the machine is no Linux, where the files of /proc and /sys are.
+    """
+    require_linux(target)
+    return Answers(target.run_script(script_of(questions), env=env), tuple(questions))
+
+
+def require_linux(target: Shell) -> None:
+    if target.os != "linux":
+        raise NotApplicableError(
+            f"This check reads Linux machines; this one runs {target.os or 'another system'}."
+        )
+
+
+def script_of(questions: Mapping[str, str]) -> str:
+    """Return the script; each answer begins after a line of the mark and its name."""
+    parts = [f"printf '\\036%s\\n' {name}\n{command}" for name, command in questions.items()]
+    return "\n".join([_PREAMBLE, *parts, ""])
+
+
+class Answers:
+    """The answers of a script by name. Order is kept, so that the last may hold any text."""
+
+    def __init__(self, out: CommandOutput, names: tuple[str, ...]) -> None:
+        self.out = out
+        self._texts: dict[str, str] = {}
+        rest = out.stdout
+        for name, following in zip(names, [*names[1:], None], strict=True):
+            _, begin, rest = rest.partition(f"{MARK}{name}\n")
+            text, _, _ = rest.partition(f"{MARK}{following}\n") if following else (rest, "", "")
+            self._texts[name] = text if begin else ""
+
+    def __getitem__(self, name: str) -> str:
+        return self._texts[name]
+
+    def need(self, name: str) -> str:
+        """Return an answer that may not be empty.
+
+        Raises:
+            UnreadableOutputError: it is; the message carries what the machine said instead.
+        """
+        if not (text := self._texts[name]).strip():
+            raise UnreadableOutputError(f"The machine gave no {name}: {said(self.out)}")
+        return text
+
+
+def said(out: CommandOutput) -> str:
+    """Return how a command ended and the beginning of what it said, for a message."""
+    return f"exit status {out.exit_status}, {(out.stderr.strip() or out.stdout.strip())[:200]!r}."
