@@ -1,0 +1,159 @@
+"""The one button: primary, secondary, danger, ghost or link, an icon before and key caps after its words."""
+
+from enum import Enum
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from desktop.ui.theme.fonts import Type, font
+from desktop.ui.theme.icons import paint_icon
+from desktop.ui.theme.paint import panel, text_width, words
+from desktop.ui.theme.theme import color, px, theme
+from desktop.ui.theme.tokens import Ink
+from desktop.ui.widgets.key_cap import caps_width, paint_caps, split_keys
+
+_ICON, _GAP, _SIDE, _KEYS_GAP = 16, 7, 12, 10
+
+
+class ButtonKind(Enum):
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    DANGER = "danger"
+    GHOST = "ghost"  # no edge until the pointer is on it
+    LINK = "link"  # words in the accent, for lesser ways
+
+
+class ButtonSize(Enum):
+    SMALL = 28
+    REGULAR = 32
+    LARGE = 36
+
+
+class Button(QAbstractButton):
+    """A push button. `keys` are shown, not bound: pages bind them to actions."""
+
+    focus_radius = 8
+
+    def __init__(
+        self, text: str = "", kind: ButtonKind = ButtonKind.SECONDARY, *, icon: str = "", keys: str = "",
+        size: ButtonSize = ButtonSize.REGULAR, trailing_icon: str = "", parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._kind, self._size, self._is_under_pointer = kind, size, False
+        self._icon, self._trailing, self._caps = icon, trailing_icon, split_keys(keys)
+        self.setText(text)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(text)
+        if keys:
+            self.setAccessibleDescription(keys)
+
+    def setText(self, text: str) -> None:
+        """Show the words as they are: an ampersand is no mnemonic."""
+        super().setText(text.replace("&", "&&"))
+        self.setAccessibleName(text)
+        self.updateGeometry()
+
+    @property
+    def words(self) -> str:
+        return self.text().replace("&&", "&")
+
+    def show_icon(self, name: str) -> None:
+        self._icon = name
+        self.updateGeometry()
+        self.update()
+
+    def show_kind(self, kind: ButtonKind) -> None:
+        self._kind = kind
+        self.update()
+
+    def show_keys(self, keys: str) -> None:
+        self._caps = split_keys(keys)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        side = 0 if self._kind is ButtonKind.LINK else px(_SIDE)
+        if not self.words and self._kind is not ButtonKind.LINK:
+            return QSize(px(self._size.value), px(self._size.value))
+        return QSize(round(self._content_width()) + 2 * side + 1, px(self._size.value))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def _content_width(self) -> float:
+        width = text_width(self.words, font(Type.BODY_STRONG))
+        for name in (self._icon, self._trailing):
+            if name:
+                width += px(_ICON) + (px(_GAP) if self.words else 0)
+        return width + (px(_KEYS_GAP) + caps_width(self._caps) if self._caps else 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if not self.isEnabled():
+            painter.setOpacity(0.55)
+        fill, edge, ink = self._colors()
+        panel(painter, QRectF(self.rect()), radius=px(7), fill=fill, edge=edge)
+        self._paint_content(painter, ink)
+
+    def _paint_content(self, painter: QPainter, ink: QColor) -> None:
+        middle = self.height() / 2
+        x = (self.width() - self._content_width()) / 2
+        if self._icon:
+            x = self._paint_glyph(painter, self._icon, x, middle, ink) + (px(_GAP) if self.words else 0)
+        box = QRectF(x, 0, self.width() - x, self.height())
+        x += words(painter, self.words, box, font=font(Type.BODY_STRONG), tint=ink)
+        if self._trailing:
+            x = self._paint_glyph(painter, self._trailing, x + px(_GAP), middle, ink)
+        if self._caps:
+            is_plain = self._kind is not ButtonKind.PRIMARY
+            cap_ink, cap_edge = (color(Ink.MUTED), color(Ink.EDGE)) if is_plain else (ink, _faded(ink))
+            paint_caps(painter, x + px(_KEYS_GAP), middle, self._caps, ink=cap_ink, edge=cap_edge)
+
+    def _paint_glyph(self, painter: QPainter, name: str, x: float, middle: float, ink: QColor) -> float:
+        side = px(_ICON)
+        paint_icon(painter, name, QRectF(x, middle - side / 2, side, side), ink)
+        return x + side
+
+    def _colors(self) -> tuple[QColor | None, QColor | None, QColor]:
+        is_active = self.isEnabled() and (self._is_under_pointer or self.isDown())
+        match self._kind:
+            case ButtonKind.PRIMARY:
+                return color(Ink.ACCENT_HOVER if is_active else Ink.ACCENT), None, color(Ink.ON_ACCENT)
+            case ButtonKind.DANGER:
+                return (color(Ink.BAD_SOFT) if is_active else None), color(Ink.BAD), color(Ink.BAD)
+            case ButtonKind.GHOST:
+                return (
+                    (color(Ink.CHIP) if is_active else None),
+                    None,
+                    color(Ink.TEXT if is_active else Ink.MUTED),
+                )
+            case ButtonKind.LINK:
+                return None, None, color(Ink.ACCENT_HOVER if is_active else Ink.ACCENT)
+            case ButtonKind.SECONDARY:
+                return color(Ink.CHIP if is_active else Ink.RAISED), color(Ink.EDGE), color(Ink.TEXT)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._is_under_pointer = True
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._is_under_pointer = False
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the focused button too, not only Space."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~_KEYPAD:
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+
+_KEYPAD = Qt.KeyboardModifier.KeypadModifier
+
+
+def _faded(ink: QColor) -> QColor:
+    edge = QColor(ink)
+    edge.setAlpha(200 if theme().tokens.is_dark else 230)
+    return edge

@@ -1,0 +1,71 @@
+"""A box to tick and a round one of several, painted from the tokens and 24 pixels high at least."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from desktop.ui.theme.fonts import Type, font
+from desktop.ui.theme.icons import paint_icon
+from desktop.ui.theme.paint import panel, text_width, words
+from desktop.ui.theme.theme import color, px
+from desktop.ui.theme.tokens import Ink
+
+_BOX, _GAP, _HEIGHT = 16, 8, 24
+
+
+class CheckBox(QAbstractButton):
+    """It starts unticked. With `is_round` it is one of several (autoExclusive within its parent)."""
+
+    focus_radius = 5
+
+    def __init__(
+        self, text: str, *, is_round: bool = False, count: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._is_round, self._count = is_round, count
+        self.setText(text.replace("&", "&&"))
+        self.setAccessibleName(text)
+        self.setCheckable(True)
+        self.setAutoExclusive(is_round)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        sideways = QSizePolicy.Policy.Preferred if count else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(sideways, QSizePolicy.Policy.Fixed)
+
+    def show_count(self, count: str) -> None:
+        self._count = count
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        width = px(_BOX) + px(_GAP) + text_width(self.text().replace("&&", "&"), font(Type.BODY)) + 3
+        if self._count:
+            width += px(_GAP) + text_width(self._count, font(Type.SMALL))
+        return QSize(round(width), px(_HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(px(90), self.sizeHint().width()), px(_HEIGHT))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, side = QPainter(self), px(_BOX)
+        box = QRectF(1, (self.height() - side) / 2, side, side)
+        self._paint_box(painter, box)
+        ink = color(Ink.TEXT if self.isEnabled() else Ink.FAINT)
+        rest = QRectF(box.right() + px(_GAP), 0, self.width() - box.right() - px(_GAP), self.height())
+        if self._count:
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            taken = words(
+                painter, self._count, rest, font=font(Type.SMALL), tint=color(Ink.MUTED), align=right
+            )
+            rest.setRight(rest.right() - taken - px(_GAP))
+        words(painter, self.text().replace("&&", "&"), rest, font=font(Type.BODY), tint=ink)
+
+    def _paint_box(self, painter: QPainter, box: QRectF) -> None:
+        radius = box.height() / 2 if self._is_round else px(4)
+        if not self.isChecked():
+            panel(painter, box, radius=radius, fill=color(Ink.GROUND), edge=color(Ink.EDGE))
+            return
+        panel(painter, box, radius=radius, fill=color(Ink.ACCENT))
+        if self._is_round:
+            inner = box.adjusted(px(5), px(5), -px(5), -px(5))
+            panel(painter, inner, radius=inner.height() / 2, fill=color(Ink.ON_ACCENT))
+        else:
+            paint_icon(painter, "check", box.adjusted(px(2), px(2), -px(2), -px(2)), color(Ink.ON_ACCENT))

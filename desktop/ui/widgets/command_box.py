@@ -1,0 +1,59 @@
+"""The exact command, in the fixed-width face, wrapped and never shortened, with a button that copies it."""
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from desktop.ui.theme.dress import pad
+from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.tokens import Ink
+from desktop.ui.widgets.button import Button, ButtonSize
+from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.labels import Label
+from desktop.ui.widgets.wrapped_label import WrappedLabel
+
+_TOLD_MS = 1500
+
+
+class CommandBox(Card):
+    """Shows a command with a prompt before it. The text is cleaned by who gives it."""
+
+    def __init__(self, command: str = "", *, prompt: str = "$", parent: QWidget | None = None) -> None:
+        super().__init__(parent, ground=Ink.WELL, inset=(12, 8))
+        self._command = WrappedLabel(command, Type.MONO)
+        self._copy = Button(self.tr("Copy"), icon="copy", size=ButtonSize.SMALL)
+        self._copy.setAccessibleName(self.tr("Copy the command"))
+        self._copy.clicked.connect(self.copy)
+        row = QHBoxLayout()
+        pad(row, gap=10)
+        top = Qt.AlignmentFlag.AlignTop
+        self._prompt = Label(prompt, Type.MONO, Ink.FAINT)
+        row.addWidget(self._prompt, 0, top)
+        row.addWidget(self._command, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._copy, 0, top)
+        self.body.addLayout(row)
+        self._forget = QTimer(self, singleShot=True, interval=_TOLD_MS)
+        self._forget.timeout.connect(self._offer_again)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    @property
+    def command(self) -> str:
+        return self._command.text()
+
+    def show_command(self, command: str, *, prompt: str = "$") -> None:
+        self._command.setText(command)
+        self._prompt.setText(prompt)
+
+    @Slot()
+    def copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.command)
+        self._copy.setText(self.tr("Copied"))
+        self._copy.show_icon("check")
+        self._forget.start()
+
+    @Slot()
+    def _offer_again(self) -> None:
+        self._copy.setText(self.tr("Copy"))
+        self._copy.show_icon("copy")

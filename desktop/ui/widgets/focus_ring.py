@@ -1,0 +1,97 @@
+"""The ring around what has the keyboard: an overlay two pixels outside the control, so that nothing moves."""
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
+
+from desktop.ui.theme.paint import panel
+from desktop.ui.theme.theme import color, px
+from desktop.ui.theme.tokens import Ink
+
+_OUTSIDE, _WIDTH = 2, 2
+_FOLLOWED = (
+    QEvent.Type.Move,
+    QEvent.Type.Resize,
+    QEvent.Type.Hide,
+    QEvent.Type.Show,
+    QEvent.Type.ParentChange,
+)
+
+
+class FocusRing(QWidget):
+    """One for a window. A control may name its corner (`focus_radius`) or its frame (`focus_frame`)."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._followed: list[QWidget] = []
+        self._radius = 0
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.hide()
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._focus_moved)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _FOLLOWED:
+            QTimer.singleShot(0, self, self._place)
+        return False
+
+    @Slot(QWidget, QWidget)
+    def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
+        for followed in self._followed:
+            followed.removeEventFilter(self)
+        self._followed = []
+        target = self._target(now)
+        if target is None:
+            self.hide()
+            return
+        widget: QWidget | None = target
+        while widget is not None and widget is not self.window():
+            self._followed.append(widget)
+            widget.installEventFilter(self)
+            widget = widget.parentWidget()
+        self._place()
+
+    def _target(self, focused: QWidget | None) -> QWidget | None:
+        """Return what to ring; None for another window, and for parts that show the focus by themselves."""
+        if focused is None or focused.window() is not self.window() or focused is self.window():
+            return None
+        frame = getattr(focused, "focus_frame", focused)
+        return frame if isinstance(frame, QWidget) else None
+
+    @Slot()
+    def _place(self) -> None:
+        target = self._followed[0] if self._followed else None
+        if target is None or not target.isVisibleTo(self.window()):
+            self.hide()
+            return
+        grow = px(_OUTSIDE) + px(_WIDTH)
+        box = QRect(target.mapTo(self.window(), QPoint(0, 0)), target.size()).adjusted(
+            -grow, -grow, grow, grow
+        )
+        self._radius = px(getattr(target, "focus_radius", 7)) + px(_OUTSIDE)
+        seen = box & self._visible_part(target)
+        self.setGeometry(box)
+        self.setMask(seen.translated(-box.topLeft()))
+        self.setVisible(not seen.isEmpty())
+        self.raise_()
+        self.update()
+
+    def _visible_part(self, target: QWidget) -> QRect:
+        """Return what of the window the viewports around the target let through."""
+        part = self.window().rect()
+        widget = target.parentWidget()
+        while widget is not None and widget is not self.window():
+            area = widget.parentWidget()
+            if isinstance(area, QAbstractScrollArea) and area.viewport() is widget:
+                part &= QRect(widget.mapTo(self.window(), QPoint(0, 0)), widget.size())
+            widget = area
+        return part
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        panel(
+            QPainter(self), QRectF(self.rect()), radius=self._radius, fill=None,
+            edge=color(Ink.ACCENT), width=px(_WIDTH),
+        )  # fmt: skip

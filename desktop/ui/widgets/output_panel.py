@@ -1,0 +1,96 @@
+"""The output with its head: how it ended, how many lines were passed over, find and copy."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop.ui.theme.dress import pad
+from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.tokens import Ink, Tone
+from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
+from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.chip import Chip
+from desktop.ui.widgets.labels import CapsLabel, ElidedLabel
+from desktop.ui.widgets.line_ring import OutputLine
+from desktop.ui.widgets.output_view import OutputView
+from desktop.ui.widgets.search_box import SearchBox
+
+
+class OutputPanel(Card):
+    def __init__(self, capacity: int = 10_000, parent: QWidget | None = None) -> None:
+        super().__init__(parent, ground=Ink.WELL, inset=(0, 0), gap=0)
+        self.view = OutputView(capacity)
+        self._status = Chip("")
+        self._status.hide()
+        self._facts = ElidedLabel("", Type.SMALL, Ink.MUTED)
+        self._facts_text = ""
+        self._find_box = SearchBox(self.tr("Find in output"), height=30)
+        self._find_box.hide()
+        self.body.addLayout(self._head())
+        framed = QVBoxLayout()
+        pad(framed, 1, 0, 1, 8)
+        framed.addWidget(self.view)
+        self.body.addLayout(framed, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.view.passed_over_changed.connect(self._tell)
+        self._find_box.changed.connect(self._find)
+        self._find_box.submitted.connect(self._find_next)
+        for keys, slot in (
+            (QKeySequence.StandardKey.Find, self.start_find),
+            (Qt.Key.Key_F3, self._find_next),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self, slot)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def _head(self) -> QHBoxLayout:
+        find = Button(self.tr("Find"), ButtonKind.GHOST, icon="search", keys="Ctrl+F", size=ButtonSize.SMALL)
+        copy = Button(self.tr("Copy"), ButtonKind.GHOST, icon="copy", size=ButtonSize.SMALL)
+        copy.setAccessibleName(self.tr("Copy the output"))
+        find.clicked.connect(self.start_find)
+        copy.clicked.connect(self._copy)
+        head = QHBoxLayout()
+        pad(head, 13, 6, 6, 4, gap=8)
+        head.addWidget(CapsLabel(self.tr("Output")))
+        head.addWidget(self._status)
+        head.addWidget(self._facts, 1)
+        head.addWidget(self._find_box, 1)
+        head.addWidget(find)
+        head.addWidget(copy)
+        return head
+
+    def append(self, lines: Iterable[OutputLine]) -> None:
+        self.view.append(lines)
+
+    def show_status(self, text: str, tone: Tone, facts: str = "") -> None:
+        """Tell how the command stands (`exit 0`, `running`) and what is known about it (duration, time)."""
+        self._status.show_as(text, tone)
+        self._status.setVisible(bool(text))
+        self._facts_text = facts
+        self._tell()
+
+    @Slot()
+    def start_find(self) -> None:
+        self._find_box.show()
+        self._find_box.setFocus()
+
+    @Slot()
+    def _tell(self) -> None:
+        passed = self.view.ring.passed_over
+        told = self.tr("the first {n} lines are not shown, the evidence keeps them").replace(
+            "{n}", f"{passed:,}"
+        )
+        self._facts.setText(" · ".join(part for part in (self._facts_text, told if passed else "") if part))
+
+    @Slot(str)
+    def _find(self, text: str) -> None:
+        self._find_box.refuse(bool(text) and not self.view.find_text(text))
+
+    @Slot()
+    def _find_next(self) -> None:
+        self._find(self._find_box.text)
+
+    @Slot()
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.view.selected_text or self.view.text)

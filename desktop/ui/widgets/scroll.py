@@ -1,0 +1,81 @@
+"""Thin scroll bars and a column that scrolls, painted from the tokens."""
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QFrame,
+    QScrollArea,
+    QScrollBar,
+    QStyle,
+    QStyleOptionSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.ui.theme.dress import pad
+from desktop.ui.theme.paint import panel
+from desktop.ui.theme.theme import color, px
+from desktop.ui.theme.tokens import Ink
+
+_THICK = 12
+
+
+class SlimScrollBar(QScrollBar):
+    """A handle without arrows; wide enough to hit, thin enough not to be looked at."""
+
+    def __init__(self, orientation: Qt.Orientation, parent: QWidget | None = None) -> None:
+        super().__init__(orientation, parent)
+        self._is_under_pointer = False
+
+    def sizeHint(self) -> QSize:
+        thick, long = px(_THICK), px(60)
+        return QSize(thick, long) if self.orientation() is Qt.Orientation.Vertical else QSize(long, thick)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.maximum() <= self.minimum():
+            return
+        painter, handle = QPainter(self), self._handle().adjusted(3, 2, -3, -2)
+        ink = Ink.EDGE if self._is_under_pointer or self.isSliderDown() else Ink.TRACK
+        panel(painter, handle, radius=min(handle.width(), handle.height()) / 2, fill=color(ink))
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._is_under_pointer = True
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._is_under_pointer = False
+        self.update()
+
+    def _handle(self) -> QRectF:
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        part = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ScrollBar, option, QStyle.SubControl.SC_ScrollBarSlider, self
+        )
+        return QRectF(part)
+
+
+def slim(area: QAbstractScrollArea) -> None:
+    """Give a scrolling part thin bars and take its frame and ground away."""
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setVerticalScrollBar(SlimScrollBar(Qt.Orientation.Vertical))
+    area.setHorizontalScrollBar(SlimScrollBar(Qt.Orientation.Horizontal))
+    area.viewport().setAutoFillBackground(False)
+
+
+class ScrollColumn(QScrollArea):
+    """A column of widgets that scrolls up and down, never sideways; `column` is its layout."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        slim(self)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inside = QWidget()
+        inside.setAutoFillBackground(False)
+        self.column = QVBoxLayout(inside)
+        pad(self.column)
+        self.setWidget(inside)
+        inside.setAutoFillBackground(False)

@@ -1,0 +1,54 @@
+"""A line to search in: a glass before it, its key after it, a cross that empties it."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from desktop.ui.theme.dress import fix, typeset
+from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.tokens import Ink
+from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
+from desktop.ui.widgets.field import Frame, LineInput
+from desktop.ui.widgets.key_cap import KeyCap
+from desktop.ui.widgets.labels import IconMark
+
+
+class SearchBox(Frame):
+    changed = Signal(str)
+    submitted = Signal()
+
+    def __init__(
+        self, placeholder: str, *, keys: str = "", height: int = 34, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.edit = LineInput(self)
+        typeset(self.edit, Type.BODY)
+        self.edit.setPlaceholderText(placeholder)
+        self.edit.setAccessibleName(placeholder)
+        self._keys = KeyCap(keys) if keys else None
+        self._clear = Button("", ButtonKind.GHOST, icon="x", size=ButtonSize.SMALL)
+        self._clear.setAccessibleName(self.tr("Clear the search"))
+        self._clear.hide()
+        self.row.addWidget(IconMark("search", Ink.MUTED))
+        self.row.addWidget(self.edit, 1)
+        if self._keys is not None:
+            self.row.addWidget(self._keys)
+        self.row.addWidget(self._clear)
+        self.setFocusProxy(self.edit)
+        fix(self, height=height)
+        self.edit.textChanged.connect(self._text_changed)
+        self.edit.returnPressed.connect(self.submitted)
+        self._clear.clicked.connect(self.edit.clear)
+        empty = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.edit, self.edit.clear)
+        empty.setContext(Qt.ShortcutContext.WidgetShortcut)
+
+    @property
+    def text(self) -> str:
+        return self.edit.text()
+
+    @Slot(str)
+    def _text_changed(self, text: str) -> None:
+        self._clear.setVisible(bool(text))
+        if self._keys is not None:
+            self._keys.setVisible(not text)
+        self.changed.emit(text)

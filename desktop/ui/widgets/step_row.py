@@ -1,0 +1,119 @@
+"""One row of a run's list: number, state, title, one line of measured result, duration."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from desktop.ui.theme.fonts import Type, font
+from desktop.ui.theme.icons import paint_icon
+from desktop.ui.theme.paint import panel, text_width, words
+from desktop.ui.theme.theme import color, px
+from desktop.ui.theme.tokens import Ink, Tone
+from desktop.ui.widgets.states import StepState
+
+_TALL, _SHORT, _BRANCH = 46, 34, 28
+_NUMBER, _GLYPH, _WORDS, _END = 10, 34, 60, 12
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """What a row shows. Branches hang under a step: the way taken, or one that was not (`is_taken` false)."""
+
+    id: str
+    title: str
+    state: StepState
+    number: str = ""
+    result: str = ""
+    duration: str = ""
+    effect: str = "reads"
+    is_branch: bool = False
+    is_last_branch: bool = False
+    is_taken: bool = True
+
+    @property
+    def spoken(self) -> str:
+        """The row in words, for screen readers."""
+        parts = (self.number, self.title, self.state.word, self.result, self.duration)
+        return ", ".join(part for part in parts if part)
+
+
+def row_height(row: StepRow) -> int:
+    return px(_BRANCH if row.is_branch else _TALL if row.result else _SHORT)
+
+
+def paint_row(painter: QPainter, box: QRectF, row: StepRow, *, is_current: bool) -> None:
+    """Draw a row into its box; the current one gets an edge and a bar."""
+    if is_current:
+        panel(painter, box, radius=px(7), fill=color(Ink.ACCENT_SOFT), edge=color(Ink.ACCENT))
+        bar = QRectF(box.left(), box.top() + px(7), px(3), box.height() - 2 * px(7))
+        panel(painter, bar, radius=1, fill=color(Ink.ACCENT))
+    if row.is_branch:
+        _paint_branch(painter, box, row)
+    else:
+        _paint_step(painter, box, row, is_current=is_current)
+
+
+def _paint_step(painter: QPainter, box: QRectF, row: StepRow, *, is_current: bool) -> None:
+    number = QRectF(box.left() + px(_NUMBER), box.top(), px(22), box.height())
+    words(painter, row.number, number, font=font(Type.MONO_SMALL), tint=color(Ink.FAINT))
+    _glyph(painter, row, box.left() + px(_GLYPH), box.center().y(), px(17))
+    inside = QRectF(box.left() + px(_WORDS), box.top(), box.width() - px(_WORDS) - px(_END), box.height())
+    first, second = inside, QRectF()
+    if row.result:
+        line = px(20)
+        first = QRectF(inside.left(), inside.center().y() - line + px(1), inside.width(), line)
+        second = QRectF(inside.left(), inside.center().y() + px(1), inside.width(), px(17))
+    taken = _paint_end(painter, row, first)
+    is_quiet = (
+        row.state in (StepState.TO_DO, StepState.NOT_APPLICABLE, StepState.CANCELLED) and not is_current
+    )
+    role = Type.BODY if is_quiet else Type.BODY_STRONG
+    tint = color(Ink.MUTED if is_quiet else Ink.TEXT)
+    words(painter, row.title, first.adjusted(0, 0, -taken, 0), font=font(role), tint=tint)
+    if row.result:
+        tone = row.state.look.tone
+        is_plain = tone is Tone.OK or (tone is Tone.ACCENT and not is_current)
+        ink = Ink.MUTED if is_plain or tone is Tone.NEUTRAL else tone.ink
+        words(painter, row.result, second, font=font(Type.SMALL), tint=color(ink))
+
+
+def _paint_end(painter: QPainter, row: StepRow, line: QRectF) -> float:
+    """Draw the duration, or what the step will do, at the right; return the width that took."""
+    if row.duration:
+        face = font(Type.MONO_SMALL)
+        words(painter, row.duration, line, font=face, tint=color(Ink.FAINT), align=_RIGHT)
+        return text_width(row.duration, face) + px(8)
+    if row.effect == "reads":
+        return 0
+    side = px(14)
+    name, ink = ("pencil", Ink.WARN) if row.effect == "changes" else ("trash-2", Ink.BAD)
+    box = QRectF(line.right() - side, line.center().y() - side / 2, side, side)
+    paint_icon(painter, name, box, color(ink))
+    return side + px(8)
+
+
+def _paint_branch(painter: QPainter, box: QRectF, row: StepRow) -> None:
+    stem, middle = box.left() + px(_GLYPH) + px(8), round(box.center().y())
+    painter.setPen(QPen(color(Ink.EDGE), 1))
+    painter.drawLine(QLineF(stem, box.top(), stem, middle if row.is_last_branch else box.bottom()))
+    painter.drawLine(QLineF(stem, middle, stem + px(10), middle))
+    icon, ink = ("circle-arrow-right", Ink.ACCENT) if row.is_taken else ("circle-slash", Ink.FAINT)
+    side, left = px(15), box.left() + px(_WORDS)
+    paint_icon(painter, icon, QRectF(left, middle - side / 2, side, side), color(ink))
+    inside = QRectF(
+        left + side + px(7), box.top(), box.right() - left - side - px(7) - px(_END), box.height()
+    )
+    face = font(Type.SMALL_STRONG if row.is_taken else Type.SMALL)
+    tint = color(Ink.TEXT if row.is_taken else Ink.FAINT)
+    taken = words(painter, row.title, inside, font=face, tint=tint)
+    rest = inside.adjusted(taken + px(8), 0, 0, 0)
+    if rest.width() > px(30):
+        words(painter, row.result, rest, font=font(Type.SMALL), tint=color(Ink.FAINT))
+
+
+def _glyph(painter: QPainter, row: StepRow, left: float, middle: float, side: int) -> None:
+    paint_icon(
+        painter, row.state.look.icon, QRectF(left, middle - side / 2, side, side), color(row.state.look.ink)
+    )
