@@ -168,9 +168,9 @@ class Session:
             log.warning("run %s: %s", self.run_id, fault)
         except InputError as fault:
             refused = c.Refused(str(fault))
+        self._tell(())
         if isinstance(message, _Order):
             message.reply.set_result(refused)
-        self._tell(())
 
     def _wait_for_work(self) -> None:
         """Take the result of what was cancelled, so that the record tells how it ended."""
