@@ -1,0 +1,104 @@
+"""Writes a document in the Atlassian Document Format, version 1, as Jira's REST API takes it.
+
+Text nodes are text: no mark-up inside them is read, so nothing needs escaping. They may not be empty,
+nor hold other marks beside `code`.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from desktop.domain.verdict import Verdict
+from desktop.summary.blocks import (
+    Badge,
+    Block,
+    Bullets,
+    Callout,
+    Heading,
+    Item,
+    Line,
+    Paragraph,
+    Span,
+    Style,
+    Title,
+)
+from desktop.summary.document import Document
+from desktop.summary.layout import lay_out
+
+Node: TypeAlias = dict[str, Any]  # the format is recursive JSON; the tests hold it against its schema
+
+_PANELS = {
+    Verdict.PASS: "success",
+    Verdict.WARN: "warning",
+    Verdict.FAIL: "error",
+    Verdict.UNKNOWN: "note",
+}
+_COLOURS = {Verdict.PASS: "green", Verdict.WARN: "yellow", Verdict.FAIL: "red", Verdict.UNKNOWN: "purple"}
+_MARKS: dict[Style, list[Node]] = {
+    Style.PLAIN: [],
+    Style.STRONG: [{"type": "strong"}],
+    Style.CODE: [{"type": "code"}],
+}
+
+
+def to_adf(document: Document) -> str:
+    return json.dumps(adf_document(document), ensure_ascii=False, indent=1) + "\n"
+
+
+def adf_document(document: Document) -> Node:
+    """Return the document as the value of a comment's `body`."""
+    return {"version": 1, "type": "doc", "content": [_block(block) for block in lay_out(document)]}
+
+
+def _block(block: Block) -> Node:
+    match block:
+        case Title():
+            return _heading(1, block.text)
+        case Heading():
+            return _heading(2, block.text)
+        case Callout():
+            panel = _PANELS.get(block.verdict, "info")
+            content = [_paragraph((line,)) for line in block.lines]
+            return {"type": "panel", "attrs": {"panelType": panel}, "content": content}
+        case Paragraph():
+            return _paragraph((block.line,))
+        case Bullets():
+            return {"type": "bulletList", "content": [_item(item) for item in block.items]}
+
+
+def _heading(level: int, text: str) -> Node:
+    return {"type": "heading", "attrs": {"level": level}, "content": list(_inline((Span(text),)))}
+
+
+def _paragraph(lines: tuple[Line, ...]) -> Node:
+    content: list[Node] = []
+    for index, line in enumerate(lines):
+        if index:
+            content.append({"type": "hardBreak"})
+        content.extend(_inline(line))
+    return {"type": "paragraph", "content": content}
+
+
+def _item(item: Item) -> Node:
+    content = [_paragraph(item.lines)]
+    if item.code:
+        content.append({"type": "codeBlock", "content": [{"type": "text", "text": item.code}]})
+    return {"type": "listItem", "content": content}
+
+
+def _inline(line: Line) -> Iterator[Node]:
+    for part in line:
+        if isinstance(part, Badge):
+            colour = _COLOURS.get(part.verdict, "neutral") if part.verdict else "neutral"
+            yield {"type": "status", "attrs": {"text": part.word, "color": colour}}
+        else:
+            yield from _text(part)
+
+
+def _text(span: Span) -> Iterator[Node]:
+    marks = _MARKS[span.style]
+    for index, text in enumerate(span.text.split("\n")):
+        if index:
+            yield {"type": "hardBreak"}
+        if text:
+            yield {"type": "text", "text": text, **({"marks": marks} if marks else {})}

@@ -1,0 +1,71 @@
+"""The few shapes that every written format of a summary is made of; all text in them is plain text."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from desktop.domain.verdict import Verdict
+
+
+class Style(StrEnum):
+    PLAIN = "plain"
+    STRONG = "strong"
+    CODE = "code"  # a name, an id, a path: to be copied as it stands
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of running text. Its line breaks are breaks in the rendered text too."""
+
+    text: str
+    style: Style = Style.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A verdict as one word with its colour."""
+
+    word: str
+    verdict: Verdict | None
+
+
+Line: TypeAlias = tuple[Span | Badge, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Title:
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callout:
+    """What must be read first."""
+
+    lines: tuple[Line, ...]
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    line: Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One point of a list: its lines, and a command that belongs to it."""
+
+    lines: tuple[Line, ...]
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bullets:
+    items: tuple[Item, ...]
+
+
+Block: TypeAlias = Title | Heading | Callout | Paragraph | Bullets

@@ -1,0 +1,187 @@
+"""Builds the document of a run: what was asked, found, done, not checked, and what comes next."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, tzinfo
+
+from desktop.domain.errors import ExpressionError
+from desktop.domain.run import EntryState, Run
+from desktop.domain.runbook import EndStep, EscalateStep, InputType, Runbook
+from desktop.domain.values import Value
+from desktop.domain.verdict import Verdict
+from desktop.expressions import parse_template
+from desktop.expressions import render as render_template
+from desktop.summary.document import (
+    CapNotice,
+    Document,
+    GivenInput,
+    NotChecked,
+    NoteLine,
+    RunbookFacts,
+    StepRecord,
+    TargetFacts,
+    Waiting,
+)
+from desktop.summary.headline import headline, waiting_text, what_next
+from desktop.summary.steps import Teller, identity_facts, target_label, tell_steps
+from desktop.summary.veil import Veil
+from desktop.summary.wording import show_short
+
+_PASSED_OVER = {
+    Verdict.SKIPPED: "skipped",
+    Verdict.BLOCKED: "blocked",
+    Verdict.NOT_APPLICABLE: "not applicable",
+    Verdict.UNKNOWN: "could not be checked",
+}
+
+
+def summarise(
+    runbook: Runbook,
+    run: Run,
+    *,
+    now: datetime,
+    zone: tzinfo,
+    mask: Callable[[str], str],
+    fill: Callable[[str], str] | None = None,
+    waiting: Waiting | None = None,
+) -> Document:
+    """Return what a run has to tell, cleaned and masked.
+
+    `mask` hides the secrets that the program holds; patterns of others are found here. `fill` puts values
+    into a text of the runbook, by default from the run's inputs and readings. `waiting` is what an open run
+    waits for.
+
+    Raises:
+        ValueError: the run has not started, so there is nothing to tell.
+    """
+    if not run.runbook or not run.started_at or not run.last_at:
+        raise ValueError("A run that has not started has no summary.")
+    veil = Veil(mask)
+    filler = fill or _filler(run, now)
+    teller = Teller(runbook=runbook, run=run, veil=veil, zone=zone, fill=filler)
+    steps = tell_steps(teller)
+    asked = waiting_text(teller, waiting)
+    next_ = what_next(teller, asked)
+    return Document(
+        run_id=run.run_id,
+        runbook=_runbook_facts(teller),
+        headline=tuple(line for line in headline(run, steps, next_) if line),
+        ended=run.ended,
+        verdict=run.verdict,
+        started_at=teller.local(run.started_at),
+        last_at=teller.local(run.last_at),
+        made_at=teller.local(now),
+        operator=veil.text(run.operator),
+        machine=veil.text(run.machine),
+        observe_only=run.observe_only,
+        inputs=_inputs(teller),
+        targets=_targets(teller),
+        steps=steps,
+        not_checked=_not_checked(teller, steps),
+        next=next_,
+        waiting=asked,
+        notes=_notes(teller),
+        caps=_caps(steps),
+        head_sha256=run.head_sha256,
+        program=veil.text(run.program),
+        hidden=veil.hidden,  # last: every text has passed by now
+    )
+
+
+def _filler(run: Run, now: datetime) -> Callable[[str], str]:
+    steps: dict[str, Value] = {
+        step: {**entry.reading, "verdict": entry.verdict, "answer": entry.answer}
+        for step, entry in run.latest.items()
+    }
+    names: dict[str, Value] = {**run.inputs, "steps": steps, "run": {"id": run.run_id}, "now": now}
+
+    def fill(template: str) -> str:
+        try:
+            return render_template(parse_template(template), names, now, missing="(not known)")
+        except ExpressionError:
+            return template  # it cannot be worked out; its `${…}` says what was meant
+
+    return fill
+
+
+def _runbook_facts(teller: Teller) -> RunbookFacts:
+    ref = teller.run.runbook
+    assert ref is not None  # summarise looked
+    return RunbookFacts(
+        id=teller.veil.text(ref.id), title=teller.veil.text(ref.title), version=ref.version, sha256=ref.sha256
+    )
+
+
+def _inputs(teller: Teller) -> tuple[GivenInput, ...]:
+    return tuple(_input(teller, name, value) for name, value in teller.run.inputs.items())
+
+
+def _input(teller: Teller, name: str, value: Value) -> GivenInput:
+    spec = teller.runbook.inputs.get(name)
+    return GivenInput(
+        name=teller.veil.text(name),
+        label=teller.veil.text(spec.label if spec and spec.label else name.replace("_", " ")),
+        value=teller.veil.text(show_short(value, name)),
+        is_secret=bool(spec and spec.type is InputType.SECRET),
+    )
+
+
+def _targets(teller: Teller) -> tuple[TargetFacts, ...]:
+    """Return every target that was identified, and any other that a step ran on."""
+    used = dict.fromkeys(entry.target for entry in teller.run.entries if entry.target)
+    return tuple(_target(teller, target) for target in dict.fromkeys([*teller.run.identities, *used]))
+
+
+def _target(teller: Teller, target: str) -> TargetFacts:
+    identity = teller.run.identities.get(target)
+    label = identity.get("label") if isinstance(identity, Mapping) else None
+    accepted = (key for key in teller.run.host_keys if key.target == target)
+    return TargetFacts(
+        target=teller.veil.text(target),
+        label=teller.veil.text(label if isinstance(label, str) and label else target_label(target)),
+        facts=identity_facts(teller.veil, identity),
+        accepted_key=teller.veil.text("; ".join(f"{key.fingerprint} by {key.by}" for key in accepted)),
+    )
+
+
+def _not_checked(teller: Teller, steps: tuple[StepRecord, ...]) -> tuple[NotChecked, ...]:
+    latest = {step.id: step for step in steps}
+    return (*_without_result(latest), *_never_reached(teller, set(latest)))
+
+
+def _without_result(latest: Mapping[str, StepRecord]) -> list[NotChecked]:
+    return [
+        NotChecked(title=step.title, how=_PASSED_OVER[step.verdict], reason=step.reason or step.said)
+        for step in latest.values()
+        if step.verdict in _PASSED_OVER and step.state is not EntryState.OUTCOME_UNKNOWN
+    ]
+
+
+def _never_reached(teller: Teller, entered: set[str]) -> list[NotChecked]:
+    """Tell a step that the run went past from one that an open run may still come to."""
+    how = "not on the path taken" if teller.run.end else "not reached yet"
+    return [
+        NotChecked(title=teller.text(step.title), how=how)
+        for step in teller.runbook.steps
+        if step.id not in entered and not isinstance(step, EndStep | EscalateStep)
+    ]
+
+
+def _notes(teller: Teller) -> tuple[NoteLine, ...]:
+    return tuple(
+        NoteLine(
+            at=teller.local(note.at),
+            by=teller.veil.text(note.by),
+            text=teller.veil.text(note.text),
+            step_title=teller.title(note.step) if note.step else "",
+        )
+        for note in teller.run.notes
+    )
+
+
+def _caps(steps: tuple[StepRecord, ...]) -> tuple[CapNotice, ...]:
+    return tuple(
+        CapNotice(step_title=step.title, evidence=evidence)
+        for step in steps
+        for evidence in step.evidence
+        if evidence.kept_bytes < evidence.size_bytes
+    )

@@ -1,0 +1,124 @@
+"""The first sentences of a summary, which must tell an engineer in ten seconds, and what comes next."""
+
+from desktop.domain.run import EntryState, Run
+from desktop.domain.runbook import AskStep, DoStep
+from desktop.domain.verdict import Ended, Verdict
+from desktop.summary.document import Next, StepRecord, Waiting
+from desktop.summary.steps import Teller
+from desktop.summary.wording import ENDED_WORDS, WAITING_WORDS, counted, sentence
+
+_GOOD_ENDS = (Ended.RESOLVED, Ended.WORKAROUND)
+_LONGEST = 300  # characters of one text in a headline
+_TOLD_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN)
+
+
+def headline(run: Run, steps: tuple[StepRecord, ...], next_: Next) -> tuple[str, ...]:
+    """Return two sentences: what was found, and where the matter stands."""
+    unknown = _cut_off_change(steps)
+    if unknown:
+        return (
+            f"It is not known whether the change '{unknown.title}' took place: verify it first.",
+            _state(run, next_),
+        )
+    if run.ended in _GOOD_ENDS:
+        return (_good_end(run, steps), _began_with(steps))
+    return (_finding(steps), _state(run, next_))
+
+
+def _cut_off_change(steps: tuple[StepRecord, ...]) -> StepRecord | None:
+    open_ones = (s for s in steps if s.state is EntryState.OUTCOME_UNKNOWN and not s.decision)
+    return next(open_ones, None)
+
+
+def _latest(steps: tuple[StepRecord, ...]) -> list[StepRecord]:
+    latest = {step.id: step for step in steps if step.is_finding}
+    return list(latest.values())
+
+
+def _finding(steps: tuple[StepRecord, ...]) -> str:
+    """Return the worst finding in its own words: the first of equally bad ones, and how many others."""
+    latest = _latest(steps)
+    for verdict in _TOLD_FIRST:
+        bad = [step for step in latest if step.verdict is verdict]
+        if bad:
+            return _told(bad[0], len(bad) - 1)
+    if not latest:
+        return "Nothing has been checked yet."
+    return f"Nothing is wrong in what was checked: {counted(len(latest), 'step', 'steps')} passed."
+
+
+def _told(worst: StepRecord, others: int) -> str:
+    say = sentence(_one_line(worst.said) or _words_of(worst.verdict))
+    text = f"{worst.title} {say}" if worst.title.endswith("?") else f"{worst.title}: {say}"
+    if worst.verdict is Verdict.UNKNOWN:
+        text = f"Could not be checked: {text}"
+    return f"{text} (And {others} more like it.)" if others else text
+
+
+def _words_of(verdict: Verdict | None) -> str:
+    return (
+        "It warns." if verdict is Verdict.WARN else "It failed." if verdict is Verdict.FAIL else "Not known."
+    )
+
+
+def _one_line(text: str) -> str:
+    """Return a text that fits a headline; all of it stands further down."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
+
+
+def _good_end(run: Run, steps: tuple[StepRecord, ...]) -> str:
+    words = ENDED_WORDS[run.ended] if run.ended else ""
+    said = _one_line(run.end.said) if run.end else ""
+    if not said:
+        passed = [step for step in steps if step.is_finding and step.verdict is Verdict.PASS and step.said]
+        said = _one_line(passed[-1].said) if passed else ""
+    return sentence(f"{words}: {said}" if said else words)
+
+
+def _began_with(steps: tuple[StepRecord, ...]) -> str:
+    bad = [s for s in steps if s.is_finding and s.verdict in (Verdict.FAIL, Verdict.WARN) and s.said]
+    return f"It began with: {sentence(_one_line(bad[0].said))}" if bad else ""
+
+
+def _state(run: Run, next_: Next) -> str:
+    if run.ended is Ended.ESCALATED and next_.to:
+        return f"Handed over to {sentence(next_.to)}"
+    if run.ended:
+        return sentence(ENDED_WORDS[run.ended])
+    return f"The run is open. {next_.sentences[0]}" if next_.sentences else "The run is open."
+
+
+def what_next(teller: Teller, waiting: Waiting | None) -> Next:
+    """Return what comes next: the hand-over, the question that waits, or that it is done."""
+    run, veil = teller.run, teller.veil
+    end = run.end
+    if not end:
+        return Next(sentences=(_waits(waiting),))
+    words = sentence(ENDED_WORDS[end.ended])
+    if end.by and end.ended is Ended.STOPPED:
+        words = f"{veil.text(end.by)} stopped the run before its end."
+    said = veil.text(end.said)
+    return Next(
+        sentences=(words, sentence(said)) if said and end.ended is not Ended.ESCALATED else (words,),
+        to=veil.text(end.escalated_to),
+        because=veil.text(end.because),
+        ask_for=veil.text(end.ask_for),
+    )
+
+
+def _waits(waiting: Waiting | None) -> str:
+    if not waiting:
+        return "The run is not at its end; resume it to go on."
+    words = WAITING_WORDS.get(waiting.kind, waiting.kind)
+    return f"It waits for {words}: {sentence(waiting.text)}" if waiting.text else f"It waits for {words}."
+
+
+def waiting_text(teller: Teller, waiting: Waiting | None) -> Waiting | None:
+    """Return what is waited for in words that may leave this machine, by default the runbook's own."""
+    if not waiting:
+        return None
+    step = teller.runbook.step(waiting.step)
+    asked = step.ask if isinstance(step, AskStep) else step.do if isinstance(step, DoStep) else step.title
+    text = teller.veil.text(waiting.text) if waiting.text else teller.text(asked)
+    return Waiting(step=waiting.step, kind=waiting.kind, text=_one_line(text))

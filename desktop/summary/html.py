@@ -1,0 +1,94 @@
+"""Writes a document as one self-contained HTML page: no script, image or link, and nothing is loaded."""
+
+from html import escape
+
+import nh3
+
+from desktop.domain.verdict import Verdict
+from desktop.summary.blocks import (
+    Badge,
+    Block,
+    Bullets,
+    Callout,
+    Heading,
+    Item,
+    Line,
+    Paragraph,
+    Span,
+    Style,
+    Title,
+)
+from desktop.summary.document import Document
+from desktop.summary.layout import lay_out
+
+TAGS = {"h1", "h2", "p", "ul", "li", "b", "code", "pre", "br", "div", "span"}
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+# Text contrast is at least 4.5:1 on white for every colour here.
+_STYLE = """
+body { font: 15px/1.5 Inter, system-ui, sans-serif; color: #1a2029; background: #fff;
+  max-width: 52rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
+h1 { font-size: 1.35rem; } h2 { font-size: 1rem; margin: 1.6rem 0 .4rem; }
+.callout { border-left: 4px solid #556070; background: #f6f7f9; padding: .6rem 1rem; font-weight: 600; }
+.callout p { margin: .2rem 0; } ul { padding-left: 1.2rem; } li { margin: .35rem 0; }
+code, pre { font: 13px/1.45 "JetBrains Mono", ui-monospace, monospace; background: #f6f7f9; }
+pre { padding: .6rem .8rem; white-space: pre-wrap; }
+.badge { font-size: .75rem; font-weight: 700; border: 1px solid; border-radius: 6px; padding: 0 .4rem; }
+.pass { color: #15794a; } .warn { color: #8a5a00; } .fail { color: #c42b32; } .unknown { color: #6b45c6; }
+.other { color: #556070; }
+"""
+
+
+def to_html(document: Document) -> str:
+    blocks = lay_out(document)
+    body = "\n".join(_block(block) for block in blocks)
+    # Everything is escaped above; this gate lets only our own tags through, should an escape be forgotten.
+    gated = nh3.clean(body, tags=TAGS, attributes={"div": {"class"}, "span": {"class"}}, link_rel=None)
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        f"<title>{_text(document.runbook.title)}</title>\n<style>{_STYLE}</style>\n</head>\n"
+        f"<body>\n{gated}\n</body>\n</html>\n"
+    )
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Title():
+            return f"<h1>{_text(block.text)}</h1>"
+        case Heading():
+            return f"<h2>{_text(block.text)}</h2>"
+        case Callout():
+            lines = "".join(f"<p>{_line(line)}</p>" for line in block.lines)
+            return f'<div class="callout {_colour(block.verdict)}">{lines}</div>'
+        case Paragraph():
+            return f"<p>{_line(block.line)}</p>"
+        case Bullets():
+            items = "\n".join(f"<li>{_item(item)}</li>" for item in block.items)
+            return f"<ul>\n{items}\n</ul>"
+
+
+def _item(item: Item) -> str:
+    lines = "<br>".join(_line(line) for line in item.lines)
+    return f"{lines}<pre>{escape(item.code)}</pre>" if item.code else lines
+
+
+def _line(line: Line) -> str:
+    return "".join(_span(part) for part in line)
+
+
+def _span(part: Span | Badge) -> str:
+    if isinstance(part, Badge):
+        return f'<span class="badge {_colour(part.verdict)}">{_text(part.word)}</span>'
+    if part.style is Style.CODE:
+        return f"<code>{_text(part.text)}</code>"
+    if part.style is Style.STRONG:
+        return f"<b>{_text(part.text)}</b>"
+    return _text(part.text)
+
+
+def _text(text: str) -> str:
+    return escape(text).replace("\n", "<br>")
+
+
+def _colour(verdict: Verdict | None) -> str:
+    return verdict.value if verdict and verdict.did_run else "other"

@@ -1,0 +1,97 @@
+"""Plain words for what a document holds: verdicts, ends, times, values and who decided what."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from desktop.domain.events import Decision
+from desktop.domain.quantity import show
+from desktop.domain.values import Value
+from desktop.domain.verdict import Ended, Verdict
+
+SHOWN_CHARACTERS = 240
+SHOWN_ITEMS = 3
+_UNITS = ("_pct", "_bytes", "_s", "_ms")
+
+ENDED_WORDS = {
+    Ended.RESOLVED: "Resolved",
+    Ended.WORKAROUND: "Eased by a workaround, not cured",
+    Ended.NOT_REPRODUCED: "Not reproduced",
+    Ended.NOT_APPLICABLE: "This runbook does not apply here",
+    Ended.UNSUPPORTED: "Not supported",
+    Ended.ESCALATED: "Handed over",
+    Ended.UNRESOLVED: "Not resolved",
+    Ended.COMPLETED: "All steps are done",
+    Ended.STOPPED: "Stopped before the end",
+}
+DECISION_WORDS = {
+    Decision.RETRY: "decided to read it again",
+    Decision.GO_ON: "decided to go on without knowing",
+    Decision.BY_HAND: "looked by hand",
+    Decision.HAPPENED: "verified that the change took place",
+    Decision.DID_NOT_HAPPEN: "verified that the change did not take place",
+}
+WAITING_WORDS = {
+    "ask": "an answer",
+    "do": "a person to do a step",
+    "consent": "consent to a change",
+    "decision": "a person to decide how to go on",
+    "outcome_unknown": "a person to verify a change whose outcome is unknown",
+    "host_key": "a person to look at a host key",
+}
+
+
+def verdict_word(verdict: Verdict | None) -> str:
+    return verdict.value.replace("_", " ").upper() if verdict else "RUNNING"
+
+
+def label_of(name: str) -> str:
+    """Return a field's name as a person says it: `steps.space.used_pct` is `used`."""
+    last = name.rsplit(".", 1)[-1]
+    for unit in _UNITS:
+        last = last.removesuffix(unit) or last
+    return last.replace("_", " ")
+
+
+def show_short(value: Value, name: str = "") -> str:
+    """Return a value with its unit; what is left out of a long one is told."""
+    if isinstance(value, list | tuple):
+        shown = ", ".join(show_short(item, name) for item in value[:SHOWN_ITEMS])
+        left_out = len(value) - SHOWN_ITEMS
+        return f"{shown} and {left_out} more" if left_out > 0 else shown or "none"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{label_of(key)} {show_short(item, key)}" for key, item in value.items())
+    text = show(value, name)
+    if len(text) <= SHOWN_CHARACTERS:
+        return text
+    return f"{text[:SHOWN_CHARACTERS]}… ({len(text)} characters)"
+
+
+def show_moment(at: datetime) -> str:
+    """Return a time with its zone, such as `2026-03-02 14:02:11 CET`."""
+    return f"{at:%Y-%m-%d %H:%M:%S} {_zone_of(at)}"
+
+
+def show_clock(at: datetime, since: datetime) -> str:
+    """Return the time of day with its zone; the date too when it is not that of `since`."""
+    return f"{at:%H:%M:%S} {_zone_of(at)}" if at.date() == since.date() else show_moment(at)
+
+
+def _zone_of(at: datetime) -> str:
+    """A zone without letters (`+03`, `-0330`) says what its number counts from."""
+    name = at.tzname() or "UTC"
+    return f"UTC{name}" if name[:1] in "+-" else name
+
+
+def sentence(text: str) -> str:
+    """Return the text with a full stop, unless it ends as a sentence already."""
+    text = text.strip()
+    return text if not text or text[-1] in ".!?…:" else f"{text}."
+
+
+def counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
+
+
+def ordinal_time(entry: int) -> str:
+    """Return what distinguishes a repeated entry of a step, such as ` (time 2)`."""
+    return f" (time {entry})" if entry > 1 else ""
