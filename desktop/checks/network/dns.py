@@ -48,10 +48,8 @@ def read_network(network: Network, params: Params) -> Reading:
     if len(params.servers) > 16:
         raise InputError(f"net.dns asks at most 16 servers at once; {len(params.servers)} were given.")
     if not params.servers:
-        answers = (_answer("system", network.resolve(params.host, params.kind)),)
-    else:
-        answers = tuple(_ask(network, params, server) for server in params.servers)
-    return judge_answers(params, answers)
+        return judge_answers(params, (_answer("system", network.resolve(params.host, params.kind)),))
+    return judge_answers(params, tuple(_ask(network, params, server) for server in params.servers))
 
 
 def _ask(network: Network, params: Params, server: str) -> Answer:
@@ -96,12 +94,13 @@ CHECK = CheckSpec(
     id="net.dns",
     title="Name resolution",
     explanation=(
-        "Asks what a name resolves to: as programs there do it (hosts file and caches included), or straight from "
-        "each named server. `nxdomain` means that there is no such name (a typing error, a zone that was not "
-        "published, an expired domain), `no_data` that the name is there without this kind of record, `servfail` "
-        "that the resolver tried and failed (broken delegation, DNSSEC, its own upstream is down), `refused` that it "
-        "does not serve us. Servers that disagree usually mean a change that is still spreading, or split-horizon "
-        "DNS. Look next at the name servers of the zone, and at the TTL to know how long an old answer lives."
+        "Asks what a name resolves to: as programs there do it (hosts file and caches included), or "
+        "straight from each named server. `nxdomain` means that there is no such name (a typing error, a "
+        "zone that was not published, an expired domain), `no_data` that the name is there without this "
+        "kind of record, `servfail` that the resolver tried and failed (broken delegation, DNSSEC, its "
+        "own upstream is down), `refused` that it does not serve us. Servers that disagree usually mean "
+        "a change that is still spreading, or split-horizon DNS. Look next at the name servers of the "
+        "zone, and at the TTL to know how long an old answer lives."
     ),
     params=Params,
     reading=Reading,

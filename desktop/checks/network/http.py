@@ -143,12 +143,13 @@ CHECK = CheckSpec(
     id="net.http",
     title="HTTP answer",
     explanation=(
-        "Asks for a web address as a simple client would: no cookies, no proxy, each redirect followed and shown. "
-        "The phases tell where time goes: name, connect and TLS belong to the network and the front server, the wait "
-        "for the first byte to the application behind it. 502, 503 and 504 come from a proxy or load balancer whose "
-        "backend is down, overloaded or too slow; other 5xx from the application; 401 and 403 from sign-in and "
-        "rules; 404 often from a wrong host name or a missing release. Look next at the health of the backends and "
-        "at the log of the application for the same moment."
+        "Asks for a web address as a simple client would: no cookies, no proxy, each redirect followed "
+        "and shown. The phases tell where time goes: name, connect and TLS belong to the network and the "
+        "front server, the wait for the first byte to the application behind it. 502, 503 and 504 come "
+        "from a proxy or load balancer whose backend is down, overloaded or too slow; other 5xx from the "
+        "application; 401 and 403 from sign-in and rules; 404 often from a wrong host name or a missing "
+        "release. Look next at the health of the backends and at the log of the application for the same "
+        "moment."
     ),
     params=Params,
     reading=Reading,
@@ -157,8 +158,8 @@ CHECK = CheckSpec(
         "fail: state != 'answered' | ${final_url} gave no answer: ${said}.",
         "fail: status >= 500 | ${final_url} answers ${said}: the server side is broken.",
         "fail: status >= 400 | ${final_url} answers ${said}.",
-        "fail: exists(has_text) and not has_text | ${final_url} answers ${status} without the text it should hold.",
-        "fail: exists(has_match) and not has_match | ${final_url} answers ${status} and does not match the pattern.",
+        "fail: exists(has_text) and not has_text | ${final_url} answers ${status} without the wanted text.",
+        "fail: exists(has_match) and not has_match | ${final_url} answers ${status}; nothing matches the pattern.",
         "warn: total_s > 3 | ${final_url} answers ${status}, and takes ${total_s}.",
         "pass: otherwise | ${final_url} answers ${status} in ${total_s}.",
     ),

@@ -81,12 +81,13 @@ CHECK = CheckSpec(
     id="net.tcp",
     title="TCP connection",
     explanation=(
-        "Opens and closes a TCP connection a few times. `refused` means that the host answered and nothing listens "
-        "there (the service is down, or listens on another port or address), or that a firewall rejects. `filtered` "
-        "means that nothing came back at all: most often a firewall or security group that drops, a wrong route, or "
-        "a host that is down. `unreachable` means that a router said there is no way. Some samples open and some not "
-        "point at an overloaded service or at one bad member behind a load balancer. Look next at host.ports and "
-        "host.service on the machine itself when refused, at firewalls and security groups when filtered."
+        "Opens and closes a TCP connection a few times. `refused` means that the host answered and "
+        "nothing listens there (the service is down, or listens on another port or address), or that a "
+        "firewall rejects. `filtered` means that nothing came back at all: most often a firewall or "
+        "security group that drops, a wrong route, or a host that is down. `unreachable` means that a "
+        "router said there is no way. Some samples open and some not point at an overloaded service or "
+        "at one bad member behind a load balancer. Look next at host.ports and host.service on the "
+        "machine itself when refused, at firewalls and security groups when filtered."
     ),
     params=Params,
     reading=Reading,

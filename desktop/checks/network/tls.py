@@ -1,4 +1,4 @@
-"""The certificate that a TLS server shows: how long it lasts, for which names, and whether clients trust it."""
+"""The certificate that a TLS server shows: how long it lasts, for which names, and who trusts it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -114,12 +114,13 @@ CHECK = CheckSpec(
     id="net.tls",
     title="TLS certificate",
     explanation=(
-        "Shakes hands with a TLS server and reads the certificate it shows, even one that clients refuse. A "
-        "certificate fails when it has ended, when the name that was asked for is not among its names, or when its "
-        "chain leads to no authority that this computer trusts: self-signed, a private authority, or a server that "
-        "forgot to send the intermediate certificate (browsers often hide that, programs do not). After a renewal "
-        "the usual cause of an old certificate is a service that was not reloaded, or one server behind a load "
-        "balancer that was missed. Look next at the issuer, at the serial on each server, and at the renewal job."
+        "Shakes hands with a TLS server and reads the certificate it shows, even one that clients "
+        "refuse. A certificate fails when it has ended, when the name that was asked for is not among "
+        "its names, or when its chain leads to no authority that this computer trusts: self-signed, a "
+        "private authority, or a server that forgot to send the intermediate certificate (browsers often "
+        "hide that, programs do not). After a renewal the usual cause of an old certificate is a service "
+        "that was not reloaded, or one server behind a load balancer that was missed. Look next at the "
+        "issuer, at the serial on each server, and at the renewal job."
     ),
     params=Params,
     reading=Reading,

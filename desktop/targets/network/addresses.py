@@ -1,4 +1,4 @@
-"""Which addresses may be contacted: never link-local or metadata, private ones only when a person named them."""
+"""Which addresses may be contacted: never link-local, private only when a person named them."""
 
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
@@ -16,7 +16,7 @@ def is_address(host: str) -> bool:
 
 
 def is_private(address: str) -> bool:
-    """True for an address that the internet at large cannot reach: loopback, private, shared, unique local."""
+    """True for an address that the internet cannot reach: loopback, private, shared, unique local."""
     parsed = _parse(address)
     return parsed is not None and not parsed.is_global
 

@@ -3,6 +3,7 @@
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -55,7 +56,7 @@ class NetworkDoor(ABC):
 
     @abstractmethod
     def _programs_see(self, host: str, kind: str) -> Resolution:
-        """Resolve as programs there do: `A`, `AAAA`, `ADDRESS` (both). ConnectError when it cannot be told."""
+        """Resolve as programs there do: `A`, `AAAA`, `ADDRESS` (both). ConnectError when nobody knows."""
 
     @abstractmethod
     def _open(self, address: str, port: int, *, connecting: Call, streaming: Call) -> Opened: ...
@@ -94,7 +95,9 @@ class NetworkDoor(ABC):
     def http(self, request: HttpRequest) -> HttpAnswer:
         from desktop.targets.network.browse import browse
 
-        return browse(self, request, self._note)
+        door = copy(self)
+        door._call = narrowed(self._call, request.timeout_s, share=1)
+        return browse(door, request, self._note)
 
     def _named(self, host: str) -> Resolution:
         if is_address(host):

@@ -16,7 +16,7 @@ _NO_DATA = {getattr(socket, name) for name in ("EAI_NODATA", "EAI_ADDRFAMILY") i
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the system's resolver said; `state` is None when it could not tell (none answered, or all failed)."""
+    """What the system's resolver said; `state` is None when it could not tell (no answer, or all failed)."""
 
     state: NameState | None
     addresses: tuple[str, ...]

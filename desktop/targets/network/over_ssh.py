@@ -61,7 +61,7 @@ class SshNetwork(NetworkDoor):
         addresses = parse_getent(out.stdout)
         if out.exit_status or not addresses:
             raise UnreadableOutputError(
-                f"getent {host} on {self.vantage}: exit {out.exit_status}: {(out.stderr or out.stdout)[:99]!r}"
+                f"getent {host} on {self.vantage}: exit {out.exit_status}: {out.stderr or out.stdout!r:.200}"
             )
         return Resolution(host, kind, NameState.FOUND, addresses, duration_s=time.monotonic() - begun)
 

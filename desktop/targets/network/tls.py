@@ -128,7 +128,7 @@ class TlsStream:
 
 
 def trusting_context(ca_file: str) -> ssl.SSLContext:
-    """A context that verifies the chain (not the name) against a file or the system's trust (SSL_CERT_FILE too).
+    """A context that verifies the chain, not the name, against a file or the system's trust.
 
     Raises:
         InputError: the file is not there or holds no certificate.

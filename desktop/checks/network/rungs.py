@@ -1,0 +1,53 @@
+"""The rungs of a connection ladder, and what to do about one that breaks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class RungState(StrEnum):
+    OK = "ok"
+    BROKEN = "broken"
+    UNKNOWN = "unknown"  # the side that looks could not
+    NOT_TRIED = "not_tried"
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    rung: str
+    state: RungState
+    duration_s: float | None
+    said: str  # what came back
+    what_to_do: str
+
+
+ADVICE: Mapping[str, str] = {
+    "name": (
+        "Check the spelling and the domain; ask another resolver (net.dns with servers) to see whether "
+        "the zone or your resolver is wrong."
+    ),
+    "resolver": (
+        "Look at the name servers and the network of the side that looks; try an address instead of the name."
+    ),
+    "no_route": "Look at the network, the VPN and the routes of the side that looks.",
+    "policy": "Link-local and cloud metadata addresses are never contacted. Name the host itself.",
+    "route": "Look at routes, VPN and subnets between the two sides, and at whether the host is up.",
+    "refused": (
+        "The host is up and nothing listens there: look at the service and at the address and port that "
+        "it listens on; a firewall that rejects looks the same."
+    ),
+    "filtered": "Look at firewalls, security groups and routes on the way, and at whether the host is up.",
+    "failed": "Try it from there by hand to learn why: it could not connect and did not say more.",
+    "no_banner": (
+        "The port is open without an SSH greeting: another service listens there, a proxy is in the way, "
+        "or sshd is too busy (MaxStartups) or blocks this address."
+    ),
+    "tls": "Check that this port speaks TLS, for this name (SNI), and with a version that is not too old.",
+    "certificate": (
+        "Look at the certificate with net.tls: has it ended, is the intermediate certificate sent, who "
+        "issued it?"
+    ),
+    "certificate_name": "Check the name that clients use, and whether the right certificate is deployed.",
+    "no_http": "The port is open and HTTP does not come back: look at the service's log and at its load.",
+    "http_error": "The server answers with an error: read the body with net.http, and the application's log.",
+}
