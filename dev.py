@@ -214,6 +214,7 @@ class SetUpLock:
 
     def __enter__(self):
         self._file = open(os.path.join(ROOT, ".dev.lock"), "a+")
+        os.set_inheritable(self._file.fileno(), True)  # pip holds it too, should dev.py be killed meanwhile
         try:
             self._take(False)
         except OSError:
@@ -279,7 +280,9 @@ def certificate_options():
 def pip_install(*words):
     options, environment = certificate_options()
     pip = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input", *options]
-    if subprocess.call([*pip, "--no-deps", *words], env={**os.environ, **environment}, cwd=ROOT):
+    if subprocess.call(
+        [*pip, "--no-deps", *words], env={**os.environ, **environment}, cwd=ROOT, close_fds=False
+    ):
         sys.exit(
             "handrail: pip could not install the packages (its reason is above); start dev.py again to go on"
         )
