@@ -89,7 +89,8 @@ class LocalFacts:
 
     def processes(self) -> tuple[Process, ...]:
         with _translated("the processes"):
-            return tuple(_process(found.info) for found in psutil.process_iter(_PROCESS_FACTS))
+            ages = _Ages(self.uptime_s())
+            return tuple(_process(found.info, ages) for found in psutil.process_iter(_PROCESS_FACTS))
 
     def listening(self) -> tuple[Socket, ...]:
         with _translated("the listening sockets"):
@@ -237,9 +238,20 @@ def _mount_point(real: str) -> str:
     return str(place)
 
 
-def _process(info: Mapping[str, Any]) -> Process:
+class _Ages:
+    """How old processes are, by the time since the machine's start, which no change of the clock moves."""
+
+    def __init__(self, uptime_s: float) -> None:
+        self._started_at = psutil.boot_time()
+        self._uptime_s = uptime_s
+
+    def age_s(self, created_at: float | None) -> float | None:
+        return None if created_at is None else max(0.0, self._uptime_s - (created_at - self._started_at))
+
+
+def _process(info: Mapping[str, Any], ages: _Ages) -> Process:
     """Return one process; psutil gives None for what this account may not read."""
-    cpu, memory, created = info["cpu_times"], info["memory_info"], info["create_time"]
+    cpu, memory = info["cpu_times"], info["memory_info"]
     return Process(
         pid=info["pid"],
         parent_pid=info["ppid"] or 0,
@@ -248,7 +260,7 @@ def _process(info: Mapping[str, Any]) -> Process:
         user=info["username"],
         cpu_s=None if cpu is None else float(cpu.user + cpu.system),
         memory_bytes=None if memory is None else int(memory.rss),
-        age_s=None if created is None else max(0.0, time.time() - created),
+        age_s=ages.age_s(info["create_time"]),
         arguments=tuple(info["cmdline"] or ()),
     )
 

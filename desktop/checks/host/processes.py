@@ -124,8 +124,8 @@ CHECK = CheckSpec(
     shell=read_shell,
     default_outcomes=(
         (
-            "warn: uninterruptible_count >= 5 | ${uninterruptible_count} processes wait for a device, such as "
-            "${uninterruptible[0].name}."
+            "warn: uninterruptible_count >= 5 | ${uninterruptible_count} processes wait for a device, such "
+            "as ${uninterruptible[0].name}."
         ),
         "warn: zombie_count >= 10 | ${zombie_count} processes are zombies, such as ${zombies[0].name}.",
         (

@@ -1,0 +1,157 @@
+"""What a machine is: its name, system, kernel, and whether it is a virtual machine or a container.
+
+Source: ``uname`` (POSIX), os-release(5), /proc/uptime, /etc/localtime, and the makers in /sys/class/dmi.
+"""
+
+from dataclasses import dataclass
+
+from desktop.checks.procfs import parse_uptime_s
+from desktop.checks.sections import Answers, ask, said
+from desktop.checks.spec import CheckSpec
+from desktop.domain.errors import PermissionDeniedError, UnreadableOutputError
+from desktop.targets.base import Facts, Shell
+
+_ZONES = "zoneinfo/"
+_CONTAINERS = {"docker": "/.dockerenv", "podman": "/run/.containerenv"}
+# What /sys/class/dmi/id says of makers of virtual machines: part of its text, our word.
+_MAKERS = {
+    "qemu": "kvm",
+    "kvm": "kvm",
+    "vmware": "vmware",
+    "virtualbox": "virtualbox",
+    "innotek": "virtualbox",
+    "microsoft corporation virtual": "hyper-v",
+    "amazon ec2": "amazon",
+    "google compute": "google",
+    "xen": "xen",
+    "parallels": "parallels",
+    "openstack": "openstack",
+    "digitalocean": "digitalocean",
+    "hetzner": "hetzner",
+}
+_QUESTIONS = {
+    "uname": "uname -n; uname -s; uname -r; uname -m",
+    "release": "cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release 2>/dev/null",
+    "uptime": "cat /proc/uptime",
+    "zone_link": "readlink /etc/localtime",
+    "zone_name": "cat /etc/timezone 2>/dev/null",
+    "container": "cat /run/systemd/container 2>/dev/null; "
+    + "; ".join(f"test ! -e {path} || echo {name}" for name, path in _CONTAINERS.items()),
+    "maker": "cat /sys/class/dmi/id/sys_vendor /sys/class/dmi/id/product_name 2>/dev/null",
+    "flags": "grep -m 1 -w hypervisor /proc/cpuinfo 2>/dev/null",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    name: str
+    os: str  # as its maker calls it, such as `Debian GNU/Linux`
+    version: str
+    kernel: str
+    arch: str
+    virtualisation: str | None  # `none` on bare metal; None: nothing tells
+    uptime_s: float
+    time_zone: str | None
+
+
+def read_local(facts: Facts, _params: Params) -> Reading:
+    names = facts.names()
+    return Reading(
+        name=names.name,
+        os=names.os,
+        version=names.version,
+        kernel=names.kernel,
+        arch=names.arch,
+        virtualisation=_local_virtualisation(facts) if facts.os == "linux" else None,
+        uptime_s=facts.uptime_s(),
+        time_zone=_time_zone(facts.link_target("/etc/localtime") or "", _text(facts, "/etc/timezone")),
+    )
+
+
+def _local_virtualisation(facts: Facts) -> str | None:
+    found = [name for name, path in _CONTAINERS.items() if _text(facts, path, if_there=name)]
+    maker = [_text(facts, f"/sys/class/dmi/id/{name}") for name in ("sys_vendor", "product_name")]
+    container = "\n".join([_text(facts, "/run/systemd/container"), *found])
+    flags = next(
+        (line for line in _text(facts, "/proc/cpuinfo").splitlines() if "hypervisor" in line.split()), ""
+    )
+    return virtualisation_of(container, "\n".join(maker), flags)
+
+
+def _text(facts: Facts, path: str, *, if_there: str = "") -> str:
+    """Return a file's text, or `if_there` when it exists; nothing when it may not be read."""
+    try:
+        text = facts.read_text(path)
+    except PermissionDeniedError:
+        return if_there
+    return "" if text is None else if_there or text
+
+
+def read_shell(target: Shell, _params: Params) -> Reading:
+    return parse(ask(target, _QUESTIONS))
+
+
+def parse(answers: Answers) -> Reading:
+    match answers.need("uname").splitlines():
+        case [name, system, kernel, arch]:
+            release = parse_os_release(answers["release"])
+        case _:
+            raise UnreadableOutputError(f"uname is not what was expected: {said(answers.out)}")
+    return Reading(
+        name=name,
+        os=release.get("NAME", system),
+        version=release.get("VERSION_ID", ""),
+        kernel=kernel,
+        arch=arch,
+        virtualisation=virtualisation_of(answers["container"], answers["maker"], answers["flags"]),
+        uptime_s=parse_uptime_s(answers.need("uptime")),
+        time_zone=_time_zone(answers["zone_link"], answers["zone_name"]),
+    )
+
+
+def parse_os_release(text: str) -> dict[str, str]:
+    """Return the variables of os-release(5), without their quotes."""
+    pairs = (line.strip().partition("=") for line in text.splitlines() if not line.lstrip().startswith("#"))
+    return {name: value.strip("\"'") for name, sign, value in pairs if sign}
+
+
+def virtualisation_of(container: str, maker: str, flags: str) -> str | None:
+    """Return the innermost thing that the machine runs in, from what its files say."""
+    if named := container.split():
+        return named[0]
+    made_by = " ".join(maker.lower().split())
+    for part, word in _MAKERS.items():
+        if part in made_by:
+            return word
+    if flags:
+        return "virtual machine"
+    return "none" if made_by else None
+
+
+def _time_zone(link: str, name: str) -> str | None:
+    _, found, zone = link.strip().rpartition(_ZONES)
+    return (zone if found else name.strip()) or None
+
+
+CHECK = CheckSpec(
+    id="host.identity",
+    title="What this machine is",
+    explanation=(
+        "Name, system, kernel, processor type, what it runs in, and how long it has been up. Read it first:"
+        " it tells whether this is the machine that the ticket is about, whether its system is still "
+        "supported, and whether it was restarted around the time the trouble began. It cannot fail; it "
+        "fails to be read when the machine cannot be reached."
+    ),
+    params=Params,
+    reading=Reading,
+    local=read_local,
+    shell=read_shell,
+    default_outcomes=(
+        "pass: otherwise | ${name} runs ${os} ${version} (kernel ${kernel}, ${arch}), up for ${uptime_s}.",
+    ),
+)
