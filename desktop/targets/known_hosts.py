@@ -1,0 +1,175 @@
+"""Host keys that are known: reading and adding to OpenSSH's known_hosts files (format: sshd(8))."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from desktop.domain.errors import TargetError
+
+DEFAULT_PORT = 22
+_FILE_CAP_BYTES = 16 * 2**20
+
+
+class KeyState(StrEnum):
+    KNOWN = "known"
+    UNKNOWN = "unknown"
+    CHANGED = "changed"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the files say about a key; `where` is file:line of what decided, `note` what was passed over."""
+
+    state: KeyState
+    where: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    patterns: tuple[str, ...]
+    kind: str
+    blob: bytes
+    marker: str
+    where: str
+
+
+class KnownHosts:
+    """The entries of several files, in order."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._entries = tuple(entries)
+
+    @classmethod
+    def read(cls, paths: Sequence[Path]) -> "KnownHosts":
+        """Read the files that are there; a line that cannot be read is passed over, as OpenSSH does."""
+        entries: list[Entry] = []
+        for path in paths:
+            try:
+                with path.open("rb") as file:
+                    text = file.read(_FILE_CAP_BYTES).decode("utf-8", "replace")
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            except OSError as error:
+                raise TargetError(
+                    f"The host keys in {path} could not be read: {error.strerror}. Look at the file's mode."
+                ) from error
+            lines = enumerate(text.splitlines(), start=1)
+            entries += [one for number, line in lines if (one := parse_line(line, f"{path}:{number}"))]
+        return cls(entries)
+
+    def kinds(self, name: str) -> tuple[str, ...]:
+        """Return the key types that are known for a name, in the order of the files."""
+        plain = (one for one in self._entries if not one.marker and matches(one.patterns, name))
+        return tuple(dict.fromkeys(one.kind for one in plain))
+
+    def look_up(self, name: str, kind: str, blob: bytes) -> Found:
+        """Judge the key that `name` (see `host_name`) presents."""
+        ours = [one for one in self._entries if matches(one.patterns, name)]
+        same = [one for one in ours if one.blob == blob]
+        for one in same:
+            if one.marker == "@revoked":
+                return Found(KeyState.REVOKED, one.where)
+        for one in same:
+            if not one.marker:
+                return Found(KeyState.KNOWN, one.where)
+        for one in sorted((one for one in ours if not one.marker), key=lambda one: one.kind != kind):
+            return Found(KeyState.CHANGED, one.where)
+        authorities = [one.where for one in ours if one.marker == "@cert-authority"]
+        note = (
+            f"{authorities[0]} names a certificate authority for it; host certificates are not read."
+            * bool(authorities)
+        )
+        return Found(KeyState.UNKNOWN, note=note)
+
+
+def host_name(host: str, port: int) -> str:
+    """Return how known_hosts names a host: `[host]:port` unless the port is 22."""
+    return host.lower() if port == DEFAULT_PORT else f"[{host.lower()}]:{port}"
+
+
+def fingerprint(blob: bytes) -> str:
+    """Return a key's SHA-256 fingerprint as OpenSSH shows it."""
+    return "SHA256:" + base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=")
+
+
+def parse_line(line: str, where: str) -> Entry | None:
+    """Return the entry of a line; None for a comment and for what is no entry."""
+    words = line.split()
+    marker = words.pop(0) if words and words[0].startswith("@") else ""
+    if len(words) < 3 or words[0].startswith("#"):
+        return None
+    try:
+        blob = base64.b64decode(words[2], validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return Entry(tuple(words[0].split(",")), words[1], blob, marker, where)
+
+
+def matches(patterns: Sequence[str], name: str) -> bool:
+    """True when one pattern matches and none that starts with `!` does."""
+    is_match = False
+    for pattern in patterns:
+        if pattern.startswith("|1|"):
+            is_match |= _hash_matches(pattern, name)
+        elif pattern.startswith("!"):
+            if _glob_matches(pattern[1:], name):
+                return False
+        else:
+            is_match |= _glob_matches(pattern, name)
+    return is_match
+
+
+def add_host_key(path: Path, name: str, kind: str, blob: bytes) -> None:
+    """Append a key to a known_hosts file: whole or not at all, readable by its owner only.
+
+    Raises:
+        TargetError: the file cannot be written.
+    """
+    line = f"{name} {kind} {base64.b64encode(blob).decode()}\n"
+    try:
+        path = path.resolve()  # a link stays a link: what it points to is replaced
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        before = path.read_bytes() if path.exists() else b""
+        if before and not before.endswith(b"\n"):
+            before += b"\n"
+        _replace(path, before + line.encode())
+    except OSError as error:
+        raise TargetError(
+            f"The host key could not be added to {path}: {error.strerror}. Nothing was changed."
+        ) from error
+
+
+def _replace(path: Path, data: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".known_hosts.")  # made with mode 0600
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _glob_matches(pattern: str, name: str) -> bool:
+    # Brackets belong to the name here (`[host]:port`), only * and ? are wild.
+    return fnmatchcase(name, pattern.lower().replace("[", "[[]"))
+
+
+def _hash_matches(pattern: str, name: str) -> bool:
+    try:
+        salt, digest = (base64.b64decode(part, validate=True) for part in pattern.split("|")[2:4])
+    except (binascii.Error, ValueError):
+        return False
+    return hmac.compare_digest(hmac.new(salt, name.encode(), hashlib.sha1).digest(), digest)

@@ -1,0 +1,62 @@
+"""Opens the target that a reference names, and keeps one of each for a session."""
+
+import threading
+
+from desktop.domain.errors import InputError
+from desktop.domain.target_ref import TargetKind, TargetRef
+from desktop.targets.base import Target
+from desktop.targets.settings import TargetSettings
+
+__all__ = ["TargetPool", "TargetSettings", "open_target"]
+
+
+def open_target(ref: TargetRef, settings: TargetSettings) -> Target:
+    """Return a target; nothing is connected before it is first used."""
+    match ref.kind:
+        case TargetKind.LOCAL:
+            from desktop.targets.local import LocalTarget
+
+            return LocalTarget(ref)
+        case TargetKind.SSH:
+            from desktop.targets.ssh import SshTarget
+
+            return SshTarget(ref, settings)
+        case TargetKind.AWS:
+            from desktop.targets.aws import AwsTarget
+
+            return AwsTarget(ref)
+
+
+class TargetPool:
+    """One target for each reference, made when first asked for; used from any thread."""
+
+    def __init__(self, settings: TargetSettings | None = None) -> None:
+        self._settings = settings or TargetSettings()
+        self._targets: dict[TargetRef, Target] = {}
+        self._lock = threading.Lock()
+
+    def target(self, ref: TargetRef) -> Target:
+        with self._lock:
+            if ref not in self._targets:
+                self._targets[ref] = open_target(ref, self._settings)
+            return self._targets[ref]
+
+    def accept_host_key(self, ref: TargetRef, fingerprint: str) -> None:
+        """Add the host key that this target was refused for to known_hosts.
+
+        Raises:
+            InputError: it is no SSH target, or showed no such key.
+        """
+        from desktop.targets.ssh import SshTarget
+
+        target = self.target(ref)
+        if not isinstance(target, SshTarget):
+            raise InputError(f"{ref} has no host key; only SSH targets have.")
+        target.accept_host_key(fingerprint)
+
+    def close_all(self) -> None:
+        """Close every connection; a target that is asked for later opens anew."""
+        with self._lock:
+            targets, self._targets = list(self._targets.values()), {}
+        for target in targets:
+            target.close()

@@ -1,0 +1,144 @@
+"""A host reached over SSH as a target: one connection, kept, and opened anew when it is dead."""
+
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+from paramiko import Channel, ChannelException, SSHException, Transport
+
+from desktop.domain.errors import ConnectError, InputError
+from desktop.domain.target_ref import TargetRef
+from desktop.targets.base import Call, Identity, Network, Shell, Target
+from desktop.targets.known_hosts import add_host_key, fingerprint
+from desktop.targets.settings import TargetSettings
+from desktop.targets.ssh_connect import Link, PendingKey, closing_on_cancel, open_forward, open_link
+from desktop.targets.ssh_stream import SshStream
+
+_REUSED_S = 5.0  # how long a kept connection may take to open a channel before it is opened anew
+_SUSPECT_S = 2.0  # the same after a call that got no answer
+
+T = TypeVar("T")
+
+
+class SshTarget(Target):
+    """One SSH host. Used by one lane; cancel may come from any thread."""
+
+    def __init__(self, ref: TargetRef, settings: TargetSettings | None = None) -> None:
+        super().__init__(ref)
+        self._settings = settings or TargetSettings()
+        self._link: Link | None = None
+        self._pending: dict[str, PendingKey] = {}
+        self._lock = threading.RLock()
+        self._identity: Identity | None = None
+
+    def identify(self, call: Call) -> Identity:
+        from desktop.targets.ssh_identity import read_identity
+
+        link = self.link(call)
+        self._identity = read_identity(link, self.shell(call))
+        return self._identity
+
+    def shell(self, call: Call) -> Shell:
+        from desktop.targets.ssh_shell import SshShell
+
+        return SshShell(self, call)
+
+    def network(self, call: Call) -> Network:
+        from desktop.targets.network import SshNetwork
+
+        return SshNetwork(self, call)
+
+    def os(self, call: Call) -> str:
+        """Return `linux`, `darwin`, `windows`, …; asks the host once."""
+        identity = self._identity or self.identify(call)
+        return str(identity.facts["os"])
+
+    def close(self) -> None:
+        with self._lock:
+            link, self._link = self._link, None
+        if link is not None:
+            link.close()
+
+    def link(self, call: Call) -> Link:
+        """Return the open connection, opening it when there is none."""
+        with self._lock:
+            if self._link is not None and not self._link.is_open:
+                self.close()
+            if self._link is None:
+                self._link = open_link(self.ref, self._settings, call, self._remember)
+            return self._link
+
+    def on_session(self, call: Call, start: Callable[[Link, Channel], T]) -> T:
+        """Open a channel for a command and start it there; a kept connection found dead is opened anew once.
+
+        Raises:
+            ConnectError (rung `channel`, or of the ladder), HostKeyError, AuthError, CancelledError.
+        """
+        was_kept = self._link is not None
+        link = self.link(call)
+        is_fresh = not was_kept or not link.transport.channels_seen
+        try:
+            return self._start(link, call, start, is_fresh)
+        except ChannelException as error:
+            raise ConnectError(
+                f"{self.ref.label} opens no more sessions: {error.text}. Close some or raise MaxSessions there.",
+                rung="channel",
+            ) from error
+        except (SSHException, EOFError, OSError) as error:
+            self.close()
+            if is_fresh:
+                raise self._no_channel(error) from error
+        link = self.link(call)
+        try:
+            return self._start(link, call, start, is_fresh=True)
+        except (SSHException, EOFError, OSError) as error:
+            self.close()
+            raise self._no_channel(error) from error
+
+    def _start(self, link: Link, call: Call, start: Callable[[Link, Channel], T], is_fresh: bool) -> T:
+        limit_s = (
+            self._settings.connect_timeout_s if is_fresh else _SUSPECT_S if link.is_suspect else _REUSED_S
+        )
+        link.stream.call = call
+        with closing_on_cancel(link.stream, call, f"Opening a session on {self.ref.label}"):
+            return start(link, open_session(link.transport, call, limit_s))
+
+    def _no_channel(self, error: BaseException) -> ConnectError:
+        return ConnectError(
+            f"{self.ref.label} accepted the sign-in and then opened no session: "
+            f"{error or 'it closed the connection'}. No command was sent. Look at the load there and at sshd's log.",
+            rung="channel",
+        )
+
+    def open_channel(self, host: str, port: int, call: Call) -> SshStream:
+        """Open a stream to host:port as seen from this host.
+
+        Raises:
+            DeadlineError: no answer came in time.
+            ConnectError (rung `tcp` or `channel`): with the words of the host's sshd.
+            ConnectionLostError, CancelledError, and what connecting raises.
+        """
+        return SshStream(
+            open_forward(self.link(call), host, port, call, call.left_s), f"{host} port {port}", call
+        )
+
+    def accept_host_key(self, shown: str) -> None:
+        """Add the key with this fingerprint, which a connection was refused for, to known_hosts.
+
+        Raises:
+            InputError: no such key was refused here.
+            TargetError: the file cannot be written.
+        """
+        pending = self._pending.get(shown)
+        if pending is None:
+            raise InputError(f"No host key {shown} was shown by {self.ref.label}. Connect again and compare.")
+        add_host_key(pending.path, pending.name, pending.kind, pending.blob)
+        del self._pending[shown]
+
+    def _remember(self, pending: PendingKey) -> None:
+        self._pending[fingerprint(pending.blob)] = pending
+
+
+def open_session(transport: Transport, call: Call, limit_s: float) -> Channel:
+    """Open a channel within the limit and the call."""
+    return transport.open_session(timeout=max(0.1, min(limit_s, call.left_s)))

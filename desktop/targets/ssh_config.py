@@ -1,0 +1,187 @@
+"""The SSH settings of one host: what `ssh -G` says, else what our own reader finds in the person's file."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from desktop.domain.errors import ConnectError, InputError
+from desktop.domain.target_ref import TargetRef, parse_target
+from desktop.targets.known_hosts import DEFAULT_PORT, host_name
+from desktop.targets.ssh_config_file import read_options
+
+_DEFAULT_IDENTITIES = (
+    "id_rsa",
+    "id_ecdsa",
+    "id_ecdsa_sk",
+    "id_ed25519",
+    "id_ed25519_sk",
+    "id_xmss",
+    "id_dsa",
+)
+_SYSTEM_CONFIG = Path("/etc/ssh/ssh_config")
+_ASK_S = 10.0
+
+Options = Mapping[str, Sequence[str]]  # a lower-case keyword and its values, one for each time it is given
+
+
+@dataclass(frozen=True, slots=True)
+class HostConfig:
+    """How one host is reached; `jumps` are passed through in this order."""
+
+    alias: str
+    host: str
+    port: int = DEFAULT_PORT
+    user: str = ""
+    key_alias: str = ""  # the name under which its key is known, when it is not its own
+    identities: tuple[Path, ...] = ()
+    has_own_identities: bool = False  # the file names them; otherwise they are the usual ones
+    identities_only: bool = False
+    agent: str = "SSH_AUTH_SOCK"  # a path, `SSH_AUTH_SOCK`, or `none`
+    known_hosts: tuple[Path, ...] = ()  # the first is the one that is added to
+    jumps: tuple[TargetRef, ...] = field(default=())
+
+    @property
+    def known_name(self) -> str:
+        """How known_hosts names it."""
+        return self.key_alias or host_name(self.host, self.port)
+
+
+def host_config(ref: TargetRef, config_file: Path | None = None) -> HostConfig:
+    """Return the settings for a target; what the target itself says (user, port) wins.
+
+    Raises:
+        ConnectError (rung `configuration`): the file cannot be read, or asks for what is not done here.
+    """
+    home = Path(os.environ.get("HOME") or Path.home())
+    ssh = shutil.which("ssh")
+    if ssh:
+        options = _asked(ssh, ref, config_file, home)
+    else:
+        options = read_options(config_file or home / ".ssh" / "config", ref.host)
+    return _host_config(ref, options, home)
+
+
+def _asked(ssh: str, ref: TargetRef, config_file: Path | None, home: Path) -> Options:
+    argv = [ssh, "-G", *_file_options(config_file, home)]
+    argv += ["-l", ref.user] if ref.user else []
+    argv += ["-p", str(ref.port)] if ref.port else []
+    try:
+        done = subprocess.run(
+            [*argv, "--", ref.host],
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            timeout=_ASK_S,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise ConnectError(
+            f"`ssh -G` did not tell the settings for {ref.host}: {error}. Try it in a terminal.",
+            rung="configuration",
+        ) from error
+    if done.returncode != 0:
+        said = done.stderr.decode("utf-8", "replace").strip()
+        raise ConnectError(
+            f"The SSH settings for {ref.host} could not be read: {said}. Correct the file and try again.",
+            rung="configuration",
+        )
+    return parse_asked(done.stdout.decode("utf-8", "replace"))
+
+
+def _file_options(config_file: Path | None, home: Path) -> list[str]:
+    """OpenSSH looks in the account's home, whatever HOME says; -F also leaves the system's file out."""
+    if config_file is not None:
+        return ["-F", str(config_file)]
+    if home == account_home():
+        return []
+    own = home / ".ssh" / "config"
+    if own.exists():
+        return ["-F", str(own)]
+    return ["-F", str(_SYSTEM_CONFIG) if _SYSTEM_CONFIG.exists() else "none"]
+
+
+def parse_asked(text: str) -> Options:
+    """Return the options of `ssh -G`'s answer: a keyword and its value on each line."""
+    options: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        keyword, _, value = line.partition(" ")
+        options.setdefault(keyword.lower(), []).append(value.strip())
+    return options
+
+
+def _host_config(ref: TargetRef, options: Options, home: Path) -> HostConfig:
+    def one(keyword: str, default: str = "") -> str:
+        values = options.get(keyword, ())
+        return default if not values or values[0] == "none" else values[0]
+
+    if one("proxycommand"):
+        raise ConnectError(
+            f"The SSH settings for {ref.host} reach it through a ProxyCommand, which is not run here. "
+            "Use ProxyJump instead.",
+            rung="configuration",
+        )
+    named = [path for path in options.get("identityfile", ()) if path != "none"]
+    identities = tuple(_rebased(path, home) for path in named)
+    usual = tuple(home / ".ssh" / name for name in _DEFAULT_IDENTITIES)
+    has_own = any(path not in usual for path in identities)
+    port = one("port", str(DEFAULT_PORT))
+    return HostConfig(
+        alias=ref.host,
+        host=one("hostname", ref.host),
+        port=ref.port or (int(port) if port.isdecimal() else DEFAULT_PORT),
+        user=ref.user or one("user"),
+        key_alias=one("hostkeyalias"),
+        identities=identities if identities else usual,
+        has_own_identities=has_own,
+        identities_only=one("identitiesonly") in ("yes", "true"),
+        agent=(options.get("identityagent") or ["SSH_AUTH_SOCK"])[0],
+        known_hosts=_known_hosts(options, home),
+        jumps=parse_jumps(one("proxyjump"), ref.host),
+    )
+
+
+def _known_hosts(options: Options, home: Path) -> tuple[Path, ...]:
+    own = (options.get("userknownhostsfile") or ["~/.ssh/known_hosts ~/.ssh/known_hosts2"])[0].split()
+    system = (options.get("globalknownhostsfile") or ["/etc/ssh/ssh_known_hosts"])[0].split()
+    return tuple(_rebased(path, home) for path in own) + tuple(
+        Path(path) for path in system if path != "none"
+    )
+
+
+def parse_jumps(text: str, host: str) -> tuple[TargetRef, ...]:
+    """Return the hosts of a ProxyJump value, `[user@]host[:port]` or `ssh://…`, parted by commas."""
+    if not text or text == "none":
+        return ()
+    try:
+        return tuple(
+            parse_target(part if part.startswith("ssh://") else f"ssh://{part}")
+            for part in map(str.strip, text.split(","))
+        )
+    except InputError as error:
+        raise ConnectError(
+            f"The ProxyJump of {host} cannot be followed: {error}", rung="configuration"
+        ) from error
+
+
+def account_home() -> Path:
+    """Return the home that the account database gives, which OpenSSH uses in place of HOME."""
+    try:
+        import pwd
+    except ImportError:  # Windows
+        return Path.home()
+    try:
+        return Path(pwd.getpwuid(os.getuid()).pw_dir)
+    except KeyError:
+        return Path.home()
+
+
+def _rebased(text: str, home: Path) -> Path:
+    """Return a path of the answer as it is under HOME."""
+    if text == "~" or text.startswith("~/"):
+        return home / text[2:]
+    path, account = Path(text), account_home()
+    if home != account and path.is_relative_to(account) and not path.is_relative_to(home):
+        return home / path.relative_to(account)
+    return path

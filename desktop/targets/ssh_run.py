@@ -1,0 +1,209 @@
+"""Runs one command over one channel of an SSH connection: both streams drained, within the call's limits."""
+
+import re
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from paramiko import Channel, Message, SSHException, Transport
+from paramiko.common import cMSG_CHANNEL_REQUEST
+
+from desktop.targets.base import Call, Stream
+from desktop.targets.output import OutputCapture
+from desktop.targets.prompts import is_secret_prompt
+
+_CHUNK_BYTES = 128 * 1024
+_SLICE_S = 0.5  # a wait ends by an event; this only bounds what an event could miss
+_SEND_SLICE_S = 0.02  # paramiko gives no event when the window for sending opens
+_SILENCE_AFTER_END_S = 0.3
+_PROMPT_SILENCE_S = 3.0
+_START_UP_CAP_BYTES = 64 * 1024
+
+
+@dataclass(slots=True)
+class Ending:
+    """How a run over a channel ended: with a status, or with what stopped it."""
+
+    exit_status: int | None = None  # None: none came
+    stopped_by: str = ""  # `cancel`, `deadline`, `prompt` or `lost`; empty: it ended by itself
+    group: int = 0  # the process group on the host; 0: not known, the command has not begun
+    state: str = ""  # what the wrapper found before it ran the command: `ok`, `missing` or `denied`
+
+
+class ExecChannel:
+    """A channel on which one command was started and its input given; `follow` sees it through."""
+
+    def __init__(
+        self, transport: Transport, channel: Channel, command: str, stdin: bytes, start_mark: str
+    ) -> None:
+        self._transport = transport
+        self._channel = channel
+        self._unsent = memoryview(stdin)
+        self._wake = threading.Event()
+        self._parts = {stream: _MarkFilter(start_mark) for stream in Stream}
+        self._last_data_at = time.monotonic()
+        channel.in_buffer.set_event(_OnlySet(self._wake.set))
+        channel.in_stderr_buffer.set_event(_OnlySet(self._wake.set))
+        channel.status_event = _Telling(self._wake.set)
+        channel.settimeout(0.0)
+        _request_exec(transport, channel, command)
+
+    @property
+    def start_up_text(self) -> str:
+        """What came where the first line of the wrapper should have been."""
+        return "".join(part.held_text for part in self._parts.values())
+
+    def follow(self, call: Call, capture: OutputCapture) -> Ending:
+        """Send the input and drain the output until the end, or until the call is over; closes nothing."""
+        forget = call.cancel.on_cancel(self._wake.set)
+        try:
+            return self._follow(call, capture)
+        finally:
+            forget()
+
+    def _follow(self, call: Call, capture: OutputCapture) -> Ending:
+        while True:
+            self._wake.clear()
+            has_moved = self._send() | self._drain(capture)
+            if call.cancel.is_cancelled:
+                return self._ending(stopped_by="cancel")
+            if self._is_over():
+                return self._last(capture)
+            if call.left_s <= 0:
+                return self._ending(stopped_by="deadline")
+            if self._asks_for_a_secret(capture):
+                return self._ending(stopped_by="prompt")
+            if not has_moved:
+                slice_s = _SEND_SLICE_S if self._unsent else _SLICE_S
+                self._wake.wait(min(slice_s, max(0.001, call.left_s)))
+
+    def _send(self) -> bool:
+        if not self._unsent or self._channel.closed or not self._channel.send_ready():
+            return False
+        try:
+            sent = self._channel.send(self._unsent[:_CHUNK_BYTES].tobytes())
+        except (OSError, EOFError, SSHException):  # closed meanwhile: the reading side tells how
+            self._unsent = memoryview(b"")
+            return False
+        self._unsent = self._unsent[sent:]
+        if not self._unsent:
+            _quietly(self._channel.shutdown_write)
+        return sent > 0
+
+    def _drain(self, capture: OutputCapture) -> bool:
+        has_moved = False
+        for stream, ready, receive in (
+            (Stream.STDOUT, self._channel.recv_ready, self._channel.recv),
+            (Stream.STDERR, self._channel.recv_stderr_ready, self._channel.recv_stderr),
+        ):
+            while ready():
+                data = self._parts[stream].feed(receive(_CHUNK_BYTES))
+                has_moved = True
+                self._last_data_at = time.monotonic()
+                if data:
+                    capture.feed(stream, data)
+                if len(data) >= _CHUNK_BYTES:
+                    break  # the other stream has its turn
+        return has_moved
+
+    def _is_over(self) -> bool:
+        """True at the end of the channel, and when only something in the background still holds it open."""
+        channel = self._channel
+        if channel.recv_ready() or channel.recv_stderr_ready():
+            return False
+        if channel.closed or not self._transport.is_active():
+            return True
+        if not channel.exit_status_ready():
+            return False
+        return bool(channel.eof_received) or time.monotonic() - self._last_data_at > _SILENCE_AFTER_END_S
+
+    def _last(self, capture: OutputCapture) -> Ending:
+        self._drain(capture)
+        if self._channel.exit_status_ready() and self._channel.exit_status >= 0:
+            return self._ending(exit_status=self._channel.exit_status)
+        # Without a status, a signal ended the command when the connection is still there.
+        if self._transport.is_active():
+            return self._ending(exit_status=None)
+        return self._ending(stopped_by="lost")
+
+    def _asks_for_a_secret(self, capture: OutputCapture) -> bool:
+        if time.monotonic() - self._last_data_at < _PROMPT_SILENCE_S:
+            return False
+        return any(is_secret_prompt(stream.tail_text()) for stream in capture.streams.values())
+
+    def _ending(self, *, exit_status: int | None = None, stopped_by: str = "") -> Ending:
+        part = next((one for one in self._parts.values() if one.group), _MarkFilter(""))
+        return Ending(exit_status, stopped_by, part.group, part.state)
+
+
+@dataclass(slots=True)
+class _MarkFilter:
+    """Holds a stream back until the wrapper's first line, and drops what start-up files printed before it."""
+
+    mark: str
+    group: int = 0
+    state: str = ""
+    _held: bytearray = field(default_factory=bytearray)
+
+    @property
+    def held_text(self) -> str:
+        return bytes(self._held).decode("utf-8", "replace")
+
+    def feed(self, data: bytes) -> bytes:
+        if self.group or not self.mark:
+            return data
+        self._held += data
+        found = re.search(re.escape(self.mark.encode()) + rb"(\d+) (\w+)\n", self._held)
+        if not found:
+            del self._held[:-_START_UP_CAP_BYTES]
+            return b""
+        self.group, self.state = int(found[1]), found[2].decode()
+        rest = bytes(self._held[found.end() :])
+        self._held.clear()
+        return rest
+
+
+class _OnlySet(threading.Event):
+    """Stands in for the event of one of paramiko's buffers; who waits for both does the clearing."""
+
+    def __init__(self, on_set: Callable[[], None]) -> None:
+        super().__init__()
+        self._on_set = on_set
+
+    def set(self) -> None:
+        self._on_set()
+
+    def clear(self) -> None:
+        pass
+
+
+class _Telling(threading.Event):
+    """The event of the exit status, which also wakes the one who waits for output."""
+
+    def __init__(self, on_set: Callable[[], None]) -> None:
+        super().__init__()
+        self._on_set = on_set
+
+    def set(self) -> None:
+        super().set()
+        self._on_set()
+
+
+def _request_exec(transport: Transport, channel: Channel, command: str) -> None:
+    """Ask for the command without waiting for the answer, which costs no round trip and cannot hang.
+
+    `Channel.exec_command` waits without any limit. A refusal closes the channel, which `follow` sees."""
+    message = Message()
+    message.add_byte(cMSG_CHANNEL_REQUEST)
+    message.add_int(channel.remote_chanid)
+    message.add_string("exec")
+    message.add_boolean(True)
+    message.add_string(command)
+    transport._send_user_message(message)  # type: ignore[attr-defined]
+
+
+def _quietly(close: Callable[[], object]) -> None:
+    with suppress(OSError, EOFError, SSHException):
+        close()

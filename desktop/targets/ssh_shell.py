@@ -1,0 +1,199 @@
+"""The shell of an SSH host: one channel for each command, and an honest word on what may still run."""
+
+import secrets
+import shlex
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+from paramiko import Channel, SSHException
+
+from desktop.domain.errors import (
+    CancelledError,
+    CommandMissingError,
+    ConnectError,
+    ConnectionLostError,
+    DeadlineError,
+    PermissionDeniedError,
+    PromptError,
+    TargetError,
+)
+from desktop.targets import ssh_windows, ssh_wrapper
+from desktop.targets.base import Call, CommandOutput, Stream
+from desktop.targets.output import OutputCapture
+from desktop.targets.prompts import refused_prompt, waiting_prompt
+from desktop.targets.ssh import SshTarget, open_session
+from desktop.targets.ssh_connect import Link
+from desktop.targets.ssh_run import Ending, ExecChannel
+
+_END_S = 4.0  # how long ending a command on the host may take
+
+
+class SshShell:
+    """Runs commands on one host within one call."""
+
+    def __init__(self, target: SshTarget, call: Call) -> None:
+        self._target = target
+        self._call = call
+
+    @property
+    def os(self) -> str:
+        return self._target.os(self._call)
+
+    def run(
+        self, argv: Sequence[str], *, env: Mapping[str, str] | None = None, stdin: bytes = b""
+    ) -> CommandOutput:
+        nonce = secrets.token_hex(8)
+        text = ssh_wrapper.command_text(argv, env or {}, stdin, nonce)
+        shown = shlex.join(argv)[:200]
+
+        def windows() -> str:
+            return ssh_windows.command_line(argv, env or {})
+
+        return _Run(self._target, self._call, tuple(argv), shown).output(text, nonce, windows, stdin)
+
+    def run_script(
+        self, script: str, *, interpreter: str = "sh", env: Mapping[str, str] | None = None
+    ) -> CommandOutput:
+        nonce = secrets.token_hex(8)
+        text = ssh_wrapper.script_text(script, interpreter, env or {}, nonce)
+
+        def windows() -> str:
+            return ssh_windows.script_line(script, interpreter, env or {})
+
+        argv = (interpreter, "-c", script)
+        return _Run(self._target, self._call, argv, f"the {interpreter} script").output(
+            text, nonce, windows, b""
+        )
+
+
+class _Run:
+    """One command on its way: started, followed, and its end put into words."""
+
+    def __init__(self, target: SshTarget, call: Call, argv: tuple[str, ...], shown: str) -> None:
+        self._target = target
+        self._call = call
+        self._argv = argv
+        self._what = f"{shown} on {target.ref.label}"
+        self._capture = OutputCapture(call.on_output)
+
+    def output(self, text: str, nonce: str, windows: Callable[[], str], stdin: bytes) -> CommandOutput:
+        self._call.check(self._what)
+        started_at = time.monotonic()
+
+        def start(link: Link, channel: Channel) -> tuple[Link, Channel, ExecChannel]:
+            if link.is_windows:
+                return link, channel, ExecChannel(link.transport, channel, windows(), stdin, "")
+            data = text.encode("utf-8", "surrogateescape")
+            return (
+                link,
+                channel,
+                ExecChannel(link.transport, channel, ssh_wrapper.BOOTSTRAP, data, ssh_wrapper.mark(nonce)),
+            )
+
+        link, channel, running = self._target.on_session(self._call, start)
+        try:
+            ending = running.follow(self._call, self._capture)
+            if ending.stopped_by:
+                raise self._stopped(link, ending)
+        finally:
+            self._capture.finish()
+            close_quietly(channel)
+        link.is_suspect = False
+        return self._judged(ending, running.start_up_text, link.is_windows, time.monotonic() - started_at)
+
+    def _judged(
+        self, ending: Ending, start_up_text: str, is_windows: bool, duration_s: float
+    ) -> CommandOutput:
+        if not ending.group and not is_windows:
+            said = start_up_text.strip()[-500:]
+            raise ConnectError(
+                f"{self._target.ref.label} signed in, but its login shell did not start /bin/sh"
+                f"{f' and said: {said}' if said else ''} (exit status {ending.exit_status}). "
+                "Use an account that may run commands.",
+                rung="channel",
+            )
+        if ending.state == "missing":
+            raise CommandMissingError(
+                f"{self._argv[0]} is not installed on {self._target.ref.label} (not on PATH). "
+                "Install it, or do this by hand."
+            )
+        if ending.state == "denied":
+            raise PermissionDeniedError(
+                f"This account may not run {self._argv[0]} on {self._target.ref.label}. "
+                "Look at the file's mode and owner."
+            )
+        if ending.exit_status is None:
+            raise ConnectionLostError(
+                f"{self._what} ended without telling how; what it did is not known.",
+                rung="channel",
+                partial_output=self._capture.partial(),
+            )
+        output = self._capture.output(self._argv, ending.exit_status, duration_s)
+        if words := refused_prompt(output.exit_status, output.stderr):
+            raise PromptError(
+                f"{words} to run {self._what}. Nothing was answered. Run it in a terminal, or allow it "
+                "without a password for this account.",
+                partial_output=self._capture.partial(),
+            )
+        return output
+
+    def _stopped(self, link: Link, ending: Ending) -> TargetError:
+        partial = self._capture.partial()
+        if ending.stopped_by == "lost":
+            self._target.close()
+            group = f" (process group {ending.group})" if ending.group else ""
+            return ConnectionLostError(
+                f"The connection to {self._target.ref.label} went away while {self._what} ran. It may still be "
+                f"running there{group}; what it did is not known. Look before you run it again.",
+                rung="channel",
+                partial_output=partial,
+            )
+        left = self._end(link, ending)
+        if ending.stopped_by == "cancel":
+            return CancelledError(f"{self._what} was stopped. {left}", partial_output=partial)
+        tails = (self._capture.streams[stream].tail_text() for stream in Stream)
+        if question := next(filter(None, map(waiting_prompt, tails)), ""):
+            return PromptError(
+                f"{self._what} waits for an answer: {question!r}. Nothing was answered. {left} "
+                "Run it in a terminal.",
+                partial_output=partial,
+            )
+        return DeadlineError(
+            f"{self._what} gave no result within {self._call.timeout_s:g} s. {left} "
+            "Give the step a longer time limit, or look at why it hangs.",
+            partial_output=partial,
+        )
+
+    def _end(self, link: Link, ending: Ending) -> str:
+        """End what runs on the host, over a channel of its own, and say what came of it."""
+        link.is_suspect = True
+        if not ending.group:
+            self._target.close()
+            return "It may not have begun; it may still be running there."
+        group = f"process group {ending.group}"
+        call = Call.within(_END_S)
+        capture = OutputCapture()
+        try:
+            link.stream.call = call
+            channel = open_session(link.transport, call, _END_S)
+            text = ssh_wrapper.kill_text(ending.group).encode()
+            done = ExecChannel(link.transport, channel, ssh_wrapper.BOOTSTRAP, text, "").follow(call, capture)
+            close_quietly(channel)
+        except (SSHException, EOFError, OSError):
+            done = Ending(stopped_by="lost")
+        said = capture.partial()
+        if not done.stopped_by and said.endswith("gone"):
+            link.is_suspect = False
+            return "It and what it started were ended there."
+        if not done.stopped_by:
+            return f"It could not be ended and is still running there ({group})."
+        self._target.close()
+        return f"The host does not answer; it may still be running there ({group})."
+
+
+def close_quietly(channel: Channel) -> None:
+    """Close a channel whose connection may be gone."""
+    try:
+        channel.close()
+    except (SSHException, EOFError, OSError):
+        return

@@ -1,0 +1,107 @@
+"""Makes the text that runs a command on an SSH host: the only place where values are quoted for a shell.
+
+The host is asked to run one constant command, `exec /bin/sh -s`, which every login shell understands (fish and
+csh too). All else goes to that shell's input, so that no value of the environment stands in the host's process
+list, and inside braces, so that a text cut short by a lost connection is a syntax error and runs nothing. sshd
+makes each session a process group of its own; its number comes back in a first line, which also parts our output
+from what start-up files print.
+"""
+
+import base64
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+
+from desktop.domain.errors import InputError
+
+BOOTSTRAP = "exec /bin/sh -s"
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_SET_UP = (
+    'PATH="${PATH:-/usr/local/bin:/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin" LC_ALL=C.UTF-8 TERM=dumb\n'
+)
+_SET_UP += "export PATH LC_ALL TERM\n"
+
+
+def mark(nonce: str) -> str:
+    """Return how the first line of both streams starts; group and state (`ok`, `missing`, `denied`) follow."""
+    return f"\x1ehandrail {nonce} "
+
+
+def command_text(argv: Sequence[str], env: Mapping[str, str], stdin: bytes, nonce: str) -> str:
+    """Return the text that runs one command.
+
+    Raises:
+        InputError: a value that no command can be given, or no command at all.
+    """
+    if not argv:
+        raise InputError("There is no command to run.")
+    words = " ".join(_quoted(word) for word in argv)
+    program = _quoted(argv[0])
+    is_there = f"[ -e {program} ]" if "/" in argv[0] else f"command -v {program} >/dev/null 2>&1"
+    check = f"{is_there} || handrail_state=missing\n"
+    if "/" in argv[0]:
+        check += f"[ -x {program} ] && [ ! -d {program} ] || handrail_state=${{handrail_state:-denied}}\n"
+    # exec in a subshell runs the program, never the shell's own echo or printf, which differ among shells.
+    body = f"{_input(stdin)}( exec {words} ){'' if stdin else ' </dev/null'}"
+    return _wrapped(body, env, nonce, check)
+
+
+def script_text(script: str, interpreter: str, env: Mapping[str, str], nonce: str) -> str:
+    """Return the text that runs a script in sh, bash, python or powershell; its input is empty.
+
+    Raises:
+        InputError: a value that no script can be given, or no such interpreter.
+    """
+    match interpreter:
+        case "sh":
+            return _wrapped(f"( eval {_quoted(script)} ) </dev/null", env, nonce)
+        case "bash":
+            return command_text(["bash", "-c", script, "bash"], env, b"", nonce)
+        case "python":
+            return command_text(["python3", "-c", script], env, b"", nonce)
+        case "powershell":
+            encoded = base64.b64encode(script.encode("utf-16-le")).decode()
+            argv = ["pwsh", "-NoProfile", "-NonInteractive", "-EncodedCommand", encoded]
+            return command_text(argv, env, b"", nonce)
+    raise InputError(f"{interpreter!r} runs no scripts there. Use sh, bash, python or powershell.")
+
+
+def kill_text(group: int) -> str:
+    """Return the text that ends a process group, politely first, and prints `gone` or `left`."""
+    wait = "for i in 1 2 3 4 5 6 7 8 9 10; do alive || { echo gone; exit 0; }; "
+    wait += "sleep 0.1 2>/dev/null || sleep 1; done\n"
+    return (
+        f"{{ alive() {{ kill -0 -{group} 2>/dev/null; }}\n"
+        f"kill -TERM -{group} 2>/dev/null || kill -TERM {group} 2>/dev/null\n"
+        f"{wait}"
+        f"kill -KILL -{group} 2>/dev/null || kill -KILL {group} 2>/dev/null\n"
+        f"{wait}"
+        "echo left; exit 0; }\n"
+    )
+
+
+def _wrapped(body: str, env: Mapping[str, str], nonce: str, check: str = "") -> str:
+    announce = f'printf \'\\036handrail {nonce} %s %s\\n\' "$$" "${{handrail_state:-ok}}"'
+    stop = '[ -z "$handrail_state" ] || exit 127\n' if check else ""
+    start = f"handrail_state=\n{check}{announce}\n{announce} >&2\n{stop}unset handrail_state\n"
+    return f"{{\n{_SET_UP}{_exports(env)}{start}{body}\nexit\n}}\n"
+
+
+def _exports(env: Mapping[str, str]) -> str:
+    for name in env:
+        if not _VARIABLE.match(name):
+            raise InputError(f"{name!r} is no name for an environment variable (letters, digits and _).")
+    return "".join(f"{name}={_quoted(value)}; export {name}\n" for name, value in env.items())
+
+
+def _input(stdin: bytes) -> str:
+    """Return the start of a pipe that writes these bytes, each as three octal digits."""
+    if not stdin:
+        return ""
+    return "printf '" + "".join(f"\\{byte:03o}" for byte in stdin) + "' | "
+
+
+def _quoted(value: str) -> str:
+    if "\0" in value:
+        raise InputError(f"{value[:80]!r} holds a NUL character, which no command can be given.")
+    return shlex.quote(value)

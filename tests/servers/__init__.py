@@ -1,0 +1,1 @@
+"""Real servers that tests, demonstrations and benchmarks talk to, each on a free loopback port."""
