@@ -126,6 +126,7 @@ TEXT_PAIRS: tuple[tuple[Ink, Ink], ...] = (
     *((tone.ink, tone.soft) for tone in Tone),
     *((Ink.TEXT, tone.soft) for tone in Tone),
     *((Ink.MUTED, tone.soft) for tone in Tone),
+    *((Ink.ACCENT, tone.soft) for tone in Tone),
     (Ink.ON_ACCENT, Ink.ACCENT),
     (Ink.ON_ACCENT, Ink.ACCENT_HOVER),
 )

@@ -22,6 +22,7 @@ class ButtonKind(Enum):
     DANGER = "danger"
     GHOST = "ghost"  # no edge until the pointer is on it
     LINK = "link"  # words in the accent, for lesser ways
+    QUIET_LINK = "quiet link"  # small muted words
 
 
 class ButtonSize(Enum):
@@ -74,19 +75,32 @@ class Button(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        side = 0 if self._kind is ButtonKind.LINK else px(_SIDE)
-        if not self.words and self._kind is not ButtonKind.LINK:
+        side = 0 if self._is_link else px(_SIDE)
+        if not self.words and not self._is_link:
             return QSize(px(self._size.value), px(self._size.value))
         return QSize(round(self._content_width()) + 2 * side + 1, px(self._size.value))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
+    @property
+    def _is_link(self) -> bool:
+        return self._kind in (ButtonKind.LINK, ButtonKind.QUIET_LINK)
+
+    @property
+    def _icon_px(self) -> int:
+        return 14 if self._is_link and self._size is ButtonSize.SMALL else _ICON
+
+    @property
+    def _type(self) -> Type:
+        """Small links belong to small print."""
+        return Type.SMALL_STRONG if self._is_link and self._size is ButtonSize.SMALL else Type.BODY_STRONG
+
     def _content_width(self) -> float:
-        width = text_width(self.words, font(Type.BODY_STRONG))
+        width = text_width(self.words, font(self._type))
         for name in (self._icon, self._trailing):
             if name:
-                width += px(_ICON) + (px(_GAP) if self.words else 0)
+                width += px(self._icon_px) + (px(_GAP) if self.words else 0)
         return width + (px(_KEYS_GAP) + caps_width(self._caps) if self._caps else 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -103,7 +117,7 @@ class Button(QAbstractButton):
         if self._icon:
             x = self._paint_glyph(painter, self._icon, x, middle, ink) + (px(_GAP) if self.words else 0)
         box = QRectF(x, 0, self.width() - x, self.height())
-        x += words(painter, self.words, box, font=font(Type.BODY_STRONG), tint=ink)
+        x += words(painter, self.words, box, font=font(self._type), tint=ink)
         if self._trailing:
             x = self._paint_glyph(painter, self._trailing, x + px(_GAP), middle, ink)
         if self._caps:
@@ -112,7 +126,7 @@ class Button(QAbstractButton):
             paint_caps(painter, x + px(_KEYS_GAP), middle, self._caps, ink=cap_ink, edge=cap_edge)
 
     def _paint_glyph(self, painter: QPainter, name: str, x: float, middle: float, ink: QColor) -> float:
-        side = px(_ICON)
+        side = px(self._icon_px)
         paint_icon(painter, name, QRectF(x, middle - side / 2, side, side), ink)
         return x + side
 
@@ -131,6 +145,8 @@ class Button(QAbstractButton):
                 )
             case ButtonKind.LINK:
                 return None, None, color(Ink.ACCENT_HOVER if is_active else Ink.ACCENT)
+            case ButtonKind.QUIET_LINK:
+                return None, None, color(Ink.TEXT if is_active else Ink.MUTED)
             case ButtonKind.SECONDARY:
                 return color(Ink.CHIP if is_active else Ink.RAISED), color(Ink.EDGE), color(Ink.TEXT)
 
@@ -142,15 +158,24 @@ class Button(QAbstractButton):
         self._is_under_pointer = False
         self.update()
 
+    def event(self, event: QEvent) -> bool:
+        """Space and Enter act on the focused control before they are anybody's shortcut."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _presses(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses the focused button too, not only Space."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~_KEYPAD:
+        """Enter presses the focused button as Space does."""
+        if _presses(event):
             self.click()
             return
         super().keyPressEvent(event)
 
 
-_KEYPAD = Qt.KeyboardModifier.KeypadModifier
+def _presses(event: QKeyEvent) -> bool:
+    is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return is_plain and event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 def _faded(ink: QColor) -> QColor:

@@ -1,7 +1,7 @@
 """A box to tick and a round one of several, painted from the tokens and 24 pixels high at least."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from desktop.ui.theme.fonts import Type, font
@@ -58,6 +58,13 @@ class CheckBox(QAbstractButton):
             rest.setRight(rest.right() - taken - px(_GAP))
         words(painter, self.text().replace("&&", "&"), rest, font=font(Type.BODY), tint=ink)
 
+    def event(self, event: QEvent) -> bool:
+        """Space and Enter act on the focused control before they are anybody's shortcut."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _presses(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def _paint_box(self, painter: QPainter, box: QRectF) -> None:
         radius = box.height() / 2 if self._is_round else px(4)
         if not self.isChecked():
@@ -69,3 +76,7 @@ class CheckBox(QAbstractButton):
             panel(painter, inner, radius=inner.height() / 2, fill=color(Ink.ON_ACCENT))
         else:
             paint_icon(painter, "check", box.adjusted(px(2), px(2), -px(2), -px(2)), color(Ink.ON_ACCENT))
+
+
+def _presses(event: QKeyEvent) -> bool:
+    return event.key() == Qt.Key.Key_Space and not event.modifiers()

@@ -61,6 +61,7 @@ def slim(area: QAbstractScrollArea) -> None:
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setVerticalScrollBar(SlimScrollBar(Qt.Orientation.Vertical))
     area.setHorizontalScrollBar(SlimScrollBar(Qt.Orientation.Horizontal))
+    area.setCornerWidget(QWidget(area))
     area.viewport().setAutoFillBackground(False)
 
 

@@ -1,0 +1,163 @@
+"""The one window: top bar, rail, pages and status bar, the keys that work everywhere, and what is remembered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QCloseEvent, QShortcut
+from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
+
+from desktop.ui.actions import Action, bind
+from desktop.ui.navigation import Navigator, Page, Place
+from desktop.ui.shell.memory import WindowMemory
+from desktop.ui.shell.rail import NavigationRail
+from desktop.ui.shell.status import StatusModel
+from desktop.ui.shell.status_bar import StatusBar
+from desktop.ui.shell.top_bar import TopBar
+from desktop.ui.theme.dress import pad
+from desktop.ui.theme.icons import icon
+from desktop.ui.theme.theme import theme
+from desktop.ui.theme.tokens import Ink, Scheme
+from desktop.ui.widgets.focus_ring import FocusRing
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpec:
+    """A page that is made when it is first gone to; with an icon it has a cell in the rail."""
+
+    id: str
+    title: str
+    make: Callable[[], Page]
+    icon: str = ""
+    keys: str = ""
+
+
+class MainWindow(QWidget):
+    def __init__(
+        self, pages: tuple[PageSpec, ...], navigator: Navigator, status: StatusModel, memory: WindowMemory
+    ) -> None:
+        super().__init__()
+        self._specs = {spec.id: spec for spec in pages}
+        self._made: dict[str, Page] = {}
+        self._page_keys: list[QShortcut] = []
+        self._navigator, self._memory = navigator, memory
+        self.top_bar, self.rail, self.status_bar = TopBar(), NavigationRail(), StatusBar(status)
+        self.stack = QStackedWidget()
+        self._lay_out()
+        self.setWindowTitle("Handrail")
+        self.setMinimumSize(720, 480)
+        self._ring = FocusRing(self)
+        self._fill_rail()
+        navigator.asked.connect(self.show_place)
+        self.rail.picked.connect(navigator.go)
+        theme().changed.connect(self._theme_changed)
+        self.actions_everywhere = self._actions()
+        for action in self.actions_everywhere:
+            bind(action, self, Qt.ShortcutContext.WindowShortcut)
+        if not self.restoreGeometry(memory.geometry):
+            self.resize(1280, 800)
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout(self)
+        pad(grid)
+        grid.addWidget(self.top_bar, 0, 0, 1, 2)
+        grid.addWidget(self.rail, 1, 0)
+        grid.addWidget(self.stack, 1, 1)
+        grid.addWidget(self.status_bar, 2, 0, 1, 2)
+        grid.setColumnStretch(1, 1)
+        grid.setRowStretch(1, 1)
+
+    def _fill_rail(self) -> None:
+        for spec in self._specs.values():
+            if spec.icon:
+                self.rail.add(spec.id, spec.title, spec.icon, spec.keys)
+
+    def _actions(self) -> tuple[Action, ...]:
+        look = theme()
+        goes = tuple(
+            Action(
+                self.tr("Go to {page}").replace("{page}", spec.title),
+                spec.keys,
+                self._goes_to(spec.id),
+                spec.icon,
+            )
+            for spec in self._specs.values()
+            if spec.keys
+        )
+        return (
+            *goes,
+            Action(self.tr("Larger text"), "Ctrl++ Ctrl+=", lambda: look.step_zoom(1), "plus"),
+            Action(self.tr("Smaller text"), "Ctrl+-", lambda: look.step_zoom(-1), "minus"),
+            Action(self.tr("Text at 100 %"), "Ctrl+0", lambda: look.step_zoom(0), "search"),
+            Action(self.tr("Dark colours"), "", lambda: look.choose(scheme=Scheme.DARK), "monitor"),
+            Action(self.tr("Light colours"), "", lambda: look.choose(scheme=Scheme.LIGHT), "monitor"),
+            Action(self.tr("High contrast"), "", lambda: look.choose(scheme=Scheme.CONTRAST), "monitor"),
+            Action(
+                self.tr("Colours of the system"), "", lambda: look.choose(scheme=Scheme.SYSTEM), "monitor"
+            ),
+            Action(
+                self.tr("Next pane"), "F6", lambda: self._next_pane(1), "panel-right-open", is_listed=False
+            ),
+            Action(self.tr("Previous pane"), "Shift+F6", lambda: self._next_pane(-1), "", is_listed=False),
+        )
+
+    def _goes_to(self, page: str) -> Callable[[], None]:
+        return lambda: self._navigator.go(page)
+
+    @property
+    def page(self) -> Page | None:
+        shown = self.stack.currentWidget()
+        return shown if isinstance(shown, Page) else None
+
+    @Slot(object)
+    def show_place(self, place: Place) -> None:
+        """Bring a page to the front, making it if it was never shown."""
+        page = self._made.get(place.page)
+        if page is None:
+            page = self._made[place.page] = self._specs[place.page].make()
+            self.stack.addWidget(page)
+            page.crumbs_changed.connect(self._show_crumbs)
+        self.stack.setCurrentWidget(page)
+        self.rail.show_page(place.page)
+        self._bind_page(page)
+        page.show_place(place)
+        self._show_crumbs()
+
+    def _bind_page(self, page: Page) -> None:
+        for shortcut in self._page_keys:
+            shortcut.deleteLater()
+        self._page_keys = [
+            made
+            for action in page.actions_here
+            for made in bind(action, page, Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        ]
+
+    @Slot()
+    def _show_crumbs(self) -> None:
+        if self.page is not None:
+            self.top_bar.crumbs.show_crumbs(self.page.crumbs)
+
+    def _next_pane(self, direction: int) -> None:
+        """Move the focus between the rail, the page and the bars."""
+        panes = [pane for pane in (self.stack, self.status_bar, self.top_bar, self.rail) if pane.isVisible()]
+        focused = self.focusWidget()
+        at = next(
+            (i for i, pane in enumerate(panes) if focused is not None and pane.isAncestorOf(focused)), -1
+        )
+        _focus_first(panes[(at + direction) % len(panes)])
+
+    @Slot()
+    def _theme_changed(self) -> None:
+        self._memory.keep_look(theme().scheme, theme().zoom)
+        self.setWindowIcon(icon("list-checks", Ink.ACCENT, 24))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._memory.keep_geometry(self.saveGeometry())
+        super().closeEvent(event)
+
+
+def _focus_first(pane: QWidget) -> None:
+    for child in pane.findChildren(QWidget):
+        if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisible() and child.isEnabled():
+            child.setFocus(Qt.FocusReason.TabFocusReason)
+            return

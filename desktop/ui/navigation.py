@@ -1,0 +1,47 @@
+"""Where a person is in the window, and how one page sends them to another."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from desktop.ui.actions import Action
+
+HOME, LIBRARY, RUNS, START, RUN, FINISH = "home", "library", "runs", "start", "run", "finish"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page, and what it shows: a runbook's or run's id in `key`, words to search for in `text`."""
+
+    page: str
+    key: str = ""
+    text: str = ""
+
+
+class Navigator(QObject):
+    """Pages ask it to go somewhere; the main window listens."""
+
+    asked = Signal(object)  # a Place
+
+    def go(self, page: str, key: str = "", text: str = "") -> None:
+        self.asked.emit(Place(page, key, text))
+
+
+class Page(QWidget):
+    """A page of the window: it tells its crumbs and its actions, and is told when it comes to the front."""
+
+    crumbs_changed = Signal()
+
+    @property
+    def crumbs(self) -> tuple[str, ...]:
+        """The way here, outermost first; the last one is where the person is."""
+        return ()
+
+    @property
+    def actions_here(self) -> tuple[Action, ...]:
+        """What can be done on this page by key; the palette and the list of keys show them."""
+        return ()
+
+    def show_place(self, place: Place) -> None:
+        """Come to the front, showing what the place names."""

@@ -1,0 +1,142 @@
+"""What the pages need from the rest of the program, as narrow protocols; `app.py` fits the real parts in.
+
+Calls named here return at once, from memory; what takes time answers through a callback, from any thread.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from desktop.domain.errors import HandrailError
+from desktop.domain.runbook import Runbook
+from desktop.domain.values import Value
+from desktop.domain.verdict import Ended, Verdict
+
+Unsubscribe = Callable[[], None]
+
+
+class StepBrief(Protocol):
+    """One step of a runbook as a list shows it; `effect` is reads, changes or destroys."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def effect(self) -> str: ...
+
+
+class Entry(Protocol):
+    """One runbook of the library."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def summary(self) -> str: ...
+    @property
+    def tags(self) -> tuple[str, ...]: ...
+    @property
+    def symptoms(self) -> tuple[str, ...]: ...
+    @property
+    def owner(self) -> str: ...
+    @property
+    def reviewed(self) -> date | str | None: ...
+    @property
+    def steps(self) -> Sequence[StepBrief]: ...
+    @property
+    def estimate(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def is_trusted(self) -> bool: ...
+    @property
+    def problems(self) -> Sequence[object]: ...
+
+
+class Reason(Protocol):
+    """Why a runbook was found: `words` of the search stand in its `where` (symptom, title, tag, text)."""
+
+    @property
+    def where(self) -> str: ...
+    @property
+    def words(self) -> Sequence[str] | str: ...
+
+
+class Hit(Protocol):
+    @property
+    def entry(self) -> Entry: ...
+    @property
+    def score(self) -> float: ...
+    @property
+    def reasons(self) -> Sequence[Reason]: ...
+
+
+class LibraryPort(Protocol):
+    def entries(self) -> Sequence[Entry]: ...
+    def search(self, text: str) -> Sequence[Hit]:
+        """Return the runbooks that fit a text, best first, each with the reason."""
+        ...
+
+    def subscribe(self, listener: Callable[[], None]) -> Unsubscribe:
+        """Call the listener, from any thread, when the library is another."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRun:
+    """A run that waits to be gone on with; `verdicts` has one place for each step, None where it is to do."""
+
+    run_id: str
+    title: str
+    target: str
+    verdicts: tuple[Verdict | None, ...]
+    waits_for: str  # in words: `your consent for step 6`
+    wait_kind: str  # ask, do, consent, decision, outcome_unknown, host_key, or empty
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastRun:
+    run_id: str
+    title: str
+    target: str
+    ended: Ended | None  # None: still open
+    verdict: Verdict
+    said: str
+    duration_s: float
+    started_at: datetime
+
+
+class RunsPort(Protocol):
+    def open_runs(self) -> Sequence[OpenRun]: ...
+    def past_runs(self) -> Sequence[PastRun]:
+        """Return runs newest first, the open ones too."""
+        ...
+
+    def subscribe(self, listener: Callable[[], None]) -> Unsubscribe: ...
+
+
+class StartPort(Protocol):
+    def load(self, entry_id: str, done: Callable[[Runbook | HandrailError], None]) -> None:
+        """Load a runbook off the GUI thread and hand it, or why not, to `done` from any thread."""
+        ...
+
+    def known_targets(self) -> Sequence[str]:
+        """Return targets that are likely to be meant: this computer, hosts used before or named in ssh's file."""
+        ...
+
+    def fault(self, name: str, runbook: Runbook, text: str) -> str:
+        """Return why a typed text does not fit an input, or nothing."""
+        ...
+
+    def begin(
+        self, runbook: Runbook, inputs: Mapping[str, Value], *, is_guided: bool,
+        done: Callable[[str | HandrailError], None],
+    ) -> None:  # fmt: skip
+        """Begin a run off the GUI thread and hand its id, or why it cannot be, to `done` from any thread."""
+        ...

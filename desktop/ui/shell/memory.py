@@ -1,0 +1,53 @@
+"""What the window remembers between starts: its place on the screen, scheme, zoom, and a few habits."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from desktop.paths import private_folder
+from desktop.ui.theme.tokens import Scheme
+
+
+class WindowMemory:
+    """An INI file in the settings folder; what cannot be read is as if it was never set."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._store = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
+
+    @property
+    def geometry(self) -> QByteArray:
+        value = self._store.value("window/geometry")
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    @property
+    def scheme(self) -> Scheme:
+        try:
+            return Scheme(str(self._store.value("look/scheme", Scheme.SYSTEM.value)))
+        except ValueError:
+            return Scheme.SYSTEM
+
+    @property
+    def zoom(self) -> float:
+        try:
+            return float(str(self._store.value("look/zoom", "1.0")))
+        except ValueError:
+            return 1.0
+
+    @property
+    def is_observe_only(self) -> bool:
+        return str(self._store.value("run/observe_only", "false")) == "true"
+
+    def keep_geometry(self, geometry: QByteArray) -> None:
+        self._set("window/geometry", geometry)
+
+    def keep_look(self, scheme: Scheme, zoom: float) -> None:
+        self._set("look/scheme", scheme.value)
+        self._set("look/zoom", str(zoom))
+
+    def keep_observe_only(self, is_on: bool) -> None:
+        self._set("run/observe_only", "true" if is_on else "false")
+
+    def _set(self, key: str, value: object) -> None:
+        private_folder(self._folder)
+        self._store.setValue(key, value)

@@ -1,0 +1,68 @@
+"""The line at the foot of the window: saved, keyring, observe-only, and who we are at AWS."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.ui.shell.status import StatusFact, StatusModel
+from desktop.ui.theme.dress import dye, fix, pad
+from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.tokens import Ink, Tone
+from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
+from desktop.ui.widgets.card import Surface
+from desktop.ui.widgets.labels import ElidedLabel, IconMark
+
+
+class StatusBar(Surface):
+    def __init__(self, model: StatusModel, parent: QWidget | None = None) -> None:
+        super().__init__(Ink.PANEL, lines="t", parent=parent)
+        fix(self, height=28)
+        self._model = model
+        self._saved, self._keyring, self._account = _FactLabel(), _FactLabel(), _FactLabel()
+        self._observe = Button("", ButtonKind.LINK, icon="shield-check", size=ButtonSize.SMALL)
+        self._observe.clicked.connect(self._toggle_observe)
+        row = QHBoxLayout(self)
+        pad(row, 16, 1, 16, 0, gap=18)
+        row.addWidget(self._saved)
+        row.addWidget(self._keyring)
+        row.addWidget(self._observe)
+        row.addStretch(1)
+        row.addWidget(self._account)
+        model.changed.connect(self._render)
+        self._render()
+
+    @Slot()
+    def _render(self) -> None:
+        now = self._model.now
+        for label, fact in (
+            (self._saved, now.saved),
+            (self._keyring, now.keyring),
+            (self._account, now.account),
+        ):
+            label.show_fact(fact)
+        word = self.tr("on") if now.is_observe_only else self.tr("off")
+        self._observe.setText(self.tr("Observe-only: {word}").replace("{word}", word))
+        self._observe.show_icon("shield-check" if now.is_observe_only else "shield-alert")
+        self._observe.show_kind(ButtonKind.LINK if now.is_observe_only else ButtonKind.QUIET_LINK)
+
+    @Slot()
+    def _toggle_observe(self) -> None:
+        self._model.observe_only_asked.emit(not self._model.now.is_observe_only)
+
+
+class _FactLabel(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self._mark, self._text = IconMark("info", size=14), ElidedLabel("", Type.SMALL, Ink.MUTED)
+        row = QHBoxLayout(self)
+        pad(row, gap=6)
+        row.addWidget(self._mark)
+        row.addWidget(self._text)
+
+    def show_fact(self, fact: StatusFact | None) -> None:
+        self.setVisible(fact is not None)
+        if fact is None:
+            return
+        ink = Ink.MUTED if fact.tone in (Tone.NEUTRAL, Tone.OK) else fact.tone.ink
+        self._mark.show_as(fact.icon or "info", fact.tone.ink)
+        self._text.setText(fact.text)
+        dye(self._text, ink)

@@ -1,0 +1,145 @@
+"""The line at the head of the window: where am I, the way to everything, the time, the look."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QDateTime, QEvent, QLocale, QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+
+from desktop.ui.theme.dress import fix, pad
+from desktop.ui.theme.fonts import Type, font
+from desktop.ui.theme.icons import paint_icon
+from desktop.ui.theme.paint import panel, text_width, words
+from desktop.ui.theme.theme import color, px
+from desktop.ui.theme.tokens import Ink
+from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
+from desktop.ui.widgets.card import Surface
+from desktop.ui.widgets.key_cap import caps_width, paint_caps, split_keys
+from desktop.ui.widgets.labels import Label
+
+_FIELD_WIDTH, _TICK_MS = 380, 10_000
+
+
+class Crumbs(QWidget):
+    """The product's mark and the way here; only the last crumb is strong, and it gives way last."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._crumbs: tuple[str, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+
+    def show_crumbs(self, crumbs: Sequence[str]) -> None:
+        self._crumbs = tuple(crumbs)
+        self.setAccessibleName(" / ".join(crumbs))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, height = QPainter(self), float(self.height())
+        side = px(20)
+        paint_icon(painter, "list-checks", QRectF(px(20), (height - side) / 2, side, side), color(Ink.ACCENT))
+        x = float(px(20) + side + px(8))
+        x += words(painter, "Handrail", QRectF(x, 0, self.width() - x, height),
+                   font=font(Type.CARD_HEAD), tint=color(Ink.TEXT))  # fmt: skip
+        for at, crumb in enumerate(self._crumbs):
+            is_last = at == len(self._crumbs) - 1
+            x += px(9)
+            x += words(
+                painter, "/", QRectF(x, 0, px(12), height), font=font(Type.BODY), tint=color(Ink.FAINT)
+            ) + px(9)
+            face = font(Type.BODY_STRONG if is_last else Type.BODY)
+            tint = color(Ink.TEXT if is_last else Ink.MUTED)
+            x += words(painter, crumb, QRectF(x, 0, max(0.0, self.width() - x), height), font=face, tint=tint)
+
+
+class PaletteField(QAbstractButton):
+    """Looks like a search field and opens the palette."""
+
+    def __init__(self, text: str, keys: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._caps, self._is_under_pointer = split_keys(keys), False
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setAccessibleDescription(keys)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(_FIELD_WIDTH), px(32))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(180), px(32))
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._is_under_pointer = True
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._is_under_pointer = False
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, box, middle = QPainter(self), QRectF(self.rect()), self.height() / 2
+        fill = color(Ink.CHIP if self._is_under_pointer else Ink.GROUND)
+        panel(painter, box, radius=px(7), fill=fill, edge=color(Ink.EDGE))
+        side, caps = px(15), caps_width(self._caps)
+        paint_icon(painter, "search", QRectF(px(10), middle - side / 2, side, side), color(Ink.MUTED))
+        left = px(10) + side + px(8)
+        room = QRectF(left, 0, box.width() - left - caps - px(16), box.height())
+        words(painter, self.text(), room, font=font(Type.BODY), tint=color(Ink.MUTED))
+        paint_caps(
+            painter,
+            box.right() - caps - px(7),
+            middle,
+            self._caps,
+            ink=color(Ink.MUTED),
+            edge=color(Ink.EDGE),
+        )
+
+
+class TopBar(Surface):
+    palette_asked = Signal()
+    settings_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Ink.PANEL, lines="b", parent=parent)
+        fix(self, height=48)
+        self.crumbs = Crumbs()
+        self._field = PaletteField(self.tr("Search runbooks, actions, runs"), "Ctrl+K")
+        self._clock = Label("", Type.BODY, Ink.MUTED)
+        self.settings_button = Button("", ButtonKind.GHOST, icon="settings", size=ButtonSize.SMALL)
+        self.settings_button.setAccessibleName(self.tr("Look and keys"))
+        self.settings_button.setToolTip(self.tr("Look and keys"))
+        self._side = QWidget()
+        right = QHBoxLayout(self._side)
+        pad(right, 12, 0, 16, 0, gap=10)
+        right.addStretch(1)
+        right.addWidget(self._clock)
+        right.addWidget(self.settings_button)
+        row = QHBoxLayout(self)
+        pad(row)
+        row.addWidget(self.crumbs, 1)
+        row.addWidget(self._field, 0)
+        self._side.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row.addWidget(self._side, 1)
+        self._field.clicked.connect(self.palette_asked)
+        self.settings_button.clicked.connect(self.settings_asked)
+        self._ticker = QTimer(self, interval=_TICK_MS)
+        self._ticker.timeout.connect(self._tick)
+        self._ticker.start()
+        self._tick()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The date goes first when there is no room for it."""
+        super().resizeEvent(event)
+        self._clock.setVisible(
+            self.width()
+            > px(_FIELD_WIDTH) + 2 * (text_width("Wed 30 Sep  00:00", self._clock.font()) + px(80))
+        )
+
+    @Slot()
+    def _tick(self) -> None:
+        now = QDateTime.currentDateTime()
+        shown = QLocale(QLocale.Language.English).toString(now, "ddd d MMM  HH:mm")
+        if shown != self._clock.text():
+            self._clock.setText(shown)

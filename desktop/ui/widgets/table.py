@@ -1,0 +1,236 @@
+"""A table in a card: a head, fixed rows, hairlines, and one painter that draws them all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from desktop.ui.theme.fonts import Type, font
+from desktop.ui.theme.icons import paint_icon
+from desktop.ui.theme.paint import words
+from desktop.ui.theme.theme import color, px, theme
+from desktop.ui.theme.tokens import Ink
+from desktop.ui.widgets.scroll import slim
+
+Index = QModelIndex | QPersistentModelIndex
+_ROW, _HEAD, _SIDE, _ICON = 38, 28, 12, 16
+CELL_ROLE = Qt.ItemDataRole.UserRole
+_LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`width` in pixels at 100 %; 0 takes the rest. `drops_under` hides it where the table is narrower."""
+
+    title: str
+    width: int = 0
+    is_right: bool = False
+    drops_under: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    text: str = ""
+    role: Type = Type.BODY
+    ink: Ink = Ink.TEXT
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    id: str
+    cells: tuple[Cell, ...]
+
+
+class TableModel(QAbstractTableModel):
+    def __init__(self, columns: Sequence[Column]) -> None:
+        super().__init__()
+        self.columns = tuple(columns)
+        self.rows: tuple[TableRow, ...] = ()
+
+    def show_rows(self, rows: Sequence[TableRow]) -> None:
+        if tuple(rows) != self.rows:
+            self.beginResetModel()
+            self.rows = tuple(rows)
+            self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - as Qt declares it
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - as Qt declares it
+        return len(self.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Cell | str | None:
+        cell = self.rows[index.row()].cells[index.column()]
+        if role == CELL_ROLE:
+            return cell
+        return (
+            cell.text if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
+        )
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> str | None:
+        is_title = orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
+        return self.columns[section].title if is_title else None
+
+
+class CellDelegate(QStyledItemDelegate):
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        cell, table = index.data(CELL_ROLE), option.widget
+        if not isinstance(cell, Cell) or not isinstance(table, Table):
+            return
+        box = QRectF(option.rect)
+        if table.is_lit(index.row()):
+            painter.fillRect(box, color(Ink.CHIP))
+        if index.row():
+            painter.fillRect(QRectF(box.left(), box.top(), box.width(), 1), color(Ink.LINE))
+        inside = box.adjusted(px(_SIDE), 0, -px(_SIDE), 0)
+        if cell.icon:
+            side = px(_ICON)
+            paint_icon(painter, cell.icon, QRectF(inside.left(), inside.center().y() - side / 2, side, side),
+                       color(cell.ink))  # fmt: skip
+            inside.setLeft(inside.left() + side + px(8))
+        align = (_RIGHT if table.columns[index.column()].is_right else _LEFT) | _MIDDLE
+        words(painter, cell.text, inside, font=font(cell.role), tint=color(cell.ink), align=align)
+
+
+class Head(QHeaderView):
+    def __init__(self, columns: Sequence[Column]) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._columns = columns
+        self.setSectionsClickable(False)
+        self.setHighlightSections(False)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), px(_HEAD))
+
+    def paintSection(self, painter: QPainter, rect: object, logicalIndex: int) -> None:  # noqa: N803 - Qt's name
+        column, box = self._columns[logicalIndex], QRectF(rect)  # type: ignore[call-overload]
+        painter.fillRect(box, color(Ink.RAISED))
+        painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), color(Ink.LINE))
+        align = (_RIGHT if column.is_right else _LEFT) | _MIDDLE
+        words(painter, column.title, box.adjusted(px(_SIDE), 0, -px(_SIDE), 0),
+              font=font(Type.SMALL_STRONG), tint=color(Ink.MUTED), align=align)  # fmt: skip
+
+
+class Table(QTableView):
+    """`opened` names the row that was pressed, by pointer, Enter or Space."""
+
+    opened = Signal(str)
+    focus_radius = 8
+
+    def __init__(self, columns: Sequence[Column], name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self._hovered = -1
+        self._rows = TableModel(columns)
+        self.setModel(self._rows)
+        slim(self)
+        self.setHorizontalHeader(Head(self.columns))
+        self.setItemDelegate(CellDelegate(self))
+        self.setAccessibleName(name)
+        self.verticalHeader().hide()
+        self.setShowGrid(False)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setViewportMargins(1, 0, 1, 1)
+        self.entered.connect(self._hover)
+        self.clicked.connect(self._open)
+        theme().changed.connect(self._measure)
+        self._measure()
+
+    def show_rows(self, rows: Sequence[TableRow]) -> None:
+        self._rows.show_rows(rows)
+        self._hovered = -1
+        self.updateGeometry()
+
+    def is_lit(self, row: int) -> bool:
+        return row == self._hovered or (self.hasFocus() and row == self.currentIndex().row())
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(500), px(_HEAD) + px(_ROW) * len(self._rows.rows) + 3)
+
+    def fit_rows(self) -> None:
+        """Be as high as all rows, for a table inside a page that scrolls."""
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        moves = {Qt.Key.Key_J: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_K: -1, Qt.Key.Key_Up: -1}
+        if event.key() in moves:
+            row = min(
+                max(self.currentIndex().row() + moves[Qt.Key(event.key())], 0), len(self._rows.rows) - 1
+            )
+            self.setCurrentIndex(self._rows.index(row, 0))
+            self.viewport().update()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._open(self.currentIndex())
+        else:
+            event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.fillRect(self.viewport().rect(), color(Ink.PANEL))
+        painter.end()
+        super().paintEvent(event)
+
+    @Slot()
+    def _measure(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(px(_ROW))
+        self.verticalHeader().setMinimumSectionSize(px(_ROW))
+        self.horizontalHeader().setFixedHeight(px(_HEAD))
+        self._share_width()
+        self.updateGeometry()
+
+    def _share_width(self) -> None:
+        room = self.viewport().width()
+        kept = [column for column in self.columns if room >= px(column.drops_under)]
+        fixed = sum(px(column.width) for column in kept)
+        open_ended = [column for column in kept if not column.width]
+        for at, column in enumerate(self.columns):
+            self.setColumnHidden(at, column not in kept)
+            self.setColumnWidth(
+                at, px(column.width) or max(px(80), (room - fixed) // max(1, len(open_ended)))
+            )
+
+    def leaveEvent(self, event: object) -> None:
+        self._hover(QModelIndex())
+
+    @Slot(QModelIndex)
+    def _hover(self, index: QModelIndex) -> None:
+        self._hovered = index.row()
+        self.viewport().update()
+
+    @Slot(QModelIndex)
+    def _open(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.opened.emit(self._rows.rows[index.row()].id)
