@@ -159,7 +159,11 @@ get() { said=$(apt-get -qq -o DPkg::Lock::Timeout=300 "$@" 2>&1) || { echo "$sai
 ls /var/lib/apt/lists/*Packages* >/dev/null 2>&1 || get update
 get install -y --no-install-recommends "$@" || { get update; get install -y --no-install-recommends "$@"; }
 result=$?
-for unit in $UNWANTED; do systemctl disable "$unit" >/dev/null 2>&1; done
+for unit in $UNWANTED; do
+    for off in "systemctl disable $unit" "deb-systemd-helper disable $unit" "update-rc.d ${unit%.*} disable"; do
+        $off >/dev/null 2>&1
+    done
+done
 exit $result
 """
 
