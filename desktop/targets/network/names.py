@@ -1,16 +1,14 @@
 """Names to addresses the way programs on this machine do it: hosts file, caches and all, with a deadline."""
 
-import queue
 import socket
-import threading
 import time
 from dataclasses import dataclass
 
 from desktop.domain.errors import ConnectError, DeadlineError, InputError
 from desktop.targets.base import Call
 from desktop.targets.network_door import NameState
+from desktop.targets.waiting import in_thread
 
-_SLICE_S = 0.1
 _NO_DATA = {getattr(socket, name) for name in ("EAI_NODATA", "EAI_ADDRFAMILY") if hasattr(socket, name)}
 
 
@@ -31,46 +29,26 @@ def look_up(host: str, call: Call, family: socket.AddressFamily = socket.AF_UNSP
         InputError: the text cannot be a host name. ConnectError: no answer in time (rung `name`).
     """
     begun = time.monotonic()
-    answers: queue.SimpleQueue[tuple[str, ...] | Exception] = queue.SimpleQueue()
-    threading.Thread(target=_ask, args=(host, family, answers), daemon=True, name="resolve").start()
-    answer = _wait(answers, host, call)
-    took_s = time.monotonic() - begun
-    if isinstance(answer, socket.gaierror):
-        return Found(_state(answer), (), answer.strerror or str(answer), took_s)
-    if isinstance(answer, UnicodeError):
-        raise InputError(f"{host!r} cannot be a host name: {answer}.") from answer
-    if isinstance(answer, Exception):
-        raise ConnectError(f"{host} could not be resolved: {answer}.", rung="name") from answer
-    return Found(NameState.FOUND, answer, "", took_s)
-
-
-def _ask(
-    host: str, family: socket.AddressFamily, answers: "queue.SimpleQueue[tuple[str, ...] | Exception]"
-) -> None:
     try:
-        rows = socket.getaddrinfo(host, None, family, socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        answers.put(error)
-    else:
-        answers.put(tuple(dict.fromkeys(str(row[4][0]) for row in rows)))
+        addresses = in_thread(lambda: _ask(host, family), call, f"Resolving {host}")
+    except socket.gaierror as error:
+        return Found(_state(error), (), error.strerror or str(error), time.monotonic() - begun)
+    except UnicodeError as error:
+        raise InputError(f"{host!r} cannot be a host name: {error}.") from error
+    except OSError as error:
+        raise ConnectError(f"{host} could not be resolved: {error}.", rung="name") from error
+    except DeadlineError as error:
+        raise ConnectError(
+            f"The system's resolver gave no answer for {host} within {call.timeout_s:.1f} s. "
+            "Look at the name servers of this computer.",
+            rung="name",
+        ) from error
+    return Found(NameState.FOUND, addresses, "", time.monotonic() - begun)
 
 
-def _wait(
-    answers: "queue.SimpleQueue[tuple[str, ...] | Exception]", host: str, call: Call
-) -> tuple[str, ...] | Exception:
-    while True:
-        try:
-            return answers.get(timeout=max(0.001, min(_SLICE_S, call.left_s)))
-        except queue.Empty:
-            pass
-        try:
-            call.check(f"Resolving {host}")
-        except DeadlineError as error:
-            raise ConnectError(
-                f"The system's resolver gave no answer for {host} within {call.timeout_s:.1f} s. "
-                "Look at the name servers of this computer.",
-                rung="name",
-            ) from error
+def _ask(host: str, family: socket.AddressFamily) -> tuple[str, ...]:
+    rows = socket.getaddrinfo(host, None, family, socket.SOCK_STREAM)
+    return tuple(dict.fromkeys(str(row[4][0]) for row in rows))
 
 
 def _state(error: socket.gaierror) -> NameState | None:

@@ -1,0 +1,105 @@
+"""One long-lived boto3 session for each profile, and its clients: made under a lock, kept by service and region.
+
+A client may be shared between threads, making one may not; a new session for each thread costs 100 times a kept one.
+"""
+
+import gc
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import boto3
+
+CONNECT_TIMEOUT_S = 4.0
+READ_TIMEOUT_S = 20.0
+MAX_ATTEMPTS = 4
+_DEFAULT_REGION = "us-east-1"
+# A session is bound to what these said when it was made.
+_BINDING = (
+    "AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONFIG_FILE",
+    "AWS_SHARED_CREDENTIALS_FILE", "AWS_ENDPOINT_URL", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_CA_BUNDLE",
+)  # fmt: skip
+
+
+class AwsSession:
+    """A profile's session and clients."""
+
+    def __init__(self, profile: str) -> None:
+        self._profile = profile
+        self._lock = threading.Lock()
+        self._session: boto3.Session | None = None
+        self._clients: dict[tuple[str, str], Any] = {}
+
+    @property
+    def region(self) -> str:
+        """The region of the environment or the profile; empty when neither names one."""
+        with self._lock:
+            # The AWS CLI and other SDKs read AWS_REGION first; boto3 alone does not know it.
+            return os.environ.get("AWS_REGION") or self._made().region_name or ""
+
+    def client(self, service: str, region: str) -> Any:
+        """Return the client of a service in a region (empty: where a global service is asked)."""
+        key = (service, region or _DEFAULT_REGION)
+        found = self._clients.get(key)
+        if found is not None:
+            return found
+        with self._lock:
+            if key not in self._clients:
+                self._clients[key] = self._new_client(*key)
+            return self._clients[key]
+
+    def services(self) -> list[str]:
+        with self._lock:
+            return self._made().get_available_services()
+
+    def forget(self) -> None:
+        """Drop session and clients, so that the next call reads the credentials anew (after a sign-in)."""
+        with self._lock:
+            self._session = None
+            self._clients = {}
+
+    def _made(self) -> "boto3.Session":
+        if self._session is None:
+            import boto3
+
+            self._session = boto3.Session(profile_name=self._profile or None)
+        return self._session
+
+    def _new_client(self, service: str, region: str) -> Any:
+        from botocore.config import Config
+
+        config = Config(
+            connect_timeout=CONNECT_TIMEOUT_S,
+            read_timeout=READ_TIMEOUT_S,
+            retries={"mode": "standard", "max_attempts": MAX_ATTEMPTS},
+            max_pool_connections=32,
+            user_agent_extra="handrail",
+        )
+        with _uncollected():
+            return self._made().client(service, region_name=region, config=config)  # type: ignore[call-overload]
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector away from the many small objects of a service model; that halves the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def session_for(profile: str) -> AwsSession:
+    """Return the one session of a profile, as the environment is now."""
+    return _session(profile, tuple(os.environ.get(name, "") for name in _BINDING))
+
+
+@lru_cache(maxsize=64)
+def _session(profile: str, binding: tuple[str, ...]) -> AwsSession:
+    return AwsSession(profile)
