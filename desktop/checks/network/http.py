@@ -159,7 +159,7 @@ CHECK = CheckSpec(
         "fail: status >= 500 | ${final_url} answers ${said}: the server side is broken.",
         "fail: status >= 400 | ${final_url} answers ${said}.",
         "fail: exists(has_text) and not has_text | ${final_url} answers ${status} without the wanted text.",
-        "fail: exists(has_match) and not has_match | ${final_url} answers ${status}; nothing matches the pattern.",
+        "fail: exists(has_match) and not has_match | ${final_url} answers ${status}, not matching the pattern.",
         "warn: total_s > 3 | ${final_url} answers ${status}, and takes ${total_s}.",
         "pass: otherwise | ${final_url} answers ${status} in ${total_s}.",
     ),

@@ -1,0 +1,3 @@
+"""Checks of an AWS account: read-only calls through the gate of its target."""
+
+NAMES: tuple[str, ...] = ("alarms", "ec2", "identity", "metric", "query")
