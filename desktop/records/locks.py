@@ -1,0 +1,76 @@
+"""One process at a time follows a run: a lock file that the system frees even when its holder is killed."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from desktop.domain.errors import RecordBusyError, RecordFullError
+from desktop.paths import private_folder
+
+_LOCKED_BYTE = 1 << 20  # Windows locks bytes: one far behind the pid, which others must be able to read
+
+
+@contextmanager
+def hold_run(folder: Path, run_id: str) -> Iterator[None]:
+    """Hold a run until the end of the block.
+
+    Raises:
+        RecordBusyError: another window or process holds it; the message names its process id.
+        RecordFullError: the lock file cannot be written.
+    """
+    path = private_folder(folder) / f"{run_id}.lock"
+    handle = _open_locked(path, run_id)
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            path.unlink()  # before unlocking: whoever waits for this file sees that it is no longer the one
+        os.close(handle)
+
+
+def _open_locked(path: Path, run_id: str) -> int:
+    while True:
+        try:
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+        except OSError as error:
+            raise RecordFullError(
+                f"The run {run_id} cannot be locked: {path}: {error.strerror}. It can still be read."
+            ) from error
+        if not _try_lock(handle):
+            pid = os.read(handle, 20).decode("ascii", "replace").strip()
+            os.close(handle)
+            raise RecordBusyError(
+                f"The run {run_id} is open in another window (process {pid or 'unknown'}). "
+                "Close it there, or read the run here without going on."
+            )
+        if _is_still(path, handle):
+            os.ftruncate(handle, 0)
+            os.write(handle, f"{os.getpid()}\n".encode("ascii"))
+            return handle
+        os.close(handle)  # its last holder removed the file between our open and our lock
+
+
+def _is_still(path: Path, handle: int) -> bool:
+    try:
+        return os.path.samestat(os.stat(path), os.fstat(handle))
+    except OSError:
+        return False
+
+
+def _try_lock(handle: int) -> bool:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            os.lseek(handle, _LOCKED_BYTE, os.SEEK_SET)
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+            os.lseek(handle, 0, os.SEEK_SET)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

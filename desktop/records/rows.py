@@ -1,0 +1,63 @@
+"""The one line that a list of runs shows of each, kept beside the journal so that no event is read for it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from desktop.domain.run import Run
+from desktop.domain.verdict import Ended, Verdict, worst
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRow:
+    run_id: str
+    runbook_id: str
+    title: str
+    version: int
+    sha256: str  # of the runbook's bytes
+    operator: str
+    machine: str
+    started_at: datetime
+    last_at: datetime
+    ended: Ended | None
+    verdict: Verdict
+    steps_entered: int
+    last_step: str
+    waiting_step: str = ""  # what a person is asked for; empty when nobody is waited for
+    waiting_kind: str = ""
+    events: int = 0
+    head_sha256: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return self.ended is None
+
+    def looks_like(self, other: "RunRow") -> bool:
+        """True when Home need not be painted anew: how far a run has come is not worth a file for each step."""
+        mine = (self.run_id, self.ended, self.verdict, self.waiting_step, self.waiting_kind)
+        return mine == (other.run_id, other.ended, other.verdict, other.waiting_step, other.waiting_kind)
+
+
+def row_of(run: Run, *, waiting_step: str = "", waiting_kind: str = "") -> RunRow:
+    """Return the line of a run that has begun."""
+    assert run.runbook is not None
+    assert run.started_at is not None
+    latest = run.latest
+    return RunRow(
+        run_id=run.run_id,
+        runbook_id=run.runbook.id,
+        title=run.runbook.title,
+        version=run.runbook.version,
+        sha256=run.runbook.sha256,
+        operator=run.operator,
+        machine=run.machine,
+        started_at=run.started_at,
+        last_at=run.last_at or run.started_at,
+        ended=run.ended,
+        verdict=run.end.verdict if run.end else worst(one.verdict for one in latest.values() if one.verdict),
+        steps_entered=len(latest),
+        last_step=run.last.step if run.last else "",
+        waiting_step=waiting_step,
+        waiting_kind=waiting_kind,
+        events=run.last_seq,
+        head_sha256=run.head_sha256,
+    )

@@ -1,0 +1,55 @@
+"""What Home paints first: open and recent runs in a small JSON file that the standard library alone reads."""
+
+import dataclasses
+import json
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from desktop.domain.verdict import Ended, Verdict
+from desktop.records.rows import RunRow
+
+_FORMAT = 1
+_RECENT = 30
+_NAME = "runs.json"
+
+
+def snapshot_path(folder: Path) -> Path:
+    """Where the snapshot of the records in a folder is."""
+    return folder / _NAME
+
+
+def read_snapshot(folder: Path) -> tuple[RunRow, ...]:
+    """Return the runs of the last snapshot, newest first; none when there is no snapshot that can be read.
+
+    It is a picture, not the record: what it shows may be older than the record, never newer."""
+    try:
+        data = json.loads(snapshot_path(folder).read_bytes())
+        return tuple(_row(raw) for raw in data["runs"]) if data["format"] == _FORMAT else ()
+    except (OSError, ValueError, KeyError, TypeError):
+        return ()
+
+
+def write_snapshot(folder: Path, rows: Sequence[RunRow]) -> None:
+    """Write all open and the most recent runs. A snapshot that cannot be written is left as it was."""
+    shown = [row for place, row in enumerate(rows) if row.is_open or place < _RECENT]
+    text = json.dumps({"format": _FORMAT, "runs": [_plain(row) for row in shown]})
+    path, fresh = snapshot_path(folder), folder / f"{_NAME}.{os.getpid()}"
+    with suppress(OSError):
+        fresh.write_text(text, encoding="ascii")
+        fresh.chmod(0o600)
+        fresh.replace(path)
+
+
+def _plain(row: RunRow) -> dict[str, Any]:
+    plain = dataclasses.asdict(row)
+    return plain | {"started_at": row.started_at.isoformat(), "last_at": row.last_at.isoformat()}
+
+
+def _row(raw: dict[str, Any]) -> RunRow:
+    times = {name: datetime.fromisoformat(raw[name]) for name in ("started_at", "last_at")}
+    ended = Ended(raw["ended"]) if raw["ended"] else None
+    return RunRow(**(raw | times | {"ended": ended, "verdict": Verdict(raw["verdict"])}))

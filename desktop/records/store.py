@@ -1,0 +1,232 @@
+"""The record of runs: events appended durably, read back, checked, and purged."""
+
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.dialects.sqlite import insert as insert_or
+from sqlalchemy.exc import IntegrityError
+
+from desktop.domain.errors import RecordBusyError, RecordError
+from desktop.domain.events import Event, EvidenceRef, Recorded
+from desktop.domain.run import Run, advance, fold
+from desktop.records import tables
+from desktop.records.chain import Link, genesis
+from desktop.records.codec import Mask
+from desktop.records.database import Database
+from desktop.records.events_table import (
+    all_recorded,
+    insert_links,
+    link_events,
+    read_links,
+    read_row,
+    read_rows,
+    recorded,
+    write_row,
+)
+from desktop.records.evidence import EVIDENCE_CAP_BYTES, pack, unpack
+from desktop.records.locks import hold_run
+from desktop.records.purge import Purged, purge_runs
+from desktop.records.rows import RunRow, row_of
+from desktop.records.run_ids import find_run_id
+from desktop.records.snapshot import write_snapshot
+from desktop.records.verify import Verification, verify_run
+
+
+@dataclass(frozen=True, slots=True)
+class Maskers:
+    """How held secrets are masked before anything is stored."""
+
+    text: Mask
+    data: Callable[[bytes], bytes]
+
+
+class Records:
+    """The runs of one folder. Thread-safe; several processes may write different runs at the same time."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        maskers: Maskers | None = None,
+        notices: tuple[str, ...] = (),
+        evidence_cap_bytes: int = EVIDENCE_CAP_BYTES,
+    ) -> None:
+        self.notices = notices  # what a person must be told: salvaged, upgraded, read-only
+        self._database = database
+        self._folder = database.path.parent
+        self._maskers = maskers
+        self._cap_bytes = evidence_cap_bytes
+        self._lock = threading.Lock()
+        self._open: dict[str, _Live] = {}  # runs this process has written and that go on
+
+    @property
+    def is_read_only(self) -> bool:
+        return bool(self._database.read_only_because)
+
+    def append(self, run_id: str, events: Sequence[Event], at: datetime) -> tuple[Recorded, ...]:
+        """Write events in order; they are on the disk when this returns.
+
+        What comes back is what was stored: use it, not what was given (secrets are masked, lists are tuples).
+
+        Raises:
+            RecordFullError: no space, read-only or an I/O error; nothing of this call was written.
+            RecordBusyError: another process has written to this run.
+            RecordCorruptError: an event cannot follow the ones before.
+        """
+        if not events:
+            return ()
+        with self._lock:
+            live = self._live(run_id)
+            links = self._links(live.run, run_id, events, at)
+            written = tuple(map(recorded, links))
+            run = live.run
+            for one in written:
+                run = advance(run, one)
+            row = row_of(run)
+            with self._database.writing(f"An event of run {run_id}") as connection:
+                try:
+                    insert_links(connection, links)
+                except IntegrityError as error:
+                    self._open.pop(run_id, None)
+                    raise RecordBusyError(
+                        f"Run {run_id} has gone on in another window. Close it there, then open the run again."
+                    ) from error
+                write_row(connection, row)
+            self._keep(_Live(run, row), before=live.row)
+            return written
+
+    def events(self, run_id: str) -> tuple[Recorded, ...]:
+        """Return the events of a run in order; none when there is no such run."""
+        with self._database.reading(f"Reading run {run_id}") as connection:
+            links = read_links(connection, run_id)
+        return all_recorded(links)
+
+    def note_waiting(self, run_id: str, step: str, kind: str) -> None:
+        """Say in the list of runs what a person is asked for: a picture for lists, no event of the run."""
+        with self._lock:
+            live = self._live(run_id)
+            if live.row is None:
+                raise RecordError(f"There is no run {run_id} that could wait for anybody.")
+            row = replace(live.row, waiting_step=step, waiting_kind=kind)
+            if row != live.row:
+                with self._database.writing(f"The state of run {run_id}") as connection:
+                    write_row(connection, row)
+                self._keep(_Live(live.run, row), before=live.row)
+
+    def runs(self) -> tuple[RunRow, ...]:
+        """Return a line for each run, newest first."""
+        with self._database.reading("Listing the runs") as connection:
+            return read_rows(connection)
+
+    def find(self, text: str) -> str:
+        """Return the id of the one run that the text begins or ends.
+
+        Raises:
+            InputError: none or several.
+        """
+        with self._database.reading("Looking for a run") as connection:
+            query = select(tables.run.c.run_id).order_by(tables.run.c.run_id.desc())
+            known = [str(run_id) for run_id in connection.scalars(query)]
+        return find_run_id(text, known)
+
+    def lock_run(self, run_id: str) -> AbstractContextManager[None]:
+        """Hold a run for the length of a `with` block.
+
+        Raises:
+            RecordBusyError: another window or process holds it, with its process id.
+        """
+        return hold_run(self._folder / "locks", run_id)
+
+    def put_evidence(self, run_id: str, name: str, data: bytes) -> EvidenceRef:
+        """Store raw output, masked and capped, under the hash of what is kept.
+
+        Raises:
+            RecordFullError: it was not stored.
+        """
+        packed = pack(self._maskers.data(data) if self._maskers else data, self._cap_bytes)
+        ref = EvidenceRef(
+            sha256=packed.sha256, name=name, size_bytes=packed.size_bytes, kept_bytes=packed.kept_bytes
+        )
+        use = {
+            "run_id": run_id,
+            "sha256": ref.sha256,
+            "name": name,
+            "size_bytes": ref.size_bytes,
+            "kept_bytes": ref.kept_bytes,
+        }
+        with self._lock, self._database.writing(f"Evidence of run {run_id}") as connection:
+            known = select(tables.evidence.c.sha256).where(tables.evidence.c.sha256 == ref.sha256)
+            if connection.scalar(known) is None:
+                connection.execute(insert(tables.evidence), {"sha256": ref.sha256, "data": packed.data})
+            connection.execute(insert_or(tables.evidence_of_run).on_conflict_do_nothing(), use)
+        return ref
+
+    def get_evidence(self, ref: EvidenceRef) -> bytes:
+        """Return the bytes that were kept.
+
+        Raises:
+            RecordError: they are not in this record (purged, or the run came without its evidence).
+            RecordCorruptError: they are not what they were.
+        """
+        with self._database.reading(f"Reading evidence {ref.short}") as connection:
+            query = select(tables.evidence.c.data).where(tables.evidence.c.sha256 == ref.sha256)
+            data: bytes | None = connection.scalar(query)
+        if data is None:
+            raise RecordError(f"Evidence {ref.short} ({ref.name}) is not in this record.")
+        return unpack(ref.sha256, data)
+
+    def verify(self, run_id: str) -> Verification:
+        """Compute the chain and every piece of evidence of a run anew."""
+        with self._database.reading(f"Verifying run {run_id}") as connection:
+            return verify_run(connection, run_id)
+
+    def purge(self, older_than: datetime) -> Purged:
+        """Delete runs that ended before a time, with their evidence. Runs that are open stay, and are named."""
+        with self._lock:
+            with self._database.writing("Purging") as connection:
+                purged = purge_runs(connection, older_than)
+            self._database.give_back_space()
+            self._paint()
+        return purged
+
+    def close(self) -> None:
+        self._database.close()
+
+    def _links(self, run: Run, run_id: str, events: Sequence[Event], at: datetime) -> tuple[Link, ...]:
+        mask = self._maskers.text if self._maskers else None
+        prev_sha256 = run.head_sha256 or genesis(run_id)
+        return link_events(run_id, events, at, after_seq=run.last_seq, prev_sha256=prev_sha256, mask=mask)
+
+    def _live(self, run_id: str) -> "_Live":
+        known = self._open.get(run_id)
+        if known:
+            return known
+        run = fold(self.events(run_id))
+        if not run.runbook:
+            return _Live(run, None)
+        with self._database.reading(f"Reading run {run_id}") as connection:
+            return _Live(run, read_row(connection, run_id) or row_of(run))
+
+    def _keep(self, live: "_Live", *, before: RunRow | None) -> None:
+        run_id = live.run.run_id
+        if live.run.end:
+            self._open.pop(run_id, None)
+        else:
+            self._open[run_id] = live
+        if live.row and not (before and before.looks_like(live.row)):
+            self._paint()
+
+    def _paint(self) -> None:
+        write_snapshot(self._folder, self.runs())
+
+
+@dataclass(frozen=True, slots=True)
+class _Live:
+    """A run as its events so far make it; `row` is what lists show, none before the first event."""
+
+    run: Run
+    row: RunRow | None
