@@ -1,0 +1,49 @@
+"""The program starts without what it does not need yet."""
+
+import subprocess
+import sys
+
+import pytest
+
+import desktop
+
+HEAVY = {
+    "PySide6",
+    "alembic",
+    "boto3",
+    "cryptography",
+    "httpx2",
+    "keyring",
+    "paramiko",
+    "pydantic",
+    "rich",
+    "sqlalchemy",
+    "typer",
+    "yaml",
+}
+
+
+def packages_imported_by(*words: str) -> tuple[str, set[str]]:
+    """Return what the program prints, and the top-level packages that it imports on the way."""
+    command = [sys.executable, "-X", "importtime", "-m", "desktop", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    modules = [
+        line.rpartition("|")[2].strip()
+        for line in done.stderr.splitlines()
+        if line.startswith("import time:")
+    ]
+    return done.stdout, {module.split(".")[0] for module in modules}
+
+
+def test_asking_for_the_version_loads_nothing_heavy() -> None:
+    printed, packages = packages_imported_by("--version")
+    assert printed == f"handrail {desktop.__version__}\n"
+    assert "desktop" in packages
+    assert packages & HEAVY == set()
+
+
+@pytest.mark.parametrize("words", [("--help",), ("list", "--json")])
+def test_the_terminal_loads_no_qt(words: tuple[str, ...]) -> None:
+    _printed, packages = packages_imported_by(*words)
+    assert "typer" in packages
+    assert "PySide6" not in packages
