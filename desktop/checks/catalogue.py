@@ -31,9 +31,9 @@ def find_check(check_id: str) -> AnyCheck:
     Raises:
         InputError: there is none of this id; the message offers the nearest.
     """
-    if check_id not in check_ids():
-        raise InputError(f"There is no check {check_id!r}.{did_you_mean(check_id, check_ids())}")
     family, _, name = check_id.partition(".")
+    if family not in FAMILIES or name not in _names(family):
+        raise InputError(f"There is no check {check_id!r}.{did_you_mean(check_id, check_ids())}")
     check: AnyCheck = import_module(f"desktop.checks.{FAMILIES[family]}.{module_name(name)}").CHECK
     return check
 

@@ -11,7 +11,7 @@ _ISO = re.compile(
 _SYSLOG = re.compile(r"(?:<\d{1,3}>)?([A-Z][a-z]{2})\s{1,2}(\d{1,2}) (\d\d):(\d\d):(\d\d)")
 # [05/Oct/2026:08:12:01 +0200], anywhere in a line of a web server's access log
 _WEB = re.compile(r"\[(\d\d)/([A-Z][a-z]{2})/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-]\d{4})\]")
-_EPOCH = re.compile(r"(\d{10})\.\d{1,6}\s")  # journalctl -o short-unix
+_EPOCH = re.compile(r"([0-9]{10})\.[0-9]{1,6} ")  # journalctl -o short-unix
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -33,6 +33,15 @@ def line_moment(line: str, now: datetime) -> datetime | None:
     except (ValueError, OverflowError):
         pass
     return None
+
+
+def plain_line(line: str) -> str:
+    """Return a line of the journal with its time as a person reads it; any other line as it is."""
+    found = _EPOCH.match(line)
+    if not found:
+        return line
+    moment = datetime.fromtimestamp(int(found[1]), UTC)  # ten digits end in the year 2286
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC {line[found.end() :]}"
 
 
 def _moment(numbers: list[int], zone: tzinfo) -> datetime:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from desktop.checks.log_lines import line_moment
+from desktop.checks.log_lines import line_moment, plain_line
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, said
 from desktop.domain.errors import NotApplicableError, PermissionDeniedError, UnreadableOutputError
@@ -141,5 +141,5 @@ def _recent(lines: list[str], since: datetime, now: datetime) -> tuple[Line, ...
         written_at = line_moment(text, now)
         last_known = written_at or last_known
         if last_known is None or last_known >= since:
-            recent.append(Line(text, written_at))
+            recent.append(Line(plain_line(text), written_at))
     return tuple(recent)

@@ -54,9 +54,14 @@ class Answers:
         """Return an answer that may not be empty.
 
         Raises:
-            UnreadableOutputError: it is; the message carries what the machine said instead.
+            NotApplicableError: there is no /proc, as in a bare chroot.
+            UnreadableOutputError: it is empty; the message carries what the machine said instead.
         """
         if not (text := self._texts[name]).strip():
+            if "/proc/" in self.out.stderr and "No such file" in self.out.stderr:
+                raise NotApplicableError(
+                    "This check reads /proc, which the machine does not show (is it mounted?)."
+                )
             raise UnreadableOutputError(f"The machine gave no {name}: {said(self.out)}")
         return text
 

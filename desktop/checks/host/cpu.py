@@ -137,6 +137,6 @@ CHECK = CheckSpec(
             "warn: exists(iowait_pct) and iowait_pct >= 30 | The processor waits for disks ${iowait_pct} of"
             " the time."
         ),
-        "pass: otherwise | The processor is ${used_pct} busy (${core_count} cores).",
+        "pass: otherwise | The processor is ${used_pct} busy.",
     ),
 )

@@ -85,8 +85,13 @@ CHECK = CheckSpec(
     local=read_local,
     shell=read_shell,
     default_outcomes=(
+        (
+            "pass: exists(type) and (type == 'iso9660' or type == 'squashfs') | ${mount} is a medium that "
+            "is always full."
+        ),
         "fail: used_pct >= 95 | ${mount} is ${used_pct} full; ${free_bytes} are left.",
         "warn: used_pct >= 85 | ${mount} is ${used_pct} full; ${free_bytes} are left.",
+        "warn: exists(read_only) and read_only | ${mount} is mounted read-only; ${free_bytes} are free.",
         "pass: otherwise | ${mount} has room: ${free_bytes} are free (${used_pct} used).",
     ),
 )

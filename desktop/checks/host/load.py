@@ -78,8 +78,8 @@ CHECK = CheckSpec(
     local=read_local,
     shell=read_shell,
     default_outcomes=(
-        "fail: per_core_5m >= 4 | The load is ${load_5m}, ${per_core_5m} for each of ${core_count} cores.",
-        "warn: per_core_5m >= 1.5 | The load is ${load_5m}, ${per_core_5m} for each of ${core_count} cores.",
-        "pass: otherwise | The load is ${load_5m} on ${core_count} cores.",
+        "fail: per_core_5m >= 4 | The load is ${load_5m}, which is ${per_core_5m} for each core.",
+        "warn: per_core_5m >= 1.5 | The load is ${load_5m}, which is ${per_core_5m} for each core.",
+        "pass: otherwise | The load is ${load_5m}, which is ${per_core_5m} for each core.",
     ),
 )

@@ -118,9 +118,9 @@ CHECK = CheckSpec(
     reading=Reading,
     shell=read_shell,
     default_outcomes=(
-        "warn: count > 0 and not is_complete | At least ${count} lines of ${source} hold ${pattern}.",
-        "warn: count > 0 | ${count} lines of ${source} hold ${pattern}, the last at ${last_at}.",
-        "unknown: not is_complete | This account may not see all of ${source}.",
-        "pass: otherwise | No line of ${source} holds ${pattern} since ${since}.",
+        "warn: count > 0 and not is_complete | ${source}: at least ${count} lines hold ${pattern}.",
+        "warn: count > 0 | ${source}: ${count} lines hold ${pattern}, the last at ${last_at}.",
+        "unknown: not is_complete | ${source}: this account may not see all of it.",
+        "pass: otherwise | ${source}: no line holds ${pattern} since ${since}.",
     ),
 )

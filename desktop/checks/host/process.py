@@ -65,8 +65,12 @@ def reading_of(processes: Iterable[Process], params: Params) -> Reading:
 
 
 def _sought(params: Params) -> str:
-    parts = [params.name, f"with {params.pattern!r} in its command line" if params.pattern else ""]
-    return " ".join([part for part in parts if part] + ([f"of {params.user}"] if params.user else []))
+    words = [params.name or "program"]
+    if params.pattern:
+        words.append(f"with {params.pattern!r} in its command line")
+    if params.user:
+        words.append(f"of {params.user}")
+    return " ".join(words)
 
 
 def _fits(process: Process, params: Params) -> bool:
