@@ -110,17 +110,17 @@ class SshTarget(Target):
             rung="channel",
         )
 
-    def open_channel(self, host: str, port: int, call: Call) -> SshStream:
-        """Open a stream to host:port as seen from this host.
+    def open_channel(self, host: str, port: int, call: Call, *, limit_s: float | None = None) -> SshStream:
+        """Open a stream to host:port as seen from this host, within `limit_s` and the call.
 
         Raises:
             DeadlineError: no answer came in time.
             ConnectError (rung `tcp` or `channel`): with the words of the host's sshd.
             ConnectionLostError, CancelledError, and what connecting raises.
         """
-        return SshStream(
-            open_forward(self.link(call), host, port, call, call.left_s), f"{host} port {port}", call
-        )
+        link = self.link(call)
+        channel = open_forward(link, host, port, call, call.left_s if limit_s is None else limit_s)
+        return SshStream(channel, f"{host} port {port}", call)
 
     def accept_host_key(self, shown: str) -> None:
         """Add the key with this fingerprint, which a connection was refused for, to known_hosts.

@@ -25,6 +25,7 @@ from desktop.targets.ssh_config import HostConfig, host_config
 from desktop.targets.ssh_sign_in import sign_in
 from desktop.targets.ssh_signal import watch_exit_signals
 from desktop.targets.ssh_socket import ByteStream, GuardedStream, open_tcp
+from desktop.targets.ssh_words import hearing
 
 _JUMP_LIMIT = 8
 _KEEPALIVE_S = 30
@@ -160,7 +161,7 @@ def open_forward(link: Link, host: str, port: int, call: Call, timeout_s: float)
     """
     what = f"{host} port {port} through {link.user}@{link.config.alias}"
     try:
-        with closing_on_cancel(link.stream, call, f"Connecting to {what}"):
+        with closing_on_cancel(link.stream, call, f"Connecting to {what}"), hearing(link.transport) as heard:
             channel = link.transport.open_channel(
                 "direct-tcpip", (host, port), ("127.0.0.1", 0), timeout=min(timeout_s, max(0.1, call.left_s))
             )
@@ -174,7 +175,8 @@ def open_forward(link: Link, host: str, port: int, call: Call, timeout_s: float)
         is_forbidden = error.code == _PROHIBITED
         hint = "Its sshd does not allow TCP forwarding." if is_forbidden else "Look at it from there."
         raise ConnectError(
-            f"No connection to {what}: {error.text}. {hint}", rung="channel" if is_forbidden else "tcp"
+            f"No connection to {what}: {heard.words or error.text}. {hint}",
+            rung="channel" if is_forbidden else "tcp",
         ) from error
     return channel
 

@@ -21,6 +21,20 @@ from desktop.targets.network.sockets import Opened
 from desktop.targets.network_door import Connection, NameState, PortState, Resolution
 
 _DATABASES = {"A": "ahostsv4", "AAAA": "ahostsv6"}
+_WHY_NOT = """
+import socket, sys
+try:
+    socket.getaddrinfo(sys.argv[1], None)
+except socket.gaierror as error:
+    codes = {socket.EAI_NONAME: "no such name", getattr(socket, "EAI_NODATA", None): "no address"}
+    print(codes.get(error.errno, "try again"))
+"""
+_SETTLED = {"no such name": NameState.NXDOMAIN, "no address": NameState.NO_DATA}
+_WORDS = {
+    PortState.REFUSED: "connection refused",
+    PortState.FILTERED: "no answer came back in time",
+    PortState.UNREACHABLE: "no route to host",
+}
 _NOT_FOUND = 2  # getent's exit status when a key is not there
 
 
@@ -32,7 +46,9 @@ class Vantage(Protocol):
 
     def shell(self, call: Call) -> Shell: ...
 
-    def open_channel(self, host: str, port: int, call: Call) -> Connection: ...
+    def open_channel(
+        self, host: str, port: int, call: Call, *, limit_s: float | None = None
+    ) -> Connection: ...
 
 
 class SshNetwork(NetworkDoor):
@@ -66,10 +82,21 @@ class SshNetwork(NetworkDoor):
         return Resolution(host, kind, NameState.FOUND, addresses, duration_s=time.monotonic() - begun)
 
     def _why_not(self, host: str, kind: str) -> Resolution:
-        """getent says the same for a name that is not there and a resolver that is not: ask the resolver."""
+        """getent says the same of a name that is not there and of a resolver that is not: ask again."""
+        state = self._ask_python(host)
+        if state is not None:
+            return Resolution(host, kind, state)
         answer = self._ask_dns(host, kind)
         state = NameState.NXDOMAIN if answer.state is NameState.FOUND else answer.state
         return replace(answer, state=state, records=())
+
+    def _ask_python(self, host: str) -> NameState | None:
+        """Tell what getaddrinfo there says, where there is a Python; None when that does not settle it."""
+        try:
+            out = self._target.shell(self._call).run(["python3", "-c", _WHY_NOT, host])
+        except CommandMissingError:
+            return None
+        return _SETTLED.get(out.stdout.strip())
 
     def _ask_dns(self, host: str, kind: str) -> Resolution:
         servers = self._system_servers()
@@ -87,13 +114,18 @@ class SshNetwork(NetworkDoor):
     def _open(self, address: str, port: int, *, connecting: Call, streaming: Call) -> Opened:
         begun = time.monotonic()
         try:
-            connection = self._target.open_channel(address, port, streaming)
+            connection = self._target.open_channel(address, port, streaming, limit_s=connecting.left_s)
         except ConnectionLostError:
             raise
         except DeadlineError:
-            return Opened(PortState.FILTERED, "no answer came back in time", time.monotonic() - begun)
+            return Opened(PortState.FILTERED, _WORDS[PortState.FILTERED], time.monotonic() - begun)
         except ConnectError as error:
-            return Opened(state_of(str(error)), str(error), time.monotonic() - begun)
+            if (
+                error.rung != "tcp"
+            ):  # its sshd forbids forwarding, or it went away: nothing is known of the port
+                raise
+            state = state_of(str(error))
+            return Opened(state, _WORDS.get(state, str(error)), time.monotonic() - begun)
         return Opened(PortState.OPEN, "connected", time.monotonic() - begun, connection)
 
 
