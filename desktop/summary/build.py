@@ -152,7 +152,9 @@ def _without_result(latest: Mapping[str, StepRecord]) -> list[NotChecked]:
     return [
         NotChecked(title=step.title, how=_PASSED_OVER[step.verdict], reason=step.reason or step.said)
         for step in latest.values()
-        if step.verdict in _PASSED_OVER and step.state is not EntryState.OUTCOME_UNKNOWN
+        if step.verdict in _PASSED_OVER
+        and step.state is not EntryState.OUTCOME_UNKNOWN
+        and step.kind not in ("end", "escalate")
     ]
 
 

@@ -16,10 +16,8 @@ def headline(run: Run, steps: tuple[StepRecord, ...], next_: Next) -> tuple[str,
     """Return two sentences: what was found, and where the matter stands."""
     unknown = _cut_off_change(steps)
     if unknown:
-        return (
-            f"It is not known whether the change '{unknown.title}' took place: verify it first.",
-            _state(run, next_),
-        )
+        first = f"It is not known whether the change '{unknown.title}' took place: verify it first."
+        return (first, f"Before that: {_finding(steps)}")
     if run.ended in _GOOD_ENDS:
         return (_good_end(run, steps), _began_with(steps))
     return (_finding(steps), _state(run, next_))
@@ -28,6 +26,10 @@ def headline(run: Run, steps: tuple[StepRecord, ...], next_: Next) -> tuple[str,
 def _cut_off_change(steps: tuple[StepRecord, ...]) -> StepRecord | None:
     open_ones = (s for s in steps if s.state is EntryState.OUTCOME_UNKNOWN and not s.decision)
     return next(open_ones, None)
+
+
+def _told_steps(steps: tuple[StepRecord, ...]) -> list[StepRecord]:
+    return [step for step in steps if step.is_finding and step.said and not step.is_withheld]
 
 
 def _latest(steps: tuple[StepRecord, ...]) -> list[StepRecord]:
@@ -71,19 +73,20 @@ def _good_end(run: Run, steps: tuple[StepRecord, ...]) -> str:
     words = ENDED_WORDS[run.ended] if run.ended else ""
     said = _one_line(run.end.said) if run.end else ""
     if not said:
-        passed = [step for step in steps if step.is_finding and step.verdict is Verdict.PASS and step.said]
+        passed = [step for step in _told_steps(steps) if step.verdict is Verdict.PASS]
         said = _one_line(passed[-1].said) if passed else ""
     return sentence(f"{words}: {said}" if said else words)
 
 
 def _began_with(steps: tuple[StepRecord, ...]) -> str:
-    bad = [s for s in steps if s.is_finding and s.verdict in (Verdict.FAIL, Verdict.WARN) and s.said]
+    bad = [step for step in _told_steps(steps) if step.verdict in (Verdict.FAIL, Verdict.WARN)]
     return f"It began with: {sentence(_one_line(bad[0].said))}" if bad else ""
 
 
 def _state(run: Run, next_: Next) -> str:
     if run.ended is Ended.ESCALATED and next_.to:
-        return f"Handed over to {sentence(next_.to)}"
+        asked = f", to ask for: {_one_line(next_.ask_for)}" if next_.ask_for else ""
+        return sentence(f"Handed over to {next_.to}{asked}")
     if run.ended:
         return sentence(ENDED_WORDS[run.ended])
     return f"The run is open. {next_.sentences[0]}" if next_.sentences else "The run is open."

@@ -24,7 +24,7 @@ _MARKS = re.compile(r"([\\`*\[\]<>|~$])")
 _UNDERSCORE = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _ENTITY = re.compile(r"&(?=#?[A-Za-z0-9]+;)")
 _LINE_START = re.compile(r"^(\s*)([#+=-])", re.MULTILINE)
-_NUMBER_START = re.compile(r"^(\s*\d{1,9})([.)])", re.MULTILINE)
+_NUMBER_START = re.compile(r"^(\s*\d{1,9})([.)])(?=\s|$)", re.MULTILINE)
 _BACKTICKS = re.compile(r"`+")
 _BREAK = "\\\n"  # a backslash at the end of a line is a hard break
 
@@ -113,9 +113,8 @@ def _one_line(text: str) -> str:
 
 def escape(text: str) -> str:
     """Return text that CommonMark shows as it stands."""
-    text = _MARKS.sub(r"\\\1", text)
+    text = _MARKS.sub(r"\\\1", neutralise(text))
     text = _UNDERSCORE.sub(r"\\_", text)
     text = _ENTITY.sub("&amp;", text)
     text = _NUMBER_START.sub(r"\1\\\2", text)
-    text = _LINE_START.sub(r"\1\\\2", text)
-    return neutralise(text)
+    return _LINE_START.sub(r"\1\\\2", text)

@@ -5,7 +5,7 @@ import re
 # U+2060 has no width and allows no break: the text reads the same, and no desk acts on it.
 JOINER = "\u2060"
 
-_MENTION = re.compile(r"(?<![A-Za-z0-9._%+-])@(?=[A-Za-z0-9_\[{(<\"'-])")
+_MENTION = re.compile(r"(?<![A-Za-z0-9._%+-])@(?=\S)")
 _WIKI_USER = re.compile(r"\[(?=[~^])")
 _MACRO = re.compile(r"\{(?=/?[A-Za-z][A-Za-z-]*(?:[:|][^{}\n]*)?\})")
 _WIKI_IMAGE = re.compile(r"!(?=[^\s!|]+(?:\|[^!\n]*)?!)")

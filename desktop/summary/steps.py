@@ -52,6 +52,7 @@ def target_label(target: str) -> str:
 
 def _tell(teller: Teller, entry: StepEntry) -> StepRecord:
     step, veil = teller.runbook.step(entry.step), teller.veil
+    target = entry.target or _meant_target(teller, step)
     said, reason = entry.said or entry.reason, entry.reason
     if step.sensitive and entry.reading:
         said, reason = WITHHELD, ""
@@ -62,8 +63,8 @@ def _tell(teller: Teller, entry: StepEntry) -> StepRecord:
         entry=entry.entry,
         state=entry.state,
         effect=_effect(step, entry),
-        target=veil.text(entry.target),
-        target_label=veil.text(target_label(entry.target)) if entry.target else "",
+        target=veil.text(target),
+        target_label=veil.text(target_label(target)) if target else "",
         verdict=entry.verdict,
         said=veil.text(said),
         reason=veil.text(reason),
@@ -87,6 +88,11 @@ def _tell(teller: Teller, entry: StepEntry) -> StepRecord:
 def _effect(step: Step, entry: StepEntry) -> Effect:
     """A step that a person did has no start of its own in the record, so the runbook says what it did."""
     return step.effect_of if isinstance(step, DoStep) else entry.effect
+
+
+def _meant_target(teller: Teller, step: Step) -> str:
+    """A person does a step on the target that the runbook names, though no connection tells so."""
+    return teller.fill(step.on or teller.runbook.on) if isinstance(step, DoStep) else ""
 
 
 def _measured(teller: Teller, step: Step, entry: StepEntry) -> tuple[Measured, ...]:

@@ -20,7 +20,7 @@ def _block(block: Block) -> str:
         case Heading():
             return f"\n{block.text.upper()}"
         case Callout():
-            return "".join(f"{_one_line(_line(line))}\n" for line in block.lines)
+            return "\n".join(_one_line(_line(line)) for line in block.lines)
         case Paragraph():
             return f"\n{_one_line(_line(block.line))}"
         case Bullets():

@@ -1,16 +1,17 @@
 """Plain words for what a document holds: verdicts, ends, times, values and who decided what."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from desktop.domain.events import Decision
-from desktop.domain.quantity import show
+from desktop.domain.quantity import show, show_bytes
 from desktop.domain.values import Value
 from desktop.domain.verdict import Ended, Verdict
 
 SHOWN_CHARACTERS = 240
 SHOWN_ITEMS = 3
 _UNITS = ("_pct", "_bytes", "_s", "_ms")
+_WRITTEN_UNITS = {"kib": 2**10, "mib": 2**20, "gib": 2**30}  # columns that scripts name after their unit
 
 ENDED_WORDS = {
     Ended.RESOLVED: "Resolved",
@@ -22,6 +23,17 @@ ENDED_WORDS = {
     Ended.UNRESOLVED: "Not resolved",
     Ended.COMPLETED: "All steps are done",
     Ended.STOPPED: "Stopped before the end",
+}
+# How a decided end looks; a run that simply came to its last step, or is open, looks as its verdict does.
+ENDED_LOOKS = {
+    Ended.RESOLVED: Verdict.PASS,
+    Ended.WORKAROUND: Verdict.WARN,
+    Ended.NOT_REPRODUCED: Verdict.PASS,
+    Ended.NOT_APPLICABLE: Verdict.NOT_APPLICABLE,
+    Ended.UNSUPPORTED: Verdict.UNKNOWN,
+    Ended.ESCALATED: Verdict.FAIL,
+    Ended.UNRESOLVED: Verdict.FAIL,
+    Ended.STOPPED: Verdict.UNKNOWN,
 }
 DECISION_WORDS = {
     Decision.RETRY: "decided to read it again",
@@ -47,6 +59,8 @@ def verdict_word(verdict: Verdict | None) -> str:
 def label_of(name: str) -> str:
     """Return a field's name as a person says it: `steps.space.used_pct` is `used`."""
     last = name.rsplit(".", 1)[-1]
+    if last in _WRITTEN_UNITS:
+        return ""
     for unit in _UNITS:
         last = last.removesuffix(unit) or last
     return last.replace("_", " ")
@@ -55,15 +69,21 @@ def label_of(name: str) -> str:
 def show_short(value: Value, name: str = "") -> str:
     """Return a value with its unit; what is left out of a long one is told."""
     if isinstance(value, list | tuple):
-        shown = ", ".join(show_short(item, name) for item in value[:SHOWN_ITEMS])
+        shown = _between(value).join(show_short(item, name) for item in value[:SHOWN_ITEMS])
         left_out = len(value) - SHOWN_ITEMS
-        return f"{shown} and {left_out} more" if left_out > 0 else shown or "none"
+        return f"{shown}{_between(value)}and {left_out} more" if left_out > 0 else shown or "none"
     if isinstance(value, Mapping):
-        return ", ".join(f"{label_of(key)} {show_short(item, key)}" for key, item in value.items())
+        return ", ".join(f"{label_of(key)} {show_short(item, key)}".strip() for key, item in value.items())
+    if name in _WRITTEN_UNITS and isinstance(value, int | float):
+        return show_bytes(value * _WRITTEN_UNITS[name])
     text = show(value, name)
     if len(text) <= SHOWN_CHARACTERS:
         return text
     return f"{text[:SHOWN_CHARACTERS]}… ({len(text)} characters)"
+
+
+def _between(items: Sequence[Value]) -> str:
+    return "; " if any(isinstance(item, Mapping) for item in items) else ", "
 
 
 def show_moment(at: datetime) -> str:

@@ -1,0 +1,225 @@
+"""What a document holds: found, changed, not checked, next, and what is hidden or capped."""
+
+import json
+from datetime import UTC
+
+import pytest
+
+from desktop.domain.errors import InputError
+from desktop.domain.events import NoteAdded, StepFinished
+from desktop.domain.run import Run
+from desktop.domain.verdict import Verdict
+from desktop.summary import Waiting, render, report, summarise
+from desktop.summary.document import Document
+from tests.unit.summary.sample_runs import (
+    HOST,
+    RUNBOOK,
+    RUNS,
+    START,
+    ZONE,
+    begin,
+    cut_off_run,
+    document,
+    escalated_run,
+    passing_run,
+    resolved_run,
+    started,
+    waiting_run,
+)
+
+
+def test_the_headline_tells_the_worst_finding_and_what_is_waited_for() -> None:
+    first, second = waiting_run().headline
+    assert "97.1 %" in first
+    assert "Which of these describes /var/log/nginx best?" in second
+
+
+def test_the_headline_of_a_resolved_run_tells_the_end_before_the_beginning() -> None:
+    first, second = resolved_run().headline
+    assert first == "Resolved: /var is 34.1 % full."
+    assert "97.1 %" in second
+
+
+def test_a_change_that_was_cut_off_comes_before_everything_else() -> None:
+    assert cut_off_run().headline[0].startswith("It is not known whether the change 'Rotate the logs now'")
+
+
+def test_several_equally_bad_findings_are_counted_in_the_headline() -> None:
+    script = started()
+    for step in ("space", "inodes"):
+        script.add(
+            begin(step, "check"),
+            StepFinished(step=step, entry=1, target=HOST, verdict=Verdict.FAIL, said=f"{step} is bad."),
+        )
+    assert document(script).headline[0].endswith("space is bad. (And 1 more like it.)")
+
+
+def test_a_run_without_a_finding_says_so() -> None:
+    assert document(started()).headline == (
+        "Nothing has been checked yet.",
+        "The run is open. The run is not at its end; resume it to go on.",
+    )
+
+
+def test_measured_values_carry_their_unit() -> None:
+    assert [(one.name, one.value) for one in waiting_run().found[0].measured] == [("used_pct", "97.1 %")]
+
+
+def test_otherwise_judges_nothing_so_the_first_values_of_the_reading_are_told() -> None:
+    verify = next(step for step in resolved_run().steps if step.id == "verify")
+    assert [one.label for one in verify.measured] == ["used", "free"]
+
+
+def test_a_change_names_command_target_consent_and_undo() -> None:
+    change = resolved_run().changes[0]
+    assert change.command.endswith("logrotate --force /etc/logrotate.conf")
+    assert change.target_label == "root@web-03"
+    assert change.consent is not None
+    assert (change.consent.by, change.consent.at) == ("ana", START.replace(second=43))
+    assert change.undo == "Move the files ending .1 back."
+
+
+def test_a_change_made_by_hand_names_the_person_and_the_target() -> None:
+    change = resolved_run().changes[1]
+    assert (change.by, change.target_label, change.consent) == ("ana", "root@web-03", None)
+
+
+def test_what_was_not_checked_is_told_with_its_reason() -> None:
+    told = {one.title: one.how for one in escalated_run().not_checked}
+    assert told == {
+        "How full is /var?": "could not be checked",
+        "What takes the space?": "blocked",
+        "Are there inodes left?": "not applicable",
+        "What is it?": "not on the path taken",
+        "Rotate the logs now": "not on the path taken",
+        "Restart the writer": "not on the path taken",
+        "Is there room now?": "not on the path taken",
+        "Does the vault open?": "not on the path taken",
+    }
+
+
+def test_an_open_run_may_still_come_to_its_other_steps() -> None:
+    assert {one.how for one in waiting_run().not_checked} == {"not reached yet"}
+
+
+def test_a_hand_over_names_whom_why_and_what_for() -> None:
+    next_ = escalated_run().next
+    assert next_.to == "Storage on-call"
+    assert next_.because == "/var on web-03 cannot be looked at."
+    assert next_.ask_for == "A look at the console of web-03."
+
+
+def test_a_secret_input_is_told_by_its_reference_only() -> None:
+    token = next(one for one in waiting_run().inputs if one.name == "token")
+    assert (token.is_secret, token.value) == (True, "keyring:logs/token")
+
+
+def test_capped_output_is_told_with_both_sizes() -> None:
+    (cap,) = waiting_run().caps
+    assert (cap.evidence.kept_bytes, cap.evidence.size_bytes) == (65_536, 300_000_000)
+    assert "64 KiB of 286.1 MiB" in render(waiting_run(), "text")
+
+
+def test_hidden_values_are_counted_by_kind() -> None:
+    assert [(one.kind, one.count) for one in resolved_run().hidden] == [("logs/token", 2)]
+
+
+def test_what_looks_like_a_secret_is_hidden_though_the_program_does_not_hold_it() -> None:
+    noted = "the key was AKIAQ3EGRIXVZ7K2MWPL, password=Xk29vQpl3aaZ"
+    text = render(document(started().add(NoteAdded(text=noted, by="ana"))), "text")
+    assert "Xk29vQpl3aaZ" not in text
+    assert "Hidden:" in text
+
+
+def test_a_value_from_a_sensitive_step_is_not_told_by_a_later_one() -> None:
+    script = started().add(
+        begin("inodes", "check"),
+        StepFinished(
+            step="inodes",
+            entry=1,
+            verdict=Verdict.WARN,
+            looked_at={"steps.vault.text": "shelf 9", "used_pct": 88.0},
+        ),
+    )
+    assert [one.name for one in document(script).found[0].measured] == ["used_pct"]
+
+
+def test_times_are_shown_in_the_zone_of_the_reader() -> None:
+    text = render(waiting_run(), "text")
+    assert "2026-03-02 14:02:11 CET" in text
+    assert "13:02:11" not in text
+
+
+def test_a_long_value_is_shortened_and_says_by_how_much() -> None:
+    script = started().add(
+        begin("space", "check"),
+        StepFinished(step="space", entry=1, verdict=Verdict.WARN, looked_at={"text": "x" * 20_000}),
+    )
+    assert "(20000 characters)" in document(script).found[0].measured[0].value
+
+
+def test_the_json_report_is_the_object_of_run_json() -> None:
+    found = report(waiting_run())
+    assert list(found) == [
+        "run_id",
+        "runbook",
+        "ended",
+        "verdict",
+        "steps",
+        "waiting_for",
+        "head_sha256",
+    ]
+    assert found["ended"] is None
+    assert found["waiting_for"] == {"step": "kind", "kind": "ask"}
+    assert list(found["steps"][0]) == [
+        "id",
+        "title",
+        "kind",
+        "target",
+        "effect",
+        "verdict",
+        "said",
+        "reading",
+        "answer",
+        "started_at",
+        "duration_s",
+        "evidence",
+    ]
+    assert found["steps"][0]["started_at"] == "2026-03-02T13:02:19.000Z"
+
+
+def test_json_holds_only_what_json_knows() -> None:
+    script = started().add(
+        begin("space", "check"),
+        StepFinished(
+            step="space",
+            entry=1,
+            verdict=Verdict.PASS,
+            reading={"bad": float("nan"), "at": START, "rows": ({"a": 1},), "none": None},
+        ),
+    )
+    reading = json.loads(render(document(script), "json"))["steps"][0]["reading"]
+    assert reading == {"bad": "nan", "at": "2026-03-02T13:02:11.000Z", "rows": [{"a": 1}], "none": None}
+
+
+def test_an_unknown_format_names_those_there_are() -> None:
+    with pytest.raises(InputError, match="markdown, text, html, adf, json"):
+        render(passing_run(), "docx")
+
+
+def test_a_run_that_has_not_started_has_no_summary() -> None:
+    with pytest.raises(ValueError, match="not started"):
+        summarise(RUNBOOK, Run(), now=START, zone=UTC, mask=str)
+
+
+def test_the_engine_may_say_what_is_waited_for_in_its_own_words() -> None:
+    told = document(started(), waiting=Waiting(step="rotate", kind="consent", text="Allow this?"))
+    assert told.next.sentences == ("It waits for consent to a change: Allow this?",)
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_the_headline_is_one_or_two_short_sentences(name: str) -> None:
+    told: Document = RUNS[name]()
+    assert 1 <= len(told.headline) <= 2
+    assert all(0 < len(line) <= 340 and "\n" not in line for line in told.headline)
+    assert told.made_at.tzinfo is ZONE
