@@ -9,6 +9,8 @@ from hypothesis import settings
 
 import dev
 
+pytest_plugins = ["tests.fixtures_servers"]
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 # The cores are shared by all workers, so a time limit for one example would only measure its neighbours.

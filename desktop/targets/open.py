@@ -24,7 +24,7 @@ def open_target(ref: TargetRef, settings: TargetSettings) -> Target:
         case TargetKind.AWS:
             from desktop.targets.aws import AwsTarget
 
-            return AwsTarget(ref)
+            return AwsTarget(ref, settings)
 
 
 class TargetPool:

@@ -16,7 +16,6 @@ from desktop.targets.prompts import is_secret_prompt
 
 _CHUNK_BYTES = 128 * 1024
 _SLICE_S = 0.5  # a wait ends by an event; this only bounds what an event could miss
-_SEND_SLICE_S = 0.02  # paramiko gives no event when the window for sending opens
 _SILENCE_AFTER_END_S = 0.3
 _PROMPT_SILENCE_S = 3.0
 _START_UP_CAP_BYTES = 64 * 1024
@@ -47,6 +46,9 @@ class ExecChannel:
         channel.in_buffer.set_event(_OnlySet(self._wake.set))
         channel.in_stderr_buffer.set_event(_OnlySet(self._wake.set))
         channel.status_event = _Telling(self._wake.set)
+        channel.out_buffer_cv = _TellingCondition(
+            channel.lock, self._wake.set
+        )  # OpenSSH opens with no room at all
         channel.settimeout(0.0)
         _request_exec(transport, channel, command)
 
@@ -76,8 +78,7 @@ class ExecChannel:
             if self._asks_for_a_secret(capture):
                 return self._ending(stopped_by="prompt")
             if not has_moved:
-                slice_s = _SEND_SLICE_S if self._unsent else _SLICE_S
-                self._wake.wait(min(slice_s, max(0.001, call.left_s)))
+                self._wake.wait(min(_SLICE_S, max(0.001, call.left_s)))
 
     def _send(self) -> bool:
         if not self._unsent or self._channel.closed or not self._channel.send_ready():
@@ -189,6 +190,18 @@ class _Telling(threading.Event):
     def set(self) -> None:
         super().set()
         self._on_set()
+
+
+class _TellingCondition(threading.Condition):
+    """The condition on the room for sending, which also wakes the one who waits for output."""
+
+    def __init__(self, lock: threading.Lock, on_notify: Callable[[], None]) -> None:
+        super().__init__(lock)
+        self._on_notify = on_notify
+
+    def notify_all(self) -> None:
+        super().notify_all()
+        self._on_notify()
 
 
 def _request_exec(transport: Transport, channel: Channel, command: str) -> None:

@@ -21,6 +21,28 @@ _SET_UP = (
 )
 _SET_UP += "export PATH LC_ALL TERM\n"
 
+# A process that has ended and that nobody has waited for still answers `kill -0`; only ps tells it apart.
+_KILL = """alive() {
+  kill -0 -GROUP 2>/dev/null || return 1
+  list=$(ps -A -o pgid= -o stat= 2>/dev/null) || return 0
+  printf '%s\\n' "$list" | ( while read -r one state; do
+    [ "$one" = GROUP ] && case $state in Z*) ;; *) exit 0 ;; esac
+  done; exit 1 )
+}
+patiently() {
+  for turn in 1 2 3 4 5 6 7 8 9 10; do
+    alive || { echo gone; exit 0; }
+    sleep 0.1 2>/dev/null || sleep 1
+  done
+}
+kill -TERM -GROUP 2>/dev/null || kill -TERM GROUP 2>/dev/null
+patiently
+kill -KILL -GROUP 2>/dev/null || kill -KILL GROUP 2>/dev/null
+patiently
+echo left
+exit
+"""
+
 
 def mark(nonce: str) -> str:
     """Return how the first line of both streams starts; group and state (`ok`, `missing`, `denied`) follow."""
@@ -68,16 +90,7 @@ def script_text(script: str, interpreter: str, env: Mapping[str, str], nonce: st
 
 def kill_text(group: int) -> str:
     """Return the text that ends a process group, politely first, and prints `gone` or `left`."""
-    wait = "for i in 1 2 3 4 5 6 7 8 9 10; do alive || { echo gone; exit 0; }; "
-    wait += "sleep 0.1 2>/dev/null || sleep 1; done\n"
-    return (
-        f"{{ alive() {{ kill -0 -{group} 2>/dev/null; }}\n"
-        f"kill -TERM -{group} 2>/dev/null || kill -TERM {group} 2>/dev/null\n"
-        f"{wait}"
-        f"kill -KILL -{group} 2>/dev/null || kill -KILL {group} 2>/dev/null\n"
-        f"{wait}"
-        "echo left; exit 0; }\n"
-    )
+    return f"{{\n{_KILL.replace('GROUP', str(group))}}}\n"
 
 
 def _wrapped(body: str, env: Mapping[str, str], nonce: str, check: str = "") -> str:
