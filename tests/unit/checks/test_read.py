@@ -1,0 +1,100 @@
+"""A check is read through the best door that a target has."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+
+from desktop.checks.catalogue import AnyCheck
+from desktop.checks.read import as_fields, read_check
+from desktop.checks.spec import CheckSpec
+from desktop.domain.errors import NotApplicableError
+from desktop.domain.target_ref import LOCAL
+from desktop.targets.base import Call, Facts, Identity, Shell, Target
+from desktop.targets.facts import LocalFacts
+from tests.fakes.answering_shell import AnsweringShell
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    way: str
+    inner: tuple["Reading", ...] = ()
+    at: datetime | None = None
+
+
+def by_facts(_door: Facts, _params: Params) -> Reading:
+    return Reading("facts")
+
+
+def by_shell(_door: Shell, _params: Params) -> Reading:
+    return Reading("shell", (Reading("inner"),), datetime(2026, 10, 5, tzinfo=UTC))
+
+
+def refuse(_door: Facts, _params: Params) -> Reading:
+    raise NotApplicableError("no such thing here")
+
+
+class Machine(Target):
+    """A machine with a shell, and with facts when it is this computer."""
+
+    def __init__(self, *, is_here: bool, has_shell: bool = True) -> None:
+        super().__init__(LOCAL)
+        self._is_here, self._has_shell = is_here, has_shell
+
+    def identify(self, call: Call) -> Identity:
+        return Identity("machine")
+
+    def facts(self, call: Call) -> Facts:
+        return LocalFacts(call) if self._is_here else super().facts(call)
+
+    def shell(self, call: Call) -> Shell:
+        return AnsweringShell({}) if self._has_shell else super().shell(call)
+
+
+def spec(**doors: object) -> AnyCheck:
+    return CheckSpec(
+        id="test.check",
+        title="",
+        explanation="",
+        params=Params,
+        reading=Reading,
+        default_outcomes=(),
+        **doors,  # type: ignore[arg-type]
+    )
+
+
+def way(check: AnyCheck, target: Target) -> object:
+    return read_check(check, target, Params(), Call.within(5))["way"]
+
+
+def test_facts_go_before_the_shell() -> None:
+    assert way(spec(local=by_facts, shell=by_shell), Machine(is_here=True)) == "facts"
+
+
+def test_the_shell_serves_where_there_are_no_facts() -> None:
+    assert way(spec(local=by_facts, shell=by_shell), Machine(is_here=False)) == "shell"
+
+
+def test_the_shell_serves_a_check_without_a_local_reader() -> None:
+    assert way(spec(shell=by_shell), Machine(is_here=True)) == "shell"
+
+
+def test_no_door_that_fits_is_not_applicable() -> None:
+    with pytest.raises(NotApplicableError, match="cannot be read"):
+        way(spec(local=by_facts), Machine(is_here=False))
+
+
+def test_a_reader_that_does_not_apply_is_not_asked_again_another_way() -> None:
+    with pytest.raises(NotApplicableError, match="no such thing here"):
+        way(spec(local=refuse, shell=by_shell), Machine(is_here=True))
+
+
+def test_a_reading_becomes_plain_values_and_times_stay() -> None:
+    reading = Reading("a", (Reading("b"),), datetime(2026, 10, 5, tzinfo=UTC))
+    inner = {"way": "b", "inner": [], "at": None}
+    assert as_fields(reading) == {"way": "a", "inner": [inner], "at": datetime(2026, 10, 5, tzinfo=UTC)}
