@@ -283,13 +283,18 @@ def certificate_options():
 
 def pip_install(*words):
     options, environment = certificate_options()
-    pip = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input", *options]
-    if subprocess.call(
-        [*pip, "--no-deps", *words], env={**os.environ, **environment}, cwd=ROOT, close_fds=False
-    ):
-        sys.exit(
-            "handrail: pip could not install the packages (its reason is above); start dev.py again to go on"
-        )
+    pip = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-input", *options]
+    done = subprocess.run(
+        [*pip, "--no-deps", *words],
+        env={**os.environ, **environment},
+        cwd=ROOT,
+        close_fds=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    if done.returncode:
+        said = done.stdout.decode(errors="replace").strip()[-4000:]
+        sys.exit(f"{said}\nhandrail: pip could not install the packages; start dev.py again to go on")
 
 
 def fill_venv(level):
