@@ -84,10 +84,11 @@ class KnownHosts:
                 return Found(KeyState.KNOWN, one.where)
         for one in sorted((one for one in ours if not one.marker), key=lambda one: one.kind != kind):
             return Found(KeyState.CHANGED, one.where)
-        authorities = [one.where for one in ours if one.marker == "@cert-authority"]
+        authority = next((one.where for one in ours if one.marker == "@cert-authority"), "")
         note = (
-            f"{authorities[0]} names a certificate authority for it; host certificates are not read."
-            * bool(authorities)
+            f"{authority} names a certificate authority, but host certificates are not read."
+            if authority
+            else ""
         )
         return Found(KeyState.UNKNOWN, note=note)
 

@@ -136,9 +136,9 @@ def _open(
     try:
         transport = _transport(stream, config, known)
         with closing_on_cancel(stream, call, f"Connecting to {config.alias}"):
-            _exchange_keys(transport, config, call, timeout_s)
+            _exchange_keys(transport, stream, config, call, timeout_s)
             _check_host_key(transport, config, known, on_pending)
-            label = sign_in(transport, config, user, call, settings.ask_secret)
+            label = sign_in(transport, config, user, call, settings)
     except BaseException:
         stream.close()
         raise
@@ -198,8 +198,10 @@ def _key_types(ours: tuple[str, ...], known: tuple[str, ...]) -> list[str]:
     return first + [one for one in ours if one not in first]
 
 
-def _exchange_keys(transport: Transport, config: HostConfig, call: Call, timeout_s: float) -> None:
-    transport.banner_timeout = transport.handshake_timeout = timeout_s
+def _exchange_keys(
+    transport: Transport, stream: GuardedStream, config: HostConfig, call: Call, timeout_s: float
+) -> None:
+    transport.banner_timeout = transport.handshake_timeout = timeout_s + 1  # ours ends first
     is_done = threading.Event()
     forget = call.cancel.on_cancel(is_done.set)
     try:
@@ -210,26 +212,36 @@ def _exchange_keys(transport: Transport, config: HostConfig, call: Call, timeout
     call.check(f"Connecting to {config.alias}")
     if was_in_time and transport.is_active():
         return
+    raise _no_agreement(transport, stream, config, "" if was_in_time else f"within {timeout_s:g} s")
+
+
+def _no_agreement(
+    transport: Transport, stream: GuardedStream, config: HostConfig, waited: str
+) -> ConnectError:
+    """Tell from what came whether the banner or the key exchange broke; `waited` is empty unless it was a time-out."""
     where = f"{config.host} port {config.port}"
     error = transport.get_exception()
     if transport.remote_version:
-        said = f"no end of the key exchange within {timeout_s:g} s" if not was_in_time else str(error)
-        raise ConnectError(
-            f"{where} answers as SSH ({transport.remote_version}), but no keys could be agreed on: "
-            f"{said or 'it closed the connection'}. Compare with `ssh -vv`.",
+        said = f"no end of the key exchange {waited}" if waited else str(error) or "it closed the connection"
+        return ConnectError(
+            f"{where} answers as SSH ({transport.remote_version}), but no keys could be agreed on: {said}. "
+            "Compare with `ssh -vv`.",
             rung="key_exchange",
-        ) from error
-    if not was_in_time or "timed out" in str(error).lower() or isinstance(error, TimeoutError):
-        said = f"it accepted the connection and sent nothing within {timeout_s:g} s"
-    elif "Indecipherable" in str(error):
-        said = f"what it sent is not SSH ({str(error).partition('version ')[2][:60]})"
+        )
+    first_line = stream.first_bytes.decode("ascii", "replace").partition("\n")[0].strip()
+    if first_line:
+        said = f"what it sends is not SSH ({first_line!r})"
     else:
-        said = "it closed the connection at once"
-    raise ConnectError(
+        said = (
+            f"it accepted the connection and sent nothing {waited}"
+            if waited
+            else "it closed the connection at once"
+        )
+    return ConnectError(
         f"{where} does not answer as SSH: {said}. Is it the right port? Is sshd overloaded (MaxStartups), "
         "or does it refuse this address?",
         rung="banner",
-    ) from error
+    )
 
 
 def _check_host_key(

@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from paramiko.pkey import UnknownKeyType
 from desktop.domain.errors import AuthError, ConnectError
 from desktop.targets.base import Call
 from desktop.targets.known_hosts import fingerprint
-from desktop.targets.settings import AskSecret
+from desktop.targets.settings import AskSecret, TargetSettings
 from desktop.targets.ssh_config import HostConfig
 
 _AGENT_S = 5.0
@@ -44,7 +45,7 @@ class _Tried:
     asked: int = 0
 
 
-def sign_in(transport: Transport, config: HostConfig, user: str, call: Call, ask: AskSecret | None) -> str:
+def sign_in(transport: Transport, config: HostConfig, user: str, call: Call, settings: TargetSettings) -> str:
     """Sign in and return in words what with.
 
     Raises:
@@ -52,21 +53,25 @@ def sign_in(transport: Transport, config: HostConfig, user: str, call: Call, ask
         ConnectError (rung `sign_in`): no answer in time, or the connection went away.
     """
     tried = _Tried()
-    transport.auth_timeout = max(0.1, call.left_s)
-    for offer in offers(config, ask, tried.passed_over):
-        if not transport.is_active():
-            break
-        tried.keys.append(offer.label)
-        if _accepts_key(transport, user, offer, tried):
-            return offer.label
+    ask = settings.ask_secret
+    transport.auth_timeout = max(0.1, min(settings.connect_timeout_s, call.left_s))
+    with _agent_keys(config, tried.passed_over) as agent_keys:
+        for offer in offers(config, agent_keys, ask, tried.passed_over):
+            if not transport.is_active():
+                break
+            tried.keys.append(offer.label)
+            if _accepts_key(transport, user, offer, tried):
+                return offer.label
+    transport.auth_timeout = max(0.1, call.left_s)  # a person types now
     if transport.is_active() and ask is not None and _accepts_secret(transport, user, config, ask, tried):
         return "a password"
     raise _refusal(transport, config, user, tried)
 
 
-def offers(config: HostConfig, ask: AskSecret | None, passed_over: list[str]) -> Iterator[Offer]:
+def offers(
+    config: HostConfig, agent_keys: Sequence[Offer], ask: AskSecret | None, passed_over: list[str]
+) -> Iterator[Offer]:
     """Give the keys in the order in which they are tried; locked files come last, when a person is asked."""
-    agent_keys = _agent_keys(config, passed_over)
     named = [path for path in config.identities if path.exists()]
     wanted = {blob for path in named if (blob := _public_blob(path))}
     matching = [one for one in agent_keys if one.key.asbytes() in wanted]
@@ -118,18 +123,23 @@ def _public_blob(path: Path) -> bytes:
     return entry.blob if entry else b""
 
 
-def _agent_keys(config: HostConfig, passed_over: list[str]) -> list[Offer]:
-    """Return the agent's keys; an agent that does not answer is told, and is no fault."""
-    if config.agent == "none":
-        return []
+@contextmanager
+def _agent_keys(config: HostConfig, passed_over: list[str]) -> Iterator[list[Offer]]:
+    """Give the agent's keys, usable inside; an agent that does not answer is told, and is no fault."""
     name = os.environ.get("SSH_AUTH_SOCK", "") if config.agent == "SSH_AUTH_SOCK" else config.agent
     try:
-        agent = _agent(os.path.expanduser(name))
-        keys = agent.get_keys() if agent else ()
+        agent = _agent(os.path.expanduser(name)) if config.agent != "none" else None
     except (OSError, SSHException) as error:
         passed_over.append(f"the agent at {name} ({error})")
-        return []
-    return [Offer(key, f"{key.get_name()} {fingerprint(key.asbytes())} (agent)") for key in keys]
+        agent = None
+    if agent is None:
+        yield []
+        return
+    try:
+        keys = agent.get_keys()
+        yield [Offer(key, f"{key.get_name()} {fingerprint(key.asbytes())} (agent)") for key in keys]
+    finally:
+        agent._close()  # type: ignore[attr-defined]
 
 
 def _agent(name: str) -> AgentSSH | None:
@@ -155,7 +165,13 @@ def _accepts_key(transport: Transport, user: str, offer: Offer, tried: _Tried) -
     except BadAuthenticationType as error:
         tried.offered = tuple(error.allowed_types)
         return False
-    except AuthenticationException:
+    except AuthenticationException as error:
+        if "timeout" in str(error).lower():  # paramiko has no class of its own for it
+            raise ConnectError(
+                f"{user} got no answer to the sign-in within {transport.auth_timeout:g} s. The host may be overloaded, "
+                "or the link stalls: try again, and look at the host's load and at its DNS (UseDNS).",
+                rung="sign_in",
+            ) from error
         return False
     except (SSHException, EOFError, OSError) as error:
         tried.passed_over.append(f"{offer.label}: {error}")

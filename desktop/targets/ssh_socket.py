@@ -13,6 +13,7 @@ from desktop.targets.base import Call
 
 _SLICE_S = 0.1
 _IDLE_S = 0.5
+_FIRST_BYTES = 80
 _STALL_S = 20.0  # sending makes no headway for so long: the link is given up
 _IN_PROGRESS = {errno.EINPROGRESS, errno.EWOULDBLOCK, getattr(errno, "WSAEWOULDBLOCK", errno.EWOULDBLOCK)}
 
@@ -33,6 +34,7 @@ class GuardedStream:
         self._stream = stream
         self._stalled_since: float | None = None
         self._is_closed = False
+        self.first_bytes = b""  # what the other side began with, to tell what it is when it is no SSH server
         self.call: Call | None = None  # the call that is sending now, whose end ends the sending too
 
     def send(self, data: bytes, flags: int = 0) -> int:
@@ -45,7 +47,10 @@ class GuardedStream:
         return sent
 
     def recv(self, limit: int, flags: int = 0) -> bytes:
-        return self._stream.recv(limit)
+        data = self._stream.recv(limit)
+        if len(self.first_bytes) < _FIRST_BYTES:
+            self.first_bytes += data[:_FIRST_BYTES]
+        return data
 
     @property
     def _closed(self) -> bool:  # paramiko looks at this attribute of a real socket when it ends its thread
