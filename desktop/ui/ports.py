@@ -51,8 +51,6 @@ class Entry(Protocol):
     @property
     def estimate(self) -> str: ...
     @property
-    def version(self) -> int: ...
-    @property
     def is_trusted(self) -> bool: ...
     @property
     def problems(self) -> Sequence[object]: ...
@@ -89,12 +87,16 @@ class LibraryPort(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenRun:
-    """A run that waits to be gone on with; `verdicts` has one place for each step, None where it is to do."""
+    """A run that waits to be gone on with.
+
+    `verdicts` has one place for each step, None where it is to do; it is empty where only `steps_entered` is known.
+    """
 
     run_id: str
     title: str
     target: str
-    verdicts: tuple[Verdict | None, ...]
+    verdicts: tuple[Verdict | None, ...] = ()
+    steps_entered: int = 0
     waits_for: str  # in words: `your consent for step 6`
     wait_kind: str  # ask, do, consent, decision, outcome_unknown, host_key, or empty
     last_at: datetime

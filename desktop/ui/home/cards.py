@@ -1,0 +1,103 @@
+"""The cards of Home: a run to resume, the first steps, and a runbook at hand."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.ui.home.viewmodel import ResumeCard
+from desktop.ui.ports import Entry
+from desktop.ui.theme.dress import pad
+from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.tokens import Ink, Tone
+from desktop.ui.widgets.button import Button, ButtonKind
+from desktop.ui.widgets.card import Card, Rule
+from desktop.ui.widgets.chip import effect_chip
+from desktop.ui.widgets.clickable import ClickRow
+from desktop.ui.widgets.effects import worst_effect
+from desktop.ui.widgets.labels import ElidedLabel, IconMark, Label
+from desktop.ui.widgets.segmented_bar import SegmentedBar
+from desktop.ui.widgets.wrapped_label import WrappedLabel
+
+
+class RunCard(Card):
+    resumed = Signal(str)
+
+    def __init__(self, shown: ResumeCard, *, is_first: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent, inset=(16, 14), gap=6)
+        self._run_id = shown.run_id
+        head = QHBoxLayout()
+        pad(head, gap=8)
+        head.addWidget(ElidedLabel(shown.title, Type.CARD_HEAD), 1)
+        head.addWidget(Label(shown.age, Type.SMALL, Ink.MUTED))
+        self.body.addLayout(head)
+        self.body.addWidget(ElidedLabel(shown.target, Type.BODY, Ink.MUTED))
+        self.body.addSpacing(4)
+        if shown.states:
+            self.body.addWidget(SegmentedBar(shown.states))
+        self.body.addWidget(ElidedLabel(shown.counts, Type.SMALL, Ink.MUTED))
+        self.body.addSpacing(4)
+        self.body.addWidget(Rule())
+        self.body.addSpacing(4)
+        waits = QHBoxLayout()
+        pad(waits, gap=8)
+        waits.addWidget(IconMark(shown.icon, Ink.WARN if shown.needs_person else Ink.ACCENT))
+        waits.addWidget(ElidedLabel(shown.waits_for, Type.BODY_STRONG), 1)
+        self.body.addLayout(waits)
+        self.body.addSpacing(4)
+        kind = ButtonKind.PRIMARY if is_first else ButtonKind.SECONDARY
+        button = Button(self.tr("Resume"), kind, icon="play", keys="Alt+R" if is_first else "")
+        button.setAccessibleName(f"{self.tr('Resume')} {shown.title}, {shown.target}")
+        button.clicked.connect(self._resume)
+        foot = QHBoxLayout()
+        pad(foot)
+        foot.addWidget(button)
+        foot.addStretch(1)
+        self.body.addLayout(foot)
+
+    @Slot()
+    def _resume(self) -> None:
+        self.resumed.emit(self._run_id)
+
+
+class FirstCard(Card):
+    """For a person who has never run anything: one runbook that needs no credentials and changes nothing."""
+
+    started = Signal()
+
+    def __init__(self, summary: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent, tone=Tone.ACCENT, inset=(20, 18), gap=8)
+        row = QHBoxLayout()
+        pad(row, gap=20)
+        words = QVBoxLayout()
+        pad(words, gap=6)
+        words.addWidget(Label(self.tr("New here? Take a first look at this computer."), Type.CARD_TITLE))
+        words.addWidget(WrappedLabel(summary, Type.BODY, Ink.MUTED))
+        told = QHBoxLayout()
+        pad(told, 0, 4, 0, 0, gap=14)
+        for icon, text in (
+            ("eye", self.tr("only reads")),
+            ("key-round", self.tr("needs no password")),
+            ("hard-drive", self.tr("nothing leaves this computer")),
+        ):
+            told.addWidget(IconMark(icon, Ink.MUTED, size=14))
+            told.addWidget(Label(text, Type.SMALL, Ink.MUTED))
+        told.addStretch(1)
+        words.addLayout(told)
+        row.addLayout(words, 1)
+        button = Button(self.tr("Start first look"), ButtonKind.PRIMARY, icon="play")
+        button.clicked.connect(self.started)
+        row.addWidget(button)
+        self.body.addLayout(row)
+
+
+class RunbookRow(ClickRow):
+    """One runbook at hand; the whole row starts it."""
+
+    def __init__(self, entry: Entry, keys: str, parent: QWidget | None = None) -> None:
+        super().__init__(entry.id, entry.title, parent)
+        row = QHBoxLayout(self)
+        pad(row, 14, 0, 12, 0, gap=10)
+        row.addWidget(ElidedLabel(entry.title, Type.BODY_STRONG), 1)
+        count = len(entry.steps)
+        row.addWidget(Label(self.tr("{n} steps").replace("{n}", str(count)), Type.SMALL, Ink.MUTED))
+        row.addWidget(effect_chip(worst_effect(entry.steps)))
+        self.setAccessibleDescription(keys)

@@ -1,0 +1,232 @@
+"""The Home page: paste box, runs to resume, recent runs, runbooks at hand."""
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
+
+from desktop.ui.actions import Action
+from desktop.ui.home.cards import FirstCard, RunbookRow, RunCard
+from desktop.ui.home.paste_box import PasteBox
+from desktop.ui.home.viewmodel import HomeViewModel
+from desktop.ui.navigation import Page, Place
+from desktop.ui.runs.rows import COLUMNS, run_rows
+from desktop.ui.theme.dress import fix, pad
+from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.theme import px
+from desktop.ui.theme.tokens import Ink
+from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
+from desktop.ui.widgets.card import Card, Rule
+from desktop.ui.widgets.labels import IconMark, Label, SectionLabel
+from desktop.ui.widgets.scroll import ScrollColumn
+from desktop.ui.widgets.table import Table
+from desktop.ui.widgets.wrapped_label import WrappedLabel
+
+_SIDE_WIDTH, _SIDE_FROM, _CARD_WIDTH = 360, 1080, 290
+
+
+class HomeView(Page):
+    def __init__(self, viewmodel: HomeViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._vm = viewmodel
+        self._shown_cards: object = None
+        self.paste_box = PasteBox()
+        self._resume, self._resume_row, self._resume_count = (
+            _section(),
+            QHBoxLayout(),
+            Label("", Type.SMALL, Ink.MUTED),
+        )
+        self._first, self._recent, self._at_hand = QWidget(), _section(), _section()
+        self._table = Table(COLUMNS, self.tr("Recent runs"))
+        self._runbooks = Card(inset=(0, 4), gap=0)
+        self._side = QWidget()
+        self._lay_out()
+        self.paste_box.found.connect(viewmodel.find)
+        self._table.opened.connect(viewmodel.open_past)
+        viewmodel.changed.connect(self._render)
+        self._render()
+
+    @property
+    def crumbs(self) -> tuple[str, ...]:
+        return (self.tr("Home"),)
+
+    @property
+    def actions_here(self) -> tuple[Action, ...]:
+        resume = Action(self.tr("Resume the latest open run"), "Alt+R", self._resume_latest, "play")
+        hands = tuple(
+            Action(
+                self.tr("Start {title}").replace("{title}", entry.title),
+                f"Alt+{at}",
+                partial(self._vm.start, entry.id),
+                "play",
+                is_listed=False,
+            )
+            for at, entry in enumerate(self._vm.at_hand, 1)
+        )
+        return (resume, *hands)
+
+    def show_place(self, place: Place) -> None:
+        self._render()
+        self.paste_box.setFocus()
+
+    def _lay_out(self) -> None:
+        whole = QHBoxLayout(self)
+        pad(whole)
+        scroll = ScrollColumn()
+        pad(scroll.column, 32, 26, 32, 28, gap=0)
+        across = QHBoxLayout()
+        pad(across, gap=32)
+        main = QVBoxLayout()
+        pad(main, gap=28)
+        for part in (self._asking(), self._first_part(), self._resume_part(), self._recent_part()):
+            main.addWidget(part)
+        main.addStretch(1)
+        across.addLayout(main, 1)
+        across.addWidget(self._side_part(), 0, Qt.AlignmentFlag.AlignTop)
+        scroll.column.addLayout(across, 1)
+        whole.addWidget(scroll)
+
+    def _asking(self) -> QWidget:
+        part = _section()
+        column = _column(part)
+        pad(column, gap=6)
+        column.addWidget(Label(self.tr("What came in?"), Type.TITLE))
+        told = self.tr("Paste an alert or an error. You get ranked runbooks, with the reason for each.")
+        column.addWidget(WrappedLabel(told, Type.LEAD, Ink.MUTED))
+        column.addSpacing(6)
+        column.addWidget(self.paste_box)
+        note = QHBoxLayout()
+        pad(note, 0, 4, 0, 0, gap=7)
+        note.addWidget(IconMark("lock", Ink.FAINT, size=14))
+        note.addWidget(
+            Label(self.tr("Matched on this computer. Nothing is sent or stored."), Type.SMALL, Ink.MUTED)
+        )
+        note.addStretch(1)
+        self._browse = Button("", ButtonKind.LINK, size=ButtonSize.SMALL)
+        self._browse.clicked.connect(lambda: self._vm.find(""))
+        note.addWidget(self._browse)
+        column.addLayout(note)
+        return part
+
+    def _first_part(self) -> QWidget:
+        column = QVBoxLayout(self._first)
+        pad(column)
+        entry = self._vm.first_look
+        card = FirstCard(entry.summary if entry is not None else "")
+        card.started.connect(self._start_first_look)
+        column.addWidget(card)
+        return self._first
+
+    def _resume_part(self) -> QWidget:
+        column = _column(self._resume)
+        column.addLayout(_head(self.tr("Resume"), self._resume_count))
+        pad(self._resume_row, gap=16)
+        column.addLayout(self._resume_row)
+        return self._resume
+
+    def _recent_part(self) -> QWidget:
+        column = _column(self._recent)
+        everything = Button(
+            self.tr("All runs"), ButtonKind.LINK, trailing_icon="arrow-right", size=ButtonSize.SMALL
+        )
+        everything.clicked.connect(self._vm.see_runs)
+        column.addLayout(_head(self.tr("Recent runs"), everything))
+        framed = Card(inset=(0, 0), gap=0)
+        framed.body.addWidget(self._table)
+        self._table.fit_rows()
+        column.addWidget(framed)
+        return self._recent
+
+    def _side_part(self) -> QWidget:
+        fix(self._side, width=_SIDE_WIDTH)
+        column = QVBoxLayout(self._side)
+        pad(column, 0, 4, 0, 0, gap=12)
+        column.addWidget(SectionLabel(self.tr("Runbooks at hand")))
+        column.addWidget(self._runbooks)
+        column.addWidget(_keys_hint(self.tr("Alt and a number starts one.")))
+        return self._side
+
+    @Slot()
+    def _render(self) -> None:
+        vm = self._vm
+        self._first.setVisible(vm.is_first_time and vm.first_look is not None)
+        self._render_cards()
+        self._recent.setVisible(bool(vm.recent))
+        self._table.show_rows(run_rows(vm.recent, vm.now))
+        self._browse.setText(self.tr("Browse all {n} runbooks").replace("{n}", str(vm.runbook_count)))
+        self._render_at_hand()
+
+    def _render_cards(self) -> None:
+        cards = self._vm.resume_cards
+        fitting = max(1, self._room() // px(_CARD_WIDTH))
+        if (cards, fitting) == self._shown_cards:
+            return
+        self._shown_cards = (cards, fitting)
+        self._resume.setVisible(bool(cards))
+        count = self.tr("{n} open").replace("{n}", str(len(cards)))
+        self._resume_count.setText(count)
+        _empty(self._resume_row)
+        for at, shown in enumerate(cards[:fitting]):
+            card = RunCard(shown, is_first=at == 0)
+            card.resumed.connect(self._vm.resume)
+            self._resume_row.addWidget(card, 1)
+        for _ in range(min(3, fitting) - len(cards)):
+            self._resume_row.addStretch(1)
+
+    def _render_at_hand(self) -> None:
+        _empty(self._runbooks.body)
+        for at, entry in enumerate(self._vm.at_hand, 1):
+            if at > 1:
+                self._runbooks.body.addWidget(Rule())
+            row = RunbookRow(entry, f"Alt+{at}")
+            row.pressed.connect(self._vm.start)
+            self._runbooks.body.addWidget(row)
+
+    def _room(self) -> int:
+        side = px(_SIDE_WIDTH) + px(32) if not self._side.isHidden() else 0
+        return self.width() - 2 * px(32) - side
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._side.setVisible(self.width() >= px(_SIDE_FROM))
+        self._render_cards()
+
+    @Slot()
+    def _start_first_look(self) -> None:
+        if self._vm.first_look is not None:
+            self._vm.start(self._vm.first_look.id)
+
+    @Slot()
+    def _resume_latest(self) -> None:
+        if cards := self._vm.resume_cards:
+            self._vm.resume(cards[0].run_id)
+
+
+def _section() -> QWidget:
+    return QWidget()
+
+
+def _column(part: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout(part)
+    pad(column, gap=10)
+    return column
+
+
+def _head(title: str, right: QWidget) -> QHBoxLayout:
+    head = QHBoxLayout()
+    pad(head, gap=8)
+    head.addWidget(SectionLabel(title), 1)
+    head.addWidget(right)
+    return head
+
+
+def _keys_hint(text: str) -> QWidget:
+    return Label(text, Type.SMALL, Ink.MUTED)
+
+
+def _empty(layout: QLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()

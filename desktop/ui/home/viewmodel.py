@@ -1,0 +1,122 @@
+"""What Home shows: open runs, recent runs, runbooks at hand, or the first steps for a person who is new."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from desktop.ui.navigation import FINISH, LIBRARY, RUN, START, Navigator
+from desktop.ui.ports import Entry, LibraryPort, OpenRun, PastRun, RunsPort
+from desktop.ui.widgets.states import StepState, state_of
+from desktop.ui.wording import ago, counts
+
+FIRST_LOOK = "first-look"
+_AT_HAND, _RECENT = 6, 8
+_WAITS = {
+    "consent": "pencil",
+    "ask": "message-square",
+    "do": "hand",
+    "decision": "git-branch",
+    "outcome_unknown": "zap",
+    "host_key": "key-round",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeCard:
+    run_id: str
+    title: str
+    target: str
+    age: str
+    states: tuple[StepState, ...]
+    counts: str
+    waits_for: str
+    icon: str
+    needs_person: bool
+
+
+class HomeViewModel(QObject):
+    changed = Signal()
+    _arrived = Signal()  # from whichever thread noticed that runs or runbooks are others
+
+    def __init__(
+        self, runs: RunsPort, library: LibraryPort, navigator: Navigator, clock: Callable[[], datetime]
+    ) -> None:
+        super().__init__()
+        self._runs, self._library, self._navigator, self._clock = runs, library, navigator, clock
+        self._arrived.connect(self.changed, Qt.ConnectionType.QueuedConnection)
+        self._leave = (runs.subscribe(self._arrived.emit), library.subscribe(self._arrived.emit))
+
+    def close(self) -> None:
+        for unsubscribe in self._leave:
+            unsubscribe()
+
+    @property
+    def now(self) -> datetime:
+        return self._clock()
+
+    @property
+    def resume_cards(self) -> tuple[ResumeCard, ...]:
+        return tuple(self._card(run) for run in self._runs.open_runs())
+
+    @property
+    def recent(self) -> tuple[PastRun, ...]:
+        """The latest runs that are over."""
+        return tuple(run for run in self._runs.past_runs() if run.ended is not None)[:_RECENT]
+
+    @property
+    def is_first_time(self) -> bool:
+        return not self._runs.past_runs() and not self._runs.open_runs()
+
+    @property
+    def at_hand(self) -> tuple[Entry, ...]:
+        """Runbooks to start from: the ones used last, then the first of the library."""
+        entries = {entry.title: entry for entry in self._library.entries()}
+        used = [entries[run.title] for run in self._runs.past_runs() if run.title in entries]
+        return tuple({entry.id: entry for entry in (*used, *entries.values())}.values())[:_AT_HAND]
+
+    @property
+    def first_look(self) -> Entry | None:
+        return next((entry for entry in self._library.entries() if entry.id == FIRST_LOOK), None)
+
+    @property
+    def runbook_count(self) -> int:
+        return len(self._library.entries())
+
+    @Slot(str)
+    def find(self, text: str) -> None:
+        """Look for runbooks that fit what was pasted; with nothing typed, show them all."""
+        self._navigator.go(LIBRARY, text=text.strip())
+
+    @Slot(str)
+    def resume(self, run_id: str) -> None:
+        self._navigator.go(RUN, run_id)
+
+    @Slot(str)
+    def open_past(self, run_id: str) -> None:
+        self._navigator.go(FINISH, run_id)
+
+    @Slot(str)
+    def start(self, entry_id: str) -> None:
+        self._navigator.go(START, entry_id)
+
+    @Slot()
+    def see_runs(self) -> None:
+        self._navigator.go("runs")
+
+    def _card(self, run: OpenRun) -> ResumeCard:
+        states = [state_of(verdict) if verdict is not None else StepState.TO_DO for verdict in run.verdicts]
+        if StepState.TO_DO in states:
+            states[states.index(StepState.TO_DO)] = StepState.CURRENT
+        return ResumeCard(
+            run_id=run.run_id,
+            title=run.title,
+            target=run.target,
+            age=ago(run.last_at, self._clock()),
+            states=tuple(states),
+            counts=counts(run.verdicts) if run.verdicts else f"{run.steps_entered} steps so far",
+            waits_for=run.waits_for,
+            icon=_WAITS.get(run.wait_kind, "circle-play"),
+            needs_person=run.wait_kind in ("consent", "outcome_unknown", "host_key"),
+        )

@@ -1,0 +1,42 @@
+"""Which runbooks are let through: by what they do to a system, and by tag."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from desktop.ui.ports import Entry
+from desktop.ui.widgets.effects import worst_effect
+
+UP_TO = ("reads", "changes", "destroys")
+_MOST_TAGS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """`up_to` is the strongest effect that is let through; of the tags any one is enough, and none lets all in."""
+
+    up_to: str = "destroys"
+    tags: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def is_open(self) -> bool:
+        return self == Facets()
+
+    def lets_in(self, entry: Entry) -> bool:
+        is_mild = UP_TO.index(worst_effect(entry.steps)) <= UP_TO.index(self.up_to)
+        return is_mild and (not self.tags or not self.tags.isdisjoint(entry.tags))
+
+    def with_tag(self, tag: str, is_on: bool) -> "Facets":
+        return replace(self, tags=self.tags | {tag} if is_on else self.tags - {tag})
+
+
+def effect_totals(entries: Iterable[Entry]) -> tuple[tuple[str, int], ...]:
+    """Return how many runbooks each choice of effect would let through."""
+    seen = Counter(worst_effect(entry.steps) for entry in entries)
+    return tuple((effect, sum(seen[mild] for mild in UP_TO[: at + 1])) for at, effect in enumerate(UP_TO))
+
+
+def tag_totals(entries: Iterable[Entry]) -> tuple[tuple[str, int], ...]:
+    """Return the commonest tags with the number of their runbooks, the commonest first."""
+    seen = Counter(tag for entry in entries for tag in entry.tags)
+    return tuple(sorted(seen.items(), key=lambda item: (-item[1], item[0]))[:_MOST_TAGS])

@@ -1,0 +1,84 @@
+"""A found runbook as the list shows it: its words, its effects, how strong the match is, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from desktop.ui.ports import Entry, Hit, Reason
+from desktop.ui.widgets.effects import effect_counts
+
+_SHOWN_REASONS, _SHOWN_WORDS = 3, 4
+_WHERE = {
+    "symptom": "is a symptom",
+    "symptoms": "is a symptom",
+    "title": "in the title",
+    "tag": "is a tag",
+    "tags": "is a tag",
+    "summary": "in the summary",
+    "id": "in the id",
+    "text": "in the text",
+    "step": "in a step",
+    "steps": "in a step",
+}
+_STRENGTH = {"symptom": 4, "symptoms": 4, "id": 3, "title": 3, "tag": 2, "tags": 2, "summary": 2}
+_STRENGTH_WORDS = ("", "Weak", "Possible", "Likely", "Strong")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of the reason: words of the search stand out from ours."""
+
+    text: str
+    is_found: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    entry: Entry
+    number: str
+    effects: tuple[tuple[str, int], ...]
+    because: tuple[Piece, ...] = ()
+    strength: int = 0  # 1 to 4 by the best place of a match; 0 where nothing was searched for
+
+    @property
+    def strength_word(self) -> str:
+        return _STRENGTH_WORDS[self.strength]
+
+    @property
+    def spoken(self) -> str:
+        why = "".join(piece.text for piece in self.because)
+        parts = (self.number, self.entry.title, self.entry.summary, self.strength_word, why)
+        return ", ".join(part for part in parts if part)
+
+
+def unranked(entries: Sequence[Entry]) -> tuple[Result, ...]:
+    return tuple(Result(entry, "", effect_counts(entry.steps)) for entry in entries)
+
+
+def ranked(hits: Sequence[Hit]) -> tuple[Result, ...]:
+    return tuple(
+        Result(
+            entry=hit.entry,
+            number=str(at),
+            effects=effect_counts(hit.entry.steps),
+            because=_because(hit.reasons),
+            strength=max((_STRENGTH.get(reason.where, 1) for reason in hit.reasons), default=1),
+        )
+        for at, hit in enumerate(hits, 1)
+    )
+
+
+def _because(reasons: Sequence[Reason]) -> tuple[Piece, ...]:
+    """Return `Because [ENOSPC] is a symptom; [nginx] is a tag`, with the search's own words set apart."""
+    pieces: list[Piece] = []
+    for where, group in groupby(reasons[:_SHOWN_REASONS], key=lambda reason: reason.where):
+        pieces.append(Piece("; " if pieces else "Because "))
+        found = [word for reason in group for word in _words(reason)][:_SHOWN_WORDS]
+        for at, word in enumerate(dict.fromkeys(found)):
+            pieces += [Piece(" ")] * bool(at) + [Piece(word, is_found=True)]
+        pieces.append(Piece(f" {_WHERE.get(where, f'in {where}')}"))
+    return tuple(pieces)
+
+
+def _words(reason: Reason) -> Sequence[str]:
+    return (reason.words,) if isinstance(reason.words, str) else reason.words

@@ -1,0 +1,100 @@
+"""How one found runbook is painted: title and effects, summary, and the reason with the words that were found."""
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from desktop.ui.library.result import Piece, Result
+from desktop.ui.theme.fonts import Type, font
+from desktop.ui.theme.paint import panel, text_width, words
+from desktop.ui.theme.theme import color, px
+from desktop.ui.theme.tokens import Ink, Tone
+from desktop.ui.widgets.chip import chip_width, effect_look, paint_chip
+
+_SIDE, _LINE, _STRENGTH_WIDTH = 16, 20, 92
+
+
+def result_height(*, is_ranked: bool) -> int:
+    return px(84 if is_ranked else 62)
+
+
+def paint_result(painter: QPainter, box: QRectF, result: Result, *, is_chosen: bool) -> None:
+    """Draw a result; the chosen one has a stronger edge and a bar, not a tint."""
+    edge = color(Ink.ACCENT if is_chosen else Ink.LINE)
+    panel(painter, box, radius=px(8), fill=color(Ink.PANEL), edge=edge, width=1.5 if is_chosen else 1.0)
+    if is_chosen:
+        bar = QRectF(box.left(), box.top() + px(8), px(3), box.height() - 2 * px(8))
+        panel(painter, bar, radius=1, fill=color(Ink.ACCENT))
+    line, left = px(_LINE), box.left() + px(_SIDE)
+    first = QRectF(left, box.top() + px(10), box.width() - 2 * px(_SIDE), line)
+    right = _paint_right(painter, first, result)
+    x = first.left()
+    if result.number:
+        x += words(painter, result.number, first, font=font(Type.MONO_SMALL), tint=color(Ink.FAINT)) + px(9)
+    title = QRectF(x, first.top(), max(0.0, right - x - px(10)), line)
+    words(painter, result.entry.title, title, font=font(Type.CARD_HEAD), tint=color(Ink.TEXT))
+    second = QRectF(x, first.bottom() + px(2), first.right() - x, line)
+    words(painter, result.entry.summary, second, font=font(Type.BODY), tint=color(Ink.MUTED))
+    if result.because:
+        third = QRectF(x, second.bottom() + px(2), first.right() - x, line)
+        _paint_because(painter, third, result.because)
+
+
+def _paint_right(painter: QPainter, line: QRectF, result: Result) -> float:
+    """Draw strength, effects and marks from the right; return where they begin."""
+    right = line.right()
+    if result.strength:
+        right -= px(_STRENGTH_WIDTH)
+        _paint_strength(painter, QRectF(right, line.top(), px(_STRENGTH_WIDTH), line.height()), result)
+        right -= px(12)
+    for effect, count in reversed(result.effects):
+        text, tone, icon = effect_look(effect, count)
+        width = chip_width(text, icon)
+        right -= width
+        paint_chip(painter, QRectF(right, line.top(), width, px(20)), text, tone, icon)
+        right -= px(8)
+    for is_shown, text, tone, icon in (
+        (bool(result.entry.problems), "HAS PROBLEMS", Tone.BAD, "file-warning"),
+        (not result.entry.is_trusted, "VIEW ONLY", Tone.UNKNOWN, "lock"),
+    ):
+        if is_shown:
+            width = chip_width(text, icon)
+            right -= width
+            paint_chip(painter, QRectF(right, line.top(), width, px(20)), text, tone, icon)
+            right -= px(8)
+    return right
+
+
+def _paint_strength(painter: QPainter, box: QRectF, result: Result) -> None:
+    for at in range(4):
+        height = px(3 + 3 * at)
+        bar = QRectF(box.left() + at * px(8), box.bottom() - px(4) - height, px(5), height)
+        panel(painter, bar, radius=1, fill=color(Ink.ACCENT if at < result.strength else Ink.TRACK))
+    rest = box.adjusted(px(38), 0, 0, 0)
+    is_good = result.strength >= 3
+    ink = color(Ink.TEXT if is_good else Ink.MUTED)
+    words(painter, result.strength_word, rest, font=font(Type.SMALL_STRONG), tint=ink)
+
+
+def _paint_because(painter: QPainter, line: QRectF, pieces: tuple[Piece, ...]) -> None:
+    x = line.left()
+    for piece in pieces:
+        room = line.right() - x
+        if room < px(30):
+            return
+        if not piece.is_found:
+            face = font(Type.SMALL)
+            words(
+                painter,
+                piece.text,
+                QRectF(x, line.top(), room, line.height()),
+                font=face,
+                tint=color(Ink.MUTED),
+            )
+            x += text_width(piece.text, face)
+            continue
+        face = font(Type.SMALL_STRONG)
+        width = min(text_width(piece.text, face) + px(8), room)
+        chip = QRectF(x, line.top() + 1, width, line.height() - 2)
+        panel(painter, chip, radius=px(4), fill=color(Ink.ACCENT_SOFT))
+        words(painter, piece.text, chip.adjusted(px(4), 0, -px(4) + 1, 0), font=face, tint=color(Ink.ACCENT))
+        x += width

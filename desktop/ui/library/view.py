@@ -1,0 +1,123 @@
+"""The library page: facets, a search that takes a whole alert, ranked results with their reason, a preview."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.ui.actions import Action
+from desktop.ui.library.facet_pane import FacetPane
+from desktop.ui.library.preview import Preview
+from desktop.ui.library.result_list import ResultList
+from desktop.ui.library.search_area import SearchArea
+from desktop.ui.library.viewmodel import LibraryViewModel
+from desktop.ui.navigation import Page, Place
+from desktop.ui.theme.dress import pad
+from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.theme import px
+from desktop.ui.theme.tokens import Ink
+from desktop.ui.widgets.empty_state import EmptyState
+from desktop.ui.widgets.keys_line import KeysLine
+from desktop.ui.widgets.labels import ElidedLabel, Label
+
+_FACETS_FROM, _PREVIEW_FROM = 1060, 820
+
+
+class LibraryView(Page):
+    def __init__(self, viewmodel: LibraryViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._vm = viewmodel
+        self.search_area = SearchArea()
+        self._facets, self._preview, self.results = FacetPane(viewmodel), Preview(), ResultList()
+        self._count = Label("", Type.BODY_STRONG)
+        self._order = ElidedLabel("", Type.SMALL, Ink.MUTED)
+        self._empty = EmptyState("search", self.tr("No runbook fits"), "")
+        self._middle = QStackedWidget()
+        self._lay_out()
+        self._preview.started.connect(viewmodel.start)
+        self.search_area.edit.installEventFilter(self)
+        self.search_area.text_changed.connect(viewmodel.search)
+        self.search_area.submitted.connect(viewmodel.start)
+        self.results.chosen.connect(viewmodel.choose)
+        self.results.opened.connect(viewmodel.start)
+        viewmodel.changed.connect(self._render)
+        viewmodel.chosen_changed.connect(self._render_chosen)
+        self._render()
+        self._render_chosen()
+
+    @property
+    def crumbs(self) -> tuple[str, ...]:
+        return (self.tr("Library"), self.tr("Search")) if self._vm.text else (self.tr("Library"),)
+
+    @property
+    def actions_here(self) -> tuple[Action, ...]:
+        return (
+            Action(self.tr("Start the chosen runbook"), "Return Enter", self._vm.start, "play"),
+            Action(self.tr("Search the library"), "/", self.search_area.edit.setFocus, "search"),
+            Action(self.tr("Next runbook"), "J", lambda: self.results.step_by(1), is_listed=False),
+            Action(self.tr("Previous runbook"), "K", lambda: self.results.step_by(-1), is_listed=False),
+        )
+
+    def show_place(self, place: Place) -> None:
+        if place.text or not place.key:
+            self.search_area.show_text(place.text)
+        if place.key:
+            self.search_area.show_text("")
+            self._vm.choose_id(place.key)
+            self.results.show_row(self._vm.chosen_row)
+        self.search_area.edit.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Up and down move through the results while the search has the keyboard."""
+        moves = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        is_move = event.key() in moves and self.search_area.is_one_line
+        if is_move:
+            self.results.step_by(moves[Qt.Key(event.key())])
+        return is_move
+
+    def _lay_out(self) -> None:
+        across = QHBoxLayout(self)
+        pad(across)
+        middle = QVBoxLayout()
+        pad(middle, 24, 20, 18, 12, gap=12)
+        middle.addWidget(self.search_area)
+        line = QHBoxLayout()
+        pad(line, 2, 0, 2, 0, gap=8)
+        line.addWidget(self._count)
+        line.addWidget(self._order, 1)
+        middle.addLayout(line)
+        self._middle.addWidget(self.results)
+        self._middle.addWidget(self._empty)
+        middle.addWidget(self._middle, 1)
+        middle.addWidget(
+            KeysLine((("J K", self.tr("move")), ("Enter", self.tr("start")), ("/", self.tr("search"))))
+        )
+        across.addWidget(self._facets)
+        across.addLayout(middle, 1)
+        across.addWidget(self._preview)
+
+    @Slot()
+    def _render(self) -> None:
+        results = self._vm.results
+        count = self.tr("{n} runbooks") if len(results) != 1 else self.tr("{n} runbook")
+        self._count.setText(count.replace("{n}", str(len(results))))
+        self._order.setText(self.tr("best match first") if self._vm.text else self.tr("by title"))
+        self.results.show_results(results, self._vm.chosen_row)
+        self._middle.setCurrentWidget(self.results if results else self._empty)
+        told = self.tr("Fewer words find more; an error code or the name of an alert finds best.")
+        filtered = self.tr("The filters on the left may hide some.") if not self._vm.facets.is_open else ""
+        self._empty.tell(self.tr("No runbook fits"), " ".join(part for part in (told, filtered) if part))
+        self.crumbs_changed.emit()
+
+    @Slot()
+    def _render_chosen(self) -> None:
+        entry = self._vm.chosen
+        self._preview.setVisible(entry is not None and self.width() >= px(_PREVIEW_FROM))
+        if entry is not None:
+            self._preview.show_entry(entry)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._facets.setVisible(self.width() >= px(_FACETS_FROM))
+        self._preview.setVisible(self._vm.chosen is not None and self.width() >= px(_PREVIEW_FROM))

@@ -1,0 +1,100 @@
+"""What the library page shows: results for a text, let through by the facets, and one of them chosen."""
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from desktop.ui.library.facets import Facets, effect_totals, tag_totals
+from desktop.ui.library.result import Result, ranked, unranked
+from desktop.ui.navigation import START, Navigator
+from desktop.ui.ports import Entry, LibraryPort
+
+
+class LibraryViewModel(QObject):
+    changed = Signal()  # the results are others
+    chosen_changed = Signal()
+    library_changed = Signal()
+    _arrived = Signal()
+
+    def __init__(self, library: LibraryPort, navigator: Navigator) -> None:
+        super().__init__()
+        self._library, self._navigator = library, navigator
+        self._text, self._facets, self._chosen = "", Facets(), ""
+        self._results: tuple[Result, ...] = ()
+        self._arrived.connect(self._library_moved, Qt.ConnectionType.QueuedConnection)
+        self.close = library.subscribe(self._arrived.emit)
+        self._search()
+
+    @property
+    def text(self) -> str:
+        return self._text
+
+    @property
+    def facets(self) -> Facets:
+        return self._facets
+
+    @property
+    def results(self) -> tuple[Result, ...]:
+        return self._results
+
+    @property
+    def chosen(self) -> Entry | None:
+        return next((result.entry for result in self._results if result.entry.id == self._chosen), None)
+
+    @property
+    def chosen_row(self) -> int:
+        return next((at for at, result in enumerate(self._results) if result.entry.id == self._chosen), -1)
+
+    @property
+    def total(self) -> int:
+        return len(self._library.entries())
+
+    @property
+    def effect_totals(self) -> tuple[tuple[str, int], ...]:
+        return effect_totals(self._library.entries())
+
+    @property
+    def tag_totals(self) -> tuple[tuple[str, int], ...]:
+        return tag_totals(self._library.entries())
+
+    @Slot(str)
+    def search(self, text: str) -> None:
+        if text.strip() != self._text:
+            self._text = text.strip()
+            self._search()
+
+    def narrow(self, facets: Facets) -> None:
+        if facets != self._facets:
+            self._facets = facets
+            self._search()
+
+    def choose(self, row: int) -> None:
+        """Show the runbook of a row in the preview; a row that is not there changes nothing."""
+        if 0 <= row < len(self._results) and self._results[row].entry.id != self._chosen:
+            self._chosen = self._results[row].entry.id
+            self.chosen_changed.emit()
+
+    def choose_id(self, entry_id: str) -> None:
+        self.choose(next((at for at, result in enumerate(self._results) if result.entry.id == entry_id), -1))
+
+    @Slot()
+    def start(self) -> None:
+        """Go on to start the chosen runbook; one that is not trusted or has errors is only shown."""
+        entry = self.chosen
+        if entry is not None and can_start(entry):
+            self._navigator.go(START, entry.id)
+
+    @Slot()
+    def _library_moved(self) -> None:
+        self._search()
+        self.library_changed.emit()
+
+    def _search(self) -> None:
+        found = ranked(self._library.search(self._text)) if self._text else unranked(self._library.entries())
+        self._results = tuple(result for result in found if self._facets.lets_in(result.entry))
+        if self._text or self.chosen is None:
+            self._chosen = self._results[0].entry.id if self._results else ""
+        self.changed.emit()
+        self.chosen_changed.emit()
+
+
+def can_start(entry: Entry) -> bool:
+    return entry.is_trusted and not entry.problems

@@ -1,0 +1,1 @@
+"""The runs: all that were, the open ones first to be seen."""

@@ -1,0 +1,244 @@
+"""Sample runbooks and runs for the pictures of the pages; the program itself never shows them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from desktop.domain.errors import HandrailError, InputError
+from desktop.domain.runbook import CheckStep, Input, InputType, Runbook
+from desktop.domain.target_ref import parse_target
+from desktop.domain.values import Value
+from desktop.domain.verdict import Ended, Verdict
+from desktop.ui.ports import Entry, Hit, OpenRun, PastRun, Unsubscribe
+
+NOW = datetime(2026, 11, 19, 3, 31, tzinfo=UTC)
+_P, _W, _F, _U, _S = Verdict.PASS, Verdict.WARN, Verdict.FAIL, Verdict.UNKNOWN, Verdict.SKIPPED
+
+
+@dataclass(frozen=True, slots=True)
+class SampleStep:
+    id: str
+    title: str
+    kind: str = "check"
+    effect: str = "reads"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleEntry:
+    id: str
+    title: str
+    summary: str
+    tags: tuple[str, ...]
+    symptoms: tuple[str, ...]
+    steps: tuple[SampleStep, ...]
+    owner: str = "platform-team"
+    reviewed: str = "2026-10-02"
+    estimate: str = "10m"
+    is_trusted: bool = True
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SampleReason:
+    where: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SampleHit:
+    entry: SampleEntry
+    score: float
+    reasons: tuple[SampleReason, ...]
+
+
+def _steps(*titles: str, changes: Sequence[int] = (), destroys: Sequence[int] = ()) -> tuple[SampleStep, ...]:
+    effects = {**dict.fromkeys(changes, "changes"), **dict.fromkeys(destroys, "destroys")}
+    kinds = {"?": "ask", "!": "escalate"}
+    return tuple(
+        SampleStep(
+            f"s{at}",
+            title,
+            "run" if at in effects else kinds.get(title[-1], "check"),
+            effects.get(at, "reads"),
+        )
+        for at, title in enumerate(titles, 1)
+    )
+
+
+DISK = SampleEntry(
+    id="linux-filesystem-filling-up",
+    title="A filesystem is filling up",
+    summary="Find what fills a Linux filesystem, free space safely, and prove that it worked.",
+    tags=("linux", "storage"),
+    symptoms=("No space left on device", "NodeFilesystemSpaceFillingUp", "ENOSPC", "disk full"),
+    steps=_steps(
+        "How full is the filesystem", "What takes the space", "What is it?", "Rotate the logs now",
+        "Is there room now", "Are there inodes left", "Ask the owner of the data!", changes=(4,),
+    ),
+)  # fmt: skip
+ENTRIES = (
+    DISK,
+    SampleEntry(
+        id="first-look", title="First look at this computer", estimate="1m",
+        summary="Processor, memory, disks, clock and services of this computer in one minute.",
+        tags=("linux", "first-look"), symptoms=("slow", "something is wrong"),
+        steps=_steps("Who am I", "Load", "Memory", "Disk space", "Inodes", "Clock", "Failed services"),
+    ),
+    SampleEntry(
+        id="service-down", title="A service is down", estimate="8m",
+        summary="See whether a systemd service runs, why it stopped, and start it again if that is safe.",
+        tags=("linux", "systemd"), symptoms=("failed to start", "connection refused", "502 Bad Gateway"),
+        steps=_steps("State of the service", "Why did it stop", "Last lines of its log", "Is its port open",
+                     "Start it again", "Does it answer", "Call the owner!", changes=(5,)),
+    ),
+    SampleEntry(
+        id="website-unreachable", title="A website cannot be reached", estimate="5m",
+        summary="Climb from name to TCP to TLS to HTTP and stop at the rung that breaks.",
+        tags=("network", "http"), symptoms=("ERR_CONNECTION_TIMED_OUT", "could not resolve host", "502 Bad Gateway"),
+        steps=_steps("Name", "TCP", "Certificate", "HTTP answer", "Which hop drops?"),
+    ),
+    SampleEntry(
+        id="certificate-expiring", title="A certificate expires soon", estimate="4m",
+        summary="Read the certificate a server presents, its chain and its days left.",
+        tags=("network", "tls"), symptoms=("certificate has expired", "NET::ERR_CERT_DATE_INVALID"),
+        steps=_steps("What is presented", "Days left", "Does the name fit", "Who renews it?"),
+    ),
+    SampleEntry(
+        id="ec2-instance-unreachable", title="An EC2 instance does not answer", estimate="10m",
+        summary="State, status checks, alarms and network of an instance, before anybody restarts it.",
+        tags=("aws", "network"), symptoms=("Instance reachability check failed", "StatusCheckFailed"),
+        steps=_steps("Who are we at AWS", "State of the instance", "Status checks", "Alarms", "CPU last hour",
+                     "Stop and start it", "Does it answer", changes=(6,)),
+    ),
+    SampleEntry(
+        id="docker-fills-the-disk", title="Docker fills the disk", estimate="6m", owner="workplace",
+        summary="Images, build cache and container logs: what can go, and what holds data.",
+        tags=("linux", "storage", "docker"), symptoms=("no space left on device", "overlay2"),
+        steps=_steps("How full is it", "What Docker holds", "Remove unused images", "Room now",
+                     destroys=(3,)), reviewed="2026-08-11",
+    ),
+    SampleEntry(
+        id="customer-vpn", title="VPN of a customer drops", estimate="12m", owner="", reviewed="",
+        summary="A pack from a partner: look at it before you trust it.",
+        tags=("network",), symptoms=("tunnel down",), is_trusted=False,
+        steps=_steps("Peer answers", "Key age", "Restart the tunnel", changes=(3,)),
+    ),
+)  # fmt: skip
+
+OPEN_RUNS = (
+    OpenRun(
+        run_id="r3", title=DISK.title, target="root@web-03", verdicts=(_F, _W, _P, None, None, None, None),
+        waits_for="Your consent: rotate the logs now", wait_kind="consent", last_at=NOW - timedelta(minutes=6),
+    ),
+    OpenRun(
+        run_id="r2", title="A service is down", target="root@app-11", verdicts=(_F, _P, _W, _P, None, None, None),
+        waits_for="Your answer: may it be restarted?", wait_kind="ask", last_at=NOW - timedelta(minutes=37),
+    ),
+    OpenRun(
+        run_id="r1", title="A certificate expires soon", target="this computer", verdicts=(_P, _U, _S, None),
+        waits_for="A decision: the chain could not be read", wait_kind="decision",
+        last_at=NOW - timedelta(hours=2),
+    ),
+)  # fmt: skip
+
+
+def _past(run_id: str, title: str, target: str, ended: Ended, verdict: Verdict, said: str, took: float,
+          hours: float) -> PastRun:  # fmt: skip
+    began = NOW - timedelta(hours=hours)
+    return PastRun(run_id=run_id, title=title, target=target, ended=ended, verdict=verdict, said=said,
+                   duration_s=took, started_at=began)  # fmt: skip
+
+
+PAST_RUNS = (
+    _past("p1", "A website cannot be reached", "this computer", Ended.RESOLVED, _P,
+          "shop.example answers 200 in 41 ms", 521, 0.6),
+    _past("p2", "A service is down", "root@app-04", Ended.WORKAROUND, _W, "nginx runs; the cause is open", 1865, 1.4),
+    _past("p3", DISK.title, "root@db-02", Ended.ESCALATED, _F, "/var is 96.4 % full, held by the database", 860, 2.2),
+    _past("p4", "A certificate expires soon", "this computer", Ended.COMPLETED, _U,
+          "mail.example timed out after 5 s", 192, 3.1),
+    _past("p5", "First look at this computer", "this computer", Ended.COMPLETED, _P, "nothing stands out", 38, 4.0),
+    _past("p6", "An EC2 instance does not answer", "ops-ro · eu-west-1", Ended.NOT_REPRODUCED, _P,
+          "i-0a12 runs, 2 of 2 checks passed", 362, 27),
+    _past("p7", "A service is down", "root@app-11", Ended.STOPPED, _W, "stopped by you: wrong host", 44, 29),
+)  # fmt: skip
+
+
+class SampleLibrary:
+    def entries(self) -> Sequence[Entry]:
+        return tuple(sorted(ENTRIES, key=lambda entry: entry.title))
+
+    def search(self, text: str) -> Sequence[Hit]:
+        hits = [hit for entry in ENTRIES if (hit := _match(entry, text)) is not None]
+        return tuple(sorted(hits, key=lambda hit: -hit.score))
+
+    def subscribe(self, listener: Callable[[], None]) -> Unsubscribe:
+        return _nothing
+
+
+def _match(entry: SampleEntry, text: str) -> SampleHit | None:
+    wanted = text.casefold()
+    words = [word for word in wanted.replace(":", " ").split() if len(word) > 3]
+    symptoms = tuple(symptom for symptom in entry.symptoms if symptom.casefold() in wanted)
+    title = tuple(word for word in words if word in entry.title.casefold())
+    tags = tuple(tag for tag in entry.tags if tag in words)
+    prose = tuple(word for word in words if word in entry.summary.casefold())
+    found = (("symptom", symptoms, 10), ("title", title, 5), ("tag", tags, 3), ("text", prose, 1))
+    reasons = tuple(SampleReason(where, hits) for where, hits, _ in found if hits)
+    score = sum(weight * len(hits) for _, hits, weight in found)
+    return SampleHit(entry, score, reasons) if reasons else None
+
+
+class SampleRuns:
+    def __init__(self, open_runs: Sequence[OpenRun] = OPEN_RUNS, past: Sequence[PastRun] = PAST_RUNS) -> None:
+        self._open, self._past = tuple(open_runs), tuple(past)
+
+    def open_runs(self) -> Sequence[OpenRun]:
+        return self._open
+
+    def past_runs(self) -> Sequence[PastRun]:
+        return self._past
+
+    def subscribe(self, listener: Callable[[], None]) -> Unsubscribe:
+        return _nothing
+
+
+INPUTS: Mapping[str, Input] = {
+    "host": Input(type=InputType.TARGET, label="Affected host", default="local"),
+    "mount": Input(type=InputType.PATH, label="Mount point", default="/", help="The mount point named in the alert."),
+    "limit": Input(type=InputType.INTEGER, label="Warn from", default=85, help="Percent used.", min=1, max=100),
+    "kind": Input(type=InputType.CHOICE, label="Kind of machine", choices=("server", "workstation"), default="server"),
+    "deep": Input(type=InputType.BOOLEAN, label="Look into every directory", default=False,
+                  help="Takes longer on large disks."),
+    "token": Input(type=InputType.SECRET, label="Archive token", required=False,
+                   help="The name of the secret in this computer's keyring."),
+    "note": Input(type=InputType.TEXT, label="What the customer said", required=False),
+}  # fmt: skip
+
+
+class SampleStart:
+    def load(self, entry_id: str, done: Callable[[Runbook | HandrailError], None]) -> None:
+        entry = next(entry for entry in ENTRIES if entry.id == entry_id)
+        steps = tuple(CheckStep(id=step.id, title=step.title, check="host.disk") for step in entry.steps)
+        inputs = INPUTS if entry is DISK else {}
+        done(Runbook(runbook=1, id=entry.id, title=entry.title, version=3, inputs=inputs, steps=steps))
+
+    def known_targets(self) -> Sequence[str]:
+        return ("local", "ssh:web-03", "ssh:db-02")
+
+    def fault(self, name: str, runbook: Runbook, text: str) -> str:
+        if runbook.inputs[name].type is InputType.TARGET:
+            try:
+                parse_target(text)
+            except InputError as fault:
+                return str(fault)
+        return "" if text or not runbook.inputs[name].required else "A value is needed."
+
+    def begin(
+        self, runbook: Runbook, inputs: Mapping[str, Value], *, is_guided: bool,
+        done: Callable[[str | HandrailError], None],
+    ) -> None:  # fmt: skip
+        done("r9")
+
+
+def _nothing() -> None:
+    return None

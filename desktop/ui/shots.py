@@ -1,0 +1,151 @@
+"""Renders every page in both schemes and several sizes to PNG, offscreen, from sample data."""
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PySide6.QtCore import QCoreApplication, QEventLoop
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.ui import shot_data as data
+from desktop.ui.gallery import Gallery
+from desktop.ui.home.view import HomeView
+from desktop.ui.home.viewmodel import HomeViewModel
+from desktop.ui.library.view import LibraryView
+from desktop.ui.library.viewmodel import LibraryViewModel
+from desktop.ui.main_window import MainWindow, PageSpec
+from desktop.ui.navigation import HOME, LIBRARY, RUNS, START, Navigator, Place
+from desktop.ui.runs.view import RunsView
+from desktop.ui.runs.viewmodel import RunsViewModel
+from desktop.ui.shell.memory import WindowMemory
+from desktop.ui.shell.status import StatusFact, StatusModel
+from desktop.ui.start.view import StartView
+from desktop.ui.start.viewmodel import StartViewModel
+from desktop.ui.theme.apply import dress_application
+from desktop.ui.theme.theme import theme
+from desktop.ui.theme.tokens import Scheme, Tone
+
+ALERT = """2026/11/19 03:11:52 [crit] 1187#0: pwrite() "/var/lib/nginx/body/0000012" failed
+(28: No space left on device), client: 10.2.0.14, server: web-03 storage linux"""
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    name: str
+    place: Place
+    is_first_time: bool = False
+    then: Callable[[MainWindow], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    name: str
+    width: int
+    height: int
+    zoom: float = 1.0
+
+
+SHOTS = (
+    Shot("home", Place(HOME)),
+    Shot("home_first", Place(HOME), is_first_time=True),
+    Shot("library", Place(LIBRARY)),
+    Shot("library_search", Place(LIBRARY, text=ALERT)),
+    Shot("library_nothing", Place(LIBRARY, text="flux capacitor")),
+    Shot("runs", Place(RUNS)),
+    Shot("start", Place(START, key=data.DISK.id)),
+)
+SIZES = (Size("1280", 1280, 800), Size("1440", 1440, 900), Size("200pct", 1440, 900, 2.0))
+
+
+def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWindow:
+    """Return the real window over sample runs and runbooks; its settings live in a folder of their own."""
+    navigator, status, library = Navigator(), StatusModel(), data.SampleLibrary()
+    runs = data.SampleRuns((), ()) if is_first_time else data.SampleRuns()
+    pages = (
+        PageSpec(
+            HOME, "Home", lambda: HomeView(HomeViewModel(runs, library, navigator, _now)), "house", "Ctrl+1"
+        ),
+        PageSpec(
+            LIBRARY, "Library", lambda: LibraryView(LibraryViewModel(library, navigator)), "library", "Ctrl+2"
+        ),
+        PageSpec(RUNS, "Runs", lambda: RunsView(RunsViewModel(runs, navigator, _now)), "history", "Ctrl+3"),
+        PageSpec(START, "Start", lambda: StartView(StartViewModel(data.SampleStart(), navigator))),
+    )
+    window = MainWindow(pages, navigator, status, WindowMemory(folder))
+    status.tell(
+        saved=StatusFact("Saved 2 s ago", "circle-check", Tone.OK),
+        keyring=StatusFact("Keyring unlocked", "key-round"),
+        is_observe_only=True,
+        account=StatusFact("ops-ro · eu-west-1 · signed in for 3 h 12 min", "cloud"),
+    )
+    window.rail.show_badge(RUNS, "3")
+    return window
+
+
+def _now() -> datetime:
+    return data.NOW
+
+
+def render_all(out: Path) -> tuple[Path, ...]:
+    """Render every page; return the pictures."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        app = QApplication(sys.argv[:1])
+    out.mkdir(parents=True, exist_ok=True)
+    dresser = dress_application(app)
+    was = (theme().scheme, theme().zoom)
+    made: list[Path] = []
+    with TemporaryDirectory() as folder:
+        for scheme in (Scheme.DARK, Scheme.LIGHT):
+            made += [_gallery(out, scheme)]
+            for size in SIZES:
+                theme().choose(scheme=scheme, zoom=size.zoom)
+                made += [_shoot(out, shot, scheme, size, Path(folder)) for shot in SHOTS]
+    theme().choose(scheme=was[0], zoom=was[1])
+    dresser.deleteLater()
+    return tuple(made)
+
+
+def _shoot(out: Path, shot: Shot, scheme: Scheme, size: Size, folder: Path) -> Path:
+    window = window_with_samples(folder, is_first_time=shot.is_first_time)
+    window.resize(size.width, size.height)
+    window.show()
+    window.show_place(shot.place)
+    settle()
+    if shot.then is not None:
+        shot.then(window)
+        settle()
+    return _keep(window, out / f"{shot.name}_{scheme}_{size.name}.png")
+
+
+def _gallery(out: Path, scheme: Scheme) -> Path:
+    theme().choose(scheme=scheme, zoom=1.0)
+    gallery = Gallery()
+    gallery.resize(1440, 1150)
+    gallery.show()
+    settle()
+    return _keep(gallery, out / f"gallery_{scheme}.png")
+
+
+def _keep(widget: QWidget, path: Path) -> Path:
+    widget.grab().save(str(path))
+    widget.close()
+    widget.deleteLater()
+    return path
+
+
+def settle() -> None:
+    """Let layouts, queued signals and late deletions come to rest."""
+    for _ in range(4):
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
+        QCoreApplication.sendPostedEvents()
+
+
+if __name__ == "__main__":
+    pictures = render_all(Path(sys.argv[1] if len(sys.argv) > 1 else "shots"))
+    sys.stdout.write(f"{len(pictures)} pictures in {pictures[0].parent}\n")

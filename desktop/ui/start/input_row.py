@@ -1,0 +1,50 @@
+"""One input on the form: its label, its control, what it is for, and what does not fit."""
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.domain.runbook import Input, InputType
+from desktop.ui.start.controls import Control, control_for
+from desktop.ui.theme.dress import pad
+from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.tokens import Ink
+from desktop.ui.widgets.labels import IconMark, Label
+from desktop.ui.widgets.wrapped_label import WrappedLabel
+
+
+class InputRow(QWidget):
+    def __init__(self, name: str, spec: Input, text: str, known_targets: tuple[str, ...]) -> None:
+        super().__init__()
+        self.name = name
+        label = spec.label or name
+        self.control: Control = control_for(spec, label, text, known_targets)
+        self.control.name(label, spec.help)
+        self._fault, self._fault_row = WrappedLabel("", Type.SMALL, Ink.BAD), QWidget()
+        column = QVBoxLayout(self)
+        pad(column, gap=6)
+        if spec.type is not InputType.BOOLEAN:
+            column.addLayout(self._head(label, spec))
+        column.addWidget(self.control)
+        if spec.help:
+            column.addWidget(WrappedLabel(spec.help, Type.SMALL, Ink.MUTED))
+        row = QHBoxLayout(self._fault_row)
+        pad(row, gap=6)
+        row.addWidget(IconMark("octagon-x", Ink.BAD, size=14))
+        row.addWidget(self._fault, 1)
+        column.addWidget(self._fault_row)
+        self.show_fault("")
+
+    def _head(self, label: str, spec: Input) -> QHBoxLayout:
+        head = QHBoxLayout()
+        pad(head, gap=8)
+        head.addWidget(Label(label, Type.BODY_STRONG))
+        if spec.type is InputType.SECRET:
+            head.addWidget(IconMark("lock", Ink.MUTED, size=14))
+        if not spec.required and spec.default is None:
+            head.addWidget(Label(self.tr("optional"), Type.SMALL, Ink.MUTED))
+        head.addStretch(1)
+        return head
+
+    def show_fault(self, fault: str) -> None:
+        self._fault.setText(fault)
+        self._fault_row.setVisible(bool(fault))
+        self.control.refuse(bool(fault))

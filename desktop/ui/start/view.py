@@ -1,0 +1,180 @@
+"""The start page: a form for the runbook's inputs, the pace, and one button that begins the run."""
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.ui.actions import Action
+from desktop.ui.navigation import Page, Place
+from desktop.ui.start.input_row import InputRow
+from desktop.ui.start.viewmodel import StartViewModel
+from desktop.ui.theme.dress import fix, pad
+from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.tokens import Ink, Tone
+from desktop.ui.widgets.banner import Banner
+from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
+from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.check_box import CheckBox
+from desktop.ui.widgets.chip import effect_chip
+from desktop.ui.widgets.labels import SectionLabel
+from desktop.ui.widgets.scroll import ScrollColumn
+from desktop.ui.widgets.spinner import Spinner
+from desktop.ui.widgets.wrapped_label import WrappedLabel
+
+_WIDTH = 680
+
+
+class StartView(Page):
+    def __init__(self, viewmodel: StartViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._vm = viewmodel
+        self._rows: list[InputRow] = []
+        self._title, self._summary = WrappedLabel("", Type.TITLE), WrappedLabel("", Type.BODY, Ink.MUTED)
+        self._chips, self._form = QHBoxLayout(), QVBoxLayout()
+        self._trouble, self._spinner = Banner("", Tone.BAD), Spinner()
+        self._needs_nothing = WrappedLabel(self.tr("This runbook asks nothing. It can begin at once."))
+        self._guided = CheckBox(self.tr("Step by step: each step waits for me"), is_round=True)
+        self._flowing = CheckBox(
+            self.tr("Run on to the next question: reading steps run by themselves"), is_round=True
+        )
+        self.begin_button = Button(
+            self.tr("Begin run"), ButtonKind.PRIMARY, icon="play", keys="Ctrl+Enter", size=ButtonSize.LARGE
+        )
+        self._back = Button(self.tr("Back"), icon="arrow-left", keys="Esc", size=ButtonSize.LARGE)
+        self._lay_out()
+        self.begin_button.clicked.connect(viewmodel.begin)
+        self._back.clicked.connect(viewmodel.cancel)
+        self._guided.toggled.connect(self._take_pace)
+        viewmodel.loaded.connect(self._build)
+        viewmodel.changed.connect(self._render)
+        self._guided.setChecked(viewmodel.is_guided)
+        self._build()
+
+    @property
+    def crumbs(self) -> tuple[str, ...]:
+        runbook = self._vm.runbook
+        here = (runbook.title,) if runbook is not None else ()
+        return (self.tr("Library"), *here, self.tr("Start"))
+
+    @property
+    def actions_here(self) -> tuple[Action, ...]:
+        return (
+            Action(self.tr("Begin the run"), "Ctrl+Return Ctrl+Enter", self._vm.begin, "play"),
+            Action(self.tr("Back to the library"), "Esc", self._vm.cancel, "arrow-left"),
+        )
+
+    def show_place(self, place: Place) -> None:
+        self._vm.open(place.key)
+        self._focus_first()
+
+    def _lay_out(self) -> None:
+        whole = QVBoxLayout(self)
+        pad(whole)
+        scroll = ScrollColumn()
+        pad(scroll.column, 32, 30, 32, 28)
+        inner = QWidget()
+        fix(inner, width=_WIDTH)
+        column = QVBoxLayout(inner)
+        pad(column, gap=16)
+        head = QVBoxLayout()
+        pad(head, gap=8)
+        pad(self._chips, gap=8)
+        head.addLayout(self._chips)
+        head.addWidget(self._title)
+        head.addWidget(self._summary)
+        column.addLayout(head)
+        column.addWidget(self._trouble)
+        column.addWidget(self._card(self.tr("What it needs to know"), self._form))
+        pace = QVBoxLayout()
+        pad(pace, gap=6)
+        pace.addWidget(self._guided)
+        pace.addWidget(self._flowing)
+        told = self.tr("Changes, questions and things to do by hand always wait for you.")
+        pace.addWidget(WrappedLabel(told, Type.SMALL, Ink.MUTED))
+        column.addWidget(self._card(self.tr("Pace"), pace))
+        buttons = QHBoxLayout()
+        pad(buttons, 0, 4, 0, 0, gap=10)
+        for part in (self.begin_button, self._back, self._spinner):
+            buttons.addWidget(part)
+        buttons.addStretch(1)
+        column.addLayout(buttons)
+        scroll.column.addWidget(inner, 0, Qt.AlignmentFlag.AlignHCenter)
+        scroll.column.addStretch(1)
+        whole.addWidget(scroll)
+
+    def _card(self, title: str, inside: QVBoxLayout) -> Card:
+        card = Card(inset=(20, 18), gap=14)
+        pad(inside, gap=16 if inside is self._form else 6)
+        card.body.addWidget(SectionLabel(title))
+        card.body.addLayout(inside)
+        return card
+
+    @Slot()
+    def _build(self) -> None:
+        for row in self._rows:
+            row.hide()
+            row.deleteLater()
+        self._form.removeWidget(self._needs_nothing)
+        self._needs_nothing.hide()
+        self._rows = [
+            InputRow(name, spec, self._vm.value(name), self._vm.known_targets)
+            for name, spec in self._vm.inputs.items()
+        ]
+        for row in self._rows:
+            row.control.typed.connect(self._typed)
+            row.control.left.connect(self._left)
+            self._form.addWidget(row)
+        if self._vm.runbook is not None and not self._rows:
+            self._form.addWidget(self._needs_nothing)
+            self._needs_nothing.show()
+        self._render_head()
+        self._render()
+        self._focus_first()
+        self.crumbs_changed.emit()
+
+    def _render_head(self) -> None:
+        runbook = self._vm.runbook
+        self._title.setText(runbook.title if runbook is not None else self.tr("Loading…"))
+        self._summary.setText(runbook.summary if runbook is not None else "")
+        self._summary.setVisible(bool(self._summary.text()))
+        while (item := self._chips.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        if runbook is not None:
+            steps = [step.effect_of.value for step in runbook.steps]
+            for effect in ("reads", "changes", "destroys"):
+                if count := steps.count(effect):
+                    self._chips.addWidget(effect_chip(effect, count))
+        self._chips.addStretch(1)
+
+    @Slot()
+    def _render(self) -> None:
+        for row in self._rows:
+            row.show_fault(self._vm.fault(row.name))
+        self._spinner.setVisible(self._vm.is_beginning)
+        self.begin_button.setEnabled(self._vm.can_begin)
+        self._trouble.setVisible(bool(self._vm.trouble))
+        if self._vm.trouble:
+            self._trouble.tell(self._vm.trouble, Tone.BAD)
+
+    @Slot(str)
+    def _typed(self, text: str) -> None:
+        if (row := self._row_of(self.sender())) is not None:
+            self._vm.type(row.name, text)
+
+    @Slot()
+    def _left(self) -> None:
+        if (row := self._row_of(self.sender())) is not None:
+            self._vm.leave(row.name)
+
+    def _row_of(self, control: QObject | None) -> InputRow | None:
+        return next((row for row in self._rows if row.control is control), None)
+
+    @Slot(bool)
+    def _take_pace(self, is_guided: bool) -> None:
+        self._vm.is_guided = is_guided
+        self._flowing.setChecked(not is_guided)
+
+    def _focus_first(self) -> None:
+        if self.isVisible():
+            (self._rows[0].control if self._rows else self.begin_button).setFocus()

@@ -1,0 +1,128 @@
+"""What is asked before a run: the runbook's inputs, what was typed, what does not fit, and whether it can begin."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from desktop.domain.errors import HandrailError
+from desktop.domain.runbook import Input, InputType, Runbook
+from desktop.domain.values import Value
+from desktop.ui.navigation import LIBRARY, RUN, Navigator
+from desktop.ui.ports import StartPort
+
+
+class StartViewModel(QObject):
+    loaded = Signal()
+    changed = Signal()  # a value, a fault, or how far the beginning is
+    _arrived = Signal(object)  # a Runbook, a run's id or an error, on its way to the GUI thread
+
+    def __init__(self, port: StartPort, navigator: Navigator) -> None:
+        super().__init__()
+        self._port, self._navigator = port, navigator
+        self._entry_id, self._runbook, self._trouble = "", cast("Runbook | None", None), ""
+        self._values: dict[str, str] = {}
+        self._faults: dict[str, str] = {}
+        self._is_beginning = False
+        self.is_guided = True
+        self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def runbook(self) -> Runbook | None:
+        return self._runbook
+
+    @property
+    def trouble(self) -> str:
+        """Why the runbook cannot be loaded or the run cannot begin."""
+        return self._trouble
+
+    @property
+    def inputs(self) -> Mapping[str, Input]:
+        return self._runbook.inputs if self._runbook is not None else {}
+
+    @property
+    def known_targets(self) -> tuple[str, ...]:
+        return tuple(self._port.known_targets())
+
+    @property
+    def can_begin(self) -> bool:
+        return self._runbook is not None and not self._is_beginning
+
+    @property
+    def is_beginning(self) -> bool:
+        return self._is_beginning
+
+    def value(self, name: str) -> str:
+        return self._values.get(name, "")
+
+    def fault(self, name: str) -> str:
+        return self._faults.get(name, "")
+
+    def open(self, entry_id: str) -> None:
+        """Ask for a runbook; what was typed for the same one before is kept."""
+        if entry_id == self._entry_id and self._runbook is not None:
+            return
+        self._entry_id, self._runbook, self._trouble = entry_id, None, ""
+        self._values, self._faults, self._is_beginning = {}, {}, False
+        self.loaded.emit()
+        self._port.load(entry_id, self._arrived.emit)
+
+    def type(self, name: str, text: str) -> None:
+        """Take what was typed; a fault that was shown goes as soon as the text fits."""
+        self._values[name] = text
+        if name in self._faults:
+            self._check(name)
+        self.changed.emit()
+
+    def leave(self, name: str) -> None:
+        """Check a value once a person is done with it."""
+        self._check(name)
+        self.changed.emit()
+
+    @Slot()
+    def begin(self) -> None:
+        """Begin the run if every value fits; else show all that do not."""
+        if self._runbook is None or self._is_beginning:
+            return
+        for name in self._runbook.inputs:
+            self._check(name)
+        if not self._faults:
+            self._is_beginning, self._trouble = True, ""
+            given: dict[str, Value] = {name: text for name, text in self._values.items() if text != ""}
+            self._port.begin(self._runbook, given, is_guided=self.is_guided, done=self._arrived.emit)
+        self.changed.emit()
+
+    @Slot()
+    def cancel(self) -> None:
+        self._navigator.go(LIBRARY, self._entry_id)
+
+    def _check(self, name: str) -> None:
+        if self._runbook is None:
+            return
+        fault = self._port.fault(name, self._runbook, self.value(name))
+        self._faults.pop(name, None)
+        if fault:
+            self._faults[name] = fault
+
+    @Slot(object)
+    def _take(self, arrived: object) -> None:
+        if isinstance(arrived, Runbook) and arrived.id == self._entry_id:
+            self._runbook = arrived
+            self._values = {name: _default(spec) for name, spec in arrived.inputs.items()}
+            self.loaded.emit()
+        elif isinstance(arrived, HandrailError):
+            self._is_beginning, self._trouble = False, str(arrived)
+            self.changed.emit()
+        elif isinstance(arrived, str):
+            self._is_beginning, self._entry_id = False, ""
+            self._navigator.go(RUN, arrived)
+
+
+def _default(spec: Input) -> str:
+    if isinstance(spec.default, bool):
+        return "true" if spec.default else "false"
+    if isinstance(spec.default, list | tuple):
+        return ", ".join(str(item) for item in spec.default)
+    if spec.default is None:
+        return "false" if spec.type is InputType.BOOLEAN else ""
+    return str(spec.default)

@@ -1,0 +1,60 @@
+"""A row of widgets that is pressed as a whole, by pointer or keyboard."""
+
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from desktop.ui.theme.dress import fix
+from desktop.ui.theme.paint import panel
+from desktop.ui.theme.theme import color, px
+from desktop.ui.theme.tokens import Ink
+
+
+class ClickRow(QWidget):
+    """`pressed` gives back the row's id."""
+
+    pressed = Signal(str)
+    focus_radius = 6
+
+    def __init__(self, row_id: str, name: str, parent: QWidget | None = None, *, height: int = 38) -> None:
+        super().__init__(parent)
+        self.row_id, self._is_under_pointer = row_id, False
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        fix(self, height=height)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._is_under_pointer:
+            box = QRectF(self.rect()).adjusted(px(4), 2, -px(4), -2)
+            panel(QPainter(self), box, radius=px(6), fill=color(Ink.CHIP))
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._is_under_pointer = True
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._is_under_pointer = False
+        self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.pressed.emit(self.row_id)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_press(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if _is_press(event):
+            self.pressed.emit(self.row_id)
+        else:
+            super().keyPressEvent(event)
+
+
+def _is_press(event: QKeyEvent) -> bool:
+    return event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter) and not (
+        event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    )

@@ -1,0 +1,26 @@
+"""A quiet line of keys and what they do, at the foot of a list."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.ui.theme.dress import pad
+from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.tokens import Ink
+from desktop.ui.widgets.key_cap import KeyCap
+from desktop.ui.widgets.labels import Label
+
+
+class KeysLine(QWidget):
+    """Takes pairs of keys and words; several keys for one thing are separated by blanks."""
+
+    def __init__(self, keys: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        pad(row, gap=6)
+        for caps, words in keys:
+            for cap in caps.split(" "):
+                row.addWidget(KeyCap(cap))
+            row.addWidget(Label(words, Type.SMALL, Ink.MUTED))
+            row.addSpacing(8)
+        row.addStretch(1)
