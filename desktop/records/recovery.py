@@ -17,6 +17,7 @@ from desktop.records.rows import row_of
 
 _BESIDE = ("", "-wal", "-shm")
 _STEP = 4096  # rows that are read at once while nothing is damaged
+_BARREN = 3  # so many steps without a row are the end of a table
 
 
 def move_aside(folder: Path, at: datetime) -> Path:
@@ -102,12 +103,14 @@ def _copy_evidence(damaged: sqlite3.Connection, fresh: Database) -> None:
 
 def _rows(damaged: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[Any, ...]]:
     """Yield the rows that can be read; where some cannot, by ever smaller ranges of row ids."""
-    try:
-        last = damaged.execute(f"SELECT max(rowid) FROM {table}").fetchone()[0] or 0
-    except sqlite3.Error:
-        last = 1_000_000
-    for first in range(1, last + 1, _STEP):
-        yield from _range(damaged, table, columns, first, min(first + _STEP - 1, last))
+    first, barren = 1, 0
+    while (
+        barren < _BARREN
+    ):  # the highest row id may stand on a damaged page: look a little past the last find
+        found = _range(damaged, table, columns, first, first + _STEP - 1)
+        barren = 0 if found else barren + 1
+        yield from found
+        first += _STEP
 
 
 def _range(
