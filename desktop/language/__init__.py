@@ -1,1 +1,19 @@
-"""From a YAML file to a valid Runbook, or to every problem of it with its place."""
+"""Runbooks from YAML: read, refused with every problem at its place, or valid by construction."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from desktop.language.data import load_data
+    from desktop.language.loader import Loaded, check_runbook, load_runbook
+
+__all__ = ["Loaded", "check_runbook", "load_data", "load_runbook"]
+
+_HOMES = {"Loaded": "loader", "check_runbook": "loader", "load_data": "data", "load_runbook": "loader"}
+
+
+def __getattr__(name: str) -> Any:
+    """Import PyYAML and pydantic when they are first needed, not before the window paints."""
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

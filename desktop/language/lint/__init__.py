@@ -1,0 +1,27 @@
+"""The rules that a runbook is held against before anybody may rely on it."""
+
+from desktop.language.lint import (
+    checks,
+    effects,
+    flow,
+    ids,
+    inputs,
+    jumps,
+    names,
+    outcomes,
+    prose,
+    quantities,
+    scripts,
+)
+from desktop.language.lint.draft import Draft
+
+_RULES = (
+    ids.check, jumps.check, outcomes.check, quantities.check, inputs.check, checks.check, names.check, scripts.check,
+    effects.check, flow.check, prose.check,
+)  # fmt: skip
+
+
+def lint(draft: Draft) -> None:
+    """Put everything that is wrong or doubtful into the draft's report."""
+    for rule in _RULES:
+        rule(draft)

@@ -1,0 +1,52 @@
+"""Ids of the runbook, its inputs and its steps: how they are written, and that each is there once."""
+
+import re
+from keyword import iskeyword
+
+from desktop.language.lint.draft import Draft
+from desktop.language.nodes import Node
+from desktop.language.report import Place
+
+_RUNBOOK_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+_MAX_LENGTH = 80
+RESERVED = frozenset({"steps", "item", "now", "run", "target", "true", "false", "otherwise"})
+
+
+def check(draft: Draft) -> None:
+    runbook_id = draft.head.id
+    if not _RUNBOOK_ID.match(runbook_id) or len(runbook_id) > _MAX_LENGTH:
+        message = (
+            f"the id {runbook_id[:60]!r} must be of small letters, digits and hyphens, such as service-down."
+        )
+        draft.report.error(draft.root.nearest(("id",)).place, "id", message)
+    inputs = draft.root.child("inputs")
+    for name in draft.head.inputs:
+        place = inputs.key_place(name) if inputs is not None else draft.root.place
+        _check_name(draft, "input", name, place, RESERVED)
+    seen: dict[str, Place] = {}
+    for node in _step_nodes(draft.root):
+        written = node.child("id")
+        if written is None or not isinstance(written.value, str):
+            continue
+        name, place = written.value, written.place
+        _check_name(draft, "step", name, place, frozenset({"end"}))
+        if name in seen:
+            message = f"the step id {name!r} is already used at line {seen[name].line}. Ids are there once in a file."
+            draft.report.error(place, "id-twice", message)
+        seen.setdefault(name, place)
+
+
+def _step_nodes(root: Node) -> list[Node]:
+    steps = root.child("steps")
+    return list(steps.items or ()) if steps is not None else []
+
+
+def _check_name(draft: Draft, what: str, name: str, place: Place, reserved: frozenset[str]) -> None:
+    if name in reserved or iskeyword(name):
+        draft.report.error(
+            place, "id", f"{name!r} has a meaning of its own and cannot be the id of a {what}."
+        )
+    elif not _NAME.match(name) or len(name) > _MAX_LENGTH:
+        message = f"the {what} {name[:60]!r} must start with a small letter and hold small letters, digits and _ only."
+        draft.report.error(place, "id", message)

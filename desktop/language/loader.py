@@ -1,0 +1,101 @@
+"""A runbook from its bytes: read within bounds, validated, linted; or refused with every problem at once."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from desktop.domain.errors import Problem
+from desktop.domain.runbook import LANGUAGE_VERSION, Runbook
+from desktop.language.collector import collector_off
+from desktop.language.compose import compose
+from desktop.language.lint import lint
+from desktop.language.lint.draft import Draft, StepAt
+from desktop.language.models import validated_head, validated_step
+from desktop.language.nodes import Node, Path
+from desktop.language.report import Place, Report
+from desktop.language.source_text import decode
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A valid runbook, the hash of the very bytes it came from, and what is doubtful about it."""
+
+    runbook: Runbook
+    sha256: str
+    warnings: tuple[Problem, ...]
+    root: Node
+
+    @property
+    def source_map(self) -> Mapping[Path, Place]:
+        """The place of every value by its path, such as ('steps', 0, 'title')."""
+        return dict(self.root.places())
+
+
+def load_runbook(data: bytes, file: str) -> Loaded:
+    """Return the runbook that the bytes of a file hold.
+
+    Raises:
+        RunbookError: it cannot be used; all problems at once, each with its place, warnings among them.
+    """
+    report = Report(file)
+    with collector_off():
+        text = decode(data, report)
+        root = compose(text, report)
+        runbook = _runbook(root, text, report)
+    if runbook is None or root is None or report.has_errors:
+        raise report.refuse()
+    return Loaded(runbook, hashlib.sha256(data).hexdigest(), report.in_order(), root)
+
+
+def check_runbook(data: bytes, file: str) -> tuple[Problem, ...]:
+    """Return every problem of a runbook, errors and warnings, in the order of the file."""
+    report = Report(file)
+    with collector_off():
+        text = decode(data, report)
+        _runbook(compose(text, report), text, report)
+    return report.in_order()
+
+
+def _runbook(root: Node | None, text: str, report: Report) -> Runbook | None:
+    if root is None or root.entries is None:
+        what = "is empty" if root is None else "is no mapping of keys to values"
+        report.error(Place(1, 1), "no-runbook", f"this file {what}. A runbook starts with `runbook: 1`.")
+        return None
+    if not _is_our_version(root, report):
+        return None
+    head = validated_head(root, report)
+    written = root.child("steps")
+    if written is None or not written.items:
+        place = root.place if written is None else written.place
+        message = (
+            "the key `steps` is missing."
+            if written is None
+            else "`steps` must be a list with at least one step."
+        )
+        report.error(place, "missing-key", message)
+        return None
+    steps = [(node, validated_step(node, report)) for node in written.items]
+    found = tuple(StepAt(step, node) for node, step in steps if step is not None)
+    ids = tuple(str(node.child("id").value) if node.child("id") else "" for node in written.items)  # type: ignore[union-attr]
+    if head is None:
+        return None
+    lint(Draft(head, found, ids, root, tuple(text.splitlines()), report))
+    return replace(head, steps=tuple(at.step for at in found))
+
+
+def _is_our_version(root: Node, report: Report) -> bool:
+    version = root.child("runbook")
+    if version is None:
+        message = f"this is no runbook: the key `runbook: {LANGUAGE_VERSION}` is missing at the top."
+        report.error(root.place, "no-runbook", message)
+        return False
+    if version.value != LANGUAGE_VERSION or isinstance(version.value, bool):
+        shown = (
+            version.event.value[:20]
+            if version.entries is None and version.items is None
+            else "a list or mapping"
+        )
+        message = f"this program reads version {LANGUAGE_VERSION} of the language; this file says {shown}."
+        report.error(version.place, "language-version", message)
+        return False
+    return True
