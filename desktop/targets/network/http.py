@@ -37,7 +37,8 @@ class _Stream(httpcore2.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         data = self._connection.receive(max_bytes)
-        self.first_byte_at = self.first_byte_at or time.monotonic()
+        if data:
+            self.first_byte_at = self.first_byte_at or time.monotonic()
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
@@ -101,7 +102,7 @@ def exchange(
 
 
 def _broken(stream: _Stream, error: Exception) -> Exchange:
-    if "without sending" in str(error):
+    if not stream.first_byte_at:
         return Exchange(HttpState.CLOSED, "the server hung up without an answer")
     return Exchange(HttpState.NOT_HTTP, f"what came back is no HTTP/1.1 answer: {error}")
 
