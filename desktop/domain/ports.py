@@ -22,6 +22,10 @@ class Journal(Protocol):
 
     def events(self, run_id: str) -> tuple[Recorded, ...]: ...
 
+    def note_waiting(self, run_id: str, step: str, kind: str) -> None:
+        """Keep what a run waits for, for lists of runs; empty texts when it waits for nobody."""
+        ...
+
     def put_evidence(self, run_id: str, name: str, data: bytes) -> EvidenceRef: ...
 
 

@@ -8,9 +8,8 @@ from desktop.domain.errors import ExpressionError
 from desktop.domain.outcome import OTHERWISE, Outcome
 from desktop.domain.values import Fields, Value
 from desktop.domain.verdict import Verdict
+from desktop.engine.texts import NOT_KNOWN
 from desktop.expressions import evaluate_condition, parse_expression, parse_template, render
-
-NOT_KNOWN = "(not known)"  # stands in a sentence where a value is missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ def identify_target(following: Identify, around: Surroundings, cancel: CancelTok
     """Return who we are on the target, or the fault that kept us from it."""
     call = Call.within(IDENTIFY_TIMEOUT_S, cancel=cancel)
     try:
-        return around.targets.get(following.target).identify(call)
+        return around.targets.target(following.target).identify(call)
     except TargetError as fault:
         return fault
     except InputError as fault:
@@ -41,7 +41,7 @@ def execute_step(
     prepared = following.prepared
     live = LiveOutput(step.id, following.entry, around.secrets.mask, listener)
     try:
-        target = around.targets.get(prepared.target)
+        target = around.targets.target(prepared.target)
     except (TargetError, InputError) as fault:
         return WorkResult(fault=fault_of(fault))
     bench = Bench(

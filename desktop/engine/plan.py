@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeGuard
 
 from desktop.domain.errors import ExpressionError, InputError
 from desktop.domain.events import Decision
@@ -19,7 +20,6 @@ from desktop.domain.runbook import (
     Step,
 )
 from desktop.domain.verdict import Ended, Verdict
-from desktop.engine.judge import NOT_KNOWN
 from desktop.engine.names import names_of, target_os
 from desktop.engine.next import (
     AskConsent,
@@ -38,10 +38,12 @@ from desktop.engine.next import (
     PassOver,
     Paused,
     Prepared,
+    Waiting,
     WaitKind,
 )
 from desktop.engine.prepare import prepare, target_of
-from desktop.expressions import evaluate_condition, parse_expression, parse_template, render
+from desktop.engine.texts import shown
+from desktop.expressions import evaluate_condition, parse_expression
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UNKNOWN_DECISIONS = (Decision.RETRY, Decision.BY_HAND, Decision.GO_ON)
@@ -62,7 +64,7 @@ def plan(runbook: Runbook, run: Run) -> Next:
     return _after(runbook, run, last)
 
 
-def waits_for_person(step_next: Next) -> bool:
+def waits_for_person(step_next: Next) -> TypeGuard[Waiting]:
     return isinstance(step_next, AskConsent | AskQuestion | AskDone | AskDecision | AskHostKey)
 
 
@@ -268,9 +270,4 @@ class _Entering:
         return PassOver(step=step.id, entry=entry, verdict=verdict, reason=reason)
 
     def _text(self, template: str) -> str:
-        """Return a text for a person; a value that is missing is told in its place and stops nothing."""
-        try:
-            names = names_of(self.run, now=self.now)
-            return render(parse_template(template), names, self.now, missing=NOT_KNOWN)
-        except ExpressionError as fault:
-            return f"{template} ({fault})"
+        return shown(template, self.run)

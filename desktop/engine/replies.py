@@ -141,8 +141,8 @@ def _accept_host_key(command: c.AcceptHostKey, following: AskHostKey, around: Su
     if (command.host, command.fingerprint) != (following.host, following.fingerprint):
         return c.Refused("That is not the key that the host showed.")
     try:
-        around.targets.accept_host_key(following.target, command.host, command.fingerprint)
-    except TargetError as fault:
+        around.targets.accept_host_key(following.target, command.fingerprint)
+    except (TargetError, InputError) as fault:
         return c.Refused(str(fault))
     accepted = HostKeyAccepted(
         target=str(following.target),

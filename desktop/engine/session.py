@@ -30,7 +30,7 @@ from desktop.engine import commands as c
 from desktop.engine.finish import cannot_prepare, finished_by_machine, not_reached
 from desktop.engine.lane_work import execute_step, identify_target
 from desktop.engine.next import CannotPrepare, Execute, Finish, Identify, PassOver
-from desktop.engine.plan import plan
+from desktop.engine.plan import plan, waits_for_person
 from desktop.engine.replies import is_go_ahead, reply_to, resumed
 from desktop.engine.surroundings import Surroundings
 from desktop.engine.updates import Listener, OutputLines, OutputListener, Update
@@ -78,6 +78,7 @@ class Session:
         self._run = Run()
         self._unwritten: tuple[Event, ...] = ()  # happened, and the record could not take it yet
         self._trouble = ""
+        self._noted = ("", "")
         self._cancel: CancelToken | None = None
         self._listeners: list[Listener] = []
         self._output_listeners: list[OutputListener] = []
@@ -168,9 +169,22 @@ class Session:
             log.warning("run %s: %s", self.run_id, fault)
         except InputError as fault:
             refused = c.Refused(str(fault))
+        self._note_waiting()
         self._tell(())
         if isinstance(message, _Order):
             message.reply.set_result(refused)
+
+    def _note_waiting(self) -> None:
+        """Let lists of runs tell what this one waits for; that it is not written stops nothing."""
+        following = plan(self.runbook, self._run)
+        waiting = (following.step, str(following.wait)) if waits_for_person(following) else ("", "")
+        if waiting == self._noted:
+            return
+        try:
+            self._around.journal.note_waiting(self.run_id, *waiting)
+            self._noted = waiting
+        except RecordError as fault:
+            self._trouble = str(fault)
 
     def _wait_for_work(self) -> None:
         """Take the result of what was cancelled, so that the record tells how it ended."""

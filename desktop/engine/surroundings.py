@@ -12,13 +12,13 @@ from desktop.targets.base import Target
 class Targets(Protocol):
     """Open targets, one for each way they are written."""
 
-    def get(self, ref: TargetRef) -> Target: ...
+    def target(self, ref: TargetRef) -> Target: ...
 
-    def accept_host_key(self, ref: TargetRef, host: str, fingerprint: str) -> None:
+    def accept_host_key(self, ref: TargetRef, fingerprint: str) -> None:
         """Add exactly this key to the known hosts.
 
         Raises:
-            TargetError: the host shows another key now, or the file cannot be written.
+            TargetError, InputError: the host showed no such key, or the file cannot be written.
         """
         ...
 

@@ -24,6 +24,7 @@ class MemoryJournal:
     def __init__(self) -> None:
         self.runs: dict[str, list[Recorded]] = {}
         self.evidence: dict[str, bytes] = {}
+        self.waiting: dict[str, tuple[str, str]] = {}
         self.is_full = False
 
     def append(self, run_id: str, events: Sequence[Event], at: datetime) -> tuple[Recorded, ...]:
@@ -39,6 +40,9 @@ class MemoryJournal:
 
     def events(self, run_id: str) -> tuple[Recorded, ...]:
         return tuple(self.runs.get(run_id, ()))
+
+    def note_waiting(self, run_id: str, step: str, kind: str) -> None:
+        self.waiting[run_id] = (step, kind)
 
     def put_evidence(self, run_id: str, name: str, data: bytes) -> EvidenceRef:
         digest = hashlib.sha256(data).hexdigest()
@@ -136,13 +140,13 @@ class ScriptedTarget(Target):
 class ScriptedTargets:
     def __init__(self, *targets: ScriptedTarget) -> None:
         self._targets = {str(target.ref): target for target in targets}
-        self.accepted: list[tuple[str, str]] = []
+        self.accepted: list[str] = []
 
-    def get(self, ref: TargetRef) -> Target:
+    def target(self, ref: TargetRef) -> Target:
         return self._targets[str(ref)]
 
-    def accept_host_key(self, ref: TargetRef, host: str, fingerprint: str) -> None:
-        self.accepted.append((host, fingerprint))
+    def accept_host_key(self, ref: TargetRef, fingerprint: str) -> None:
+        self.accepted.append(fingerprint)
         self._targets[str(ref)].identity = None
 
 

@@ -238,7 +238,7 @@ def test_unknown_host_key_is_asked_once_and_then_read() -> None:
     assert driven.tell(c.AcceptHostKey("web", "SHA256:other")) is not None
     assert driven.tell(c.AcceptHostKey("web", "SHA256:abc")) is None
     assert driven.settled() == Over(Ended.COMPLETED)
-    assert driven.targets.accepted == [("web", "SHA256:abc")]
+    assert driven.targets.accepted == ["SHA256:abc"]
 
 
 def test_changed_host_key_is_unknown_without_a_way_on() -> None:

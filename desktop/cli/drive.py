@@ -1,0 +1,81 @@
+"""Drive a session from the terminal until the run ends, is left open, or is interrupted."""
+
+import queue
+from dataclasses import dataclass
+
+from desktop.cli.given import Given
+from desktop.cli.narrate import Narrator
+from desktop.cli.person import Person
+from desktop.cli.screen import say, say_error
+from desktop.domain.errors import InputError
+from desktop.engine import commands as c
+from desktop.engine.next import Busy, Execute, Identify, Over, Paused
+from desktop.engine.plan import waits_for_person
+from desktop.engine.session import Session
+from desktop.engine.updates import Update
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Driver:
+    """`person` is None when nobody can be asked; `is_quiet` leaves only data and errors."""
+
+    session: Session
+    given: Given
+    person: Person | None
+    is_guided: bool
+    is_quiet: bool
+
+    def drive(self, updates: "queue.SimpleQueue[Update]") -> Update:
+        """Return the last update: the run is over, or it waits for what nobody here can give.
+
+        Raises:
+            InputError: an answer given in advance does not fit.
+            KeyboardInterrupt: the person interrupted; the run stays open.
+        """
+        narrator = Narrator(self.session.runbook, self.session.run_id)
+        while True:
+            update = _take(updates)
+            if not self.is_quiet:
+                for recorded in update.recorded:
+                    narrator.tell(recorded, update.run)
+            if update.trouble:
+                say_error(f"the record could not be written: {update.trouble}")
+                return update
+            if update.recorded or update.is_working or isinstance(update.next, Busy):
+                continue
+            if not self._go_on(update):
+                return update
+
+    def _go_on(self, update: Update) -> bool:
+        """Give the command that the run waits for; false when there is none to give."""
+        following = update.next
+        if isinstance(following, Over):
+            return False
+        command: c.Command | None = None
+        if isinstance(following, Paused):
+            command = c.Resume()
+        elif isinstance(following, Identify | Execute):
+            command = self.person.before(following) if self.person and self.is_guided else c.Proceed()
+        elif waits_for_person(following):
+            command = self.given.command_for(following)
+            if command is None and self.person:
+                command = self.person.answer(following)
+        return command is not None and self._submit(command)
+
+    def _submit(self, command: c.Command) -> bool:
+        refused = self.session.submit(command).result()
+        if refused is None:
+            return True
+        if not self.person:
+            raise InputError(refused.reason)
+        say(f"   {refused.reason}", "yellow")
+        return True
+
+
+def _take(updates: "queue.SimpleQueue[Update]") -> Update:
+    """Wait in short pieces, so that Ctrl+C is heard on every system."""
+    while True:
+        try:
+            return updates.get(timeout=0.5)
+        except queue.Empty:
+            continue

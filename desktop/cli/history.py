@@ -1,0 +1,78 @@
+"""The terminal's view of the record: lists, events, summaries, verification and purging."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+from desktop.cli.exit_codes import Exit
+from desktop.cli.screen import put, say
+from desktop.redaction.clean import clean
+from desktop.workbench import Workbench
+
+
+def list_runs(bench: Workbench, *, as_json: bool) -> int:
+    rows = bench.records.runs()
+    if as_json:
+        put(json.dumps([_row_json(row) for row in rows], indent=2))
+        return Exit.PASS
+    if not rows:
+        say("No runs yet. Try: handrail run first-look")
+    for row in rows:
+        state = row.ended or (f"open, waits for {row.waiting_kind}" if row.waiting_kind else "open")
+        started = row.started_at.astimezone().strftime("%Y-%m-%d %H:%M %Z")
+        put(f"{row.run_id}  {started}  {row.verdict:<14} {state:<24} {clean(row.title)}")
+    return Exit.PASS
+
+
+def show_run(bench: Workbench, run_id: str, *, as_json: bool) -> int:
+    from desktop.cli.timeline import event_json, event_line
+
+    events = bench.records.events(bench.records.find(run_id))
+    if as_json:
+        put(json.dumps([event_json(recorded) for recorded in events], indent=2, default=str))
+        return Exit.PASS
+    for recorded in events:
+        put(event_line(recorded))
+    return Exit.PASS
+
+
+def print_summary(bench: Workbench, run_id: str, format_: str) -> int:
+    put(bench.summary_of(bench.records.find(run_id), format_))
+    return Exit.PASS
+
+
+def verify_run(bench: Workbench, run_id: str, *, as_json: bool) -> int:
+    """0 when every hash fits, 2 when the record was changed."""
+    found = bench.records.verify(bench.records.find(run_id))
+    if as_json:
+        put(
+            json.dumps(
+                {"run_id": found.run_id, "is_intact": found.is_intact, "problems": list(found.problems)}
+            )
+        )
+    elif found.is_intact:
+        put(f"{found.run_id}: sound, {found.events} events, {found.evidence} pieces of evidence.")
+    else:
+        put(f"{found.run_id}: NOT sound:")
+        for fault in found.problems:
+            put(f"  {fault}")
+    return Exit.PASS if found.is_intact else Exit.FAIL
+
+
+def purge_runs(bench: Workbench, days: int | None, *, as_json: bool) -> int:
+    kept_days = bench.settings.retention_days if days is None else days
+    if not kept_days and days is None:
+        put("The settings keep runs until they are purged by hand: handrail purge --days DAYS")
+        return Exit.PASS
+    purged = bench.records.purge(datetime.now(UTC) - timedelta(days=kept_days))
+    if as_json:
+        put(json.dumps({"purged": list(purged.runs), "still_open": list(purged.still_open)}))
+    else:
+        put(f"{len(purged.runs)} ended runs older than {kept_days} days were deleted; open runs stay.")
+    return Exit.PASS
+
+
+def _row_json(row: object) -> dict[str, object]:
+    import dataclasses
+
+    plain = dataclasses.asdict(row)  # type: ignore[call-overload]
+    return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in plain.items()}

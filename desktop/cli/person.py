@@ -1,0 +1,182 @@
+"""Ask the person at the terminal: questions, consent, work by hand, decisions, host keys."""
+
+import sys
+
+from desktop.cli.screen import messages, say
+from desktop.domain.events import Decision
+from desktop.domain.runbook import Effect
+from desktop.domain.verdict import Verdict
+from desktop.engine import commands as c
+from desktop.engine.next import (
+    AskConsent,
+    AskDecision,
+    AskDone,
+    AskHostKey,
+    AskQuestion,
+    Execute,
+    Identify,
+    Waiting,
+)
+from desktop.engine.session import Session
+from desktop.engine.texts import shown
+
+LEAVE = "q"  # leave the run open, to be resumed
+_DECISIONS = {
+    Decision.RETRY: ("r", "read it again"),
+    Decision.BY_HAND: ("h", "I looked myself, and say the verdict"),
+    Decision.GO_ON: ("g", "go on, knowing that it is not known"),
+    Decision.HAPPENED: ("y", "I looked: the change took place"),
+    Decision.DID_NOT_HAPPEN: ("n", "I looked: it did not take place"),
+}
+
+
+def can_ask() -> bool:
+    """True when a person sits at both ends: they can read what is said and type an answer."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _read(prompt: str) -> str:
+    """Return what the person typed, or LEAVE at the end of input."""
+    messages().print(prompt, end="")
+    line = sys.stdin.readline()
+    return line.strip() if line else LEAVE
+
+
+class Person:
+    """Each method returns the command that the person gave, or None to leave the run open."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._runbook = session.runbook
+
+    def before(self, following: Identify | Execute) -> c.Command | None:
+        """In the guided pace: show the step, and wait for the go-ahead."""
+        if isinstance(following, Execute):
+            self._explain(following.step)
+            say(f"   on {following.prepared.target.label}, READS:", "bright_black")
+            for line in following.prepared.command.splitlines():
+                say(f"   $ {line}")
+        else:
+            say(f"\nNext: reach {following.target.label}.", "bold")
+        word = _read("   [Enter] run   [s] skip   [q] leave the run open > ").lower()
+        if word == LEAVE:
+            return None
+        return self._skip(following.step) if word == "s" else c.Proceed()
+
+    def answer(self, waiting: Waiting) -> c.Command | None:
+        match waiting:
+            case AskQuestion():
+                return self._question(waiting)
+            case AskConsent():
+                return self._consent(waiting)
+            case AskDone():
+                return self._done(waiting)
+            case AskDecision():
+                return self._decision(waiting)
+            case AskHostKey():
+                return self._host_key(waiting)
+
+    def _explain(self, step_id: str) -> None:
+        step = self._runbook.step(step_id)
+        run = self._session.run
+        say(f"\n{self._runbook.position(step_id) + 1}. {shown(step.title, run)}", "bold")
+        for label, text in (("Why", step.why), ("Good", step.good), ("If not", step.if_not)):
+            if text:
+                say(f"   {label}: {shown(text, run)}")
+
+    def _skip(self, step_id: str) -> c.Command | None:
+        reason = _read("   Why is it skipped? > ")
+        return None if reason == LEAVE else c.Skip(step_id, reason)
+
+    def _question(self, waiting: AskQuestion) -> c.Command | None:
+        self._explain(waiting.step)
+        say(f"   {waiting.question}", "bold")
+        for number, option in enumerate(waiting.options, 1):
+            say(f"   {number}) {option.label}")
+        if waiting.answer and waiting.answer.help:
+            say(f"   {waiting.answer.help}", "bright_black")
+        typed = _read("   [number or value]   [s] skip   [q] leave the run open > ")
+        if typed == LEAVE:
+            return None
+        if typed == "s":
+            return self._skip(waiting.step)
+        if typed.isascii() and typed.isdecimal() and 0 < int(typed) <= len(waiting.options):
+            typed = waiting.options[int(typed) - 1].value
+        return c.Answer(waiting.step, typed)
+
+    def _consent(self, waiting: AskConsent) -> c.Command | None:
+        prepared = waiting.prepared
+        self._explain(waiting.step)
+        say(
+            f"   This step {prepared.effect.upper()} {prepared.target.label}. Nothing has changed yet.",
+            "yellow",
+        )
+        for line in prepared.command.splitlines():
+            say(f"   $ {line}", "bold")
+        for name, value in prepared.shown_environment.items():
+            say(f"     {name}={value}")
+        say(f"   Risk: {waiting.risk or 'the runbook names none'}")
+        say(f"   Undo: {waiting.undo or 'the runbook names no way back'}")
+        wanted = waiting.sentence or "yes"
+        typed = _read(f"   Type {wanted!r} to allow exactly this   [s] skip   [q] leave the run open > ")
+        if typed == LEAVE:
+            return None
+        if typed == "s":
+            return self._skip(waiting.step)
+        if typed != wanted:
+            say("   Not allowed; nothing was changed.")
+            return self._consent(waiting)
+        return c.Consent(waiting.step, prepared.command, waiting.sentence and typed)
+
+    def _done(self, waiting: AskDone) -> c.Command | None:
+        self._explain(waiting.step)
+        say(f"   Do: {waiting.text}", "bold")
+        if waiting.effect is not Effect.READS:
+            say(f"   It {waiting.effect.upper()}. Risk: {waiting.risk or 'none is named'}", "yellow")
+        word = _read("   [d] done   [f] could not   [s] skip   [q] leave the run open > ").lower()
+        if word == LEAVE:
+            return None
+        if word == "s":
+            return self._skip(waiting.step)
+        if word not in ("d", "f"):
+            return self._done(waiting)
+        note = _read("   A word on it (or Enter) > ")
+        return c.MarkDone(waiting.step, could=word == "d", note="" if note == LEAVE else note)
+
+    def _decision(self, waiting: AskDecision) -> c.Command | None:
+        say(f"\nStep {waiting.step!r}: {waiting.reason}", "magenta")
+        keys = {_DECISIONS[decision][0]: decision for decision in waiting.decisions}
+        for key, decision in keys.items():
+            say(f"   [{key}] {_DECISIONS[decision][1]}")
+        word = _read("   [x] stop the run   [q] leave the run open > ").lower()
+        if word == LEAVE:
+            return None
+        if word == "x":
+            return c.Stop(waiting.reason)
+        if word not in keys:
+            return self._decision(waiting)
+        decision = keys[word]
+        verdict = self._verdict() if decision is Decision.BY_HAND else None
+        note = _read("   A word on it (or Enter) > ")
+        return c.Decide(waiting.step, decision, "" if note == LEAVE else note, verdict)
+
+    def _verdict(self) -> Verdict:
+        word = ""
+        while word not in ("pass", "warn", "fail"):
+            word = _read("   pass, warn or fail? > ")
+            if word == LEAVE:
+                return Verdict.WARN
+        return Verdict(word)
+
+    def _host_key(self, waiting: AskHostKey) -> c.Command | None:
+        say(f"\n{waiting.host} is not known here. It shows this key:", "yellow")
+        say(f"   {waiting.fingerprint}", "bold")
+        say("   Compare it with what the host's owner tells you, over another way than this connection.")
+        word = _read(
+            "   Type 'yes' to trust exactly this key   [g] go on without   [q] leave the run open > "
+        )
+        if word == LEAVE:
+            return None
+        if word == "yes":
+            return c.AcceptHostKey(waiting.host, waiting.fingerprint)
+        return c.Decide(waiting.step, Decision.GO_ON) if word == "g" else self._host_key(waiting)

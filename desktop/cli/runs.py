@@ -1,0 +1,102 @@
+"""Begin and resume runs on the terminal, and print what they came to."""
+
+import queue
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from desktop.cli.drive import Driver
+from desktop.cli.exit_codes import Exit, exit_of_run
+from desktop.cli.given import Given
+from desktop.cli.person import Person, can_ask
+from desktop.cli.screen import put, say
+from desktop.domain.errors import RecordFullError
+from desktop.domain.run import Run
+from desktop.engine import commands as c
+from desktop.engine.next import Next
+from desktop.engine.session import Session
+from desktop.engine.updates import Update
+from desktop.workbench import Book, OpenRun, Workbench
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How a run is led: what was said in advance, whether somebody may be asked, how it is printed."""
+
+    given: Given
+    asks: bool
+    as_json: bool
+    guided: bool | None
+
+    @property
+    def has_person(self) -> bool:
+        return self.asks and can_ask()
+
+    @property
+    def is_guided(self) -> bool:
+        return self.has_person if self.guided is None else self.guided and self.has_person
+
+
+def begin(
+    bench: Workbench, runbook: str, inputs: Mapping[str, str], manner: Manner, *, observe_only: bool
+) -> int:
+    """Begin a run of a runbook and lead it as far as it goes."""
+    return begin_loaded(bench, bench.load(runbook), inputs, manner, observe_only=observe_only)
+
+
+def begin_loaded(
+    bench: Workbench, book: Book, inputs: Mapping[str, str], manner: Manner, *, observe_only: bool
+) -> int:
+    for warning in book.warnings:
+        say(str(warning), "yellow")
+    with bench.new_run(book, inputs, observe_only=observe_only, pace=_pace(manner)) as opened:
+        return _lead(bench, opened, manner)
+
+
+def go_on(bench: Workbench, run_id: str, manner: Manner) -> int:
+    """Go on with an open run; an ended one is only told."""
+    full_id = bench.records.find(run_id)
+    ended = bench.ended_run(full_id)
+    if ended is not None:
+        _print(bench, ended, None, manner)
+        return exit_of_run(ended)
+    with bench.reopen_run(full_id, pace=_pace(manner)) as opened:
+        if opened.newer_version:
+            say(opened.newer_version, "yellow")
+        return _lead(bench, opened, manner)
+
+
+def _pace(manner: Manner) -> c.Pace:
+    return c.Pace.GUIDED if manner.is_guided else c.Pace.TO_NEXT_QUESTION
+
+
+def _lead(bench: Workbench, opened: OpenRun, manner: Manner) -> int:
+    updates: queue.SimpleQueue[Update] = queue.SimpleQueue()
+    session = opened.session
+    session.subscribe(updates.put)
+    driver = Driver(
+        session=session,
+        given=manner.given,
+        person=Person(session) if manner.has_person else None,
+        is_guided=manner.is_guided,
+        is_quiet=manner.as_json,
+    )
+    opened.begin()
+    try:
+        last = driver.drive(updates)
+    except KeyboardInterrupt:
+        say(f"\nStopped here. The run stays open: handrail resume {session.run_id}")
+        return Exit.INTERRUPTED
+    if last.trouble:
+        raise RecordFullError(last.trouble)
+    _print(bench, session.run, last.next, manner)
+    _tell_how_to_go_on(session, manner)
+    return exit_of_run(session.run)
+
+
+def _print(bench: Workbench, run: Run, following: Next | None, manner: Manner) -> None:
+    put(bench.summary(run, "json" if manner.as_json else "text", following))
+
+
+def _tell_how_to_go_on(session: Session, manner: Manner) -> None:
+    if session.run.end is None and not manner.as_json:
+        say(f"The run stays open: handrail resume {session.run_id}")

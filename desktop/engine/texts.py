@@ -1,0 +1,22 @@
+"""Texts of a runbook as a person reads them in a run: values filled in, and what is missing told in its place."""
+
+from datetime import UTC, datetime
+
+from desktop.domain.errors import ExpressionError
+from desktop.domain.run import Run
+from desktop.engine.names import names_of
+from desktop.expressions import parse_template, render
+
+NOT_KNOWN = "(not known)"  # stands in a sentence where a value is missing
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def shown(template: str, run: Run) -> str:
+    """Return a text with the run's values in it; never raises, since it only tells."""
+    if "${" not in template:
+        return template
+    now = run.last_at or _EPOCH
+    try:
+        return render(parse_template(template), names_of(run, now=now), now, missing=NOT_KNOWN)
+    except ExpressionError as fault:
+        return f"{template} ({fault})"

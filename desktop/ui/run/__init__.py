@@ -1,0 +1,1 @@
+"""The page that leads through a run: the list, one step, and what belongs to it."""

@@ -1,0 +1,103 @@
+"""The right pane of a run: where it runs, notes with their times, and the summary as it grows."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.domain.quantity import show
+from desktop.redaction.clean import clean
+from desktop.ui.run.viewmodel import RunViewModel
+from desktop.ui.theme.dress import fix, pad
+from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.tokens import Ink
+from desktop.ui.widgets.button import Button, ButtonSize
+from desktop.ui.widgets.card import Rule, Surface
+from desktop.ui.widgets.fact_table import Fact, FactTable
+from desktop.ui.widgets.field import TextField
+from desktop.ui.widgets.labels import CapsLabel
+from desktop.ui.widgets.scroll import ScrollColumn
+from desktop.ui.widgets.wrapped_label import WrappedLabel
+
+_SHOWN_FACTS = (
+    ("hostname", "Host"),
+    ("os_name", "System"),
+    ("system", "System"),
+    ("kernel", "Kernel"),
+    ("arch", "Machine"),
+    ("reached_by", "Reached by"),
+    ("key", "Key"),
+    ("account", "Account"),
+    ("arn", "Identity"),
+    ("region", "Region"),
+)
+
+
+class ContextPane(Surface):
+    def __init__(self, model: RunViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(Ink.PANEL, lines="l", parent=parent)
+        self._model = model
+        self._facts, self._notes = FactTable(), WrappedLabel("", Type.SMALL)
+        self._sofar = WrappedLabel("", Type.SMALL)
+        self.note = TextField(placeholder=self.tr("Add a note…"))
+        self.note.edit.setAccessibleName(self.tr("Add a note"))
+        self.preview = Button(self.tr("Preview"), icon="eye", size=ButtonSize.SMALL)
+        self.copy = Button(self.tr("Copy summary"), icon="copy", size=ButtonSize.SMALL)
+        scroll = ScrollColumn()
+        outer = QVBoxLayout(self)
+        pad(outer, 1, 0, 0, 0)
+        outer.addWidget(scroll)
+        column = scroll.column
+        pad(column, 16, 16, 16, 16, gap=10)
+        column.addWidget(CapsLabel(self.tr("Target")))
+        column.addWidget(self._facts)
+        column.addWidget(Rule())
+        column.addWidget(CapsLabel(self.tr("Notes")))
+        column.addWidget(self._notes)
+        column.addWidget(self.note)
+        column.addWidget(Rule())
+        column.addWidget(CapsLabel(self.tr("Summary so far")))
+        column.addWidget(self._sofar)
+        row = QHBoxLayout()
+        pad(row, gap=8)
+        row.addWidget(self.preview)
+        row.addWidget(self.copy)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addStretch(1)
+        fix(self, width=316)
+        self.note.edit.returnPressed.connect(self._add_note)
+        model.changed.connect(self._render)
+        self._render()
+
+    @Slot()
+    def _add_note(self) -> None:
+        self._model.add_note(self.note.edit.text())
+        self.note.edit.clear()
+
+    @Slot()
+    def _render(self) -> None:
+        self._facts.show_facts(self._target_facts())
+        run = self._model.run
+        notes = [f"{note.at.astimezone():%H:%M}  {clean(note.text)}" for note in run.notes]
+        self._notes.setText("\n".join(notes))
+        self._notes.setVisible(bool(notes))
+        told = [
+            f"{state.upper()}  {clean(entry.said).splitlines()[0]}"
+            for entry in run.latest.values()
+            if (state := str(entry.verdict or "")) in ("fail", "warn", "unknown")
+            and clean(entry.said).strip()
+        ]
+        self._sofar.setText("\n".join(told) or self.tr("Nothing that stands out so far."))
+
+    def _target_facts(self) -> list[Fact]:
+        run, target = self._model.run, self._model.step.where
+        known = [value for value in run.identities.values() if isinstance(value, dict)]
+        here = [value for value in known if clean(str(value.get("label"))) == target] or known
+        if not here:
+            return [Fact(self.tr("Target"), self.tr("not reached yet"), Ink.MUTED)]
+        facts = here[-1].get("facts")
+        rows = [Fact(self.tr("Signed in"), clean(str(here[-1].get("label", ""))))]
+        if isinstance(facts, dict):
+            rows += [
+                Fact(label, clean(show(facts[name], name))) for name, label in _SHOWN_FACTS if facts.get(name)
+            ]
+        return rows

@@ -1,0 +1,85 @@
+"""The left pane of a run: title, target, the bar, the counts in words, and the list of steps."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.redaction.clean import clean
+from desktop.ui.run.viewmodel import RunViewModel
+from desktop.ui.theme.dress import dye, fix, pad
+from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.tokens import Ink
+from desktop.ui.widgets.card import Surface
+from desktop.ui.widgets.chip import Chip
+from desktop.ui.widgets.key_cap import KeyCap
+from desktop.ui.widgets.labels import ElidedLabel, Label
+from desktop.ui.widgets.segmented_bar import SegmentedBar
+from desktop.ui.widgets.step_list import StepList
+
+
+class ListPane(Surface):
+    def __init__(self, model: RunViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(Ink.PANEL, lines="r", parent=parent)
+        self._model = model
+        book = model.runbook
+        self.steps = StepList()
+        self.steps.setAccessibleName(self.tr("Steps"))
+        self._bar, self._done = SegmentedBar(), Label("", Type.SMALL, Ink.MUTED)
+        self._trouble = ElidedLabel("", Type.SMALL_STRONG)
+        self._about = ElidedLabel("", Type.SMALL, Ink.MUTED)
+        column = QVBoxLayout(self)
+        pad(column, 14, 16, 14, 12, gap=8)
+        head = QHBoxLayout()
+        pad(head, gap=8)
+        head.addWidget(ElidedLabel(clean(book.title), Type.CARD_TITLE), 1)
+        head.addWidget(Chip(f"v{book.version}"))
+        column.addLayout(head)
+        column.addWidget(self._about)
+        column.addWidget(self._bar)
+        counts = QHBoxLayout()
+        pad(counts, gap=10)
+        counts.addWidget(self._done)
+        counts.addWidget(self._trouble, 1)
+        column.addLayout(counts)
+        column.addWidget(self.steps, 1)
+        column.addLayout(self._keys())
+        fix(self, width=338)
+        self.steps.picked.connect(model.look_at)
+        model.changed.connect(self._render)
+        self._render()
+
+    def _keys(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        pad(row, gap=5)
+        for keys, words in (
+            ("J", ""),
+            ("K", self.tr("move")),
+            ("Space", self.tr("run")),
+            ("?", self.tr("keys")),
+        ):
+            row.addWidget(KeyCap(keys))
+            if words:
+                row.addWidget(Label(words, Type.SMALL, Ink.MUTED))
+                row.addSpacing(6)
+        row.addStretch(1)
+        return row
+
+    @Slot()
+    def _render(self) -> None:
+        model = self._model
+        self.steps.show_rows(model.rows)
+        self.steps.show_current(model.shown)
+        self._bar.show_states(model.bar)
+        self._done.setText(model.done_text)
+        words, state = model.trouble_text
+        self._trouble.setText(words)
+        dye(self._trouble, state.look.ink)
+        self._about.setText(self._about_text())
+
+    def _about_text(self) -> str:
+        run = self._model.run
+        targets = [
+            str(value.get("label", "")) for value in run.identities.values() if isinstance(value, dict)
+        ]
+        started = run.started_at.astimezone().strftime("%H:%M %Z") if run.started_at else ""
+        begun = self.tr("started {time}").replace("{time}", started) if started else ""
+        return " · ".join(part for part in (clean(targets[0]) if targets else "", begun) if part)

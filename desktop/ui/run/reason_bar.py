@@ -1,0 +1,60 @@
+"""A quiet bar that asks for one sentence and then does one thing; Esc leaves it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.ui.theme.dress import pad
+from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.tokens import Ink
+from desktop.ui.widgets.button import Button, ButtonKind
+from desktop.ui.widgets.card import Surface
+from desktop.ui.widgets.field import TextField
+from desktop.ui.widgets.wrapped_label import WrappedLabel
+
+
+class ReasonBar(Surface):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Ink.RAISED, lines="b", parent=parent)
+        self._then: Callable[[str], None] | None = None
+        self._asked = WrappedLabel("", Type.BODY_STRONG)
+        self.field = TextField()
+        self.confirm = Button("", ButtonKind.PRIMARY, keys="Enter")
+        self.leave = Button(self.tr("Not now"), keys="Esc")
+        column = QVBoxLayout(self)
+        pad(column, 28, 12, 28, 12, gap=8)
+        column.addWidget(self._asked)
+        row = QHBoxLayout()
+        pad(row, gap=10)
+        row.addWidget(self.field, 1)
+        row.addWidget(self.confirm)
+        row.addWidget(self.leave)
+        column.addLayout(row)
+        self.field.edit.returnPressed.connect(self._confirm)
+        self.field.changed.connect(self._weigh)
+        self.confirm.clicked.connect(self._confirm)
+        self.leave.clicked.connect(self.hide)
+        self.hide()
+
+    def ask(self, asked: str, verb: str, then: Callable[[str], None]) -> None:
+        """Show the bar with the focus in its field; `then` gets the sentence."""
+        self._then = then
+        self._asked.setText(asked)
+        self.field.edit.clear()
+        self.field.edit.setAccessibleName(asked)
+        self.confirm.setText(verb)
+        self._weigh()
+        self.show()
+        self.field.setFocus()
+
+    @Slot()
+    def _weigh(self) -> None:
+        self.confirm.setEnabled(bool(self.field.edit.text().strip()))
+
+    @Slot()
+    def _confirm(self) -> None:
+        sentence = self.field.edit.text().strip()
+        if sentence and self._then:
+            self.hide()
+            self._then(sentence)

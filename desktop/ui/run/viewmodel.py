@@ -1,0 +1,221 @@
+"""The state of the run page: the run as it is, the step that is looked at, and the commands a person gives."""
+
+from concurrent.futures import Future
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from desktop.domain.events import Recorded, StepFinished
+from desktop.domain.run import Run
+from desktop.domain.runbook import Runbook
+from desktop.engine import commands as c
+from desktop.engine.next import Execute, Identify, Next, Over, Waiting
+from desktop.engine.plan import plan, waits_for_person
+from desktop.engine.updates import Listener, OutputLines, OutputListener, Update
+from desktop.redaction.clean import clean
+from desktop.targets.base import Stream
+from desktop.ui.run.rows import StepStates, bar_states, done_text, step_rows, trouble_text
+from desktop.ui.run.step_facts import StepFacts, step_facts
+from desktop.ui.theme.tokens import Ink
+from desktop.ui.widgets.line_ring import OutputLine
+from desktop.ui.widgets.states import StepState
+from desktop.ui.widgets.step_row import StepRow
+
+
+class SessionPort(Protocol):
+    """What the page needs of a session."""
+
+    runbook: Runbook
+    run_id: str
+
+    @property
+    def run(self) -> Run: ...
+    def subscribe(self, listener: Listener) -> None: ...
+    def subscribe_output(self, listener: OutputListener) -> None: ...
+    def submit(self, command: c.Command) -> "Future[c.Refused | None]": ...
+
+
+def _was_read(recorded: Recorded) -> bool:
+    """True for a step that a machine ran to its end: its verdict is worth a look."""
+    return isinstance(recorded.event, StepFinished) and not recorded.event.by
+
+
+class RunViewModel(QObject):
+    """`changed` after each event; `output_arrived` with a batch of lines; `refused` with the reason."""
+
+    changed = Signal()
+    output_arrived = Signal(object)  # tuple[OutputLine, ...]
+    step_began = Signal()
+    refused = Signal(str)
+    ended = Signal()
+    _arrived = Signal(object)  # an Update, on its way from the session's thread
+    _lines_arrived = Signal(object)
+    _replied = Signal(object)
+
+    def __init__(self, session: SessionPort, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.runbook = session.runbook
+        self.run = session.run
+        self.coming: Next = plan(session.runbook, session.run)
+        self.is_working = False
+        self.trouble = ""
+        self.pace = c.Pace.GUIDED
+        self._looked_at = ""  # empty: follow the run
+        queued = Qt.ConnectionType.QueuedConnection
+        self._arrived.connect(self._take, queued)
+        self._lines_arrived.connect(self._take_lines, queued)
+        self._replied.connect(self._take_reply, queued)
+        session.subscribe(self._arrived.emit)
+        session.subscribe_output(self._lines_arrived.emit)
+
+    # -- what is shown ---------------------------------------------------------------------------
+
+    @property
+    def states(self) -> StepStates:
+        return StepStates(self.runbook, self.run, self.coming)
+
+    @property
+    def rows(self) -> tuple[StepRow, ...]:
+        return step_rows(self.states)
+
+    @property
+    def bar(self) -> tuple[StepState, ...]:
+        return bar_states(self.states)
+
+    @property
+    def done_text(self) -> str:
+        return done_text(self.states)
+
+    @property
+    def trouble_text(self) -> tuple[str, StepState]:
+        return trouble_text(self.states)
+
+    @property
+    def current(self) -> str:
+        """The step the run is at; at the end, the last one that was entered."""
+        last = self.run.last
+        return self.states.current or (last.step if last else self.runbook.steps[0].id)
+
+    @property
+    def shown(self) -> str:
+        return self._looked_at or self.current
+
+    @property
+    def is_looking_back(self) -> bool:
+        return bool(self._looked_at) and self._looked_at != self.current
+
+    @property
+    def step(self) -> StepFacts:
+        step_id = self.shown
+        is_current = step_id == self.states.current
+        return step_facts(self.runbook, self.run, self.coming, step_id, is_current=is_current)
+
+    @property
+    def waiting(self) -> Waiting | None:
+        """What a person is asked for now, when its step is the one that is looked at."""
+        coming = self.coming
+        return coming if waits_for_person(coming) and coming.step == self.shown else None
+
+    @property
+    def can_run(self) -> bool:
+        is_ready = isinstance(self.coming, Identify | Execute)
+        return is_ready and not self.is_working and not self.is_looking_back
+
+    @property
+    def is_over(self) -> bool:
+        return isinstance(self.coming, Over)
+
+    @property
+    def can_skip(self) -> bool:
+        coming = self.coming
+        asks_first = waits_for_person(coming) and coming.wait in ("ask", "do", "consent")
+        return not self.is_working and (isinstance(coming, Identify | Execute) or asks_first)
+
+    # -- what a person does ----------------------------------------------------------------------
+
+    @Slot(str)
+    def look_at(self, step_id: str) -> None:
+        """Show a step without moving the run."""
+        plain = step_id.split("/")[0]
+        self._looked_at = "" if plain == self.current else plain
+        self.changed.emit()
+
+    @Slot()
+    def follow(self) -> None:
+        self._looked_at = ""
+        self.changed.emit()
+
+    @Slot()
+    def proceed(self) -> None:
+        self._give(c.Proceed())
+
+    @Slot(str)
+    def answer(self, value: str) -> None:
+        if self.waiting:
+            self._give(c.Answer(self.waiting.step, value))
+
+    @Slot(str, str)
+    def consent(self, command: str, typed: str) -> None:
+        if self.waiting:
+            self._give(c.Consent(self.waiting.step, command, typed))
+
+    @Slot(bool, str)
+    def finish_by_hand(self, could: bool, note: str) -> None:
+        if self.waiting:
+            self._give(c.MarkDone(self.waiting.step, could=could, note=note))
+
+    def skip(self, reason: str) -> None:
+        self._give(c.Skip(self.states.current, reason))
+
+    @Slot(object)
+    def give(self, command: c.Command) -> None:
+        """Give any command; a refusal comes back by `refused`."""
+        self._give(command)
+
+    def add_note(self, text: str) -> None:
+        if text.strip():
+            self._give(c.AddNote(text.strip(), self.shown))
+
+    @Slot()
+    def cancel_step(self) -> None:
+        self._give(c.CancelStep())
+
+    def stop(self, reason: str) -> None:
+        self._give(c.Stop(reason))
+
+    def set_pace(self, pace: c.Pace) -> None:
+        self.pace = pace
+        self._give(c.SetPace(pace))
+
+    def _give(self, command: c.Command) -> None:
+        self._session.submit(command).add_done_callback(self._replied.emit)
+
+    # -- what comes back -------------------------------------------------------------------------
+
+    @Slot(object)
+    def _take(self, update: Update) -> None:
+        was_over = self.is_over
+        before = self.run.last.seq if self.run.last else 0
+        self.run, self.coming = update.run, update.next
+        self.is_working, self.trouble = update.is_working, update.trouble
+        last = self.run.last
+        if last and last.seq != before:
+            self._looked_at = ""
+            self.step_began.emit()
+        if self.pace is c.Pace.GUIDED and any(_was_read(recorded) for recorded in update.recorded):
+            self._looked_at = last.step if last else ""  # stay on the verdict until the person goes on
+        self.changed.emit()
+        if self.is_over and not was_over:
+            self.ended.emit()
+
+    @Slot(object)
+    def _take_lines(self, lines: OutputLines) -> None:
+        ink = Ink.WARN if lines.stream is Stream.STDERR else Ink.TEXT
+        self.output_arrived.emit(tuple(OutputLine(clean(line), ink) for line in lines.lines))
+
+    @Slot(object)
+    def _take_reply(self, reply: "Future[c.Refused | None]") -> None:
+        refused = reply.result()
+        if refused is not None:
+            self.refused.emit(refused.reason)

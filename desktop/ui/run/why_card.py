@@ -1,0 +1,65 @@
+"""Why a step is there, what good looks like, what if not: side by side where there is room."""
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.ui.theme.dress import pad
+from desktop.ui.theme.theme import px
+from desktop.ui.theme.tokens import Ink
+from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.labels import CapsLabel, IconMark
+from desktop.ui.widgets.wrapped_label import WrappedLabel
+
+_WIDE = 700  # px at 100 %: from here on the parts stand side by side
+
+
+class _Part(QWidget):
+    def __init__(self, heading: str, icon: str, ink: Ink) -> None:
+        super().__init__()
+        self.words = WrappedLabel("")
+        head = QHBoxLayout()
+        pad(head, gap=7)
+        head.addWidget(IconMark(icon, ink))
+        head.addWidget(CapsLabel(heading, ink))
+        head.addStretch(1)
+        column = QVBoxLayout(self)
+        pad(column, gap=5)
+        column.addLayout(head)
+        column.addWidget(self.words)
+        column.addStretch(1)
+
+    def show_text(self, text: str) -> None:
+        self.words.setText(text)
+        self.setVisible(bool(text))
+
+
+class WhyCard(Card):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, gap=12)
+        self._why = _Part(self.tr("Why"), "book-open", Ink.ACCENT)
+        self._good = _Part(self.tr("What good looks like"), "circle-check", Ink.OK)
+        self._if_not = _Part(self.tr("If not"), "triangle-alert", Ink.WARN)
+        self._learn = _Part(self.tr("Explained"), "info", Ink.MUTED)
+        self._parts = QHBoxLayout()
+        pad(self._parts, gap=20)
+        for part in (self._why, self._good, self._if_not):
+            self._parts.addWidget(part, 1)
+        self.body.addLayout(self._parts)
+        self.body.addWidget(self._learn)
+
+    def show_texts(self, *, why: str, good: str, if_not: str, learn: str) -> None:
+        for part, text in (
+            (self._why, why),
+            (self._good, good),
+            (self._if_not, if_not),
+            (self._learn, learn),
+        ):
+            part.show_text(text)
+        self.setVisible(any((why, good, if_not, learn)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        sideways = event.size().width() >= px(_WIDE)
+        direction = QBoxLayout.Direction.LeftToRight if sideways else QBoxLayout.Direction.TopToBottom
+        if self._parts.direction() is not direction:
+            self._parts.setDirection(direction)

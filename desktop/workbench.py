@@ -1,0 +1,285 @@
+"""Opens runbooks, runs and records for whichever face asks; each part is made when it is first needed."""
+
+import getpass
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop import __version__
+from desktop.domain.errors import InputError, Problem
+from desktop.domain.events import Recorded, RunbookRef
+from desktop.domain.run import Run, RunPhase, fold
+from desktop.domain.runbook import Runbook
+from desktop.domain.values import Fields
+from desktop.engine.commands import Pace
+from desktop.engine.next import Next
+from desktop.targets.settings import AskSecret, TargetSettings
+
+if TYPE_CHECKING:
+    from desktop.engine.session import Session
+    from desktop.engine.surroundings import Surroundings
+    from desktop.library import Library
+    from desktop.records.secrets import SecretStore
+    from desktop.records.settings import Settings
+    from desktop.records.store import Records
+    from desktop.redaction.masker import SecretMasker
+    from desktop.targets.open import TargetPool
+
+PROGRAM = f"handrail {__version__}"
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """A valid runbook with the very bytes it came from."""
+
+    runbook: Runbook
+    ref: RunbookRef
+    warnings: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRun:
+    """A session that is ready; subscribe to it, then `begin`."""
+
+    session: "Session"
+    ref: RunbookRef
+    inputs: Fields = field(default_factory=dict)
+    observe_only: bool = False
+    events: tuple[Recorded, ...] = ()  # of a run that is reopened
+    newer_version: str = ""  # in words, when the runbook's file has changed since the run began
+
+    def begin(self) -> None:
+        """Start or reopen the run.
+
+        Raises:
+            RecordError: it could not be written.
+        """
+        if self.events:
+            self.session.reopen(self.events)
+        else:
+            self.session.start(self.ref, self.inputs, observe_only=self.observe_only)
+
+
+@dataclass
+class Workbench:
+    """What both faces work with. Not shared between processes; its parts may be used from any thread."""
+
+    target_settings: TargetSettings = field(default_factory=TargetSettings)
+    setting_problems: tuple[str, ...] = ()  # what is wrong with the settings file, once it was read
+
+    def with_ssh_config(self, file: Path | None) -> "Workbench":
+        """Return a workbench that reads this SSH configuration and no other."""
+        if file is None:
+            return self
+        if not file.is_file():
+            raise InputError(f"--ssh-config {file}: there is no such file.")
+        return Workbench(replace(self.target_settings, ssh_config=file))
+
+    def ask_secrets_with(self, ask: AskSecret) -> None:
+        """Ask a person for passwords and passphrases that a connection needs; call before the first connection."""
+        self.target_settings = replace(self.target_settings, ask_secret=ask)
+
+    @cached_property
+    def settings(self) -> "Settings":
+        from desktop.records.settings import load_settings
+
+        loaded = load_settings()
+        self.setting_problems = loaded.problems
+        return loaded.settings
+
+    @cached_property
+    def _masker(self) -> "SecretMasker":
+        from desktop.redaction.masker import SecretMasker
+
+        return SecretMasker()
+
+    @cached_property
+    def secrets(self) -> "SecretStore":
+        from desktop.records.secrets import SecretStore
+
+        return SecretStore(self._masker)
+
+    @cached_property
+    def records(self) -> "Records":
+        from desktop.records.opening import open_records
+        from desktop.records.store import Maskers
+
+        return open_records(maskers=Maskers(self._masker.mask, self._masker.mask_bytes))
+
+    @cached_property
+    def targets(self) -> "TargetPool":
+        from desktop.targets.open import TargetPool
+
+        settings = self.target_settings
+        if settings.ssh_config is None and self.settings.ssh_config:
+            settings = replace(settings, ssh_config=Path(self.settings.ssh_config).expanduser())
+        return TargetPool(settings)
+
+    @cached_property
+    def library(self) -> "Library":
+        from desktop.library import open_library
+
+        return open_library(self.settings.library_folders)
+
+    @cached_property
+    def _surroundings(self) -> "Surroundings":
+        from desktop.engine.surroundings import Surroundings
+
+        return Surroundings(
+            journal=self.records,
+            secrets=self.secrets,
+            targets=self.targets,
+            now=utc_now,
+            operator=self.settings.operator or _operator(),
+            machine=socket.gethostname(),
+            program=PROGRAM,
+        )
+
+    # -- runbooks --------------------------------------------------------------------------------
+
+    def load(self, id_or_path: str) -> Book:
+        """Return a runbook by the path of its file, or by its id in the library.
+
+        Raises:
+            InputError: there is neither; RunbookError: it is there and has problems.
+        """
+        path = Path(id_or_path)
+        looks_like_path = path.suffix in (".yaml", ".yml") or len(path.parts) > 1
+        file = path if looks_like_path else self.library.find(id_or_path).path
+        try:
+            data = file.read_bytes()
+        except OSError as fault:
+            raise InputError(f"{file}: the runbook cannot be read: {fault.strerror}.") from fault
+        return self._load(data, str(file))
+
+    def load_text(self, text: str, file: str) -> Book:
+        return self._load(text.encode(), file)
+
+    def _load(self, data: bytes, file: str) -> Book:
+        from desktop.language import load_runbook
+
+        loaded = load_runbook(data, file)
+        book = loaded.runbook
+        ref = RunbookRef(
+            id=book.id,
+            title=book.title,
+            version=book.version,
+            sha256=loaded.sha256,
+            file=file,
+            source=data.decode("utf-8", "replace"),
+        )
+        return Book(runbook=book, ref=ref, warnings=loaded.warnings)
+
+    # -- runs ------------------------------------------------------------------------------------
+
+    @contextmanager
+    def new_run(self, book: Book, inputs: Fields, *, observe_only: bool, pace: Pace) -> Iterator[OpenRun]:
+        """Give a run that is ready to begin, and close it at the end; an open run stays in the record.
+
+        Raises:
+            InputsError: inputs are missing or do not fit.
+        """
+        from desktop.engine.inputs import parse_inputs
+        from desktop.engine.session import Session
+        from desktop.records.run_ids import new_run_id
+
+        values = parse_inputs(book.runbook, inputs)
+        run_id = new_run_id(utc_now())
+        with self.records.lock_run(run_id):
+            session = Session(book.runbook, run_id, self._surroundings, pace=pace)
+            is_observing = observe_only or self.settings.observe_only
+            try:
+                yield OpenRun(session=session, ref=book.ref, inputs=values, observe_only=is_observing)
+            finally:
+                session.close()
+
+    @contextmanager
+    def reopen_run(self, run_id: str, *, pace: Pace) -> Iterator[OpenRun]:
+        """Give an open run that is ready to go on, with the very bytes of the runbook that it began with.
+
+        Raises:
+            RecordBusyError: another process follows it; RecordError: it cannot be read.
+        """
+        from desktop.engine.session import Session
+
+        with self.records.lock_run(run_id):
+            events = self.records.events(run_id)
+            book, run = self.recorded_runbook(events)
+            assert run.runbook is not None  # a run begins with its runbook
+            session = Session(book.runbook, run_id, self._surroundings, pace=pace)
+            newer = _newer_version(run.runbook)
+            try:
+                yield OpenRun(session=session, ref=run.runbook, events=events, newer_version=newer)
+            finally:
+                session.close()
+
+    def recorded_runbook(self, events: tuple[Recorded, ...]) -> tuple[Book, Run]:
+        """Return a run and the runbook whose bytes its record holds."""
+        run = fold(events)
+        if run.runbook is None:
+            raise InputError("This run has no events.")
+        return self.load_text(run.runbook.source, run.runbook.file), run
+
+    def ended_run(self, run_id: str) -> Run | None:
+        """Return a run that has ended, or None while it is open."""
+        run = fold(self.records.events(run_id))
+        return run if run.phase is RunPhase.ENDED else None
+
+    # -- summaries -------------------------------------------------------------------------------
+
+    def summary_of(self, run_id: str, format_: str) -> str:
+        """Return the summary of a recorded run."""
+        return self.summary(fold(self.records.events(run_id)), format_)
+
+    def summary(self, run: Run, format_: str, following: Next | None = None) -> str:
+        """Return a run's summary in a format, masked and cleaned, with times in the zone of this computer."""
+        from desktop.engine.plan import plan, waits_for_person
+        from desktop.summary import Waiting, render, summarise
+
+        assert run.runbook is not None  # a run begins with its runbook
+        runbook = self.load_text(run.runbook.source, run.runbook.file).runbook
+        coming = following or plan(runbook, run)
+        waiting = None
+        if waits_for_person(coming):
+            waiting = Waiting(step=coming.step, kind=str(coming.wait))
+        now = utc_now()
+        zone = now.astimezone().tzinfo or UTC
+        document = summarise(runbook, run, now=now, zone=zone, mask=self.secrets.mask, waiting=waiting)
+        return render(document, format_)
+
+    def close(self) -> None:
+        """Close what was opened: connections and the record."""
+        opened = vars(self)
+        if "targets" in opened:
+            self.targets.close_all()
+        if "records" in opened:
+            self.records.close()
+
+
+def _newer_version(ref: RunbookRef) -> str:
+    """Say that the file has changed since the run began, or nothing."""
+    import hashlib
+
+    try:
+        data = Path(ref.file).read_bytes()
+    except OSError:
+        return ""
+    if hashlib.sha256(data).hexdigest() == ref.sha256:
+        return ""
+    return f"{ref.file} has changed since this run began; the run goes on with the version it started with."
+
+
+def _operator() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
