@@ -61,6 +61,7 @@ SERVERS = {
     "xvfb": ("Xvfb", "xvfb"),
     "xdotool": ("xdotool", "xdotool"),
     "git": ("git", "git"),
+    "busybox": ("busybox", "busybox"),
 }
 # Units that a package switches on when it is installed; the tests start their own servers on their own ports.
 UNWANTED_UNITS = {"openssh-server": ("ssh.service", "ssh.socket")}

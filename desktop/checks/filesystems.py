@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, said
-from desktop.domain.errors import PermissionDeniedError, UnreadableOutputError
+from desktop.domain.errors import NotApplicableError, PermissionDeniedError, UnreadableOutputError
 
 QUESTIONS = {"mounts": "cat /proc/mounts 2>/dev/null"}
 _OCTAL = re.compile(r"\\([0-7]{3})")  # how /proc/mounts writes spaces and backslashes
@@ -42,6 +42,8 @@ def parse_df(answers: Answers, path: str) -> DfRow:
     problem = answers.out.stderr
     if "Permission denied" in problem:
         raise PermissionDeniedError(f"This account may not look at {path}: {problem.strip()[:200]}")
+    if not answers["mounts"].strip() and ("mount" in problem or "mtab" in problem):
+        raise NotApplicableError(f"df there needs /proc, which is not mounted: {problem.strip()[:200]}")
     if "No such file" in problem or "can't find" in problem:
         raise UnreadableOutputError(f"There is no {path} on this machine. Name a path that exists.")
     raise UnreadableOutputError(f"df gave no figures for {path}: {said(answers.out)}")

@@ -37,6 +37,7 @@ entries() {  # without the lines that journalctl adds
   [ -z "$name" ] || set -- "$@" "--unit=$name"
   journalctl "$@" | grep -a -v '^-- '
 }
+no_nul() { tr '\\000' ' '; }  # where busybox's grep would end a line
 source=$path
 if [ -z "$source" ] && has_journal; then source=journal; fi
 if [ -z "$source" ] && [ -z "$name" ]; then
@@ -46,12 +47,12 @@ printf '' | grep $flags -e "$pattern" >/dev/null
 if [ $? -gt 1 ]; then echo refused
 elif [ "$source" = journal ]; then
   echo journal
-  entries | grep -a $flags -e "$pattern" | awk "$keep_last"
+  entries | no_nul | grep -a $flags -e "$pattern" | awk "$keep_last"
 elif [ ! -f "$source" ]; then echo "missing $source"
 elif [ ! -r "$source" ]; then echo "denied $source"
 else
   echo "file $source"
-  { rotated; cat -- "$path"; } | grep -a $flags -e "$pattern" | awk "$keep_last"
+  { rotated; cat -- "$path"; } | no_nul | grep -a $flags -e "$pattern" | awk "$keep_last"
 fi
 """
 # Counts every line that comes and keeps the last ones: the count first, then they.

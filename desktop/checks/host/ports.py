@@ -17,6 +17,7 @@ from desktop.targets.machine import Socket
 _NAME_CAP = 15  # where Linux, and so ss, cuts a program's name
 _QUESTIONS = {
     "ss": "ss -lntup 2>/dev/null",
+    "proc_net": "test -r /proc/net/tcp && echo there",
     "netstat": "command -v ss >/dev/null 2>&1 || netstat -lntup 2>/dev/null || netstat -lntu 2>/dev/null",
     "proc": "command -v ss >/dev/null 2>&1 || command -v netstat >/dev/null 2>&1 || "
     "grep -s '' /proc/net/tcp /proc/net/tcp6 /proc/net/udp /proc/net/udp6",
@@ -40,7 +41,7 @@ class Listener:
     protocol: str
     address: str
     port: int
-    pid: int | None  # None: it belongs to another account, and this one may not look
+    pid: int | None  # None: the process is of another account, or the tool there does not tell
     process: str | None
 
 
@@ -67,9 +68,9 @@ def parse(answers: Answers) -> tuple[Socket, ...]:
     """Return what the first tool that was there tells; each writes a header even when nothing listens."""
     readers = (("ss", parse_ss), ("netstat", parse_netstat), ("proc", parse_proc_net))
     for name, reader in readers:
-        if answers[name].strip():
+        if answers[name].strip() and (name == "ss" or answers["proc_net"].strip()):
             return reader(answers[name])
-    if not answers.out.stderr.strip():
+    if not answers["proc_net"].strip():
         raise NotApplicableError(
             "Nothing on this machine tells what listens: no ss, no netstat, no /proc/net."
         )

@@ -1,0 +1,356 @@
+"""The same check on the same machine gives the same reading by every way in."""
+
+import gzip
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.checks.catalogue import find_check
+from desktop.checks.host import NAMES
+from desktop.checks.parameters import build_params
+from desktop.domain.errors import NotApplicableError, UnreadableOutputError
+from desktop.domain.target_ref import TargetKind, TargetRef
+from desktop.targets.base import Call, Shell
+from desktop.targets.facts import LocalFacts
+from desktop.targets.local import LocalShell
+from desktop.targets.ssh import SshTarget
+from tests.servers.busybox import BusyboxShell
+from tests.servers.sshd import start_sshd
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads Linux by its own tools")
+is_root = pytest.mark.skipif(
+    os.name != "posix" or os.geteuid() != 0, reason="mounts a filesystem, so it needs root"
+)
+
+
+@pytest.fixture(params=["shell", "busybox", "ssh"])
+def shell(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    need_server: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Shell]:
+    """Each way that is not psutil: the shell here, busybox's, and an SSH server on 127.0.0.1."""
+    if request.param == "shell":
+        yield LocalShell(Call.within(60))
+    elif request.param == "busybox":
+        need_server("busybox")
+        yield BusyboxShell(tmp_path / "busybox")
+    else:
+        need_server("sshd", "ssh")
+        server = start_sshd(tmp_path / "sshd")
+        server.write_client_config(tmp_path / "client")
+        monkeypatch.setenv("HOME", str(tmp_path / "client"))
+        target = SshTarget(TargetRef(TargetKind.SSH, host="127.0.0.1", user=server.user, port=server.port))
+        yield target.shell(Call.within(60))
+        target.close()
+        server.stop()
+
+
+@pytest.fixture
+def tmpfs(tmp_path: Path) -> Iterator[Path]:
+    """A small filesystem that nobody else writes to, its name with a space."""
+    mount = tmp_path / "full disk"
+    mount.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m,nr_inodes=40", "tmpfs", mount], check=True)
+    yield mount
+    subprocess.run(["umount", mount], check=True)
+
+
+@pytest.fixture
+def started() -> Iterator[Callable[..., int]]:
+    """Starts programs and ends them afterwards."""
+    with ExitStack() as stack:
+
+        def start(*argv: str | Path) -> int:
+            process = subprocess.Popen(argv)
+            stack.callback(process.wait)
+            stack.callback(process.kill)
+            return process.pid
+
+        yield start
+
+
+def here(check_id: str, **params: Any) -> Any:
+    spec = find_check(check_id)
+    assert spec.local is not None
+    return spec.local(LocalFacts(Call.within(60)), build_params(spec, params))
+
+
+def there(shell: Shell, check_id: str, **params: Any) -> Any:
+    spec = find_check(check_id)
+    assert spec.shell is not None
+    return spec.shell(shell, build_params(spec, params))
+
+
+def test_identity(shell: Shell) -> None:
+    one, other = here("host.identity"), there(shell, "host.identity")
+    assert other.uptime_s - one.uptime_s < 5
+    for field in ("name", "os", "version", "kernel", "arch", "virtualisation", "time_zone"):
+        assert getattr(one, field) == getattr(other, field), field
+
+
+def test_cpu_over_the_same_second(shell: Shell) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(there, shell, "host.cpu", sample_s=1.5)
+        one, other = here("host.cpu", sample_s=1.5), future.result()
+    assert one.core_count == other.core_count == len(other.cores)
+    assert other.used_pct == pytest.approx(one.used_pct, abs=40)  # the samples begin apart on a busy machine
+    assert other.user_pct + other.system_pct + other.steal_pct == pytest.approx(other.used_pct, abs=0.1)
+
+
+def test_load(shell: Shell) -> None:
+    one, other = here("host.load"), there(shell, "host.load")
+    assert one.core_count == other.core_count
+    assert (other.load_5m, other.load_15m) == pytest.approx((one.load_5m, one.load_15m), abs=0.3)
+    assert other.per_core_5m == pytest.approx(one.per_core_5m, abs=0.3)
+
+
+def test_memory(shell: Shell) -> None:
+    one, other = here("host.memory"), there(shell, "host.memory")
+    assert one.size_bytes == other.size_bytes
+    assert other.available_pct == pytest.approx(one.available_pct, abs=3)
+    assert other.used_bytes + other.available_bytes == other.size_bytes
+    assert other.cached_bytes == pytest.approx(one.cached_bytes, rel=0.3)
+
+
+def test_swap(shell: Shell) -> None:
+    try:
+        one = here("host.swap")
+    except NotApplicableError:
+        with pytest.raises(NotApplicableError, match="no swap"):
+            there(shell, "host.swap")
+        return
+    other = there(shell, "host.swap")
+    assert one.size_bytes == other.size_bytes
+    assert other.used_pct == pytest.approx(one.used_pct, abs=2)
+
+
+def test_root_filesystem(shell: Shell) -> None:
+    one, other = here("host.disk"), there(shell, "host.disk")
+    for field in ("filesystem", "mount", "type", "size_bytes", "read_only"):
+        assert getattr(one, field) == getattr(other, field), field
+    assert other.used_pct == pytest.approx(one.used_pct, abs=2)
+
+
+@is_root
+def test_small_filesystem_to_the_byte(shell: Shell, tmpfs: Path) -> None:
+    (tmpfs / "data").write_bytes(bytes(700_000))
+    one = here("host.disk", path=str(tmpfs / "data"))
+    assert one == there(shell, "host.disk", path=str(tmpfs / "data"))
+    assert (one.mount, one.filesystem, one.type, one.read_only) == (str(tmpfs), "tmpfs", "tmpfs", False)
+    assert 60 < one.used_pct < 75
+    subprocess.run(["mount", "-o", "remount,ro", tmpfs], check=True)
+    assert here("host.disk", path=str(tmpfs)) == there(shell, "host.disk", path=str(tmpfs))
+    assert here("host.disk", path=str(tmpfs)).read_only
+
+
+@is_root
+def test_inodes_to_the_last(shell: Shell, tmpfs: Path) -> None:
+    for number in range(30):
+        (tmpfs / str(number)).touch()
+    one = here("host.inodes", path=str(tmpfs))
+    assert one == there(shell, "host.inodes", path=str(tmpfs))
+    assert (one.inode_count, one.used_count, one.mount) == (40, 31, str(tmpfs))
+
+
+def test_path_that_is_not_there(shell: Shell, tmp_path: Path) -> None:
+    for read in (
+        lambda: here("host.disk", path=f"{tmp_path}/none"),
+        lambda: there(shell, "host.disk", path="/none"),
+    ):
+        with pytest.raises(UnreadableOutputError, match="There is no /"):
+            read()
+
+
+def test_hostile_path_is_only_a_path(shell: Shell, tmp_path: Path) -> None:
+    hostile = tmp_path / "a'b\"c $(touch pwned) `id` ; é"
+    hostile.mkdir()
+    assert there(shell, "host.disk", path=str(hostile)).mount == here("host.disk", path=str(hostile)).mount
+
+
+def test_process_by_its_whole_name(shell: Shell, tmp_path: Path, started: Callable[..., int]) -> None:
+    program = tmp_path / "handrail-probe-with-long-name"
+    shutil.copy(shutil.which("sleep") or "", program)
+    pids = sorted(started(program, "300") for _ in range(3))
+    until(lambda: here("host.process", name=program.name).count == 3)
+    time.sleep(0.2)
+    one, other = here("host.process", name=program.name), there(shell, "host.process", name=program.name)
+    assert list(one.pids) == list(other.pids) == pids
+    assert other.oldest_s == pytest.approx(one.oldest_s, abs=3)
+    assert other.memory_bytes == pytest.approx(one.memory_bytes, rel=0.1)
+    assert one.users == other.users
+
+
+def test_process_by_its_command_line_is_not_the_asking_one(shell: Shell, started: Callable[..., int]) -> None:
+    pid = started("sleep", "299.125")
+    until(lambda: here("host.process", pattern="299.125").count == 1)
+    assert list(there(shell, "host.process", pattern="299.125").pids) == [pid]
+    for ours in ("statuses", "cat /proc/uptime", "LC_ALL=C"):  # words of the script itself
+        assert there(shell, "host.process", pattern=ours).count <= 1  # a wrapper that waits above the script
+
+
+def test_busiest_process_and_zombie(shell: Shell, started: Callable[..., int]) -> None:
+    busy = started(sys.executable, "-c", "while True: pass")
+    parent = started("sh", "-c", "sleep 0 & exec sleep 300")
+    until(lambda: any(row.parent_pid == parent for row in here("host.processes", sample_s=0.1).zombies))
+    one = here("host.processes", limit=20)
+    other = there(shell, "host.processes", limit=20)
+    for reading in (one, other):
+        assert busy in [row.pid for row in reading.top_cpu if (row.cpu_pct or 0) > 15]
+        assert parent in [row.parent_pid for row in reading.zombies]
+    assert other.count == pytest.approx(one.count, abs=15)
+
+
+def test_listening_ports(shell: Shell) -> None:
+    with socket.socket() as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp:
+        tcp.bind(("127.0.0.1", 0))
+        tcp.listen()
+        port = tcp.getsockname()[1]
+        udp.bind(("0.0.0.0", port))
+        one, other = here("host.ports", port=port), there(shell, "host.ports", port=port)
+        assert [(each.protocol, each.address) for each in one.listeners] == [
+            ("tcp", "127.0.0.1"),
+            ("udp", "0.0.0.0"),
+        ]
+        assert {each.pid for each in one.listeners} == {os.getpid()}
+        if is_busybox(shell):  # which may be built without a netstat that names processes
+            assert [(each.protocol, each.address) for each in other.listeners] == [
+                (each.protocol, each.address) for each in one.listeners
+            ]
+        else:
+            assert one == other
+        only = there(shell, "host.ports", port=port, protocol="tcp")
+        assert only.is_local_only
+        assert only.count == here("host.ports", port=port, protocol="tcp").count == 1
+    assert there(shell, "host.ports", port=port).count == here("host.ports", port=port).count == 0
+
+
+def test_log_file_with_rotated_ones(shell: Shell, tmp_path: Path) -> None:
+    log, now = tmp_path / "app.log", datetime.now(UTC)
+
+    def line(minutes: float, text: str) -> str:
+        return f"{now - timedelta(minutes=minutes):%Y-%m-%dT%H:%M:%SZ} {text}\n"
+
+    (tmp_path / "app.log.2.gz").write_bytes(gzip.compress(line(50, "ERROR in gzip").encode()))
+    (tmp_path / "app.log.1").write_text(line(90, "error too old") + line(40, "Error rotated"))
+    (tmp_path / "app.log.old-copy").write_text(line(1, "error of another file"))
+    log.write_text(line(30, "all well") + line(20, "one error") + "\tat error.py\n" + line(5, "a.b error"))
+    for age_min, name in ((50, "app.log.2.gz"), (40, "app.log.1")):
+        os.utime(tmp_path / name, (time.time() - 60 * age_min,) * 2)
+    found = there(shell, "host.log", path=str(log))
+    assert [text.split(" ", 1)[-1].strip() for text in found.lines] == [
+        "ERROR in gzip", "Error rotated", "one error", "error.py", "a.b error",
+    ]  # fmt: skip
+    assert (found.count, found.is_complete, found.source) == (5, True, str(log))
+    assert found.last_at == (now - timedelta(minutes=5)).replace(microsecond=0)
+    assert there(shell, "host.log", path=str(log), since="10m").count == 1
+    assert there(shell, "host.log", path=str(log), pattern="a.b e").count == 1
+    assert there(shell, "host.log", path=str(log), pattern="o.e e|all w", is_regex=True).count == 2
+    assert there(shell, "host.log", path=str(log), pattern="ERROR", ignore_case=False).count == 1
+    assert there(shell, "host.log", path=str(log), pattern="-e x").count == 0
+
+
+def test_log_with_more_lines_than_are_kept(shell: Shell, tmp_path: Path) -> None:
+    log = tmp_path / "loud.log"
+    log.write_text(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} error\n" * 50_000)
+    found = there(shell, "host.log", path=str(log))
+    assert (found.count, found.is_complete, len(found.lines)) == (2000, False, 20)
+
+
+def test_log_that_is_not_text(shell: Shell, tmp_path: Path) -> None:
+    log = tmp_path / "odd.log"
+    log.write_bytes(b"\x00\xff\x1b[31merror\x1elog\n" + b"error " + b"x" * 100_000 + b"\n")
+    found = there(shell, "host.log", path=str(log))
+    assert found.count == 2
+    assert max(map(len, found.lines)) <= 500
+
+
+@is_root
+def test_a_plain_account_is_told_what_it_may_not_see(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.log"
+    secret.write_text("error\n")
+    secret.chmod(0o600)
+    os.chmod(tmp_path, 0o755)
+    for parent in tmp_path.parents[:3]:
+        os.chmod(parent, 0o755)
+    script = (
+        "import os, _strptime\n"  # all that is imported must be there before the account may no longer look
+        "from desktop.checks.catalogue import find_check as f\n"
+        "from desktop.checks.parameters import build_params as b\n"
+        "from desktop.targets.base import Call; from desktop.targets.local import LocalShell\n"
+        "from desktop.targets.facts import LocalFacts\n"
+        "from desktop.domain.errors import PermissionDeniedError\n"
+        "call = Call.within(30); ports = f('host.ports'); log = f('host.log'); LocalShell(call).run(['true'])\n"
+        "os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
+        "print(ports.local(LocalFacts(call), b(ports, {})).hidden_count)\n"
+        "print(ports.shell(LocalShell(call), b(ports, {})).hidden_count)\n"
+        f"try: log.shell(LocalShell(call), b(log, {{'path': {str(secret)!r}}}))\n"
+        "except PermissionDeniedError as error: print(error)\n"
+    )
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    by_facts, by_shell, refusal = done.stdout.splitlines()
+    assert int(by_facts) == int(by_shell) >= 1
+    assert "may not read" in refusal
+
+
+@is_root
+@pytest.mark.parametrize("name", NAMES)
+def test_bare_chroot_is_read_or_does_not_apply(
+    name: str, tmp_path: Path, need_server: Callable[..., None]
+) -> None:
+    """Neither /proc nor systemd nor a log: never an unreadable answer."""
+    need_server("busybox")
+    bare = BusyboxShell(tmp_path / "root", is_chroot=True)
+    params = {"process": {"name": "x"}, "service": {"name": "x"}}.get(name, {})
+    if name == "clock":  # busybox asks the kernel, which answers everywhere
+        assert there(bare, "host.clock").service == "kernel"
+        return
+    with pytest.raises(NotApplicableError):
+        there(bare, f"host.{name}", **params)
+
+
+@is_root
+@pytest.mark.parametrize("name", NAMES)
+def test_this_computer_without_proc_is_read_or_does_not_apply(name: str) -> None:
+    script = (
+        "import sys\n"
+        "from desktop.checks.catalogue import find_check; from desktop.checks.parameters import build_params\n"
+        "from desktop.checks.read import read_check; from desktop.targets.base import Call\n"
+        "from desktop.targets.local import LocalTarget; from desktop.domain.errors import NotApplicableError\n"
+        "check = find_check(sys.argv[1]); given = {'name': 'x'} if sys.argv[1][5:] in ('process', 'service') else {}\n"
+        "try: print(read_check(check, LocalTarget(), build_params(check, given), Call.within(30)))\n"
+        "except NotApplicableError as error: print(error)\n"
+    )
+    alone = ["unshare", "--mount", "sh", "-c", 'umount -l /proc && exec "$@"', "sh"]
+    done = subprocess.run(
+        [*alone, sys.executable, "-W", "error", "-c", script, f"host.{name}"], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+
+
+def is_busybox(shell: Shell) -> bool:
+    return isinstance(shell, BusyboxShell)
+
+
+def until(claim: Callable[[], bool], within_s: float = 10) -> None:
+    end = time.monotonic() + within_s
+    while not claim():
+        assert time.monotonic() < end
+        time.sleep(0.05)
