@@ -157,6 +157,27 @@ def test_hostile_values_arrive_byte_for_byte(shell: Callable[..., Shell]) -> Non
     assert arguments.stdout.split("\0")[:-1] == values
 
 
+INJECTION_LISTS = (
+    "command-injection-template", "shell-delimiters", "shell-operators", "command_exec", "command-execution-unix",
+    "traversals-8-deep-exotic-encoding", "path-traversal-windows",
+)  # fmt: skip
+
+
+def test_known_attack_strings_arrive_byte_for_byte(shell: Callable[..., Shell], corpora: Path) -> None:
+    values: list[str] = json.loads((corpora / "blns" / "blns.json").read_text())
+    for name in INJECTION_LISTS:
+        values += (corpora / "injection" / f"{name}.txt").read_text(errors="replace").split("\n")
+    values = [value for value in values if value and "\0" not in value]
+    assert len(values) > 1_600
+    assert shell(60).run(["printf", "%s\\0", *values]).stdout.split("\0")[:-1] == values
+    env = {f"V{number}": value for number, value in enumerate(values)}
+    output = shell(60).run_script("env -0", env=env)
+    seen = dict(line.partition("=")[::2] for line in output.stdout.split("\0") if line)
+    assert {name: seen.get(name) for name in env} == env
+    for value in values[::25]:  # one to a command too, as they are used
+        assert shell().run(["printf", "%s", value], env={"V": value}).stdout == value
+
+
 def test_the_environment_is_in_english_and_finds_system_tools(shell: Callable[..., Shell]) -> None:
     names = shell().run(["env"]).stdout.splitlines()
     assert "LC_ALL=C.UTF-8" in names
