@@ -19,7 +19,8 @@ LATER_KINDS = ("plugin", "judge", "wait", "use", "group")
 
 @cache
 def adapter(model: Hashable) -> TypeAdapter[Any]:
-    return TypeAdapter(model)
+    kind: Any = model
+    return TypeAdapter(kind)
 
 
 def validated_head(root: Node, report: Report) -> Runbook | None:

@@ -12,12 +12,13 @@ from desktop.language.lint import (
     prose,
     quantities,
     scripts,
-)
+    targets,
+)  # fmt: skip
 from desktop.language.lint.draft import Draft
 
 _RULES = (
-    ids.check, jumps.check, outcomes.check, quantities.check, inputs.check, checks.check, names.check, scripts.check,
-    effects.check, flow.check, prose.check,
+    ids.check, jumps.check, outcomes.check, quantities.check, inputs.check, targets.check, checks.check, names.check,
+    scripts.check, effects.check, flow.check, prose.check,
 )  # fmt: skip
 
 

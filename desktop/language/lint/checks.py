@@ -1,7 +1,9 @@
 """Steps that use a check: it must exist, and so must its parameters."""
 
+from functools import lru_cache
+
 from desktop.checks.catalogue import AnyCheck, find_check
-from desktop.checks.parameters import build_params, parameter_fields
+from desktop.checks.parameters import ReadingField, build_params, parameter_fields
 from desktop.domain.errors import InputError
 from desktop.domain.runbook import CheckStep
 from desktop.expressions.nearest import did_you_mean
@@ -25,6 +27,11 @@ def known_check(check_id: str) -> AnyCheck | None:
         return None
 
 
+@lru_cache(maxsize=1024)
+def _parameters(check_id: str) -> dict[str, ReadingField]:
+    return {field.name: field for field in parameter_fields(find_check(check_id))}
+
+
 def _complain_unknown(draft: Draft, at: StepAt, check_id: str) -> None:
     try:
         find_check(check_id)
@@ -33,7 +40,7 @@ def _complain_unknown(draft: Draft, at: StepAt, check_id: str) -> None:
 
 
 def _check_parameters(draft: Draft, at: StepAt, step: CheckStep, spec: AnyCheck) -> None:
-    known = {field.name: field for field in parameter_fields(spec)}
+    known = _parameters(spec.id)
     given = at.node.child("with")
     for name in step.with_:
         if name not in known and given is not None:

@@ -28,7 +28,7 @@ class _Reader:
     secrets: frozenset[str]
 
     def condition(self, node: Node | None, text: str, scope: Scope) -> None:
-        if text and text != OTHERWISE and (expression := self._parsed(node, text)) is not None:
+        if text and (expression := self._parsed(node, text)) is not None:
             self._tell(node, text, check_condition(expression, scope), 0)
 
     def value(self, node: Node | None, text: str, scope: Scope) -> None:
@@ -94,10 +94,13 @@ def check(draft: Draft) -> None:
 def _check_before(reader: _Reader, at: StepAt, scope: Scope) -> None:
     """What is worked out before the step has its reading."""
     step, node = at.step, at.node
-    reader.condition(node.child("when"), step.when, scope)
-    reader.template(node.child("on"), step.on, scope)
+    if step.when:
+        reader.condition(node.child("when"), step.when, scope)
+    if step.on:
+        reader.template(node.child("on"), step.on, scope)
     for path, text in _texts(at):
-        reader.template(node.find(path), text, scope)
+        if "${" in text:
+            reader.template(node.find(path), text, scope)
     if isinstance(step, CheckStep):
         reader.values(node.child("with"), step.with_, scope)
     if isinstance(step, RunStep):
@@ -138,5 +141,7 @@ def _check_after(reader: _Reader, at: StepAt, scope: Scope) -> None:
         reader.condition(node.find(("retry", "until")), step.retry.until, scope)
     for index, outcome in enumerate(step.outcomes):
         for verdict, condition in outcome.given:
-            reader.condition(node.find(("outcomes", index, str(verdict))), condition, scope)
-        reader.template(node.find(("outcomes", index, "say")), outcome.say, scope)
+            if condition != OTHERWISE:
+                reader.condition(node.find(("outcomes", index, verdict.value)), condition, scope)
+        if "${" in outcome.say:
+            reader.template(node.find(("outcomes", index, "say")), outcome.say, scope)

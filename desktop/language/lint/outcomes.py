@@ -1,7 +1,9 @@
 """Outcomes of a step: one verdict each, and an order in which every one of them can come true."""
 
+from dataclasses import dataclass
+
 from desktop.domain.errors import ExpressionError
-from desktop.domain.outcome import OTHERWISE, Outcome
+from desktop.domain.outcome import OTHERWISE
 from desktop.domain.runbook import CheckStep, RunStep
 from desktop.domain.verdict import Verdict
 from desktop.expressions.parse import Expression, parse_expression
@@ -9,6 +11,15 @@ from desktop.language.lint.draft import Draft, StepAt
 from desktop.language.lint.ranges import covers
 
 _VERDICTS = "pass, warn, fail, unknown, not_applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    verdict: Verdict
+    condition: Expression
+
+    def __str__(self) -> str:
+        return f"{self.verdict}: {self.condition.text}"
 
 
 def check(draft: Draft) -> None:
@@ -38,27 +49,23 @@ def _each_has_one_verdict(draft: Draft, at: StepAt) -> bool:
 
 def _check_order(draft: Draft, at: StepAt) -> None:
     last = len(at.step.outcomes) - 1
-    earlier: list[tuple[Outcome, Expression]] = []
+    earlier: list[_Earlier] = []
     for index, outcome in enumerate(at.step.outcomes):
-        place = at.place("outcomes", index, str(outcome.verdict))
-        if outcome.condition == OTHERWISE:
+        ((verdict, condition),) = outcome.given
+        if condition == OTHERWISE:
             if index != last:
                 message = "what comes after `otherwise` never matches. Put `otherwise` last."
                 draft.report.error(at.place("outcomes", index + 1), "after-otherwise", message)
             return
         try:
-            condition = parse_expression(outcome.condition)
+            now = _Earlier(verdict, parse_expression(condition))
         except ExpressionError:
             continue  # told where names are checked
-        for before, wider in earlier:
-            if covers(wider, condition):
-                message = (
-                    f"`{outcome.verdict}: {outcome.condition}` never matches, because "
-                    f"`{before.verdict}: {before.condition}` comes first and holds whenever it does. Swap them."
-                )
-                draft.report.error(place, "shadowed", message)
-                break
-        earlier.append((outcome, condition))
+        before = next((wider for wider in earlier if covers(wider.condition, now.condition)), None)
+        if before is not None:
+            message = f"`{now}` never matches: `{before}` comes first and holds whenever it does. Swap them."
+            draft.report.error(at.place("outcomes", index, verdict.value), "shadowed", message)
+        earlier.append(now)
     message = "without `otherwise`, a reading that matches nothing is `unknown`. End with one `otherwise`."
     draft.report.warning(at.key_place("outcomes"), "no-otherwise", message)
 
@@ -66,7 +73,6 @@ def _check_order(draft: Draft, at: StepAt) -> None:
 def _check_severity(draft: Draft, at: StepAt) -> None:
     if not isinstance(at.step, CheckStep | RunStep):
         return
-    verdicts = {outcome.verdict for outcome in at.step.outcomes}
-    if not verdicts & {Verdict.FAIL, Verdict.WARN}:
+    if all(outcome.fail is None and outcome.warn is None for outcome in at.step.outcomes):
         message = "these outcomes can never fail and never warn, so the step can bring nothing bad to light."
         draft.report.warning(at.key_place("outcomes"), "never-fails", message)

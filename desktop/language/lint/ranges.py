@@ -29,11 +29,11 @@ class _Range:
 
 def covers(wider: Expression, narrower: Expression) -> bool:
     """Return True only when `wider` is sure to hold whenever `narrower` does."""
-    return _covers(wider.body, narrower.body)
+    return wider.text.strip() == narrower.text.strip() or _covers(wider.body, narrower.body)
 
 
 def _covers(wider: ast.expr, narrower: ast.expr) -> bool:
-    if ast.dump(wider) == ast.dump(narrower) or _is_true(wider):
+    if _is_true(wider):
         return True
     if isinstance(wider, ast.BoolOp) and isinstance(wider.op, ast.Or):
         return any(_covers(part, narrower) for part in wider.values)
@@ -76,7 +76,9 @@ _MIRRORED: dict[type[ast.cmpop], ast.cmpop] = {
 
 
 def _one_sided(name: ast.expr, op: ast.cmpop, number: float) -> _Range | None:
-    text = ast.dump(name)
+    text = _spelled(name)
+    if text is None:
+        return None
     match op:
         case ast.Gt() | ast.GtE():
             return _Range(text, low=number, is_low_open=isinstance(op, ast.Gt))
@@ -90,9 +92,24 @@ def _one_sided(name: ast.expr, op: ast.cmpop, number: float) -> _Range | None:
 def _two_sided(
     name: ast.expr, low: float | None, high: float | None, low_open: bool, high_open: bool
 ) -> _Range | None:
-    if low is None or high is None:
+    text = _spelled(name)
+    if text is None or low is None or high is None:
         return None
-    return _Range(ast.dump(name), low, high, low_open, high_open)
+    return _Range(text, low, high, low_open, high_open)
+
+
+def _spelled(node: ast.expr) -> str | None:
+    """Return a dotted name as text; None for anything that is no plain name."""
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=value, attr=name):
+            start = _spelled(value)
+            return None if start is None else f"{start}.{name}"
+        case ast.Call(func=ast.Name(id="len"), args=[argument]):
+            start = _spelled(argument)
+            return None if start is None else f"len({start})"
+    return None
 
 
 def _number(node: ast.expr) -> float | None:
