@@ -6,10 +6,28 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from desktop.language.data import load_data
     from desktop.language.loader import Loaded, check_runbook, load_runbook
+    from desktop.language.schema import runbook_schema, schema_text
+    from desktop.language.template import new_runbook_text
 
-__all__ = ["Loaded", "check_runbook", "load_data", "load_runbook"]
+__all__ = [
+    "Loaded",
+    "check_runbook",
+    "load_data",
+    "load_runbook",
+    "new_runbook_text",
+    "runbook_schema",
+    "schema_text",
+]
 
-_HOMES = {"Loaded": "loader", "check_runbook": "loader", "load_data": "data", "load_runbook": "loader"}
+_HOMES = {
+    "Loaded": "loader",
+    "check_runbook": "loader",
+    "load_data": "data",
+    "load_runbook": "loader",
+    "new_runbook_text": "template",
+    "runbook_schema": "schema",
+    "schema_text": "schema",
+}
 
 
 def __getattr__(name: str) -> Any:
