@@ -15,6 +15,8 @@ _SECRET_ENDS = (
 _SECRET_NAMES = frozenset(
     {"userdata", "token", "basicauthcredentials", "hectoken", "secrettoauthenticatetarget"}
 )
+_NAMES = ("name", "Name", "key", "Key", "ParameterKey", "ParameterName")
+_VALUES = frozenset({"value", "Value", "ParameterValue", "ResolvedValue"})
 _SIGNED = ("X-Amz-Signature=", "X-Amz-Security-Token=")
 
 
@@ -23,7 +25,9 @@ def plain(value: object, name: str = "") -> Value:
     match value:
         case Mapping():
             return {
-                str(key): plain(item, str(key)) for key, item in value.items() if key != "ResponseMetadata"
+                str(key): plain(item, _name_of(str(key), value, name))
+                for key, item in value.items()
+                if key != "ResponseMetadata"
             }
         case list() | tuple():
             return [plain(item, name) for item in value]
@@ -34,6 +38,14 @@ def plain(value: object, name: str = "") -> Value:
         case bytes() | bytearray():
             return HIDDEN if is_secret(name) else base64.b64encode(value).decode("ascii")
     return str(value)
+
+
+def _name_of(key: str, record: Mapping[object, object], owner: str) -> str:
+    """Return what a field is about: `value` beside `name: DB_PASSWORD`, or inside `UserData`, is that."""
+    if key not in _VALUES:
+        return key
+    beside = next((str(record[name]) for name in _NAMES if name in record), "")
+    return beside or owner or key
 
 
 def is_secret(name: str) -> bool:

@@ -88,7 +88,7 @@ def _verb(words: list[str]) -> str:
 def _is_handing_out(words: list[str]) -> bool:
     pairs = {"".join(pair) for pair in pairwise(words)}
     is_password = "Password" in words and "PasswordPolicy" not in pairs
-    return is_password or bool(_HANDS_OUT & set(words)) or bool(pairs & {"SecretValue", "ApiKey"})
+    return is_password or bool(_HANDS_OUT & set(words)) or bool(pairs & {"SecretValue", "ApiKey", "ApiKeys"})
 
 
 def check_operation(service: str, model: "OperationModel", parameters: Mapping[str, Value]) -> None:
