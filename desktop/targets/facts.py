@@ -60,6 +60,8 @@ class LocalFacts:
         text = self.read_text("/proc/uptime")
         if text:
             return float(text.split()[0])
+        if sys.platform == "linux":  # the same clock, where there is no /proc
+            return time.clock_gettime(time.CLOCK_BOOTTIME)
         with _translated("the time since the start"):
             return time.time() - psutil.boot_time()
 
@@ -137,7 +139,7 @@ def _as_target_error(error: Exception, what: str) -> TargetError:
             )
         case FileNotFoundError() if str(error.filename).startswith("/proc"):
             return NotApplicableError(
-                f"{what} cannot be read: {error.filename} is not there (is /proc mounted?)."
+                f"{what[0].upper()}{what[1:]} cannot be read: {error.filename} is not there (is /proc mounted?)."
             )
         case NotImplementedError():
             return NotApplicableError(f"{platform.system()} does not tell {what}.")

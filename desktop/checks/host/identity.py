@@ -55,7 +55,7 @@ class Reading:
     kernel: str
     arch: str
     virtualisation: str | None  # `none` on bare metal; None: nothing tells
-    uptime_s: float
+    uptime_s: float | None  # None: nothing tells
     time_zone: str | None
 
 
@@ -109,7 +109,7 @@ def parse(answers: Answers) -> Reading:
         kernel=kernel,
         arch=arch,
         virtualisation=virtualisation_of(answers["container"], answers["maker"], answers["flags"]),
-        uptime_s=parse_uptime_s(answers.need("uptime")),
+        uptime_s=parse_uptime_s(answers["uptime"]) if answers["uptime"].strip() else None,
         time_zone=_time_zone(answers["zone_link"], answers["zone_name"]),
     )
 
@@ -152,6 +152,10 @@ CHECK = CheckSpec(
     local=read_local,
     shell=read_shell,
     default_outcomes=(
-        "pass: otherwise | ${name} runs ${os} ${version} (kernel ${kernel}, ${arch}), up for ${uptime_s}.",
+        (
+            "pass: exists(uptime_s) | ${name} runs ${os} ${version} (kernel ${kernel}, ${arch}), up for "
+            "${uptime_s}."
+        ),
+        "pass: otherwise | ${name} runs ${os} ${version} (kernel ${kernel}, ${arch}).",
     ),
 )

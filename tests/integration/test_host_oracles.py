@@ -1,0 +1,143 @@
+"""Our readings and the Monitoring Plugins come to the same verdict, with limits just above and just below."""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.checks.catalogue import find_check
+from desktop.checks.parameters import build_params
+from desktop.checks.read import as_fields, read_check
+from desktop.domain.errors import NotApplicableError
+from desktop.domain.outcome import parse_outcome_line
+from desktop.domain.values import Fields
+from desktop.domain.verdict import Verdict
+from desktop.engine.judge import judge
+from desktop.targets.base import Call
+from desktop.targets.local import LocalShell, LocalTarget
+
+pytestmark = pytest.mark.requires_server("monitoring-plugins", "ps")
+PLUGINS = Path("/usr/lib/nagios/plugins")
+BY_EXIT_STATUS = {0: Verdict.PASS, 1: Verdict.WARN, 2: Verdict.FAIL, 3: Verdict.UNKNOWN}
+
+
+def plugin(name: str, *arguments: object) -> Verdict:
+    done = subprocess.run([PLUGINS / name, *map(str, arguments)], capture_output=True, text=True)
+    return BY_EXIT_STATUS[done.returncode]
+
+
+def ours(reading: Fields, *outcomes: str) -> Verdict:
+    return judge([parse_outcome_line(line) for line in outcomes], reading, datetime.now(UTC)).verdict
+
+
+@pytest.fixture(params=["facts", "shell"])
+def read(request: pytest.FixtureRequest) -> Callable[..., Fields]:
+    def by_facts(check_id: str, **params: Any) -> Fields:
+        spec = find_check(check_id)
+        return read_check(spec, LocalTarget(), build_params(spec, params), Call.within(30))
+
+    def by_shell(check_id: str, **params: Any) -> Fields:
+        spec = find_check(check_id)
+        assert spec.shell is not None
+        return as_fields(spec.shell(LocalShell(Call.within(30)), build_params(spec, params)))
+
+    return by_facts if request.param == "facts" else by_shell
+
+
+@pytest.fixture
+def tmpfs(tmp_path: Path) -> Iterator[Path]:
+    """A filesystem of 2 MiB and 100 inodes; 1.3 MiB and 61 inodes are used."""
+    if os.geteuid() != 0:
+        pytest.skip("mounts a filesystem, so it needs root")
+    mount = tmp_path / "disk"
+    mount.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m,nr_inodes=100", "tmpfs", mount], check=True)
+    for number in range(60):
+        (mount / str(number)).touch()
+    (mount / "0").write_bytes(bytes(1_363_149))
+    yield mount
+    subprocess.run(["umount", mount], check=True)
+
+
+@pytest.mark.parametrize("step", [-2, -1, 1, 2])  # check_disk counts whole percents
+def test_disk(read: Callable[..., Fields], tmpfs: Path, step: int) -> None:
+    reading = read("host.disk", path=str(tmpfs))
+    used_pct = reading["used_pct"]
+    assert isinstance(used_pct, float)
+    limit = int(100 - used_pct) + step  # in percent free
+    found = plugin("check_disk", "-w", f"{limit}%", "-c", "1%", "-p", tmpfs)
+    assert found is ours(reading, "fail: used_pct > 99", f"warn: used_pct > {100 - limit}", "pass: otherwise")
+    assert found is (Verdict.WARN if step > 0 else Verdict.PASS)
+
+
+@pytest.mark.parametrize("step", [-1, 1])
+def test_inodes(read: Callable[..., Fields], tmpfs: Path, step: int) -> None:
+    reading = read("host.inodes", path=str(tmpfs))
+    assert reading["used_count"] == 61
+    limit = 39 + step
+    found = plugin("check_disk", "-w", "1%", "-c", "1%", "-W", f"{limit}%", "-K", f"{limit}%", "-p", tmpfs)
+    assert found is ours(reading, f"fail: used_pct > {100 - limit}", "pass: otherwise")
+    assert found is (Verdict.FAIL if step > 0 else Verdict.PASS)
+
+
+@pytest.mark.parametrize("distance", [-0.3, 0.3])
+def test_load(read: Callable[..., Fields], distance: float) -> None:
+    reading = read("host.load")
+    load = reading["load_15m"]  # the one that hardly moves between the two
+    assert isinstance(load, float)
+    limit = load + distance
+    if limit < 0:
+        pytest.skip("this machine rests: there is no limit below its load")
+    found = plugin("check_load", "-w", f"999,999,{limit}", "-c", "999,999,999")
+    assert found is ours(reading, f"warn: load_15m > {limit}", "pass: otherwise")
+    assert found is (Verdict.PASS if distance > 0 else Verdict.WARN)
+
+
+def test_swap(read: Callable[..., Fields]) -> None:
+    try:
+        reading = read("host.swap")
+    except NotApplicableError:
+        assert plugin("check_swap", "-w", "50%", "-c", "10%", "-n", "unknown") is Verdict.UNKNOWN
+        return
+    free_pct = 100 - float(str(reading["used_pct"]))
+    for limit in {int(free_pct) - 2, min(99, int(free_pct) + 3)}:  # it takes whole percents below 100
+        found = plugin("check_swap", "-w", f"{limit}%", "-c", "0%")
+        assert found is ours(reading, f"warn: used_pct > {100 - limit}", "pass: otherwise")
+
+
+def test_processes_by_name(read: Callable[..., Fields], tmp_path: Path) -> None:
+    program = tmp_path / "hr_probe"
+    shutil.copy(shutil.which("sleep") or "", program)
+    running = [subprocess.Popen([program, "300"]) for _ in range(3)]
+    try:
+        time.sleep(0.3)
+        reading = read("host.process", name="hr_probe")
+        for low, high in ((3, 3), (4, 9), (0, 2)):
+            found = plugin("check_procs", "-C", "hr_probe", "-c", f"{low}:{high}")
+            assert found is ours(reading, f"fail: count < {low} or count > {high}", "pass: otherwise")
+    finally:
+        for process in running:
+            process.kill()
+            process.wait()
+
+
+def test_zombies(read: Callable[..., Fields]) -> None:
+    parent = subprocess.Popen(["sh", "-c", "sleep 0 & sleep 0 & exec sleep 300"])
+    try:
+        time.sleep(0.5)
+        reading = read("host.processes")
+        count = reading["zombie_count"]
+        assert isinstance(count, int)
+        assert count >= 2
+        for limit in (count - 1, count):
+            found = plugin("check_procs", "-s", "Z", "-c", limit)
+            assert found is ours(reading, f"fail: zombie_count > {limit}", "pass: otherwise")
+    finally:
+        parent.kill()
+        parent.wait()
