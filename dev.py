@@ -62,6 +62,9 @@ SERVERS = {
     "xdotool": ("xdotool", "xdotool"),
     "git": ("git", "git"),
     "busybox": ("busybox", "busybox"),
+    "csh": ("csh", "csh"),
+    "fish": ("fish", "fish"),
+    "openssl": ("openssl", "openssl"),
 }
 # Units that a package switches on when it is installed; the tests start their own servers on their own ports.
 UNWANTED_UNITS = {"openssh-server": ("ssh.service", "ssh.socket")}

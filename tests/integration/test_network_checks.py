@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import ssl
 import subprocess
 import threading
@@ -576,9 +575,8 @@ def test_check_dig_agrees(look: Look) -> None:
             assert (ours == "pass") == (theirs == "pass"), text
 
 
+@pytest.mark.requires_server("openssl")
 def test_openssl_agrees_on_the_certificate(look: Look, authority: Authority) -> None:
-    if not shutil.which("openssl"):
-        pytest.skip("this machine lacks openssl (apt-get install openssl)")
     with tcp_server(speaking_tls(authority.issue("twin", "localhost"))) as port:
         shown = subprocess.run(
             ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-CAfile", str(authority.file)],

@@ -292,14 +292,14 @@ def test_an_account_without_a_shell_is_told(
     target.close()
 
 
-@pytest.mark.parametrize("login_shell", ["fish", "csh"])
+@pytest.mark.parametrize(
+    "login_shell", [pytest.param(name, marks=pytest.mark.requires_server(name)) for name in ("fish", "csh")]
+)
 def test_other_login_shells_are_understood(
     start_another_sshd: Callable[..., Sshd], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, login_shell: str
 ) -> None:
     import shutil
 
-    if not shutil.which(login_shell):
-        pytest.skip(f"{login_shell} is not installed")
     force = f'ForceCommand {shutil.which(login_shell)} -c "$SSH_ORIGINAL_COMMAND"'
     server = start_another_sshd(options=[force])
     server.write_client_config(tmp_path / "h")
