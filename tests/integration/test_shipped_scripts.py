@@ -1,0 +1,74 @@
+"""The scripts of the shipped runbooks, run on real files and real processes."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from desktop.domain.runbook import RunStep
+from desktop.language import load_runbook
+
+FOLDER = Path(__file__).parents[2] / "runbooks"
+needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="these scripts are for Linux")
+
+
+def lines_of(runbook: str, step_id: str, **environment: str) -> list[str]:
+    path = FOLDER / f"{runbook}.yaml"
+    step = load_runbook(path.read_bytes(), path.name).runbook.step(step_id)
+    assert isinstance(step, RunStep)
+    found = subprocess.run(
+        ["sh", "-c", step.run],
+        env={**os.environ, **environment},
+        text=True,
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    return found.stdout.splitlines()
+
+
+@needs_linux
+def test_the_largest_directory_comes_first_and_the_mount_itself_not_at_all(tmp_path: Path) -> None:
+    (tmp_path / "small").mkdir()
+    (tmp_path / "small" / "a").write_bytes(b"x" * 10_000)
+    (tmp_path / "large logs").mkdir()
+    (tmp_path / "large logs" / "b.log").write_bytes(b"x" * 900_000)
+    rows = lines_of("linux-filesystem-filling-up", "largest", MOUNT=str(tmp_path))
+    assert rows[0].split(None, 1)[1] == str(tmp_path / "large logs")
+    assert not any(row.split(None, 1)[1] == str(tmp_path) for row in rows)
+
+
+@needs_linux
+def test_one_file_that_fills_the_mount_is_named_though_there_is_no_directory(tmp_path: Path) -> None:
+    (tmp_path / "core.1234").write_bytes(b"x" * 500_000)
+    rows = lines_of("linux-filesystem-filling-up", "largest", MOUNT=str(tmp_path))
+    assert rows[0].split(None, 1)[1] == str(tmp_path / "core.1234")
+
+
+@needs_linux
+def test_a_deleted_file_that_is_held_open_is_found_with_its_process(tmp_path: Path) -> None:
+    path = tmp_path / "held log"
+    with path.open("w") as held:
+        held.write("x")
+        path.unlink()
+        rows = lines_of("linux-filesystem-filling-up", "deleted", MOUNT=str(tmp_path))
+    assert rows == [f"{os.getpid()} {path} (deleted)"]
+
+
+@needs_linux
+def test_the_directory_with_the_most_files_comes_first(tmp_path: Path) -> None:
+    for name, count in (("few", 3), ("many", 40)):
+        (tmp_path / name).mkdir()
+        for number in range(count):
+            (tmp_path / name / str(number)).touch()
+    rows = lines_of("linux-filesystem-filling-up", "most_files", MOUNT=str(tmp_path))
+    assert rows[0].split() == ["40", str(tmp_path / "many")]
+
+
+@needs_linux
+def test_without_systemd_the_list_of_failed_services_says_so_and_is_no_error(tmp_path: Path) -> None:
+    if Path("/run/systemd/system").is_dir():
+        pytest.skip("this machine was started by systemd")
+    assert lines_of("first-look", "failed_services") == ["systemd is not here"]
