@@ -142,3 +142,8 @@ class StartPort(Protocol):
     ) -> None:  # fmt: skip
         """Begin a run off the GUI thread and hand its id, or why it cannot be, to `done` from any thread."""
         ...
+
+
+def can_start(entry: Entry) -> bool:
+    """A runbook from outside the trusted folders, or one with problems, is only shown."""
+    return entry.is_trusted and not entry.problems

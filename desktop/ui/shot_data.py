@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from desktop.domain.errors import HandrailError, InputError
-from desktop.domain.runbook import CheckStep, Input, InputType, Runbook
+from desktop.domain.runbook import Effect, Input, InputType, Runbook, RunStep
 from desktop.domain.target_ref import parse_target
 from desktop.domain.values import Value
 from desktop.domain.verdict import Ended, Verdict
@@ -218,9 +218,16 @@ INPUTS: Mapping[str, Input] = {
 class SampleStart:
     def load(self, entry_id: str, done: Callable[[Runbook | HandrailError], None]) -> None:
         entry = next(entry for entry in ENTRIES if entry.id == entry_id)
-        steps = tuple(CheckStep(id=step.id, title=step.title, check="host.disk") for step in entry.steps)
+        steps = tuple(
+            RunStep(id=step.id, title=step.title, run="df -P", effect=Effect(step.effect))
+            for step in entry.steps
+        )
         inputs = INPUTS if entry is DISK else {}
-        done(Runbook(runbook=1, id=entry.id, title=entry.title, version=3, inputs=inputs, steps=steps))
+        done(
+            Runbook(
+                runbook=1, id=entry.id, title=entry.title, summary=entry.summary, inputs=inputs, steps=steps
+            )
+        )
 
     def known_targets(self) -> Sequence[str]:
         return ("local", "ssh:web-03", "ssh:db-02")

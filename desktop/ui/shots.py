@@ -82,7 +82,7 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
         is_observe_only=True,
         account=StatusFact("ops-ro · eu-west-1 · signed in for 3 h 12 min", "cloud"),
     )
-    window.rail.show_badge(RUNS, "3")
+    window.rail.show_badge(RUNS, "" if is_first_time else "3")
     return window
 
 

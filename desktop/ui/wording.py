@@ -4,13 +4,15 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
+from desktop.domain.errors import InputError
+from desktop.domain.quantity import parse_duration_s, show_seconds
 from desktop.domain.verdict import Ended, Verdict
 from desktop.ui.widgets.states import StepState, state_of
 
 _SAID = {
     Verdict.FAIL: "failed",
     Verdict.WARN: "warnings",
-    Verdict.UNKNOWN: "could not be checked",
+    Verdict.UNKNOWN: "unknown",
     Verdict.SKIPPED: "skipped",
     Verdict.BLOCKED: "blocked",
 }
@@ -88,3 +90,11 @@ def counts(verdicts: Sequence[Verdict | None]) -> str:
             said = "warning" if verdict is Verdict.WARN and count == 1 else word
             parts.append(f"{count} {said}")
     return " · ".join(parts)
+
+
+def duration_words(text: str) -> str:
+    """Return `10 min` for a runbook's `10m`; what is no duration is shown as it was written."""
+    try:
+        return show_seconds(parse_duration_s(text)) if text else ""
+    except InputError:
+        return text

@@ -72,14 +72,17 @@ class FirstCard(Card):
         words.addWidget(Label(self.tr("New here? Take a first look at this computer."), Type.CARD_TITLE))
         words.addWidget(WrappedLabel(summary, Type.BODY, Ink.MUTED))
         told = QHBoxLayout()
-        pad(told, 0, 4, 0, 0, gap=14)
+        pad(told, 0, 4, 0, 0, gap=18)
         for icon, text in (
             ("eye", self.tr("only reads")),
             ("key-round", self.tr("needs no password")),
             ("hard-drive", self.tr("nothing leaves this computer")),
         ):
-            told.addWidget(IconMark(icon, Ink.MUTED, size=14))
-            told.addWidget(Label(text, Type.SMALL, Ink.MUTED))
+            pair = QHBoxLayout()
+            pad(pair, gap=6)
+            pair.addWidget(IconMark(icon, Ink.MUTED, size=14))
+            pair.addWidget(Label(text, Type.SMALL, Ink.MUTED))
+            told.addLayout(pair)
         told.addStretch(1)
         words.addLayout(told)
         row.addLayout(words, 1)
@@ -97,7 +100,33 @@ class RunbookRow(ClickRow):
         row = QHBoxLayout(self)
         pad(row, 14, 0, 12, 0, gap=10)
         row.addWidget(ElidedLabel(entry.title, Type.BODY_STRONG), 1)
-        count = len(entry.steps)
-        row.addWidget(Label(self.tr("{n} steps").replace("{n}", str(count)), Type.SMALL, Ink.MUTED))
         row.addWidget(effect_chip(worst_effect(entry.steps)))
         self.setAccessibleDescription(keys)
+
+
+class HowItGoes(QWidget):
+    """The way of a run in three sentences, for a page that has nothing else to show yet."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        pad(row, gap=16)
+        for icon, title, text in (
+            ("search", self.tr("1  Find"), self.tr("Paste what came in. Each runbook tells why it fits.")),
+            (
+                "list-checks",
+                self.tr("2  Follow"),
+                self.tr("One step at a time. Nothing changes without your consent."),
+            ),
+            (
+                "clipboard-paste",
+                self.tr("3  Hand on"),
+                self.tr("A summary of what was measured, for the ticket."),
+            ),
+        ):
+            card = Card(inset=(18, 16), gap=6)
+            card.body.addWidget(IconMark(icon, Ink.ACCENT, size=20))
+            card.body.addWidget(Label(title, Type.CARD_HEAD))
+            card.body.addWidget(WrappedLabel(text, Type.BODY, Ink.MUTED))
+            card.body.addStretch(1)
+            row.addWidget(card, 1)

@@ -4,10 +4,10 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from desktop.ui.actions import Action
-from desktop.ui.home.cards import FirstCard, RunbookRow, RunCard
+from desktop.ui.home.cards import FirstCard, HowItGoes, RunbookRow, RunCard
 from desktop.ui.home.paste_box import PasteBox
 from desktop.ui.home.viewmodel import HomeViewModel
 from desktop.ui.navigation import Page, Place
@@ -20,10 +20,10 @@ from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
 from desktop.ui.widgets.card import Card, Rule
 from desktop.ui.widgets.labels import IconMark, Label, SectionLabel
 from desktop.ui.widgets.scroll import ScrollColumn
-from desktop.ui.widgets.table import Table
+from desktop.ui.widgets.table import Table, TableCard
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
-_SIDE_WIDTH, _SIDE_FROM, _CARD_WIDTH = 360, 1080, 290
+_SIDE_WIDTH, _SIDE_FROM, _CARD_WIDTH, _FEWEST_CARDS = 330, 1080, 232, 3
 
 
 class HomeView(Page):
@@ -34,7 +34,7 @@ class HomeView(Page):
         self.paste_box = PasteBox()
         self._resume, self._resume_row, self._resume_count = (
             _section(),
-            QHBoxLayout(),
+            QGridLayout(),
             Label("", Type.SMALL, Ink.MUTED),
         )
         self._first, self._recent, self._at_hand = QWidget(), _section(), _section()
@@ -111,11 +111,12 @@ class HomeView(Page):
 
     def _first_part(self) -> QWidget:
         column = QVBoxLayout(self._first)
-        pad(column)
+        pad(column, gap=28)
         entry = self._vm.first_look
         card = FirstCard(entry.summary if entry is not None else "")
         card.started.connect(self._start_first_look)
         column.addWidget(card)
+        column.addWidget(HowItGoes())
         return self._first
 
     def _resume_part(self) -> QWidget:
@@ -132,10 +133,8 @@ class HomeView(Page):
         )
         everything.clicked.connect(self._vm.see_runs)
         column.addLayout(_head(self.tr("Recent runs"), everything))
-        framed = Card(inset=(0, 0), gap=0)
-        framed.body.addWidget(self._table)
         self._table.fit_rows()
-        column.addWidget(framed)
+        column.addWidget(TableCard(self._table))
         return self._recent
 
     def _side_part(self) -> QWidget:
@@ -164,15 +163,18 @@ class HomeView(Page):
             return
         self._shown_cards = (cards, fitting)
         self._resume.setVisible(bool(cards))
-        count = self.tr("{n} open").replace("{n}", str(len(cards)))
+        shown_count = max(fitting, _FEWEST_CARDS)
+        hidden = len(cards) - shown_count
+        told = self.tr("{n} open") if hidden <= 0 else self.tr("{n} open, {m} of them under Runs")
+        count = told.replace("{n}", str(len(cards))).replace("{m}", str(hidden))
         self._resume_count.setText(count)
         _empty(self._resume_row)
-        for at, shown in enumerate(cards[:fitting]):
+        for at, shown in enumerate(cards[:shown_count]):
             card = RunCard(shown, is_first=at == 0)
             card.resumed.connect(self._vm.resume)
-            self._resume_row.addWidget(card, 1)
-        for _ in range(min(3, fitting) - len(cards)):
-            self._resume_row.addStretch(1)
+            self._resume_row.addWidget(card, at // fitting, at % fitting)
+        for column in range(max(self._resume_row.columnCount(), min(fitting, _FEWEST_CARDS))):
+            self._resume_row.setColumnStretch(column, 1 if column < fitting else 0)
 
     def _render_at_hand(self) -> None:
         _empty(self._runbooks.body)

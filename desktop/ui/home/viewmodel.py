@@ -7,12 +7,12 @@ from datetime import datetime
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.ui.navigation import FINISH, LIBRARY, RUN, START, Navigator
-from desktop.ui.ports import Entry, LibraryPort, OpenRun, PastRun, RunsPort
+from desktop.ui.ports import Entry, LibraryPort, OpenRun, PastRun, RunsPort, can_start
 from desktop.ui.widgets.states import StepState, state_of
 from desktop.ui.wording import ago, counts
 
 FIRST_LOOK = "first-look"
-_AT_HAND, _RECENT = 6, 8
+_AT_HAND, _RECENT = 8, 6
 _WAITS = {
     "consent": "pencil",
     "ask": "message-square",
@@ -72,7 +72,7 @@ class HomeViewModel(QObject):
     @property
     def at_hand(self) -> tuple[Entry, ...]:
         """Runbooks to start from: the ones used last, then the first of the library."""
-        entries = {entry.title: entry for entry in self._library.entries()}
+        entries = {entry.title: entry for entry in self._library.entries() if can_start(entry)}
         used = [entries[run.title] for run in self._runs.past_runs() if run.title in entries]
         return tuple({entry.id: entry for entry in (*used, *entries.values())}.values())[:_AT_HAND]
 

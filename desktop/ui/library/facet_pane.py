@@ -54,6 +54,7 @@ class FacetPane(Surface):
         self._column.addWidget(effects)
         self._column.addSpacing(18)
         self._column.addWidget(tags)
+        tags.setVisible(bool(self._tags))
         self._column.addStretch(1)
         self._render()
 
@@ -70,7 +71,6 @@ class FacetPane(Surface):
             box = boxes[key] = CheckBox(words, is_round=is_round, count=str(count))
             box.clicked.connect(self._narrow)
             column.addWidget(box)
-        part.setVisible(bool(totals))
         return boxes
 
     @Slot()

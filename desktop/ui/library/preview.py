@@ -4,8 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.library.step_outline import StepOutline
-from desktop.ui.library.viewmodel import can_start
-from desktop.ui.ports import Entry
+from desktop.ui.ports import Entry, can_start
 from desktop.ui.theme.dress import fix, pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
@@ -18,6 +17,7 @@ from desktop.ui.widgets.fact_table import Fact, FactTable
 from desktop.ui.widgets.labels import CapsLabel
 from desktop.ui.widgets.scroll import ScrollColumn
 from desktop.ui.widgets.wrapped_label import WrappedLabel
+from desktop.ui.wording import duration_words
 
 WIDTH = 404
 _SYMPTOMS = 8
@@ -65,7 +65,8 @@ class Preview(Surface):
         column.addWidget(Rule())
         steps = QHBoxLayout()
         pad(steps, gap=8)
-        steps.addWidget(CapsLabel(self.tr("Steps")), 1)
+        steps.addWidget(CapsLabel(self.tr("Steps")))
+        steps.addStretch(1)
         pad(self._chips, gap=8)
         steps.addLayout(self._chips)
         column.addLayout(steps)
@@ -81,7 +82,7 @@ class Preview(Surface):
         self._show_notice(entry)
         self._facts.show_facts(
             (
-                Fact(self.tr("Usually takes"), entry.estimate),
+                Fact(self.tr("Usually takes"), duration_words(entry.estimate)),
                 Fact(self.tr("Reviewed"), str(entry.reviewed or self.tr("not yet"))),
                 Fact(self.tr("Tags"), ", ".join(entry.tags)),
             )

@@ -6,6 +6,7 @@ from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
     QPersistentModelIndex,
+    QRect,
     QRectF,
     QSize,
     Qt,
@@ -55,7 +56,7 @@ class ResultDelegate(QStyledItemDelegate):
         result, view = index.data(RESULT_ROLE), option.widget
         if isinstance(result, Result) and isinstance(view, QAbstractItemView):
             painter.save()
-            box = QRectF(option.rect).adjusted(0, 0, -px(6), -px(8))
+            box = QRectF(option.rect).adjusted(0, 0, 0, -px(8))
             paint_result(painter, box, result, is_chosen=view.currentIndex() == index)
             painter.restore()
 
@@ -84,6 +85,9 @@ class ResultList(QListView):
         self.selectionModel().currentChanged.connect(self._moved)
         self.doubleClicked.connect(self.opened)
         theme().changed.connect(self.scheduleDelayedItemsLayout)
+
+    def focus_row(self) -> QRect:
+        return self.visualRect(self.currentIndex()).adjusted(0, 0, 0, -px(8))
 
     def show_results(self, results: Sequence[Result], row: int) -> None:
         self._delegate.is_ranked = any(result.because for result in results)

@@ -1,16 +1,19 @@
 """The search of the library: one line to type in, and room for several where an alert was pasted."""
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QWidget
+from collections.abc import Iterable
 
-from desktop.ui.theme.dress import fix, pad
-from desktop.ui.theme.theme import theme
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QTextEdit, QWidget
+
+from desktop.ui.theme.dress import pad
+from desktop.ui.theme.theme import color, px, theme
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
 from desktop.ui.widgets.field import TextArea
 from desktop.ui.widgets.labels import IconMark
 
-_ONE_LINE, _LINE, _MOST_LINES = 42, 18, 5
+_PADDING, _MOST_LINES, _MOST_MARKS = 11, 5, 20
 
 
 class SearchArea(TextArea):
@@ -22,7 +25,7 @@ class SearchArea(TextArea):
         super().__init__(
             placeholder=self.tr("Symptom, error, alert, tag or title"), enter_submits=True, parent=parent
         )
-        pad(self.row, 12, 8, 6, 8, gap=10)
+        pad(self.row, 12, _PADDING, 6, _PADDING, gap=10)
         self.edit.setAccessibleName(self.tr("Search the library"))
         top = Qt.AlignmentFlag.AlignTop
         self.row.insertWidget(0, IconMark("search", Ink.ACCENT, size=18), 0, top)
@@ -42,7 +45,29 @@ class SearchArea(TextArea):
     def show_text(self, text: str) -> None:
         if text != self.edit.toPlainText():
             self.edit.setPlainText(text)
-        self.edit.selectAll()
+            self.edit.moveCursor(QTextCursor.MoveOperation.End)
+
+    def mark(self, words: Iterable[str]) -> None:
+        """Mark what of the text was found, so that a person sees what counted."""
+        self.edit.setExtraSelections([mark for word in words for mark in self._marks(word)])
+
+    def _marks(self, word: str) -> list[QTextEdit.ExtraSelection]:
+        text, wanted = self.edit.toPlainText().casefold(), word.casefold()
+        made: list[QTextEdit.ExtraSelection] = []
+        at = text.find(wanted) if wanted else -1
+        while at >= 0 and len(made) < _MOST_MARKS:
+            mark = QTextEdit.ExtraSelection()
+            cursor = QTextCursor(self.edit.document())
+            cursor.setPosition(at)
+            cursor.setPosition(at + len(wanted), QTextCursor.MoveMode.KeepAnchor)
+            look = QTextCharFormat()
+            look.setBackground(color(Ink.ACCENT_SOFT))
+            look.setForeground(color(Ink.ACCENT))
+            look.setFontUnderline(True)
+            mark.cursor, mark.format = cursor, look
+            made.append(mark)
+            at = text.find(wanted, at + len(wanted))
+        return made
 
     @Slot()
     def _text_changed(self) -> None:
@@ -55,4 +80,7 @@ class SearchArea(TextArea):
     def _fit(self) -> None:
         """The document's height is its number of lines as they are wrapped."""
         lines = min(max(round(self.edit.document().size().height()), 1), _MOST_LINES)
-        fix(self, height=_ONE_LINE + (lines - 1) * _LINE)
+        line = self.edit.fontMetrics().lineSpacing()
+        self.setFixedHeight(
+            lines * line + round(2 * self.edit.document().documentMargin()) + 2 * px(_PADDING) + 2
+        )

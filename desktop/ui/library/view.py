@@ -6,15 +6,18 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.ui.actions import Action
 from desktop.ui.library.facet_pane import FacetPane
+from desktop.ui.library.facets import Facets
 from desktop.ui.library.preview import Preview
 from desktop.ui.library.result_list import ResultList
 from desktop.ui.library.search_area import SearchArea
 from desktop.ui.library.viewmodel import LibraryViewModel
 from desktop.ui.navigation import Page, Place
+from desktop.ui.ports import can_start
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import px
 from desktop.ui.theme.tokens import Ink
+from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
 from desktop.ui.widgets.empty_state import EmptyState
 from desktop.ui.widgets.keys_line import KeysLine
 from desktop.ui.widgets.labels import ElidedLabel, Label
@@ -30,10 +33,15 @@ class LibraryView(Page):
         self._facets, self._preview, self.results = FacetPane(viewmodel), Preview(), ResultList()
         self._count = Label("", Type.BODY_STRONG)
         self._order = ElidedLabel("", Type.SMALL, Ink.MUTED)
-        self._empty = EmptyState("search", self.tr("No runbook fits"), "")
+        self._empty = EmptyState(
+            "search", self.tr("No runbook fits"), "", action=self.tr("Show all runbooks")
+        )
+        self._start = Button(self.tr("Start"), ButtonKind.PRIMARY, icon="play", size=ButtonSize.SMALL)
         self._middle = QStackedWidget()
         self._lay_out()
         self._preview.started.connect(viewmodel.start)
+        self._start.clicked.connect(viewmodel.start)
+        self._empty.acted.connect(self._show_all)
         self.search_area.edit.installEventFilter(self)
         self.search_area.text_changed.connect(viewmodel.search)
         self.search_area.submitted.connect(viewmodel.start)
@@ -86,6 +94,7 @@ class LibraryView(Page):
         pad(line, 2, 0, 2, 0, gap=8)
         line.addWidget(self._count)
         line.addWidget(self._order, 1)
+        line.addWidget(self._start)
         middle.addLayout(line)
         self._middle.addWidget(self.results)
         self._middle.addWidget(self._empty)
@@ -113,11 +122,24 @@ class LibraryView(Page):
     @Slot()
     def _render_chosen(self) -> None:
         entry = self._vm.chosen
-        self._preview.setVisible(entry is not None and self.width() >= px(_PREVIEW_FROM))
+        self._make_room()
         if entry is not None:
             self._preview.show_entry(entry)
+        self.search_area.mark(self._vm.found_words)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Facets go first, then the preview; then the start button stands over the list."""
+        entry, is_wide = self._vm.chosen, self.width() >= px(_PREVIEW_FROM)
         self._facets.setVisible(self.width() >= px(_FACETS_FROM))
-        self._preview.setVisible(self._vm.chosen is not None and self.width() >= px(_PREVIEW_FROM))
+        self._preview.setVisible(entry is not None and is_wide)
+        self._start.setVisible(entry is not None and not is_wide)
+        self._start.setEnabled(entry is not None and can_start(entry))
+
+    @Slot()
+    def _show_all(self) -> None:
+        self._vm.narrow(Facets())
+        self.search_area.show_text("")

@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from desktop.ui.library.facets import Facets, effect_totals, tag_totals
 from desktop.ui.library.result import Result, ranked, unranked
 from desktop.ui.navigation import START, Navigator
-from desktop.ui.ports import Entry, LibraryPort
+from desktop.ui.ports import Entry, LibraryPort, can_start
 
 
 class LibraryViewModel(QObject):
@@ -38,6 +38,12 @@ class LibraryViewModel(QObject):
     @property
     def chosen(self) -> Entry | None:
         return next((result.entry for result in self._results if result.entry.id == self._chosen), None)
+
+    @property
+    def found_words(self) -> tuple[str, ...]:
+        """The words of the search that count for the chosen runbook."""
+        row = self.chosen_row
+        return () if row < 0 else tuple(piece.text for piece in self._results[row].because if piece.is_found)
 
     @property
     def chosen_row(self) -> int:
@@ -94,7 +100,3 @@ class LibraryViewModel(QObject):
             self._chosen = self._results[0].entry.id if self._results else ""
         self.changed.emit()
         self.chosen_changed.emit()
-
-
-def can_start(entry: Entry) -> bool:
-    return entry.is_trusted and not entry.problems

@@ -12,11 +12,11 @@ from desktop.ui.wording import clock_time, ended_words, state_of_run, stopwatch
 
 COLUMNS = (
     Column("", 40),
-    Column("Runbook", 250),
-    Column("Target", 170, drops_under=620),
+    Column("Runbook", 214),
+    Column("Target", 140, drops_under=620),
     Column("Result"),
-    Column("Took", 84, is_right=True, drops_under=760),
-    Column("When", 96, is_right=True),
+    Column("Took", 76, is_right=True, drops_under=760),
+    Column("When", 92, is_right=True),
 )
 _LOUD = (Tone.BAD, Tone.UNKNOWN)
 

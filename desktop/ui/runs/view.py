@@ -10,12 +10,11 @@ from desktop.ui.runs.viewmodel import RunsViewModel
 from desktop.ui.theme.dress import fix, pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink
-from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.empty_state import EmptyState
 from desktop.ui.widgets.keys_line import KeysLine
 from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.search_box import SearchBox
-from desktop.ui.widgets.table import Table
+from desktop.ui.widgets.table import Table, TableCard
 
 
 class RunsView(Page):
@@ -55,12 +54,11 @@ class RunsView(Page):
         pad(titles, gap=4)
         titles.addWidget(Label(self.tr("Runs"), Type.TITLE))
         titles.addWidget(self._count)
-        head.addLayout(titles, 1)
+        head.addLayout(titles)
+        head.addStretch(1)
         head.addWidget(self.search_box)
         column.addLayout(head)
-        framed = Card(inset=(0, 0), gap=0)
-        framed.body.addWidget(self.table)
-        self._stack.addWidget(framed)
+        self._stack.addWidget(TableCard(self.table))
         self._stack.addWidget(self._empty)
         column.addWidget(self._stack, 1)
         column.addWidget(

@@ -130,8 +130,9 @@ class TopBar(Surface):
         self._tick()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The date goes first when there is no room for it."""
+        """The field gives way to the crumbs; the date goes first when there is no room for it."""
         super().resizeEvent(event)
+        self._field.setFixedWidth(min(px(_FIELD_WIDTH), round(self.width() * 0.3)))
         self._clock.setVisible(
             self.width()
             > px(_FIELD_WIDTH) + 2 * (text_width("Wed 30 Sep  00:00", self._clock.font()) + px(80))

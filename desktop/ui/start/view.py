@@ -1,6 +1,6 @@
 """The start page: a form for the runbook's inputs, the pace, and one button that begins the run."""
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.actions import Action
@@ -12,7 +12,7 @@ from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
-from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.card import Card, Surface
 from desktop.ui.widgets.check_box import CheckBox
 from desktop.ui.widgets.chip import effect_chip
 from desktop.ui.widgets.labels import SectionLabel
@@ -91,15 +91,25 @@ class StartView(Page):
         told = self.tr("Changes, questions and things to do by hand always wait for you.")
         pace.addWidget(WrappedLabel(told, Type.SMALL, Ink.MUTED))
         column.addWidget(self._card(self.tr("Pace"), pace))
-        buttons = QHBoxLayout()
-        pad(buttons, 0, 4, 0, 0, gap=10)
+        scroll.column.addWidget(inner, 0, Qt.AlignmentFlag.AlignHCenter)
+        scroll.column.addStretch(1)
+        whole.addWidget(scroll, 1)
+        whole.addWidget(self._foot())
+
+    def _foot(self) -> QWidget:
+        """The buttons stay in sight however long the form is."""
+        foot = Surface(Ink.PANEL, lines="t")
+        row = QHBoxLayout(foot)
+        pad(row, 32, 11, 32, 10)
+        inner = QWidget()
+        fix(inner, width=_WIDTH)
+        buttons = QHBoxLayout(inner)
+        pad(buttons, gap=10)
         for part in (self.begin_button, self._back, self._spinner):
             buttons.addWidget(part)
         buttons.addStretch(1)
-        column.addLayout(buttons)
-        scroll.column.addWidget(inner, 0, Qt.AlignmentFlag.AlignHCenter)
-        scroll.column.addStretch(1)
-        whole.addWidget(scroll)
+        row.addWidget(inner, 0, Qt.AlignmentFlag.AlignHCenter)
+        return foot
 
     def _card(self, title: str, inside: QVBoxLayout) -> Card:
         card = Card(inset=(20, 18), gap=14)
@@ -128,7 +138,7 @@ class StartView(Page):
             self._needs_nothing.show()
         self._render_head()
         self._render()
-        self._focus_first()
+        QTimer.singleShot(0, self, self._focus_first)  # once the new rows are shown
         self.crumbs_changed.emit()
 
     def _render_head(self) -> None:
@@ -175,6 +185,7 @@ class StartView(Page):
         self._vm.is_guided = is_guided
         self._flowing.setChecked(not is_guided)
 
+    @Slot()
     def _focus_first(self) -> None:
         if self.isVisible():
             (self._rows[0].control if self._rows else self.begin_button).setFocus()

@@ -23,7 +23,7 @@ class Type(Enum):
     LEAD = (11.0, _W.Normal, False)
     BODY = (10.0, _W.Normal, False)
     BODY_STRONG = (10.0, _W.DemiBold, False)
-    SMALL = (9.0, _W.Medium, False)
+    SMALL = (9.0, _W.Normal, False)
     SMALL_STRONG = (9.0, _W.DemiBold, False)
     CAPS = (8.5, _W.Bold, False)
     TINY = (8.0, _W.Bold, False)

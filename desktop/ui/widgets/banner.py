@@ -33,10 +33,8 @@ class Banner(Card):
         self._mark = IconMark(_ICONS[tone], tone.ink)
         self._text = WrappedLabel(text, Type.BODY_STRONG)
         self._action = Button(action, ButtonKind.LINK, size=ButtonSize.SMALL)
-        self._action.setVisible(bool(action))
         self._close = Button("", ButtonKind.GHOST, icon="x", size=ButtonSize.SMALL)
         self._close.setAccessibleName(self.tr("Close this notice"))
-        self._close.setVisible(can_dismiss)
         row = QHBoxLayout()
         pad(row, gap=10)
         middle = Qt.AlignmentFlag.AlignVCenter
@@ -45,6 +43,8 @@ class Banner(Card):
         row.addWidget(self._action, 0, middle)
         row.addWidget(self._close, 0, middle)
         self.body.addLayout(row)
+        self._action.setVisible(bool(action))
+        self._close.setVisible(can_dismiss)
         self._action.clicked.connect(self.acted)
         self._close.clicked.connect(self.dismissed)
 

@@ -1,6 +1,6 @@
 """A surface one step up with a hairline edge; an attention card has a coloured edge and a bar on its left."""
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
@@ -72,3 +72,28 @@ class Rule(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), color(Ink.LINE))
+
+
+class Corners(QWidget):
+    """Lies over a card that is filled to its edge, and rounds what is inside."""
+
+    def __init__(self, card: Card, ground: Ink = Ink.GROUND) -> None:
+        super().__init__(card)
+        self._ground, self._card = ground, card
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        card.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest, QEvent.Type.ChildAdded):
+            self.setGeometry(self._card.rect())
+            self.raise_()
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, box = QPainter(self), QRectF(self.rect())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        outside, inside = QPainterPath(), QPainterPath()
+        outside.addRect(box)
+        inside.addRoundedRect(box, px(_RADIUS), px(_RADIUS))
+        painter.fillPath(outside.subtracted(inside), color(self._ground))
+        panel(painter, box, radius=px(_RADIUS), fill=None, edge=color(Ink.LINE))

@@ -39,6 +39,7 @@ class FactTable(QWidget):
         self._facts = shown
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()  # until it is deleted it would shine through
                 widget.deleteLater()
         for row, fact in enumerate(shown):
             role = Type.MONO if fact.is_mono else Type.BODY

@@ -7,6 +7,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QRect,
     QRectF,
     QSize,
     Qt,
@@ -93,6 +94,9 @@ class StepList(QListView):
         self._is_telling = True
         self.selectionModel().currentChanged.connect(self._current_changed)
         theme().changed.connect(self.scheduleDelayedItemsLayout)
+
+    def focus_row(self) -> QRect:
+        return self.visualRect(self.currentIndex())
 
     def show_rows(self, rows: Sequence[StepRow]) -> None:
         current = self.current_id

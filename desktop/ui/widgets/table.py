@@ -7,6 +7,7 @@ from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
     QPersistentModelIndex,
+    QRect,
     QRectF,
     QSize,
     Qt,
@@ -29,6 +30,7 @@ from desktop.ui.theme.icons import paint_icon
 from desktop.ui.theme.paint import words
 from desktop.ui.theme.theme import color, px, theme
 from desktop.ui.theme.tokens import Ink
+from desktop.ui.widgets.card import Card, Corners
 from desktop.ui.widgets.scroll import slim
 
 Index = QModelIndex | QPersistentModelIndex
@@ -134,6 +136,15 @@ class Head(QHeaderView):
               font=font(Type.SMALL_STRONG), tint=color(Ink.MUTED), align=align)  # fmt: skip
 
 
+class TableCard(Card):
+    """A card that holds one table and nothing else."""
+
+    def __init__(self, table: "Table", parent: QWidget | None = None) -> None:
+        super().__init__(parent, inset=(0, 0), gap=0)
+        self.body.addWidget(table)
+        self._corners = Corners(self)
+
+
 class Table(QTableView):
     """`opened` names the row that was pressed, by pointer, Enter or Space."""
 
@@ -158,7 +169,6 @@ class Table(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setViewportMargins(1, 0, 1, 1)
         self.entered.connect(self._hover)
         self.clicked.connect(self._open)
         theme().changed.connect(self._measure)
@@ -168,6 +178,13 @@ class Table(QTableView):
         self._rows.show_rows(rows)
         self._hovered = -1
         self.updateGeometry()
+
+    def focus_row(self) -> QRect:
+        row = self.currentIndex().row()
+        if row < 0:
+            return QRect()
+        top = self.viewport().y() + self.rowViewportPosition(row)
+        return QRect(0, top, self.width(), self.rowHeight(row)).adjusted(px(5), px(5), -px(5), -px(5))
 
     def is_lit(self, row: int) -> bool:
         return row == self._hovered or (self.hasFocus() and row == self.currentIndex().row())
