@@ -58,7 +58,7 @@ def _section(heading: str, items: list[Item]) -> Iterator[Block]:
 
 def _title(document: Document) -> Title:
     where = ", ".join(target.label for target in document.targets)
-    return Title(text=f"{document.runbook.title} ({where})" if where else document.runbook.title)
+    return Title(text=f"{document.runbook.title} · {where}" if where else document.runbook.title)
 
 
 def _look(document: Document) -> Verdict:

@@ -96,11 +96,12 @@ def _meant_target(teller: Teller, step: Step) -> str:
 
 
 def _measured(teller: Teller, step: Step, entry: StepEntry) -> tuple[Measured, ...]:
-    """Return the values that the outcome judged; else the first few plain ones of what was read."""
+    """Return the values that the outcome judged. Where it judged none, as `otherwise` does, and what was said
+    names no value either, return the first few of what was read."""
     hidden = {other.id for other in teller.runbook.steps if other.sensitive}
     judged = {name: value for name, value in entry.looked_at.items() if not _is_of(name, hidden)}
-    values = judged or (_plain(entry.reading) if step.kind == "check" else {})
-    return measure(teller.veil, values)
+    is_bare = step.kind == "check" and not any(sign.isdigit() for sign in entry.said)
+    return measure(teller.veil, judged or (_plain(entry.reading) if is_bare else {}))
 
 
 def measure(veil: Veil, values: Fields) -> tuple[Measured, ...]:

@@ -109,8 +109,8 @@ class Script:
     def add(self, *events: Event, seconds: float = 4) -> "Script":
         for event in events:
             previous = self.recorded[-1].sha256 if self.recorded else ""
-            digest = sha256(f"{previous}{event!r}".encode()).hexdigest()
             seq = len(self.recorded) + 1
+            digest = sha256(f"{previous}{seq}{type(event).__name__}".encode()).hexdigest()
             self.recorded.append(
                 Recorded(
                     run_id="20260302-130211-web03",

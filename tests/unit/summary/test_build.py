@@ -65,9 +65,26 @@ def test_measured_values_carry_their_unit() -> None:
     assert [(one.name, one.value) for one in waiting_run().found[0].measured] == [("used_pct", "97.1 %")]
 
 
-def test_otherwise_judges_nothing_so_the_first_values_of_the_reading_are_told() -> None:
-    verify = next(step for step in resolved_run().steps if step.id == "verify")
-    assert [one.label for one in verify.measured] == ["used", "free"]
+def passed_otherwise(said: str) -> list[str]:
+    script = started().add(
+        begin("space", "check"),
+        StepFinished(
+            step="space",
+            entry=1,
+            verdict=Verdict.PASS,
+            said=said,
+            reading={"used_pct": 34.1, "free_bytes": 28_000_000_000},
+        ),
+    )
+    return [f"{one.label} {one.value}" for one in document(script).found[0].measured]
+
+
+def test_a_finding_is_never_bare_though_its_outcome_judged_nothing() -> None:
+    assert passed_otherwise("All is well.") == ["used 34.1 %", "free 26.1 GiB"]
+
+
+def test_what_was_said_with_its_value_is_not_said_twice() -> None:
+    assert passed_otherwise("34.1 % used.") == []
 
 
 def test_a_change_names_command_target_consent_and_undo() -> None:
