@@ -1,1 +1,5 @@
-"""The runbooks at hand: where they are, how they are found, and which are trusted."""
+"""The runbooks at hand: found in their folders, indexed, searched with reasons, trusted or not."""
+
+from desktop.library.shelf import Library, open_library
+
+__all__ = ["Library", "open_library"]
