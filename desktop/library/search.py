@@ -3,7 +3,7 @@
 import heapq
 import math
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from desktop.library.entry import Entry, Where
@@ -69,16 +69,20 @@ class SearchIndex:
 
     def search(self, text: str) -> tuple[Hit, ...]:
         """Return what fits, best first; nothing for a text without words."""
-        typed = list(dict.fromkeys(words_of(text)))
-        terms = self._terms(typed, is_typing=bool(text) and not text[-1].isspace())
-        phrases = self._phrases(words_of(text))
+        words = words_of(text)
+        terms = self._terms(list(dict.fromkeys(words)), is_typing=bool(text) and not text[-1].isspace())
+        phrases = self._phrases(words)
         scores = self._scores(terms)
         for symptom, score in phrases:
             scores[symptom.entry] = scores.get(symptom.entry, 0.0) + score
-        best = heapq.nlargest(_LOOKED_AT, scores.items(), key=lambda item: (item[1], -item[0]))
-        hits = [self._hit(number, score, terms, phrases) for number, score in best]
-        hits.sort(key=lambda hit: (-hit.score, hit.entry.title))
-        return tuple(hits[:_MOST_HITS])
+        likely = heapq.nlargest(_LOOKED_AT, scores, key=lambda number: (scores[number], -number))
+        found = [(scores[number] * self._share(number, terms), number) for number in likely]
+        found.sort(key=lambda one: (-one[0], self._entries[one[1]].title))
+        said = _as_typed(text) if len(words) <= _TYPED else {}
+        return tuple(
+            Hit(self._entries[number], score, self._reasons(number, terms, phrases, said))
+            for score, number in found[:_MOST_HITS]
+        )
 
     def _index_symptoms(self) -> None:
         for number, entry in enumerate(self._entries):
@@ -96,7 +100,7 @@ class SearchIndex:
     def _terms(self, typed: Sequence[str], *, is_typing: bool) -> list[_Term]:
         terms: list[_Term] = []
         for place, word in enumerate(typed):
-            if word in STOP_WORDS and len(typed) > 1:
+            if len(typed) > 1 and (word in STOP_WORDS or (len(typed) > _TYPED and _says_little(word))):
                 continue
             if word in self._places:
                 terms.append(_Term(word, word, self._rarity(word)))
@@ -153,30 +157,51 @@ class SearchIndex:
         is_whole = f" {' '.join(symptom.words)} " in flat
         return _PHRASE * part * (part / whole) * (1.5 if is_whole else 1.0)
 
-    def _hit(
-        self, number: int, score: float, terms: Sequence[_Term], phrases: Sequence[tuple[_Symptom, float]]
-    ) -> Hit:
-        entry = self._entries[number]
-        reasons = [Reason("symptom", (symptom.text,)) for symptom, _ in phrases if symptom.entry == number]
-        found, covered, asked = self._found_words(entry, terms)
-        for where in Where:
-            words = found.get(where, ())
-            if words and not (where is Where.SYMPTOM and reasons):
-                reasons.append(Reason(where.word, tuple(dict.fromkeys(words))))
-        share = covered / asked if asked else 1.0
-        return Hit(entry, score * (0.3 + 0.7 * share), tuple(reasons))
+    def _where(self, number: int, word: str) -> Where | None:
+        """Return where in an entry a word stands; the places of a word are in the order of the entries."""
+        places = self._places[word]
+        at = bisect_left(places, number * 8)
+        return Where(places[at] & 7) if at < len(places) and places[at] >> 3 == number else None
 
-    def _found_words(
-        self, entry: Entry, terms: Sequence[_Term]
-    ) -> tuple[dict[Where, list[str]], float, float]:
-        """Return the typed words by where they stand, their weight, and the weight of all that were typed."""
-        held = {word: Where(place) for place, words in enumerate(entry.terms) for word in words.split()}
-        found: dict[Where, list[str]] = {}
+    def _share(self, number: int, terms: Sequence[_Term]) -> float:
+        """Return how much of what was asked for is there: 0.3 for nothing, 1 for all."""
         asked: dict[str, float] = {}
-        covered: dict[str, float] = {}
+        there: dict[str, float] = {}
         for term in terms:
             asked[term.typed] = max(asked.get(term.typed, 0.0), term.weight)
-            if term.known in held:
-                covered[term.typed] = max(covered.get(term.typed, 0.0), term.weight)
-                found.setdefault(held[term.known], []).append(term.known)
-        return found, sum(covered.values()), sum(asked.values())
+            if self._where(number, term.known) is not None:
+                there[term.typed] = max(there.get(term.typed, 0.0), term.weight)
+        return 0.3 + 0.7 * sum(there.values()) / sum(asked.values()) if asked else 1.0
+
+    def _reasons(
+        self,
+        number: int,
+        terms: Sequence[_Term],
+        phrases: Sequence[tuple[_Symptom, float]],
+        said: Mapping[str, str],
+    ) -> tuple[Reason, ...]:
+        found: dict[Where, list[str]] = {
+            Where.SYMPTOM: [symptom.text for symptom, _ in phrases if symptom.entry == number]
+        }
+        for term in terms:
+            where = self._where(number, term.known)
+            if where is Where.SYMPTOM:
+                found[where] += self._symptoms_with(number, term.known)
+            elif where is not None:
+                found.setdefault(where, []).append(said.get(term.known, term.known))
+        return tuple(
+            Reason(where.word, tuple(dict.fromkeys(found[where]))) for where in Where if found.get(where)
+        )
+
+    def _symptoms_with(self, number: int, word: str) -> list[str]:
+        return [text for text in self._entries[number].symptoms if word in words_of(text)]
+
+
+def _says_little(word: str) -> bool:
+    """True for the single letters and small numbers that alerts and logs are full of."""
+    return len(word) < 2 or (word.isdigit() and len(word) < 3)
+
+
+def _as_typed(text: str) -> dict[str, str]:
+    """Return for each word as the index knows it how it was written."""
+    return {known: word for word in text.split() for known in words_of(word)}

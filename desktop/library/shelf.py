@@ -1,6 +1,7 @@
 """The runbooks at hand: known at once from the index on disk, brought up to date when the caller has time."""
 
 import hashlib
+import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -23,6 +24,7 @@ class Library:
     def __init__(self, folders: Sequence[Path], trust: Trust, index: Path) -> None:
         self.trust = trust
         self._folders, self._index_path = tuple(folders), index
+        self._prefixes = tuple(os.path.join(folder, "") for folder in folders)
         self._lock = threading.Lock()
         self._refreshing = threading.Lock()
         self._listeners: list[Callable[[], None]] = []
@@ -95,19 +97,16 @@ class Library:
         return lambda: self._listeners.remove(listener)
 
     def _use(self, known: dict[str, Indexed]) -> None:
-        ours = [one.entry for file, one in known.items() if one.entry and self._is_ours(file)]
-        entries = [
-            replace(one, is_trusted=True) if self.trust.allows(one.file, one.sha256) else one for one in ours
-        ]
+        entries = [one.entry for file, one in known.items() if one.entry and self._is_ours(file)]
+        allowed = self.trust.allowed((one.file, one.sha256) for one in entries)
+        entries = [replace(one, is_trusted=True) if one.file in allowed else one for one in entries]
         with self._lock:
             self._known = known
             self._entries = tuple(sorted(entries, key=lambda one: (one.title.casefold(), one.file)))
             self._search = None
 
     def _is_ours(self, file: str) -> bool:
-        return any(
-            file.startswith(f"{folder}/") or Path(file).is_relative_to(folder) for folder in self._folders
-        )
+        return file.startswith(self._prefixes)
 
     def _tell(self) -> None:
         for listener in tuple(self._listeners):
