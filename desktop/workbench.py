@@ -176,6 +176,7 @@ class Workbench:
             sha256=loaded.sha256,
             file=file,
             source=data.decode("utf-8", "replace"),
+            steps=len(book.steps),
         )
         return Book(runbook=book, ref=ref, warnings=loaded.warnings)
 

@@ -21,6 +21,7 @@ class RunbookRef:
     sha256: str
     file: str
     source: str
+    steps: int = 0  # how many the runbook has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

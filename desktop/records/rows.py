@@ -1,5 +1,6 @@
 """The one line that a list of runs shows of each, kept beside the journal so that no event is read for it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +25,10 @@ class RunRow:
     last_step: str
     waiting_step: str = ""  # what a person is asked for; empty when nobody is waited for
     waiting_kind: str = ""
+    target: str = ""  # as a person calls the last one that was reached
+    said: str = ""  # the run's last word: of its end, else of the worst step
+    verdicts: str = ""  # the last verdict of each step that was entered, in that order, with commas
+    steps: int = 0  # of the runbook
     events: int = 0
     head_sha256: str = ""
 
@@ -56,8 +61,27 @@ def row_of(run: Run, *, waiting_step: str = "", waiting_kind: str = "") -> RunRo
         verdict=run.end.verdict if run.end else worst(one.verdict for one in latest.values() if one.verdict),
         steps_entered=len(latest),
         last_step=run.last.step if run.last else "",
+        target=_target(run),
+        said=_said(run),
+        verdicts=",".join(entry.verdict or Verdict.UNKNOWN for entry in run.latest.values()),
+        steps=run.runbook.steps,
         waiting_step=waiting_step,
         waiting_kind=waiting_kind,
         events=run.last_seq,
         head_sha256=run.head_sha256,
     )
+
+
+def _target(run: Run) -> str:
+    labels = [value.get("label") for value in run.identities.values() if isinstance(value, Mapping)]
+    return str(labels[-1]).partition(" (")[0] if labels else ""
+
+
+def _said(run: Run) -> str:
+    if run.end and (run.end.said or run.end.because):
+        return run.end.said or run.end.because
+    for verdict in (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PASS):
+        for entry in reversed(run.latest.values()):
+            if entry.verdict is verdict and entry.said:
+                return entry.said.partition("\n")[0]
+    return ""

@@ -25,6 +25,10 @@ run = Table(
     Column("last_step", Text, nullable=False),
     Column("waiting_step", Text, nullable=False),
     Column("waiting_kind", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("said", Text, nullable=False),
+    Column("verdicts", Text, nullable=False),
+    Column("steps", Integer, nullable=False),
     Column("events", Integer, nullable=False),
     Column("head_sha256", Text, nullable=False),
 )
