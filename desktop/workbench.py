@@ -18,6 +18,7 @@ from desktop.domain.runbook import Runbook
 from desktop.domain.values import Fields
 from desktop.engine.commands import Pace
 from desktop.engine.next import Next
+from desktop.paths import data_dir
 from desktop.targets.settings import AskSecret, TargetSettings
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from desktop.records.settings import Settings
     from desktop.records.store import Records
     from desktop.redaction.masker import SecretMasker
+    from desktop.summary.document import Document
     from desktop.targets.open import TargetPool
 
 PROGRAM = f"handrail {__version__}"
@@ -242,9 +244,18 @@ class Workbench:
         return self.summary(fold(self.records.events(run_id)), format_)
 
     def summary(self, run: Run, format_: str, following: Next | None = None) -> str:
-        """Return a run's summary in a format, masked and cleaned, with times in the zone of this computer."""
+        """Return a run's summary in a format."""
+        from desktop.summary import render
+
+        return render(self.document(run, following), format_)
+
+    def document_of(self, run_id: str) -> "Document":
+        return self.document(fold(self.records.events(run_id)))
+
+    def document(self, run: Run, following: Next | None = None) -> "Document":
+        """Return a run as it is told: masked and cleaned, with times in the zone of this computer."""
         from desktop.engine.plan import plan, waits_for_person
-        from desktop.summary import Waiting, render, summarise
+        from desktop.summary import Waiting, summarise
 
         assert run.runbook is not None  # a run begins with its runbook
         runbook = self.load_text(run.runbook.source, run.runbook.file).runbook
@@ -254,8 +265,14 @@ class Workbench:
             waiting = Waiting(step=coming.step, kind=str(coming.wait))
         now = utc_now()
         zone = now.astimezone().tzinfo or UTC
-        document = summarise(runbook, run, now=now, zone=zone, mask=self.secrets.mask, waiting=waiting)
-        return render(document, format_)
+        return summarise(runbook, run, now=now, zone=zone, mask=self.secrets.mask, waiting=waiting)
+
+    def recent_targets(self) -> tuple[str, ...]:
+        """Return the targets of recent runs, newest first, each once."""
+        from desktop.records.snapshot import read_snapshot
+
+        rows = read_snapshot(data_dir())
+        return tuple(dict.fromkeys(row.target_ref for row in rows if row.target_ref not in ("", "local")))
 
     def close(self) -> None:
         """Close what was opened: connections and the record."""

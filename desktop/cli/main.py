@@ -62,7 +62,7 @@ def main(arguments: Sequence[str], workbench: Workbench) -> int:
     except typer.Abort:
         return Exit.INTERRUPTED
     except typer.TyperException as fault:
-        fault.show()
+        fault.show()  # type: ignore[attr-defined]
         return Exit.USAGE
     except KeyboardInterrupt:
         return Exit.INTERRUPTED

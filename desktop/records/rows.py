@@ -26,6 +26,7 @@ class RunRow:
     waiting_step: str = ""  # what a person is asked for; empty when nobody is waited for
     waiting_kind: str = ""
     target: str = ""  # as a person calls the last one that was reached
+    target_ref: str = ""  # as it is written
     said: str = ""  # the run's last word: of its end, else of the worst step
     verdicts: str = ""  # the last verdict of each step that was entered, in that order, with commas
     steps: int = 0  # of the runbook
@@ -62,6 +63,7 @@ def row_of(run: Run, *, waiting_step: str = "", waiting_kind: str = "") -> RunRo
         steps_entered=len(latest),
         last_step=run.last.step if run.last else "",
         target=_target(run),
+        target_ref=list(run.identities)[-1] if run.identities else "",
         said=_said(run),
         verdicts=",".join(entry.verdict or Verdict.UNKNOWN for entry in run.latest.values()),
         steps=run.runbook.steps,

@@ -26,6 +26,7 @@ run = Table(
     Column("waiting_step", Text, nullable=False),
     Column("waiting_kind", Text, nullable=False),
     Column("target", Text, nullable=False),
+    Column("target_ref", Text, nullable=False),
     Column("said", Text, nullable=False),
     Column("verdicts", Text, nullable=False),
     Column("steps", Integer, nullable=False),

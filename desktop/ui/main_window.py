@@ -117,6 +117,7 @@ class MainWindow(QWidget):
             page = self._made[place.page] = self._specs[place.page].make()
             self.stack.addWidget(page)
             page.crumbs_changed.connect(self._show_crumbs)
+            page.actions_changed.connect(self._rebind)
         self.stack.setCurrentWidget(page)
         self.rail.show_page(place.page)
         self._bind_page(page)
@@ -131,6 +132,11 @@ class MainWindow(QWidget):
             for action in page.actions_here
             for made in bind(action, page, Qt.ShortcutContext.WidgetWithChildrenShortcut)
         ]
+
+    @Slot()
+    def _rebind(self) -> None:
+        if self.page is not None:
+            self._bind_page(self.page)
 
     @Slot()
     def _show_crumbs(self) -> None:

@@ -32,6 +32,7 @@ class Page(QWidget):
     """A page of the window: it tells its crumbs and its actions, and is told when it comes to the front."""
 
     crumbs_changed = Signal()
+    actions_changed = Signal()
 
     @property
     def crumbs(self) -> tuple[str, ...]:

@@ -1,0 +1,273 @@
+"""What the pages need, from the real parts: everything that takes time is done off the GUI thread."""
+
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from functools import partial
+
+from desktop.domain.errors import HandrailError, InputError
+from desktop.domain.runbook import Runbook
+from desktop.domain.values import Value
+from desktop.domain.verdict import Verdict
+from desktop.engine.commands import Pace
+from desktop.paths import data_dir
+from desktop.summary.document import Document
+from desktop.ui.ports import Entry, Hit, OpenRun, PastRun, Unsubscribe
+from desktop.workbench import Book, Workbench
+from desktop.workbench import OpenRun as OpenedRun
+
+Listener = Callable[[], None]
+
+
+class _Listeners:
+    def __init__(self) -> None:
+        self._listeners: list[Listener] = []
+
+    def add(self, listener: Listener) -> Unsubscribe:
+        self._listeners.append(listener)
+        return partial(self._remove, listener)
+
+    def _remove(self, listener: Listener) -> None:
+        if listener in self._listeners:
+            self._listeners.remove(listener)
+
+    def tell(self) -> None:
+        for listener in tuple(self._listeners):
+            listener()
+
+
+class Backstage:
+    """One for a window. Its methods return at once; `done` is called from a worker thread."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self.bench = bench
+        self.library = LibraryShelf(self)
+        self.runs = RunsShelf()
+        self.start = StartDesk(self)
+        self.report = ReportDesk(self)
+        self.is_observe_only = False
+        self._workers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="backstage")
+        self._held = ExitStack()
+        self._opened: dict[str, OpenedRun] = {}
+        self._lock = threading.Lock()
+
+    def do(self, work: Callable[[], None]) -> None:
+        """Work off the GUI thread; what it raises is a fault of ours and goes to the crash hook."""
+        self._workers.submit(work).add_done_callback(_raise_in_hook)
+
+    def warm_up(self) -> None:
+        """After the first paint: read the library and make ready what the first run needs."""
+        self.do(self.library.refresh)
+
+    # -- runs ------------------------------------------------------------------------------------
+
+    def begin_run(self, book: Book, inputs: Mapping[str, Value], *, is_guided: bool) -> str:
+        """Make a run ready; it begins when its page subscribes. Called in a worker."""
+        context = self.bench.new_run(book, inputs, observe_only=self.is_observe_only, pace=_pace(is_guided))
+        with self._lock:
+            opened = self._held.enter_context(context)
+            self._opened[opened.session.run_id] = opened
+        return opened.session.run_id
+
+    def open_run(self, run_id: str, done: Callable[[OpenedRun | HandrailError], None]) -> None:
+        """Hand over a run that is ready to begin or to go on with."""
+        self.do(partial(self._open_run, run_id, done))
+
+    def _open_run(self, run_id: str, done: Callable[[OpenedRun | HandrailError], None]) -> None:
+        try:
+            with self._lock:
+                if run_id not in self._opened:
+                    context = self.bench.reopen_run(run_id, pace=_pace(True))
+                    self._opened[run_id] = self._held.enter_context(context)
+                opened = self._opened[run_id]
+        except HandrailError as fault:
+            done(fault)
+        else:
+            done(opened)
+
+    def begin(self, opened: OpenedRun, failed: Callable[[str], None]) -> None:
+        """Let a run that its page now listens to begin."""
+        self.do(partial(self._begin, opened, failed))
+
+    def _begin(self, opened: OpenedRun, failed: Callable[[str], None]) -> None:
+        try:
+            opened.begin()
+        except HandrailError as fault:
+            failed(str(fault))
+        self.runs.tell()
+
+    def close(self) -> None:
+        """End what runs; open runs stay in the record."""
+        self._held.close()
+        self._workers.shutdown(wait=False, cancel_futures=True)
+        self.bench.close()
+
+
+class LibraryShelf:
+    """The library as it was last read; empty until then."""
+
+    def __init__(self, stage: Backstage) -> None:
+        self._stage, self._listeners = stage, _Listeners()
+        self._is_read = False
+
+    def refresh(self) -> None:
+        """Read the folders. Called in a worker."""
+        self._stage.bench.library.refresh()
+        self._is_read = True
+        self._listeners.tell()
+
+    def entries(self) -> Sequence[Entry]:
+        return self._stage.bench.library.entries if self._is_read else ()
+
+    def search(self, text: str) -> Sequence[Hit]:
+        return self._stage.bench.library.search(text) if self._is_read else ()
+
+    def subscribe(self, listener: Listener) -> Unsubscribe:
+        return self._listeners.add(listener)
+
+
+class RunsShelf:
+    """Open and past runs, from the snapshot that the record keeps for lists."""
+
+    def __init__(self) -> None:
+        self._listeners = _Listeners()
+
+    def tell(self) -> None:
+        self._listeners.tell()
+
+    def open_runs(self) -> Sequence[OpenRun]:
+        from desktop.records.snapshot import read_snapshot
+
+        return tuple(
+            OpenRun(
+                run_id=row.run_id,
+                title=row.title,
+                target=row.target or "this computer",
+                verdicts=_verdicts(row.verdicts, row.steps),
+                waits_for=_WAITS.get(row.waiting_kind, "To be gone on with"),
+                wait_kind=row.waiting_kind,
+                last_at=row.last_at,
+            )
+            for row in read_snapshot(data_dir())
+            if row.is_open
+        )
+
+    def past_runs(self) -> Sequence[PastRun]:
+        from desktop.records.snapshot import read_snapshot
+
+        return tuple(
+            PastRun(
+                run_id=row.run_id,
+                title=row.title,
+                target=row.target or "this computer",
+                ended=row.ended,
+                verdict=row.verdict,
+                said=row.said,
+                duration_s=(row.last_at - row.started_at).total_seconds(),
+                started_at=row.started_at,
+            )
+            for row in read_snapshot(data_dir())
+        )
+
+    def subscribe(self, listener: Listener) -> Unsubscribe:
+        return self._listeners.add(listener)
+
+
+_WAITS = {
+    "ask": "Your answer",
+    "do": "You to do a step",
+    "consent": "Your consent to a change",
+    "decision": "Your decision: a step could not be checked",
+    "outcome_unknown": "You to look: the outcome of a change is unknown",
+    "host_key": "You to compare a host key",
+}
+
+
+def _verdicts(words: str, steps: int) -> tuple[Verdict | None, ...]:
+    known: list[Verdict | None] = [Verdict(word) for word in words.split(",") if word]
+    return tuple(known + [None] * (steps - len(known)))
+
+
+class StartDesk:
+    """Loads a runbook, checks what is typed, and begins the run."""
+
+    def __init__(self, stage: Backstage) -> None:
+        self._stage = stage
+        self._books: dict[str, Book] = {}
+
+    def load(self, entry_id: str, done: Callable[[Runbook | HandrailError], None]) -> None:
+        self._stage.do(partial(self._load, entry_id, done))
+
+    def _load(self, entry_id: str, done: Callable[[Runbook | HandrailError], None]) -> None:
+        try:
+            book = self._stage.bench.load(entry_id)
+        except HandrailError as fault:
+            done(fault)
+            return
+        self._books[book.runbook.id] = book
+        done(book.runbook)
+
+    def known_targets(self) -> Sequence[str]:
+        return ("local", *self._stage.bench.recent_targets())
+
+    def fault(self, name: str, runbook: Runbook, text: str) -> str:
+        from desktop.engine.inputs import parse_value
+
+        spec = runbook.inputs[name]
+        if not text:
+            is_needed = spec.required and spec.default is None
+            return "A value is needed." if is_needed else ""
+        try:
+            parse_value(spec, text)
+        except InputError as fault:
+            return str(fault)
+        return ""
+
+    def begin(
+        self, runbook: Runbook, inputs: Mapping[str, Value], *, is_guided: bool,
+        done: Callable[[str | HandrailError], None],
+    ) -> None:  # fmt: skip
+        self._stage.do(partial(self._begin, self._books[runbook.id], dict(inputs), is_guided, done))
+
+    def _begin(
+        self, book: Book, inputs: Mapping[str, Value], is_guided: bool,
+        done: Callable[[str | HandrailError], None],
+    ) -> None:  # fmt: skip
+        try:
+            done(self._stage.begin_run(book, inputs, is_guided=is_guided))
+        except HandrailError as fault:
+            done(fault)
+
+
+class ReportDesk:
+    def __init__(self, stage: Backstage) -> None:
+        self._stage = stage
+
+    def document(self, run_id: str, done: Callable[[Document | HandrailError], None]) -> None:
+        self._stage.do(partial(self._document, run_id, done))
+
+    def _document(self, run_id: str, done: Callable[[Document | HandrailError], None]) -> None:
+        try:
+            done(self._stage.bench.document_of(run_id))
+        except HandrailError as fault:
+            done(fault)
+
+    def text(self, document: Document, format_: str) -> str:
+        from desktop.summary import render
+
+        return render(document, format_)
+
+
+def _pace(is_guided: bool) -> Pace:
+    return Pace.GUIDED if is_guided else Pace.TO_NEXT_QUESTION
+
+
+def _raise_in_hook(future: "Future[None]") -> None:
+    """A worker's fault is nobody's result; it goes where all faults of ours go."""
+    if future.cancelled():
+        return
+    fault = future.exception()
+    if fault is not None:
+        sys.excepthook(type(fault), fault, fault.__traceback__)

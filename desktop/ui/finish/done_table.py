@@ -1,0 +1,39 @@
+"""The steps of a run as rows of a table: state, title, result, time."""
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.domain.verdict import Verdict
+from desktop.summary.document import Document, StepRecord
+from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.tokens import Ink
+from desktop.ui.widgets.states import state_of
+from desktop.ui.widgets.table import Cell, Column, TableRow
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("DoneTable", text)
+
+
+COLUMNS = (
+    Column("", 34),
+    Column(tr("Step"), 0),
+    Column(tr("Result"), 0),
+    Column(tr("When"), 66, is_right=True),
+)
+
+
+def done_rows(document: Document) -> tuple[TableRow, ...]:
+    return tuple(_row(step) for step in document.steps)
+
+
+def _row(step: StepRecord) -> TableRow:
+    state = state_of(step.verdict or Verdict.UNKNOWN)
+    ink = state.look.ink if step.verdict in (Verdict.FAIL, Verdict.WARN, Verdict.UNKNOWN) else Ink.MUTED
+    said = (step.said or step.reason).splitlines()
+    cells = (
+        Cell(icon=state.look.icon, ink=state.look.ink),
+        Cell(step.title),
+        Cell(said[0] if said else "", ink=ink),
+        Cell(f"{step.started_at:%H:%M}", Type.MONO_SMALL, Ink.MUTED),
+    )
+    return TableRow(f"{step.id}/{step.entry}", cells)

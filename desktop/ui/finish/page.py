@@ -1,0 +1,240 @@
+"""The report page: on the left what was done and not done, on the right what leaves this computer."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.summary.document import Document, StepRecord
+from desktop.summary.layout import lay_out
+from desktop.ui.actions import Action
+from desktop.ui.finish.document_view import DocumentView
+from desktop.ui.finish.done_table import COLUMNS, done_rows
+from desktop.ui.finish.viewmodel import FORMATS, FinishViewModel
+from desktop.ui.navigation import Page, Place
+from desktop.ui.theme.dress import fix, pad
+from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.tokens import Ink, Tone
+from desktop.ui.widgets.banner import Banner
+from desktop.ui.widgets.button import Button, ButtonKind
+from desktop.ui.widgets.card import Card, Surface
+from desktop.ui.widgets.chip import effect_chip
+from desktop.ui.widgets.field import Choice
+from desktop.ui.widgets.labels import ElidedLabel, Label, SectionLabel
+from desktop.ui.widgets.scroll import ScrollColumn
+from desktop.ui.widgets.table import Table, TableCard
+from desktop.ui.widgets.wrapped_label import WrappedLabel
+
+_LEFT_SHARE, _RIGHT_SHARE = 46, 54
+
+
+class FinishPage(Page):
+    """`run_asked` goes back to the run, `saved` tells where a copy was written."""
+
+    run_asked = Signal(str)
+
+    def __init__(self, model: FinishViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.trouble = Banner("", Tone.BAD)
+        self.trouble.hide()
+        self._about = Label("", Type.LEAD, Ink.MUTED)
+        self._counts = QHBoxLayout()
+        pad(self._counts, gap=8)
+        self.table = Table(COLUMNS, self.tr("What was done"))
+        self._not_checked = Card(tone=Tone.UNKNOWN, is_soft=True, gap=5)
+        self._hidden = WrappedLabel("", Type.SMALL, Ink.MUTED)
+        self.format = Choice()
+        for _, words in FORMATS:
+            self.format.addItem(words)
+        self.format.setAccessibleName(self.tr("Format"))
+        self.reads = Button(self.tr("As it reads"), ButtonKind.SECONDARY, icon="eye")
+        self.reads.setCheckable(True)
+        self.reads.setChecked(True)
+        self.document = DocumentView()
+        self.source = WrappedLabel("", Type.MONO_SMALL)
+        self._size = ElidedLabel("", Type.SMALL, Ink.MUTED)
+        self.copy = Button(self.tr("Copy"), ButtonKind.PRIMARY, icon="copy", keys="Ctrl+Shift+C")
+        self.save = Button(self.tr("Save…"), icon="download", keys="Ctrl+S")
+        self.back = Button(self.tr("Back to the run"), ButtonKind.GHOST, icon="arrow-left", keys="Alt+Left")
+        self._lay_out()
+        self.format.currentIndexChanged.connect(self._choose)
+        self.reads.toggled.connect(self._render)
+        self.copy.clicked.connect(self.copy_text)
+        self.save.clicked.connect(self.save_text)
+        self.back.clicked.connect(self._go_back)
+        model.changed.connect(self._render)
+        self._render()
+
+    @property
+    def crumbs(self) -> tuple[str, ...]:
+        title = self._model.document.runbook.title if self._model.document else ""
+        return tuple(part for part in (self.tr("Runs"), title, self.tr("Report")) if part)
+
+    @property
+    def actions_here(self) -> tuple[Action, ...]:
+        return (
+            Action(self.tr("Copy the summary"), "Ctrl+Shift+C", self.copy_text, "copy"),
+            Action(self.tr("Save the summary…"), "Ctrl+S", self.save_text, "download"),
+            Action(self.tr("Back to the run"), "Alt+Left", self._go_back, "arrow-left"),
+        )
+
+    def show_place(self, place: Place) -> None:
+        self._model.open(place.key)
+        self.copy.setFocus()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        pad(row)
+        row.addWidget(self._left(), _LEFT_SHARE)
+        row.addWidget(self._right(), _RIGHT_SHARE)
+
+    def _left(self) -> QWidget:
+        scroll = ScrollColumn()
+        column = scroll.column
+        pad(column, 28, 20, 24, 20, gap=12)
+        column.addWidget(Label(self.tr("Finish and report"), Type.TITLE))
+        column.addWidget(self._about)
+        column.addWidget(self.trouble)
+        head = QHBoxLayout()
+        pad(head, gap=10)
+        head.addWidget(SectionLabel(self.tr("What was done")), 1)
+        head.addLayout(self._counts)
+        column.addLayout(head)
+        column.addWidget(TableCard(self.table))
+        column.addWidget(self._not_checked)
+        column.addWidget(self._hidden)
+        column.addStretch(1)
+        return scroll
+
+    def _right(self) -> QWidget:
+        ground = Surface(Ink.PANEL, lines="l")
+        column = QVBoxLayout(ground)
+        pad(column, 24, 18, 24, 16, gap=12)
+        head = QHBoxLayout()
+        pad(head, gap=10)
+        head.addWidget(SectionLabel(self.tr("What leaves this computer")), 1)
+        head.addWidget(self.reads)
+        head.addWidget(self.format)
+        fix(self.format, width=150)
+        column.addLayout(head)
+        paper = Card(ground=Ink.GROUND, inset=(0, 0))
+        self._pages = QStackedWidget()
+        for shown in (self.document, self.source):
+            scroll = ScrollColumn()
+            pad(scroll.column, 18, 16, 18, 16)
+            scroll.column.addWidget(shown)
+            scroll.column.addStretch(1)
+            self._pages.addWidget(scroll)
+        paper.body.addWidget(self._pages)
+        column.addWidget(paper, 1)
+        column.addWidget(self._size)
+        row = QHBoxLayout()
+        pad(row, gap=10)
+        row.addWidget(self.copy)
+        row.addWidget(self.save)
+        row.addStretch(1)
+        row.addWidget(self.back)
+        column.addLayout(row)
+        return ground
+
+    @Slot(int)
+    def _choose(self, at: int) -> None:
+        self._model.choose(FORMATS[at][0])
+
+    @Slot()
+    def _render(self) -> None:
+        model = self._model
+        self.trouble.setVisible(bool(model.trouble))
+        if model.trouble:
+            self.trouble.tell(model.trouble, Tone.BAD)
+        for part in (self.copy, self.save):
+            part.setEnabled(model.document is not None)
+        if model.document is not None:
+            self._show(model.document)
+        self.crumbs_changed.emit()
+
+    def _show(self, document: Document) -> None:
+        words = self.tr("{n} steps entered, {time}").replace("{n}", str(len(document.steps)))
+        self._about.setText(words.replace("{time}", _span(document)))
+        self._show_counts(document.steps)
+        self.table.show_rows(done_rows(document))
+        self._show_not_checked(document)
+        hidden = self._model.hidden_count
+        told = self.tr("{n} values were hidden before this text was made. Originals stay on this computer.")
+        nothing = self.tr("Nothing had to be hidden. Raw output stays on this computer.")
+        self._hidden.setText(told.replace("{n}", str(hidden)) if hidden else nothing)
+        text = self._model.text
+        if self.reads.isChecked():
+            self.document.show_blocks(lay_out(document))
+            self._pages.setCurrentIndex(0)
+        else:
+            self.source.setText(text)
+            self._pages.setCurrentIndex(1)
+        size = self.tr("{n} characters as {format}").replace("{n}", f"{len(text):,}")
+        self._size.setText(size.replace("{format}", dict(FORMATS)[self._model.format]))
+
+    def _show_counts(self, steps: tuple[StepRecord, ...]) -> None:
+        while (item := self._counts.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        for effect in ("reads", "changes", "destroys"):
+            count = sum(step.did_run and step.effect.value == effect for step in steps)
+            if count:
+                self._counts.addWidget(effect_chip(effect, count))
+
+    def _show_not_checked(self, document: Document) -> None:
+        body = self._not_checked.body
+        while (item := body.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        self._not_checked.setVisible(bool(document.not_checked))
+        body.addWidget(Label(self.tr("Not checked, and said so in the report"), Type.CARD_HEAD, Ink.UNKNOWN))
+        for one in document.not_checked:
+            reason = f": {one.reason}" if one.reason else ""
+            body.addWidget(WrappedLabel(f"{one.title} ({one.how}){reason}"))
+
+    @Slot()
+    def copy_text(self) -> None:
+        if self._model.document is not None:
+            QGuiApplication.clipboard().setText(self._model.text)
+            self.copy.setText(self.tr("Copied"))
+            QTimer.singleShot(1500, self, self._forget_copied)
+
+    @Slot()
+    def _forget_copied(self) -> None:
+        self.copy.setText(self.tr("Copy"))
+
+    @Slot()
+    def save_text(self) -> None:
+        document = self._model.document
+        if document is None:
+            return
+        ending = {"markdown": "md", "text": "txt", "html": "html"}.get(self._model.format, "json")
+        name, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Save the summary"), f"{document.run_id}.{ending}"
+        )
+        if name:
+            self._write(name)
+
+    def _write(self, name: str) -> None:
+        try:
+            with open(name, "w", encoding="utf-8") as file:
+                file.write(self._model.text)
+        except OSError as fault:
+            self.trouble.tell(f"{name}: {fault.strerror}", Tone.BAD)
+            self.trouble.show()
+
+    @Slot()
+    def _go_back(self) -> None:
+        self.run_asked.emit(self._model.run_id)
+
+
+def _span(document: Document) -> str:
+    begun, ended = document.started_at, document.last_at
+    return f"{begun:%H:%M}\u2013{_end_text(begun, ended)} {ended:%Z}"
+
+
+def _end_text(begun: datetime, ended: datetime) -> str:
+    return f"{ended:%H:%M}" if begun.date() == ended.date() else f"{ended:%d %b %H:%M}"

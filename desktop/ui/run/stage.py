@@ -1,0 +1,100 @@
+"""The place where runs are followed: one page for each run that was opened, made when it is first gone to."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.domain.errors import HandrailError
+from desktop.ui.actions import Action
+from desktop.ui.navigation import FINISH, Navigator, Page, Place
+from desktop.ui.run.page import RunPage
+from desktop.ui.run.viewmodel import RunViewModel
+from desktop.ui.theme.dress import pad
+from desktop.ui.widgets.empty_state import EmptyState
+from desktop.workbench import OpenRun
+
+
+class RunsPort(Protocol):
+    def open_run(self, run_id: str, done: Callable[[OpenRun | HandrailError], None]) -> None: ...
+    def begin(self, opened: OpenRun, failed: Callable[[str], None]) -> None: ...
+
+
+class RunStage(Page):
+    """`copy_asked` with the id of the run whose summary is to be copied; `moved` when a run was written to."""
+
+    copy_asked = Signal(str)
+    moved = Signal()
+    _arrived = Signal(object)
+    _failed = Signal(str)
+
+    def __init__(self, port: RunsPort, navigator: Navigator, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._port, self._navigator = port, navigator
+        self._pages: dict[str, RunPage] = {}
+        self._wanted = ""
+        self._stack = QStackedWidget()
+        self._empty = EmptyState("hourglass", self.tr("Opening the run…"))
+        self._stack.addWidget(self._empty)
+        column = QVBoxLayout(self)
+        pad(column)
+        column.addWidget(self._stack)
+        self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._failed.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def page(self) -> RunPage | None:
+        shown = self._stack.currentWidget()
+        return shown if isinstance(shown, RunPage) else None
+
+    @property
+    def crumbs(self) -> tuple[str, ...]:
+        return self.page.crumbs if self.page else (self.tr("Runs"),)
+
+    @property
+    def actions_here(self) -> tuple[Action, ...]:
+        return self.page.actions_here if self.page else ()
+
+    def show_place(self, place: Place) -> None:
+        self._wanted = place.key
+        page = self._pages.get(place.key)
+        if page is not None:
+            self._show(page)
+            return
+        self._empty.tell(self.tr("Opening the run…"), "")
+        self._stack.setCurrentWidget(self._empty)
+        self._port.open_run(place.key, self._arrived.emit)
+
+    @Slot(object)
+    def _take(self, arrived: object) -> None:
+        if isinstance(arrived, HandrailError):
+            self._tell(str(arrived))
+        elif isinstance(arrived, OpenRun):
+            self._add(arrived)
+
+    @Slot(str)
+    def _tell(self, trouble: str) -> None:
+        self._empty.tell(self.tr("This run cannot be opened"), trouble)
+        self._stack.setCurrentWidget(self._empty)
+
+    def _add(self, opened: OpenRun) -> None:
+        run_id = opened.session.run_id
+        if run_id in self._pages:
+            return
+        model = RunViewModel(opened.session, self)
+        page = RunPage(model)
+        page.report_asked.connect(lambda: self._navigator.go(FINISH, run_id))
+        page.copy_asked.connect(lambda: self.copy_asked.emit(run_id))
+        model.changed.connect(self.moved)
+        self._pages[run_id] = page
+        self._stack.addWidget(page)
+        self._port.begin(opened, self._failed.emit)
+        if self._wanted == run_id:
+            self._show(page)
+
+    def _show(self, page: RunPage) -> None:
+        self._stack.setCurrentWidget(page)
+        page.setFocus()
+        self.actions_changed.emit()
+        self.crumbs_changed.emit()

@@ -1,0 +1,168 @@
+"""Opens the window: builds the pages over the real parts, paints, and only then reads what takes time."""
+
+import os
+import sys
+from datetime import UTC, datetime
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from desktop.domain.errors import HandrailError
+from desktop.paths import config_dir
+from desktop.ui.backstage import Backstage
+from desktop.ui.main_window import MainWindow, PageSpec
+from desktop.ui.navigation import FINISH, HOME, LIBRARY, RUN, RUNS, START, Navigator, Page, Place
+from desktop.ui.shell.memory import WindowMemory
+from desktop.ui.shell.status import StatusFact, StatusModel
+from desktop.ui.theme.apply import dress_application
+from desktop.ui.theme.theme import theme
+from desktop.ui.theme.tokens import Tone
+from desktop.workbench import Workbench
+
+
+class Shell(QObject):
+    """The window with everything behind it; closing the window closes it all."""
+
+    _keyring_found = Signal(object)
+
+    def __init__(self, bench: Workbench, memory: WindowMemory) -> None:
+        super().__init__()
+        self._keyring_found.connect(self._tell_keyring, Qt.ConnectionType.QueuedConnection)
+        self.stage = Backstage(bench)
+        self.navigator, self.status = Navigator(), StatusModel()
+        self._memory = memory
+        self.stage.is_observe_only = memory.is_observe_only
+        self.window = MainWindow(self._pages(), self.navigator, self.status, memory)
+        self.status.tell(is_observe_only=memory.is_observe_only)
+        self.status.observe_only_asked.connect(self._observe_only)
+
+    def _pages(self) -> tuple[PageSpec, ...]:
+        tr = self.tr
+        return (
+            PageSpec(HOME, tr("Home"), self._home, "house", "Ctrl+1"),
+            PageSpec(LIBRARY, tr("Library"), self._library, "library", "Ctrl+2"),
+            PageSpec(RUNS, tr("Runs"), self._runs, "history", "Ctrl+3"),
+            PageSpec(START, tr("Start"), self._start),
+            PageSpec(RUN, tr("Run"), self._run),
+            PageSpec(FINISH, tr("Report"), self._finish),
+        )
+
+    def _home(self) -> Page:
+        from desktop.ui.home.view import HomeView
+        from desktop.ui.home.viewmodel import HomeViewModel
+
+        return HomeView(HomeViewModel(self.stage.runs, self.stage.library, self.navigator, _now))
+
+    def _library(self) -> Page:
+        from desktop.ui.library.view import LibraryView
+        from desktop.ui.library.viewmodel import LibraryViewModel
+
+        return LibraryView(LibraryViewModel(self.stage.library, self.navigator))
+
+    def _runs(self) -> Page:
+        from desktop.ui.runs.view import RunsView
+        from desktop.ui.runs.viewmodel import RunsViewModel
+
+        return RunsView(RunsViewModel(self.stage.runs, self.navigator, _now))
+
+    def _start(self) -> Page:
+        from desktop.ui.start.view import StartView
+        from desktop.ui.start.viewmodel import StartViewModel
+
+        return StartView(StartViewModel(self.stage.start, self.navigator))
+
+    def _run(self) -> Page:
+        from desktop.ui.run.stage import RunStage
+
+        stage = RunStage(self.stage, self.navigator)
+        stage.copy_asked.connect(self._copy_summary)
+        stage.moved.connect(self._run_moved)
+        return stage
+
+    def _finish(self) -> Page:
+        from desktop.ui.finish.page import FinishPage
+        from desktop.ui.finish.viewmodel import FinishViewModel
+
+        page = FinishPage(FinishViewModel(self.stage.report))
+        page.run_asked.connect(partial(self.navigator.go, RUN))
+        return page
+
+    @Slot()
+    def _run_moved(self) -> None:
+        self.status.tell(saved=StatusFact(self.tr("All saved"), "circle-check", Tone.OK))
+        self.stage.runs.tell()
+
+    @Slot(bool)
+    def _observe_only(self, is_on: bool) -> None:
+        self._memory.keep_observe_only(is_on)
+        self.stage.is_observe_only = is_on
+        self.status.tell(is_observe_only=is_on)
+
+    @Slot(str)
+    def _copy_summary(self, run_id: str) -> None:
+        self.navigator.go(FINISH, run_id)
+
+    @Slot()
+    def warm_up(self) -> None:
+        self.stage.warm_up()
+        self.stage.do(self._look_at_keyring)
+
+    def _look_at_keyring(self) -> None:
+        try:
+            fact = StatusFact(self.stage.bench.secrets.describe(), "key-round", Tone.OK)
+        except HandrailError:
+            fact = StatusFact(self.tr("No keyring: secrets for this session only"), "key-round", Tone.WARN)
+        self._keyring_found.emit(fact)
+
+    @Slot(object)
+    def _tell_keyring(self, fact: StatusFact) -> None:
+        self.status.tell(keyring=fact)
+
+
+class FirstPaint(QObject):
+    """Calls back once, after the window's first paint."""
+
+    def __init__(self, window: MainWindow, then: "object") -> None:
+        super().__init__(window)
+        self._window, self._then = window, then
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Paint:
+            self._window.removeEventFilter(self)
+            QTimer.singleShot(0, self._then)  # type: ignore[call-overload]
+        return False
+
+
+def open_window(*, quit_after_paint: bool = False) -> int:
+    """Open the window and stay until it is closed; return what to exit with."""
+    if not _has_display():
+        sys.stderr.write("handrail: there is no display here. Try: handrail run first-look\n")
+        return 64
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("handrail")
+    app.setApplicationDisplayName("Handrail")
+    QGuiApplication.setDesktopFileName("handrail")
+    memory = WindowMemory(config_dir())
+    theme().choose(scheme=memory.scheme, zoom=memory.zoom)
+    dresser = dress_application(app)
+    shell = Shell(Workbench(), memory)
+    shell.window.show_place(Place(HOME))
+    FirstPaint(shell.window, app.quit if quit_after_paint else shell.warm_up)
+    shell.window.show()
+    code = app.exec()
+    shell.stage.close()
+    del dresser
+    return code
+
+
+def _has_display() -> bool:
+    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
