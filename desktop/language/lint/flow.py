@@ -15,6 +15,8 @@ def check(draft: Draft) -> None:
     if not draft.is_whole or not draft.steps or len(set(draft.ids)) != len(draft.ids):
         return
     ways = _ways(draft)
+    if any(name not in ways and name != _OUT for onward in ways.values() for name in onward):
+        return  # a jump to nowhere was told already
     reached = _reachable(ways, draft.ids[0])
     leaving = _reachable(_reversed(ways), _OUT)
     for at in draft.steps:
@@ -39,11 +41,15 @@ def _next_of(at: StepAt, following: str) -> set[str]:
     """Return where a step can lead to by itself; what a person may skip is no way of the runbook's own."""
     step = at.step
     passed_over = {following} if step.when or step.needs else set()
-    jumps = {_OUT if jump.startswith("end.") else jump for _, jump in jumps_of(at)}
+    jumps = {_OUT if _is_end(jump) else jump for _, jump in jumps_of(at)}
     if isinstance(step, EndStep | EscalateStep):
         return {_OUT} | passed_over
-    onward = _OUT if step.next.startswith("end.") else step.next or following
+    onward = _OUT if _is_end(step.next) else step.next or following
     return jumps | passed_over | ({onward} if _falls_through(at) else set())
+
+
+def _is_end(jump: str) -> bool:
+    return jump.startswith("end.") or jump == "end"
 
 
 def _falls_through(at: StepAt) -> bool:
