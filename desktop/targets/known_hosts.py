@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import Path
 
 from desktop.domain.errors import TargetError
@@ -52,20 +53,7 @@ class KnownHosts:
     @classmethod
     def read(cls, paths: Sequence[Path]) -> "KnownHosts":
         """Read the files that are there; a line that cannot be read is passed over, as OpenSSH does."""
-        entries: list[Entry] = []
-        for path in paths:
-            try:
-                with path.open("rb") as file:
-                    text = file.read(_FILE_CAP_BYTES).decode("utf-8", "replace")
-            except (FileNotFoundError, NotADirectoryError):
-                continue
-            except OSError as error:
-                raise TargetError(
-                    f"The host keys in {path} could not be read: {error.strerror}. Look at the file's mode."
-                ) from error
-            lines = enumerate(text.splitlines(), start=1)
-            entries += [one for number, line in lines if (one := parse_line(line, f"{path}:{number}"))]
-        return cls(entries)
+        return cls([entry for path in paths for entry in _entries(path)])
 
     def kinds(self, name: str) -> tuple[str, ...]:
         """Return the key types that are known for a name, in the order of the files."""
@@ -91,6 +79,27 @@ class KnownHosts:
             else ""
         )
         return Found(KeyState.UNKNOWN, note=note)
+
+
+def _entries(path: Path) -> tuple[Entry, ...]:
+    try:
+        state = path.stat()
+        return _parsed(path, state.st_mtime_ns, state.st_size)
+    except (FileNotFoundError, NotADirectoryError):
+        return ()
+    except OSError as error:
+        raise TargetError(
+            f"The host keys in {path} could not be read: {error.strerror}. Look at the file's mode."
+        ) from error
+
+
+@lru_cache(maxsize=16)
+def _parsed(path: Path, _mtime_ns: int, _size_bytes: int) -> tuple[Entry, ...]:
+    """Read a file once for many hosts; when it was changed, its time or size makes it another one."""
+    with path.open("rb") as file:
+        text = file.read(_FILE_CAP_BYTES).decode("utf-8", "replace")
+    lines = enumerate(text.splitlines(), start=1)
+    return tuple(one for number, line in lines if (one := parse_line(line, f"{path}:{number}")))
 
 
 def host_name(host: str, port: int) -> str:
@@ -173,4 +182,4 @@ def _hash_matches(pattern: str, name: str) -> bool:
         salt, digest = (base64.b64decode(part, validate=True) for part in pattern.split("|")[2:4])
     except (binascii.Error, ValueError):
         return False
-    return hmac.compare_digest(hmac.new(salt, name.encode(), hashlib.sha1).digest(), digest)
+    return hmac.compare_digest(hmac.digest(salt, name.encode(), "sha1"), digest)

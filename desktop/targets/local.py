@@ -86,7 +86,13 @@ class LocalShell:
         self, script: str, *, interpreter: str = "sh", env: Mapping[str, str] | None = None
     ) -> CommandOutput:
         argv = script_argv(script, interpreter, self.os)
-        return run_process(argv, env=_environment(env), call=self._call, shown=f"the {interpreter} script")
+        return run_process(
+            argv,
+            env=_environment(env),
+            call=self._call,
+            shown=f"the {interpreter} script",
+            recorded=(interpreter, "-c", script),
+        )
 
 
 def script_argv(script: str, interpreter: str, system: str) -> list[str]:

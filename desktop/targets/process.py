@@ -21,9 +21,15 @@ from desktop.targets.prompts import refused_prompt, waiting_prompt
 
 
 def run_process(
-    argv: Sequence[str], *, env: Mapping[str, str], call: Call, stdin: bytes = b"", shown: str = ""
+    argv: Sequence[str],
+    *,
+    env: Mapping[str, str],
+    call: Call,
+    stdin: bytes = b"",
+    shown: str = "",
+    recorded: Sequence[str] = (),
 ) -> CommandOutput:
-    """Run a command with exactly this environment; `shown` is what messages call it.
+    """Run a command with exactly this environment; `shown` is what messages call it, `recorded` what the output keeps.
 
     Raises:
         CommandMissingError, PermissionDeniedError: it could not be started.
@@ -40,7 +46,7 @@ def run_process(
         capture.finish()
         raise _explained(error, name, capture, call) from error
     capture.finish()
-    output = capture.output(tuple(argv), _shell_status(status), time.monotonic() - started_at)
+    output = capture.output(tuple(recorded or argv), _shell_status(status), time.monotonic() - started_at)
     if words := refused_prompt(output.exit_status, output.stderr):
         raise PromptError(
             f"{words} to run {name} on this computer. Nothing was answered. Run it in a terminal, "

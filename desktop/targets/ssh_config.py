@@ -1,4 +1,4 @@
-"""The SSH settings of one host: what `ssh -G` says, else what our own reader finds in the person's file."""
+"""The SSH settings of one host: read by ourselves where the files are plain, else told by `ssh -G`."""
 
 import os
 import shutil
@@ -57,11 +57,20 @@ def host_config(ref: TargetRef, config_file: Path | None = None) -> HostConfig:
     """
     home = Path(os.environ.get("HOME") or Path.home())
     ssh = shutil.which("ssh")
-    if ssh:
-        options = _asked(ssh, ref, config_file, home)
-    else:
-        options = read_options(config_file or home / ".ssh" / "config", ref.host)
-    return _host_config(ref, options, home)
+    options = read_options(_files(config_file, home), ref.host, is_strict=ssh is not None)
+    if options is None and ssh is not None:
+        return _host_config(ref, _asked(ssh, ref, config_file, home), home)
+    return _host_config(ref, options or {}, home)
+
+
+def _files(config_file: Path | None, home: Path) -> list[Path]:
+    """Return the files that `ssh` reads when it is asked as we ask it."""
+    if config_file is not None:
+        return [config_file]
+    own = home / ".ssh" / "config"
+    if home == account_home():
+        return [own, _SYSTEM_CONFIG]
+    return [own if own.exists() else _SYSTEM_CONFIG]
 
 
 def _asked(ssh: str, ref: TargetRef, config_file: Path | None, home: Path) -> Options:
@@ -92,14 +101,10 @@ def _asked(ssh: str, ref: TargetRef, config_file: Path | None, home: Path) -> Op
 
 def _file_options(config_file: Path | None, home: Path) -> list[str]:
     """OpenSSH looks in the account's home, whatever HOME says; -F also leaves the system's file out."""
-    if config_file is not None:
-        return ["-F", str(config_file)]
-    if home == account_home():
+    if config_file is None and home == account_home():
         return []
-    own = home / ".ssh" / "config"
-    if own.exists():
-        return ["-F", str(own)]
-    return ["-F", str(_SYSTEM_CONFIG) if _SYSTEM_CONFIG.exists() else "none"]
+    file = _files(config_file, home)[0]
+    return ["-F", str(file) if file.exists() or config_file else "none"]
 
 
 def parse_asked(text: str) -> Options:

@@ -1,11 +1,12 @@
-"""Reads OpenSSH's client configuration where there is no `ssh` to ask: Host, Include and a few keywords.
+"""Reads the plain part of OpenSSH's client configuration: Host, Include and a few keywords.
 
-It never runs anything: `Match` blocks are passed over, because some of their conditions run commands.
+It saves starting `ssh -G` for each host where nothing else stands in the files, and takes its place where there is no
+`ssh`. It never runs anything: `Match` blocks are passed over, because some of their conditions run commands.
 """
 
 import glob
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -17,21 +18,36 @@ _READ = {
     "hostname", "port", "user", "identityfile", "proxyjump", "proxycommand", "identitiesonly",
     "identityagent", "userknownhostsfile", "globalknownhostsfile", "hostkeyalias",
 }  # fmt: skip
+# What `ssh` knows too and what changes nothing about where and as whom one of our connections arrives.
+_NO_MATTER = {
+    "addkeystoagent", "batchmode", "checkhostip", "compression", "connectionattempts", "connecttimeout",
+    "controlmaster", "controlpath", "controlpersist", "dynamicforward", "escapechar", "exitonforwardfailure",
+    "forwardagent", "forwardx11", "forwardx11trusted", "gssapiauthentication", "gssapidelegatecredentials",
+    "hashknownhosts", "ipqos", "kbdinteractiveauthentication", "localforward", "loglevel",
+    "numberofpasswordprompts", "passwordauthentication", "preferredauthentications", "pubkeyauthentication",
+    "remoteforward", "requesttty", "sendenv", "serveralivecountmax", "serveraliveinterval", "setenv",
+    "stricthostkeychecking", "tcpkeepalive", "updatehostkeys", "visualhostkey",
+}  # fmt: skip
 _MANY = {"identityfile"}  # collected; of all others the first one given counts
 _LINE = re.compile(r"\s*(?P<keyword>[A-Za-z]+)(?:\s*=\s*|\s+)(?P<value>.*?)\s*\Z")
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
 
 
-def read_options(path: Path, host: str) -> dict[str, list[str]]:
-    """Return what the file says about a host; empty when there is no file.
+def read_options(paths: Sequence[Path], host: str, *, is_strict: bool = False) -> dict[str, list[str]] | None:
+    """Return what the files say about a host; the first that says something wins, and one that is not there is empty.
+
+    Strict, None means that they hold something that only `ssh` itself can judge.
 
     Raises:
-        ConnectError (rung `configuration`): the file cannot be read, or includes too deep.
+        ConnectError (rung `configuration`): a file cannot be read, or includes too deep.
     """
     options: dict[str, list[str]] = {}
-    for keyword, value in _applying(path, host, 0):
-        if keyword in _MANY or keyword not in options:
-            options.setdefault(keyword, []).append(value)
+    for path in paths:
+        for keyword, value in _applying(path, host, 0):
+            if is_strict and (keyword not in _READ | _NO_MATTER or "%" in value or "${" in value):
+                return None
+            if keyword in _READ and (keyword in _MANY or keyword not in options):
+                options.setdefault(keyword, []).append(value)
     if "hostname" in options:
         options["hostname"] = [options["hostname"][0].replace("%h", host).replace("%%", "%")]
     return options
@@ -52,11 +68,13 @@ def _applying(path: Path, host: str, depth: int) -> Iterator[tuple[str, str]]:
             applies = host_matches(_words(value), host)
         elif keyword == "match":
             applies = value.lower() == "all"
+            if not applies:
+                yield "match", value
         elif applies and keyword == "include":
             for pattern in _words(value):
                 for included in _included(pattern, path):
                     yield from _applying(included, host, depth + 1)
-        elif applies and keyword in _READ:
+        elif applies:
             yield keyword, _unquoted(keyword, value)
 
 

@@ -5,7 +5,7 @@ from desktop.targets.base import CommandOutput, Identity, Shell
 from desktop.targets.ssh_connect import Link
 
 _POSIX = """uname -s; uname -n; uname -r; uname -m; id -un
-( . /etc/os-release 2>/dev/null && printf '%s\\n' "${PRETTY_NAME:-$NAME $VERSION_ID}" ) ||
+( . /etc/os-release 2>/dev/null && echo "$NAME $VERSION_ID" ) ||
 ( printf '%s ' "$(sw_vers -productName 2>/dev/null)"; sw_vers -productVersion 2>/dev/null ) ||
 uname -sr
 """

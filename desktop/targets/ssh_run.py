@@ -16,8 +16,10 @@ from desktop.targets.prompts import is_secret_prompt
 
 _CHUNK_BYTES = 128 * 1024
 _SLICE_S = 0.5  # a wait ends by an event; this only bounds what an event could miss
-_SILENCE_AFTER_END_S = 0.3
+_SILENCE_AFTER_END_S = 1.0
 _PROMPT_SILENCE_S = 3.0
+_REST_S = 0.5
+_LOST_S = 0.3
 _START_UP_CAP_BYTES = 64 * 1024
 
 
@@ -43,6 +45,7 @@ class ExecChannel:
         self._wake = threading.Event()
         self._parts = {stream: _MarkFilter(start_mark) for stream in Stream}
         self._last_data_at = time.monotonic()
+        self._ended_at: float | None = None
         channel.in_buffer.set_event(_OnlySet(self._wake.set))
         channel.in_stderr_buffer.set_event(_OnlySet(self._wake.set))
         channel.status_event = _Telling(self._wake.set)
@@ -64,6 +67,16 @@ class ExecChannel:
             return self._follow(call, capture)
         finally:
             forget()
+
+    def drain_rest(self, capture: OutputCapture) -> None:
+        """Take what is still on its way after the command was ended."""
+        until = time.monotonic() + _REST_S
+        while time.monotonic() < until:
+            self._wake.clear()
+            if not self._drain(capture):
+                if self._channel.closed:
+                    return
+                self._wake.wait(0.05)
 
     def _follow(self, call: Call, capture: OutputCapture) -> Ending:
         while True:
@@ -99,14 +112,12 @@ class ExecChannel:
             (Stream.STDOUT, self._channel.recv_ready, self._channel.recv),
             (Stream.STDERR, self._channel.recv_stderr_ready, self._channel.recv_stderr),
         ):
-            while ready():
+            if ready():
                 data = self._parts[stream].feed(receive(_CHUNK_BYTES))
                 has_moved = True
                 self._last_data_at = time.monotonic()
                 if data:
                     capture.feed(stream, data)
-                if len(data) >= _CHUNK_BYTES:
-                    break  # the other stream has its turn
         return has_moved
 
     def _is_over(self) -> bool:
@@ -118,16 +129,21 @@ class ExecChannel:
             return True
         if not channel.exit_status_ready():
             return False
-        return bool(channel.eof_received) or time.monotonic() - self._last_data_at > _SILENCE_AFTER_END_S
+        if channel.eof_received:
+            return True
+        # sshd tells the status before it has sent all output, and something in the background may keep it from ending.
+        self._ended_at = self._ended_at or time.monotonic()
+        return time.monotonic() - max(self._last_data_at, self._ended_at) > _SILENCE_AFTER_END_S
 
     def _last(self, capture: OutputCapture) -> Ending:
         self._drain(capture)
         if self._channel.exit_status_ready() and self._channel.exit_status >= 0:
             return self._ending(exit_status=self._channel.exit_status)
-        # Without a status, a signal ended the command when the connection is still there.
-        if self._transport.is_active():
-            return self._ending(exit_status=None)
-        return self._ending(stopped_by="lost")
+        # paramiko closes the channels of a lost connection a moment before it calls the connection lost.
+        until = time.monotonic() + _LOST_S
+        while self._transport.is_active() and time.monotonic() < until:
+            time.sleep(0.01)
+        return self._ending(stopped_by="" if self._transport.is_active() else "lost")
 
     def _asks_for_a_secret(self, capture: OutputCapture) -> bool:
         if time.monotonic() - self._last_data_at < _PROMPT_SILENCE_S:

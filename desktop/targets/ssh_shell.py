@@ -94,7 +94,9 @@ class _Run:
         try:
             ending = running.follow(self._call, self._capture)
             if ending.stopped_by:
-                raise self._stopped(link, ending)
+                left = self._end(link, ending) if ending.stopped_by != "lost" else ""
+                running.drain_rest(self._capture)
+                raise self._stopped(ending, left)
         finally:
             self._capture.finish()
             close_quietly(channel)
@@ -137,7 +139,7 @@ class _Run:
             )
         return output
 
-    def _stopped(self, link: Link, ending: Ending) -> TargetError:
+    def _stopped(self, ending: Ending, left: str) -> TargetError:
         partial = self._capture.partial()
         if ending.stopped_by == "lost":
             self._target.close()
@@ -148,7 +150,6 @@ class _Run:
                 rung="channel",
                 partial_output=partial,
             )
-        left = self._end(link, ending)
         if ending.stopped_by == "cancel":
             return CancelledError(f"{self._what} was stopped. {left}", partial_output=partial)
         tails = (self._capture.streams[stream].tail_text() for stream in Stream)

@@ -1,40 +1,18 @@
 """Signs in to an SSH server: the agent's keys, key files, then what a person is asked for."""
 
-import os
-import socket
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cryptography.exceptions import UnsupportedAlgorithm
-from paramiko import (
-    Agent,
-    AuthenticationException,
-    BadAuthenticationType,
-    PKey,
-    SSHException,
-    Transport,
-)
-from paramiko.agent import AgentSSH
-from paramiko.pkey import UnknownKeyType
+from paramiko import AuthenticationException, BadAuthenticationType, SSHException, Transport
 
 from desktop.domain.errors import AuthError, ConnectError
 from desktop.targets.base import Call
-from desktop.targets.known_hosts import fingerprint
 from desktop.targets.settings import AskSecret, TargetSettings
 from desktop.targets.ssh_config import HostConfig
+from desktop.targets.ssh_keys import Offer, agent_keys_of, load_key, public_blob, unlock_key
 
-_AGENT_S = 5.0
 _PASSWORD_TRIES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A key to sign in with, and what a person calls it."""
-
-    key: PKey
-    label: str
 
 
 @dataclass(slots=True)
@@ -55,7 +33,7 @@ def sign_in(transport: Transport, config: HostConfig, user: str, call: Call, set
     tried = _Tried()
     ask = settings.ask_secret
     transport.auth_timeout = max(0.1, min(settings.connect_timeout_s, call.left_s))
-    with _agent_keys(config, tried.passed_over) as agent_keys:
+    with agent_keys_of(config, tried.passed_over) as agent_keys:
         for offer in offers(config, agent_keys, ask, tried.passed_over):
             if not transport.is_active():
                 break
@@ -73,7 +51,7 @@ def offers(
 ) -> Iterator[Offer]:
     """Give the keys in the order in which they are tried; locked files come last, when a person is asked."""
     named = [path for path in config.identities if path.exists()]
-    wanted = {blob for path in named if (blob := _public_blob(path))}
+    wanted = {blob for path in named if (blob := public_blob(path))}
     matching = [one for one in agent_keys if one.key.asbytes() in wanted]
     other = [] if config.identities_only else [one for one in agent_keys if one not in matching]
     yield from matching
@@ -82,81 +60,15 @@ def offers(
     done = {one.key.asbytes() for one in matching}
     locked: list[Path] = []
     for path in named:
-        if _public_blob(path) in done:
+        if public_blob(path) in done:
             continue
-        if offer := _loaded(path, None, locked, passed_over):
+        if offer := load_key(path, locked, passed_over):
             yield offer
     if config.has_own_identities:
         yield from other
     for path in locked:
-        secret = ask(f"Passphrase for the key {path}") if ask else None
-        if secret is None:
-            passed_over.append(f"{path} (locked by a passphrase)")
-        elif offer := _loaded(path, secret, [], passed_over):
+        if offer := unlock_key(path, ask, passed_over):
             yield offer
-
-
-def _loaded(path: Path, secret: str | None, locked: list[Path], passed_over: list[str]) -> Offer | None:
-    try:
-        key = PKey.from_path(path, secret.encode() if secret is not None else None)  # type: ignore[arg-type]
-    except TypeError:  # what the library raises for a key that needs a passphrase and got none
-        locked.append(path)
-    except (ValueError, SSHException, UnknownKeyType, UnsupportedAlgorithm) as error:
-        words = "the passphrase is wrong" if secret is not None else f"not readable as a key: {error}"
-        passed_over.append(f"{path} ({words})")
-    except OSError as error:
-        passed_over.append(f"{path} ({error.strerror})")
-    else:
-        return Offer(key, f"{key.algorithm_name} {fingerprint(key.asbytes())} ({path})")
-    return None
-
-
-def _public_blob(path: Path) -> bytes:
-    """Return the public half that lies beside a key file, or nothing."""
-    from desktop.targets.known_hosts import parse_line
-
-    try:
-        text = path.with_name(path.name + ".pub").read_text()
-    except (OSError, UnicodeDecodeError):
-        return b""
-    entry = parse_line(f"key {text}", str(path))
-    return entry.blob if entry else b""
-
-
-@contextmanager
-def _agent_keys(config: HostConfig, passed_over: list[str]) -> Iterator[list[Offer]]:
-    """Give the agent's keys, usable inside; an agent that does not answer is told, and is no fault."""
-    name = os.environ.get("SSH_AUTH_SOCK", "") if config.agent == "SSH_AUTH_SOCK" else config.agent
-    try:
-        agent = _agent(os.path.expanduser(name)) if config.agent != "none" else None
-    except (OSError, SSHException) as error:
-        passed_over.append(f"the agent at {name} ({error})")
-        agent = None
-    if agent is None:
-        yield []
-        return
-    try:
-        keys = agent.get_keys()
-        yield [Offer(key, f"{key.get_name()} {fingerprint(key.asbytes())} (agent)") for key in keys]
-    finally:
-        agent._close()  # type: ignore[attr-defined]
-
-
-def _agent(name: str) -> AgentSSH | None:
-    if os.name == "nt":
-        return Agent()
-    if not name:
-        return None
-    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    connection.settimeout(_AGENT_S)  # an agent that hangs would hang every connection
-    try:
-        connection.connect(name)
-        agent = AgentSSH()
-        agent._connect(connection)  # type: ignore[attr-defined]
-    except BaseException:
-        connection.close()
-        raise
-    return agent
 
 
 def _accepts_key(transport: Transport, user: str, offer: Offer, tried: _Tried) -> bool:

@@ -1,5 +1,6 @@
 """What a person is told when an SSH host cannot be reached, or goes away: the rung, and what may still run."""
 
+import os
 import socket
 import subprocess
 import threading
@@ -260,7 +261,9 @@ def test_a_locked_key_is_opened_with_the_passphrase_that_a_person_gives(
         return "open sesame"
 
     assert target_to(ask_secret=ask).identify(Call.within(10)).facts["os"] == "linux"
-    assert asked == [f"Passphrase for the key {locked}"]
+    assert target_to(ask_secret=ask).identify(Call.within(10)).facts["os"] == "linux"
+    assert asked == [f"Passphrase for the key {locked}"]  # not once for each host
+    os.utime(locked)
     with pytest.raises(AuthError, match="the passphrase is wrong"):
         target_to(ask_secret=lambda _question: "guess").identify(Call.within(10))
 
@@ -292,7 +295,7 @@ def test_an_agent_that_hangs_does_not(
         hung.bind(str(tmp_path / "agent"))
         hung.listen()
         monkeypatch.setenv("SSH_AUTH_SOCK", str(tmp_path / "agent"))
-        monkeypatch.setattr("desktop.targets.ssh_sign_in._AGENT_S", 0.3)
+        monkeypatch.setattr("desktop.targets.ssh_keys._AGENT_S", 0.3)
         started_at = time.monotonic()
         assert target_to().identify(Call.within(10)).facts["os"] == "linux"
     assert time.monotonic() - started_at < 3

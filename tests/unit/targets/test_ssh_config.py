@@ -37,12 +37,14 @@ def config(home: Path) -> Path:
     return path
 
 
-@pytest.fixture(params=["ssh", "own reader"])
+@pytest.fixture(params=["as it is", "ssh asked", "no ssh here"])
 def reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    if request.param == "own reader":
+    if request.param == "no ssh here":
         monkeypatch.setattr(shutil, "which", lambda _name: None)
     elif not shutil.which("ssh"):
         pytest.skip("there is no ssh here")
+    elif request.param == "ssh asked":
+        monkeypatch.setattr(ssh_config, "read_options", lambda *_paths, **_options: None)
     return str(request.param)
 
 
@@ -113,8 +115,34 @@ def test_a_broken_file_is_told_with_its_line(home: Path) -> None:
 def test_match_exec_runs_nothing_in_our_own_reader(home: Path, tmp_path: Path) -> None:
     path = home / "config"
     path.write_text(f'Match exec "touch {tmp_path}/ran"\n  User evil\nMatch all\n  User good\n')
-    assert read_options(path, "x") == {"user": ["good"]}
+    assert read_options([path], "x") == {"user": ["good"]}
     assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_plain"),
+    [
+        ("Host *\n  User kim\n  ServerAliveInterval 30\n  ForwardAgent yes\n", True),
+        ("Match host x\n  User kim\n", False),
+        ("CanonicalizeHostname yes\n", False),
+        ("IdentityFile ~/.ssh/%r\n", False),
+        ("Nonsense 1\n", False),
+        ("Host y\n  Nonsense 1\n", True),  # as good as not there for x; ssh would complain
+    ],
+)
+def test_only_plain_files_are_read_without_ssh(home: Path, text: str, is_plain: bool) -> None:
+    (home / "config").write_text(text)
+    assert (read_options([home / "config"], "x", is_strict=True) is not None) is is_plain
+
+
+def test_the_first_file_wins(home: Path) -> None:
+    (home / "a").write_text("User first\nIdentityFile one\n")
+    (home / "b").write_text("User second\nPort 5\nIdentityFile two\n")
+    assert read_options([home / "a", home / "none", home / "b"], "x") == {
+        "user": ["first"],
+        "identityfile": ["one", "two"],
+        "port": ["5"],
+    }
 
 
 def test_includes_apply_where_they_stand(home: Path) -> None:
@@ -123,20 +151,20 @@ def test_includes_apply_where_they_stand(home: Path) -> None:
     (folder / "config").write_text("Host web\n  Include d/*.conf\nHost *\n  User last\n  Port 1\n")
     (folder / "d" / "a.conf").write_text("User first\n")
     (folder / "d" / "b.conf").write_text("Host other\n  Port 5\n")
-    assert read_options(folder / "config", "web") == {"user": ["first"], "port": ["1"]}
-    assert read_options(folder / "config", "db") == {"user": ["last"], "port": ["1"]}
+    assert read_options([folder / "config"], "web") == {"user": ["first"], "port": ["1"]}
+    assert read_options([folder / "config"], "db") == {"user": ["last"], "port": ["1"]}
 
 
 def test_an_include_of_itself_ends(home: Path) -> None:
     path = home / "config"
     path.write_text(f"Include {path}\n")
     with pytest.raises(ConnectError, match="include itself"):
-        read_options(path, "x")
+        read_options([path], "x")
 
 
 def test_an_unreadable_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConnectError, match="could not be read"):
-        read_options(tmp_path, "x")
+        read_options([tmp_path], "x")
 
 
 @pytest.mark.parametrize(
@@ -172,5 +200,9 @@ def test_the_host_cannot_be_taken_for_an_option(home: Path, monkeypatch: pytest.
 
     monkeypatch.setattr(ssh_config.subprocess, "run", run)
     host_config(parse_target("ssh://kim@web-03:2222"))
+    assert seen == []  # nothing there that would need it
+    (home / ".ssh").mkdir(parents=True)
+    (home / ".ssh" / "config").write_text("Match user kim\n  HostName 10.1.1.1\n")
+    assert host_config(parse_target("ssh://kim@web-03:2222")).host == "10.1.1.1"
     assert seen[0][-2:] == ["--", "web-03"]
     assert seen[0][seen[0].index("-l") + 1] == "kim"
