@@ -161,30 +161,30 @@ if [ ! -e "$policy" ] || grep -qxF "$mark" "$policy"; then
 fi
 get() { said=$(apt-get -qq -o DPkg::Lock::Timeout=300 "$@" 2>&1) || { echo "$said" >&2; return 1; }; }
 ls /var/lib/apt/lists/*Packages* >/dev/null 2>&1 || get update
-get install -y --no-install-recommends "$@" || { get update; get install -y --no-install-recommends "$@"; }
-result=$?
+install() { get install -y --no-install-recommends "$@"; }
+# One name that this release does not know must not keep the others out.
+install "$@" || { dpkg --configure -a >&2; get update; install "$@"; } || for one; do install "$one"; done
 for unit in $UNWANTED; do
     for off in "systemctl disable $unit" "deb-systemd-helper disable $unit" "update-rc.d ${unit%.*} disable"; do
         $off >/dev/null 2>&1
     done
 done
-exit $result
 """
 
 
 def apt_install(packages):
-    """Install packages as root or by sudo without a password; return whether that was allowed and worked."""
+    """Install what can be installed, as root or by sudo without a password."""
     if not shutil.which("apt-get"):
-        return False
+        return
     unwanted = " ".join(unit for package in packages for unit in UNWANTED_UNITS.get(package, ()))
     proxies = [key + "=" + os.environ[key] for key in os.environ if key.lower().endswith("_proxy")]
     command = ["env", *proxies, "UNWANTED=" + unwanted, "sh", "-c", APT_SCRIPT, "sh", *packages]
     if os.geteuid() != 0:
         if not shutil.which("sudo") or subprocess.call(["sudo", "-n", "true"], stderr=subprocess.DEVNULL):
-            return False
+            return
         command = ["sudo", "-n", *command]
     say("installing with apt: " + " ".join(packages))
-    return subprocess.call(command, stdin=subprocess.DEVNULL) == 0
+    subprocess.call(command, stdin=subprocess.DEVNULL)
 
 
 def command_to_type(packages):
@@ -197,21 +197,23 @@ def command_to_type(packages):
 
 
 def provide(needed, wanted):
-    """Install system packages: end with the one command to type when a needed one stays missing.
+    """Install system packages; end with the one command to type when a needed one stays missing.
 
     Args:
-        needed: looks for the packages without which there is no start; returns those that are missing.
-        wanted: packages that are only good to have.
+        needed: looks for the packages without which there is no start, and returns those that are missing.
+        wanted: the same for those that are only good to have.
     """
-    missing = needed() + wanted
-    if not missing or apt_install(missing):
+    if not needed() + wanted():
         return
-    if needed() and (not wanted or not apt_install(needed())):
+    apt_install(needed() + wanted())
+    missing = needed() + wanted()
+    if needed():
         sys.exit(
             "handrail: this machine lacks packages that dev.py may not install itself or could not."
             " Type this, then start again:\n\n  " + command_to_type(missing) + "\n"
         )
-    say("going on without " + " ".join(wanted) + "; to have them: " + command_to_type(wanted))
+    if missing:
+        say("going on without " + " ".join(missing) + "; to have them: " + command_to_type(missing))
 
 
 # ---- .venv ----
@@ -318,16 +320,15 @@ def write_stamp(level):
         os.remove(UNFINISHED)
 
 
-def set_up(level, needs_qt, wanted=()):
+def set_up(level, needs_qt, wanted=list):
     """Bring this checkout to where `level` can start; the next time this only reads a few small files."""
-    wanted = list(wanted)
-    if is_ready(level) and ("qt" in read_stamp() or not needs_qt) and not wanted:
+    if is_ready(level) and ("qt" in read_stamp() or not needs_qt) and not wanted():
         return
     with SetUpLock():
         if needs_qt:
             provide(lambda: venv_packages_missing() + qt_packages_missing(), wanted)
         else:
-            provide(venv_packages_missing, wanted + qt_packages_missing())
+            provide(venv_packages_missing, lambda: wanted() + qt_packages_missing())
         if not is_ready(level):
             fill_venv(level)
         write_stamp(level)
@@ -384,7 +385,7 @@ def check(_arguments=()):
 
 def test(arguments):
     """Run the checks, then every test on all cores, against the real servers of this machine."""
-    set_up("dev", needs_qt=True, wanted=server_packages_missing())
+    set_up("dev", needs_qt=True, wanted=server_packages_missing)
     failed = check()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     cores = str(len(os.sched_getaffinity(0)) if LINUX else os.cpu_count() or 1)
@@ -393,7 +394,7 @@ def test(arguments):
 
 def bench(arguments):
     """Measure against bare minima and peers; each figure is a ratio within one run."""
-    set_up("dev", needs_qt=True, wanted=server_packages_missing())
+    set_up("dev", needs_qt=True, wanted=server_packages_missing)
     return call("python", "-m", "benchmarks", *arguments)
 
 
@@ -409,7 +410,7 @@ def shots(arguments):
 def build(arguments):
     """Make the program as one folder that needs no Python on the machine it goes to."""
     set_up("dev", needs_qt=True)
-    provide(build_packages_missing, [])
+    provide(build_packages_missing, list)
     return call("pyinstaller", "--noconfirm", *arguments, "pyinstaller.spec")
 
 

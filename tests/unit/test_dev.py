@@ -134,7 +134,7 @@ def test_what_may_not_be_installed_is_one_command_to_type(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(SystemExit, match="libgl1 xvfb"):
-        dev.provide(lambda: ["libgl1"], ["xvfb"])
+        dev.provide(lambda: ["libgl1"], lambda: ["xvfb"])
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="apt")
@@ -142,5 +142,5 @@ def test_what_is_only_good_to_have_stops_nothing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    dev.provide(list, ["xvfb"])
+    dev.provide(list, lambda: ["xvfb"])
     assert "going on without xvfb" in capsys.readouterr().err
