@@ -113,6 +113,6 @@ CHECK = CheckSpec(
         "fail: len(missing) > 0 | There is no alarm ${missing} in ${region}.",
         "unknown: total == 0 | There are no alarms of this name in ${region}, so they tell nothing.",
         "warn: insufficient_count > 0 | No alarm rings; ${insufficient} has too little data to tell.",
-        "pass: otherwise | None of ${total} alarms rings in ${region}.",
+        "pass: otherwise | No alarm rings in ${region} (looked at ${total}).",
     ),
 )

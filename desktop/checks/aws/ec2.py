@@ -67,13 +67,12 @@ def read_aws(aws: AwsAccount, params: Params) -> Reading:
 
 def parse(instance_id: str, region: str, instance: Answer, status: Answer) -> Reading:
     """Return the reading; an empty instance is one that is not there."""
-    reason = text(record(instance, "StateReason"), "Message")
     return Reading(
         instance_id=instance_id,
         region=region,
         exists=bool(instance),
         state=text(record(instance, "State"), "Name"),
-        state_reason=reason or text(instance, "StateTransitionReason"),
+        state_reason=_reason(instance),
         instance_status=text(record(status, "InstanceStatus"), "Status"),
         system_status=text(record(status, "SystemStatus"), "Status"),
         name=next((text(tag, "Value") for tag in records(instance, "Tags") if tag.get("Key") == "Name"), ""),
@@ -87,6 +86,14 @@ def parse(instance_id: str, region: str, instance: Answer, status: Answer) -> Re
         launched_at=moment(instance, "LaunchTime"),
         events=tuple(_event(event) for event in records(status, "Events") if _is_ahead(event)),
     )
+
+
+def _reason(instance: Answer) -> str:
+    """Return why it is in its state, without the code before the words (`Client.UserInitiatedShutdown: ...`)."""
+    if not instance or text(record(instance, "State"), "Name") == "running":
+        return ""
+    told = text(record(instance, "StateReason"), "Message") or text(instance, "StateTransitionReason")
+    return told.rpartition(": ")[2] or "AWS gives no reason"
 
 
 def _is_ahead(event: Answer) -> bool:

@@ -134,6 +134,6 @@ CHECK = CheckSpec(
         "fail: days_left < 7 | The certificate ends in ${days_left}.",
         "warn: days_left < 30 | The certificate ends in ${days_left}.",
         "warn: chain_days_left < 7 | A certificate in the chain ends in ${chain_days_left}.",
-        "pass: otherwise | The certificate is good for ${days_left} more, issued by ${issuer}.",
+        "pass: otherwise | The certificate is good for another ${days_left}, issued by ${issuer}.",
     ),
 )
