@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QShortcut
-from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QStackedWidget, QWidget
 
 from desktop.ui.actions import Action, bind
-from desktop.ui.navigation import Navigator, Page, Place
+from desktop.ui.navigation import FINISH, LIBRARY, RUN, RUNS, START, Navigator, Page, Place
 from desktop.ui.shell.memory import WindowMemory
+from desktop.ui.shell.overlay import Overlay
 from desktop.ui.shell.rail import NavigationRail
 from desktop.ui.shell.status import StatusModel
 from desktop.ui.shell.status_bar import StatusBar
@@ -19,6 +21,13 @@ from desktop.ui.theme.icons import icon
 from desktop.ui.theme.theme import theme
 from desktop.ui.theme.tokens import Ink, Scheme
 from desktop.ui.widgets.focus_ring import FocusRing
+
+if TYPE_CHECKING:
+    from desktop.ui.palette.view import PaletteOverlay
+    from desktop.ui.palette.viewmodel import PaletteViewModel
+    from desktop.ui.shell.keys_panel import KeysPanel
+
+PaletteMaker = Callable[[tuple[Action, ...]], "PaletteViewModel"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +41,17 @@ class PageSpec:
     keys: str = ""
 
 
+_CELL_OF = {RUN: RUNS, FINISH: RUNS, START: LIBRARY}  # pages without a cell of their own belong to one
+
+
 class MainWindow(QWidget):
     def __init__(
-        self, pages: tuple[PageSpec, ...], navigator: Navigator, status: StatusModel, memory: WindowMemory
-    ) -> None:
+        self, pages: tuple[PageSpec, ...], navigator: Navigator, status: StatusModel, memory: WindowMemory,
+        palette_items: PaletteMaker,
+    ) -> None:  # fmt: skip
         super().__init__()
+        self._palette_items = palette_items
+        self._overlay: Overlay | None = None
         self._specs = {spec.id: spec for spec in pages}
         self._made: dict[str, Page] = {}
         self._page_keys: list[QShortcut] = []
@@ -51,6 +66,8 @@ class MainWindow(QWidget):
         navigator.asked.connect(self.show_place)
         self.rail.picked.connect(navigator.go)
         theme().changed.connect(self._theme_changed)
+        self.top_bar.palette_asked.connect(self.open_palette)
+        self.top_bar.settings_asked.connect(self._open_menu)
         self.actions_everywhere = self._actions()
         for action in self.actions_everywhere:
             bind(action, self, Qt.ShortcutContext.WindowShortcut)
@@ -96,6 +113,15 @@ class MainWindow(QWidget):
                 self.tr("Colours of the system"), "", lambda: look.choose(scheme=Scheme.SYSTEM), "monitor"
             ),
             Action(
+                self.tr("Command palette"),
+                "Ctrl+K Ctrl+Shift+P",
+                self.open_palette,
+                "search",
+                is_listed=False,
+            ),
+            Action(self.tr("All keys"), "? F1", self.open_keys, "keyboard"),
+            Action(self.tr("Quit"), "Ctrl+Q", self.close, "x"),
+            Action(
                 self.tr("Next pane"), "F6", lambda: self._next_pane(1), "panel-right-open", is_listed=False
             ),
             Action(self.tr("Previous pane"), "Shift+F6", lambda: self._next_pane(-1), "", is_listed=False),
@@ -119,7 +145,7 @@ class MainWindow(QWidget):
             page.crumbs_changed.connect(self._show_crumbs)
             page.actions_changed.connect(self._rebind)
         self.stack.setCurrentWidget(page)
-        self.rail.show_page(place.page)
+        self.rail.show_page(_CELL_OF.get(place.page, place.page))
         self._bind_page(page)
         page.show_place(place)
         self._show_crumbs()
@@ -142,6 +168,47 @@ class MainWindow(QWidget):
     def _show_crumbs(self) -> None:
         if self.page is not None:
             self.top_bar.crumbs.show_crumbs(self.page.crumbs)
+
+    @Slot()
+    def open_palette(self) -> None:
+        here = self.page.actions_here if self.page is not None else ()
+        # Imported late: the first paint does not need it.
+        from desktop.ui.palette.view import PaletteOverlay
+
+        self._open(PaletteOverlay(self, self._palette_items((*here, *self.actions_everywhere))))
+
+    @Slot()
+    def open_keys(self) -> None:
+        from desktop.ui.shell.keys_panel import KeysPanel
+
+        here = self.page.actions_here if self.page is not None else ()
+        self._open(KeysPanel(self, here, self.actions_everywhere))
+
+    def _open(self, overlay: "PaletteOverlay | KeysPanel") -> None:
+        if self._overlay is not None:
+            self._overlay.close_panel()
+        self._overlay = overlay
+        overlay.closed.connect(self._forget_overlay)
+        overlay.open_panel()
+
+    @Slot()
+    def _forget_overlay(self) -> None:
+        self._overlay = None
+
+    @Slot()
+    def _open_menu(self) -> None:
+        """The look, the zoom and the keys, under the button at the top right."""
+        menu = QMenu(self)
+        for action in self.actions_everywhere:
+            if action.is_listed and not action.text.startswith(self.tr("Go to")):
+                shown = menu.addAction(
+                    icon(action.icon, Ink.MUTED), action.text.replace("&", "&&"), action.run
+                )
+                shown.setShortcut(action.shown_keys)
+                shown.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # shown here, bound elsewhere
+        button = self.top_bar.settings_button
+        menu.popup(button.mapToGlobal(button.rect().bottomRight()) - QPoint(menu.sizeHint().width(), -4))
+        menu.aboutToHide.connect(menu.deleteLater)
 
     def _next_pane(self, direction: int) -> None:
         """Move the focus between the rail, the page and the bars."""

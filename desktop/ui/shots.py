@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.ui import shot_data as data
+from desktop.ui.actions import Action
 from desktop.ui.gallery import Gallery
 from desktop.ui.home.view import HomeView
 from desktop.ui.home.viewmodel import HomeViewModel
@@ -19,6 +20,8 @@ from desktop.ui.library.view import LibraryView
 from desktop.ui.library.viewmodel import LibraryViewModel
 from desktop.ui.main_window import MainWindow, PageSpec
 from desktop.ui.navigation import HOME, LIBRARY, RUNS, START, Navigator, Place
+from desktop.ui.palette.view import PaletteOverlay
+from desktop.ui.palette.viewmodel import PaletteViewModel
 from desktop.ui.runs.view import RunsView
 from desktop.ui.runs.viewmodel import RunsViewModel
 from desktop.ui.shell.memory import WindowMemory
@@ -57,6 +60,8 @@ SHOTS = (
     Shot("library_nothing", Place(LIBRARY, text="flux capacitor")),
     Shot("runs", Place(RUNS)),
     Shot("start", Place(START, key=data.DISK.id)),
+    Shot("palette", Place(HOME), then=lambda window: _type_in_palette(window, "disk")),
+    Shot("keys", Place(LIBRARY), then=MainWindow.open_keys),
 )
 SIZES = (Size("1280", 1280, 800), Size("1440", 1440, 900), Size("200pct", 1440, 900, 2.0))
 
@@ -75,7 +80,11 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
         PageSpec(RUNS, "Runs", lambda: RunsView(RunsViewModel(runs, navigator, _now)), "history", "Ctrl+3"),
         PageSpec(START, "Start", lambda: StartView(StartViewModel(data.SampleStart(), navigator))),
     )
-    window = MainWindow(pages, navigator, status, WindowMemory(folder))
+
+    def palette(actions: tuple[Action, ...]) -> PaletteViewModel:
+        return PaletteViewModel(actions, library, runs, navigator)
+
+    window = MainWindow(pages, navigator, status, WindowMemory(folder), palette)
     status.tell(
         saved=StatusFact("Saved 2 s ago", "circle-check", Tone.OK),
         keyring=StatusFact("Keyring unlocked", "key-round"),
@@ -121,6 +130,12 @@ def _shoot(out: Path, shot: Shot, scheme: Scheme, size: Size, folder: Path) -> P
         shot.then(window)
         settle()
     return _keep(window, out / f"{shot.name}_{scheme}_{size.name}.png")
+
+
+def _type_in_palette(window: MainWindow, text: str) -> None:
+    window.open_palette()
+    for overlay in window.findChildren(PaletteOverlay):
+        overlay.box.edit.setText(text)
 
 
 def _gallery(out: Path, scheme: Scheme) -> Path:

@@ -4,6 +4,7 @@ import os
 import sys
 from datetime import UTC, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.domain.errors import HandrailError
 from desktop.paths import config_dir
+from desktop.ui.actions import Action
 from desktop.ui.backstage import Backstage
 from desktop.ui.main_window import MainWindow, PageSpec
 from desktop.ui.navigation import FINISH, HOME, LIBRARY, RUN, RUNS, START, Navigator, Page, Place
@@ -20,6 +22,9 @@ from desktop.ui.theme.apply import dress_application
 from desktop.ui.theme.theme import theme
 from desktop.ui.theme.tokens import Tone
 from desktop.workbench import Workbench
+
+if TYPE_CHECKING:
+    from desktop.ui.palette.viewmodel import PaletteViewModel
 
 
 class Shell(QObject):
@@ -34,7 +39,7 @@ class Shell(QObject):
         self.navigator, self.status = Navigator(), StatusModel()
         self._memory = memory
         self.stage.is_observe_only = memory.is_observe_only
-        self.window = MainWindow(self._pages(), self.navigator, self.status, memory)
+        self.window = MainWindow(self._pages(), self.navigator, self.status, memory, self._palette)
         self.status.tell(is_observe_only=memory.is_observe_only)
         self.status.observe_only_asked.connect(self._observe_only)
 
@@ -48,6 +53,11 @@ class Shell(QObject):
             PageSpec(RUN, tr("Run"), self._run),
             PageSpec(FINISH, tr("Report"), self._finish),
         )
+
+    def _palette(self, actions: tuple[Action, ...]) -> "PaletteViewModel":
+        from desktop.ui.palette.viewmodel import PaletteViewModel
+
+        return PaletteViewModel(actions, self.stage.library, self.stage.runs, self.navigator)
 
     def _home(self) -> Page:
         from desktop.ui.home.view import HomeView

@@ -1,6 +1,6 @@
 """The cards of Home: a run to resume, the first steps, and a runbook at hand."""
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.home.viewmodel import ResumeCard
@@ -24,12 +24,12 @@ class RunCard(Card):
     def __init__(self, shown: ResumeCard, *, is_first: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent, inset=(16, 14), gap=6)
         self._run_id = shown.run_id
+        self.body.addWidget(ElidedLabel(shown.title, Type.CARD_HEAD))
         head = QHBoxLayout()
         pad(head, gap=8)
-        head.addWidget(ElidedLabel(shown.title, Type.CARD_HEAD), 1)
+        head.addWidget(ElidedLabel(shown.target, Type.BODY, Ink.MUTED), 1)
         head.addWidget(Label(shown.age, Type.SMALL, Ink.MUTED))
         self.body.addLayout(head)
-        self.body.addWidget(ElidedLabel(shown.target, Type.BODY, Ink.MUTED))
         self.body.addSpacing(4)
         if shown.states:
             self.body.addWidget(SegmentedBar(shown.states))
@@ -39,9 +39,11 @@ class RunCard(Card):
         self.body.addSpacing(4)
         waits = QHBoxLayout()
         pad(waits, gap=8)
-        waits.addWidget(IconMark(shown.icon, Ink.WARN if shown.needs_person else Ink.ACCENT))
-        waits.addWidget(ElidedLabel(shown.waits_for, Type.BODY_STRONG), 1)
+        mark = IconMark(shown.icon, Ink.WARN if shown.needs_person else Ink.ACCENT)
+        waits.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        waits.addWidget(WrappedLabel(shown.waits_for, Type.BODY_STRONG), 1)
         self.body.addLayout(waits)
+        self.body.addStretch(1)
         self.body.addSpacing(4)
         kind = ButtonKind.PRIMARY if is_first else ButtonKind.SECONDARY
         button = Button(self.tr("Resume"), kind, icon="play", keys="Alt+R" if is_first else "")

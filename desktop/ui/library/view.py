@@ -59,7 +59,7 @@ class LibraryView(Page):
     @property
     def actions_here(self) -> tuple[Action, ...]:
         return (
-            Action(self.tr("Start the chosen runbook"), "Return Enter", self._vm.start, "play"),
+            Action(self.tr("Start the chosen runbook"), "Enter Return", self._vm.start, "play"),
             Action(self.tr("Search the library"), "/", self.search_area.edit.setFocus, "search"),
             Action(self.tr("Next runbook"), "J", lambda: self.results.step_by(1), is_listed=False),
             Action(self.tr("Previous runbook"), "K", lambda: self.results.step_by(-1), is_listed=False),

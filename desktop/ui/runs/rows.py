@@ -15,7 +15,7 @@ COLUMNS = (
     Column("Runbook", 214),
     Column("Target", 140, drops_under=620),
     Column("Result"),
-    Column("Took", 76, is_right=True, drops_under=760),
+    Column("Took", 76, is_right=True, drops_under=800),
     Column("When", 92, is_right=True),
 )
 _LOUD = (Tone.BAD, Tone.UNKNOWN)

@@ -40,15 +40,22 @@ class Crumbs(QWidget):
         x = float(px(20) + side + px(8))
         x += words(painter, "Handrail", QRectF(x, 0, self.width() - x, height),
                    font=font(Type.CARD_HEAD), tint=color(Ink.TEXT))  # fmt: skip
-        for at, crumb in enumerate(self._crumbs):
-            is_last = at == len(self._crumbs) - 1
+        for crumb in self._fitting(self.width() - x):
+            is_last = crumb == self._crumbs[-1]
             x += px(9)
-            x += words(
-                painter, "/", QRectF(x, 0, px(12), height), font=font(Type.BODY), tint=color(Ink.FAINT)
-            ) + px(9)
+            slash = QRectF(x, 0, px(12), height)
+            x += words(painter, "/", slash, font=font(Type.BODY), tint=color(Ink.FAINT)) + px(9)
             face = font(Type.BODY_STRONG if is_last else Type.BODY)
             tint = color(Ink.TEXT if is_last else Ink.MUTED)
             x += words(painter, crumb, QRectF(x, 0, max(0.0, self.width() - x), height), font=face, tint=tint)
+
+    def _fitting(self, room: float) -> tuple[str, ...]:
+        """Return the crumbs, with those in the middle drawn together where there is no room for them."""
+        face, between = font(Type.BODY_STRONG), px(26)
+        wanted = sum(text_width(crumb, face) + between for crumb in self._crumbs)
+        if wanted <= room or len(self._crumbs) < 2:
+            return self._crumbs
+        return ("…", self._crumbs[-1])
 
 
 class PaletteField(QAbstractButton):

@@ -1,13 +1,13 @@
 """The start page: a form for the runbook's inputs, the pace, and one button that begins the run."""
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.actions import Action
 from desktop.ui.navigation import Page, Place
 from desktop.ui.start.input_row import InputRow
 from desktop.ui.start.viewmodel import StartViewModel
-from desktop.ui.theme.dress import fix, pad
+from desktop.ui.theme.dress import pad, widest
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.banner import Banner
@@ -58,7 +58,7 @@ class StartView(Page):
     @property
     def actions_here(self) -> tuple[Action, ...]:
         return (
-            Action(self.tr("Begin the run"), "Ctrl+Return Ctrl+Enter", self._vm.begin, "play"),
+            Action(self.tr("Begin the run"), "Ctrl+Enter Ctrl+Return", self._vm.begin, "play"),
             Action(self.tr("Back to the library"), "Esc", self._vm.cancel, "arrow-left"),
         )
 
@@ -72,7 +72,7 @@ class StartView(Page):
         scroll = ScrollColumn()
         pad(scroll.column, 32, 30, 32, 28)
         inner = QWidget()
-        fix(inner, width=_WIDTH)
+        widest(inner, _WIDTH)
         column = QVBoxLayout(inner)
         pad(column, gap=16)
         head = QVBoxLayout()
@@ -91,7 +91,7 @@ class StartView(Page):
         told = self.tr("Changes, questions and things to do by hand always wait for you.")
         pace.addWidget(WrappedLabel(told, Type.SMALL, Ink.MUTED))
         column.addWidget(self._card(self.tr("Pace"), pace))
-        scroll.column.addWidget(inner, 0, Qt.AlignmentFlag.AlignHCenter)
+        scroll.column.addLayout(_centred(inner))
         scroll.column.addStretch(1)
         whole.addWidget(scroll, 1)
         whole.addWidget(self._foot())
@@ -99,16 +99,16 @@ class StartView(Page):
     def _foot(self) -> QWidget:
         """The buttons stay in sight however long the form is."""
         foot = Surface(Ink.PANEL, lines="t")
-        row = QHBoxLayout(foot)
-        pad(row, 32, 11, 32, 10)
+        whole = QVBoxLayout(foot)
+        pad(whole, 32, 11, 32, 10)
         inner = QWidget()
-        fix(inner, width=_WIDTH)
+        widest(inner, _WIDTH)
         buttons = QHBoxLayout(inner)
         pad(buttons, gap=10)
         for part in (self.begin_button, self._back, self._spinner):
             buttons.addWidget(part)
         buttons.addStretch(1)
-        row.addWidget(inner, 0, Qt.AlignmentFlag.AlignHCenter)
+        whole.addLayout(_centred(inner))
         return foot
 
     def _card(self, title: str, inside: QVBoxLayout) -> Card:
@@ -189,3 +189,13 @@ class StartView(Page):
     def _focus_first(self) -> None:
         if self.isVisible():
             (self._rows[0].control if self._rows else self.begin_button).setFocus()
+
+
+def _centred(inner: QWidget) -> QHBoxLayout:
+    """Give a part all the width there is, up to its widest, in the middle."""
+    row = QHBoxLayout()
+    pad(row)
+    row.addStretch(1)
+    row.addWidget(inner, 1000)
+    row.addStretch(1)
+    return row

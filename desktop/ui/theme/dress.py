@@ -13,6 +13,7 @@ from desktop.ui.theme.theme import color, px
 from desktop.ui.theme.tokens import Ink
 
 _TYPE, _INK, _PAD, _GAP, _SIZE = "dressType", "dressInk", "dressPad", "dressGap", "dressSize"
+_WIDEST = "dressWidest"
 
 
 def typeset(widget: QWidget, role: Type, ink: Ink | None = None) -> None:
@@ -44,6 +45,12 @@ def fix(widget: QWidget, *, width: int = 0, height: int = 0) -> None:
     _dress_widget(widget)
 
 
+def widest(widget: QWidget, width: int) -> None:
+    """Let a widget grow up to a width, in pixels at 100 %."""
+    widget.setProperty(_WIDEST, width)
+    _dress_widget(widget)
+
+
 def redress(root: QWidget) -> None:
     """Set fonts, colours and sizes of a window and all in it from the theme in force."""
     _dress_widget(root)
@@ -64,6 +71,8 @@ def _dress_widget(widget: QWidget) -> None:
         dyed.setColor(QPalette.ColorRole.WindowText, color(Ink(ink)))
         dyed.setColor(QPalette.ColorRole.Text, color(Ink(ink)))
         widget.setPalette(dyed)
+    if limit := widget.property(_WIDEST):
+        widget.setMaximumWidth(px(limit))
     if size := widget.property(_SIZE):
         width, height = size
         if width:

@@ -1,0 +1,1 @@
+"""The command palette: one fuzzy list over actions, runbooks and runs."""

@@ -1,0 +1,97 @@
+"""What the palette lists: actions, runbooks and runs that fit what was typed, the best first."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desktop.ui.actions import Action
+from desktop.ui.navigation import FINISH, LIBRARY, RUN, START, Navigator
+from desktop.ui.palette.fuzzy import fit
+from desktop.ui.ports import Entry, LibraryPort, RunsPort, can_start
+
+_MOST, _MOST_BY_SYMPTOM, _ENOUGH = 40, 8, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line: what it does, what kind of thing it is, and its keys."""
+
+    title: str
+    kind: str
+    icon: str
+    keys: str
+    run: Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    item: Item
+    letters: tuple[int, ...]  # places in the title that were typed
+
+
+class PaletteViewModel(QObject):
+    changed = Signal()
+
+    def __init__(
+        self, actions: Sequence[Action], library: LibraryPort, runs: RunsPort, navigator: Navigator
+    ) -> None:
+        super().__init__()
+        self._library, self._navigator = library, navigator
+        self._items = (*_of_actions(actions), *_of_library(library, navigator), *_of_runs(runs, navigator))
+        self._found = tuple(Found(item, ()) for item in self._items[:_MOST])
+
+    @property
+    def found(self) -> tuple[Found, ...]:
+        return self._found
+
+    @Slot(str)
+    def type(self, text: str) -> None:
+        fits = [(match, item) for item in self._items if (match := fit(text, item.title)) is not None]
+        fits.sort(key=lambda pair: -pair[0].score)
+        found = [Found(item, match.letters) for match, item in fits[:_MOST]]
+        self._found = tuple((*found, *self._by_symptom(text, {one.item.title for one in found})))
+        self.changed.emit()
+
+    def _by_symptom(self, text: str, shown: set[str]) -> tuple[Found, ...]:
+        """Return the runbooks whose symptoms or text fit, which the letters of their titles do not tell."""
+        hits = self._library.search(text) if len(text) >= _ENOUGH else ()
+        entries = [hit.entry for hit in hits if hit.entry.title not in shown][:_MOST_BY_SYMPTOM]
+        return tuple(Found(_of_entry(entry, self._navigator), ()) for entry in entries)
+
+
+def _of_actions(actions: Sequence[Action]) -> tuple[Item, ...]:
+    return tuple(
+        Item(action.text, "action", action.icon or "zap", action.shown_keys, action.run)
+        for action in actions
+        if action.is_listed
+    )
+
+
+def _of_library(library: LibraryPort, navigator: Navigator) -> tuple[Item, ...]:
+    return tuple(_of_entry(entry, navigator) for entry in library.entries())
+
+
+def _of_entry(entry: Entry, navigator: Navigator) -> Item:
+    """A runbook that may run is started; one that may not is shown."""
+    page = START if can_start(entry) else LIBRARY
+    return Item(entry.title, "runbook", "book-open", "", _goes(navigator, page, entry.id))
+
+
+def _of_runs(runs: RunsPort, navigator: Navigator) -> tuple[Item, ...]:
+    opened = tuple(
+        Item(f"{run.title} · {run.target}" if run.target else run.title, "open run", "play", "",
+             _goes(navigator, RUN, run.run_id))
+        for run in runs.open_runs()
+    )  # fmt: skip
+    past = tuple(
+        Item(f"{run.title} · {run.target}" if run.target else run.title, "run", "history", "",
+             _goes(navigator, FINISH, run.run_id))
+        for run in runs.past_runs()
+        if run.ended is not None
+    )  # fmt: skip
+    return (*opened, *past)
+
+
+def _goes(navigator: Navigator, page: str, key: str) -> Callable[[], None]:
+    return lambda: navigator.go(page, key)
