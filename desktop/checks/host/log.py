@@ -44,7 +44,8 @@ class Params:
             )
         if not 1 <= self.limit <= 200:
             raise InputError("host.log: limit must be from 1 to 200.")
-        since_moment(self.since, datetime.now(UTC))
+        if since_moment(self.since, datetime.now(UTC)) > datetime.now(UTC):
+            raise InputError(f"host.log: since must be in the past, not {self.since}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def read_shell(target: Shell, params: Params) -> Reading:
         name=params.name,
         pattern=params.pattern,
         flags=("-i " if params.ignore_case else "") + ("-E" if params.is_regex else "-F"),
-        minutes=int((now - since_moment(params.since, now)).total_seconds() // 60) + 2,
+        minutes=max(0, int((now - since_moment(params.since, now)).total_seconds() // 60)) + 2,
     )
     return parse(ask(target, QUESTIONS, env=values), params)
 
@@ -92,16 +93,21 @@ def since_moment(text: str, now: datetime) -> datetime:
     """Return the moment that a duration back from now or a date and time names.
 
     Raises:
-        InputError: it is neither, or lies in the future.
+        InputError: it is neither.
     """
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        return now - timedelta(seconds=min(parse_duration_s(text), _LONGEST_S))
+        return now - timedelta(seconds=min(_back_s(text), _LONGEST_S))
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    if moment > now:
-        raise InputError(f"host.log: since must be in the past, not {text}.")
     return max(moment, now - timedelta(seconds=_LONGEST_S))
+
+
+def _back_s(text: str) -> float:
+    try:
+        return parse_duration_s(text)
+    except InputError as error:
+        raise InputError(f"host.log: since must be a date and time or a duration back: {error}") from error
 
 
 CHECK = CheckSpec(

@@ -1,0 +1,70 @@
+"""What a host check refuses before it asks a machine."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from desktop.checks.catalogue import find_check
+from desktop.checks.parameters import build_params
+from desktop.domain.errors import InputError
+from desktop.domain.values import Value
+from tests.fakes.answering_shell import AnsweringShell
+
+
+@pytest.mark.parametrize(
+    ("check_id", "values"),
+    [
+        ("host.cpu", {"sample_s": 0}),
+        ("host.cpu", {"sample_s": "1h"}),
+        ("host.processes", {"limit": 0}),
+        ("host.processes", {"limit": 1000}),
+        ("host.process", {}),
+        ("host.process", {"user": "root"}),
+        ("host.service", {}),
+        ("host.service", {"name": ""}),
+        ("host.service", {"name": "-H"}),
+        ("host.service", {"name": "a b"}),
+        ("host.service", {"name": "ssh*"}),
+        ("host.ports", {"port": 70000}),
+        ("host.ports", {"protocol": "sctp"}),
+        ("host.log", {"path": "relative.log"}),
+        ("host.log", {"pattern": ""}),
+        ("host.log", {"pattern": "two\nlines"}),
+        ("host.log", {"pattern": r"(a)\1", "is_regex": True}),
+        ("host.log", {"pattern": r"\d+", "is_regex": True}),
+        ("host.log", {"since": "yesterday"}),
+        ("host.log", {"since": "2999-01-01"}),
+        ("host.log", {"limit": 0}),
+    ],
+)
+def test_parameters_that_make_no_sense_are_refused(check_id: str, values: dict[str, Value]) -> None:
+    with pytest.raises(InputError, match="host"):
+        build_params(find_check(check_id), values)
+
+
+def test_a_machine_whose_clock_is_behind_does_not_make_the_time_wrong() -> None:
+    check, ten_ago = find_check("host.log"), datetime.now(UTC) - timedelta(minutes=10)
+    hour_behind = datetime.now(UTC) - timedelta(hours=1)
+    shell = AnsweringShell(
+        {"now": f"{hour_behind:%Y-%m-%dT%H:%M:%S}+0000\n", "log": "journal\n0\n"},
+    )
+    assert check.shell is not None
+    assert check.shell(shell, build_params(check, {"since": ten_ago.isoformat()})).count == 0
+
+
+def test_values_reach_the_script_as_values_only() -> None:
+    check, shell = find_check("host.disk"), AnsweringShell({"df": "", "mounts": ""})
+    hostile = "/x'; touch /tmp/pwned; '"
+    assert check.shell is not None
+    with pytest.raises(Exception, match="df gave no figures"):
+        check.shell(shell, build_params(check, {"path": hostile}))
+    assert shell.values == {"path": hostile}
+    assert "pwned" not in "".join(shell.scripts)
+
+
+@pytest.mark.parametrize("system", ["darwin", "freebsd", "windows"])
+def test_another_system_than_linux_is_not_applicable(system: str) -> None:
+    check = find_check("host.memory")
+    assert check.shell is not None
+    with pytest.raises(Exception, match=f"runs {system}"):
+        check.shell(AnsweringShell({}, os=system), build_params(check, {}))
