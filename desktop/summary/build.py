@@ -112,7 +112,10 @@ def _runbook_facts(teller: Teller) -> RunbookFacts:
 
 
 def _inputs(teller: Teller) -> tuple[GivenInput, ...]:
-    return tuple(_input(teller, name, value) for name, value in teller.run.inputs.items())
+    """Return the inputs in the order of the runbook; the record keeps them in none."""
+    given = teller.run.inputs
+    order = [name for name in teller.runbook.inputs if name in given]
+    return tuple(_input(teller, name, given[name]) for name in dict.fromkeys([*order, *given]))
 
 
 def _input(teller: Teller, name: str, value: Value) -> GivenInput:

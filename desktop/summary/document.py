@@ -119,6 +119,7 @@ class Next:
     """What comes next, in plain sentences; `to` is set when the run was handed over."""
 
     sentences: tuple[str, ...]
+    said: str = ""  # what the runbook says at this end
     to: str = ""
     because: str = ""
     ask_for: str = ""

@@ -19,8 +19,9 @@ def headline(run: Run, steps: tuple[StepRecord, ...], next_: Next) -> tuple[str,
         first = f"It is not known whether the change '{unknown.title}' took place: verify it first."
         return (first, f"Before that: {_finding(steps)}")
     if run.ended in _GOOD_ENDS:
-        return (_good_end(run, steps), _began_with(steps))
-    return (_finding(steps), _state(run, next_))
+        return (_good_end(run, steps, next_), _began_with(steps))
+    found = _finding(steps) if _latest(steps) or not run.ended else ""
+    return (found, _state(run, next_))
 
 
 def _cut_off_change(steps: tuple[StepRecord, ...]) -> StepRecord | None:
@@ -69,9 +70,9 @@ def _one_line(text: str) -> str:
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
 
 
-def _good_end(run: Run, steps: tuple[StepRecord, ...]) -> str:
+def _good_end(run: Run, steps: tuple[StepRecord, ...], next_: Next) -> str:
     words = ENDED_WORDS[run.ended] if run.ended else ""
-    said = _one_line(run.end.said) if run.end else ""
+    said = _one_line(next_.said)
     if not said:
         passed = [step for step in _told_steps(steps) if step.verdict is Verdict.PASS]
         said = _one_line(passed[-1].said) if passed else ""
@@ -87,8 +88,9 @@ def _state(run: Run, next_: Next) -> str:
     if run.ended is Ended.ESCALATED and next_.to:
         asked = f", to ask for: {_one_line(next_.ask_for)}" if next_.ask_for else ""
         return sentence(f"Handed over to {next_.to}{asked}")
-    if run.ended:
-        return sentence(ENDED_WORDS[run.ended])
+    if run.end:
+        words, said = ENDED_WORDS[run.end.ended], _one_line(next_.said)
+        return sentence(f"{words}: {said}" if said else words)
     return f"The run is open. {next_.sentences[0]}" if next_.sentences else "The run is open."
 
 
@@ -104,6 +106,7 @@ def what_next(teller: Teller, waiting: Waiting | None) -> Next:
     said = veil.text(end.said)
     return Next(
         sentences=(words, sentence(said)) if said and end.ended is not Ended.ESCALATED else (words,),
+        said=said,
         to=veil.text(end.escalated_to),
         because=veil.text(end.because),
         ask_for=veil.text(end.ask_for),

@@ -16,7 +16,7 @@ def finding_point(document: Document, step: StepRecord) -> Item:
 
 def _finding_lines(document: Document, step: StepRecord) -> Iterator[Line]:
     yield _head_line(step, step.answer_label or step.said)
-    if step.answer_label and step.said:
+    if step.answer_label and step.said not in ("", step.answer_label):
         yield words(step.said)
     if step.reason and step.reason != step.said:
         yield words(f"Why: {step.reason}")

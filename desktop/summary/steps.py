@@ -14,6 +14,7 @@ from desktop.summary.veil import Veil
 from desktop.summary.wording import DECISION_WORDS, label_of, show_short
 
 WITHHELD = "What this step read stays on this machine."
+_LONGEST_NAME = 60  # a longer one is a whole expression, whose parts are there by their own names
 _MOST_FIELDS = 4  # shown of a reading whose outcome judged none, as `otherwise` does
 
 
@@ -99,7 +100,11 @@ def _measured(teller: Teller, step: Step, entry: StepEntry) -> tuple[Measured, .
     """Return the values that the outcome judged. Where it judged none, as `otherwise` does, and what was said
     names no value either, return the first few of what was read."""
     hidden = {other.id for other in teller.runbook.steps if other.sensitive}
-    judged = {name: value for name, value in entry.looked_at.items() if not _is_of(name, hidden)}
+    judged = {
+        name: value
+        for name, value in entry.looked_at.items()
+        if len(name) <= _LONGEST_NAME and not _is_of(name, hidden)
+    }
     is_bare = step.kind == "check" and not any(sign.isdigit() for sign in entry.said)
     return measure(teller.veil, judged or (_plain(entry.reading) if is_bare else {}))
 
@@ -116,7 +121,7 @@ def measure(veil: Veil, values: Fields) -> tuple[Measured, ...]:
 
 
 def _is_of(name: str, steps: set[str]) -> bool:
-    return name.startswith("steps.") and name.split(".")[1] in steps
+    return any(f"steps.{step}." in f"{name}." for step in steps)
 
 
 def _plain(reading: Fields) -> Fields:
@@ -175,4 +180,6 @@ def _consent(teller: Teller, entry: StepEntry) -> Consent | None:
 def identity_facts(veil: Veil, identity: Value) -> tuple[Measured, ...]:
     """Return what a target told of itself, as `TargetIdentified` kept it."""
     facts = identity.get("facts") if isinstance(identity, Mapping) else None
-    return measure(veil, facts) if isinstance(facts, Mapping) else ()
+    if not isinstance(facts, Mapping):
+        return ()
+    return measure(veil, {name: value for name, value in facts.items() if value not in ("", None)})

@@ -58,6 +58,8 @@ def verdict_word(verdict: Verdict | None) -> str:
 
 def label_of(name: str) -> str:
     """Return a field's name as a person says it: `steps.space.used_pct` is `used`."""
+    if "(" in name:
+        return name
     last = name.rsplit(".", 1)[-1]
     if last in _WRITTEN_UNITS:
         return ""

@@ -135,7 +135,7 @@ def started(mount: str = "/var", operator: str = "ana", machine: str = "desk-7")
         file="linux-filesystem-filling-up.yaml",
         source=source,
     )
-    inputs = {"host": HOST, "mount": mount, "token": "keyring:logs/token"}
+    inputs = {"token": "keyring:logs/token", "mount": mount, "host": HOST}
     identity = {"name": "web-03", "os": "linux", "version": "Debian 12", "user": "root"}
     return Script().add(
         RunStarted(runbook=ref, inputs=inputs, operator=operator, machine=machine, program="handrail 0.1.0"),

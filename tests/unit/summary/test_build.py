@@ -6,15 +6,16 @@ from datetime import UTC
 import pytest
 
 from desktop.domain.errors import InputError
-from desktop.domain.events import NoteAdded, StepFinished
+from desktop.domain.events import NoteAdded, RunEnded, StepFinished
 from desktop.domain.run import Run
-from desktop.domain.verdict import Verdict
-from desktop.summary import Waiting, render, report, summarise
+from desktop.domain.verdict import Ended, Verdict
+from desktop.summary import FORMATS, Waiting, render, report, summarise
 from desktop.summary.document import Document
 from tests.unit.summary.sample_runs import (
     HOST,
     RUNBOOK,
     RUNS,
+    SECRET,
     START,
     ZONE,
     begin,
@@ -126,6 +127,23 @@ def test_a_hand_over_names_whom_why_and_what_for() -> None:
     assert next_.ask_for == "A look at the console of web-03."
 
 
+@pytest.mark.parametrize("ended", [Ended.RESOLVED, Ended.UNSUPPORTED, Ended.UNRESOLVED])
+def test_the_sentence_of_an_end_is_in_the_headline_without_its_secret(ended: Ended) -> None:
+    script = started().add(RunEnded(ended=ended, verdict=Verdict.PASS, said=f"The key {SECRET} was wrong."))
+    told = document(script)
+    assert "The key [hidden:logs/token] was wrong." in " ".join(told.headline)
+    assert all(SECRET not in render(told, format_) for format_ in FORMATS)
+
+
+def test_inputs_stand_in_the_order_of_the_runbook() -> None:
+    assert [one.name for one in waiting_run().inputs] == ["host", "mount", "token"]
+
+
+def test_an_answer_is_not_told_twice() -> None:
+    kind = StepFinished(step="kind", entry=1, verdict=Verdict.PASS, answer="logs", said="Log files", by="ana")
+    assert render(document(started().add(kind)), "text").count("Log files") == 1
+
+
 def test_a_secret_input_is_told_by_its_reference_only() -> None:
     token = next(one for one in waiting_run().inputs if one.name == "token")
     assert (token.is_secret, token.value) == (True, "keyring:logs/token")
@@ -155,7 +173,7 @@ def test_a_value_from_a_sensitive_step_is_not_told_by_a_later_one() -> None:
             step="inodes",
             entry=1,
             verdict=Verdict.WARN,
-            looked_at={"steps.vault.text": "shelf 9", "used_pct": 88.0},
+            looked_at={"steps.vault.text": "shelf 9", "len(steps.vault.text)": 7, "used_pct": 88.0},
         ),
     )
     assert [one.name for one in document(script).found[0].measured] == ["used_pct"]
@@ -173,6 +191,19 @@ def test_a_long_value_is_shortened_and_says_by_how_much() -> None:
         StepFinished(step="space", entry=1, verdict=Verdict.WARN, looked_at={"text": "x" * 20_000}),
     )
     assert "(20000 characters)" in document(script).found[0].measured[0].value
+
+
+def test_an_expression_is_told_by_its_short_name_or_by_its_parts() -> None:
+    script = started().add(
+        begin("space", "check"),
+        StepFinished(
+            step="space",
+            entry=1,
+            verdict=Verdict.WARN,
+            looked_at={"len(rows)": 4, f"any(r.used_pct > 90 for r in {'rows' * 20})": True},
+        ),
+    )
+    assert [one.label for one in document(script).found[0].measured] == ["len(rows)"]
 
 
 def test_the_json_report_is_the_object_of_run_json() -> None:
