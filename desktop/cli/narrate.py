@@ -76,7 +76,8 @@ class Narrator:
         if event.reason and event.reason != event.said:
             say(f"     {event.reason}")
         if event.looked_at:
-            measured = ", ".join(f"{name} is {show(value, name)}" for name, value in event.looked_at.items())
+            values = event.looked_at.items()
+            measured = ", ".join(f"{name} is {show(value, name).strip()}" for name, value in values)
             say(f"     measured: {measured}", "bright_black")
 
     def _output(self, stdout: str) -> None:

@@ -155,6 +155,8 @@ def trouble_text(states: StepStates) -> tuple[str, StepState]:
 
 
 def _clock(seconds: float) -> str:
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
     if seconds < 60:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)

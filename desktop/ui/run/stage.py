@@ -95,6 +95,6 @@ class RunStage(Page):
 
     def _show(self, page: RunPage) -> None:
         self._stack.setCurrentWidget(page)
-        page.setFocus()
+        page.step.focus_primary()
         self.actions_changed.emit()
         self.crumbs_changed.emit()

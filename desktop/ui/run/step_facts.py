@@ -136,7 +136,7 @@ def _verdict(step: Step, entry: StepEntry) -> VerdictFacts:
 
 def _measured(step: Step, entry: StepEntry) -> str:
     values = ", ".join(
-        f"{name} = {clean(show(value, name.rsplit('.', 1)[-1]))[:80]}"
+        f"{name} = {clean(show(value, name.rsplit('.', 1)[-1])).strip()[:80]}"
         for name, value in entry.looked_at.items()
     )
     outcomes = outcomes_of(step)

@@ -9,6 +9,7 @@ from desktop.ui.cards.by_hand import ByHandCard
 from desktop.ui.cards.consent import ConsentCard
 from desktop.ui.cards.decision import DecisionCard, HostKeyCard
 from desktop.ui.cards.question import QuestionCard
+from desktop.ui.run.causes_card import CausesCard
 from desktop.ui.run.step_facts import StepFacts
 from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.run.why_card import WhyCard
@@ -23,8 +24,11 @@ from desktop.ui.widgets.command_box import CommandBox
 from desktop.ui.widgets.line_ring import OutputLine
 from desktop.ui.widgets.output_panel import OutputPanel
 from desktop.ui.widgets.scroll import ScrollColumn
+from desktop.ui.widgets.states import StepState
 from desktop.ui.widgets.verdict_card import VerdictCard
 from desktop.ui.widgets.wrapped_label import WrappedLabel
+
+_TROUBLE = (StepState.FAIL, StepState.WARN, StepState.UNKNOWN)
 
 
 class StepPane(QWidget):
@@ -47,7 +51,7 @@ class StepPane(QWidget):
         self.run = Button(self.tr("Run check"), ButtonKind.PRIMARY, icon="play", keys="Space")
         self.skip = Button(self.tr("Skip…"), icon="skip-forward", keys="S")
         self.stop = Button(self.tr("Stop step"), ButtonKind.DANGER, icon="square", keys="Esc")
-        self.output, self.verdict = OutputPanel(), VerdictCard()
+        self.output, self.verdict, self.causes = OutputPanel(), VerdictCard(), CausesCard()
         self.go_on = Button(self.tr("Go on"), ButtonKind.PRIMARY, icon="arrow-right", keys="Enter")
         self._lay_out()
         self.run.clicked.connect(model.proceed)
@@ -82,8 +86,22 @@ class StepPane(QWidget):
         self._column.addLayout(row)
         self._column.addWidget(self.verdict)
         self.verdict.offer(self.go_on)
+        self._column.addWidget(self.causes)
         self._column.addWidget(self.output, 1)
         self._column.addStretch(0)
+
+    def focus_primary(self) -> None:
+        """Put the focus where the next key is meant to go, unless the person is somewhere else on the page."""
+        focused = self.window().focusWidget()
+        is_elsewhere = focused is not None and focused.isVisible() and not self.isAncestorOf(focused)
+        if is_elsewhere or (
+            self.card is not None and focused is not None and self.card.isAncestorOf(focused)
+        ):
+            return
+        for part in (self.card, self.run, self.go_on, self.stop):
+            if part is not None and part.isVisible():
+                part.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
 
     @Slot()
     def advance(self) -> None:
@@ -124,6 +142,7 @@ class StepPane(QWidget):
         self.stop.setVisible(model.is_working)
         self._show_verdict(facts)
         self._show_output(facts)
+        self.focus_primary()
 
     def _show_chips(self, facts: StepFacts) -> None:
         while (item := self._chips.takeAt(0)) is not None:
@@ -152,7 +171,6 @@ class StepPane(QWidget):
         if asked is not None:
             self.card = self._make_card(asked)
             self._card_place.addWidget(self.card)
-            self.card.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _make_card(self, asked: Waiting) -> Card:
         model = self._model
@@ -185,7 +203,9 @@ class StepPane(QWidget):
         found = facts.verdict
         self.verdict.setVisible(found is not None)
         if found is None:
+            self.causes.show_causes(())
             return
+        self.causes.show_causes(facts.causes if found.state in _TROUBLE else ())
         self.verdict.show_verdict(found.state, found.headline, meaning=found.meaning, measured=found.measured)
         waits_here = self._model.waiting is not None
         self.go_on.setVisible(not waits_here and (self._model.is_looking_back or self._model.is_over))
