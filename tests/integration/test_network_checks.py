@@ -4,6 +4,7 @@ import json
 import re
 import ssl
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -39,6 +40,7 @@ from tests.servers.streams import (
 )
 from tests.servers.web import BIG_BYTES, Web, web_server
 
+ROOT = Path(__file__).parents[2]
 PLUGINS = Path("/usr/lib/nagios/plugins")
 HTTP_OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
@@ -596,3 +598,28 @@ def test_openssl_agrees_on_the_certificate(look: Look, authority: Authority) -> 
     assert seen.fields["sha256"] in told.replace(":", "")
     assert "Verify return code: 0" in shown
     assert seen.fields["is_trusted"] is True
+
+
+# no network at all
+
+ALONE = """
+import json
+from desktop.targets.base import Call
+from desktop.targets.network import LocalNetwork
+from desktop.domain.errors import ConnectError
+rungs = []
+for look in (lambda door: door.dial("192.0.2.1", 80), lambda door: door.resolve("web.example", "MX")):
+    try:
+        look(LocalNetwork(Call.within(8)))
+    except ConnectError as error:
+        rungs.append(error.rung)
+print(json.dumps(rungs))
+"""
+
+
+def test_without_any_network_nothing_is_said_about_the_host() -> None:
+    alone = ["unshare", "--net", sys.executable, "-c", ALONE]
+    done = subprocess.run(alone, capture_output=True, text=True, timeout=60, cwd=ROOT)
+    if done.returncode and "unshare" in done.stderr:
+        pytest.skip("this machine lacks the right to make a network namespace (run as root)")
+    assert json.loads(done.stdout) == ["route", "name"], done.stderr
