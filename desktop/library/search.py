@@ -16,8 +16,10 @@ _ENOUGH = 0.6  # of a symptom's weight must be there
 _MOST_HITS = 50
 _LOOKED_AT = 150  # candidates whose reasons are worked out
 _TYPED = 8  # more words than this were pasted, and pasted text has no slips of the finger
+_LONGEST_TEXT = 8_000  # characters; an alert and its first log lines
 _MOST_WORDS = 300  # of a pasted text: the rarest
-_MOST_PLACES = 12_000  # in the lists that one search walks through, the rarest word first
+_MOST_PLACES = 12_000  # that one search walks through, the rarest word first
+_LONG = 2_000  # places of a word: a commoner one says something only where it stands in a strong place
 _PREFIXES = 24
 
 
@@ -64,18 +66,20 @@ class SearchIndex:
                 place = number * 8 + where
                 for word in words.split():
                     self._places.setdefault(word, []).append(place)
+        self._strong: dict[str, list[int]] = {}  # of common words, filled as they are asked for
         self._words = sorted(self._places)
         self._index_symptoms()
 
     def search(self, text: str) -> tuple[Hit, ...]:
         """Return what fits, best first; nothing for a text without words."""
+        text = text[:_LONGEST_TEXT]
         words = words_of(text)
         terms = self._terms(list(dict.fromkeys(words)), is_typing=bool(text) and not text[-1].isspace())
         phrases = self._phrases(words)
         scores = self._scores(terms)
         for symptom, score in phrases:
             scores[symptom.entry] = scores.get(symptom.entry, 0.0) + score
-        likely = heapq.nlargest(_LOOKED_AT, scores, key=lambda number: (scores[number], -number))
+        likely = heapq.nlargest(_LOOKED_AT, scores, key=scores.__getitem__)
         found = [(scores[number] * self._share(number, terms), number) for number in likely]
         found.sort(key=lambda one: (-one[0], self._entries[one[1]].title))
         said = _as_typed(text) if len(words) <= _TYPED else {}
@@ -119,7 +123,9 @@ class SearchIndex:
                 yield _Term(word, known, self._rarity(known) * (0.4 + 0.5 * len(word) / len(known)))
 
     def _corrections(self, word: str) -> Iterable[_Term]:
-        known = nearest_word(word, self._words)
+        first = word[0]  # a slip in the first letter is rare, and looking through all words is slow
+        start, end = bisect_left(self._words, first), bisect_left(self._words, first + "\U0010ffff")
+        known = nearest_word(word, self._words[start:end])
         if known:
             yield _Term(word, known, self._rarity(known) * 0.7)
 
@@ -127,15 +133,24 @@ class SearchIndex:
         scores: dict[int, float] = {}
         walked = 0
         for term in terms:  # the heaviest, which are the rarest, first
-            places = self._places[term.known]
-            if walked and walked + len(places) > _MOST_PLACES:
-                continue
+            places = self._telling_places(term.known)
+            if walked > _MOST_PLACES:
+                break
             walked += len(places)
             weights = [term.weight * weight for weight in _WEIGHTS]
             for place in places:
                 number = place >> 3
                 scores[number] = scores.get(number, 0.0) + weights[place & 7]
         return scores
+
+    def _telling_places(self, word: str) -> list[int]:
+        places = self._places[word]
+        if len(places) <= _LONG:
+            return places
+        if word not in self._strong:
+            strong = [place for place in places if place & 7 <= Where.TAG]
+            self._strong[word] = (strong or places)[:_LONG]
+        return self._strong[word]
 
     def _phrases(self, words: Sequence[str]) -> list[tuple[_Symptom, float]]:
         """Return the symptoms that stand in the text, whole or nearly, each with its score."""

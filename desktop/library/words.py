@@ -24,7 +24,7 @@ def words_of(text: str) -> list[str]:
         if len(word) > _LONGEST:
             continue
         found.append(stem(word.lower()))
-        if not word.islower() and not word.isdigit():
+        if word.isascii() and not word.islower() and not word.isdigit():
             parts = _HUMP.findall(word)
             if len(parts) > 1:
                 found += [stem(part.lower()) for part in parts if len(part) > 1]

@@ -1,0 +1,110 @@
+"""Search finds what a person means and says why."""
+
+import pytest
+
+from desktop.domain.runbook import CheckStep, Runbook
+from desktop.library.entry import Entry, entry_of
+from desktop.library.search import SearchIndex
+from desktop.library.words import words_of
+
+
+def _entry(
+    id_: str, title: str, *symptoms: str, summary: str = "", tags: tuple[str, ...] = (), why: str = ""
+) -> Entry:
+    step = CheckStep(id="one", title="Look", check="host.disk", why=why)
+    book = Runbook(
+        runbook=1, id=id_, title=title, summary=summary, tags=tags, symptoms=symptoms, steps=(step,)
+    )
+    return entry_of(book, f"/lib/{id_}.yaml", "ab")
+
+
+_ENTRIES = [
+    _entry(
+        "linux-filesystem-filling-up",
+        "A filesystem is filling up",
+        "No space left on device",
+        "NodeFilesystemSpaceFillingUp",
+        "ENOSPC",
+        tags=("linux", "storage"),
+        summary="Find what fills a Linux filesystem.",
+    ),
+    _entry(
+        "website-unreachable", "A website cannot be reached", "ERR_CONNECTION_TIMED_OUT", "502 Bad Gateway"
+    ),
+    _entry("certificate-expiring", "A certificate expires", "certificate has expired", why="nginx serves it"),
+    _entry(
+        "service-down", "A service is down", "Failed to start", "Main process exited", tags=("linux", "nginx")
+    ),
+    *(_entry(f"other-{n}", f"Another matter {n}", f"symptom number {n}", tags=("linux",)) for n in range(60)),
+]
+_INDEX = SearchIndex(_ENTRIES)
+_ALERT = """{"labels":{"alertname":"NodeFilesystemSpaceFillingUp","instance":"web-03:9100","severity":"page"},
+"annotations":{"description":"Filesystem on /dev/sda1 has only 3.2% available space left and is filling up."}}"""
+
+
+@pytest.mark.parametrize(
+    ("text", "best"),
+    [
+        ("filesystem", "linux-filesystem-filling-up"),
+        ("disk filling", "linux-filesystem-filling-up"),
+        ("filesytem filing up", "linux-filesystem-filling-up"),
+        ("certifcate", "certificate-expiring"),
+        ("certi", "certificate-expiring"),
+        ("enospc", "linux-filesystem-filling-up"),
+        ("service-down", "service-down"),
+        (_ALERT, "linux-filesystem-filling-up"),
+        ("2026/11/23 dd: error writing '/var/x': No space left on device", "linux-filesystem-filling-up"),
+        ("<h1>502 Bad Gateway</h1><hr>nginx/1.18", "website-unreachable"),
+        ("SSL routines: certificate verify failed: certificate has expired", "certificate-expiring"),
+        ("systemd[1]: nginx.service: Main process exited, code=exited", "service-down"),
+    ],
+)
+def test_the_best_hit_is_the_one_that_is_meant(text: str, best: str) -> None:
+    assert _INDEX.search(text)[0].entry.id == best
+
+
+def test_a_symptom_in_the_text_is_the_reason_in_its_own_words() -> None:
+    reasons = _INDEX.search("write error: no space left on the device")[0].reasons
+    assert reasons[0].where == "symptom"
+    assert reasons[0].words[0] == "No space left on device"
+
+
+def test_a_word_is_given_as_it_was_typed_with_where_it_stands() -> None:
+    hits = {hit.entry.id: hit.reasons for hit in _INDEX.search("nginx serves")}
+    (reason,) = hits["certificate-expiring"]
+    assert (reason.where, sorted(reason.words)) == ("text", ["nginx", "serves"])
+    assert [(reason.where, reason.words) for reason in hits["service-down"]] == [("tag", ("nginx",))]
+
+
+def test_what_holds_all_words_comes_before_what_holds_one() -> None:
+    assert _INDEX.search("linux nginx ")[0].entry.id == "service-down"
+
+
+@pytest.mark.parametrize("text", ["", "   ", "!!!", "zzqqxx", "\x00", "é" * 5000, "a" * 100_000])
+def test_what_fits_nothing_finds_nothing(text: str) -> None:
+    assert _INDEX.search(text) == ()
+
+
+def test_an_empty_library_finds_nothing() -> None:
+    assert SearchIndex([]).search("disk") == ()
+
+
+def test_hits_are_in_the_order_of_their_scores() -> None:
+    scores = [hit.score for hit in _INDEX.search("linux symptom service")]
+    assert scores == sorted(scores, reverse=True)
+    assert len(scores) == 50
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("NodeDiskFull", ["nodediskfull", "node", "disk", "full"]),
+        ("ERR_CONNECTION_TIMED_OUT", ["err", "connection", "timed", "out"]),
+        ("ec2-instance", ["ec2", "instance"]),
+        ("filling fills filled", ["fill", "fill", "fill"]),
+        ("process is down", ["process", "is", "down"]),
+        ("Größe ﬁle", ["größe", "file"]),
+    ],
+)
+def test_words(text: str, words: list[str]) -> None:
+    assert words_of(text) == words
