@@ -153,6 +153,8 @@ class FinishPage(Page):
             part.setEnabled(model.document is not None)
         if model.document is not None:
             self._show(model.document)
+            if self.window().focusWidget() in (None, self.table):
+                self.copy.setFocus()
         self.crumbs_changed.emit()
 
     def _show(self, document: Document) -> None:

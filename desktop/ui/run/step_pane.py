@@ -93,11 +93,10 @@ class StepPane(QWidget):
     def focus_primary(self) -> None:
         """Put the focus where the next key is meant to go, unless the person is somewhere else on the page."""
         focused = self.window().focusWidget()
-        is_elsewhere = focused is not None and focused.isVisible() and not self.isAncestorOf(focused)
-        if is_elsewhere or (
-            self.card is not None and focused is not None and self.card.isAncestorOf(focused)
-        ):
-            return
+        if focused is not None and focused.isVisible():
+            is_here = self.isAncestorOf(focused) or focused.isAncestorOf(self)
+            if not is_here or (self.card is not None and self.card.isAncestorOf(focused)):
+                return
         for part in (self.card, self.run, self.go_on, self.stop):
             if part is not None and part.isVisible():
                 part.setFocus(Qt.FocusReason.OtherFocusReason)
