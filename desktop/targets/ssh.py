@@ -11,7 +11,8 @@ from desktop.domain.target_ref import TargetRef
 from desktop.targets.base import Call, Identity, Network, Shell, Target
 from desktop.targets.known_hosts import add_host_key, fingerprint
 from desktop.targets.settings import TargetSettings
-from desktop.targets.ssh_connect import Link, PendingKey, closing_on_cancel, open_forward, open_link
+from desktop.targets.ssh_connect import Link, closing_on_cancel, open_forward, open_link
+from desktop.targets.ssh_host_key import PendingKey
 from desktop.targets.ssh_stream import SshStream
 
 _REUSED_S = 5.0  # how long a kept connection may take to open a channel before it is opened anew
@@ -88,6 +89,7 @@ class SshTarget(Target):
             self.close()
             if is_fresh:
                 raise self._no_channel(error) from error
+        call.check(f"Opening a session on {self.ref.label}")
         link = self.link(call)
         try:
             return self._start(link, call, start, is_fresh=True)

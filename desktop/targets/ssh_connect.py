@@ -3,10 +3,9 @@
 import getpass
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from paramiko import Channel, ChannelException, SSHException, Transport
 
@@ -15,13 +14,13 @@ from desktop.domain.errors import (
     ConnectError,
     ConnectionLostError,
     DeadlineError,
-    HostKeyError,
 )
 from desktop.domain.target_ref import TargetRef
 from desktop.targets.base import Call
-from desktop.targets.known_hosts import DEFAULT_PORT, Found, KeyState, KnownHosts, fingerprint
+from desktop.targets.known_hosts import KnownHosts
 from desktop.targets.settings import TargetSettings
 from desktop.targets.ssh_config import HostConfig, host_config
+from desktop.targets.ssh_host_key import OnPending, check_host_key, key_types
 from desktop.targets.ssh_sign_in import sign_in
 from desktop.targets.ssh_signal import watch_exit_signals
 from desktop.targets.ssh_socket import ByteStream, GuardedStream, open_tcp
@@ -37,21 +36,10 @@ _KEX = (
     "diffie-hellman-group-exchange-sha256",
 )  # fmt: skip
 _CIPHERS = ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com", "aes128-ctr", "aes192-ctr", "aes256-ctr")
-_RSA_ALGORITHMS = ("rsa-sha2-512", "rsa-sha2-256")
 
 # paramiko logs the faults of a connection with tracebacks, to stderr where nothing else is set up.
 logging.getLogger("paramiko").addHandler(logging.NullHandler())
 logging.getLogger("paramiko").propagate = False
-
-
-@dataclass(frozen=True, slots=True)
-class PendingKey:
-    """A host key that was refused because it is not known; a person may accept exactly this one."""
-
-    path: Path
-    name: str
-    kind: str
-    blob: bytes
 
 
 @dataclass(slots=True)
@@ -89,9 +77,6 @@ class Link:
         self.transport.close()
         if self.via is not None:
             self.via.close()
-
-
-OnPending = Callable[[PendingKey], None]
 
 
 def open_link(
@@ -137,7 +122,7 @@ def _open(
         transport = _transport(stream, config, known)
         with closing_on_cancel(stream, call, f"Connecting to {config.alias}"):
             _exchange_keys(transport, stream, config, call, timeout_s)
-            _check_host_key(transport, config, known, on_pending)
+            check_host_key(transport, config, known, on_pending)
             label = sign_in(transport, config, user, call, settings)
     except BaseException:
         stream.close()
@@ -186,16 +171,8 @@ def _transport(stream: GuardedStream, config: HostConfig, known: KnownHosts) -> 
     options = transport.get_security_options()
     options.kex = [one for one in _KEX if one in options.kex]
     options.ciphers = _CIPHERS
-    options.key_types = _key_types(tuple(options.key_types), known.kinds(config.known_name))
+    options.key_types = key_types(tuple(options.key_types), known.kinds(config.known_name))
     return transport
-
-
-def _key_types(ours: tuple[str, ...], known: tuple[str, ...]) -> list[str]:
-    """Put the types of key that are known for the host first, so that it shows one that can be compared."""
-    first = [
-        one for kind in known for one in (_RSA_ALGORITHMS if kind == "ssh-rsa" else (kind,)) if one in ours
-    ]
-    return first + [one for one in ours if one not in first]
 
 
 def _exchange_keys(
@@ -241,44 +218,6 @@ def _no_agreement(
         f"{where} does not answer as SSH: {said}. Is it the right port? Is sshd overloaded (MaxStartups), "
         "or does it refuse this address?",
         rung="banner",
-    )
-
-
-def _check_host_key(
-    transport: Transport, config: HostConfig, known: KnownHosts, on_pending: OnPending
-) -> None:
-    key = transport.get_remote_server_key()
-    kind, blob, name = key.get_name(), key.asbytes(), config.known_name
-    found = known.look_up(name, kind, blob)
-    if found.state is KeyState.UNKNOWN and config.port != DEFAULT_PORT and not config.key_alias:
-        by_host = known.look_up(
-            config.host.lower(), kind, blob
-        )  # as OpenSSH does, when it is known without port
-        found = by_host if by_host.state in (KeyState.KNOWN, KeyState.REVOKED) else found
-    if found.state is KeyState.KNOWN:
-        return
-    if found.state is KeyState.UNKNOWN:
-        on_pending(PendingKey(config.known_hosts[0], name, kind, blob))
-    raise _host_key_error(found, name, kind, fingerprint(blob))
-
-
-def _host_key_error(found: Found, name: str, kind: str, shown: str) -> HostKeyError:
-    match found.state:
-        case KeyState.UNKNOWN:
-            text = (
-                f"The host key of {name} is not known: {kind} {shown}. {found.note} Nothing was sent. "
-                "Compare the fingerprint with one from a source you trust, then accept it."
-            )
-        case KeyState.REVOKED:
-            text = f"The host key of {name} ({kind} {shown}) is revoked by {found.where}. Do not connect."
-        case _:
-            text = (
-                f"The host key of {name} has changed: it is now {kind} {shown}; {found.where} holds another. "
-                "Someone may be listening in, or the host was set up anew. Nothing was sent. Ask its owner; "
-                "only when they confirm the new key, take the old line out of that file."
-            )
-    return HostKeyError(
-        text.replace("  ", " "), host=name, fingerprint=shown, is_changed=found.state is not KeyState.UNKNOWN
     )
 
 

@@ -20,7 +20,7 @@ class _Tried:
     keys: list[str] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
     offered: tuple[str, ...] = ()  # the methods that the server takes
-    asked: int = 0
+    accepted: list[str] = field(default_factory=list)  # the server may want a second factor after the first
 
 
 def sign_in(transport: Transport, config: HostConfig, user: str, call: Call, settings: TargetSettings) -> str:
@@ -40,9 +40,11 @@ def sign_in(transport: Transport, config: HostConfig, user: str, call: Call, set
             tried.keys.append(offer.label)
             if _accepts_key(transport, user, offer, tried):
                 return offer.label
+            if tried.accepted:
+                break
     transport.auth_timeout = max(0.1, call.left_s)  # a person types now
     if transport.is_active() and ask is not None and _accepts_secret(transport, user, config, ask, tried):
-        return "a password"
+        return " and ".join(tried.accepted)
     raise _refusal(transport, config, user, tried)
 
 
@@ -88,7 +90,8 @@ def _accepts_key(transport: Transport, user: str, offer: Offer, tried: _Tried) -
     except (SSHException, EOFError, OSError) as error:
         tried.passed_over.append(f"{offer.label}: {error}")
         return False
-    return not tried.offered  # the server may want a second factor after the key
+    tried.accepted.append(offer.label)
+    return not tried.offered
 
 
 def _accepts_secret(
@@ -106,14 +109,14 @@ def _accepts_secret(
             return False
         try:
             if "keyboard-interactive" in tried.offered:
-                tried.asked += 1
                 tried.offered = tuple(transport.auth_interactive(user, answer))
+                tried.accepted.append("an answer to its question")
             else:
                 secret = ask(f"Password for {where}")
                 if secret is None:
                     return False
-                tried.asked += 1
                 tried.offered = tuple(transport.auth_password(user, secret, fallback=False))
+                tried.accepted.append("a password")
         except (SSHException, EOFError, OSError):
             continue
         if not tried.offered:

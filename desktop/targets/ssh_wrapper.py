@@ -16,11 +16,11 @@ from desktop.domain.errors import InputError
 
 BOOTSTRAP = "exec /bin/sh -s"
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
-_SET_UP = (
-    'PATH="${PATH:-/usr/local/bin:/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin" LC_ALL=C.UTF-8 TERM=dumb\n'
-)
-_SET_UP += "export PATH LC_ALL TERM\n"
-
+# An old host may not have this locale, and its bash then complains on every assignment.
+_SET_UP = """PATH="${PATH:-/usr/local/bin:/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin" TERM=dumb
+{ LC_ALL=C.UTF-8; } 2>/dev/null
+export PATH LC_ALL TERM
+"""
 # A process that has ended and that nobody has waited for still answers `kill -0`; only ps tells it apart.
 _KILL = """alive() {
   kill -0 -GROUP 2>/dev/null || return 1
