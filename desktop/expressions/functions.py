@@ -90,7 +90,7 @@ def _abs(frame: Frame, column: int, value: Value) -> Value:
 def _in_cidr(frame: Frame, column: int, address: Value, networks: Value) -> Value:
     inner = _network(frame, column, address)
     wanted = networks if isinstance(networks, Sequence) and not isinstance(networks, str) else [networks]
-    frame.spend(20 * len(wanted), column)
+    frame.spend(20 + 20 * len(wanted), column)
     return any(_holds(_network(frame, column, network), inner) for network in wanted)
 
 
@@ -122,6 +122,7 @@ def _times(name: str, factor: int) -> Callable[..., Value]:
 
 def _moment(frame: Frame, column: int, value: Value, name: str) -> datetime:
     moment = value
+    frame.spend(8, column)
     if isinstance(value, str):
         with suppress(ValueError):
             moment = datetime.fromisoformat(value.strip()) if len(value) < 64 else value

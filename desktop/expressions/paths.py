@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from desktop.domain.errors import ExpressionError, MissingValueError
 from desktop.domain.values import Value
 from desktop.expressions.frame import Code, Frame
-from desktop.expressions.operations import kind_of, say_kind
+from desktop.expressions.operations import checked_number, kind_of, say_kind
 from desktop.expressions.parse import Expression
 
 Key = str | int
+_LONGEST_KEY = 60  # characters of a key in a message
 
 
 def compile_path(expression: Expression, node: ast.expr, code_of: Callable[[ast.expr], Code]) -> Code:
@@ -59,7 +60,9 @@ class _Place:
 
     def __str__(self) -> str:
         start = self.frame.paths.get(self.text, self.text) if self.text in self.frame.bound else self.text
-        return start + "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in self.keys)
+        return start + "".join(
+            f"[{key}]" if isinstance(key, int) else f".{str(key)[:_LONGEST_KEY]}" for key in self.keys
+        )
 
 
 def _index(node: ast.expr, code_of: Callable[[ast.expr], Code]) -> Key | Code:
@@ -75,6 +78,8 @@ def _index(node: ast.expr, code_of: Callable[[ast.expr], Code]) -> Key | Code:
 def _dynamic(found: Value, text: str, column: int) -> Key:
     if isinstance(found, bool) or not isinstance(found, (int, str)):
         raise ExpressionError(f"{text}[…]: an index is a whole number or a text.", column)
+    if isinstance(found, int):
+        checked_number(found, column)  # a giant one could not even be named in a message
     return found
 
 
@@ -92,17 +97,18 @@ def _name_code(name: str, column: int) -> Code:
 
 
 def _member(value: Value, key: Key, place: _Place) -> Value:
+    name = repr(str(key)[:_LONGEST_KEY])
     if value is None:
-        raise MissingValueError(f"{place} has no value, so it has no {key!r}.", place.column)
+        raise MissingValueError(f"{place} has no value, so it has no {name}.", place.column)
     if isinstance(value, Mapping):
         if str(key) in value:
             return value[str(key)]
-        raise MissingValueError(f"{place} has no {str(key)!r}.", place.column)
+        raise MissingValueError(f"{place} has no {name}.", place.column)
     if isinstance(value, Sequence) and kind_of(value) == "list" and isinstance(key, int):
         if -len(value) <= key < len(value):
             return value[key]
         raise MissingValueError(f"{place}[{key}]: the list has {len(value)} items.", place.column)
     if value is False:
-        raise MissingValueError(f"{place} is false, so it has no {key!r}.", place.column)
+        raise MissingValueError(f"{place} is false, so it has no {name}.", place.column)
     hint = " Give an index, such as [0], or go through it with `for`." if kind_of(value) == "list" else ""
-    raise ExpressionError(f"{place} is {say_kind(value)} and has no {key!r}.{hint}", place.column)
+    raise ExpressionError(f"{place} is {say_kind(value)} and has no {name}.{hint}", place.column)

@@ -15,7 +15,7 @@ from desktop.expressions.signatures import SIGNATURES
 
 NOW = datetime(2026, 10, 2, 12, tzinfo=UTC)
 MAX_S, MAX_BYTES = 0.050, 10_000_000
-SLACK = 4  # a busy machine; the best of three counts
+SLACK = 4  # a slow or busy machine; the best of three counts
 
 
 def _nested(depth: int) -> dict[str, object]:
@@ -73,6 +73,8 @@ HOSTILE = [
     "distinct([deep, deep2])",
     "int + 1",
     "int * int",
+    "rows[int]",
+    "deep[t]",
     "int == int",
     "number(t)",
     "nan > 1 or inf > 1 or inf + 1 > 2",
@@ -97,9 +99,9 @@ def _run(text: str) -> None:
 
 
 def _seconds(text: str) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     _run(text)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -115,10 +117,10 @@ def test_hostile_expression_is_bounded(text: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(BIG))
 def test_any_value_can_be_shown_in_bounds(name: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with suppress(ExpressionError):
         assert len(render(parse_template(f"${{{name}}}"), BIG, NOW)) < 70_000
-    assert time.perf_counter() - start < MAX_S * SLACK
+    assert time.process_time() - start < MAX_S * SLACK
 
 
 _NAMES = st.sampled_from([*BIG, "v", "steps.x", "now", "nope", "rows[0].a", "deep.a.b[0]"])

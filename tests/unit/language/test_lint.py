@@ -170,6 +170,15 @@ def test_a_step_after_one_that_may_be_passed_over_is_reached() -> None:
     assert lint(*steps) == []
 
 
+def test_a_step_after_one_that_may_be_blocked_is_reached() -> None:
+    assert (
+        lint(CHECK, "\n- {id: a, title: T, run: x, needs: [space], next: b}", "\n- {id: b, title: T, do: x}")
+        == []
+    )
+    end = "\n- {id: a, title: T, end: resolved, needs: [space]}"
+    assert lint(CHECK, end, "\n- {id: b, title: T, do: x}") == []
+
+
 def test_a_loop_without_a_way_out() -> None:
     steps = "\n- {id: a, title: T, run: x}", "\n- {id: b, title: T, do: x, next: a}"
     problem = only(lint(*steps))
