@@ -40,8 +40,8 @@ def _head_line(step: StepRecord, said: str) -> Line:
 def _state_word(step: StepRecord) -> str:
     if step.state is EntryState.INTERRUPTED:
         return "INTERRUPTED"
-    if step.state is EntryState.OUTCOME_UNKNOWN and not step.decision:
-        return "OUTCOME UNKNOWN"
+    if step.state is EntryState.OUTCOME_UNKNOWN and step.verdict is not Verdict.PASS:
+        return "DID NOT TAKE PLACE" if step.decision else "OUTCOME UNKNOWN"
     if step.state is EntryState.FINISHED and step.kind == "ask":
         return "ANSWERED" if step.verdict is Verdict.PASS else verdict_word(step.verdict)
     return verdict_word(step.verdict)

@@ -1,13 +1,22 @@
 """What a document holds: found, changed, not checked, next, and what is hidden or capped."""
 
 import json
+from dataclasses import replace
 from datetime import UTC
 
 import pytest
 
 from desktop.domain.errors import InputError
-from desktop.domain.events import NoteAdded, RunEnded, StepFinished
-from desktop.domain.run import Run
+from desktop.domain.events import (
+    Decision,
+    NoteAdded,
+    OutcomeUnknown,
+    PersonDecided,
+    RunEnded,
+    StepFinished,
+)
+from desktop.domain.run import Run, fold
+from desktop.domain.runbook import AskStep, CheckStep, Effect, Input, InputType
 from desktop.domain.verdict import Ended, Verdict
 from desktop.summary import FORMATS, Waiting, render, report, summarise
 from desktop.summary.document import Document
@@ -263,6 +272,78 @@ def test_a_run_that_has_not_started_has_no_summary() -> None:
 def test_the_engine_may_say_what_is_waited_for_in_its_own_words() -> None:
     told = document(started(), waiting=Waiting(step="rotate", kind="consent", text="Allow this?"))
     assert told.next.sentences == ("It waits for consent to a change: Allow this?",)
+
+
+def cut_off(decision: Decision) -> str:
+    script = started().add(
+        begin("rotate", "logrotate", Effect.CHANGES),
+        OutcomeUnknown(step="rotate", entry=1, reason="The connection was lost."),
+        PersonDecided(step="rotate", entry=1, decision=decision, by="ana", note="Seen in ls."),
+    )
+    return render(document(script), "text")
+
+
+def test_a_change_that_was_verified_by_a_person_is_told_as_what_it_was() -> None:
+    assert "[PASS] Rotate the logs now" in cut_off(Decision.HAPPENED)
+    assert "verified that the change took place: Seen in ls." in cut_off(Decision.HAPPENED)
+    assert "[DID NOT TAKE PLACE] Rotate the logs now" in cut_off(Decision.DID_NOT_HAPPEN)
+    assert "No consent is in the record." in cut_off(Decision.HAPPENED)
+
+
+def test_a_run_that_a_person_stopped_names_the_person() -> None:
+    script = started().add(RunEnded(ended=Ended.STOPPED, verdict=Verdict.UNKNOWN, by="ana"))
+    assert document(script).next.sentences == ("ana stopped the run before its end.",)
+
+
+def test_a_value_that_was_never_measured_is_told_in_its_place() -> None:
+    asked = next(one for one in RUNBOOK.steps if one.id == "kind")
+    told = document(started(), waiting=Waiting(step="kind", kind="ask"))
+    assert "${steps.largest.path}" in getattr(asked, "ask", "")
+    assert "Which of these describes (not known) best?" in told.next.sentences[0]
+
+
+def test_a_text_that_cannot_be_worked_out_stays_as_it_is_written() -> None:
+    broken = replace(RUNBOOK, steps=(CheckStep(id="space", title="${mount + 1} full?", check="host.disk"),))
+    told = summarise(broken, fold(started().recorded), now=START, zone=UTC, mask=str)
+    assert told.not_checked[0].title == "${mount + 1} full?"
+
+
+def test_with_several_targets_each_finding_names_its_own() -> None:
+    script = started().add(
+        replace(begin("space", "check"), target="local"),
+        StepFinished(
+            step="space", entry=1, target="local", verdict=Verdict.UNKNOWN, said="No.", reason="Because."
+        ),
+        replace(begin("inodes", "check"), target="ssh:bad host"),
+        StepFinished(step="inodes", entry=1, target="ssh:bad host", verdict=Verdict.PASS, said="Yes."),
+    )
+    text = render(document(script), "text")
+    assert "on this computer · 14:02:19 CET" in text
+    assert "on ssh:bad host · " in text
+    assert "Why: Because." in text
+
+
+def test_what_an_answer_led_to_is_told_beside_it() -> None:
+    kind = StepFinished(
+        step="kind", entry=1, verdict=Verdict.WARN, answer="logs", said="Logs it is.", by="ana"
+    )
+    text = render(document(started().add(kind)), "text")
+    assert "What is it? Log files\n    Logs it is.\n" in text
+
+
+def test_an_answer_that_is_a_secret_is_in_no_format() -> None:
+    asks = AskStep(id="space", title="Token?", ask="Which token?", answer=Input(type=InputType.SECRET))
+    broken = replace(RUNBOOK, steps=(asks,))
+    script = started().add(
+        StepFinished(step="space", entry=1, verdict=Verdict.PASS, answer="keyring:own", by="ana")
+    )
+    told = summarise(broken, fold(script.recorded), now=START, zone=UTC, mask=str)
+    assert all("keyring:own" not in render(told, format_) for format_ in FORMATS)
+
+
+def test_a_target_without_an_identity_is_told_by_its_name() -> None:
+    told = replace(fold(started().recorded), identities={HOST: "odd"})
+    assert summarise(RUNBOOK, told, now=START, zone=UTC, mask=str).targets[0].label == "root@web-03"
 
 
 @pytest.mark.parametrize("name", RUNS)
