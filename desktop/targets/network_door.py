@@ -57,6 +57,16 @@ class HttpState(StrEnum):
     TOO_MANY_REDIRECTS = "too_many_redirects"
 
 
+class SignInState(StrEnum):
+    """How a try to sign in over SSH ended."""
+
+    OK = "ok"
+    NO_HOST_KEY = "no_host_key"  # the host shows a key that is not known
+    KEY_CHANGED = "key_changed"  # the host shows another key than the known one
+    REFUSED = "refused"  # it takes none of the keys at hand
+    BROKEN = "broken"  # it went away in between
+
+
 class Connection(Protocol):
     """One open stream to host:port; bytes in and out, with the call's deadline on each wait."""
 
@@ -175,6 +185,15 @@ class HttpAnswer:
     total_s: float = 0.0  # of all requests together
 
 
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """One try to sign in over SSH."""
+
+    state: SignInState
+    said: str
+    duration_s: float
+
+
 class Network(Protocol):
     """The network as seen from one place: this machine, or an SSH host used as vantage point.
 
@@ -204,3 +223,11 @@ class Network(Protocol):
         ...
 
     def http(self, request: HttpRequest) -> HttpAnswer: ...
+
+    def sign_in(self, host: str, port: int, *, user: str = "") -> SignIn:
+        """Sign in over SSH with the keys at hand, as a step on that host would, and leave.
+
+        Raises:
+            NotApplicableError: this vantage point has no keys of ours.
+        """
+        ...

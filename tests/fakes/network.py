@@ -5,9 +5,17 @@ from dataclasses import replace
 from typing import TypeVar
 
 from desktop.domain.errors import ConnectError
-from desktop.targets.network_door import Dialled, HttpAnswer, HttpRequest, PortState, Resolution, TlsPeer
+from desktop.targets.network_door import (
+    Dialled,
+    HttpAnswer,
+    HttpRequest,
+    PortState,
+    Resolution,
+    SignIn,
+    TlsPeer,
+)
 
-Prepared = Resolution | Dialled | TlsPeer | HttpAnswer | ConnectError
+Prepared = Resolution | Dialled | TlsPeer | HttpAnswer | SignIn | ConnectError
 T = TypeVar("T")
 
 
@@ -63,6 +71,9 @@ class PreparedNetwork:
 
     def http(self, request: HttpRequest) -> HttpAnswer:
         return self._next(HttpAnswer, "http", request)
+
+    def sign_in(self, host: str, port: int, *, user: str = "") -> SignIn:
+        return self._next(SignIn, "sign_in", host, port, user)
 
     def _next(self, kind: type[T], *asked: object) -> T:
         self.asked.append(asked)

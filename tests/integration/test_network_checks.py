@@ -19,7 +19,7 @@ from dns import rcode
 from desktop.checks.catalogue import find_check
 from desktop.checks.parameters import build_params
 from desktop.checks.read import read_check
-from desktop.domain.errors import CancelledError, ConnectError, InputError
+from desktop.domain.errors import CancelledError, ConnectError, InputError, NotApplicableError
 from desktop.domain.outcome import parse_outcome_line
 from desktop.domain.target_ref import LOCAL, TargetKind, TargetRef
 from desktop.engine.judge import judge
@@ -623,3 +623,45 @@ def test_without_any_network_nothing_is_said_about_the_host() -> None:
     if done.returncode and "unshare" in done.stderr:
         pytest.skip("this machine lacks the right to make a network namespace (run as root)")
     assert json.loads(done.stdout) == ["route", "name"], done.stderr
+
+
+# the upper rungs of the way to an SSH host
+
+
+def test_ladder_up_to_the_sign_in(look: Look, sshd: Sshd, ssh_home: Path) -> None:
+    seen = look("net.ladder", host="127.0.0.1", kind="ssh", port=sshd.port, user=sshd.user, sign_in=True)
+    assert broken(seen) == ("pass", ""), seen
+    assert [rung["rung"] for rung in seen.fields["rungs"]][-3:] == ["banner", "host_key", "sign_in"]
+    assert seen.fields["rungs"][-1]["said"].startswith(f"signed in as {sshd.user}@")
+
+
+def test_ladder_breaks_at_a_host_key_that_is_not_known(look: Look, sshd: Sshd, home: Path) -> None:
+    seen = look("net.ladder", host="127.0.0.1", kind="ssh", port=sshd.port, user=sshd.user, sign_in=True)
+    assert broken(seen) == ("fail", "host_key")
+    assert sshd.host_key_fingerprint in seen.fields["broken_said"]
+    assert seen.fields["rungs"][-1]["state"] == "not_tried"
+
+
+def test_ladder_breaks_at_a_host_key_that_changed(look: Look, sshd: Sshd, ssh_home: Path) -> None:
+    other = (sshd.folder / "client.pub").read_text().split()
+    (ssh_home / ".ssh" / "known_hosts").write_text(f"[127.0.0.1]:{sshd.port} {other[0]} {other[1]}\n")
+    seen = look("net.ladder", host="127.0.0.1", kind="ssh", port=sshd.port, user=sshd.user, sign_in=True)
+    assert broken(seen) == ("fail", "host_key")
+    assert seen.fields["what_to_do"].startswith("Stop here")
+
+
+def test_ladder_breaks_at_a_key_that_is_not_taken(
+    look: Look, sshd: Sshd, ssh_home: Path, tmp_path: Path
+) -> None:
+    subprocess.run(
+        ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / "stranger")], check=True
+    )
+    config = ssh_home / ".ssh" / "config"
+    config.write_text(config.read_text().replace(str(sshd.client_key), str(tmp_path / "stranger")))
+    seen = look("net.ladder", host="127.0.0.1", kind="ssh", port=sshd.port, user=sshd.user, sign_in=True)
+    assert broken(seen) == ("fail", "sign_in")
+
+
+def test_signing_in_from_another_host_is_not_applicable(look_over_ssh: Look, sshd: Sshd) -> None:
+    with pytest.raises(NotApplicableError, match="our keys are not there"):
+        look_over_ssh("net.ladder", host="127.0.0.1", kind="ssh", port=sshd.port, sign_in=True)

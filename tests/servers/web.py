@@ -73,6 +73,13 @@ class _Pages(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a client that hung up: some of them are meant to."""
+
+
 class Web:
     """A running server and what it was asked."""
 
@@ -86,8 +93,7 @@ class Web:
 def web_server() -> Iterator[Web]:
     seen: list[tuple[str, dict[str, str]]] = []
     pages = type("Pages", (_Pages,), {"seen": seen})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), pages)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), pages)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:

@@ -4,18 +4,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from desktop.checks.network.rungs import ADVICE, Rung, RungState
-from desktop.checks.spec import CheckSpec
-from desktop.domain.errors import ConnectError, ConnectionLostError, DeadlineError, InputError
-from desktop.targets.network_door import (
-    Dialled,
-    HttpRequest,
-    HttpState,
-    Network,
-    PortState,
-    TlsPeer,
-    TlsState,
+from desktop.checks.network.climb import (
+    banner_rung,
+    dial_rungs,
+    fault_rungs,
+    http_rung,
+    sign_in_rungs,
+    tls_rungs,
 )
+from desktop.checks.network.rungs import Rung, RungState
+from desktop.checks.spec import CheckSpec
+from desktop.domain.errors import ConnectError, InputError
+from desktop.targets.network_door import HttpRequest, Network
 
 
 class Kind(StrEnum):
@@ -34,7 +34,6 @@ _RUNGS: Mapping[Kind, tuple[str, ...]] = {
     Kind.HTTPS: ("name", "route", "tcp", "tls", "certificate", "http"),
     Kind.SSH: ("name", "route", "tcp", "banner"),
 }
-_BANNER_LIMIT_BYTES = 8192  # RFC 4253, 4.2 lets a server send other lines first
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +44,8 @@ class Params:
     path: str = "/"  # of http and https
     server_name: str = ""
     ca_file: str = ""
+    sign_in: bool = False  # of ssh: try the keys at hand, as a step on that host would
+    user: str = ""  # to sign in as; empty: as SSH is configured
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,126 +73,55 @@ def read_network(network: Network, params: Params) -> Reading:
 
 def _climb(network: Network, params: Params, port: int) -> tuple[Rung, ...]:
     """Go up until a rung breaks; the rungs above it are not tried."""
-    dialled, climbed = _connect(network, params.host, port)
-    if dialled is None or dialled.connection is None:
+    try:
+        dialled = network.dial(params.host, port)
+    except ConnectError as error:
+        return fault_rungs(error)
+    climbed = dial_rungs(dialled)
+    if dialled.connection is None:
         return climbed
     try:
         if params.kind is Kind.SSH:
-            return (*climbed, _banner(dialled))
+            climbed += (banner_rung(dialled),)
     finally:
         dialled.connection.close()
-    if params.kind in (Kind.TLS, Kind.HTTPS):
-        climbed += tls_rungs(
-            network.tls(params.host, port, server_name=params.server_name, ca_file=params.ca_file)
-        )
-    if params.kind in (Kind.HTTP, Kind.HTTPS) and all(rung.state is RungState.OK for rung in climbed):
-        climbed += (_http(network, params, port),)
+    for wanted, look in _ABOVE:
+        if params.kind in wanted and all(rung.state is RungState.OK for rung in climbed):
+            climbed += look(network, params, port)
     return climbed
 
 
-def _connect(network: Network, host: str, port: int) -> tuple[Dialled | None, tuple[Rung, ...]]:
-    try:
-        dialled = network.dial(host, port)
-    except ConnectError as error:
-        return None, fault_rungs(error)
-    return dialled, dial_rungs(dialled)
+def _look_at_tls(network: Network, params: Params, port: int) -> tuple[Rung, ...]:
+    peer = network.tls(params.host, port, server_name=params.server_name, ca_file=params.ca_file)
+    return tls_rungs(peer)
 
 
-def fault_rungs(error: ConnectError) -> tuple[Rung, ...]:
-    """Return the rungs when the side that looks could not: no resolver, no route, a forbidden address."""
-    if error.rung == "name":
-        return (Rung("name", RungState.UNKNOWN, None, str(error), ADVICE["resolver"]),)
-    advice = ADVICE["policy" if error.rung == "policy" else "no_route"]
-    return (
-        Rung("name", RungState.OK, None, "the name has an address", ""),
-        Rung("route", RungState.UNKNOWN, None, str(error), advice),
-    )
-
-
-def dial_rungs(dialled: Dialled) -> tuple[Rung, ...]:
-    """Return the rungs name, route and tcp, as far as the try came."""
-    if dialled.state is PortState.NO_NAME:
-        return (Rung("name", RungState.BROKEN, dialled.name_s, dialled.said, ADVICE["name"]),)
-    name = Rung("name", RungState.OK, dialled.name_s, ", ".join(dialled.tried) or dialled.address, "")
-    if dialled.state is PortState.UNREACHABLE:
-        return (name, Rung("route", RungState.BROKEN, dialled.connect_s, dialled.said, ADVICE["route"]))
-    route = Rung("route", RungState.OK, None, f"a way to {dialled.address} is there", "")
-    if dialled.state is PortState.OPEN:
-        return (name, route, Rung("tcp", RungState.OK, dialled.connect_s, dialled.said, ""))
-    advice = ADVICE.get(str(dialled.state), ADVICE["failed"])
-    return (name, route, Rung("tcp", RungState.BROKEN, dialled.connect_s, dialled.said, advice))
-
-
-def _banner(dialled: Dialled) -> Rung:
-    assert dialled.connection is not None
-    try:
-        line = read_banner(dialled.connection.receive)
-    except DeadlineError:
-        return Rung(
-            "banner", RungState.BROKEN, None, "the port is open and says nothing", ADVICE["no_banner"]
-        )
-    except ConnectionLostError as error:
-        return Rung("banner", RungState.BROKEN, None, str(error), ADVICE["no_banner"])
-    if not line:
-        said = "it hung up or says something that is not SSH"
-        return Rung("banner", RungState.BROKEN, None, said, ADVICE["no_banner"])
-    return Rung("banner", RungState.OK, None, line, "")
-
-
-def read_banner(receive: Callable[[int], bytes]) -> str:
-    """Return the identification line of an SSH server (RFC 4253, 4.2); empty when none comes."""
-    held = b""
-    while len(held) < _BANNER_LIMIT_BYTES:
-        more = receive(1024)
-        held += more
-        *lines, last = held.split(b"\n")
-        for line in lines if more else [*lines, last]:
-            if line.startswith(b"SSH-"):
-                return line.decode("ascii", "replace").strip()[:255]
-        if not more:
-            return ""
-    return ""
-
-
-def tls_rungs(peer: TlsPeer) -> tuple[Rung, ...]:
-    """Return the rungs tls and certificate of a handshake."""
-    if peer.state is not TlsState.OK:
-        return (Rung("tls", RungState.BROKEN, peer.handshake_s, peer.said, ADVICE["tls"]),)
-    tls = Rung("tls", RungState.OK, peer.handshake_s, peer.said, "")
-    if not peer.is_trusted:
-        return (tls, Rung("certificate", RungState.BROKEN, None, peer.trust_error, ADVICE["certificate"]))
-    if not peer.name_matches:
-        names = ", ".join(peer.chain[0].names) if peer.chain else "no name"
-        said = f"it is for {names}, not for {peer.server_name}"
-        return (tls, Rung("certificate", RungState.BROKEN, None, said, ADVICE["certificate_name"]))
-    ends = f"{peer.chain[0].not_after:%Y-%m-%d}" if peer.chain else "not known"
-    return (tls, Rung("certificate", RungState.OK, None, f"trusted, ends {ends}", ""))
-
-
-def _http(network: Network, params: Params, port: int) -> Rung:
+def _look_at_http(network: Network, params: Params, port: int) -> tuple[Rung, ...]:
     scheme = "https" if params.kind is Kind.HTTPS else "http"
     host = f"[{params.host}]" if ":" in params.host else params.host
     url = f"{scheme}://{host}:{port}/{params.path.removeprefix('/')}"
-    answer = network.http(
-        HttpRequest(url=url, max_redirects=0, ca_file=params.ca_file, body_limit_bytes=4096)
-    )
-    is_answer = answer.state in (
-        HttpState.ANSWERED,
-        HttpState.TOO_MANY_REDIRECTS,
-        HttpState.REDIRECT_REFUSED,
-    )
-    if not is_answer:
-        return Rung("http", RungState.BROKEN, answer.first_byte_s, answer.said, ADVICE["no_http"])
-    said = f"status {answer.status}"
-    if answer.status is not None and answer.status >= 400:
-        return Rung("http", RungState.BROKEN, answer.first_byte_s, said, ADVICE["http_error"])
-    return Rung("http", RungState.OK, answer.first_byte_s, said, "")
+    request = HttpRequest(url=url, max_redirects=0, ca_file=params.ca_file, body_limit_bytes=4096)
+    return (http_rung(network.http(request)),)
+
+
+def _look_at_sign_in(network: Network, params: Params, port: int) -> tuple[Rung, ...]:
+    if not params.sign_in:
+        return ()
+    return sign_in_rungs(network.sign_in(params.host, port, user=params.user))
+
+
+_ABOVE: tuple[tuple[tuple[Kind, ...], Callable[[Network, Params, int], tuple[Rung, ...]]], ...] = (
+    ((Kind.TLS, Kind.HTTPS), _look_at_tls),
+    ((Kind.HTTP, Kind.HTTPS), _look_at_http),
+    ((Kind.SSH,), _look_at_sign_in),
+)
 
 
 def summed_up(vantage: str, params: Params, port: int, climbed: tuple[Rung, ...]) -> Reading:
     """Name the first rung that does not hold and add those that were not tried."""
     tried = {rung.rung for rung in climbed}
-    rest = (name for name in _RUNGS[params.kind] if name not in tried)
+    above = ("host_key", "sign_in") if params.sign_in and params.kind is Kind.SSH else ()
+    rest = (name for name in (*_RUNGS[params.kind], *above) if name not in tried)
     rungs = (*climbed, *(Rung(name, RungState.NOT_TRIED, None, "", "") for name in rest))
     broken = next((rung for rung in climbed if rung.state is not RungState.OK), None)
     return Reading(

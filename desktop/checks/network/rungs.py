@@ -42,6 +42,13 @@ ADVICE: Mapping[str, str] = {
         "The port is open without an SSH greeting: another service listens there, a proxy is in the way, "
         "or sshd is too busy (MaxStartups) or blocks this address."
     ),
+    "host_key": "Compare the fingerprint with one from the host's owner, then accept it by running a step there.",
+    "host_key_changed": (
+        "Stop here: the host was reinstalled, the name or address belongs to another machine now, or someone is in "
+        "between. Ask the host's owner before anything else."
+    ),
+    "sign_in": "Check the user name, which keys are offered (ssh-add -l), and authorized_keys and sshd's log there.",
+    "no_sign_in": "The server greets and the sign-in breaks off: look at sshd's log there, and at its load.",
     "tls": "Check that this port speaks TLS, for this name (SNI), and with a version that is not too old.",
     "certificate": (
         "Look at the certificate with net.tls: has it ended, is the intermediate certificate sent, who "

@@ -9,7 +9,7 @@ from desktop.targets.network.door import NAME_TIMEOUT_S, NetworkDoor
 from desktop.targets.network.limits import narrowed
 from desktop.targets.network.resolver import NameServers
 from desktop.targets.network.sockets import Opened, exchange_udp, open_tcp
-from desktop.targets.network_door import Connection, PortState, Resolution
+from desktop.targets.network_door import Connection, PortState, Resolution, SignIn
 
 _FAMILIES = {"A": socket.AF_INET, "AAAA": socket.AF_INET6}
 
@@ -52,3 +52,10 @@ class LocalNetwork(NetworkDoor):
         if opened.state is not PortState.OPEN or opened.connection is None:
             raise ConnectError(f"{address} port {port}: {opened.said}", rung="tcp")
         return opened.connection
+
+    def sign_in(self, host: str, port: int, *, user: str = "") -> SignIn:
+        from desktop.targets.network.signing_in import try_to_sign_in
+
+        signed = try_to_sign_in(host, port, user, self._call)
+        self._note(f"sign in {host} port {port}: {signed.said}")
+        return signed

@@ -9,6 +9,7 @@ from desktop.domain.errors import (
     ConnectError,
     ConnectionLostError,
     DeadlineError,
+    NotApplicableError,
     UnreadableOutputError,
 )
 from desktop.domain.target_ref import TargetRef
@@ -18,7 +19,7 @@ from desktop.targets.network.door import NetworkDoor
 from desktop.targets.network.query import parse_nameservers
 from desktop.targets.network.resolver import NameServers
 from desktop.targets.network.sockets import Opened
-from desktop.targets.network_door import Connection, NameState, PortState, Resolution
+from desktop.targets.network_door import Connection, NameState, PortState, Resolution, SignIn
 
 _DATABASES = {"A": "ahostsv4", "AAAA": "ahostsv6"}
 _WHY_NOT = """
@@ -127,6 +128,11 @@ class SshNetwork(NetworkDoor):
             state = state_of(str(error))
             return Opened(state, _WORDS.get(state, str(error)), time.monotonic() - begun)
         return Opened(PortState.OPEN, "connected", time.monotonic() - begun, connection)
+
+    def sign_in(self, host: str, port: int, *, user: str = "") -> SignIn:
+        raise NotApplicableError(
+            f"Signing in from {self.vantage} is not tried: our keys are not there. Try it from this computer."
+        )
 
 
 def parse_getent(text: str) -> tuple[str, ...]:

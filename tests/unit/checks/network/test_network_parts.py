@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.checks.network.climb import read_banner
 from desktop.checks.network.dns import Params as DnsParams
 from desktop.checks.network.dns import read_network as read_dns
 from desktop.checks.network.http import Params as HttpParams
 from desktop.checks.network.http import decoded, read_answer
-from desktop.checks.network.ladder import Kind, read_banner
+from desktop.checks.network.ladder import Kind
 from desktop.checks.network.ladder import Params as LadderParams
 from desktop.checks.network.ladder import read_network as read_ladder
 from desktop.checks.network.tcp import Params as TcpParams
