@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from desktop.language.data import load_data
     from desktop.language.loader import Loaded, check_runbook, load_runbook
-    from desktop.language.schema import runbook_schema, schema_text
+    from desktop.language.schema import runbook_schema, runbook_schema_text
     from desktop.language.template import new_runbook_text
 
 __all__ = [
@@ -16,7 +16,7 @@ __all__ = [
     "load_runbook",
     "new_runbook_text",
     "runbook_schema",
-    "schema_text",
+    "runbook_schema_text",
 ]
 
 _HOMES = {
@@ -26,7 +26,7 @@ _HOMES = {
     "load_runbook": "loader",
     "new_runbook_text": "template",
     "runbook_schema": "schema",
-    "schema_text": "schema",
+    "runbook_schema_text": "schema",
 }
 
 

@@ -23,12 +23,16 @@ class Loaded:
     runbook: Runbook
     sha256: str
     warnings: tuple[Problem, ...]
-    root: Node
+    data: bytes
 
     @property
     def source_map(self) -> Mapping[Path, Place]:
-        """The place of every value by its path, such as ('steps', 0, 'title')."""
-        return dict(self.root.places())
+        """The place of every value by its path, such as ('steps', 0, 'title').
+
+        It is read from the bytes again: nodes kept for a whole library would weigh ten times its runbooks."""
+        report = Report("")
+        root = compose(decode(self.data, report), report)
+        return {} if root is None else dict(root.places())
 
 
 def load_runbook(data: bytes, file: str) -> Loaded:
@@ -42,9 +46,9 @@ def load_runbook(data: bytes, file: str) -> Loaded:
         text = decode(data, report)
         root = compose(text, report)
         runbook = _runbook(root, text, report)
-    if runbook is None or root is None or report.has_errors:
+    if runbook is None or report.has_errors:
         raise report.refuse()
-    return Loaded(runbook, hashlib.sha256(data).hexdigest(), report.in_order(), root)
+    return Loaded(runbook, hashlib.sha256(data).hexdigest(), report.in_order(), data)
 
 
 def check_runbook(data: bytes, file: str) -> tuple[Problem, ...]:

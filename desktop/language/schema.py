@@ -37,7 +37,7 @@ def runbook_schema() -> dict[str, Any]:
     return schema
 
 
-def schema_text() -> str:
+def runbook_schema_text() -> str:
     """Return the schema as the file that is shipped."""
     return json.dumps(runbook_schema(), indent=2, ensure_ascii=False) + "\n"
 
