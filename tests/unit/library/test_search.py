@@ -70,7 +70,7 @@ def test_a_symptom_in_the_text_is_the_reason_in_its_own_words() -> None:
 
 
 def test_a_word_is_given_as_it_was_typed_with_where_it_stands() -> None:
-    hits = {hit.entry.id: hit.reasons for hit in _INDEX.search("nginx serves")}
+    hits = {hit.entry.id: hit.reasons for hit in _INDEX.search("nginx serves ")}
     (reason,) = hits["certificate-expiring"]
     assert (reason.where, sorted(reason.words)) == ("text", ["nginx", "serves"])
     assert [(reason.where, reason.words) for reason in hits["service-down"]] == [("tag", ("nginx",))]
