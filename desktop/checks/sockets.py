@@ -55,10 +55,8 @@ def _proc_row(line: str) -> Socket | None:
     path, _, row = line.partition(":")
     protocol = path.rpartition("/")[2][:3]
     match row.split():
-        case [_, local, peer, state, *_] if (protocol, state) in (("tcp", _LISTENING), ("udp", _UNCONNECTED)):
+        case [_, local, _, state, *_] if (protocol, state) in (("tcp", _LISTENING), ("udp", _UNCONNECTED)):
             address, _, port = local.rpartition(":")
-            if peer.strip("0:"):
-                return None
             try:
                 return Socket(protocol, _from_hex(address), int(port, 16))
             except ValueError:

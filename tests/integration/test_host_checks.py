@@ -26,7 +26,6 @@ from desktop.targets.facts import LocalFacts
 from desktop.targets.local import LocalShell
 from desktop.targets.ssh import SshTarget
 from tests.servers.busybox import BusyboxShell
-from tests.servers.sshd import start_sshd
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads Linux by its own tools")
 is_root = pytest.mark.skipif(
@@ -36,10 +35,7 @@ is_root = pytest.mark.skipif(
 
 @pytest.fixture(params=["shell", "busybox", "ssh"])
 def shell(
-    request: pytest.FixtureRequest,
-    tmp_path: Path,
-    need_server: Callable[..., None],
-    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest, tmp_path: Path, need_server: Callable[..., None]
 ) -> Iterator[Shell]:
     """Each way that is not psutil: the shell here, busybox's, and an SSH server on 127.0.0.1."""
     if request.param == "shell":
@@ -48,14 +44,11 @@ def shell(
         need_server("busybox")
         yield BusyboxShell(tmp_path / "busybox")
     else:
-        need_server("sshd", "ssh")
-        server = start_sshd(tmp_path / "sshd")
-        server.write_client_config(tmp_path / "client")
-        monkeypatch.setenv("HOME", str(tmp_path / "client"))
+        server = request.getfixturevalue("sshd")
+        request.getfixturevalue("ssh_home")
         target = SshTarget(TargetRef(TargetKind.SSH, host="127.0.0.1", user=server.user, port=server.port))
         yield target.shell(Call.within(60))
         target.close()
-        server.stop()
 
 
 @pytest.fixture
@@ -199,6 +192,19 @@ def test_process_by_its_command_line_is_not_the_asking_one(shell: Shell, started
     assert list(there(shell, "host.process", pattern="299.125").pids) == [pid]
     for ours in ("statuses", "cat /proc/uptime", "LC_ALL=C"):  # words of the script itself
         assert there(shell, "host.process", pattern=ours).count <= 1  # a wrapper that waits above the script
+
+
+def test_the_asking_program_does_not_find_itself() -> None:
+    script = (
+        "from desktop.checks.catalogue import find_check; from desktop.checks.parameters import build_params\n"
+        "from desktop.targets.base import Call; from desktop.targets.facts import LocalFacts\n"
+        "check = find_check('host.process'); params = build_params(check, {'pattern': 'sought-8c1e'})\n"
+        "print(check.local(LocalFacts(Call.within(20)), params).count)\n"
+    )
+    asked = subprocess.run(
+        ["sh", "-c", f'{sys.executable} -c "$0"; true', script], capture_output=True, text=True
+    )
+    assert asked.stdout == "0\n"
 
 
 def test_busiest_process_and_zombie(shell: Shell, started: Callable[..., int]) -> None:
