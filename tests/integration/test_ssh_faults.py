@@ -388,8 +388,9 @@ def test_a_kept_connection_that_silently_died_is_opened_anew(
     target = target_to(port=proxy.port)
     assert target.shell(Call.within(10)).run(["echo", "one"]).stdout == "one\n"
     proxy.stall()
-    threading.Timer(0.4, proxy.go_on).start()  # as a new connection would pass where the old one is forgotten
+    threading.Timer(1.2, proxy.go_on).start()  # as a new connection would pass where the old one is forgotten
     assert target.shell(Call.within(10)).run(["echo", "two"]).stdout == "two\n"
+    assert proxy.accepted == 2
 
 
 def test_too_many_sessions_are_named(start_another_sshd: Callable[..., Sshd], home: Path) -> None:
