@@ -64,11 +64,10 @@ def _provenance(document: Document, step: StepRecord) -> Line:
 
 
 def change_point(document: Document, step: StepRecord) -> Item:
+    where = f"Target: {step.target_label}. " if step.target_label else ""
     lines: list[Line] = [
         _head_line(step, _said_of(step)),
-        words(
-            f"Effect: {step.effect}. Target: {step.target_label or 'not said'}. {_consent(document, step)}"
-        ),
+        words(f"Effect: {step.effect}. {where}{_consent(document, step)}"),
     ]
     if step.decision:
         lines.append(words(sentence(step.decision)))

@@ -92,8 +92,8 @@ def _effect(step: Step, entry: StepEntry) -> Effect:
 
 
 def _meant_target(teller: Teller, step: Step) -> str:
-    """A person does a step on the target that the runbook names, though no connection tells so."""
-    return teller.fill(step.on or teller.runbook.on) if isinstance(step, DoStep) else ""
+    """A person does a step where the step says; no connection tells so, and the runbook's `on` may not mean it."""
+    return teller.fill(step.on) if isinstance(step, DoStep) and step.on else ""
 
 
 def _measured(teller: Teller, step: Step, entry: StepEntry) -> tuple[Measured, ...]:

@@ -57,7 +57,7 @@ def verdict_word(verdict: Verdict | None) -> str:
 
 
 def label_of(name: str) -> str:
-    """Return a field's name as a person says it: `steps.space.used_pct` is `used`."""
+    """Return a field's name as a person says it: `used_pct` is `used`, as its unit is shown."""
     if "(" in name:
         return name
     last = name.rsplit(".", 1)[-1]
@@ -65,7 +65,8 @@ def label_of(name: str) -> str:
         return ""
     for unit in _UNITS:
         last = last.removesuffix(unit) or last
-    return last.replace("_", " ")
+    words = last.replace("_", " ")
+    return f"{words} in step {name.split('.')[1]}" if name.startswith("steps.") else words
 
 
 def show_short(value: Value, name: str = "") -> str:

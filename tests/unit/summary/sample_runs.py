@@ -81,6 +81,7 @@ RUNBOOK = Runbook(
         ),
         DoStep(
             id="restart",
+            on="${host}",
             title="Restart the writer",
             do="Restart the service that writes to ${steps.largest.path}.",
             effect=Effect.CHANGES,

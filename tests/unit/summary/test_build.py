@@ -16,7 +16,7 @@ from desktop.domain.events import (
     StepFinished,
 )
 from desktop.domain.run import Run, fold
-from desktop.domain.runbook import AskStep, CheckStep, Effect, Input, InputType
+from desktop.domain.runbook import AskStep, CheckStep, DoStep, Effect, Input, InputType
 from desktop.domain.verdict import Ended, Verdict
 from desktop.summary import FORMATS, Waiting, render, report, summarise
 from desktop.summary.document import Document
@@ -109,6 +109,25 @@ def test_a_change_names_command_target_consent_and_undo() -> None:
 def test_a_change_made_by_hand_names_the_person_and_the_target() -> None:
     change = resolved_run().changes[1]
     assert (change.by, change.target_label, change.consent) == ("ana", "root@web-03", None)
+
+
+def test_a_step_done_by_hand_somewhere_unsaid_names_no_target() -> None:
+    asks = DoStep(id="space", title="Renew it", do="Renew it.", effect=Effect.CHANGES)
+    script = started().add(StepFinished(step="space", entry=1, verdict=Verdict.PASS, said="Done.", by="ana"))
+    book = replace(RUNBOOK, steps=(asks,))
+    text = render(summarise(book, fold(script.recorded), now=START, zone=UTC, mask=str), "text")
+    assert "Effect: changes. Done by hand by ana." in text
+
+
+def test_a_value_of_an_earlier_step_names_the_step() -> None:
+    script = started().add(
+        begin("inodes", "check"),
+        StepFinished(
+            step="inodes", entry=1, verdict=Verdict.PASS, looked_at={"serial": "2", "steps.space.serial": "1"}
+        ),
+    )
+    labels = [one.label for one in document(script).found[0].measured]
+    assert labels == ["serial", "serial in step space"]
 
 
 def test_what_was_not_checked_is_told_with_its_reason() -> None:
