@@ -13,7 +13,7 @@ from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
 from desktop.ui.widgets.field import TextArea
 from desktop.ui.widgets.labels import IconMark
 
-_PADDING, _MOST_LINES, _MOST_MARKS = 11, 5, 20
+_PADDING, _MARGIN, _MOST_LINES, _MOST_MARKS = 8, 4, 5, 20
 
 
 class SearchArea(TextArea):
@@ -29,7 +29,7 @@ class SearchArea(TextArea):
         self.edit.setAccessibleName(self.tr("Search the library"))
         top = Qt.AlignmentFlag.AlignTop
         self.row.insertWidget(0, IconMark("search", Ink.ACCENT, size=18), 0, top)
-        self._clear = Button("", ButtonKind.GHOST, icon="x", size=ButtonSize.SMALL)
+        self._clear = Button("", ButtonKind.GHOST, icon="x", size=ButtonSize.SMALLEST)
         self._clear.setAccessibleName(self.tr("Clear the search"))
         self._clear.clicked.connect(self.edit.clear)
         self.row.addWidget(self._clear, 0, top)
@@ -79,8 +79,7 @@ class SearchArea(TextArea):
     @Slot()
     def _fit(self) -> None:
         """The document's height is its number of lines as they are wrapped."""
+        self.edit.document().setDocumentMargin(px(_MARGIN))
         lines = min(max(round(self.edit.document().size().height()), 1), _MOST_LINES)
         line = self.edit.fontMetrics().lineSpacing()
-        self.setFixedHeight(
-            lines * line + round(2 * self.edit.document().documentMargin()) + 2 * px(_PADDING) + 2
-        )
+        self.setFixedHeight(lines * line + 2 * px(_MARGIN) + 2 * px(_PADDING) + 2)

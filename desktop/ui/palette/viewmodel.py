@@ -50,7 +50,7 @@ class PaletteViewModel(QObject):
         fits = [(match, item) for item in self._items if (match := fit(text, item.title)) is not None]
         fits.sort(key=lambda pair: -pair[0].score)
         found = [Found(item, match.letters) for match, item in fits[:_MOST]]
-        self._found = tuple((*found, *self._by_symptom(text, {one.item.title for one in found})))
+        self._found = (*found, *self._by_symptom(text, {one.item.title for one in found}))
         self.changed.emit()
 
     def _by_symptom(self, text: str, shown: set[str]) -> tuple[Found, ...]:

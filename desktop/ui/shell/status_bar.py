@@ -21,7 +21,7 @@ class StatusBar(Surface):
         self._observe = Button("", ButtonKind.LINK, icon="shield-check", size=ButtonSize.SMALL)
         self._observe.clicked.connect(self._toggle_observe)
         row = QHBoxLayout(self)
-        pad(row, 16, 1, 16, 0, gap=18)
+        pad(row, 16, 0, 16, 0, gap=18)
         row.addWidget(self._saved)
         row.addWidget(self._keyring)
         row.addWidget(self._observe)

@@ -26,6 +26,7 @@ class ButtonKind(Enum):
 
 
 class ButtonSize(Enum):
+    SMALLEST = 24  # a lone icon inside a field
     SMALL = 28
     REGULAR = 32
     LARGE = 36

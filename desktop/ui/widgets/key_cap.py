@@ -17,9 +17,9 @@ _CENTRE = Qt.AlignmentFlag.AlignCenter
 
 def split_keys(keys: str) -> tuple[str, ...]:
     """Return the caps of `Ctrl+Enter`; a lone `+` is a key of its own."""
-    return (
-        tuple(part or "+" for part in keys.replace("++", "+\0").replace("\0", "").split("+")) if keys else ()
-    )
+    if keys.endswith("++") or keys == "+":
+        return (*split_keys(keys[:-2]), "+")
+    return tuple(keys.split("+")) if keys else ()
 
 
 def caps_width(caps: Sequence[str]) -> int:

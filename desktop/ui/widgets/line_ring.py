@@ -55,7 +55,7 @@ class LineRing:
         count, wanted = len(self._lines), words.casefold()
         if not count or not wanted:
             return None
-        first = min(max(start - self.passed_over, 0), count - 1)
+        first = (start - self.passed_over) % count if start >= self.passed_over - 1 else 0
         for offset in range(count):
             at = (first + step * offset) % count
             if wanted in self._lines[at].text.casefold():

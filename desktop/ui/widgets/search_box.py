@@ -1,7 +1,7 @@
 """A line to search in: a glass before it, its key after it, a cross that empties it."""
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.theme.dress import fix, typeset
@@ -39,8 +39,16 @@ class SearchBox(Frame):
         self.edit.textChanged.connect(self._text_changed)
         self.edit.returnPressed.connect(self.submitted)
         self._clear.clicked.connect(self.edit.clear)
-        empty = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.edit, self.edit.clear)
-        empty.setContext(Qt.ShortcutContext.WidgetShortcut)
+        self.edit.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Esc empties the line first; only from an empty one it goes on to whoever closes."""
+        if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Escape or not self.text:
+            return False
+        if event.type() is QEvent.Type.KeyPress:
+            self.edit.clear()
+        event.accept()
+        return True
 
     @property
     def text(self) -> str:

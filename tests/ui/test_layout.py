@@ -1,0 +1,68 @@
+"""Nothing is clipped: at each size and zoom, every text has the room it needs or is elided on purpose."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QLabel, QWidget
+
+from desktop.ui.shots import SHOTS, SIZES, Shot, Size, settle, window_with_samples
+from desktop.ui.theme.theme import theme
+from desktop.ui.widgets.button import Button
+from desktop.ui.widgets.chip import Chip
+from desktop.ui.widgets.labels import ElidedLabel
+from desktop.ui.widgets.wrapped_label import WrappedLabel
+
+ALL_SIZES = (*SIZES, Size("1920", 1920, 1080), Size("80pct", 1280, 800, 0.8))
+
+
+def cut_texts(root: QWidget) -> Iterator[str]:
+    for widget in root.findChildren(QWidget):
+        if not widget.isVisible():
+            continue
+        room, wanted = widget.size(), widget.sizeHint()
+        if isinstance(widget, WrappedLabel):
+            wanted = QSize(0, widget.heightForWidth(widget.width()) - 1)
+        elif not isinstance(widget, QLabel | Button | Chip):
+            continue
+        elif isinstance(widget, ElidedLabel):
+            wanted.setWidth(0)
+        if room.width() < wanted.width() or room.height() < wanted.height():
+            yield f"{_words(widget)!r} has {room.toTuple()} and needs {wanted.toTuple()}"
+
+
+def _words(widget: QWidget) -> str:
+    return widget.text() if isinstance(widget, QLabel | Button) else widget.accessibleName()
+
+
+@pytest.mark.parametrize("size", ALL_SIZES, ids=lambda size: size.name)
+@pytest.mark.parametrize("shot", SHOTS, ids=lambda shot: shot.name)
+def test_no_text_is_cut(shot: Shot, size: Size, tmp_path: Path) -> None:
+    theme().choose(zoom=size.zoom)
+    window = window_with_samples(tmp_path, is_first_time=shot.is_first_time)
+    window.resize(size.width, size.height)
+    window.show()
+    window.show_place(shot.place)
+    settle()
+    if shot.then is not None:
+        shot.then(window)
+        settle()
+    assert (window.width(), window.height()) == (size.width, size.height)
+    cut = list(cut_texts(window))
+    window.close()
+    window.deleteLater()
+    assert cut == []
+
+
+def test_a_cut_text_is_found(tmp_path: Path) -> None:
+    """The test above can fail: a label that is too narrow is named."""
+    window = window_with_samples(tmp_path)
+    window.show()
+    label = QLabel("far too long for so little room", window)
+    label.setFixedWidth(20)
+    label.show()
+    settle()
+    assert len(list(cut_texts(window))) == 1
+    window.close()
+    window.deleteLater()

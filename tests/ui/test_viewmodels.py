@@ -1,0 +1,265 @@
+"""What the pages show and where they send a person, without a widget."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop.domain.errors import HandrailError, InputError
+from desktop.domain.runbook import Runbook
+from desktop.domain.values import Value
+from desktop.domain.verdict import Ended, Verdict
+from desktop.ui.home.viewmodel import HomeViewModel
+from desktop.ui.library.facets import Facets
+from desktop.ui.library.result import ranked
+from desktop.ui.library.viewmodel import LibraryViewModel
+from desktop.ui.navigation import Navigator, Place
+from desktop.ui.palette.fuzzy import fit
+from desktop.ui.palette.viewmodel import PaletteViewModel
+from desktop.ui.ports import Unsubscribe
+from desktop.ui.runs.viewmodel import RunsViewModel
+from desktop.ui.shot_data import DISK, NOW, OPEN_RUNS, SampleLibrary, SampleRuns, SampleStart
+from desktop.ui.start.viewmodel import StartViewModel
+from desktop.ui.widgets.states import StepState
+from desktop.ui.wording import ago, clock_time, counts, duration_words, state_of_run, stopwatch
+
+
+class Went:
+    """Where the pages asked to go."""
+
+    def __init__(self) -> None:
+        self.navigator, self.places = Navigator(), list[Place]()
+        self.navigator.asked.connect(self.places.append)
+
+
+@pytest.fixture
+def went(qtbot: QtBot) -> Went:
+    return Went()
+
+
+def home(went: Went, runs: SampleRuns | None = None) -> HomeViewModel:
+    return HomeViewModel(runs or SampleRuns(), SampleLibrary(), went.navigator, lambda: NOW)
+
+
+def test_an_open_run_tells_where_it_stands_and_what_it_waits_for(went: Went) -> None:
+    card = home(went).resume_cards[0]
+    assert card.states[:4] == (StepState.FAIL, StepState.WARN, StepState.PASS, StepState.CURRENT)
+    assert card.counts == "3 of 7 done · 1 failed · 1 warning"
+    assert (card.age, card.needs_person) == ("6 min ago", True)
+
+
+def test_a_first_time_offers_the_first_look(went: Went) -> None:
+    assert not home(went).is_first_time
+    fresh = home(went, SampleRuns((), ()))
+    assert fresh.is_first_time
+    assert fresh.first_look is not None
+
+
+def test_runbooks_at_hand_are_those_used_last_and_may_run(went: Went) -> None:
+    at_hand = home(went).at_hand
+    assert at_hand[0].title == "A website cannot be reached"
+    assert "customer-vpn" not in {entry.id for entry in at_hand}
+
+
+def test_home_sends_to_run_report_start_and_library(went: Went) -> None:
+    model = home(went)
+    model.find("  ENOSPC \n")
+    model.resume("r3")
+    model.open_past("p1")
+    model.start("first-look")
+    assert went.places == [
+        Place("library", text="ENOSPC"),
+        Place("run", "r3"),
+        Place("finish", "p1"),
+        Place("start", "first-look"),
+    ]
+
+
+def test_news_from_another_thread_arrives_on_this_one(went: Went, qtbot: QtBot) -> None:
+    heard: list[Callable[[], None]] = []
+
+    class Talking(SampleRuns):
+        def subscribe(self, listener: Callable[[], None]) -> Unsubscribe:
+            heard.append(listener)
+            return heard.clear
+
+    model = home(went, Talking())
+    with qtbot.waitSignal(model.changed):
+        heard[0]()
+    model.close()
+    assert heard == []
+
+
+def test_a_search_is_ranked_with_its_reasons(went: Went) -> None:
+    model = LibraryViewModel(SampleLibrary(), went.navigator)
+    model.search("nginx: No space left on device")
+    first = model.results[0]
+    assert first.entry.id == DISK.id
+    assert (first.number, first.strength_word) == ("1", "Strong")
+    told = "".join(piece.text for piece in first.because)
+    assert told == "Because No space left on device is a symptom; space in the text"
+    assert model.found_words == ("No space left on device", "space")
+
+
+def test_reasons_of_one_kind_are_told_together(went: Went) -> None:
+    hits = SampleLibrary().search("linux storage: no space left on device, linux filesystem")
+    told = "".join(piece.text for piece in ranked(hits)[0].because)
+    assert told.count("is a tag") == 1
+
+
+def test_facets_let_through_what_is_mild_enough_and_any_of_the_tags(went: Went) -> None:
+    model = LibraryViewModel(SampleLibrary(), went.navigator)
+    everything = {result.entry.id for result in model.results}
+    model.narrow(Facets(up_to="reads"))
+    assert {result.entry.id for result in model.results} == {
+        "first-look", "website-unreachable", "certificate-expiring",
+    }  # fmt: skip
+    model.narrow(Facets(tags=frozenset({"aws", "docker"})))
+    assert {result.entry.id for result in model.results} == {
+        "ec2-instance-unreachable",
+        "docker-fills-the-disk",
+    }
+    model.narrow(Facets())
+    assert {result.entry.id for result in model.results} == everything
+
+
+def test_totals_of_effects_count_the_milder_ones_too(went: Went) -> None:
+    model = LibraryViewModel(SampleLibrary(), went.navigator)
+    assert dict(model.effect_totals) == {"reads": 3, "changes": 7, "destroys": 8}
+
+
+def test_an_untrusted_runbook_is_shown_and_not_started(went: Went) -> None:
+    model = LibraryViewModel(SampleLibrary(), went.navigator)
+    model.choose_id("customer-vpn")
+    model.start()
+    assert went.places == []
+    model.choose_id(DISK.id)
+    model.start()
+    assert went.places == [Place("start", DISK.id)]
+
+
+def test_the_choice_stays_when_the_library_is_read_again(went: Went) -> None:
+    model = LibraryViewModel(SampleLibrary(), went.navigator)
+    model.choose_id("service-down")
+    model._library_moved()
+    assert model.chosen is not None
+    assert model.chosen.id == "service-down"
+
+
+def test_an_open_run_is_gone_on_with_and_a_past_one_shown(went: Went) -> None:
+    model = RunsViewModel(SampleRuns(), went.navigator, lambda: NOW)
+    model.open(OPEN_RUNS[0].run_id)
+    model.open("p1")
+    assert went.places == [Place("run", "r3"), Place("finish", "p1")]
+
+
+def test_runs_are_found_by_any_of_their_words(went: Went) -> None:
+    model = RunsViewModel(SampleRuns(), went.navigator, lambda: NOW)
+    model.search("service workaround")
+    assert [run.run_id for run in model.rows] == ["p2"]
+
+
+class RefusingStart(SampleStart):
+    def begin(
+        self, runbook: Runbook, inputs: Mapping[str, Value], *, is_guided: bool,
+        done: Callable[[str | HandrailError], None],
+    ) -> None:  # fmt: skip
+        self.given, self.is_guided = dict(inputs), is_guided
+        done(InputError("host: nobody answers there."))
+
+
+def loaded(start: SampleStart, went: Went, qtbot: QtBot) -> StartViewModel:
+    model = StartViewModel(start, went.navigator)
+    model.open(DISK.id)
+    qtbot.waitUntil(lambda: model.runbook is not None)
+    return model
+
+
+def test_defaults_are_typed_in_already(went: Went, qtbot: QtBot) -> None:
+    model = loaded(SampleStart(), went, qtbot)
+    assert (model.value("host"), model.value("limit"), model.value("deep")) == ("local", "85", "false")
+
+
+def test_a_run_does_not_begin_with_a_value_that_does_not_fit(went: Went, qtbot: QtBot) -> None:
+    model = loaded(SampleStart(), went, qtbot)
+    model.type("host", "ssh://-oProxyCommand=x")
+    assert model.fault("host") == ""  # not while a person is typing
+    model.begin()
+    assert "ssh" in model.fault("host")
+    assert (went.places, model.is_beginning) == ([], False)
+    model.type("host", "ssh:web-03")
+    assert model.fault("host") == ""
+    model.begin()
+    qtbot.waitUntil(lambda: went.places != [])
+    assert went.places == [Place("run", "r9")]
+
+
+def test_a_refused_begin_is_told_and_can_be_tried_again(went: Went, qtbot: QtBot) -> None:
+    start = RefusingStart()
+    model = loaded(start, went, qtbot)
+    model.is_guided = False
+    model.begin()
+    qtbot.waitUntil(lambda: model.trouble != "")
+    assert model.trouble == "host: nobody answers there."
+    assert model.can_begin
+    assert start.given["mount"] == "/"
+    assert not start.is_guided
+    assert "token" not in start.given  # empty is not given
+
+
+def test_the_palette_finds_actions_runbooks_and_runs(went: Went) -> None:
+    model = PaletteViewModel((), SampleLibrary(), SampleRuns(), went.navigator)
+    model.type("web-03")
+    assert model.found[0].item.kind == "open run"
+    model.found[0].item.run()
+    model.type("docker")
+    model.found[0].item.run()
+    assert went.places == [Place("run", "r3"), Place("start", "docker-fills-the-disk")]
+
+
+def test_the_palette_finds_a_runbook_by_its_symptom(went: Went) -> None:
+    model = PaletteViewModel((), SampleLibrary(), SampleRuns(), went.navigator)
+    model.type("502 Bad Gateway")
+    assert {found.item.title for found in model.found} >= {"A service is down", "A website cannot be reached"}
+
+
+@pytest.mark.parametrize(("typed", "better", "worse"), [
+    ("gl", "Go to Library", "Larger text, again light"),
+    ("disk", "Docker fills the disk", "Drop idle sockets kindly"),
+    ("run", "Runs", "Go to Runs"),
+])  # fmt: skip
+def test_starts_of_words_and_whole_words_go_first(typed: str, better: str, worse: str) -> None:
+    first, second = fit(typed, better), fit(typed, worse)
+    assert first is not None
+    assert second is None or first.score > second.score
+
+
+def test_letters_out_of_order_do_not_fit() -> None:
+    assert fit("ksid", "disk") is None
+    assert fit("", "disk") is not None
+
+
+def test_a_decided_end_goes_before_the_verdict() -> None:
+    assert state_of_run(Ended.RESOLVED, Verdict.FAIL) is StepState.PASS
+    assert state_of_run(Ended.COMPLETED, Verdict.FAIL) is StepState.FAIL
+    assert state_of_run(None, Verdict.FAIL) is StepState.CURRENT
+
+
+def test_times_in_words() -> None:
+    now = datetime(2026, 11, 19, 12, 0, tzinfo=UTC)
+    assert [ago(now - timedelta(seconds=s), now) for s in (5, 400, 7200, 90000, 200000)] == [
+        "just now", "6 min ago", "2 h ago", "1 day ago", "2 days ago",
+    ]  # fmt: skip
+    assert (stopwatch(521), stopwatch(3730)) == ("08:41", "1:02:10")
+    assert clock_time(now - timedelta(days=400), now).endswith("2025")
+    assert (duration_words("1h 30m"), duration_words("a while"), duration_words("")) == (
+        "1 h 30 min",
+        "a while",
+        "",
+    )
+
+
+def test_counts_name_what_needs_a_look() -> None:
+    verdicts = (Verdict.PASS, Verdict.WARN, Verdict.WARN, Verdict.UNKNOWN, None)
+    assert counts(verdicts) == "4 of 5 done · 2 warnings · 1 unknown"

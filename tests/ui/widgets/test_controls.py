@@ -1,0 +1,151 @@
+"""Buttons, chips, states, lists and tables behave as the keyboard and a screen reader expect."""
+
+from itertools import combinations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.domain.verdict import Verdict
+from desktop.ui.widgets.button import Button
+from desktop.ui.widgets.check_box import CheckBox
+from desktop.ui.widgets.field import TextArea
+from desktop.ui.widgets.key_cap import split_keys
+from desktop.ui.widgets.segmented_bar import SegmentedBar
+from desktop.ui.widgets.states import StepState, state_of
+from desktop.ui.widgets.step_list import StepList
+from desktop.ui.widgets.step_row import StepRow
+from desktop.ui.widgets.table import Cell, Column, Table, TableRow
+
+
+def test_each_state_has_its_own_word_and_shape() -> None:
+    for one, other in combinations(StepState, 2):
+        assert one.word != other.word
+        assert one.look.icon != other.look.icon
+        bar_looks = (one.look.tone, one.look.is_hollow), (other.look.tone, other.look.is_hollow)
+        assert one.look.icon != other.look.icon or bar_looks[0] != bar_looks[1]
+
+
+def test_every_verdict_is_a_state() -> None:
+    assert {state_of(verdict).value for verdict in Verdict} == {verdict.value for verdict in Verdict}
+
+
+def test_keys_are_split_into_caps() -> None:
+    assert split_keys("Ctrl+Shift+C") == ("Ctrl", "Shift", "C")
+    assert split_keys("Ctrl++") == ("Ctrl", "+")
+    assert split_keys("+") == ("+",)
+    assert split_keys("") == ()
+
+
+def test_space_and_enter_press_the_focused_button_not_the_page(qtbot: QtBot) -> None:
+    page, pressed, stolen = QWidget(), [], []
+    qtbot.addWidget(page)
+    button = Button("Skip…")
+    QVBoxLayout(page).addWidget(button)
+    button.clicked.connect(lambda: pressed.append(1))
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Return):
+        QShortcut(key, page, lambda: stolen.append(1))
+    page.show()
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    qtbot.keyClick(button, Qt.Key.Key_Return)
+    assert (len(pressed), stolen) == (2, [])
+
+
+def test_ctrl_enter_is_not_a_press_of_the_focused_button(qtbot: QtBot) -> None:
+    button, pressed = Button("Allow and run"), []
+    qtbot.addWidget(button)
+    button.clicked.connect(lambda: pressed.append(1))
+    qtbot.keyClick(button, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert pressed == []
+
+
+def test_an_ampersand_is_no_mnemonic(qtbot: QtBot) -> None:
+    button = Button("R&D")
+    qtbot.addWidget(button)
+    assert (button.words, button.accessibleName()) == ("R&D", "R&D")
+    assert button.shortcut().isEmpty()
+
+
+def test_a_consent_box_starts_unticked_and_space_ticks_it(qtbot: QtBot) -> None:
+    box = CheckBox("I have read the command.")
+    qtbot.addWidget(box)
+    assert not box.isChecked()
+    qtbot.keyClick(box, Qt.Key.Key_Space)
+    assert box.isChecked()
+
+
+def test_a_text_area_submits_with_ctrl_enter_and_makes_lines_with_enter(qtbot: QtBot) -> None:
+    area, sent = TextArea(), []
+    qtbot.addWidget(area)
+    area.submitted.connect(lambda: sent.append(1))
+    qtbot.keyClick(area.edit, Qt.Key.Key_Return)
+    assert (area.edit.toPlainText(), sent) == ("\n", [])
+    qtbot.keyClick(area.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert (area.edit.toPlainText(), sent) == ("\n", [1])
+
+
+def test_j_and_k_move_past_branches_and_tell_where(qtbot: QtBot) -> None:
+    steps, picked = StepList(), []
+    qtbot.addWidget(steps)
+    steps.picked.connect(picked.append)
+    steps.show_rows(
+        (
+            StepRow("a", "First", StepState.PASS, "1"),
+            StepRow("a1", "Logs", StepState.PASS, is_branch=True),
+            StepRow("b", "Second", StepState.TO_DO, "2"),
+        )
+    )
+    steps.show_current("a")
+    assert picked == []
+    qtbot.keyClick(steps, Qt.Key.Key_J)
+    assert picked == ["b"]
+    qtbot.keyClick(steps, Qt.Key.Key_K)
+    assert picked == ["b", "a"]
+
+
+def test_new_results_keep_the_place_in_the_list(qtbot: QtBot) -> None:
+    steps = StepList()
+    qtbot.addWidget(steps)
+    steps.show_rows((StepRow("a", "First", StepState.TO_DO), StepRow("b", "Second", StepState.TO_DO)))
+    steps.show_current("b")
+    steps.show_rows((StepRow("a", "First", StepState.PASS), StepRow("b", "Second", StepState.TO_DO)))
+    assert steps.current_id == "b"
+    steps.show_rows((StepRow("z", "New", StepState.PASS), StepRow("b", "Second", StepState.TO_DO)))
+    assert steps.current_id == "b"
+
+
+def test_a_row_is_spoken_with_its_state(qtbot: QtBot) -> None:
+    row = StepRow("a", "Disk space", StepState.FAIL, "4", "96.4 % used", "00:02")
+    assert row.spoken == "4, Disk space, fail, 96.4 % used, 00:02"
+
+
+def test_a_bar_is_spoken_piece_by_piece(qtbot: QtBot) -> None:
+    bar = SegmentedBar((StepState.PASS, StepState.FAIL))
+    qtbot.addWidget(bar)
+    assert bar.accessibleName() == "pass, fail"
+
+
+def test_enter_opens_the_current_row_of_a_table(qtbot: QtBot) -> None:
+    table, opened = Table((Column("Name"), Column("When", 90, drops_under=300)), "Runs"), []
+    qtbot.addWidget(table)
+    table.resize(500, 200)
+    table.show()
+    table.opened.connect(opened.append)
+    table.show_rows((TableRow("r1", (Cell("one"), Cell("now"))), TableRow("r2", (Cell("two"), Cell("then")))))
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert opened == ["r2"]
+    table.resize(250, 200)
+    assert table.isColumnHidden(1)
+
+
+def test_letters_typed_in_a_list_are_left_to_the_page(qtbot: QtBot) -> None:
+    steps = StepList()
+    qtbot.addWidget(steps)
+    steps.show_rows((StepRow("a", "First", StepState.TO_DO),))
+    press = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_S, Qt.KeyboardModifier.NoModifier, "s")
+    QApplication.sendEvent(steps, press)
+    assert not press.isAccepted()
