@@ -9,7 +9,6 @@ import desktop
 
 HEAVY = {
     "PySide6",
-    "alembic",
     "boto3",
     "cryptography",
     "httpx2",
