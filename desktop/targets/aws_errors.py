@@ -50,6 +50,7 @@ _NOT_SIGNED_IN = frozenset(
         "MissingAuthenticationTokenException",
     }
 )
+_NOT_THERE = ("NotFound", "NoSuch", "DoesNotExist", "NonExistent")
 _SKEWED = frozenset(
     {
         "RequestTimeTooSkewed",
@@ -132,6 +133,8 @@ def _answered(error: "ClientError", what: str, profile: str) -> HandrailError:
         return AuthError(f"{told}. {how_to_sign_in(profile)}")
     if code in _DENIED or status == 403:
         return PermissionDeniedError(f"{told}. This identity may not read that; ask for the permission.")
+    if status == 404 or any(mark in code for mark in _NOT_THERE):
+        return TargetError(f"{told}. It is not there in this account and region.")
     if 400 <= status < 500 or code.startswith(("Invalid", "Validation")):
         return InputError(f"{told}.")
     return TargetError(f"{told} (status {status}). The service is in trouble; try again.")

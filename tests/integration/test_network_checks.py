@@ -225,6 +225,16 @@ def test_old_protocol_is_read_and_not_trusted(look: Look, authority: Authority) 
     assert "careful client gives up" in seen.fields["trust_error"]
 
 
+@pytest.mark.parametrize("newest", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_server_that_wants_a_certificate_of_ours_still_shows_its_own(
+    look: Look, authority: Authority, newest: ssl.TLSVersion
+) -> None:
+    files = authority.issue(f"both{newest}", "localhost")
+    with tcp_server(speaking_tls(files, newest=newest, asks_for_ours=True)) as port:
+        seen = look("net.tls", host="localhost", port=port, ca_file=str(authority.file))
+    assert (seen.verdict, seen.fields["days_left"], seen.fields["is_trusted"]) == ("pass", 89, True), seen
+
+
 @pytest.mark.parametrize(
     ("serve", "state"),
     [
@@ -540,6 +550,7 @@ def plugin(name: str, *arguments: str) -> tuple[str, str]:
     return {0: "pass", 1: "warn", 2: "fail", 3: "unknown"}[done.returncode], done.stdout
 
 
+@pytest.mark.requires_server("monitoring-plugins")
 def test_check_tcp_agrees(look: Look) -> None:
     with tcp_server(silent) as port:
         assert plugin("check_tcp", "-H", "127.0.0.1", "-p", str(port))[0] == "pass"
@@ -549,6 +560,7 @@ def test_check_tcp_agrees(look: Look) -> None:
     assert look("net.tcp", host="127.0.0.1", port=port).verdict == "fail"
 
 
+@pytest.mark.requires_server("monitoring-plugins")
 @pytest.mark.parametrize(("path", "wanted"), [("/", "systems are up"), ("/", "maintenance"), ("/broken", "")])
 def test_check_http_agrees(look: Look, web: Web, path: str, wanted: str) -> None:
     text = ["-s", wanted] if wanted else []
@@ -556,6 +568,7 @@ def test_check_http_agrees(look: Look, web: Web, path: str, wanted: str) -> None
     assert look("net.http", url=web.url + path, contains=wanted).verdict == theirs
 
 
+@pytest.mark.requires_server("monitoring-plugins")
 def test_check_http_agrees_on_the_days_of_a_certificate(look: Look, authority: Authority) -> None:
     for days in (40.5, 20.5, 3.5):
         with tcp_server(speaking_tls(authority.issue(f"days{days}", "localhost", days=days))) as port:

@@ -77,10 +77,15 @@ def hanging_up(connection: socket.socket) -> None:
     connection.close()
 
 
-def speaking_tls(files: Files, *, newest: ssl.TLSVersion | None = None, answer: bytes = b"") -> Serve:
+def speaking_tls(
+    files: Files, *, newest: ssl.TLSVersion | None = None, answer: bytes = b"", asks_for_ours: bool = False
+) -> Serve:
     """Shake hands, and answer the first bytes that come when there is something to answer."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(files.chain, files.key)
+    if asks_for_ours:
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_verify_locations(files.chain)
     if newest is not None:
         context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
         with warnings.catch_warnings(action="ignore"):  # that it is out of date is the point

@@ -51,7 +51,7 @@ def _shake(dialled: Dialled, context: ssl.SSLContext, server_name: str, now: dat
     assert dialled.connection is not None
     stream = TlsStream(dialled.connection, context, server_name)
     try:
-        handshake_s = stream.handshake()
+        handshake_s, said = _handshake(stream)
         chain = tuple(parse_certificate(der) for der in stream.sent_chain())
         protocol, cipher = stream.protocol, stream.cipher
     except DeadlineError as error:
@@ -63,7 +63,7 @@ def _shake(dialled: Dialled, context: ssl.SSLContext, server_name: str, now: dat
     return TlsPeer(
         dialled=replace(dialled, connection=None),
         state=TlsState.OK,
-        said=f"{protocol}, {cipher}",
+        said=said or f"{protocol}, {cipher}",
         seen_at=now,
         server_name=server_name,
         handshake_s=handshake_s,
@@ -72,3 +72,13 @@ def _shake(dialled: Dialled, context: ssl.SSLContext, server_name: str, now: dat
         chain=chain,
         name_matches=names_cover(chain[0].names, server_name) if chain else None,
     )
+
+
+def _handshake(stream: TlsStream) -> tuple[float | None, str]:
+    """Shake hands. A server that refuses us only after it showed its certificate wants one from us."""
+    try:
+        return stream.handshake(), ""
+    except HandshakeError as error:
+        if error.state is not TlsState.REFUSED or not stream.sent_chain():
+            raise
+        return None, f"it showed its certificate and then wanted one of ours ({error})"
