@@ -148,6 +148,10 @@ def add_host_key(path: Path, name: str, kind: str, blob: bytes) -> None:
     line = f"{name} {kind} {base64.b64encode(blob).decode()}\n"
     try:
         path = path.resolve()  # a link stays a link: what it points to is replaced
+        if path.exists() and not path.is_file():  # /dev/null, say, which must not be replaced by a file
+            raise TargetError(
+                f"{path} keeps no host keys, because it is no file. Name another with UserKnownHostsFile."
+            )
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         before = path.read_bytes() if path.exists() else b""
         if before and not before.endswith(b"\n"):

@@ -7,9 +7,10 @@ import subprocess
 import time
 from contextlib import suppress
 
-from desktop.domain.errors import CancelledError, DeadlineError
+from desktop.domain.errors import CancelledError, DeadlineError, PromptError
 from desktop.targets.base import Call, Stream
 from desktop.targets.output import OutputCapture
+from desktop.targets.prompts import PROMPT_SILENCE_S, is_secret_prompt
 
 _CHUNK_BYTES = 256 * 1024
 _SLICE_S = 0.05  # how often a wait looks at the cancel token, and at the process where there is no pidfd
@@ -64,9 +65,16 @@ class _Follower:
                 raise CancelledError(self._end_group())
             if call.left_s <= 0:
                 raise DeadlineError(self._end_group())
+            if self._asks_for_a_secret():
+                raise PromptError(self._end_group())
             self._turn(min(_SLICE_S, call.left_s))
         self._drain_after_end(call)
         return self._process.wait()
+
+    def _asks_for_a_secret(self) -> bool:
+        if time.monotonic() - self._last_read_at < PROMPT_SILENCE_S:
+            return False
+        return any(is_secret_prompt(stream.tail_text()) for stream in self._capture.streams.values())
 
     def _turn(self, timeout_s: float) -> None:
         for key, _events in self._selector.select(timeout_s):

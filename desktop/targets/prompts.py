@@ -2,6 +2,10 @@
 
 import re
 
+PROMPT_SILENCE_S = (
+    3.0  # a prompt for a secret at the end of the output, and nothing more for so long: it waits
+)
+
 _LINE_START = r"(?:^|\n)[^\n]{0,200}"
 _SECRET_PROMPT = re.compile(
     _LINE_START + r"(?:password|passphrase|passcode|verification code|\bPIN\b)[^\n]{0,100}[:?>]\s{0,3}\Z",

@@ -1,6 +1,8 @@
 """The SSH settings of one host: read by ourselves where the files are plain, else told by `ssh -G`."""
 
+import getpass
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -23,6 +25,8 @@ _DEFAULT_IDENTITIES = (
 )
 _SYSTEM_CONFIG = Path("/etc/ssh/ssh_config")
 _ASK_S = 10.0
+_TOKEN = re.compile(r"%.")
+_VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 Options = Mapping[str, Sequence[str]]  # a lower-case keyword and its values, one for each time it is given
 
@@ -55,6 +59,11 @@ def host_config(ref: TargetRef, config_file: Path | None = None) -> HostConfig:
     Raises:
         ConnectError (rung `configuration`): the file cannot be read, or asks for what is not done here.
     """
+    if config_file is not None and not config_file.exists():
+        raise ConnectError(
+            f"There is no {config_file}, which --ssh-config names. Check how it is written.",
+            rung="configuration",
+        )
     home = Path(os.environ.get("HOME") or Path.home())
     ssh = shutil.which("ssh")
     options = read_options(_files(config_file, home), ref.host, is_strict=ssh is not None)
@@ -127,8 +136,17 @@ def _host_config(ref: TargetRef, options: Options, home: Path) -> HostConfig:
             "Use ProxyJump instead.",
             rung="configuration",
         )
+    tokens = {
+        "%d": str(home),
+        "%h": one("hostname", ref.host),
+        "%n": ref.host,
+        "%p": str(ref.port or one("port", str(DEFAULT_PORT))),
+        "%r": ref.user or one("user"),
+        "%u": getpass.getuser(),
+        "%%": "%",
+    }
     named = [path for path in options.get("identityfile", ()) if path != "none"]
-    identities = tuple(_rebased(path, home) for path in named)
+    identities = tuple(_rebased(_expanded(path, tokens), home) for path in named)
     usual = tuple(home / ".ssh" / name for name in _DEFAULT_IDENTITIES)
     has_own = any(path not in usual for path in identities)
     port = one("port", str(DEFAULT_PORT))
@@ -149,6 +167,7 @@ def _host_config(ref: TargetRef, options: Options, home: Path) -> HostConfig:
 
 def _known_hosts(options: Options, home: Path) -> tuple[Path, ...]:
     own = (options.get("userknownhostsfile") or ["~/.ssh/known_hosts ~/.ssh/known_hosts2"])[0].split()
+    own = own if own != ["none"] else ["~/.ssh/known_hosts"]  # there must be one that a key can be added to
     system = (options.get("globalknownhostsfile") or ["/etc/ssh/ssh_known_hosts"])[0].split()
     return tuple(_rebased(path, home) for path in own) + tuple(
         Path(path) for path in system if path != "none"
@@ -180,6 +199,12 @@ def account_home() -> Path:
         return Path(pwd.getpwuid(os.getuid()).pw_dir)
     except KeyError:
         return Path.home()
+
+
+def _expanded(text: str, tokens: Mapping[str, str]) -> str:
+    """Return a path with the tokens (ssh_config(5), TOKENS) and `${NAME}` variables that it holds."""
+    text = _VARIABLE.sub(lambda found: os.environ.get(found[1], ""), text)
+    return _TOKEN.sub(lambda found: tokens.get(found[0], found[0]), text)
 
 
 def _rebased(text: str, home: Path) -> Path:

@@ -12,12 +12,11 @@ from paramiko.common import cMSG_CHANNEL_REQUEST
 
 from desktop.targets.base import Call, Stream
 from desktop.targets.output import OutputCapture
-from desktop.targets.prompts import is_secret_prompt
+from desktop.targets.prompts import PROMPT_SILENCE_S, is_secret_prompt
 
 _CHUNK_BYTES = 128 * 1024
 _SLICE_S = 0.5  # a wait ends by an event; this only bounds what an event could miss
 _SILENCE_AFTER_END_S = 1.0
-_PROMPT_SILENCE_S = 3.0
 _REST_S = 0.5
 _LOST_S = 0.3
 _START_UP_CAP_BYTES = 64 * 1024
@@ -146,7 +145,7 @@ class ExecChannel:
         return self._ending(stopped_by="" if self._transport.is_active() else "lost")
 
     def _asks_for_a_secret(self, capture: OutputCapture) -> bool:
-        if time.monotonic() - self._last_data_at < _PROMPT_SILENCE_S:
+        if time.monotonic() - self._last_data_at < PROMPT_SILENCE_S:
             return False
         return any(is_secret_prompt(stream.tail_text()) for stream in capture.streams.values())
 

@@ -227,6 +227,13 @@ def test_a_command_that_waits_for_a_password_is_named() -> None:
         shell(0.5).run_script("printf 'Password: '; sleep 30")
 
 
+def test_a_prompt_for_a_secret_is_named_long_before_the_deadline() -> None:
+    started_at = time.monotonic()
+    with pytest.raises(PromptError, match="waits for an answer: 'Enter passphrase:'"):
+        shell(60).run_script("printf 'Enter passphrase: ' >&2; sleep 50")
+    assert time.monotonic() - started_at < 8
+
+
 def test_sudo_that_wants_a_password_is_named(tmp_path: Path) -> None:
     sudo = tmp_path / "sudo"
     sudo.write_text("#!/bin/sh\necho 'sudo: a password is required' >&2\nexit 1\n")

@@ -154,3 +154,10 @@ def test_a_failed_write_changes_nothing(tmp_path: Path, monkeypatch: pytest.Monk
         add_host_key(path, "web-03", "ssh-ed25519", KEY)
     assert path.read_text() == "before\n"
     assert os.listdir(tmp_path) == ["known_hosts"]
+
+
+def test_what_is_no_file_is_left_alone(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(TargetError, match="it is no file"):
+        add_host_key(tmp_path / "pipe", "web-03", "ssh-ed25519", KEY)
+    assert (tmp_path / "pipe").is_fifo()

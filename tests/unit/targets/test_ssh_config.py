@@ -95,6 +95,28 @@ def test_home_wins_over_the_accounts_home(home: Path, reader: str) -> None:
     assert not any(path.is_relative_to(account_home() / ".ssh") for path in found.known_hosts)
 
 
+def test_tokens_and_variables_in_a_key_file_are_filled_in(
+    home: Path, reader: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEAM", "ops")
+    (home / ".ssh").mkdir(parents=True)
+    (home / ".ssh" / "config").write_text("HostName web.example\nIdentityFile %d/${TEAM}/%r@%h:%p-%n%%\n")
+    found = host_config(parse_target("ssh://kim@web:2222"))
+    assert found.identities == (home / "ops" / "kim@web.example:2222-web%",)
+
+
+def test_no_known_hosts_file_still_leaves_one_to_add_to(home: Path, reader: str) -> None:
+    (home / ".ssh").mkdir(parents=True)
+    (home / ".ssh" / "config").write_text("UserKnownHostsFile none\n")
+    assert host_config(parse_target("ssh:x")).known_hosts[0] == home / ".ssh" / "known_hosts"
+
+
+def test_a_named_file_that_is_not_there_is_told(tmp_path: Path, reader: str) -> None:
+    with pytest.raises(ConnectError, match="which --ssh-config names") as caught:
+        host_config(parse_target("ssh:x"), tmp_path / "none")
+    assert caught.value.rung == "configuration"
+
+
 def test_a_proxy_command_is_refused_in_words(home: Path, reader: str) -> None:
     (home / ".ssh").mkdir(parents=True)
     (home / ".ssh" / "config").write_text("ProxyCommand nc %h %p\n")
