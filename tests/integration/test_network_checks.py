@@ -678,3 +678,48 @@ def test_ladder_breaks_at_a_key_that_is_not_taken(
 def test_signing_in_from_another_host_is_not_applicable(look_over_ssh: Look, sshd: Sshd) -> None:
     with pytest.raises(NotApplicableError, match="our keys are not there"):
         look_over_ssh("net.ladder", host="127.0.0.1", kind="ssh", port=sshd.port, sign_in=True)
+
+
+# the same reading by every way in
+
+TIMES = {
+    "name_s",
+    "connect_s",
+    "tls_s",
+    "first_byte_s",
+    "total_s",
+    "duration_s",
+    "handshake_s",
+    "connect_p50_s",
+    "connect_p95_s",
+}
+
+
+def without_times(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: without_times(item) for name, item in value.items() if name not in TIMES}
+    return [without_times(item) for item in value] if isinstance(value, list) else value
+
+
+def test_reading_from_here_is_the_reading_over_ssh(
+    look: Look, look_over_ssh: Look, authority: Authority, web: Web
+) -> None:
+    files = authority.issue("same", "localhost")
+    with tcp_server(speaking_tls(files)) as port, dns_server(ZONE) as resolver, filtered_port() as filtered:
+        asked: list[tuple[str, dict[str, Any]]] = [
+            ("net.tcp", {"host": "localhost", "port": port}),
+            ("net.tcp", {"host": "127.0.0.1", "port": closed_port()}),
+            ("net.tcp", {"host": "127.0.0.1", "port": filtered, "samples": 1, "wait_s": 1}),
+            ("net.tls", {"host": "localhost", "port": port, "ca_file": str(authority.file)}),
+            ("net.http", {"url": f"{web.url}/json", "query": "status"}),
+            ("net.dns", {"host": "localhost"}),
+            ("net.dns", {"host": "nobody.example", "servers": ["127.0.0.1"], "port": resolver}),
+            ("net.dns", {"host": "many.example", "kind": "TXT", "servers": ["127.0.0.1"], "port": resolver}),
+        ]
+        for check, params in asked:
+            here, there = look(check, **params), look_over_ssh(check, **params)
+            ours, theirs = without_times(here.fields), without_times(there.fields)
+            for fields in (ours, theirs):
+                fields.get("headers", {}).pop("date", None)
+            assert ours == theirs
+            assert here.verdict == there.verdict

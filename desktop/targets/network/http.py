@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import httpcore2
 import httpx2
 
-from desktop.domain.errors import ConnectionLostError, DeadlineError, UnreadableOutputError
+from desktop.domain.errors import ConnectionLostError, DeadlineError, InputError, UnreadableOutputError
 from desktop.targets.network_door import Connection, HttpState
 
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS  # zlib's "find out which of the two by the header"
@@ -87,9 +87,13 @@ def exchange(
     """Send a request and read its answer, the body up to the limit. What went wrong is in `state`."""
     stream = _Stream(connection)
     with httpx2.Client(transport=_Transport(stream), trust_env=False, follow_redirects=False) as client:
-        request = client.build_request(method, url, headers={"Accept-Encoding": "identity", **headers})
         try:
+            request = client.build_request(method, url, headers={"Accept-Encoding": "identity", **headers})
             response = client.send(request, stream=True, auth=None)
+        except (httpcore2.LocalProtocolError, UnicodeError, TypeError) as error:
+            raise InputError(
+                f"This cannot be sent as HTTP headers: {', '.join(headers)}: {error}."
+            ) from error
         except DeadlineError:
             return Exchange(HttpState.NO_ANSWER, "the server took the request and did not answer in time")
         except ConnectionLostError as error:
