@@ -1,6 +1,5 @@
 """The event table and the line of each run: rows to events and back."""
 
-import dataclasses
 import gc
 import operator
 from collections.abc import Iterator, Sequence
@@ -28,8 +27,8 @@ def _sql(statement: Insert) -> str:
 
 
 _LINKS = select(tables.event).where(tables.event.c.run_id == bindparam("wanted")).order_by(tables.event.c.seq)
-_LINK = tuple(field.name for field in dataclasses.fields(Link))
-_ROW = tuple(field.name for field in dataclasses.fields(RunRow))
+_LINK = tuple(column.name for column in tables.event.columns)
+_ROW = tuple(column.name for column in tables.run.columns)
 _values_of_link = operator.attrgetter(*_LINK)
 _NEW_RUN = insert_or(tables.run).values({name: bindparam(name) for name in _ROW})
 _UPSERT_RUN = _sql(

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkdtemp
@@ -15,6 +16,7 @@ from desktop.domain.errors import RecordCorruptError, RecordFullError
 from desktop.paths import data_dir, private_folder
 from desktop.records import tables
 from desktop.records.database import FILE_NAME, Database, connect, make_file, suspicion, translated
+from desktop.records.lines import write_lines_anew
 from desktop.records.recovery import move_aside, salvage
 from desktop.records.store import Maskers, Records
 
@@ -55,42 +57,61 @@ def open_records(
 def _open(path: Path, now: Callable[[], datetime]) -> _Opened:
     try:
         make_file(path)
-        with translated("Opening the record", path):
-            version = _version(path)
-        if version == 0:
-            _make_tables(path)
+        # One look through the connection that stays open: closing the last one makes SQLite write, and a disk
+        # that is full to the last byte may then not let the next one in.
+        database = Database(path)
+        found = _look(database)
+        if found.version == 0:
+            _make_tables(database)
     except RecordFullError as error:
         return _open_copy(path, error)
-    if version > tables.SCHEMA_VERSION:
+    if found.version > tables.SCHEMA_VERSION:
+        database.close()
         why = f"{path} was written by a newer version of Handrail and is open for reading only; update Handrail."
         return Database(path, read_only_because=why), (why,)
-    notices = _upgrade(path, version, now) if 0 < version < tables.SCHEMA_VERSION else ()
-    return Database(path), notices
+    notices = _upgrade(database, found.version, now) if 0 < found.version < tables.SCHEMA_VERSION else ()
+    if found.version and not _look(database).has_our_lines:
+        write_lines_anew(database)
+    return database, notices
 
 
-def _version(path: Path) -> int:
-    """Return the schema version; 0 for a new file. A file that is no database, or is damaged, raises here."""
-    with closing(connect(path)) as connection:
-        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-        is_suspect = suspicion(path).exists()
-        fault = connection.execute("PRAGMA quick_check(1)").fetchone()[0] if is_suspect else "ok"
-        if version:
-            connection.execute("SELECT count(*) FROM run").fetchone()
-    if fault != "ok":
-        raise RecordCorruptError(f"The record {path} is damaged: {fault}")
-    suspicion(path).unlink(missing_ok=True)
-    return version
+@dataclass(frozen=True, slots=True)
+class _Found:
+    version: int  # of the schema; 0 for a new file
+    has_our_lines: bool
 
 
-def _make_tables(path: Path) -> None:
-    """Another process may be doing the same: whoever comes second finds the tables and leaves them."""
-    database = Database(path)
+def _look(database: Database) -> _Found:
+    """Return what there is.
+
+    Raises:
+        RecordCorruptError: it is no database, or damaged.
+    """
+    mark = suspicion(database.path)
     try:
-        with database.writing("Making the record") as connection:
-            tables.metadata.create_all(connection)
-            _set_version(connection, tables.SCHEMA_VERSION)
-    finally:
+        with database.reading("Opening the record") as connection:
+            version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+            lines = {str(row[1]) for row in connection.exec_driver_sql("PRAGMA table_info(run)")}
+            if version:
+                connection.exec_driver_sql("SELECT count(*) FROM run").one()
+            fault = "ok"
+            if mark.exists():
+                fault = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one())
+    except RecordCorruptError:
         database.close()
+        raise
+    if fault != "ok":
+        database.close()
+        raise RecordCorruptError(f"The record {database.path} is damaged: {fault}")
+    mark.unlink(missing_ok=True)
+    return _Found(version, lines == {column.name for column in tables.run.columns})
+
+
+def _make_tables(database: Database) -> None:
+    """Another process may be doing the same: whoever comes second finds the tables and leaves them."""
+    with database.writing("Making the record") as connection:
+        tables.metadata.create_all(connection)
+        _set_version(connection, tables.SCHEMA_VERSION)
 
 
 def _open_copy(path: Path, error: RecordFullError) -> _Opened:
@@ -113,21 +134,21 @@ def _open_copy(path: Path, error: RecordFullError) -> _Opened:
     return Database(copy, read_only_because=why), (why,)
 
 
-def _upgrade(path: Path, version: int, now: Callable[[], datetime]) -> tuple[str, ...]:
+def _upgrade(database: Database, version: int, now: Callable[[], datetime]) -> tuple[str, ...]:
+    path = database.path
     copy = path.with_name(f"{path.name}.v{version}-{now():%Y%m%d-%H%M%S}")
-    with translated("Copying the record before its upgrade", path), closing(connect(path)) as source:
-        make_file(copy)
-        with closing(sqlite3.connect(copy)) as target:
-            source.backup(target)
-    database = Database(path)
-    try:
-        with database.writing("Upgrading the record") as connection:
-            found = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
-            for step in range(found, tables.SCHEMA_VERSION):  # empty when another process was first
-                UPGRADES[step](connection)
-            _set_version(connection, tables.SCHEMA_VERSION)
-    finally:
-        database.close()
+    make_file(copy)
+    with (
+        translated("Copying the record before its upgrade", path),
+        closing(connect(path)) as source,
+        closing(sqlite3.connect(copy)) as target,
+    ):
+        source.backup(target)
+    with database.writing("Upgrading the record") as connection:
+        found = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+        for step in range(found, tables.SCHEMA_VERSION):  # empty when another process was first
+            UPGRADES[step](connection)
+        _set_version(connection, tables.SCHEMA_VERSION)
     return (f"The record was upgraded from version {version}; a copy of the old one is {copy}.",)
 
 

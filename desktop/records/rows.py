@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from desktop.domain.run import Run
+from desktop.domain.run import Run, StepEntry
 from desktop.domain.verdict import Ended, Verdict, worst
 
 
@@ -64,8 +64,8 @@ def row_of(run: Run, *, waiting_step: str = "", waiting_kind: str = "") -> RunRo
         last_step=run.last.step if run.last else "",
         target=_target(run),
         target_ref=list(run.identities)[-1] if run.identities else "",
-        said=_said(run),
-        verdicts=",".join(entry.verdict or Verdict.UNKNOWN for entry in run.latest.values()),
+        said=_said(run, latest),
+        verdicts=",".join(entry.verdict or Verdict.UNKNOWN for entry in latest.values()),
         steps=run.runbook.steps,
         waiting_step=waiting_step,
         waiting_kind=waiting_kind,
@@ -79,11 +79,10 @@ def _target(run: Run) -> str:
     return str(labels[-1]).partition(" (")[0] if labels else ""
 
 
-def _said(run: Run) -> str:
+def _said(run: Run, latest: Mapping[str, StepEntry]) -> str:
     if run.end and (run.end.said or run.end.because):
         return run.end.said or run.end.because
-    for verdict in (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PASS):
-        for entry in reversed(run.latest.values()):
-            if entry.verdict is verdict and entry.said:
-                return entry.said.partition("\n")[0]
-    return ""
+    told = [entry for entry in latest.values() if entry.said and entry.verdict]
+    the_worst = worst(entry.verdict for entry in told if entry.verdict)
+    said = [entry.said for entry in told if entry.verdict is the_worst]
+    return said[-1].partition("\n")[0] if said else ""

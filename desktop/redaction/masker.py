@@ -10,6 +10,7 @@ from desktop.redaction.forms import forms_of
 from desktop.redaction.linear import LinearPattern, encode
 
 _NOT_IN_MARK = re.compile(r"[\[\]\r\n]")
+_MARK = re.compile(r"\[hidden:[^\[\]\r\n]{1,80}\]")
 _WORD_LIKE = 4  # a secret shorter than this is hidden only where it stands as a word of its own
 _BASE64 = "[A-Za-z0-9+/_-]{0,2}"  # the neighbours of a piece hold the secret's first and last bits
 
@@ -53,7 +54,7 @@ class SecretMasker:
         cleaned = clean_with_map(text)
         if cleaned.text != text:
             found += [_in_source(cleaned, span) for span in _find(held, cleaned.text)]
-        return merge(found)
+        return merge(_outside_marks(found, text, held)) if found else ()
 
     def mask(self, text: str) -> str:
         """Return the text with each secret replaced by a mark that names it."""
@@ -112,6 +113,15 @@ def _find(held: Sequence[_Held], text: str) -> Iterator[Span]:
     for secret in held:
         for found in secret.pattern.spans(data):
             yield Span(secret.name, found.start, found.stop)
+
+
+def _outside_marks(found: list[Span], text: str, held: Sequence[_Held]) -> list[Span]:
+    """Drop what stands inside our own marks, so that masking twice changes nothing: a name may hold a secret."""
+    known = {mark(secret.name) for secret in held}
+    marks = [one.span() for one in _MARK.finditer(text) if one[0] in known]
+    return [
+        span for span in found if not any(start <= span.start and span.end <= end for start, end in marks)
+    ]
 
 
 def _in_source(cleaned: CleanMap, span: Span) -> Span:

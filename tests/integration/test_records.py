@@ -270,3 +270,18 @@ def test_an_older_record_is_upgraded_with_a_copy_kept(
     connection.close()
     upgraded.close()
     assert opened().notices == ()
+
+
+def test_lines_of_another_version_are_made_anew_from_the_events(
+    records: Records, tmp_path: Path, opened: Callable[[], Records]
+) -> None:
+    records.append(RUN, [started(), *steps(2)], AT)
+    records.append("20261123-1600-aaaa", [started("Second"), ended()], minutes(8))
+    records.note_waiting(RUN, "s1", "ask")
+    before = records.runs()
+    records.close()
+    _sql(tmp_path, "ALTER TABLE run DROP COLUMN said")
+    _sql(tmp_path, "ALTER TABLE run ADD COLUMN of_another_version TEXT")
+    again = opened()
+    assert again.runs() == before
+    assert all(again.verify(row.run_id).is_intact for row in before)

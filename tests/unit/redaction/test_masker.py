@@ -106,3 +106,13 @@ def test_a_person_may_undo_a_guess_but_not_a_secret_that_is_held() -> None:
     first = redact("hunter22 password=Tr0ub4dor", masker)
     undone = frozenset(hit.source_start for hit in first.hits)
     assert redact(first.source, masker, shown=undone).text == "[hidden:secret] password=Tr0ub4dor"
+
+
+def test_masking_twice_changes_nothing_even_when_a_name_holds_a_secret() -> None:
+    masker = SecretMasker()
+    masker.add("db-password", "hidden")
+    masker.add("x", "password")
+    once = masker.mask("hidden and password")
+    assert once == "[hidden:db-password] and [hidden:x]"
+    assert masker.mask(once) == once
+    assert masker.mask("[hidden:password]") == "[[hidden:db-password]:[hidden:x]]"
