@@ -23,6 +23,9 @@ class NameProblem:
 
 def check_names(expression: Expression, scope: Scope) -> list[NameProblem]:
     """Return what is wrong with the names and kinds of an expression; nothing when all is known and fits."""
+    body = expression.body
+    if body.__class__ is ast.Name and body.id in scope.names:  # most of them
+        return []
     return _Checker(expression, scope).problems_of(expression.body)
 
 

@@ -14,6 +14,7 @@ from desktop.language.report import Report
 
 KINDS: Mapping[str, type[Step]] = {step.kind: step for step in STEP_KINDS}
 T = TypeVar("T")
+_encode = json.JSONEncoder(check_circular=False).encode
 LATER_KINDS = ("plugin", "judge", "wait", "use", "group")
 
 
@@ -67,7 +68,7 @@ def validated_step(node: Node, report: Report) -> Step | None:
 def _read(model: type[T], value: YamlValue) -> T:
     # As JSON, because strict reading of Python values would refuse lists for tuples.
     key: Any = model
-    found: T = adapter(key).validate_json(json.dumps(value), strict=True)
+    found: T = adapter(key).validate_json(_encode(value), strict=True)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from desktop.language.lint import (
     checks,
+    comments,
     effects,
     flow,
     ids,
@@ -13,13 +14,24 @@ from desktop.language.lint import (
     quantities,
     scripts,
     targets,
-)  # fmt: skip
+)
 from desktop.language.lint.draft import Draft
 
 _RULES = (
-    ids.check, jumps.check, outcomes.check, quantities.check, inputs.check, targets.check, checks.check, names.check,
-    scripts.check, effects.check, flow.check, prose.check,
-)  # fmt: skip
+    ids.check,
+    jumps.check,
+    outcomes.check,
+    quantities.check,
+    inputs.check,
+    targets.check,
+    checks.check,
+    names.check,
+    scripts.check,
+    effects.check,
+    flow.check,
+    prose.check,
+    comments.check,
+)
 
 
 def lint(draft: Draft) -> None:

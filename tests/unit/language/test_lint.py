@@ -150,6 +150,17 @@ def test_a_change_without_undo_and_risk_is_a_warning() -> None:
     assert lint("\n- {id: a, title: T, run: x, effect: changes, undo: u, risk: r}") == []
 
 
+def test_a_text_that_a_comment_cuts_is_a_warning() -> None:
+    problem = only(
+        lint(
+            "\n- {id: a, title: T, run: x}", "\n- id: b\n  title: See ticket #42 first\n  do: x # as agreed\n"
+        )
+    )
+    assert (problem.rule, problem.line, problem.column, problem.is_warning) == ("cut-text", 12, 10, True)
+    assert "`#42 first`" in problem.message
+    assert lint("\n- id: a\n  title: 'See #42'\n  run: |\n    x #42\n") == []
+
+
 def test_prose_only_is_a_warning() -> None:
     problem = only(lint("\n- {id: a, title: T, do: x}"))
     assert (problem.rule, problem.is_warning, problem.line) == ("prose-only", True, 9)
