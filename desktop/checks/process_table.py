@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from desktop.checks.procfs import TICKS_PER_S, parse_uptime_s, whole
 from desktop.checks.sections import Answers, said
-from desktop.domain.errors import UnreadableOutputError
-from desktop.targets.machine import Process
+from desktop.domain.errors import PermissionDeniedError, UnreadableOutputError
+from desktop.targets.machine import ONLY_ITS_OWN, Process
 
 ARGUMENT_MARK = "\x1f"  # what the script puts for the NUL between two arguments
 _NAME_CAP = 15  # the kernel cuts a program's name here
@@ -28,6 +28,7 @@ def parse_processes(answers: Answers) -> tuple[Process, ...]:
 
     Raises:
         UnreadableOutputError: no process could be read.
+        PermissionDeniedError: /proc shows this account only its own, so a count would be wrong.
     """
     status = _by_pid(answers["statuses"].splitlines())
     command = _by_pid(answers["arguments"].split("\n"))
@@ -39,8 +40,10 @@ def parse_processes(answers: Answers) -> tuple[Process, ...]:
         for row in rows
         if row.pid not in asking
     )
-    if not found:
+    if not rows:
         raise UnreadableOutputError(f"The machine showed no process: {said(answers.out)}")
+    if all(row.pid != 1 for row in rows):
+        raise PermissionDeniedError(ONLY_ITS_OWN)
     return found
 
 

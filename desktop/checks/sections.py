@@ -17,9 +17,15 @@ def ask(target: Shell, questions: Mapping[str, str], env: Mapping[str, str] | No
 
     Raises:
         NotApplicableError: the machine is no Linux, where the files of /proc and /sys are.
+        UnreadableOutputError: the answer was longer than what is kept, so figures of it would be wrong.
     """
     require_linux(target)
-    return Answers(target.run_script(script_of(questions), env=env), tuple(questions))
+    out = target.run_script(script_of(questions), env=env)
+    if out.dropped_bytes:
+        raise UnreadableOutputError(
+            f"The machine's answer is too long: {out.dropped_bytes} bytes were left out."
+        )
+    return Answers(out, tuple(questions))
 
 
 def require_linux(target: Shell) -> None:

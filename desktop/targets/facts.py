@@ -20,7 +20,16 @@ from desktop.domain.errors import (
     UnreadableOutputError,
 )
 from desktop.targets.base import Call
-from desktop.targets.machine import CpuTimes, Filesystem, Memory, Process, Socket, Swap, SystemNames
+from desktop.targets.machine import (
+    ONLY_ITS_OWN,
+    CpuTimes,
+    Filesystem,
+    Memory,
+    Process,
+    Socket,
+    Swap,
+    SystemNames,
+)
 
 T = TypeVar("T")
 
@@ -92,7 +101,10 @@ class LocalFacts:
     def processes(self) -> tuple[Process, ...]:
         with _translated("the processes"):
             ages = _Ages(self.uptime_s())
-            return tuple(_process(found.info, ages) for found in psutil.process_iter(_PROCESS_FACTS))
+            found = tuple(_process(each.info, ages) for each in psutil.process_iter(_PROCESS_FACTS))
+        if self.os == "linux" and not any(each.pid == 1 and each.name for each in found):
+            raise PermissionDeniedError(ONLY_ITS_OWN)
+        return found
 
     def listening(self) -> tuple[Socket, ...]:
         with _translated("the listening sockets"):

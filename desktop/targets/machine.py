@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+# Every Linux has a process 1; an account that does not see it sees no one else's (proc(5), hidepid).
+ONLY_ITS_OWN = "This account sees only its own processes there (/proc is mounted with hidepid). Ask as root."
+
 
 @dataclass(frozen=True, slots=True)
 class SystemNames:

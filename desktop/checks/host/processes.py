@@ -58,7 +58,12 @@ def read_local(facts: Facts, params: Params) -> Reading:
 
 
 def read_shell(target: Shell, params: Params) -> Reading:
-    questions = {"begun": "cat /proc/uptime", "before": f"{QUESTIONS['stats']}\n{PAUSE}", **QUESTIONS}
+    before = {"begun": "cat /proc/uptime", "before": f"{QUESTIONS['stats']}\n{PAUSE}"}
+    questions = {
+        **before,
+        **QUESTIONS,
+        "arguments": f"{QUESTIONS['arguments']} | cut -c 1-300",
+    }  # only the name
     return parse(ask(target, questions, env={"sample_s": f"{params.sample_s:g}"}), params)
 
 

@@ -1,13 +1,16 @@
 """What a host check refuses before it asks a machine."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from desktop.checks.catalogue import find_check
 from desktop.checks.parameters import build_params
-from desktop.domain.errors import InputError
+from desktop.domain.errors import InputError, UnreadableOutputError
 from desktop.domain.values import Value
+from desktop.targets.base import CommandOutput
 from tests.fakes.answering_shell import AnsweringShell
 
 
@@ -68,3 +71,21 @@ def test_another_system_than_linux_is_not_applicable(system: str) -> None:
     assert check.shell is not None
     with pytest.raises(Exception, match=f"runs {system}"):
         check.shell(AnsweringShell({}, os=system), build_params(check, {}))
+
+
+class OverflowingShell(AnsweringShell):
+    """Answers with more than is kept."""
+
+    def run_script(
+        self, script: str, *, interpreter: str = "sh", env: Mapping[str, str] | None = None
+    ) -> CommandOutput:
+        return replace(super().run_script(script, env=env), dropped_bytes=17)
+
+
+def test_an_answer_that_was_cut_is_no_reading() -> None:
+    check = find_check("host.memory")
+    assert check.shell is not None
+    with pytest.raises(UnreadableOutputError, match="17 bytes were left out"):
+        check.shell(
+            OverflowingShell({"meminfo": "MemTotal: 10 kB\nMemFree: 5 kB\n"}), build_params(check, {})
+        )
