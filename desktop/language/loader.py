@@ -2,9 +2,10 @@
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from desktop.domain.errors import Problem
+from desktop.domain.errors import Problem, RunbookError
 from desktop.domain.runbook import LANGUAGE_VERSION, Runbook
 from desktop.language.collector import collector_off
 from desktop.language.compose import compose
@@ -54,7 +55,7 @@ def load_runbook(data: bytes, file: str) -> Loaded:
 def check_runbook(data: bytes, file: str) -> tuple[Problem, ...]:
     """Return every problem of a runbook, errors and warnings, in the order of the file."""
     report = Report(file)
-    with collector_off():
+    with collector_off(), suppress(RunbookError):  # what is refused outright is in the report too
         text = decode(data, report)
         _runbook(compose(text, report), text, report)
     return report.in_order()
