@@ -6,7 +6,8 @@ from collections import deque
 
 from desktop.targets.base import OnOutput, Stream
 
-_PENDING_CAP_BYTES = 2**20
+_PENDING_CAP_BYTES = 4 * 2**20
+_MUCH_BYTES = 2**18  # what is not held back for a fuller batch
 _BATCH_S = 0.02  # what comes within this time is handed over together
 _FINISH_S = 1.0  # how long the end of a command waits for a slow consumer
 
@@ -89,4 +90,8 @@ class Delivery:
                     self._is_over = True
                     self._pending.clear()
                 return
-            self._finishing.wait(_BATCH_S)
+            with self._changed:
+                self._changed.wait_for(self._has_much, _BATCH_S)
+
+    def _has_much(self) -> bool:
+        return self._finishing.is_set() or self._pending_bytes > _MUCH_BYTES

@@ -1,8 +1,11 @@
 """What a command wrote, kept within a bound: head and tail of each stream, and how much the middle held."""
 
+import codecs
+
 from desktop.targets.base import OUTPUT_CAP_BYTES, CommandOutput, OnOutput, Stream
 from desktop.targets.delivery import Delivery
 
+_PIECE_BYTES = 64 * 1024
 _REPLACEMENT = "\ufffd"
 _REPLACEMENT_BYTES = _REPLACEMENT.encode()
 
@@ -24,23 +27,24 @@ class CappedStream:
             data = data[room:]
         if data:
             self._tail += data
-            # Trimmed only when doubled: moving the tail for every few bytes would cost more than to read.
-            if len(self._tail) > 2 * self._half:
+            # Trimmed only when half as much again: moving the tail for every few bytes would cost more than to read.
+            if len(self._tail) > self._half * 3 // 2:
                 del self._tail[: -self._half]
 
     def text(self) -> tuple[str, int, int]:
         """Return the text, how many bytes of the middle are missing, and how many were not UTF-8."""
         if self.total_bytes <= 2 * self._half:
-            text, replaced = _decode(bytes(self._head + self._tail))
-            return text, 0, replaced
-        head = _without_cut_end(bytes(self._head))
-        tail = _without_cut_start(bytes(self._tail[-self._half :]))
-        dropped = self.total_bytes - len(head) - len(tail)
-        head_text, head_replaced = _decode(head)
-        tail_text, tail_replaced = _decode(tail)
-        newline = "" if head_text.endswith("\n") else "\n"
-        note = f"{newline}[… {dropped} bytes left out here …]\n"
-        return head_text + note + tail_text, dropped, head_replaced + tail_replaced
+            pieces, replaced = _decode(bytes(self._head + self._tail))
+            return "".join(pieces), 0, replaced
+        pieces, kept_bytes, replaced = _decode_counted(_without_cut_end(bytes(self._head)))
+        tail, tail_bytes, tail_replaced = _decode_counted(
+            _without_cut_start(bytes(memoryview(self._tail)[-self._half :]))
+        )
+        dropped = self.total_bytes - kept_bytes - tail_bytes
+        newline = "" if pieces[-1:] and pieces[-1].endswith("\n") else "\n"
+        pieces.append(f"{newline}[… {dropped} bytes left out here …]\n")
+        # Joined once: every copy of four megabytes of binary data takes sixteen.
+        return "".join(pieces + tail), dropped, replaced + tail_replaced
 
     def tail_text(self, limit_bytes: int = 4096) -> str:
         """Return the last bytes as text, to look for a prompt in."""
@@ -84,15 +88,27 @@ class OutputCapture:
         return "\n".join(part.rstrip("\n") for part in parts if part)
 
 
-def _decode(data: bytes) -> tuple[str, int]:
+def _decode_counted(data: bytes) -> tuple[list[str], int, int]:
+    pieces, replaced = _decode(data)
+    return pieces, len(data), replaced
+
+
+def _decode(data: bytes) -> tuple[list[str], int]:
+    """Return the text and how many bytes were not UTF-8; by pieces, because binary data grows threefold on its way."""
     try:
-        return data.decode(), 0
+        return [data.decode()], 0
     except UnicodeDecodeError:
-        text = data.decode("utf-8", "replace")
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    pieces: list[str] = []
+    valid_bytes = invented = 0
+    for start in range(0, len(data), _PIECE_BYTES):
+        piece = decoder.decode(data[start : start + _PIECE_BYTES], start + _PIECE_BYTES >= len(data))
+        valid_bytes += len(piece.encode())
+        invented += piece.count(_REPLACEMENT)
+        pieces.append(piece)
     # Replacement characters that were in the data are valid text; all others stand for bytes that were none.
-    invented = text.count(_REPLACEMENT) - data.count(_REPLACEMENT_BYTES)
-    valid_bytes = len(text.encode()) - invented * len(_REPLACEMENT_BYTES)
-    return text, len(data) - valid_bytes
+    invented -= data.count(_REPLACEMENT_BYTES)
+    return pieces, len(data) - valid_bytes + invented * len(_REPLACEMENT_BYTES)
 
 
 def _without_cut_end(data: bytes) -> bytes:

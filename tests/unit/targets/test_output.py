@@ -48,6 +48,16 @@ def test_bytes_that_are_no_utf_8_are_replaced_and_counted(data: bytes, text: str
     assert fed(data).text() == (text, 0, replaced)
 
 
+@pytest.mark.parametrize("shift", range(4))
+def test_binary_data_of_any_length_is_counted_alike(shift: int) -> None:
+    data = b"x" * (65536 - shift) + "€😀".encode() * 30_000 + b"\xff\xe2\x82" * 30_000
+    stream = CappedStream(2**20)
+    stream.feed(data)
+    text, dropped, replaced = stream.text()
+    assert (dropped, replaced) == (0, 90_000)
+    assert text == data.decode("utf-8", "replace")
+
+
 def test_memory_stays_bound_while_much_is_fed() -> None:
     stream = CappedStream(1000)
     for _ in range(1000):
