@@ -123,7 +123,7 @@ def _input(teller: Teller, name: str, value: Value) -> GivenInput:
     return GivenInput(
         name=teller.veil.text(name),
         label=teller.veil.text(spec.label if spec and spec.label else name.replace("_", " ")),
-        value=teller.veil.text(show_short(value, name)),
+        value=show_short(value, name, teller.veil.named),
         is_secret=bool(spec and spec.type is InputType.SECRET),
     )
 

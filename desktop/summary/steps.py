@@ -73,8 +73,8 @@ def _tell(teller: Teller, entry: StepEntry) -> StepRecord:
         duration_s=entry.duration_s,
         attempts=entry.attempts,
         measured=() if step.sensitive else _measured(teller, step, entry),
-        reading={} if step.sensitive else veil.fields(entry.reading),
-        answer=None if step.sensitive else _answer(veil, step, entry),
+        reading={} if step.sensitive else veil.later(entry.reading),
+        answer=None if step.sensitive else veil.value(_raw_answer(step, entry)),
         answer_label=_answer_label(teller, step, entry),
         by=veil.text(entry.by),
         decision=_decision(veil, entry),
@@ -114,7 +114,7 @@ def measure(veil: Veil, values: Fields) -> tuple[Measured, ...]:
         Measured(
             name=veil.text(name),
             label=veil.text(label_of(name)),
-            value=veil.text(show_short(value, name)),
+            value=show_short(value, name, veil.named),
         )
         for name, value in values.items()
     )
@@ -133,10 +133,10 @@ def _plain(reading: Fields) -> Fields:
     return dict(list(plain.items())[:_MOST_FIELDS])
 
 
-def _answer(veil: Veil, step: Step, entry: StepEntry) -> Value:
+def _raw_answer(step: Step, entry: StepEntry) -> Value:
     if isinstance(step, AskStep) and step.answer and step.answer.type is InputType.SECRET:
         return "(secret, by reference)"
-    return veil.value(entry.answer)
+    return entry.answer
 
 
 def _answer_label(teller: Teller, step: Step, entry: StepEntry) -> str:
@@ -144,7 +144,7 @@ def _answer_label(teller: Teller, step: Step, entry: StepEntry) -> str:
         return ""
     if isinstance(step, AskStep) and isinstance(entry.answer, str) and entry.answer in step.choices:
         return teller.text(step.choices[entry.answer].label)
-    return teller.veil.text(show_short(_answer(teller.veil, step, entry)))
+    return show_short(_raw_answer(step, entry), "", teller.veil.named)
 
 
 def _decision(veil: Veil, entry: StepEntry) -> str:

@@ -3,14 +3,16 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import cached_property
 
 from desktop.domain.values import Fields, Value
 from desktop.redaction.clean import clean
 from desktop.redaction.redact import redact_text
 from desktop.summary.document import HiddenCount
 
+_TELLING = re.compile(r"(?i)passw|secret|token|api.?key|access.?key|credential|authorization|cookie")
 _MARK = re.compile(r"\[hidden:([^\[\]\n]{1,80})\]")
 
 
@@ -32,13 +34,26 @@ class Veil:
         self._hidden.update(found[1] for found in _MARK.finditer(safe))
         return safe
 
-    def fields(self, raw: Fields) -> Fields:
-        return {self.text(name): self.value(value) for name, value in raw.items()}
+    def named(self, name: str, raw: str) -> str:
+        """Return the text of a field as it may leave; a name such as `password` tells what the text cannot."""
+        safe = self.text(raw)
+        if safe != raw or not raw or "\n" in raw or not _TELLING.search(name):
+            return safe
+        told = redact_text(f"{name}={raw}").partition("=")[2]
+        self._hidden.update(found[1] for found in _MARK.finditer(told))
+        return told
 
-    def value(self, raw: Value) -> Value:
+    def later(self, raw: Fields) -> Fields:
+        """Return fields that are cleaned and masked when they are first looked at, and not counted."""
+        return _VeiledFields(raw, Veil(self._mask))
+
+    def fields(self, raw: Fields) -> Fields:
+        return {self.text(name): self.value(value, name) for name, value in raw.items()}
+
+    def value(self, raw: Value, name: str = "") -> Value:
         """Return the value with every text in it cleaned and masked, in types that JSON can carry."""
         if isinstance(raw, str):
-            return self.text(raw)
+            return self.named(name, raw)
         if isinstance(raw, float) and not math.isfinite(raw):
             return str(raw)
         if isinstance(raw, datetime):
@@ -46,5 +61,28 @@ class Veil:
         if isinstance(raw, Mapping):
             return self.fields({str(name): value for name, value in raw.items()})
         if isinstance(raw, list | tuple):
-            return [self.value(item) for item in raw]
+            return [self.value(item, name) for item in raw]
         return raw
+
+
+class _VeiledFields(Mapping[str, Value]):
+    """A reading can hold megabytes of output that only one format writes down; the raw values stay in here."""
+
+    def __init__(self, raw: Fields, veil: Veil) -> None:
+        self._raw, self._veil = raw, veil
+
+    @cached_property
+    def _safe(self) -> Fields:
+        return self._veil.fields(self._raw)
+
+    def __getitem__(self, name: str) -> Value:
+        return self._safe[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._safe)
+
+    def __len__(self) -> int:
+        return len(self._safe)
+
+    def __repr__(self) -> str:
+        return f"a reading of {len(self._raw)} fields"

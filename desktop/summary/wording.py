@@ -1,6 +1,6 @@
 """Plain words for what a document holds: verdicts, ends, times, values and who decided what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from desktop.domain.events import Decision
@@ -8,8 +8,10 @@ from desktop.domain.quantity import show, show_bytes
 from desktop.domain.values import Value
 from desktop.domain.verdict import Ended, Verdict
 
+Safe = Callable[[str, str], str]  # a field's name and its text; returns what may leave this machine
 SHOWN_CHARACTERS = 240
 SHOWN_ITEMS = 3
+_LOOKED_AT_CHARACTERS = 8192  # enough to see a secret whole that stands among the characters shown
 _UNITS = ("_pct", "_bytes", "_s", "_ms")
 _WRITTEN_UNITS = {"kib": 2**10, "mib": 2**20, "gib": 2**30}  # columns that scripts name after their unit
 
@@ -69,20 +71,22 @@ def label_of(name: str) -> str:
     return f"{words} in step {name.split('.')[1]}" if name.startswith("steps.") else words
 
 
-def show_short(value: Value, name: str = "") -> str:
-    """Return a value with its unit; what is left out of a long one is told."""
+def show_short(value: Value, name: str, safe: Safe) -> str:
+    """Return a value with its unit, made safe before it is cut: half a secret is one too.
+
+    What is left out of a long one is told."""
     if isinstance(value, list | tuple):
-        shown = _between(value).join(show_short(item, name) for item in value[:SHOWN_ITEMS])
+        shown = _between(value).join(show_short(item, name, safe) for item in value[:SHOWN_ITEMS])
         left_out = len(value) - SHOWN_ITEMS
         return f"{shown}{_between(value)}and {left_out} more" if left_out > 0 else shown or "none"
     if isinstance(value, Mapping):
-        return ", ".join(f"{label_of(key)} {show_short(item, key)}".strip() for key, item in value.items())
+        cells = (f"{safe('', label_of(key))} {show_short(item, key, safe)}" for key, item in value.items())
+        return ", ".join(cell.strip() for cell in cells)
     if name in _WRITTEN_UNITS and isinstance(value, int | float):
         return show_bytes(value * _WRITTEN_UNITS[name])
-    text = show(value, name)
-    if len(text) <= SHOWN_CHARACTERS:
-        return text
-    return f"{text[:SHOWN_CHARACTERS]}… ({len(text)} characters)"
+    whole = show(value, name)
+    text = safe(name, whole[:_LOOKED_AT_CHARACTERS])
+    return text if len(whole) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}… ({len(whole)} characters)"
 
 
 def _between(items: Sequence[Value]) -> str:

@@ -187,6 +187,48 @@ def test_hidden_values_are_counted_by_kind() -> None:
     assert [(one.kind, one.count) for one in resolved_run().hidden] == [("logs/token", 2)]
 
 
+def read_with_a_secret() -> Document:
+    reading = {"stdout": f"token={SECRET}", SECRET: [SECRET]}
+    script = started().add(
+        begin("space", "check"),
+        StepFinished(step="space", entry=1, verdict=Verdict.PASS, said="1 line.", reading=reading),
+    )
+    return document(script)
+
+
+def test_a_reading_is_masked_wherever_it_is_looked_at() -> None:
+    told = read_with_a_secret()
+    assert SECRET not in repr(told)
+    assert SECRET not in json.dumps(report(told), default=str)
+    assert len(told.steps[0].reading) == 2
+
+
+def test_a_secret_that_a_cut_would_halve_is_masked_whole() -> None:
+    text = "x" * 230 + SECRET + "x" * 500
+    script = started().add(
+        begin("space", "check"),
+        StepFinished(step="space", entry=1, verdict=Verdict.WARN, looked_at={"text": text}),
+    )
+    assert SECRET[:6] not in repr(document(script))
+
+
+def test_the_name_of_a_field_tells_that_its_value_is_a_secret() -> None:
+    rows = [{"user": "ana", "password": "Tr0ub4dor-and-3"}]
+    script = started().add(
+        begin("space", "check"),
+        StepFinished(
+            step="space", entry=1, verdict=Verdict.WARN, reading={"rows": rows}, looked_at={"rows": rows}
+        ),
+    )
+    told = document(script)
+    assert all("Tr0ub4dor" not in render(told, format_) for format_ in FORMATS)
+    assert "ana" in render(told, "json")
+
+
+def test_only_what_can_be_seen_in_the_text_is_counted_as_hidden() -> None:
+    assert read_with_a_secret().hidden == ()
+
+
 def test_what_looks_like_a_secret_is_hidden_though_the_program_does_not_hold_it() -> None:
     noted = "the key was AKIAQ3EGRIXVZ7K2MWPL, password=Xk29vQpl3aaZ"
     text = render(document(started().add(NoteAdded(text=noted, by="ana"))), "text")
