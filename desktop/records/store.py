@@ -8,7 +8,6 @@ from datetime import datetime
 
 from sqlalchemy import insert, select
 from sqlalchemy.dialects.sqlite import insert as insert_or
-from sqlalchemy.exc import IntegrityError
 
 from desktop.domain.errors import RecordBusyError, RecordError
 from desktop.domain.events import Event, EvidenceRef, Recorded
@@ -19,7 +18,7 @@ from desktop.records.codec import Mask
 from desktop.records.database import Database
 from desktop.records.events_table import (
     all_recorded,
-    insert_links,
+    append_links,
     link_events,
     read_links,
     read_row,
@@ -87,15 +86,12 @@ class Records:
             for one in written:
                 run = advance(run, one)
             row = row_of(run)
-            with self._database.writing(f"An event of run {run_id}") as connection:
-                try:
-                    insert_links(connection, links)
-                except IntegrityError as error:
-                    self._open.pop(run_id, None)
-                    raise RecordBusyError(
-                        f"Run {run_id} has gone on in another window. Close it there, then open the run again."
-                    ) from error
-                write_row(connection, row)
+            try:
+                with self._database.appending(f"An event of run {run_id}") as connection:
+                    append_links(connection, links, row)
+            except RecordBusyError:
+                self._open.pop(run_id, None)  # what we know of the run may be old
+                raise
             self._keep(_Live(run, row), before=live.row)
             return written
 
