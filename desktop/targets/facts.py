@@ -4,22 +4,20 @@ import os
 import platform
 import socket
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import psutil
 
 from desktop.domain.errors import (
     NotApplicableError,
     PermissionDeniedError,
-    TargetError,
     UnreadableOutputError,
 )
 from desktop.targets.base import Call
+from desktop.targets.facts_guard import as_target_error, guarded, translated
 from desktop.targets.machine import (
     ONLY_ITS_OWN,
     CpuTimes,
@@ -31,10 +29,7 @@ from desktop.targets.machine import (
     SystemNames,
 )
 
-T = TypeVar("T")
-
 _TEXT_CAP_BYTES = 256 * 1024
-_SLICE_S = 0.1  # how often a wait looks whether the call is over
 _STATE_LETTERS = {
     psutil.STATUS_RUNNING: "R",
     psutil.STATUS_SLEEPING: "S",
@@ -71,35 +66,35 @@ class LocalFacts:
             return float(text.split()[0])
         if sys.platform == "linux":  # the same clock, where there is no /proc
             return time.clock_gettime(time.CLOCK_BOOTTIME)
-        with _translated("the time since the start"):
+        with translated("the time since the start"):
             return time.time() - psutil.boot_time()
 
     def cpu_times(self) -> tuple[CpuTimes, ...]:
-        with _translated("the processor's times"):
+        with translated("the processor's times"):
             return tuple(_cpu_times(core) for core in psutil.cpu_times(percpu=True))
 
     def load(self) -> tuple[float, ...]:
         if self.os == "windows":
             raise NotApplicableError("Windows keeps no load averages; read host.cpu instead.")
-        with _translated("the load averages"):
+        with translated("the load averages"):
             return psutil.getloadavg()
 
     def memory(self) -> Memory:
-        with _translated("the memory"):
+        with translated("the memory"):
             memory = psutil.virtual_memory()
         return Memory(memory.total, memory.available, memory.free, getattr(memory, "cached", None))
 
     def swap(self) -> Swap:
-        with _translated("the swap space"):
+        with translated("the swap space"):
             swap = psutil.swap_memory()
         return Swap(swap.total, swap.used)
 
     def filesystem(self, path: str) -> Filesystem:
         what = f"the filesystem of {path}"
-        return _guarded(self._call, what, lambda: _filesystem(path))  # a dead network mount never answers
+        return guarded(self._call, what, lambda: _filesystem(path))  # a dead network mount never answers
 
     def processes(self) -> tuple[Process, ...]:
-        with _translated("the processes"):
+        with translated("the processes"):
             ages = _Ages(self.uptime_s())
             found = tuple(_process(each.info, ages) for each in psutil.process_iter(_PROCESS_FACTS))
         if self.os == "linux" and not any(each.pid == 1 and each.name for each in found):
@@ -107,12 +102,12 @@ class LocalFacts:
         return found
 
     def listening(self) -> tuple[Socket, ...]:
-        with _translated("the listening sockets"):
+        with translated("the listening sockets"):
             found = psutil.net_connections("inet")
         return tuple(socket for connection in found if (socket := _waiting_socket(connection)))
 
     def own_pids(self) -> frozenset[int]:
-        with _translated("this program's own processes"):
+        with translated("this program's own processes"):
             return frozenset({os.getpid()} | {parent.pid for parent in psutil.Process().parents()})
 
     def read_text(self, path: str) -> str | None:
@@ -122,7 +117,7 @@ class LocalFacts:
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
         except OSError as error:
-            raise _as_target_error(error, path) from error
+            raise as_target_error(error, path) from error
 
     def link_target(self, path: str) -> str | None:
         try:
@@ -133,52 +128,6 @@ class LocalFacts:
     def pause(self, seconds: float) -> None:
         self._call.cancel.wait(min(seconds, self._call.left_s))
         self._call.check("Waiting between two samples")
-
-
-@contextmanager
-def _translated(what: str) -> Iterator[None]:
-    try:
-        yield
-    except (psutil.Error, OSError, NotImplementedError, ValueError) as error:
-        raise _as_target_error(error, what) from error
-
-
-def _as_target_error(error: Exception, what: str) -> TargetError:
-    match error:
-        case psutil.AccessDenied() | PermissionError():
-            return PermissionDeniedError(
-                f"This account may not read {what} of this computer. Run it with more rights."
-            )
-        case FileNotFoundError() if str(error.filename).startswith("/proc"):
-            return NotApplicableError(
-                f"{what[0].upper()}{what[1:]} cannot be read: {error.filename} is not there (is /proc mounted?)."
-            )
-        case NotImplementedError():
-            return NotApplicableError(f"{platform.system()} does not tell {what}.")
-    return UnreadableOutputError(f"Reading {what} on this computer came back with: {error}.")
-
-
-def _guarded(call: Call, what: str, read: Callable[[], T]) -> T:
-    """Return what `read` gives, giving up at the end of the call: the kernel's own wait cannot be stopped."""
-    results: list[T] = []
-    errors: list[Exception] = []
-
-    def work() -> None:
-        try:
-            with _translated(what):
-                results.append(read())
-        except TargetError as error:
-            errors.append(error)
-
-    thread = threading.Thread(target=work, name=f"reading {what}", daemon=True)
-    thread.start()
-    while thread.is_alive():
-        thread.join(min(_SLICE_S, call.left_s))
-        if thread.is_alive():
-            call.check(f"Reading {what}")
-    if errors:
-        raise errors[0]
-    return results[0]
 
 
 def _os_release(uname: platform.uname_result) -> tuple[str, str]:

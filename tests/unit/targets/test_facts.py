@@ -16,7 +16,8 @@ from desktop.domain.errors import (
     UnreadableOutputError,
 )
 from desktop.targets.base import Call, CancelToken, Facts
-from desktop.targets.facts import LocalFacts, _as_target_error, _guarded
+from desktop.targets.facts import LocalFacts
+from desktop.targets.facts_guard import as_target_error, guarded
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ def test_a_pause_ends_when_the_work_is_stopped() -> None:
 def test_a_read_that_never_comes_back_ends_at_the_deadline() -> None:
     never = threading.Event()
     with pytest.raises(DeadlineError, match="Reading the filesystem gave no result"):
-        _guarded(Call.within(0.05), "the filesystem", never.wait)
+        guarded(Call.within(0.05), "the filesystem", never.wait)
     never.set()
 
 
@@ -85,7 +86,7 @@ def test_a_fault_in_a_guarded_read_is_translated() -> None:
         raise PermissionError(13, "Permission denied", "/secret")
 
     with pytest.raises(PermissionDeniedError):
-        _guarded(Call.within(5), "the filesystem of /secret", fail)
+        guarded(Call.within(5), "the filesystem of /secret", fail)
 
 
 @pytest.mark.parametrize(
@@ -100,4 +101,4 @@ def test_a_fault_in_a_guarded_read_is_translated() -> None:
     ],
 )
 def test_faults_of_the_library_become_ours(fault: Exception, wanted: type[Exception]) -> None:
-    assert type(_as_target_error(fault, "the memory")) is wanted
+    assert type(as_target_error(fault, "the memory")) is wanted
