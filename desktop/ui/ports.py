@@ -6,12 +6,13 @@ Calls named here return at once, from memory; what takes time answers through a 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from desktop.domain.errors import HandrailError
-from desktop.domain.runbook import Runbook
-from desktop.domain.values import Value
-from desktop.domain.verdict import Ended, Verdict
+if TYPE_CHECKING:  # Home imports this page before the first paint, and the language's types cost 20 ms
+    from desktop.domain.errors import HandrailError
+    from desktop.domain.runbook import Runbook
+    from desktop.domain.values import Value
+    from desktop.domain.verdict import Ended, Verdict
 
 Unsubscribe = Callable[[], None]
 
@@ -95,7 +96,7 @@ class OpenRun:
     run_id: str
     title: str
     target: str
-    verdicts: tuple[Verdict | None, ...] = ()
+    verdicts: "tuple[Verdict | None, ...]" = ()
     steps_entered: int = 0
     waits_for: str  # in words: `your consent for step 6`
     wait_kind: str  # ask, do, consent, decision, outcome_unknown, host_key, or empty
@@ -107,8 +108,8 @@ class PastRun:
     run_id: str
     title: str
     target: str
-    ended: Ended | None  # None: still open
-    verdict: Verdict
+    ended: "Ended | None"  # None: still open
+    verdict: "Verdict"
     said: str
     duration_s: float
     started_at: datetime
@@ -124,7 +125,7 @@ class RunsPort(Protocol):
 
 
 class StartPort(Protocol):
-    def load(self, entry_id: str, done: Callable[[Runbook | HandrailError], None]) -> None:
+    def load(self, entry_id: str, done: "Callable[[Runbook | HandrailError], None]") -> None:
         """Load a runbook off the GUI thread and hand it, or why not, to `done` from any thread."""
         ...
 
@@ -132,13 +133,13 @@ class StartPort(Protocol):
         """Return targets that are likely to be meant: this computer, hosts used before or named in ssh's file."""
         ...
 
-    def fault(self, name: str, runbook: Runbook, text: str) -> str:
+    def fault(self, name: str, runbook: "Runbook", text: str) -> str:
         """Return why a typed text does not fit an input, or nothing."""
         ...
 
     def begin(
-        self, runbook: Runbook, inputs: Mapping[str, Value], *, is_guided: bool,
-        done: Callable[[str | HandrailError], None],
+        self, runbook: "Runbook", inputs: "Mapping[str, Value]", *, is_guided: bool,
+        done: "Callable[[str | HandrailError], None]",
     ) -> None:  # fmt: skip
         """Begin a run off the GUI thread and hand its id, or why it cannot be, to `done` from any thread."""
         ...
