@@ -130,7 +130,7 @@ class Workbench:
     def library(self) -> "Library":
         from desktop.library import open_library
 
-        return open_library(self.settings.library_folders)
+        return open_library(self.settings.library_folders, trusted=self.settings.trusted_folders)
 
     @cached_property
     def _surroundings(self) -> "Surroundings":
