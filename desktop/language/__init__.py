@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from desktop.language.data import load_data
     from desktop.language.loader import Loaded, check_runbook, load_runbook
+    from desktop.language.reference import runbook_reference_text
     from desktop.language.schema import runbook_schema, runbook_schema_text
     from desktop.language.template import new_runbook_text
 
@@ -15,6 +16,7 @@ __all__ = [
     "load_data",
     "load_runbook",
     "new_runbook_text",
+    "runbook_reference_text",
     "runbook_schema",
     "runbook_schema_text",
 ]
@@ -25,6 +27,7 @@ _HOMES = {
     "load_data": "data",
     "load_runbook": "loader",
     "new_runbook_text": "template",
+    "runbook_reference_text": "reference",
     "runbook_schema": "schema",
     "runbook_schema_text": "schema",
 }

@@ -1,11 +1,13 @@
 """The JSON Schema of runbooks, made from the very classes that the engine runs; editors complete from it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from desktop.domain.runbook import LANGUAGE_VERSION, Runbook
+from desktop.language.lint.jumps import ENDS
 from desktop.language.models import KINDS, adapter
+from desktop.language.words import words_of
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _VERDICTS = ("pass", "warn", "fail", "unknown", "not_applicable")
@@ -17,24 +19,14 @@ def runbook_schema() -> dict[str, Any]:
     definitions: dict[str, Any] = {}
     runbook = _taken_apart(Runbook, definitions)
     variants = [_step_schema(kind, definitions) for kind in KINDS]
-    runbook["properties"]["steps"] = {"type": "array", "minItems": 1, "items": {"anyOf": variants}}
-    runbook["properties"]["runbook"] = {"const": LANGUAGE_VERSION, "description": "version of this language"}
-    definitions = {name: definition for name, definition in definitions.items() if not name.endswith("Step")}
-    definitions["Outcome"]["oneOf"] = [{"required": [verdict]} for verdict in _VERDICTS]
+    runbook["properties"]["steps"] |= {"minItems": 1, "items": {"anyOf": variants}}
+    runbook["properties"]["runbook"] = {"const": LANGUAGE_VERSION, **_description("Runbook", "runbook")}
+    outcome = definitions["Outcome"]
+    outcome["oneOf"] = [{"required": [verdict]} for verdict in _VERDICTS]
     for verdict in _VERDICTS:
-        definitions["Outcome"]["properties"][verdict] = {
-            "type": "string",
-            "description": "a condition, or `otherwise`",
-        }
-    schema = {
-        "$schema": _DIALECT,
-        **runbook,
-        "title": "Handrail runbook",
-        "$defs": dict(sorted(definitions.items())),
-    }
-    for part in _parts(schema):
-        part.pop("default", None) if part.get("default") in ("", None, [], {}) else None
-    return schema
+        outcome["properties"][verdict] = {"type": "string", **_description("Outcome", verdict)}
+    parts = {name: part for name, part in sorted(definitions.items()) if not name.endswith("Step")}
+    return {"$schema": _DIALECT, "title": "Handrail runbook", **runbook, "$defs": parts}
 
 
 def runbook_schema_text() -> str:
@@ -42,25 +34,42 @@ def runbook_schema_text() -> str:
     return json.dumps(runbook_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-def _taken_apart(model: type, definitions: dict[str, Any]) -> dict[str, Any]:
-    schema = adapter(model).json_schema(ref_template="#/$defs/{model}")
-    definitions.update(schema.pop("$defs", {}))
-    return schema
-
-
 def _step_schema(kind: str, definitions: dict[str, Any]) -> dict[str, Any]:
     schema = _taken_apart(KINDS[kind], definitions)
     schema["title"] = f"{kind} step"
-    schema["properties"]["id"] = {"type": "string", "pattern": _STEP_ID, "not": {"const": "end"}}
-    schema.pop("description", None)
+    if kind == "end":
+        schema["properties"]["end"] = {"enum": list(ENDS), **_description("EndStep", "end")}
+    schema["properties"]["id"] |= {"pattern": _STEP_ID, "not": {"const": "end"}}
     return schema
 
 
-def _parts(value: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(value, dict):
-        yield value
-        for item in value.values():
-            yield from _parts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _parts(item)
+def _taken_apart(model: type, definitions: dict[str, Any]) -> dict[str, Any]:
+    """Return a class's schema, described in our words, and put what it refers to among the definitions."""
+    schema = adapter(model).json_schema(ref_template="#/$defs/{model}")
+    for name, part in (schema.pop("$defs", {}) | {model.__name__: schema}).items():
+        _describe(name, part)
+        if part is not schema:
+            definitions[name] = part
+    return schema
+
+
+def _describe(model: str, part: dict[str, Any]) -> None:
+    part.pop("title", None)
+    part.pop("description", None)
+    for key, value in part.get("properties", {}).items():
+        value.pop("title", None)
+        value |= _description(model, key)
+        if value.get("default") in ("", None, [], {}) and value.get("default") is not False:
+            value.pop("default", None)
+
+
+def _description(model: str, key: str) -> Mapping[str, str]:
+    words = words_of(model, key)
+    return {"description": words} if words else {}
+
+
+def all_properties(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield every key of the language with its schema."""
+    owners = [schema, *schema["properties"]["steps"]["items"]["anyOf"], *schema["$defs"].values()]
+    for owner in owners:
+        yield from owner.get("properties", {}).items()
