@@ -21,6 +21,8 @@ _MOST_WORDS = 300  # of a pasted text: the rarest
 _MOST_PLACES = 12_000  # that one search walks through, the rarest word first
 _LONG = 2_000  # places of a word: a commoner one says something only where it stands in a strong place
 _PREFIXES = 24
+_FAINT = 0.06  # of the best score: what is below has a common word or two and is not what is meant
+_PUNCTUATION = ".,:;!?()[]{}<>'\"`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,12 @@ class SearchIndex:
         likely = heapq.nlargest(_LOOKED_AT, scores, key=scores.__getitem__)
         found = [(scores[number] * self._share(number, terms), number) for number in likely]
         found.sort(key=lambda one: (-one[0], self._entries[one[1]].title))
+        least = _FAINT * found[0][0] if found else 0.0
         said = _as_typed(text) if len(words) <= _TYPED else {}
         return tuple(
             Hit(self._entries[number], score, self._reasons(number, terms, phrases, said))
             for score, number in found[:_MOST_HITS]
+            if score >= least
         )
 
     def _index_symptoms(self) -> None:
@@ -219,4 +223,4 @@ def _says_little(word: str) -> bool:
 
 def _as_typed(text: str) -> dict[str, str]:
     """Return for each word as the index knows it how it was written."""
-    return {known: word for word in text.split() for known in words_of(word)}
+    return {known: word.strip(_PUNCTUATION) for word in text.split() for known in words_of(word)}

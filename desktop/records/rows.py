@@ -38,7 +38,7 @@ class RunRow:
         return self.ended is None
 
     def looks_like(self, other: "RunRow") -> bool:
-        """True when Home need not be painted anew: how far a run has come is not worth a file for each step."""
+        """True when Home need not be painted at once: how far a run has come can wait a moment."""
         mine = (self.run_id, self.ended, self.verdict, self.waiting_step, self.waiting_kind)
         return mine == (other.run_id, other.ended, other.verdict, other.waiting_step, other.waiting_kind)
 

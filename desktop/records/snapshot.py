@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import os
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -13,7 +14,7 @@ from desktop.domain.verdict import Ended, Verdict
 from desktop.records.rows import RunRow
 
 _FORMAT = 1
-_RECENT = 30
+RECENT_RUNS = 30  # beside those that are open
 _NAME = "runs.json"
 
 
@@ -34,10 +35,9 @@ def read_snapshot(folder: Path) -> tuple[RunRow, ...]:
 
 
 def write_snapshot(folder: Path, rows: Sequence[RunRow]) -> None:
-    """Write all open and the most recent runs. A snapshot that cannot be written is left as it was."""
-    shown = [row for place, row in enumerate(rows) if row.is_open or place < _RECENT]
-    text = json.dumps({"format": _FORMAT, "runs": [_plain(row) for row in shown]})
-    path, fresh = snapshot_path(folder), folder / f"{_NAME}.{os.getpid()}"
+    """Write the open and the most recent runs. A snapshot that cannot be written is left as it was."""
+    text = json.dumps({"format": _FORMAT, "runs": [_plain(row) for row in rows]})
+    path, fresh = snapshot_path(folder), folder / f"{_NAME}.{os.getpid()}-{threading.get_ident()}"
     with suppress(OSError):
         fresh.write_text(text, encoding="ascii")
         fresh.chmod(0o600)

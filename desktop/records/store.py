@@ -28,10 +28,11 @@ from desktop.records.events_table import (
 )
 from desktop.records.evidence import EVIDENCE_CAP_BYTES, pack, unpack
 from desktop.records.locks import hold_run
+from desktop.records.painter import SnapshotPainter
 from desktop.records.purge import Purged, purge_runs
 from desktop.records.rows import RunRow, row_of
 from desktop.records.run_ids import find_run_id
-from desktop.records.snapshot import write_snapshot
+from desktop.records.snapshot import RECENT_RUNS, write_snapshot
 from desktop.records.verify import Verification, verify_run
 
 
@@ -60,6 +61,7 @@ class Records:
         self._maskers = maskers
         self._cap_bytes = evidence_cap_bytes
         self._lock = threading.Lock()
+        self._painter = SnapshotPainter(self._paint)
         self._open: dict[str, _Live] = {}  # runs this process has written and that go on
 
     @property
@@ -186,10 +188,11 @@ class Records:
             with self._database.writing("Purging") as connection:
                 purged = purge_runs(connection, older_than)
             self._database.give_back_space()
-            self._paint()
+            self._painter.now()
         return purged
 
     def close(self) -> None:
+        self._painter.close()
         self._database.close()
 
     def _links(self, run: Run, run_id: str, events: Sequence[Event], at: datetime) -> tuple[Link, ...]:
@@ -213,11 +216,15 @@ class Records:
             self._open.pop(run_id, None)
         else:
             self._open[run_id] = live
-        if live.row and not (before and before.looks_like(live.row)):
-            self._paint()
+        if live.row and before and before.looks_like(live.row):
+            self._painter.soon()
+        else:
+            self._painter.now()
 
     def _paint(self) -> None:
-        write_snapshot(self._folder, self.runs())
+        with self._database.reading("Listing the runs") as connection:
+            rows = read_rows(connection, recent=RECENT_RUNS)
+        write_snapshot(self._folder, rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -285,3 +285,19 @@ def test_lines_of_another_version_are_made_anew_from_the_events(
     again = opened()
     assert again.runs() == before
     assert all(again.verify(row.run_id).is_intact for row in before)
+
+
+def test_the_snapshot_holds_all_open_runs_and_the_last_ended_ones(records: Records, tmp_path: Path) -> None:
+    records.append("open", [started()], AT)
+    for number in range(35):
+        records.append(f"run{number:02}", [started(), ended()], minutes(number + 1))
+    rows = read_snapshot(tmp_path / "data")
+    assert [rows[0].run_id, rows[-1].run_id, len(rows)] == ["run34", "open", 31]
+
+
+def test_steps_reach_the_snapshot_when_the_program_ends(records: Records, tmp_path: Path) -> None:
+    records.append(RUN, [started()], AT)
+    for event in steps(2):
+        records.append(RUN, [event], AT)
+    records.close()
+    assert read_snapshot(tmp_path / "data")[0].steps_entered == 2
