@@ -9,29 +9,36 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop.ui import shot_data as data
 from desktop.ui.actions import Action
+from desktop.ui.finish.page import FinishPage
+from desktop.ui.finish.viewmodel import FinishViewModel
 from desktop.ui.gallery import Gallery
 from desktop.ui.home.view import HomeView
 from desktop.ui.home.viewmodel import HomeViewModel
 from desktop.ui.library.view import LibraryView
 from desktop.ui.library.viewmodel import LibraryViewModel
 from desktop.ui.main_window import MainWindow, PageSpec
-from desktop.ui.navigation import HOME, LIBRARY, RUNS, START, Navigator, Place
+from desktop.ui.navigation import FINISH, HOME, LIBRARY, RUN, RUNS, START, Navigator, Page, Place
 from desktop.ui.palette.view import PaletteOverlay
 from desktop.ui.palette.viewmodel import PaletteViewModel
+from desktop.ui.run.page import RunPage
+from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.runs.view import RunsView
 from desktop.ui.runs.viewmodel import RunsViewModel
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusFact, StatusModel
+from desktop.ui.shot_runs import AT_ASK, AT_CONSENT, AT_END, SampleReport, SampleSession
 from desktop.ui.start.view import StartView
 from desktop.ui.start.viewmodel import StartViewModel
 from desktop.ui.theme.apply import dress_application
+from desktop.ui.theme.dress import pad
 from desktop.ui.theme.theme import theme
 from desktop.ui.theme.tokens import Scheme, Tone
 
+MOMENTS = {"verdict": AT_ASK, "question": AT_ASK, "consent": AT_CONSENT, "end": AT_END}
 ALERT = """2026/11/19 03:11:52 [crit] 1187#0: pwrite() "/var/lib/nginx/body/0000012" failed
 (28: No space left on device), client: 10.2.0.14, server: web-03 storage linux"""
 
@@ -60,6 +67,11 @@ SHOTS = (
     Shot("library_nothing", Place(LIBRARY, text="flux capacitor")),
     Shot("runs", Place(RUNS)),
     Shot("start", Place(START, key=data.DISK.id)),
+    Shot("run_verdict", Place(RUN, "verdict"), then=lambda window: _play(window)),
+    Shot("run_question", Place(RUN, "question")),
+    Shot("run_consent", Place(RUN, "consent")),
+    Shot("run_end", Place(RUN, "end")),
+    Shot("finish", Place(FINISH, "end")),
     Shot("palette", Place(HOME), then=lambda window: _type_in_palette(window, "disk")),
     Shot("keys", Place(LIBRARY), then=MainWindow.open_keys),
 )
@@ -70,7 +82,7 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
     """Return the real window over sample runs and runbooks; its settings live in a folder of their own."""
     navigator, status, library = Navigator(), StatusModel(), data.SampleLibrary()
     runs = data.SampleRuns((), ()) if is_first_time else data.SampleRuns()
-    pages = (
+    pages: tuple[PageSpec, ...] = (
         PageSpec(
             HOME, "Home", lambda: HomeView(HomeViewModel(runs, library, navigator, _now)), "house", "Ctrl+1"
         ),
@@ -84,6 +96,10 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
     def palette(actions: tuple[Action, ...]) -> PaletteViewModel:
         return PaletteViewModel(actions, library, runs, navigator)
 
+    pages += (
+        PageSpec(RUN, "Run", SampleRunPages),
+        PageSpec(FINISH, "Report", lambda: FinishPage(FinishViewModel(SampleReport()))),
+    )
     window = MainWindow(pages, navigator, status, WindowMemory(folder), palette)
     status.tell(
         saved=StatusFact("Saved 2 s ago", "circle-check", Tone.OK),
@@ -130,6 +146,33 @@ def _shoot(out: Path, shot: Shot, scheme: Scheme, size: Size, folder: Path) -> P
         shot.then(window)
         settle()
     return _keep(window, out / f"{shot.name}_{scheme}_{size.name}.png")
+
+
+class SampleRunPages(Page):
+    """The run page at one of four moments, by the key of the place."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sessions: list[SampleSession] = []
+        self.shown: RunPage | None = None
+        self._column = QVBoxLayout(self)
+        pad(self._column)
+
+    @property
+    def crumbs(self) -> tuple[str, ...]:
+        return self.shown.crumbs if self.shown is not None else ()
+
+    def show_place(self, place: Place) -> None:
+        session = SampleSession(MOMENTS[place.key])
+        self.shown = RunPage(RunViewModel(session))
+        self.sessions.append(session)
+        self._column.addWidget(self.shown)
+        self.shown.step.focus_primary()
+
+
+def _play(window: MainWindow) -> None:
+    for page in window.findChildren(SampleRunPages):
+        page.sessions[-1].play()
 
 
 def _type_in_palette(window: MainWindow, text: str) -> None:
