@@ -41,6 +41,7 @@ class _Follower:
         self._selector = selectors.DefaultSelector()
         self._open_streams: set[int] = set()
         self._last_read_at = time.monotonic()
+        self._looked_at = 0.0
         for stream, pipe in ((Stream.STDOUT, process.stdout), (Stream.STDERR, process.stderr)):
             assert pipe is not None
             self._selector.register(pipe.fileno(), selectors.EVENT_READ, stream)
@@ -72,8 +73,9 @@ class _Follower:
         return self._process.wait()
 
     def _asks_for_a_secret(self) -> bool:
-        if time.monotonic() - self._last_read_at < PROMPT_SILENCE_S:
+        if self._looked_at == self._last_read_at or time.monotonic() - self._last_read_at < PROMPT_SILENCE_S:
             return False
+        self._looked_at = self._last_read_at  # the same end of the output needs no second look
         return any(is_secret_prompt(stream.tail_text()) for stream in self._capture.streams.values())
 
     def _turn(self, timeout_s: float) -> None:

@@ -44,6 +44,7 @@ class ExecChannel:
         self._wake = threading.Event()
         self._parts = {stream: _MarkFilter(start_mark) for stream in Stream}
         self._last_data_at = time.monotonic()
+        self._looked_at = 0.0
         self._ended_at: float | None = None
         channel.in_buffer.set_event(_OnlySet(self._wake.set))
         channel.in_stderr_buffer.set_event(_OnlySet(self._wake.set))
@@ -145,8 +146,9 @@ class ExecChannel:
         return self._ending(stopped_by="" if self._transport.is_active() else "lost")
 
     def _asks_for_a_secret(self, capture: OutputCapture) -> bool:
-        if time.monotonic() - self._last_data_at < PROMPT_SILENCE_S:
+        if self._looked_at == self._last_data_at or time.monotonic() - self._last_data_at < PROMPT_SILENCE_S:
             return False
+        self._looked_at = self._last_data_at  # the same end of the output needs no second look
         return any(is_secret_prompt(stream.tail_text()) for stream in capture.streams.values())
 
     def _ending(self, *, exit_status: int | None = None, stopped_by: str = "") -> Ending:
