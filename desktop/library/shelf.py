@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from desktop.domain.errors import InputError, Problem, RunbookError
+from desktop.language.collector import collector_off
 from desktop.library.cache import Indexed, index_path, read_index, write_index
 from desktop.library.entry import Entry, broken_entry, entry_of
 from desktop.library.scan import Seen, scan
@@ -31,7 +32,8 @@ class Library:
         self._known: dict[str, Indexed] = {}
         self._entries: tuple[Entry, ...] = ()
         self._search: SearchIndex | None = None
-        self._use(read_index(index))
+        with collector_off():
+            self._use(read_index(index))
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -43,8 +43,8 @@ class Trust:
             folder = os.path.dirname(file)
             if folder not in by_folder:
                 by_folder[folder] = self.is_in_trusted_folder(os.path.join(folder, "any.yaml"))
-            is_plain = by_folder[folder] and not os.path.islink(file)
-            if is_plain or self.allows(file, sha256):
+            in_folder = self.is_in_trusted_folder(file) if os.path.islink(file) else by_folder[folder]
+            if in_folder or sha256 in self._approvals:
                 found.add(file)
         return frozenset(found)
 
