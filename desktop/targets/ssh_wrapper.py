@@ -15,6 +15,9 @@ from collections.abc import Mapping, Sequence
 from desktop.domain.errors import InputError
 
 BOOTSTRAP = "exec /bin/sh -s"
+# No sign that printf, its options or the quotes give a meaning to.
+_PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 \n.,:;=/_+")
+_FOR_PRINTF = tuple(chr(byte) if byte in _PLAIN else f"\\{byte:03o}" for byte in range(256))
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 # An old host may not have this locale, and its bash then complains on every assignment.
 _SET_UP = """PATH="${PATH:-/usr/local/bin:/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin" TERM=dumb
@@ -108,10 +111,8 @@ def _exports(env: Mapping[str, str]) -> str:
 
 
 def _input(stdin: bytes) -> str:
-    """Return the start of a pipe that writes these bytes, each as three octal digits."""
-    if not stdin:
-        return ""
-    return "printf '" + "".join(f"\\{byte:03o}" for byte in stdin) + "' | "
+    """Return the start of a pipe that writes these bytes: plain ones as they are, others as three octal digits."""
+    return f"printf '{''.join(map(_FOR_PRINTF.__getitem__, stdin))}' | " if stdin else ""
 
 
 def _quoted(value: str) -> str:

@@ -86,7 +86,7 @@ def test_programs_run_not_the_shells_own_commands(shell: Callable[..., Shell]) -
 
 @pytest.mark.parametrize("size", [1, 5000, 400_000])
 def test_stdin_is_given_byte_for_byte_and_closed(shell: Callable[..., Shell], size: int) -> None:
-    data = os.urandom(size)
+    data = b"-v x" + os.urandom(size) + b"%s\\n-- '$(id)"
     expected = subprocess.run(["cksum"], input=data, capture_output=True, check=True).stdout.decode()
     assert shell().run(["cksum"], stdin=data).stdout == expected
 

@@ -65,9 +65,12 @@ def test_all_bytes_arrive_as_argument_environment_and_input(
 ) -> None:
     every = bytes(range(1, 256)).decode("utf-8", "surrogateescape")
     text = ssh_wrapper.command_text(
-        ["sh", "-c", 'printf "%s" "$1$V"; cat', "x", every], {"V": every}, bytes(range(256)), "n0nce"
+        ["sh", "-c", 'printf "%s" "$1$V"; cat', "x", every],
+        {"V": every},
+        b"-v x" + bytes(range(256)),
+        "n0nce",
     )
-    assert body(run(text).stdout) == bytes(range(1, 256)) * 2 + bytes(range(256))
+    assert body(run(text).stdout) == bytes(range(1, 256)) * 2 + b"-v x" + bytes(range(256))
 
 
 def test_a_script_is_evaluated_with_an_empty_input(
