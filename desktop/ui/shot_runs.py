@@ -32,7 +32,8 @@ from desktop.targets.base import Stream
 
 _FILE = shipped_runbooks_dir() / "linux-filesystem-filling-up.yaml"
 _BEGAN = datetime(2026, 11, 19, 3, 12, tzinfo=UTC)
-_HOST, _YOU, _RUN_ID = "ssh://root@web-03", "ana", "20261119-0312-k4"
+RUN_ID = "20261119-0312-k4"
+_HOST, _YOU = "ssh://root@web-03", "ana"
 _ROTATE = "logrotate --force /etc/logrotate.conf"
 _LARGEST = (
     (25_165_824, "/var/log"), (23_068_672, "/var/log/nginx"), (18_874_368, "/var/log/nginx/access.log.1"),
@@ -70,7 +71,8 @@ _READ: tuple[Event, ...] = (
     StepFinished(
         step="largest", entry=1, target=_HOST, verdict=Verdict.WARN, outcome=0, duration_s=1.8,
         said="/var/log holds 24 GiB.", looked_at={"len(rows)": len(_LARGEST)},
-        reading={"rows": tuple({"kib": kib, "path": path} for kib, path in _LARGEST), "exit_status": 0},
+        reading={"rows": tuple({"kib": kib, "path": path} for kib, path in _LARGEST), "exit_status": 0,
+                 "stdout": "\n".join(f"{kib}\t{path}" for kib, path in _LARGEST)},
     ),
 )  # fmt: skip
 _ASKED: tuple[Event, ...] = (
@@ -101,7 +103,7 @@ AT_END = AT_CONSENT + _SOLVED
 def recorded(events: Sequence[Event]) -> tuple[Recorded, ...]:
     """Return events in their places, seven seconds apart."""
     return tuple(
-        Recorded(run_id=_RUN_ID, seq=at, at=_BEGAN + timedelta(seconds=7 * at), event=event)
+        Recorded(run_id=RUN_ID, seq=at, at=_BEGAN + timedelta(seconds=7 * at), event=event)
         for at, event in enumerate(events, 1)
     )
 
@@ -110,7 +112,7 @@ class SampleSession:
     """Stands still at a moment of a run, as the page sees a session. `play` tells what came last once more."""
 
     def __init__(self, events: Sequence[Event]) -> None:
-        self.runbook, self.run_id = LOADED.runbook, _RUN_ID
+        self.runbook, self.run_id = LOADED.runbook, RUN_ID
         self._events = recorded(events)
         self._run = fold(self._events)
         self._listeners: list[Listener] = []

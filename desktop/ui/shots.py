@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop.ui import shot_data as data
@@ -30,7 +30,7 @@ from desktop.ui.runs.view import RunsView
 from desktop.ui.runs.viewmodel import RunsViewModel
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusFact, StatusModel
-from desktop.ui.shot_runs import AT_ASK, AT_CONSENT, AT_END, SampleReport, SampleSession
+from desktop.ui.shot_runs import AT_ASK, AT_CONSENT, AT_END, RUN_ID, SampleReport, SampleSession
 from desktop.ui.start.view import StartView
 from desktop.ui.start.viewmodel import StartViewModel
 from desktop.ui.theme.apply import dress_application
@@ -71,7 +71,7 @@ SHOTS = (
     Shot("run_question", Place(RUN, "question")),
     Shot("run_consent", Place(RUN, "consent")),
     Shot("run_end", Place(RUN, "end")),
-    Shot("finish", Place(FINISH, "end")),
+    Shot("finish", Place(FINISH, RUN_ID)),
     Shot("palette", Place(HOME), then=lambda window: _type_in_palette(window, "disk")),
     Shot("keys", Place(LIBRARY), then=MainWindow.open_keys),
 )
@@ -167,7 +167,7 @@ class SampleRunPages(Page):
         self.shown = RunPage(RunViewModel(session))
         self.sessions.append(session)
         self._column.addWidget(self.shown)
-        self.shown.step.focus_primary()
+        QTimer.singleShot(0, self.shown, self.shown.step.focus_primary)  # once it is shown
 
 
 def _play(window: MainWindow) -> None:

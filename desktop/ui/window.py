@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from desktop.ui.palette.viewmodel import PaletteViewModel
 
 
+# While a thread works in Python, each call into Qt waits up to this long to get its turn back: 30 rows of
+# output painted at the default of 5 ms kept the window for 200 ms.
+SWITCH_INTERVAL_S = 0.0002
+
+
 class Shell(QObject):
     """The window with everything behind it; closing the window closes it all."""
 
@@ -151,6 +156,7 @@ def open_window(*, quit_after_paint: bool = False) -> int:
     if not _has_display():
         sys.stderr.write("handrail: there is no display here. Try: handrail run first-look\n")
         return 64
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("handrail")
     app.setApplicationDisplayName("Handrail")

@@ -28,6 +28,8 @@ def cut_texts(root: QWidget) -> Iterator[str]:
             continue
         elif isinstance(widget, ElidedLabel):
             wanted.setWidth(0)
+        elif isinstance(widget, Button):
+            wanted = widget.minimumSizeHint()  # its key caps may go
         if room.width() < wanted.width() or room.height() < wanted.height():
             yield f"{_words(widget)!r} has {room.toTuple()} and needs {wanted.toTuple()}"
 

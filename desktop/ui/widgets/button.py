@@ -46,7 +46,7 @@ class Button(QAbstractButton):
         self._icon, self._trailing, self._caps = icon, trailing_icon, split_keys(keys)
         self.setText(text)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(text)
         if keys:
             self.setAccessibleDescription(keys)
@@ -79,10 +79,16 @@ class Button(QAbstractButton):
         side = 0 if self._is_link else px(_SIDE)
         if not self.words and not self._is_link:
             return QSize(px(self._size.value), px(self._size.value))
-        return QSize(round(self._content_width()) + 2 * side + 1, px(self._size.value))
+        wide = round(self._content_width()) + self._caps_room() + 2 * side + 1
+        return QSize(wide, px(self._size.value))
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        """Where there is no room for all, the key caps go; the palette and `?` still tell them."""
+        hint = self.sizeHint()
+        return QSize(hint.width() - self._caps_room(), hint.height())
+
+    def _caps_room(self) -> int:
+        return px(_KEYS_GAP) + caps_width(self._caps) if self._caps else 0
 
     @property
     def _is_link(self) -> bool:
@@ -102,7 +108,7 @@ class Button(QAbstractButton):
         for name in (self._icon, self._trailing):
             if name:
                 width += px(self._icon_px) + (px(_GAP) if self.words else 0)
-        return width + (px(_KEYS_GAP) + caps_width(self._caps) if self._caps else 0)
+        return width
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -114,14 +120,15 @@ class Button(QAbstractButton):
 
     def _paint_content(self, painter: QPainter, ink: QColor) -> None:
         middle = self.height() / 2
-        x = (self.width() - self._content_width()) / 2
+        shows_caps = bool(self._caps) and self.width() >= self.sizeHint().width()
+        x = (self.width() - self._content_width() - (self._caps_room() if shows_caps else 0)) / 2
         if self._icon:
             x = self._paint_glyph(painter, self._icon, x, middle, ink) + (px(_GAP) if self.words else 0)
         box = QRectF(x, 0, self.width() - x, self.height())
         x += words(painter, self.words, box, font=font(self._type), tint=ink)
         if self._trailing:
             x = self._paint_glyph(painter, self._trailing, x + px(_GAP), middle, ink)
-        if self._caps:
+        if shows_caps:
             is_plain = self._kind is not ButtonKind.PRIMARY
             cap_ink, cap_edge = (color(Ink.MUTED), color(Ink.EDGE)) if is_plain else (ink, _faded(ink))
             paint_caps(painter, x + px(_KEYS_GAP), middle, self._caps, ink=cap_ink, edge=cap_edge)

@@ -20,7 +20,8 @@ class CommandBox(Card):
 
     def __init__(self, command: str = "", *, prompt: str = "$", parent: QWidget | None = None) -> None:
         super().__init__(parent, ground=Ink.WELL, inset=(12, 8))
-        self._command = WrappedLabel(command, Type.MONO)
+        self._exact = command
+        self._command = WrappedLabel(command.rstrip("\n"), Type.MONO)
         self._copy = Button(self.tr("Copy"), icon="copy", size=ButtonSize.SMALL)
         self._copy.setAccessibleName(self.tr("Copy the command"))
         self._copy.clicked.connect(self.copy)
@@ -40,10 +41,11 @@ class CommandBox(Card):
 
     @property
     def command(self) -> str:
-        return self._command.text()
+        return self._exact
 
     def show_command(self, command: str, *, prompt: str = "$") -> None:
-        self._command.setText(command)
+        self._exact = command
+        self._command.setText(command.rstrip("\n"))  # the last line end is copied, not shown as an empty line
         self._prompt.setText(prompt)
 
     @Slot()

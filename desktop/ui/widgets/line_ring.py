@@ -41,6 +41,11 @@ class LineRing:
             del self._lines[:surplus]
             self.passed_over += surplus
 
+    def pass_over(self, lines: int) -> None:
+        """Count lines that were never here; those before them go too, so that what is kept has no gap."""
+        self.passed_over += len(self._lines) + lines
+        self._lines.clear()
+
     def clear(self) -> None:
         self._lines.clear()
         self.passed_over = 0

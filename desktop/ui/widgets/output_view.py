@@ -61,6 +61,14 @@ class OutputView(QAbstractScrollArea):
         elif not self._frame.isActive():
             self._frame.start()
 
+    def pass_over(self, lines: int) -> None:
+        """Count lines that came and are not shown; what is shown so far makes way for what follows them."""
+        if lines:
+            self.flush()
+            self.ring.pass_over(lines)
+            self._selection, self._found = _NOWHERE, None
+            self.passed_over_changed.emit(self.ring.passed_over)
+
     def clear(self) -> None:
         self._pending.clear()
         self.ring.clear()
