@@ -91,6 +91,10 @@ class Session:
     def run(self) -> Run:
         return self._run
 
+    @property
+    def pace(self) -> c.Pace:
+        return self._pace
+
     def subscribe(self, listener: Listener) -> None:
         """Call back after every change, in the session's thread; subscribe before `start`."""
         self._listeners.append(listener)

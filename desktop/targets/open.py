@@ -1,10 +1,11 @@
 """Opens the target that a reference names, and keeps one of each for a session."""
 
 import threading
+from contextlib import suppress
 
-from desktop.domain.errors import InputError
+from desktop.domain.errors import HostKeyError, InputError
 from desktop.domain.target_ref import TargetKind, TargetRef
-from desktop.targets.base import Target
+from desktop.targets.base import Call, Target
 from desktop.targets.settings import TargetSettings
 
 __all__ = ["TargetPool", "TargetSettings", "open_target"]
@@ -52,7 +53,12 @@ class TargetPool:
         target = self.target(ref)
         if not isinstance(target, SshTarget):
             raise InputError(f"{ref} has no host key; only SSH targets have.")
-        target.accept_host_key(fingerprint)
+        try:
+            target.accept_host_key(fingerprint)
+        except InputError:  # shown to another process: look at the key once more
+            with suppress(HostKeyError):
+                target.identify(Call.within(self._settings.connect_timeout_s))
+            target.accept_host_key(fingerprint)
 
     def close_all(self) -> None:
         """Close every connection; a target that is asked for later opens anew."""

@@ -110,9 +110,10 @@ class StepPane(QWidget):
         else:
             self._model.follow()
 
-    @Slot(object)
-    def _append(self, lines: tuple[OutputLine, ...]) -> None:
-        if not self._model.is_looking_back:
+    @Slot(object, int)
+    def _append(self, lines: tuple[OutputLine, ...], passed_over: int) -> None:
+        if self._model.is_working and not self._model.is_looking_back:
+            self.output.view.pass_over(passed_over)
             self.output.append(lines)
             self.output.show()
 

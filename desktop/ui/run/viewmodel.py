@@ -11,13 +11,10 @@ from desktop.domain.runbook import Runbook
 from desktop.engine import commands as c
 from desktop.engine.next import Execute, Identify, Next, Over, Waiting
 from desktop.engine.plan import plan, waits_for_person
-from desktop.engine.updates import Listener, OutputLines, OutputListener, Update
-from desktop.redaction.clean import clean
-from desktop.targets.base import Stream
+from desktop.engine.updates import Listener, OutputListener, Update
+from desktop.ui.run.output_feed import OutputFeed
 from desktop.ui.run.rows import StepStates, bar_states, done_text, step_rows, trouble_text
 from desktop.ui.run.step_facts import StepFacts, step_facts
-from desktop.ui.theme.tokens import Ink
-from desktop.ui.widgets.line_ring import OutputLine
 from desktop.ui.widgets.states import StepState
 from desktop.ui.widgets.step_row import StepRow
 
@@ -30,6 +27,8 @@ class SessionPort(Protocol):
 
     @property
     def run(self) -> Run: ...
+    @property
+    def pace(self) -> c.Pace: ...
     def subscribe(self, listener: Listener) -> None: ...
     def subscribe_output(self, listener: OutputListener) -> None: ...
     def submit(self, command: c.Command) -> "Future[c.Refused | None]": ...
@@ -44,12 +43,11 @@ class RunViewModel(QObject):
     """`changed` after each event; `output_arrived` with a batch of lines; `refused` with the reason."""
 
     changed = Signal()
-    output_arrived = Signal(object)  # tuple[OutputLine, ...]
+    output_arrived = Signal(object, int)  # tuple[OutputLine, ...], and how many were passed over
     step_began = Signal()
     refused = Signal(str)
     ended = Signal()
     _arrived = Signal(object)  # an Update, on its way from the session's thread
-    _lines_arrived = Signal(object)
     _replied = Signal(object)
 
     def __init__(self, session: SessionPort, parent: QObject | None = None) -> None:
@@ -60,14 +58,15 @@ class RunViewModel(QObject):
         self.coming: Next = plan(session.runbook, session.run)
         self.is_working = False
         self.trouble = ""
-        self.pace = c.Pace.GUIDED
+        self.pace = session.pace
         self._looked_at = ""  # empty: follow the run
         queued = Qt.ConnectionType.QueuedConnection
         self._arrived.connect(self._take, queued)
-        self._lines_arrived.connect(self._take_lines, queued)
         self._replied.connect(self._take_reply, queued)
         session.subscribe(self._arrived.emit)
-        session.subscribe_output(self._lines_arrived.emit)
+        self._feed = OutputFeed(self)
+        self._feed.arrived.connect(self.output_arrived)
+        session.subscribe_output(self._feed.take)
 
     # -- what is shown ---------------------------------------------------------------------------
 
@@ -202,17 +201,13 @@ class RunViewModel(QObject):
         last = self.run.last
         if last and last.seq != before:
             self._looked_at = ""
+            self._feed.follow(last.step, last.entry)
             self.step_began.emit()
         if self.pace is c.Pace.GUIDED and any(_was_read(recorded) for recorded in update.recorded):
             self._looked_at = last.step if last else ""  # stay on the verdict until the person goes on
         self.changed.emit()
         if self.is_over and not was_over:
             self.ended.emit()
-
-    @Slot(object)
-    def _take_lines(self, lines: OutputLines) -> None:
-        ink = Ink.WARN if lines.stream is Stream.STDERR else Ink.TEXT
-        self.output_arrived.emit(tuple(OutputLine(clean(line), ink) for line in lines.lines))
 
     @Slot(object)
     def _take_reply(self, reply: "Future[c.Refused | None]") -> None:

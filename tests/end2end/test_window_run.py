@@ -1,0 +1,205 @@
+"""The same run through the window: by its buttons and keys, over real parts."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from desktop.engine.next import AskConsent, AskHostKey, AskQuestion, Over
+from desktop.ui.cards.consent import ConsentCard
+from desktop.ui.cards.decision import HostKeyCard
+from desktop.ui.cards.question import QuestionCard
+from desktop.ui.finish.page import FinishPage
+from tests.end2end.terminal import Terminal, write_runbook
+from tests.end2end.test_terminal import CHANGE, INPUT
+from tests.end2end.window import DrivenWindow
+from tests.servers.sshd import Sshd
+
+GAP_S = 0.05
+
+
+@pytest.fixture
+def window(qapp: QApplication, home: Path) -> Iterator[DrivenWindow]:
+    driven = DrivenWindow(home / ".config" / "handrail")
+    yield driven
+    driven.close()
+
+
+def events_but_ids(events: object) -> list[tuple[str, object]]:
+    """Events without what differs from run to run: ids, times, durations, hashes."""
+    volatile = {"duration_s", "started_at", "at", "run_id", "sha256", "file"}
+
+    def plain(value: object) -> object:
+        if isinstance(value, dict):
+            return {key: plain(one) for key, one in value.items() if key not in volatile}
+        return [plain(one) for one in value] if isinstance(value, list) else value
+
+    assert isinstance(events, list)
+    return [(event["kind"], plain(event["event"])) for event in events]
+
+
+def test_a_runbook_by_keys_from_start_to_the_summary_on_the_clipboard(
+    window: DrivenWindow, tmp_path: Path
+) -> None:
+    book = write_runbook(tmp_path / "book.yaml", CHANGE, head=INPUT)
+    page = window.begin(str(book), where=str(tmp_path / "made"))
+    model = page.model
+    window.until(lambda: page.step.run.isVisible())
+    QTest.keyClick(page.step.run, Qt.Key.Key_Space)
+    window.until(lambda: model.is_looking_back)
+    assert page.step.go_on.isVisible()
+    QTest.keyClick(page.step.go_on, Qt.Key.Key_Return)
+    window.until(lambda: isinstance(page.step.card, QuestionCard))
+    assert isinstance(page.step.card, QuestionCard)
+    QTest.keyClick(page.step.card.choices[0], Qt.Key.Key_Space)
+    QTest.keyClick(page.step.card.answer, Qt.Key.Key_Return)
+    window.until(lambda: isinstance(page.step.card, ConsentCard))
+    card = page.step.card
+    assert isinstance(card, ConsentCard)
+    assert not card.allow.isEnabled()
+    QTest.keyClick(card, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert not (tmp_path / "made").exists()
+    QTest.keyClick(card.tick, Qt.Key.Key_Space)
+    assert card.allow.isEnabled()
+    card.allow.click()
+    window.until(lambda: model.is_over)
+    assert (tmp_path / "made").exists()
+    window.until(lambda: page.step.go_on.isVisible())
+    QTest.keyClick(page.step.go_on, Qt.Key.Key_Return)
+    window.until(lambda: isinstance(window.shell.window.page, FinishPage))
+    report = window.shell.window.page
+    assert isinstance(report, FinishPage)
+    window.until(lambda: report.copy.isEnabled())
+    report.copy.click()
+    text = QGuiApplication.clipboard().text()
+    assert "There are 7." in text
+    assert model.run.run_id in text
+    assert "touch" in text
+
+
+def test_terminal_and_window_give_the_same_events(
+    window: DrivenWindow, terminal: Terminal, tmp_path: Path
+) -> None:
+    book = write_runbook(tmp_path / "book.yaml", CHANGE, head=INPUT)
+    where = str(tmp_path / "made")
+    page = window.begin(str(book), is_guided=False, where=where)
+    model = page.model
+    window.until(lambda: isinstance(model.coming, AskQuestion))
+    model.answer("a")
+    window.until(lambda: isinstance(model.coming, AskConsent))
+    assert isinstance(model.coming, AskConsent)
+    model.consent(model.coming.prepared.command, "")
+    window.until(lambda: isinstance(model.coming, Over))
+    from desktop.cli.timeline import event_json
+
+    seen = [event_json(one) for one in window.shell.stage.bench.records.events(model.run.run_id)]
+    given = ("--answer", "kind=a", "--consent", "make", "--no-input", "--json")
+    run_id = terminal.run("run", str(book), "-i", f"where={where}", *given).json["run_id"]
+    told = terminal.run("show", run_id, "--json").json
+    import json
+
+    assert events_but_ids(json.loads(json.dumps(seen, default=str))) == events_but_ids(told)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounting a tmpfs needs root")
+def test_full_filesystem_over_ssh_through_the_window(
+    window: DrivenWindow, ssh_home: Path, sshd: Sshd, tmp_path: Path
+) -> None:
+    mount = tmp_path / "full"
+    mount.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(mount)], check=True)
+    try:
+        (mount / "big").mkdir()
+        (mount / "big" / "data").write_bytes(b"x" * (16_000 << 10))
+        host = f"ssh://root@127.0.0.1:{sshd.port}"
+        page = window.begin("linux-filesystem-filling-up", is_guided=False, host=host, mount=str(mount))
+        window.until(lambda: isinstance(page.step.card, QuestionCard))
+        assert page.model.run.latest["space"].verdict == "fail"
+        assert str(mount / "big") in page.model.run.latest["largest"].said
+        assert isinstance(page.step.card, QuestionCard)
+    finally:
+        subprocess.run(["umount", str(mount)], check=True)
+
+
+def test_unknown_host_key_is_asked_on_a_card_and_then_read(
+    window: DrivenWindow, ssh_home: Path, sshd: Sshd, tmp_path: Path
+) -> None:
+    (ssh_home / ".ssh" / "known_hosts").unlink()
+    steps = "  - {id: load, title: Load, check: host.load}\n"
+    book = write_runbook(tmp_path / "book.yaml", steps, head=f"on: ssh://root@127.0.0.1:{sshd.port}\n")
+    page = window.begin(str(book), is_guided=False)
+    window.until(lambda: isinstance(page.model.coming, AskHostKey))
+    window.until(lambda: isinstance(page.step.card, HostKeyCard))
+    card = page.step.card
+    assert isinstance(card, HostKeyCard)
+    assert not card.trust.isEnabled()
+    card.tick.click()
+    card.trust.click()
+    window.until(lambda: page.model.is_over)
+    assert page.model.run.latest["load"].verdict in ("pass", "warn", "fail")
+
+
+def test_reopening_an_unfinished_run_goes_on_where_it_was(
+    qapp: QApplication, home: Path, tmp_path: Path
+) -> None:
+    book = write_runbook(tmp_path / "book.yaml", CHANGE, head=INPUT)
+    first = DrivenWindow(home / "one")
+    page = first.begin(str(book), is_guided=False, where=str(tmp_path / "made"))
+    first.until(lambda: isinstance(page.model.coming, AskQuestion))
+    run_id = page.model.run.run_id
+    first.close()
+    second = DrivenWindow(home / "two")
+    [offered] = second.shell.stage.runs.open_runs()
+    assert (offered.run_id, offered.wait_kind) == (run_id, "ask")
+    again = second.open(run_id)
+    second.until(lambda: isinstance(again.step.card, QuestionCard))
+    assert again.model.run.latest["look"].said == "There are 7."
+    second.close()
+
+
+@pytest.mark.parametrize(("lines", "line"), [(20_000, "x" * 300), (400_000, "y" * 30)])
+def test_window_stays_alive_while_output_streams(
+    window: DrivenWindow, tmp_path: Path, lines: int, line: str
+) -> None:
+    steps = f"  - {{id: flood, title: Flood, timeout: 2m, run: 'yes {line} | head -n {lines}'}}\n"
+    book = write_runbook(tmp_path / "book.yaml", steps)
+    page = window.begin(str(book), is_guided=False)
+    window.gaps_s.clear()
+    window.until(lambda: page.model.is_over, timeout_s=100)
+    assert max(window.gaps_s) < GAP_S
+    run_id = page.model.run.run_id
+    text = window.shell.stage.bench.summary_of(run_id, "text")
+    assert "capped" in text
+
+
+def test_hung_command_is_stopped_by_escape(window: DrivenWindow, tmp_path: Path) -> None:
+    steps = "  - {id: hang, title: Hang, run: 'echo begun; sleep 60', timeout: 2m}\n"
+    page = window.begin(str(write_runbook(tmp_path / "book.yaml", steps)), is_guided=False)
+    window.until(lambda: page.step.stop.isVisible())
+    window.until(lambda: "begun" in page.step.output.view.text)
+    page.step.stop.click()
+    window.until(lambda: page.model.is_over, timeout_s=10)
+    entry = page.model.run.latest["hang"]
+    assert entry.fault is not None
+    assert entry.fault.kind == "Cancelled"
+
+
+def test_escape_sequences_and_invalid_bytes_are_shown_as_text(window: DrivenWindow, tmp_path: Path) -> None:
+    script = (
+        r"printf 'a\033]0;evil\007b \033[31mred\033[0m \377\376 <img src=file:///etc/passwd> \342\200\256x\n'"
+    )
+    steps = f"  - id: odd\n    title: Odd <b>bold</b>\n    run: |\n      {script}\n"
+    page = window.begin(str(write_runbook(tmp_path / "book.yaml", steps)), is_guided=False)
+    window.until(lambda: page.model.is_over)
+    window.until(lambda: "img" in page.step.output.view.text)
+    shown = page.step.output.view.text
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+    assert "<img src=file:///etc/passwd>" in shown
+    assert "\ufffd" in shown
