@@ -54,6 +54,7 @@ SERVERS = {
     "sshd": ("sshd", "openssh-server"),
     "ssh": ("ssh", "openssh-client"),
     "monitoring-plugins": ("/usr/lib/nagios/plugins/check_load", "monitoring-plugins-basic"),
+    "check_dig": ("/usr/lib/nagios/plugins/check_dig", "monitoring-plugins-standard"),
     "ss": ("ss", "iproute2"),
     "ps": ("ps", "procps"),
     "ping": ("ping", "iputils-ping"),
