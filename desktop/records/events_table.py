@@ -3,9 +3,10 @@
 import gc
 import operator
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects import sqlite
@@ -62,20 +63,36 @@ def link_events(
 
 def recorded(link: Link) -> Recorded:
     """Return the event of a link as a reader gets it: what was really stored, and nothing else."""
-    return Recorded(
-        run_id=link.run_id,
-        seq=link.seq,
-        at=parse_time(link.at),
-        event=decode(link.kind, link.body),
-        prev_sha256=link.prev_sha256,
-        sha256=link.sha256,
-    )
+    return _recorded(*_values_of_link(link))
 
 
 def all_recorded(links: Sequence[Link]) -> tuple[Recorded, ...]:
-    """Return the events of many links. The collector rests meanwhile: it found nothing and took half the time."""
+    """Return the events of many links."""
+    return _all_recorded([_values_of_link(link) for link in links])
+
+
+def read_events(connection: Connection, run_id: str) -> tuple[Recorded, ...]:
+    """Return the events of a run in the order of their numbers."""
+    return _all_recorded(connection.execute(_LINKS, {"wanted": run_id}).all())
+
+
+def _all_recorded(rows: Iterable[Sequence[Any]]) -> tuple[Recorded, ...]:
+    """The collector rests meanwhile: it finds nothing and takes as long as all the rest."""
     with _collector_off():
-        return tuple(map(recorded, links))
+        return tuple([_recorded(*row) for row in rows])
+
+
+def _recorded(
+    run_id: str, seq: int, at: str, kind: str, body: str, prev_sha256: str, sha256: str
+) -> Recorded:
+    return Recorded(
+        run_id=run_id,
+        seq=seq,
+        at=parse_time(at),
+        event=decode(kind, body),
+        prev_sha256=prev_sha256,
+        sha256=sha256,
+    )
 
 
 def insert_links(connection: Connection, links: Sequence[Link]) -> None:

@@ -4,8 +4,8 @@ from contextlib import suppress
 
 from sqlalchemy import select
 
+from desktop.domain.advance import fold
 from desktop.domain.errors import RecordError
-from desktop.domain.run import fold
 from desktop.records import tables
 from desktop.records.database import Database
 from desktop.records.events_table import all_recorded, read_links, write_row

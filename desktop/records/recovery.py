@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from desktop.domain.advance import fold
 from desktop.domain.errors import RecordError
-from desktop.domain.run import fold
 from desktop.paths import private_folder
 from desktop.records.chain import Link, faults
 from desktop.records.database import FILE_NAME, Database, connect

@@ -9,18 +9,18 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
+from desktop.domain.advance import advance, fold
 from desktop.domain.errors import RecordBusyError, RecordError
 from desktop.domain.events import Event, EvidenceRef, Recorded
-from desktop.domain.run import Run, advance, fold
+from desktop.domain.run import Run
 from desktop.records import tables
 from desktop.records.chain import Link, genesis
 from desktop.records.codec import Mask
 from desktop.records.database import Database
 from desktop.records.events_table import (
-    all_recorded,
     append_links,
     link_events,
-    read_links,
+    read_events,
     read_row,
     read_rows,
     recorded,
@@ -100,8 +100,7 @@ class Records:
     def events(self, run_id: str) -> tuple[Recorded, ...]:
         """Return the events of a run in order; none when there is no such run."""
         with self._database.reading(f"Reading run {run_id}") as connection:
-            links = read_links(connection, run_id)
-        return all_recorded(links)
+            return read_events(connection, run_id)
 
     def note_waiting(self, run_id: str, step: str, kind: str) -> None:
         """Say in the list of runs what a person is asked for: a picture for lists, no event of the run."""

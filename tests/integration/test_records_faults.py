@@ -243,3 +243,26 @@ def test_damage_met_while_reading_makes_the_next_start_look(tmp_path: Path) -> N
         records = open_records(tmp_path)
     assert "damaged" in records.notices[0]
     records.close()
+
+
+_OF_ONE_RUN = """
+    import sys
+    from pathlib import Path
+    from desktop.records.opening import open_records
+    from tests.integration.records_under_test import AT, started, steps
+    records = open_records(Path(sys.argv[1]))
+    for event in [started(), *steps(100)]:
+        records.append(sys.argv[2], [event], AT)
+    records.close()
+"""
+
+
+def test_several_processes_write_different_runs_at_the_same_time(tmp_path: Path) -> None:
+    writers = [_start(_OF_ONE_RUN, str(tmp_path), f"run{number}") for number in range(3)]
+    assert [writer.wait(60) for writer in writers] == [0, 0, 0]
+    for writer in writers:
+        writer.communicate()
+    records = open_records(tmp_path)
+    assert sorted((row.run_id, row.events) for row in records.runs()) == [(f"run{n}", 201) for n in range(3)]
+    assert all(records.verify(f"run{number}").is_intact for number in range(3))
+    records.close()
