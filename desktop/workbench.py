@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop import __version__
-from desktop.domain.errors import InputError, Problem
+from desktop.domain.advance import fold
+from desktop.domain.book import Book, book_of
+from desktop.domain.errors import InputError
 from desktop.domain.events import Recorded, RunbookRef
-from desktop.domain.run import Run, RunPhase, fold
-from desktop.domain.runbook import Runbook
+from desktop.domain.run import Run, RunPhase
 from desktop.domain.values import Fields
 from desktop.engine.commands import Pace
 from desktop.engine.next import Next
@@ -37,15 +38,6 @@ PROGRAM = f"handrail {__version__}"
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Book:
-    """A valid runbook with the very bytes it came from."""
-
-    runbook: Runbook
-    ref: RunbookRef
-    warnings: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,20 +159,10 @@ class Workbench:
         return self._load(text.encode(), file)
 
     def _load(self, data: bytes, file: str) -> Book:
-        from desktop.language import load_runbook
+        from desktop.language.loader import load_runbook
 
         loaded = load_runbook(data, file)
-        book = loaded.runbook
-        ref = RunbookRef(
-            id=book.id,
-            title=book.title,
-            version=book.version,
-            sha256=loaded.sha256,
-            file=file,
-            source=data.decode("utf-8", "replace"),
-            steps=len(book.steps),
-        )
-        return Book(runbook=book, ref=ref, warnings=loaded.warnings)
+        return book_of(loaded.runbook, data, file, loaded.sha256, loaded.warnings)
 
     # -- runs ------------------------------------------------------------------------------------
 

@@ -9,13 +9,14 @@ from desktop.cli.exit_codes import Exit, exit_of_run
 from desktop.cli.given import Given
 from desktop.cli.person import Person, can_ask
 from desktop.cli.screen import put, say
+from desktop.domain.book import Book
 from desktop.domain.errors import RecordFullError
 from desktop.domain.run import Run
 from desktop.engine import commands as c
 from desktop.engine.next import Next
 from desktop.engine.session import Session
 from desktop.engine.updates import Update
-from desktop.workbench import Book, OpenRun, Workbench
+from desktop.workbench import OpenRun, Workbench
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

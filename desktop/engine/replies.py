@@ -1,5 +1,7 @@
 """What a person's command means for what the run waits for now: the events it makes, or why it is refused."""
 
+from collections.abc import Mapping
+
 from desktop.domain.errors import InputError, TargetError
 from desktop.domain.events import (
     ConsentGiven,
@@ -8,13 +10,16 @@ from desktop.domain.events import (
     HostKeyAccepted,
     NoteAdded,
     PersonDecided,
+    RunbookRef,
     RunEnded,
     RunPaused,
     RunResumed,
+    RunStarted,
     StepPassedOver,
 )
 from desktop.domain.run import Run, RunPhase
 from desktop.domain.runbook import AskStep, DoStep, Runbook
+from desktop.domain.values import Value
 from desktop.domain.verdict import Ended, Verdict
 from desktop.engine import commands as c
 from desktop.engine.finish import answered, done
@@ -64,6 +69,19 @@ def reply_to(command: c.Command, following: Next, runbook: Runbook, run: Run, ar
         case c.Skip():
             return _skip(command, following, around)
     return _answer_to(command, following, runbook, run, around)
+
+
+def begun(
+    around: Surroundings, ref: RunbookRef, inputs: Mapping[str, Value], *, observe_only: bool
+) -> RunStarted:
+    return RunStarted(
+        runbook=ref,
+        inputs=dict(inputs),
+        operator=around.operator,
+        machine=around.machine,
+        program=around.program,
+        observe_only=observe_only,
+    )
 
 
 def resumed(around: Surroundings) -> RunResumed:

@@ -8,33 +8,36 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 
-from desktop.domain.errors import HandrailError, InputError, RecordError, TargetError
+from desktop.domain.advance import advance, fold
+from desktop.domain.errors import InputError, RecordError
 from desktop.domain.events import (
     Event,
     OutcomeUnknown,
     Recorded,
     RunbookRef,
-    RunEnded,
-    RunStarted,
     StepFinished,
-    StepInterrupted,
-    StepPassedOver,
-    StepStarted,
     TargetIdentified,
 )
-from desktop.domain.run import EntryState, Run, RunPhase, advance, fold
-from desktop.domain.runbook import Effect, Runbook
+from desktop.domain.run import Run, RunPhase
+from desktop.domain.runbook import Runbook
 from desktop.domain.values import Value
-from desktop.domain.verdict import Verdict
 from desktop.engine import commands as c
-from desktop.engine.finish import cannot_prepare, finished_by_machine, not_reached
+from desktop.engine.finish import finished_by_machine
 from desktop.engine.lane_work import execute_step, identify_target
-from desktop.engine.next import CannotPrepare, Execute, Finish, Identify, PassOver
+from desktop.engine.next import Execute, Identify
 from desktop.engine.plan import plan, waits_for_person
-from desktop.engine.replies import is_go_ahead, reply_to, resumed
+from desktop.engine.replies import begun, is_go_ahead, reply_to, resumed
 from desktop.engine.surroundings import Surroundings
+from desktop.engine.turns import (
+    LaneResult,
+    broken_off,
+    events_without_work,
+    identified,
+    result_of,
+    started,
+)
 from desktop.engine.updates import Listener, OutputLines, OutputListener, Update
-from desktop.engine.work import WorkResult, fault_of, masked_fields
+from desktop.engine.work import WorkResult
 from desktop.targets.base import CancelToken, Identity
 
 log = logging.getLogger(__name__)
@@ -108,15 +111,7 @@ class Session:
         Raises:
             RecordError: it could not be written, and nothing was begun.
         """
-        begun = RunStarted(
-            runbook=ref,
-            inputs=dict(inputs),
-            operator=self._around.operator,
-            machine=self._around.machine,
-            program=self._around.program,
-            observe_only=observe_only,
-        )
-        self._write(begun)
+        self._write(begun(self._around, ref, inputs, observe_only=observe_only))
         self._thread.start()
         self._inbox.put(_Came(lambda: None))
 
@@ -128,7 +123,7 @@ class Session:
         """
         self._run = fold(events)
         if self._run.phase is not RunPhase.ENDED:
-            self._write(*_broken_off(self._run), resumed(self._around))
+            self._write(*broken_off(self._run), resumed(self._around))
         self._thread.start()
         self._inbox.put(_Came(lambda: None))
 
@@ -238,27 +233,13 @@ class Session:
         """Do what needs no person, until something runs or somebody is waited for."""
         while self._cancel is None:
             following = plan(self.runbook, self._run)
-            match following:
-                case PassOver():
-                    self._write(
-                        StepPassedOver(
-                            step=following.step,
-                            entry=following.entry,
-                            verdict=following.verdict,
-                            reason=following.reason,
-                        )
-                    )
-                case CannotPrepare():
-                    step = self.runbook.step(following.step)
-                    self._write(cannot_prepare(step, following.entry, "", following.reason))
-                case Finish():
-                    self._write(*self._ending(following))
-                case Identify() | Execute():
-                    if not self._take_turn(following):
-                        return
-                    self._begin(following)
-                case _:
-                    return
+            if isinstance(following, Identify | Execute) and self._take_turn(following):
+                self._begin(following)
+                return
+            events = events_without_work(following, self.runbook, self._run)
+            if not events:
+                return
+            self._write(*events)
 
     def _take_turn(self, following: Identify | Execute) -> bool:
         """True when the pace lets the step begin now."""
@@ -271,92 +252,29 @@ class Session:
 
     def _begin(self, following: Identify | Execute) -> None:
         if isinstance(following, Execute):
-            prepared = following.prepared
-            self._write(
-                StepStarted(
-                    step=prepared.step,
-                    entry=prepared.entry,
-                    target=str(prepared.target),
-                    effect=prepared.effect,
-                    command=self._around.secrets.mask(prepared.command),
-                    environment=prepared.shown_environment,
-                )
-            )
+            self._write(started(following.prepared, self._around.secrets.mask))
         self._cancel = CancelToken()
         target = following.target if isinstance(following, Identify) else following.prepared.target
-        work = (
-            partial(identify_target, following, self._around, self._cancel)
-            if isinstance(following, Identify)
-            else partial(
-                execute_step,
-                following,
-                self.runbook,
-                self._run,
-                self._around,
-                self._cancel,
-                self._show_output,
-            )
-        )
-        future = self._around.lanes.submit(str(target), work)
-        future.add_done_callback(lambda done_: self._inbox.put(_Came(partial(self._take, following, done_))))
+        future = self._around.lanes.submit(str(target), self._work(following, self._cancel))
+        future.add_done_callback(lambda done: self._inbox.put(_Came(partial(self._take, following, done))))
 
-    def _work(
-        self, following: Identify | Execute, cancel: CancelToken
-    ) -> Callable[[], Identity | TargetError | WorkResult]:
+    def _work(self, following: Identify | Execute, cancel: CancelToken) -> Callable[[], LaneResult]:
         if isinstance(following, Identify):
             return partial(identify_target, following, self._around, cancel)
         bound = (self.runbook, self._run, self._around, cancel, self._show_output)
         return partial(execute_step, following, *bound)
 
-    def _take(
-        self, following: Identify | Execute, future: "Future[Identity | WorkResult | TargetError]"
-    ) -> None:
+    def _take(self, following: Identify | Execute, future: "Future[LaneResult]") -> None:
         self._cancel = None
-        result = self._result_of(future)
+        mask = self._around.secrets.mask
+        result = result_of(future, self.run_id, mask)
         if isinstance(following, Identify):
-            self._take_identity(following, result)
+            self._may_proceed = self._may_proceed and isinstance(result, Identity)
+            self._write(identified(following, result, self.runbook, mask))
         elif isinstance(result, WorkResult):
             entry = self._run.last
             assert entry is not None  # StepStarted was written before the work began
             self._write(finished_by_machine(self.runbook, self._run, entry, result, self._around.now()))
-
-    def _result_of(
-        self, future: "Future[Identity | WorkResult | TargetError]"
-    ) -> Identity | WorkResult | TargetError:
-        """The step boundary: whatever escapes a step is a fault of ours, logged and shown."""
-        try:
-            return future.result()
-        except Exception as fault:
-            log.exception("run %s: a step failed with a fault of the program", self.run_id)
-            reason = f"A fault of Handrail itself ({type(fault).__name__}: {fault}); the log has the details."
-            return WorkResult(fault=fault_of(HandrailError(self._around.secrets.mask(reason))))
-
-    def _take_identity(self, following: Identify, result: Identity | WorkResult | TargetError) -> None:
-        if isinstance(result, Identity):
-            facts = masked_fields(result.facts, self._around.secrets.mask)
-            self._write(TargetIdentified(target=str(following.target), label=result.label, facts=facts))
-            return
-        fault = result.fault if isinstance(result, WorkResult) else fault_of(result)
-        assert fault is not None  # an identity that failed has a fault
-        self._may_proceed = False
-        step = self.runbook.step(following.step)
-        self._write(not_reached(step, following.entry, str(following.target), fault))
-
-    def _ending(self, following: Finish) -> tuple[Event, ...]:
-        entered: tuple[Event, ...] = ()
-        said = following.said
-        if following.step:
-            step = self.runbook.step(following.step)
-            entered = (StepFinished(step=step.id, entry=following.entry, verdict=Verdict.PASS, said=said),)
-        ended = RunEnded(
-            ended=following.ended,
-            verdict=self._run.verdict,
-            said=said,
-            escalated_to=following.escalated_to,
-            because=following.because,
-            ask_for=following.ask_for,
-        )
-        return (*entered, ended)
 
     def _show_output(self, lines: OutputLines) -> None:
         for listener in self._output_listeners:
@@ -382,18 +300,3 @@ class Session:
         self._write(*reply)
         self._may_proceed = is_go_ahead(command)
         return None
-
-
-def _broken_off(run: Run) -> tuple[Event, ...]:
-    """What a crash left running: a read is interrupted, a change is unknown."""
-    last = run.last
-    if last is None or last.state is not EntryState.RUNNING:
-        return ()
-    if last.effect is Effect.READS:
-        reason = "The program ended while this step was reading. It can simply run again."
-        return (StepInterrupted(step=last.step, entry=last.entry, reason=reason),)
-    reason = (
-        "The program ended while this change was under way. Whether it took place is not known: "
-        f"look on {last.target} before you go on."
-    )
-    return (OutcomeUnknown(step=last.step, entry=last.entry, reason=reason),)

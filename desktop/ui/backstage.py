@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 
+from desktop.domain.book import Book
 from desktop.domain.errors import HandrailError, InputError
 from desktop.domain.runbook import Runbook
 from desktop.domain.values import Value
@@ -15,8 +16,8 @@ from desktop.engine.commands import Pace
 from desktop.paths import data_dir
 from desktop.summary.document import Document
 from desktop.ui.ports import Entry, Hit, OpenRun, PastRun, Unsubscribe
-from desktop.workbench import Book, Workbench
 from desktop.workbench import OpenRun as OpenedRun
+from desktop.workbench import Workbench
 
 Listener = Callable[[], None]
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.domain.advance import fold
 from desktop.domain.errors import (
     InputError,
     RecordBusyError,
@@ -20,7 +21,7 @@ from desktop.domain.errors import (
     RecordFullError,
 )
 from desktop.domain.events import NoteAdded, OutcomeUnknown, StepFinished
-from desktop.domain.run import RunPhase, fold
+from desktop.domain.run import RunPhase
 from desktop.domain.verdict import Ended, Verdict
 from desktop.records.opening import open_records
 from desktop.records.snapshot import read_snapshot

@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from desktop.domain.advance import fold
 from desktop.domain.events import (
     ConsentGiven,
     Decision,
@@ -27,7 +28,6 @@ from desktop.domain.events import (
     TargetIdentified,
 )
 from desktop.domain.outcome import Outcome
-from desktop.domain.run import fold
 from desktop.domain.runbook import (
     AskStep,
     CheckStep,

@@ -6,6 +6,7 @@ from datetime import UTC
 
 import pytest
 
+from desktop.domain.advance import fold
 from desktop.domain.errors import InputError
 from desktop.domain.events import (
     Decision,
@@ -15,7 +16,7 @@ from desktop.domain.events import (
     RunEnded,
     StepFinished,
 )
-from desktop.domain.run import Run, fold
+from desktop.domain.run import Run
 from desktop.domain.runbook import AskStep, CheckStep, DoStep, Effect, Input, InputType
 from desktop.domain.verdict import Ended, Verdict
 from desktop.summary import FORMATS, Waiting, render, report, summarise
