@@ -10,8 +10,8 @@ import dev
 
 PACKAGE = Path(dev.ROOT) / "desktop"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-# Longer than they should be, and waiting to be split; none may grow, and no other may join them.
-LONG = {"engine/session.py": 400, "domain/run.py": 340, "workbench.py": 303}
+# Longer than it should be, and waiting to be split; it may not grow, and no other may join it.
+LONG = {"engine/session.py": 302}
 VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
 
 
