@@ -2,7 +2,6 @@
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 
 from desktop import __version__
@@ -16,6 +15,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given == ["--version"]:
         sys.stdout.write(f"handrail {__version__}\n")
         return 0
+    from desktop.log_file import log_to_file
+
+    log_to_file()
     try:
         if not given or given == ["--quit-after-paint"]:
             return _open_window(quit_after_paint=bool(given))
@@ -30,8 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _open_window(*, quit_after_paint: bool) -> int:
+    from desktop.log_file import log_faults
     from desktop.ui.window import open_window
 
+    log_faults()
     return open_window(quit_after_paint=quit_after_paint)
 
 
@@ -47,17 +51,14 @@ def _run_command(given: Sequence[str]) -> int:
 
 
 def _report_crash(fault: Exception) -> int:
-    """Keep the traceback, with what looks like a secret taken out, and tell the person where it is."""
-    from desktop.paths import data_dir, private_folder
+    """Keep the traceback in the log, and tell the person what broke and where to look."""
+    import logging
+
+    from desktop.paths import data_dir
     from desktop.redaction.redact import redact_text
 
+    logging.getLogger("desktop").critical("the program ended with a fault", exc_info=fault)
     told = redact_text(f"{type(fault).__name__}: {fault}")
     sys.stderr.write(f"handrail: a fault of Handrail itself: {told}\n")
-    try:
-        log = private_folder(data_dir()) / "crash.log"
-        with log.open("a", encoding="utf-8") as file:
-            file.write(redact_text("".join(traceback.format_exception(fault))) + "\n")
-        sys.stderr.write(f"The details are in {log}. Runs in the record are safe.\n")
-    except OSError as trouble:
-        sys.stderr.write(f"The details could not be written: {trouble.strerror}.\n")
+    sys.stderr.write(f"The details are in {data_dir() / 'handrail.log'}. Runs in the record are safe.\n")
     return _OUR_FAULT
