@@ -134,7 +134,7 @@ def _script(step: RunStep, prepared: Prepared, bench: Bench, call: Call) -> Work
     output = replace(
         output, stdout=bench.secrets.mask(output.stdout), stderr=bench.secrets.mask(output.stderr)
     )
-    evidence = (*_keep(bench, "stdout", output.stdout), *_keep(bench, "stderr", output.stderr))
+    evidence = _evidence_of(bench, output)
     _refuse_missing_command(step, output)
     try:
         fields = {**script_fields(output), **capture_fields(step.capture, output.stdout)}
@@ -169,8 +169,19 @@ def _short(text: str) -> str:
     return text if len(text) <= READING_CAP else text[:READING_CAP]
 
 
-def _keep(bench: Bench, name: str, masked: str) -> tuple[EvidenceRef, ...]:
-    return (bench.put_evidence(name, masked.encode("utf-8", "replace")),) if masked else ()
+def _evidence_of(bench: Bench, output: CommandOutput) -> tuple[EvidenceRef, ...]:
+    """Keep both streams; what the target's cap has dropped counts to the longer one, which reached it."""
+    is_stdout_longer = len(output.stdout) >= len(output.stderr)
+    stdout = _keep(bench, "stdout", output.stdout, output.dropped_bytes if is_stdout_longer else 0)
+    stderr = _keep(bench, "stderr", output.stderr, 0 if is_stdout_longer else output.dropped_bytes)
+    return (*stdout, *stderr)
+
+
+def _keep(bench: Bench, name: str, masked: str, dropped_bytes: int = 0) -> tuple[EvidenceRef, ...]:
+    if not masked:
+        return ()
+    kept = bench.put_evidence(name, masked.encode("utf-8", "replace"))
+    return (replace(kept, size_bytes=kept.size_bytes + dropped_bytes),)
 
 
 def fault_of(error: HandrailError) -> Fault:

@@ -1,6 +1,7 @@
 """A session obeys commands, writes before it shows, and ends in what the runbook decided."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -380,3 +381,11 @@ def test_pause_and_resume() -> None:
     assert driven.tell(c.Resume()) is None
     assert driven.tell(c.Answer("kind", "a")) is None
     assert driven.run.ended is Ended.RESOLVED
+
+
+def test_dropped_output_counts_to_the_size_of_its_evidence() -> None:
+    flood = replace(said("x" * 100), dropped_bytes=900)
+    driven = Driven(runbook_of(run_step("flood")), ScriptedTarget(LOCAL, {"flood": flood})).start()
+    driven.settled()
+    [evidence] = driven.run.entries[0].evidence
+    assert (evidence.size_bytes, evidence.kept_bytes) == (1000, 100)
