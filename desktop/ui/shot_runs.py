@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 
+from desktop.domain.advance import fold
 from desktop.domain.errors import HandrailError
 from desktop.domain.events import (
     ConsentGiven,
@@ -17,7 +18,7 @@ from desktop.domain.events import (
     StepStarted,
     TargetIdentified,
 )
-from desktop.domain.run import Run, fold
+from desktop.domain.run import Run
 from desktop.domain.runbook import Effect
 from desktop.domain.verdict import Ended, Verdict
 from desktop.engine.commands import Command, Pace, Refused

@@ -13,11 +13,10 @@ from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.button import Button, ButtonKind
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.check_box import CheckBox
-from desktop.ui.widgets.chip import effect_chip
 from desktop.ui.widgets.command_box import CommandBox
 from desktop.ui.widgets.fact_table import Fact, FactTable
 from desktop.ui.widgets.field import TextField
-from desktop.ui.widgets.labels import Label
+from desktop.ui.widgets.labels import ElidedLabel
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 
@@ -59,10 +58,8 @@ class ConsentCard(Card):
         head = QHBoxLayout()
         pad(head, gap=8)
         verb = self.tr("This step {effect} {where}").replace("{effect}", prepared.effect.upper())
-        head.addWidget(Label(verb.replace("{where}", where), Type.CARD_TITLE))
-        head.addWidget(Label(self.tr("Nothing has changed yet."), Type.BODY, Ink.MUTED))
-        head.addStretch(1)
-        head.addWidget(effect_chip(prepared.effect.value))
+        head.addWidget(WrappedLabel(verb.replace("{where}", where), Type.CARD_TITLE))
+        head.addWidget(ElidedLabel(self.tr("Nothing has changed yet."), Type.BODY, Ink.MUTED), 1)
         self.body.addLayout(head)
         self.body.addWidget(CommandBox(clean(prepared.command)))
         values = [

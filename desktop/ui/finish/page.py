@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.summary.document import Document, StepRecord
@@ -15,18 +15,21 @@ from desktop.ui.finish.viewmodel import FORMATS, FinishViewModel
 from desktop.ui.navigation import Page, Place
 from desktop.ui.theme.dress import fix, pad
 from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.theme import px
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.button import Button, ButtonKind
 from desktop.ui.widgets.card import Card, Surface
 from desktop.ui.widgets.chip import effect_chip
 from desktop.ui.widgets.field import Choice
+from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import ElidedLabel, Label, SectionLabel
 from desktop.ui.widgets.scroll import ScrollColumn
 from desktop.ui.widgets.table import Table, TableCard
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 _LEFT_SHARE, _RIGHT_SHARE = 46, 54
+_ROOM_FOR_BOTH = 860  # px at 100 %
 
 
 class FinishPage(Page):
@@ -40,7 +43,7 @@ class FinishPage(Page):
         self.trouble = Banner("", Tone.BAD)
         self.trouble.hide()
         self._about = Label("", Type.LEAD, Ink.MUTED)
-        self._counts = QHBoxLayout()
+        self._counts = Flow()
         pad(self._counts, gap=8)
         self.table = Table(COLUMNS, self.tr("What was done"))
         self._not_checked = Card(tone=Tone.UNKNOWN, is_soft=True, gap=5)
@@ -87,8 +90,17 @@ class FinishPage(Page):
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
         pad(row)
-        row.addWidget(self._left(), _LEFT_SHARE)
+        self._done = self._left()
+        row.addWidget(self._done, _LEFT_SHARE)
         row.addWidget(self._right(), _RIGHT_SHARE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is room for one side only, it is the report: it tells what was done too."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        self._done.setVisible(self.width() >= px(_ROOM_FOR_BOTH) or bool(self._model.trouble))
 
     def _left(self) -> QWidget:
         scroll = ScrollColumn()
@@ -99,8 +111,8 @@ class FinishPage(Page):
         column.addWidget(self.trouble)
         head = QHBoxLayout()
         pad(head, gap=10)
-        head.addWidget(SectionLabel(self.tr("What was done")), 1)
-        head.addLayout(self._counts)
+        head.addWidget(SectionLabel(self.tr("What was done")))
+        head.addLayout(self._counts, 1)
         column.addLayout(head)
         column.addWidget(TableCard(self.table))
         column.addWidget(self._not_checked)
@@ -147,6 +159,7 @@ class FinishPage(Page):
     def _render(self) -> None:
         model = self._model
         self.trouble.setVisible(bool(model.trouble))
+        self._make_room()
         if model.trouble:
             self.trouble.tell(model.trouble, Tone.BAD)
         for part in (self.copy, self.save):

@@ -13,6 +13,7 @@ from desktop.ui.widgets.card import Card, Rule
 from desktop.ui.widgets.chip import effect_chip
 from desktop.ui.widgets.clickable import ClickRow
 from desktop.ui.widgets.effects import worst_effect
+from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import ElidedLabel, IconMark, Label
 from desktop.ui.widgets.segmented_bar import SegmentedBar
 from desktop.ui.widgets.wrapped_label import WrappedLabel
@@ -73,19 +74,19 @@ class FirstCard(Card):
         pad(words, gap=6)
         words.addWidget(Label(self.tr("New here? Take a first look at this computer."), Type.CARD_TITLE))
         words.addWidget(WrappedLabel(summary, Type.BODY, Ink.MUTED))
-        told = QHBoxLayout()
+        told = Flow()
         pad(told, 0, 4, 0, 0, gap=18)
         for icon, text in (
             ("eye", self.tr("only reads")),
             ("key-round", self.tr("needs no password")),
             ("hard-drive", self.tr("nothing leaves this computer")),
         ):
-            pair = QHBoxLayout()
+            both = QWidget()
+            pair = QHBoxLayout(both)
             pad(pair, gap=6)
             pair.addWidget(IconMark(icon, Ink.MUTED, size=14))
             pair.addWidget(Label(text, Type.SMALL, Ink.MUTED))
-            told.addLayout(pair)
-        told.addStretch(1)
+            told.addWidget(both)
         words.addLayout(told)
         row.addLayout(words, 1)
         button = Button(self.tr("Start first look"), ButtonKind.PRIMARY, icon="play")

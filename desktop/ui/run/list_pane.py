@@ -10,10 +10,12 @@ from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.card import Surface
 from desktop.ui.widgets.chip import Chip
-from desktop.ui.widgets.key_cap import KeyCap
+from desktop.ui.widgets.keys_line import KeysLine
 from desktop.ui.widgets.labels import ElidedLabel, Label
 from desktop.ui.widgets.segmented_bar import SegmentedBar
 from desktop.ui.widgets.step_list import StepList
+
+LIST_WIDTH = 338  # px at 100 %
 
 
 class ListPane(Surface):
@@ -41,27 +43,12 @@ class ListPane(Surface):
         counts.addWidget(self._trouble, 1)
         column.addLayout(counts)
         column.addWidget(self.steps, 1)
-        column.addLayout(self._keys())
-        fix(self, width=338)
+        tr = self.tr
+        column.addWidget(KeysLine((("J K", tr("move")), ("Space", tr("run")), ("?", tr("keys")))))
+        fix(self, width=LIST_WIDTH)
         self.steps.picked.connect(model.look_at)
         model.changed.connect(self._render)
         self._render()
-
-    def _keys(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        pad(row, gap=5)
-        for keys, words in (
-            ("J", ""),
-            ("K", self.tr("move")),
-            ("Space", self.tr("run")),
-            ("?", self.tr("keys")),
-        ):
-            row.addWidget(KeyCap(keys))
-            if words:
-                row.addWidget(Label(words, Type.SMALL, Ink.MUTED))
-                row.addSpacing(6)
-        row.addStretch(1)
-        return row
 
     @Slot()
     def _render(self) -> None:

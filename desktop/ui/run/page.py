@@ -13,7 +13,7 @@ from desktop.ui.cards.by_hand import ByHandCard
 from desktop.ui.cards.question import QuestionCard
 from desktop.ui.navigation import Page
 from desktop.ui.run.context_pane import ContextPane
-from desktop.ui.run.list_pane import ListPane
+from desktop.ui.run.list_pane import LIST_WIDTH, ListPane
 from desktop.ui.run.reason_bar import ReasonBar
 from desktop.ui.run.step_pane import StepPane
 from desktop.ui.run.viewmodel import RunViewModel
@@ -22,6 +22,7 @@ from desktop.ui.theme.theme import px
 from desktop.ui.theme.tokens import Tone
 from desktop.ui.widgets.banner import Banner
 
+_LIST_SHARE = 0.34
 _ROOM_FOR_CONTEXT = 1180  # px at 100 %: narrower than this, the context pane gives way
 
 
@@ -79,6 +80,8 @@ class RunPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.context.setVisible(event.size().width() >= px(_ROOM_FOR_CONTEXT))
+        # At a large zoom the step needs the room more than the list, whose rows elide.
+        self.list.setFixedWidth(min(px(LIST_WIDTH), round(event.size().width() * _LIST_SHARE)))
 
     def _moves(self, by: int) -> Callable[[], None]:
         return lambda: self.list.steps.step_by(by)

@@ -21,6 +21,7 @@ from desktop.ui.widgets.button import Button, ButtonKind
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.chip import Chip, effect_chip
 from desktop.ui.widgets.command_box import CommandBox
+from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.line_ring import OutputLine
 from desktop.ui.widgets.output_panel import OutputPanel
 from desktop.ui.widgets.scroll import ScrollColumn
@@ -44,7 +45,7 @@ class StepPane(QWidget):
         self._output_of = ("", 0)
         self.card: QWidget | None = None
         self.trouble = Banner("", Tone.BAD)
-        self._chips = QHBoxLayout()
+        self._chips = Flow()
         pad(self._chips, gap=8)
         self._title, self._why = WrappedLabel("", Type.TITLE), WhyCard()
         self._command = CommandBox("")
@@ -158,7 +159,6 @@ class StepPane(QWidget):
             self._chips.addWidget(Chip(facts.where, icon="server"))
         if facts.is_running:
             self._chips.addWidget(Chip(self.tr("RUNNING"), Tone.ACCENT, icon="loader-circle"))
-        self._chips.addStretch(1)
 
     def _show_card(self, asked: Waiting | None) -> None:
         if asked == self._asked and (asked is None) == (self.card is None):

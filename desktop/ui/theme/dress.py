@@ -6,7 +6,7 @@ walks the window and sets the numbers again. Nothing has to be built anew, and n
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLayout, QWidget
 
 from desktop.ui.theme.fonts import Type, font
 from desktop.ui.theme.theme import color, px
@@ -90,5 +90,5 @@ def _dress_layout(layout: QLayout) -> None:
     if isinstance(layout, QGridLayout):
         layout.setHorizontalSpacing(gap)
         layout.setVerticalSpacing(gap)
-    elif isinstance(layout, QBoxLayout):
+    else:
         layout.setSpacing(gap)

@@ -29,8 +29,11 @@ class CommandBox(Card):
         pad(row, gap=10)
         top = Qt.AlignmentFlag.AlignTop
         self._prompt = Label(prompt, Type.MONO, Ink.FAINT)
-        row.addWidget(self._prompt, 0, top)
-        row.addWidget(self._command, 1, Qt.AlignmentFlag.AlignVCenter)
+        line = QHBoxLayout()
+        pad(line, 0, 4, 0, 4, gap=10)  # one line stands in the middle of the button's height
+        line.addWidget(self._prompt, 0, top)
+        line.addWidget(self._command, 1, top)
+        row.addLayout(line, 1)
         row.addWidget(self._copy, 0, top)
         self.body.addLayout(row)
         self._forget = QTimer(self, singleShot=True, interval=_TOLD_MS)

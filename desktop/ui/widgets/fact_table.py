@@ -12,6 +12,8 @@ from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
+_LONG = 28  # characters of a label that is a sentence
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -37,6 +39,8 @@ class FactTable(QWidget):
         if shown == self._facts:
             return
         self._facts = shown
+        is_wordy = any(len(fact.label) > _LONG for fact in shown)
+        self._grid.setColumnStretch(0, 1 if is_wordy else 0)  # sentences share the width, words do not
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()  # until it is deleted it would shine through
@@ -46,5 +50,6 @@ class FactTable(QWidget):
             value = WrappedLabel(fact.value, role, fact.ink)
             value.setAccessibleName(f"{fact.label}: {fact.value}")
             top = Qt.AlignmentFlag.AlignTop
-            self._grid.addWidget(Label(fact.label, Type.BODY, Ink.MUTED), row, 0, top)
+            label = WrappedLabel if len(fact.label) > _LONG else Label
+            self._grid.addWidget(label(fact.label, Type.BODY, Ink.MUTED), row, 0, top)
             self._grid.addWidget(value, row, 1, top)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink
+from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.key_cap import KeyCap
 from desktop.ui.widgets.labels import Label
 
@@ -16,11 +17,14 @@ class KeysLine(QWidget):
 
     def __init__(self, keys: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        row = QHBoxLayout(self)
-        pad(row, gap=6)
+        line = Flow()
+        self.setLayout(line)
+        pad(line, gap=14)
         for caps, words in keys:
+            pair = QWidget()
+            row = QHBoxLayout(pair)
+            pad(row, gap=6)
             for cap in caps.split(" "):
                 row.addWidget(KeyCap(cap))
             row.addWidget(Label(words, Type.SMALL, Ink.MUTED))
-            row.addSpacing(8)
-        row.addStretch(1)
+            line.addWidget(pair)

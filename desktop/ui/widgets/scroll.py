@@ -65,6 +65,13 @@ def slim(area: QAbstractScrollArea) -> None:
     area.viewport().setAutoFillBackground(False)
 
 
+class _Narrow(QWidget):
+    """Takes the width there is: where one part asks for more, that part is cut and not the whole column."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+
 class ScrollColumn(QScrollArea):
     """A column of widgets that scrolls up and down, never sideways; `column` is its layout."""
 
@@ -74,8 +81,7 @@ class ScrollColumn(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inside = QWidget()
-        inside.setAutoFillBackground(False)
+        inside = _Narrow()
         self.column = QVBoxLayout(inside)
         pad(self.column)
         self.setWidget(inside)

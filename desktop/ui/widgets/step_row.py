@@ -14,6 +14,7 @@ from desktop.ui.widgets.states import StepState
 
 _TALL, _SHORT, _BRANCH = 46, 34, 28
 _NUMBER, _GLYPH, _WORDS, _END = 10, 34, 60, 12
+_ROOM_FOR_DURATION = 150
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -81,11 +82,11 @@ def _paint_step(painter: QPainter, box: QRectF, row: StepRow, *, is_current: boo
 
 def _paint_end(painter: QPainter, row: StepRow, line: QRectF) -> float:
     """Draw the duration, or what the step will do, at the right; return the width that took."""
-    if row.duration:
+    if row.duration and line.width() > px(_ROOM_FOR_DURATION):
         face = font(Type.MONO_SMALL)
         words(painter, row.duration, line, font=face, tint=color(Ink.FAINT), align=_RIGHT)
         return text_width(row.duration, face) + px(8)
-    if row.effect == "reads":
+    if row.effect == "reads" or row.duration:
         return 0
     side = px(14)
     name, ink = ("pencil", Ink.WARN) if row.effect == "changes" else ("trash-2", Ink.BAD)
