@@ -36,6 +36,7 @@ class Shell(QObject):
     """The window with everything behind it; closing the window closes it all."""
 
     _keyring_found = Signal(object)
+    _runs_told = Signal()
 
     def __init__(self, bench: Workbench, memory: WindowMemory) -> None:
         super().__init__()
@@ -47,6 +48,9 @@ class Shell(QObject):
         self.window = MainWindow(self._pages(), self.navigator, self.status, memory, self._palette)
         self.status.tell(is_observe_only=memory.is_observe_only)
         self.status.observe_only_asked.connect(self._observe_only)
+        self._runs_told.connect(self._count_open_runs, Qt.ConnectionType.QueuedConnection)
+        self.stage.runs.subscribe(self._runs_told.emit)
+        self._count_open_runs()
 
     def _pages(self) -> tuple[PageSpec, ...]:
         tr = self.tr
@@ -108,6 +112,11 @@ class Shell(QObject):
     def _run_moved(self) -> None:
         self.status.tell(saved=StatusFact(self.tr("All saved"), "circle-check", Tone.OK))
         self.stage.runs.tell()
+
+    @Slot()
+    def _count_open_runs(self) -> None:
+        count = len(self.stage.runs.open_runs())
+        self.window.rail.show_badge(RUNS, str(count) if count else "")
 
     @Slot(bool)
     def _observe_only(self, is_on: bool) -> None:
