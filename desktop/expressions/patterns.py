@@ -12,7 +12,7 @@ from desktop.expressions.frame import Frame
 
 MAX_PATTERN = 500  # characters
 MAX_TEXT = 262_144  # characters
-_MEMORY_BYTES = 1 << 20
+_MEMORY_BYTES = 1 << 18
 _COMPILE_WORK = 500
 # RE2's worst cases, measured: finding costs 2 ns for each character and instruction, filling groups 8 ns.
 _FIND_PER_WORK, _GROUPS_PER_WORK = 200, 40

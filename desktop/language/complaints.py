@@ -39,10 +39,9 @@ def complain(error: ValidationError, model: type, node: Node, report: Report) ->
                 wanted.setdefault(path, []).append(f"one of {_choices(fault['ctx'])}")
             case kind:
                 wanted.setdefault(path, []).append(_WANTED.get(kind, fault["msg"]))
-    told += wanted
+    around = {path[:length] for path in (*told, *wanted) for length in range(len(path))}
     for path, words in wanted.items():
-        # A mapping with a fault inside need not also be told that it is no text.
-        if not any(len(other) > len(path) and other[: len(path)] == path for other in told):
+        if path not in around:  # a mapping with a fault inside need not also be told that it is no text
             _wrong_type(node, path, words, report)
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from desktop.domain.errors import Problem, RunbookError
 
+MAX_PROBLEMS = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -19,12 +21,23 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
 
     def error(self, place: Place, rule: str, message: str) -> None:
+        """Take an error.
+
+        Raises:
+            RunbookError: there are so many that looking for more would help nobody.
+        """
+        if len(self.problems) >= MAX_PROBLEMS:
+            rest = (
+                f"there are more than {MAX_PROBLEMS} problems; what else there is comes when these are gone."
+            )
+            self.problems.append(Problem(self.file, place.line, place.column, rest, rule="too-many"))
+            raise self.refuse()
         self.problems.append(Problem(self.file, place.line, place.column, message, rule=rule))
 
     def warning(self, place: Place, rule: str, message: str) -> None:
-        self.problems.append(
-            Problem(self.file, place.line, place.column, message, is_warning=True, rule=rule)
-        )
+        if len(self.problems) < MAX_PROBLEMS:
+            found = Problem(self.file, place.line, place.column, message, is_warning=True, rule=rule)
+            self.problems.append(found)
 
     def withdraw(self, place: Place, rule: str) -> bool:
         """Take back what was said of a place, because more is known now; tell whether there was anything."""

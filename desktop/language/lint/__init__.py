@@ -20,12 +20,12 @@ from desktop.language.lint.draft import Draft
 _RULES = (
     ids.check,
     jumps.check,
-    outcomes.check,
     quantities.check,
     inputs.check,
     targets.check,
     checks.check,
-    names.check,
+    names.check,  # counts what it parses, so it comes before those that parse again
+    outcomes.check,
     scripts.check,
     effects.check,
     flow.check,

@@ -1,8 +1,9 @@
 """A runbook whose single parts are valid, while it is checked whether they fit together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from desktop.domain.runbook import Runbook, Step
+from desktop.language.lint.spending import Spending
 from desktop.language.nodes import Node, PathKey
 from desktop.language.report import Place, Report
 
@@ -32,6 +33,7 @@ class Draft:
     root: Node
     lines: tuple[str, ...]  # of the file
     report: Report
+    spending: Spending = field(default_factory=Spending)
 
     @property
     def is_whole(self) -> bool:

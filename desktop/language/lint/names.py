@@ -9,6 +9,7 @@ from desktop.domain.runbook import AskStep, CheckStep, DoStep, EndStep, Escalate
 from desktop.domain.values import Value
 from desktop.expressions.names import NameProblem, check_condition, check_names
 from desktop.expressions.parse import Expression, parse_expression
+from desktop.expressions.patterns import compile_pattern
 from desktop.expressions.patterns_in import literal_patterns
 from desktop.expressions.shapes import Scope
 from desktop.expressions.template import Slot, parse_template
@@ -42,6 +43,7 @@ class _Reader:
         if "${" not in text:
             return
         try:
+            self.draft.spending.take_expression(text)
             parts = parse_template(text).parts
         except ExpressionError as error:
             self._tell(path, [NameProblem(error.column, str(error), "expression")], 0)
@@ -68,6 +70,7 @@ class _Reader:
 
     def _parsed(self, path: Path, text: str) -> Expression | None:
         try:
+            self.draft.spending.take_expression(text)
             expression = parse_expression(text)
         except ExpressionError as error:
             self._tell(path, [NameProblem(error.column, str(error), "expression")], 0)
@@ -77,8 +80,15 @@ class _Reader:
 
     def _check_patterns(self, path: Path, expression: Expression) -> None:
         if "matches" in expression.text:
-            for column, message in literal_patterns(expression):
-                self._tell(path, [NameProblem(column, message, "pattern")], 0)
+            for column, pattern in literal_patterns(expression):
+                self._check_pattern(path, column, pattern)
+
+    def _check_pattern(self, path: Path, column: int, pattern: str) -> None:
+        try:
+            self.draft.spending.take_pattern(pattern)
+            compile_pattern(pattern)
+        except ExpressionError as error:
+            self._tell(path, [NameProblem(column, str(error), "pattern")], 0)
 
     def _refuse_secrets(self, path: Path, slot: Slot) -> None:
         for name in slot.expression.names:

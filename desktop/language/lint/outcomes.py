@@ -10,6 +10,7 @@ from desktop.expressions.parse import Expression, parse_expression
 from desktop.language.lint.draft import Draft, StepAt
 from desktop.language.lint.ranges import covers
 
+_MOST = 100
 _VERDICTS = "pass, warn, fail, unknown, not_applicable"
 
 
@@ -29,6 +30,9 @@ def check(draft: Draft) -> None:
             continue
         if not at.step.outcomes:
             message = "`outcomes` is empty. Write at least one, or leave the key out."
+            draft.report.error(written.place, "outcomes", message)
+        elif len(at.step.outcomes) > _MOST:
+            message = f"a step has at most {_MOST} outcomes; this one has {len(at.step.outcomes)}."
             draft.report.error(written.place, "outcomes", message)
         elif _each_has_one_verdict(draft, at):
             _check_order(draft, at)
@@ -61,13 +65,19 @@ def _check_order(draft: Draft, at: StepAt) -> None:
             now = _Earlier(verdict, parse_expression(condition))
         except ExpressionError:
             continue  # told where names are checked
-        before = next((wider for wider in earlier if covers(wider.condition, now.condition)), None)
+        before = next((wider for wider in earlier if _shadows(draft, wider, now)), None)
         if before is not None:
             message = f"`{now}` never matches: `{before}` comes first and holds whenever it does. Swap them."
             draft.report.error(at.place("outcomes", index, verdict.value), "shadowed", message)
         earlier.append(now)
     message = "without `otherwise`, a reading that matches nothing is `unknown`. End with one `otherwise`."
     draft.report.warning(at.key_place("outcomes"), "no-otherwise", message)
+
+
+def _shadows(draft: Draft, wider: _Earlier, narrower: _Earlier) -> bool:
+    if not draft.spending.can_compare(wider.condition.text, narrower.condition.text):
+        return False
+    return covers(wider.condition, narrower.condition)
 
 
 def _check_severity(draft: Draft, at: StepAt) -> None:

@@ -53,6 +53,7 @@ def _check_duration(draft: Draft, place: Place, text: str) -> None:
 def _check_pattern(draft: Draft, place: Place, pattern: str) -> None:
     try:
         if pattern:
+            draft.spending.take_pattern(pattern)
             compile_pattern(pattern)
     except ExpressionError as error:
         draft.report.error(place, "pattern", str(error))
