@@ -214,6 +214,8 @@ def _loop(
                 frame.bound[name] = item
                 if frame.is_noting:
                     frame.paths[name] = f"{path}[{index}]"
+                else:
+                    frame.paths.pop(name, None)
                 if all(condition(frame) for condition in conditions):
                     yield from inner(frame)
         finally:

@@ -15,19 +15,20 @@ _LONGEST_NOTE = 200
 class Frame:
     """`bound` holds the generator variables of the moment; `paths` where each of their values came from."""
 
-    __slots__ = ("bound", "left", "looked_at", "names", "now", "paths")
+    __slots__ = ("bound", "left", "looked_at", "names", "notes", "now", "paths")
 
     def __init__(self, names: Mapping[str, Value], now: datetime, looked_at: dict[str, Value] | None) -> None:
         self.names = names
         self.now = now
         self.looked_at = looked_at
         self.left = MAX_WORK
+        self.notes = 0
         self.bound: dict[str, Value] = {}
         self.paths: dict[str, str] = {}
 
     @property
     def is_noting(self) -> bool:
-        return self.looked_at is not None and len(self.looked_at) < MAX_LOOKED_AT
+        return self.looked_at is not None and self.notes < MAX_LOOKED_AT
 
     def spend(self, work: int, column: int = 1) -> None:
         """Count work before it is done; a refusal costs nothing, a very large value would."""
@@ -42,8 +43,9 @@ class Frame:
     def note(self, path: str, value: Value) -> None:
         """Remember a plain value that was read; lists and records are told by what was read of them."""
         seen = self.looked_at
-        if seen is None or len(seen) >= MAX_LOOKED_AT:
+        if seen is None:
             return
+        self.notes += 1  # of lists too, which leave no note: finding out where they are costs as much
         if isinstance(value, str) and len(value) > _LONGEST_NOTE:
             value = value[:_LONGEST_NOTE] + "…"
         if isinstance(value, (bool, int, float, str, datetime)):
