@@ -1,7 +1,6 @@
 """Checks the names, fields and kinds of an expression against what is known before anything runs."""
 
 import ast
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from desktop.expressions.nearest import did_you_mean
@@ -255,8 +254,3 @@ class _Checker:
         else:
             column = self._expression.column(at)
         self.problems.append(NameProblem(column, message, rule))
-
-
-def known_fields(shapes: Mapping[str, Shape]) -> Shape:
-    """Return the shape of a record with these fields."""
-    return Shape("record", fields=shapes)
