@@ -2,12 +2,24 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, said
 from desktop.domain.errors import NotApplicableError, PermissionDeniedError, UnreadableOutputError
 
-QUESTIONS = {"mounts": "cat /proc/mounts 2>/dev/null"}
+# Run after df has said in `df_failed` whether it could: busybox's knows only what is mounted in sight, and a chroot's
+# root or a btrfs subvolume need not be. Its answer is the kernel's figures (or -) and the path without its links.
+QUESTIONS = {
+    "mounts": "cat /proc/mounts 2>/dev/null",
+    "unlisted": (
+        '[ -n "$df_failed" ] && [ -e "$path" ] && {\n'
+        'stat -f -c "%S %b %f %a" -- "$path" || echo -\n'
+        'readlink -f -- "$path" || printf "%s\\n" "$path"\n'
+        "} 2>/dev/null"
+    ),
+}
+NOTE_FAILURE = "&& df_failed= || df_failed=yes"
 _OCTAL = re.compile(r"\\([0-7]{3})")  # how /proc/mounts writes spaces and backslashes
 
 
@@ -39,12 +51,15 @@ def parse_df(answers: Answers, path: str) -> DfRow:
     rows = [row for line in lines[1:] if (row := _row(line))]
     if len(rows) == 1:
         return rows[0]
+    if row := _row_of_unlisted(answers):
+        return row
     problem = answers.out.stderr
     if "Permission denied" in problem:
         raise PermissionDeniedError(f"This account may not look at {path}: {problem.strip()[:200]}")
     if not answers["mounts"].strip() and ("mount" in problem or "mtab" in problem):
         raise NotApplicableError(f"df there needs /proc, which is not mounted: {problem.strip()[:200]}")
-    if "No such file" in problem or "can't find" in problem:
+    is_there = bool(answers["unlisted"])
+    if not is_there and ("No such file" in problem or "can't find" in problem):
         raise UnreadableOutputError(f"There is no {path} on this machine. Name a path that exists.")
     raise UnreadableOutputError(f"df gave no figures for {path}: {said(answers.out)}")
 
@@ -60,6 +75,22 @@ def _row(line: str) -> DfRow | None:
         if mount.startswith("/"):
             return DfRow(" ".join(cells[:place]), size, used, free, mount)
     return None
+
+
+def _row_of_unlisted(answers: Answers) -> DfRow | None:
+    """Return the row that df would have written, had it known where the filesystem is mounted."""
+    figures, _, path = answers["unlisted"].partition("\n")
+    match [whole(cell) for cell in figures.split()]:
+        case [int(block), int(size), int(unused), int(free)]:
+            mount = _deepest_above(path.removesuffix("\n"), answers["mounts"])
+            used = (size - unused) * block // 1024
+            return DfRow("", size * block // 1024, used, free * block // 1024, mount)
+    return None
+
+
+def _deepest_above(path: str, mounts: str) -> str:
+    places = [_plain(cells[1]) for line in mounts.splitlines() if len(cells := line.split(" ")) > 1]
+    return max((place for place in places if PurePosixPath(path).is_relative_to(place)), key=len, default="/")
 
 
 def parse_mount(mounts: str, row: DfRow) -> Mount:

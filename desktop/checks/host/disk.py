@@ -1,11 +1,12 @@
 """Free space on the filesystem that holds a path, in percent of what an unprivileged user may fill.
 
-Source: POSIX ``df -kP`` (IEEE Std 1003.1), whose sizes are blocks of 1024 bytes, and /proc/mounts.
+Source: POSIX ``df -kP`` (IEEE Std 1003.1), whose sizes are blocks of 1024 bytes, and /proc/mounts; ``stat -f`` where df
+cannot tell what a path is on.
 """
 
 from dataclasses import dataclass
 
-from desktop.checks.filesystems import QUESTIONS, parse_df, parse_mount
+from desktop.checks.filesystems import NOTE_FAILURE, QUESTIONS, parse_df, parse_mount
 from desktop.checks.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
 from desktop.domain.errors import NotApplicableError
@@ -44,7 +45,7 @@ def read_local(facts: Facts, params: Params) -> Reading:
 
 
 def read_shell(target: Shell, params: Params) -> Reading:
-    questions = {"df": 'df -kP -- "$path"', **QUESTIONS}
+    questions = {"df": f'df -kP -- "$path" {NOTE_FAILURE}', **QUESTIONS}
     return parse(ask(target, questions, env={"path": params.path}), params.path)
 
 

@@ -5,7 +5,7 @@ Source: ``df -iP`` (GNU coreutils, busybox), and ``stat -f`` where df does not c
 
 from dataclasses import dataclass
 
-from desktop.checks.filesystems import QUESTIONS, DfRow, parse_df, parse_mount
+from desktop.checks.filesystems import NOTE_FAILURE, QUESTIONS, DfRow, parse_df, parse_mount
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
@@ -35,7 +35,8 @@ def read_local(facts: Facts, params: Params) -> Reading:
 
 def read_shell(target: Shell, params: Params) -> Reading:
     questions = {
-        "df": 'df -iP -- "$path" 2>/dev/null || df -kP -- "$path"',  # old busybox: no -i, then stat counts
+        # An old busybox has no -i; then stat counts.
+        "df": f'{{ df -iP -- "$path" 2>/dev/null || df -kP -- "$path"; }} {NOTE_FAILURE}',
         "stat": 'stat -f -c "%c %d" -- "$path" 2>/dev/null',
         **QUESTIONS,
     }
