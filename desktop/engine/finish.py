@@ -15,7 +15,7 @@ from desktop.engine.inputs import parse_value
 from desktop.engine.judge import Judgement, judge, judge_unknown
 from desktop.engine.names import names_of
 from desktop.engine.next import AskQuestion
-from desktop.engine.work import UNSURE_FAULTS, WorkResult
+from desktop.engine.work import CANCELLED, UNSURE_FAULTS, WorkResult
 from desktop.expressions import evaluate, parse_expression
 
 _NO_TIME = datetime.min.replace(tzinfo=UTC)  # no expression is judged where nothing was read
@@ -68,7 +68,7 @@ def _judged(
     if result.fault and result.is_not_applicable:
         return _not_applicable(outcomes, result.fault), {}
     if result.fault:
-        return judge_unknown(outcomes, result.fault.message, names, now), {}
+        return _judge_fault(outcomes, result.fault, names, now), {}
     try:
         set_fields = set_values(step, names, now)
     except ExpressionError as fault:
@@ -77,6 +77,13 @@ def _judged(
     if isinstance(step, RunStep):
         return _judge_script(step, outcomes, named, now), set_fields
     return judge(outcomes, named, now), set_fields
+
+
+def _judge_fault(
+    outcomes: tuple[Outcome, ...], fault: Fault, names: Mapping[str, Value], now: datetime
+) -> Judgement:
+    """What a person stopped was not looked at, so no outcome of the runbook says where it goes."""
+    return judge_unknown(() if fault.kind == CANCELLED else outcomes, fault.message, names, now)
 
 
 def _not_applicable(outcomes: tuple[Outcome, ...], fault: Fault) -> Judgement:
@@ -134,7 +141,7 @@ def cannot_prepare(step: Step, entry: int, target: str, reason: str) -> StepFini
 
 def not_reached(step: Step, entry: int, target: str, fault: Fault) -> StepFinished:
     """The target could not be identified, so nothing was run on it."""
-    judgement = judge_unknown(step.outcomes, fault.message, {}, _NO_TIME)
+    judgement = _judge_fault(step.outcomes, fault, {}, _NO_TIME)
     return StepFinished(
         step=step.id,
         entry=entry,

@@ -92,7 +92,8 @@ def _after(runbook: Runbook, run: Run, last: StepEntry) -> Next:
 def _after_finished(entering: "_Entering", step: Step, last: StepEntry) -> Next:
     if last.fault and last.fault.kind == "HostKey" and not last.fault.facts.get("is_changed"):
         return _ask_host_key(entering, step, last)
-    if last.verdict is Verdict.UNKNOWN and step.branches and last.outcome is None:
+    is_stopped = last.fault is not None and last.fault.kind == "Cancelled"
+    if is_stopped or (last.verdict is Verdict.UNKNOWN and step.branches and last.outcome is None):
         return AskDecision(
             step=last.step,
             entry=last.entry,

@@ -10,19 +10,11 @@ from functools import partial
 
 from desktop.domain.advance import advance, fold
 from desktop.domain.errors import InputError, RecordError
-from desktop.domain.events import (
-    Event,
-    OutcomeUnknown,
-    Recorded,
-    RunbookRef,
-    StepFinished,
-    TargetIdentified,
-)
+from desktop.domain.events import Event, OutcomeUnknown, Recorded, RunbookRef, StepFinished, TargetIdentified
 from desktop.domain.run import Run, RunPhase
 from desktop.domain.runbook import Runbook
 from desktop.domain.values import Value
 from desktop.engine import commands as c
-from desktop.engine.finish import finished_by_machine
 from desktop.engine.lane_work import execute_step, identify_target
 from desktop.engine.next import Execute, Identify
 from desktop.engine.plan import plan, waits_for_person
@@ -32,7 +24,9 @@ from desktop.engine.turns import (
     LaneResult,
     broken_off,
     events_without_work,
+    finished,
     identified,
+    is_cut_off_read,
     result_of,
     started,
 )
@@ -78,6 +72,7 @@ class Session:
         self._around = surroundings
         self._pace = pace
         self._may_proceed = False
+        self._is_ending = False  # what runs is awaited, and nothing is begun any more
         self._run = Run()
         self._unwritten: tuple[Event, ...] = ()  # happened, and the record could not take it yet
         self._trouble = ""
@@ -188,13 +183,13 @@ class Session:
     def _wait_for_work(self) -> None:
         """Take the result of what was cancelled, so that the record tells how it ended."""
         while self._cancel:
+            self._cancel.cancel()  # it may have begun after `close` looked
             try:
                 message = self._inbox.get(timeout=5.0)
             except queue.Empty:
                 return
             if isinstance(message, _Came):
-                self._may_proceed = False
-                self._pace = c.Pace.GUIDED
+                self._is_ending = True
                 self._handle(message)
             elif isinstance(message, _Order):
                 message.reply.set_result(c.Refused("The program is ending."))
@@ -231,7 +226,7 @@ class Session:
 
     def _go_on(self) -> None:
         """Do what needs no person, until something runs or somebody is waited for."""
-        while self._cancel is None:
+        while self._cancel is None and not self._is_ending:
             following = plan(self.runbook, self._run)
             if isinstance(following, Identify | Execute) and self._take_turn(following):
                 self._begin(following)
@@ -268,13 +263,13 @@ class Session:
         self._cancel = None
         mask = self._around.secrets.mask
         result = result_of(future, self.run_id, mask)
-        if isinstance(following, Identify):
+        if self._is_ending and is_cut_off_read(self._run, result):
+            self._write(*broken_off(self._run))
+        elif isinstance(following, Identify):
             self._may_proceed = self._may_proceed and isinstance(result, Identity)
             self._write(identified(following, result, self.runbook, mask))
         elif isinstance(result, WorkResult):
-            entry = self._run.last
-            assert entry is not None  # StepStarted was written before the work began
-            self._write(finished_by_machine(self.runbook, self._run, entry, result, self._around.now()))
+            self._write(finished(self.runbook, self._run, result, self._around.now()))
 
     def _show_output(self, lines: OutputLines) -> None:
         for listener in self._output_listeners:

@@ -3,8 +3,9 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
+from datetime import datetime
 
-from desktop.domain.errors import HandrailError, TargetError
+from desktop.domain.errors import CancelledError, HandrailError, TargetError
 from desktop.domain.events import (
     Event,
     OutcomeUnknown,
@@ -18,9 +19,9 @@ from desktop.domain.events import (
 from desktop.domain.run import EntryState, Run
 from desktop.domain.runbook import Effect, Runbook
 from desktop.domain.verdict import Verdict
-from desktop.engine.finish import cannot_prepare, not_reached
+from desktop.engine.finish import cannot_prepare, finished_by_machine, not_reached
 from desktop.engine.next import CannotPrepare, Finish, Identify, Next, PassOver, Prepared
-from desktop.engine.work import WorkResult, fault_of, masked_fields
+from desktop.engine.work import CANCELLED, WorkResult, fault_of, masked_fields
 from desktop.targets.base import Identity
 
 Mask = Callable[[str], str]
@@ -81,6 +82,21 @@ def identified(following: Identify, result: LaneResult, runbook: Runbook, mask: 
     fault = result.fault if isinstance(result, WorkResult) else fault_of(result)
     assert fault is not None  # an identity that failed has a fault
     return not_reached(runbook.step(following.step), following.entry, str(following.target), fault)
+
+
+def finished(runbook: Runbook, run: Run, result: WorkResult, now: datetime) -> Event:
+    """Return how the step ended that was running."""
+    entry = run.last
+    assert entry is not None  # StepStarted was written before the work began
+    return finished_by_machine(runbook, run, entry, result, now)
+
+
+def is_cut_off_read(run: Run, result: LaneResult) -> bool:
+    """True when a reading was told to stop before it came to its end, so that nothing is to be judged."""
+    if isinstance(result, WorkResult):
+        reads = run.last is not None and run.last.effect is Effect.READS
+        return reads and result.fault is not None and result.fault.kind == CANCELLED
+    return isinstance(result, CancelledError)
 
 
 def result_of(future: "Future[LaneResult]", run_id: str, mask: Mask) -> LaneResult:

@@ -8,6 +8,7 @@ from desktop.checks.catalogue import find_check
 from desktop.checks.parameters import build_params
 from desktop.checks.read import read_check
 from desktop.domain.errors import (
+    CancelledError,
     CommandMissingError,
     ConnectError,
     ExpressionError,
@@ -71,6 +72,7 @@ def perform(step: CheckStep | RunStep, prepared: Prepared, bench: Bench) -> Work
         if attempt >= times or _is_content(step, result, bench):
             break
         if bench.cancel.wait(_pause_s(step)):
+            result = replace(result, fault=_stopped(result.fault, attempt))
             break
     return WorkResult(
         fields=result.fields,
@@ -82,13 +84,20 @@ def perform(step: CheckStep | RunStep, prepared: Prepared, bench: Bench) -> Work
     )
 
 
+def _stopped(fault: Fault | None, attempt: int) -> Fault:
+    """A reading that `retry` was not content with is not the last word when a person stops the wait."""
+    if fault and fault.kind == CANCELLED:
+        return fault
+    return fault_of(CancelledError(f"The wait for another reading was stopped after reading {attempt}."))
+
+
 def _pause_s(step: CheckStep | RunStep) -> float:
     return parse_duration_s(step.retry.every) if step.retry else 0.0
 
 
 def _is_content(step: CheckStep | RunStep, result: WorkResult, bench: Bench) -> bool:
     """True when another reading is not wanted: the condition holds, or can never be told."""
-    if bench.cancel.is_cancelled or result.is_not_applicable:
+    if result.is_not_applicable:
         return True
     if result.fault:
         return result.fault.kind == "HostKey"
@@ -209,5 +218,6 @@ def _masked(value: Value, mask: Callable[[str], str]) -> Value:
     return value
 
 
+CANCELLED = "Cancelled"
 # Faults after which a change may or may not have taken place.
-UNSURE_FAULTS = frozenset({"ConnectionLost", "Deadline", "Cancelled", "Prompt"})
+UNSURE_FAULTS = frozenset({"ConnectionLost", "Deadline", CANCELLED, "Prompt"})

@@ -11,9 +11,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.engine.next import AskConsent, AskHostKey, AskQuestion, Over
+from desktop.engine.next import AskConsent, AskDecision, AskHostKey, AskQuestion, Over
 from desktop.ui.cards.consent import ConsentCard
-from desktop.ui.cards.decision import HostKeyCard
+from desktop.ui.cards.host_key import HostKeyCard
 from desktop.ui.cards.question import QuestionCard
 from desktop.ui.finish.page import FinishPage
 from tests.end2end.terminal import Terminal, write_runbook
@@ -187,7 +187,7 @@ def test_hung_command_is_stopped_by_escape(window: DrivenWindow, tmp_path: Path)
     window.until(lambda: page.step.stop.isVisible())
     window.until(lambda: "begun" in page.step.output.view.text)
     page.step.stop.click()
-    window.until(lambda: page.model.is_over, timeout_s=10)
+    window.until(lambda: isinstance(page.model.coming, AskDecision), timeout_s=10)
     entry = page.model.run.latest["hang"]
     assert entry.fault is not None
     assert entry.fault.kind == "Cancelled"

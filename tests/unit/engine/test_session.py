@@ -8,7 +8,17 @@ import pytest
 from desktop.domain.errors import ConnectionLostError, DeadlineError, HostKeyError
 from desktop.domain.events import Decision
 from desktop.domain.run import EntryState
-from desktop.domain.runbook import DoStep, Effect, EndStep, EscalateStep, Escalation, Input, InputType, Retry
+from desktop.domain.runbook import (
+    DoStep,
+    Effect,
+    EndStep,
+    EscalateStep,
+    Escalation,
+    Input,
+    InputType,
+    Retry,
+    RunStep,
+)
 from desktop.domain.target_ref import LOCAL
 from desktop.domain.verdict import Ended, Verdict
 from desktop.engine import commands as c
@@ -389,3 +399,40 @@ def test_dropped_output_counts_to_the_size_of_its_evidence() -> None:
     driven.settled()
     [evidence] = driven.run.entries[0].evidence
     assert (evidence.size_bytes, evidence.kept_bytes) == (1000, 100)
+
+
+def _never_content() -> RunStep:
+    return run_step(
+        "slow",
+        outcomes=(outcome("pass: exit_status != 0"), outcome("fail: otherwise", next="end.resolved")),
+        retry=Retry(times=5, every="30s", until="exit_status != 0"),
+    )
+
+
+def test_stopping_the_wait_for_another_reading_judges_nothing() -> None:
+    driven = Driven(runbook_of(_never_content()), ScriptedTarget(LOCAL, {"slow": said()})).start()
+    driven.until(lambda u: u.is_working)
+    driven.tell(c.CancelStep())
+    assert isinstance(driven.settled(), AskDecision)
+    assert driven.run.entries[0].verdict is Verdict.UNKNOWN
+
+
+def test_closing_while_a_step_reads_leaves_the_run_open_to_read_again() -> None:
+    driven = Driven(runbook_of(_never_content()), ScriptedTarget(LOCAL, {"slow": said()})).start()
+    driven.until(lambda u: u.is_working)
+    driven.session.close()
+    assert driven.kinds[-1] == "StepInterrupted"
+    assert driven.run.end is None
+
+
+def test_stopped_step_does_not_go_where_unknown_leads() -> None:
+    def waits(call: Call) -> CommandOutput:
+        call.cancel.wait(5)
+        call.check("The command")
+        raise AssertionError("was not cancelled")
+
+    step = run_step("slow", outcomes=(outcome("unknown: otherwise", next="end.unresolved"),))
+    driven = Driven(runbook_of(step), ScriptedTarget(LOCAL, {"slow": waits})).start()
+    driven.until(lambda u: u.is_working)
+    driven.tell(c.CancelStep())
+    assert isinstance(driven.settled(), AskDecision)
