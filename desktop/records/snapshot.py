@@ -16,6 +16,7 @@ from desktop.records.rows import RunRow
 _FORMAT = 1
 RECENT_RUNS = 30  # beside those that are open
 _NAME = "runs.json"
+_NAMES = tuple(one.name for one in dataclasses.fields(RunRow))
 
 
 def snapshot_path(folder: Path) -> Path:
@@ -45,7 +46,9 @@ def write_snapshot(folder: Path, rows: Sequence[RunRow]) -> None:
 
 
 def _plain(row: RunRow) -> dict[str, Any]:
-    plain = dataclasses.asdict(row)
+    plain = {
+        name: getattr(row, name) for name in _NAMES
+    }  # all plain values: `asdict` would copy each in depth
     return plain | {"started_at": row.started_at.isoformat(), "last_at": row.last_at.isoformat()}
 
 

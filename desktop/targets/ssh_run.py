@@ -20,6 +20,7 @@ _SILENCE_AFTER_END_S = 1.0
 _REST_S = 0.5
 _LOST_S = 0.3
 _START_UP_CAP_BYTES = 64 * 1024
+_AFTER_MARK = re.compile(rb"(\d+) (\w+)\n")  # the process group and the state
 
 
 @dataclass(slots=True)
@@ -173,7 +174,10 @@ class _MarkFilter:
         if self.group or not self.mark:
             return data
         self._held += data
-        found = re.search(re.escape(self.mark.encode()) + rb"(\d+) (\w+)\n", self._held)
+        at = self._held.find(
+            self.mark.encode()
+        )  # it differs in each call: a pattern of it would be compiled anew
+        found = _AFTER_MARK.match(self._held, at + len(self.mark)) if at >= 0 else None
         if not found:
             del self._held[:-_START_UP_CAP_BYTES]
             return b""
