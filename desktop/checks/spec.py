@@ -12,7 +12,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckSpec(Generic[P, R]):
-    """A typed check. `params` and `reading` are frozen, slotted dataclasses; every parameter with no default is required.
+    """A typed check. `params` and `reading` are frozen, slotted dataclasses; a parameter with no default is required.
 
     Readers raise TargetError (never return a made-up value); they take the narrow door they need.
     `default_outcomes` are written as in a runbook: `fail: used_pct >= 95`, with an optional ` | sentence` to say."""

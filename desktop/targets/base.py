@@ -231,5 +231,5 @@ class Target(ABC):
     def aws(self, call: Call) -> AwsAccount:
         raise NotApplicableError(f"{self.ref} is no AWS account. Write the target as aws:profile/region.")
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - most targets keep nothing open
         """Close what is open; the next call opens it again."""
