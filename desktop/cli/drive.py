@@ -43,10 +43,10 @@ class Driver:
                 return update
             if update.recorded or update.is_working or isinstance(update.next, Busy):
                 continue
-            if not self._go_on(update):
+            if not self._go_on(update, narrator):
                 return update
 
-    def _go_on(self, update: Update) -> bool:
+    def _go_on(self, update: Update, narrator: Narrator) -> bool:
         """Give the command that the run waits for; false when there is none to give."""
         following = update.next
         if isinstance(following, Over):
@@ -55,12 +55,20 @@ class Driver:
         if isinstance(following, Paused):
             command = c.Resume()
         elif isinstance(following, Identify | Execute):
-            command = self.person.before(following) if self.person and self.is_guided else c.Proceed()
+            command = self._before(following, narrator)
         elif waits_for_person(following):
             command = self.given.command_for(following)
             if command is None and self.person:
                 command = self.person.answer(following)
+                narrator.just_shown = following.step
         return command is not None and self._submit(command)
+
+    def _before(self, following: Identify | Execute, narrator: Narrator) -> c.Command | None:
+        if not self.person or not self.is_guided:
+            return c.Proceed()
+        command = self.person.before(following)
+        narrator.just_shown = following.step
+        return command
 
     def _submit(self, command: c.Command) -> bool:
         refused = self.session.submit(command).result()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from desktop.cli.exit_codes import Exit
 from desktop.cli.screen import put, say
 from desktop.redaction.clean import clean
+from desktop.summary.wording import counted
 from desktop.workbench import Workbench
 
 
@@ -50,7 +51,8 @@ def verify_run(bench: Workbench, run_id: str, *, as_json: bool) -> int:
             )
         )
     elif found.is_intact:
-        put(f"{found.run_id}: sound, {found.events} events, {found.evidence} pieces of evidence.")
+        pieces = counted(found.evidence, "piece", "pieces")
+        put(f"{found.run_id}: sound, {counted(found.events, 'event', 'events')}, {pieces} of evidence.")
     else:
         put(f"{found.run_id}: NOT sound:")
         for fault in found.problems:

@@ -2,7 +2,7 @@
 
 from rich.text import Text
 
-from desktop.cli.screen import messages, say, verdict_text
+from desktop.cli.screen import put_line, say, say_command, verdict_text
 from desktop.domain.events import OutcomeUnknown as OutcomeUnknownEvent
 from desktop.domain.events import (
     Recorded,
@@ -20,6 +20,7 @@ from desktop.domain.runbook import Effect, Runbook
 from desktop.domain.verdict import Verdict
 from desktop.engine.texts import shown
 from desktop.redaction.clean import clean
+from desktop.summary.wording import label_of
 
 OUTPUT_LINES = 12  # of a step's output; the evidence holds all
 
@@ -31,6 +32,7 @@ class Narrator:
         self._runbook = runbook
         self._run_id = run_id
         self._run = Run()
+        self.just_shown = ""  # the step that a person was shown, command and all, before it began
 
     def tell(self, recorded: Recorded, run: Run) -> None:
         """Print one event; `run` is its state after it."""
@@ -45,7 +47,8 @@ class Narrator:
             case StepFinished() as event:
                 self._finished(event)
             case StepPassedOver() as event:
-                self._heading(event.step)
+                if event.step != self.just_shown:
+                    self._heading(event.step)
                 self._verdict(event.verdict, event.reason)
             case StepInterrupted() | OutcomeUnknownEvent() as event:
                 self._verdict(Verdict.UNKNOWN, event.reason)
@@ -60,15 +63,16 @@ class Narrator:
         say(f"\n{number}. {shown(step.title, self._run)}  [{step.id}]", "bold")
 
     def _started(self, event: StepStarted) -> None:
+        if event.step == self.just_shown:
+            return  # the person has it right above, and said to run it
         self._heading(event.step)
         if event.effect is not Effect.READS:
             say(f"   {event.effect.upper()} {event.target}", "yellow")
-        for line in clean(event.command).splitlines():
-            say(f"   $ {line}", "bright_black")
+        say_command(event.command, "bright_black")
 
     def _finished(self, event: StepFinished) -> None:
         step = self._runbook.step(event.step)
-        if step.kind not in ("check", "run"):
+        if step.kind not in ("check", "run") and event.step != self.just_shown:
             self._heading(event.step)
         if step.kind == "run":
             self._output(str(event.reading.get("stdout", "")))
@@ -77,7 +81,9 @@ class Narrator:
             say(f"     {event.reason}")
         if event.looked_at:
             values = event.looked_at.items()
-            measured = ", ".join(f"{name} is {show(value, name).strip()}" for name, value in values)
+            measured = ", ".join(
+                f"{label_of(name) or name} is {show(value, name).strip()}" for name, value in values
+            )
             say(f"     measured: {measured}", "bright_black")
 
     def _output(self, stdout: str) -> None:
@@ -93,4 +99,4 @@ class Narrator:
             line.append(f": {clean(said)}")
         if duration_s:
             line.append(f"  ({show_seconds(duration_s)})", style="bright_black")
-        messages().print(line)
+        put_line(line)

@@ -1,10 +1,12 @@
 """Ask the person at the terminal: questions, consent, work by hand, decisions, host keys."""
 
 import sys
+from datetime import UTC, datetime
 
-from desktop.cli.screen import messages, say
+from desktop.cli.screen import messages, say, say_command
+from desktop.domain.errors import ExpressionError, InputError
 from desktop.domain.events import Decision
-from desktop.domain.runbook import Effect
+from desktop.domain.runbook import CheckStep, Effect, RunStep
 from desktop.domain.verdict import Verdict
 from desktop.engine import commands as c
 from desktop.engine.next import (
@@ -15,12 +17,25 @@ from desktop.engine.next import (
     AskQuestion,
     Execute,
     Identify,
+    Prepared,
     Waiting,
 )
+from desktop.engine.prepare import prepare
 from desktop.engine.session import Session
 from desktop.engine.texts import shown
 
 LEAVE = "q"  # leave the run open, to be resumed
+_NOTE, _SKIP, _LEAVE = "[n] note", "[s] skip", "[q] leave the run open"
+_WHOLE_WORDS = {
+    "quit": LEAVE,
+    "exit": LEAVE,
+    "leave": LEAVE,
+    "skip": "s",
+    "note": "n",
+    "run": "",
+    "done": "d",
+}
+_NO_TIME = datetime.min.replace(tzinfo=UTC)
 _DECISIONS = {
     Decision.RETRY: ("r", "read it again"),
     Decision.BY_HAND: ("h", "I looked myself, and say the verdict"),
@@ -42,6 +57,15 @@ def _read(prompt: str) -> str:
     return line.strip() if line else LEAVE
 
 
+def _choose(prompt: str, *words: str) -> str:
+    """Return one of the words or LEAVE; whatever else is typed is asked again, and begins nothing."""
+    while True:
+        typed = _read(prompt).lower()
+        word = _WHOLE_WORDS.get(typed, typed)
+        if word == LEAVE or word in words:
+            return word
+
+
 class Person:
     """Each method returns the command that the person gave, or None to leave the run open."""
 
@@ -51,17 +75,43 @@ class Person:
 
     def before(self, following: Identify | Execute) -> c.Command | None:
         """In the guided pace: show the step, and wait for the go-ahead."""
-        if isinstance(following, Execute):
-            self._explain(following.step)
-            say(f"   on {following.prepared.target.label}, READS:", "bright_black")
-            for line in following.prepared.command.splitlines():
-                say(f"   $ {line}")
-        else:
-            say(f"\nNext: reach {following.target.label}.", "bold")
-        word = _read("   [Enter] run   [s] skip   [q] leave the run open > ").lower()
+        self._explain(following.step)
+        if isinstance(following, Identify):
+            say(
+                f"   First of all it reaches {following.target.label} and asks who it is there.",
+                "bright_black",
+            )
+        prepared = following.prepared if isinstance(following, Execute) else self._prepared(following)
+        if prepared:
+            self._show(prepared)
+        word = _choose(f"   [Enter] run   {_NOTE}   {_SKIP}   {_LEAVE} > ", "", "n", "s")
         if word == LEAVE:
             return None
-        return self._skip(following.step) if word == "s" else c.Proceed()
+        return c.Proceed() if not word else self._aside(following.step, word)
+
+    def _prepared(self, following: Identify) -> Prepared | None:
+        """Return what the step runs once its target is reached, or None where it asks a person first."""
+        step, run = self._runbook.step(following.step), self._session.run
+        if not isinstance(step, CheckStep | RunStep) or step.effect_of is not Effect.READS:
+            return None
+        try:
+            return prepare(self._runbook, step, run, run.last_at or _NO_TIME)
+        except (InputError, ExpressionError):
+            return None
+
+    def _show(self, prepared: Prepared) -> None:
+        say(f"   on {prepared.target.label}, READS:", "bright_black")
+        say_command(prepared.command)
+        for name, value in prepared.shown_environment.items():
+            say(f"     {name}={value}", "bright_black")
+
+    def _aside(self, step: str, word: str) -> c.Command | None:
+        """What every prompt offers beside its own answers: a note, after which it asks again, or to skip."""
+        return self._skip(step) if word == "s" else self._note(step)
+
+    def _note(self, step: str) -> c.Command | None:
+        text = _read("   Note (it goes into the summary) > ")
+        return None if text == LEAVE else c.AddNote(text, step)
 
     def answer(self, waiting: Waiting) -> c.Command | None:
         match waiting:
@@ -95,11 +145,13 @@ class Person:
             say(f"   {number}) {option.label}")
         if waiting.answer and waiting.answer.help:
             say(f"   {waiting.answer.help}", "bright_black")
-        typed = _read("   [number or value]   [s] skip   [q] leave the run open > ")
+        own = {option.value for option in waiting.options}
+        note = "" if "n" in own or not waiting.options else f"{_NOTE}   "
+        typed = _read(f"   [{'number' if own else 'value'}]   {note}{_SKIP}   {_LEAVE} > ")
         if typed == LEAVE:
             return None
-        if typed == "s":
-            return self._skip(waiting.step)
+        if typed not in own and (typed == "s" or (note and typed == "n")):
+            return self._aside(waiting.step, typed)
         if typed.isascii() and typed.isdecimal() and 0 < int(typed) <= len(waiting.options):
             typed = waiting.options[int(typed) - 1].value
         return c.Answer(waiting.step, typed)
@@ -111,18 +163,17 @@ class Person:
             f"   This step {prepared.effect.upper()} {prepared.target.label}. Nothing has changed yet.",
             "yellow",
         )
-        for line in prepared.command.splitlines():
-            say(f"   $ {line}", "bold")
+        say_command(prepared.command, "bold")
         for name, value in prepared.shown_environment.items():
             say(f"     {name}={value}")
         say(f"   Risk: {waiting.risk or 'the runbook names none'}")
         say(f"   Undo: {waiting.undo or 'the runbook names no way back'}")
         wanted = waiting.sentence or "yes"
-        typed = _read(f"   Type {wanted!r} to allow exactly this   [s] skip   [q] leave the run open > ")
+        typed = _read(f"   Type {wanted!r} to allow exactly this   {_NOTE}   {_SKIP}   {_LEAVE} > ")
         if typed == LEAVE:
             return None
-        if typed == "s":
-            return self._skip(waiting.step)
+        if typed in ("s", "n"):
+            return self._aside(waiting.step, typed)
         if typed != wanted:
             say("   Not allowed; nothing was changed.")
             return self._consent(waiting)
@@ -133,13 +184,11 @@ class Person:
         say(f"   Do: {waiting.text}", "bold")
         if waiting.effect is not Effect.READS:
             say(f"   It {waiting.effect.upper()}. Risk: {waiting.risk or 'none is named'}", "yellow")
-        word = _read("   [d] done   [f] could not   [s] skip   [q] leave the run open > ").lower()
+        word = _choose(f"   [d] done   [f] could not   {_NOTE}   {_SKIP}   {_LEAVE} > ", "d", "f", "n", "s")
         if word == LEAVE:
             return None
-        if word == "s":
-            return self._skip(waiting.step)
-        if word not in ("d", "f"):
-            return self._done(waiting)
+        if word in ("s", "n"):
+            return self._aside(waiting.step, word)
         note = _read("   A word on it (or Enter) > ")
         return c.MarkDone(waiting.step, could=word == "d", note="" if note == LEAVE else note)
 

@@ -4,6 +4,7 @@ import sys
 from functools import cache
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text
 
 from desktop.domain.verdict import Verdict
@@ -31,8 +32,26 @@ def messages() -> Console:
 
 
 def say(text: str, style: str = "") -> None:
-    """Write one line to the person; text from outside is cleaned."""
-    messages().print(Text(clean(text), style=style))
+    """Write a text to the person, cleaned; on a terminal its lines break at words and keep their indent."""
+    for line in clean(text).split("\n"):
+        put_line(Text(line, style=style))
+
+
+def put_line(line: Text) -> None:
+    """Write one line to the person, whose text is clean already."""
+    plain = line.plain.lstrip(" ")
+    indent = len(line.plain) - len(plain)
+    console = messages()
+    if not plain or not console.is_terminal or line.cell_len <= console.width:
+        console.print(line)
+    else:
+        console.print(Padding(line[indent:], (0, 0, 0, indent)), soft_wrap=False)
+
+
+def say_command(command: str, style: str = "") -> None:
+    """Write a command so that it can be copied: the sign stands once, and nothing in it is broken."""
+    for number, line in enumerate(clean(command).splitlines()):
+        messages().print(Text(f"   {'  ' if number else '$ '}{line}", style=style))
 
 
 def say_error(text: str) -> None:

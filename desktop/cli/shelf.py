@@ -8,6 +8,7 @@ from desktop.cli.exit_codes import Exit
 from desktop.cli.screen import put, say
 from desktop.domain.errors import InputError, Problem, RunbookError
 from desktop.redaction.clean import clean
+from desktop.summary.wording import counted
 from desktop.workbench import Workbench
 
 
@@ -54,7 +55,8 @@ def lint_paths(paths: Sequence[Path], *, as_json: bool) -> int:
         for problem in problems:
             put(str(problem))
         errors = sum(not problem.is_warning for problem in problems)
-        say(f"{len(files)} files, {errors} errors, {len(problems) - errors} warnings")
+        warnings = counted(len(problems) - errors, "warning", "warnings")
+        say(f"{counted(len(files), 'file', 'files')}, {counted(errors, 'error', 'errors')}, {warnings}")
     return Exit.PASS if all(problem.is_warning for problem in problems) else Exit.BAD_RUNBOOK
 
 

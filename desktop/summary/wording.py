@@ -60,6 +60,8 @@ def verdict_word(verdict: Verdict | None) -> str:
 
 def label_of(name: str) -> str:
     """Return a field's name as a person says it: `used_pct` is `used`, as its unit is shown."""
+    if name.startswith("len(") and name.count("(") == 1:
+        return f"number of {label_of(name[4:-1])}"
     if "(" in name:
         return name
     last = name.rsplit(".", 1)[-1]
