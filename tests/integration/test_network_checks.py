@@ -25,6 +25,7 @@ from desktop.domain.target_ref import LOCAL, TargetKind, TargetRef
 from desktop.engine.judge import judge
 from desktop.targets.base import Call, CancelToken, Target
 from desktop.targets.local import LocalTarget
+from desktop.targets.network.tls import trusting_context
 from desktop.targets.ssh import SshTarget
 from tests.servers.certificates import Authority, self_signed
 from tests.servers.dns_server import dns_server
@@ -223,6 +224,22 @@ def test_old_protocol_is_read_and_not_trusted(look: Look, authority: Authority) 
     assert (seen.fields["state"], seen.fields["protocol"]) == ("ok", "TLSv1.1")
     assert (seen.verdict, seen.fields["is_trusted"]) == ("fail", False)
     assert "careful client gives up" in seen.fields["trust_error"]
+
+
+def test_server_that_we_refuse_after_its_certificate_is_not_trusted(
+    look: Look, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stern(ca_file: str) -> ssl.SSLContext:  # as some distributions ship OpenSSL
+        context = trusting_context(ca_file)
+        context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+        context.set_ciphers("DEFAULT:@SECLEVEL=2")
+        return context
+
+    monkeypatch.setattr("desktop.targets.network.peer.trusting_context", stern)
+    files = authority.issue("refused", "localhost")
+    with tcp_server(speaking_tls(files, newest=ssl.TLSVersion.TLSv1_1)) as port:
+        seen = look("net.tls", host="localhost", port=port, ca_file=str(authority.file))
+    assert (seen.verdict, seen.fields["is_trusted"], seen.fields["protocol"]) == ("fail", False, "TLSv1.1")
 
 
 @pytest.mark.parametrize("newest", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])

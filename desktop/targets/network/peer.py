@@ -79,6 +79,6 @@ def _handshake(stream: TlsStream) -> tuple[float | None, str]:
     try:
         return stream.handshake(), ""
     except HandshakeError as error:
-        if error.state is not TlsState.REFUSED or not stream.sent_chain():
+        if error.state is not TlsState.REFUSED or not error.is_theirs or not stream.sent_chain():
             raise
         return None, f"it showed its certificate and then wanted one of ours ({error})"

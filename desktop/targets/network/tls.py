@@ -20,11 +20,12 @@ _NOT_TLS = {
 
 
 class HandshakeError(TargetError):
-    """A handshake that the other side ended; it never leaves the network door."""
+    """A handshake that came to nothing; it never leaves the network door. `is_theirs`: the other side ended it."""
 
-    def __init__(self, message: str, state: TlsState) -> None:
+    def __init__(self, message: str, state: TlsState, *, is_theirs: bool = True) -> None:
         super().__init__(message)
         self.state = state
+        self.is_theirs = is_theirs
 
 
 class UntrustedError(TargetError):
@@ -159,7 +160,10 @@ def _handshake_error(error: ssl.SSLError) -> HandshakeError:
         return HandshakeError("the server hung up during the handshake", TlsState.CLOSED)
     if error.reason in _NOT_TLS:
         return HandshakeError(f"what answered does not speak TLS ({_reason(error)})", TlsState.NOT_TLS)
-    return HandshakeError(f"the handshake was refused: {_reason(error)}", TlsState.REFUSED)
+    is_theirs = "_ALERT_" in (error.reason or "")
+    return HandshakeError(
+        f"the handshake was refused: {_reason(error)}", TlsState.REFUSED, is_theirs=is_theirs
+    )
 
 
 def _reason(error: ssl.SSLError) -> str:
