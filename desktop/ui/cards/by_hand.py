@@ -1,7 +1,7 @@
 """The card of work that a person does: done, or could not, with a word on it."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.domain.runbook import Effect
 from desktop.engine.next import AskDone
@@ -13,6 +13,7 @@ from desktop.ui.widgets.button import Button, ButtonKind
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.fact_table import Fact, FactTable
 from desktop.ui.widgets.field import TextField
+from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 
@@ -32,14 +33,15 @@ class ByHandCard(Card):
         self.skip = Button(self.tr("Skip…"), icon="skip-forward", keys="S")
         self.body.addWidget(WrappedLabel(clean(asked.text), Type.LEAD))
         if is_change:
-            risk, undo = Fact(self.tr("Risk"), clean(asked.risk)), Fact(self.tr("Undo"), clean(asked.undo))
+            none, no_way = self.tr("The runbook names none."), self.tr("The runbook names no way back.")
+            risk = Fact(self.tr("Risk"), clean(asked.risk) or none)
+            undo = Fact(self.tr("Undo"), clean(asked.undo) or no_way)
             self.body.addWidget(FactTable((risk, undo)))
         self.body.addWidget(self.note)
-        row = QHBoxLayout()
+        row = Flow()
         pad(row, 0, 4, 0, 0, gap=10)
         for button in (self.done, self.could_not, self.skip):
             row.addWidget(button)
-        row.addStretch(1)
         self.body.addLayout(row)
         self.done.clicked.connect(self.say_done)
         self.could_not.clicked.connect(self.say_could_not)

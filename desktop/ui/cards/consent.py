@@ -1,8 +1,8 @@
 """The card before a change: where, exactly what, with which values, the risk and the way back."""
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from desktop.domain.runbook import Effect
 from desktop.engine.next import AskConsent
@@ -11,83 +11,137 @@ from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.button import Button, ButtonKind
-from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.card import Card, Rule
 from desktop.ui.widgets.check_box import CheckBox
 from desktop.ui.widgets.command_box import CommandBox
 from desktop.ui.widgets.fact_table import Fact, FactTable
 from desktop.ui.widgets.field import TextField
-from desktop.ui.widgets.labels import ElidedLabel
+from desktop.ui.widgets.flow import Flow
+from desktop.ui.widgets.labels import CapsLabel, IconMark
 from desktop.ui.widgets.wrapped_label import WrappedLabel
+
+_TOP = Qt.AlignmentFlag.AlignTop
+
+
+class AllowButton(Button):
+    """Pressed by the pointer or by Ctrl+Enter; Space and Enter, which a hand hits by habit, do nothing."""
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            return False
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()
 
 
 class ConsentCard(Card):
-    """`allowed` carries the command that was shown and what was typed. Ctrl+Enter allows, never Space alone."""
+    """`allowed` carries the command that was shown and what was typed. Ctrl+Enter allows, never Space."""
 
     allowed = Signal(str, str)
     skipped = Signal()
+    stopped = Signal()
 
     def __init__(self, asked: AskConsent, parent: QWidget | None = None) -> None:
         self._asked = asked
-        is_destroying = asked.prepared.effect is Effect.DESTROYS
-        tone = Tone.BAD if is_destroying else Tone.WARN
-        super().__init__(parent, tone=tone, has_bar=True)
+        self._is_destroying = asked.prepared.effect is Effect.DESTROYS
+        super().__init__(parent, tone=Tone.BAD if self._is_destroying else Tone.WARN, has_bar=True, gap=12)
         self.tick = CheckBox(self.tr("I have read the command. It may run once."))
-        self.sentence = TextField(placeholder=asked.sentence)
-        self.allow = Button(
+        self.sentence = TextField(placeholder=clean(asked.sentence))
+        self.allow = AllowButton(
             self.tr("Allow and run"),
-            ButtonKind.DANGER if is_destroying else ButtonKind.PRIMARY,
+            ButtonKind.DANGER if self._is_destroying else ButtonKind.PRIMARY,
             icon="play",
             keys="Ctrl+Enter",
         )
         self.skip = Button(self.tr("Skip…"), icon="skip-forward", keys="S")
+        self.stop = Button(self.tr("End the run…"), ButtonKind.GHOST, icon="square", keys="Esc")
         self._fill()
         self.allow.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.allow.setEnabled(False)
         self.tick.toggled.connect(self._weigh)
         self.sentence.changed.connect(self._weigh)
         self.allow.clicked.connect(self._allow)
         self.skip.clicked.connect(self.skipped)
+        self.stop.clicked.connect(self.stopped)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self, self._allow)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
         self.setFocusProxy(self.skip)
+        self._weigh()
 
     def _fill(self) -> None:
-        asked, prepared = self._asked, self._asked.prepared
-        where = clean(prepared.target.label)
-        head = QHBoxLayout()
-        pad(head, gap=8)
-        verb = self.tr("This step {effect} {where}").replace("{effect}", prepared.effect.upper())
-        head.addWidget(WrappedLabel(verb.replace("{where}", where), Type.CARD_TITLE))
-        head.addWidget(ElidedLabel(self.tr("Nothing has changed yet."), Type.BODY, Ink.MUTED), 1)
-        self.body.addLayout(head)
-        self.body.addWidget(CommandBox(clean(prepared.command)))
-        values = [
-            Fact(clean(name), clean(value), is_mono=True)
-            for name, value in prepared.shown_environment.items()
-        ]
-        none_named = self.tr("The runbook names none.")
-        facts = [
-            Fact(self.tr("Target"), clean(str(prepared.target)), is_mono=True),
-            *values,
-            Fact(self.tr("Risk"), clean(asked.risk) or none_named),
-            Fact(self.tr("Undo"), clean(asked.undo) or self.tr("The runbook names no way back.")),
-        ]
-        self.body.addWidget(FactTable(facts))
-        if asked.sentence:
-            wanted = self.tr("To allow it, type: {sentence}").replace("{sentence}", asked.sentence)
+        self.body.addLayout(self._head())
+        self.body.addLayout(self._what())
+        self.body.addWidget(Rule())
+        self.body.addLayout(self._risks())
+        self.body.addWidget(Rule())
+        if self._asked.sentence:
+            wanted = self.tr("To allow it, type: {sentence}").replace(
+                "{sentence}", clean(self._asked.sentence)
+            )
             self.body.addWidget(WrappedLabel(wanted, Type.BODY_STRONG))
             self.sentence.edit.setAccessibleName(wanted)
             self.body.addWidget(self.sentence)
         else:
             self.sentence.hide()
             self.body.addWidget(self.tick)
-        row = QHBoxLayout()
-        pad(row, 0, 4, 0, 0, gap=10)
-        row.addWidget(self.allow)
-        row.addWidget(self.skip)
-        row.addStretch(1)
+        row = Flow()
+        pad(row, gap=10)
+        for button in (self.allow, self.skip, self.stop):
+            row.addWidget(button)
         self.body.addLayout(row)
+
+    def _head(self) -> QHBoxLayout:
+        prepared = self._asked.prepared
+        ink = Ink.BAD if self._is_destroying else Ink.WARN
+        verb = self.tr("This step {effect} {where}").replace("{effect}", prepared.effect.upper())
+        words = verb.replace("{where}", clean(prepared.target.label))
+        head = QHBoxLayout()
+        pad(head, gap=10)
+        head.addWidget(IconMark("trash-2" if self._is_destroying else "pencil", ink, size=18), 0, _TOP)
+        head.addWidget(WrappedLabel(words, Type.CARD_TITLE), 1)
+        head.addWidget(CapsLabel(self.tr("Nothing has changed yet")), 0, _TOP)
+        return head
+
+    def _what(self) -> QGridLayout:
+        prepared = self._asked.prepared
+        grid = QGridLayout()
+        pad(grid, gap=10)
+        grid.setColumnStretch(1, 1)
+        target = WrappedLabel(clean(str(prepared.target)), Type.MONO_STRONG)
+        self.command = CommandBox(clean(prepared.command))
+        parts: list[tuple[str, QWidget]] = [(self.tr("Target"), target), (self.tr("Command"), self.command)]
+        values = [
+            Fact(clean(name), clean(value) or self.tr("(empty)"), is_mono=True)
+            for name, value in prepared.shown_environment.items()
+        ]
+        if values:
+            parts.append((self.tr("Values"), FactTable(values)))
+        for row, (name, part) in enumerate(parts):
+            grid.addWidget(CapsLabel(name), row, 0, _TOP)
+            grid.addWidget(part, row, 1)
+        return grid
+
+    def _risks(self) -> QGridLayout:
+        risk = clean(self._asked.risk) or self.tr("The runbook names none.")
+        undo = clean(self._asked.undo) or self.tr("The runbook names no way back.")
+        grid = QGridLayout()
+        pad(grid, gap=8)
+        parts = (
+            (self.tr("Risk"), risk, "triangle-alert", Ink.WARN),
+            (self.tr("Undo"), undo, "undo-2", Ink.OK),
+        )
+        for column, (name, text, icon, ink) in enumerate(parts):
+            has_undo = name != self.tr("Undo") or bool(self._asked.undo)
+            head = QHBoxLayout()
+            pad(head, gap=7)
+            head.addWidget(IconMark(icon, ink if has_undo else Ink.MUTED))
+            head.addWidget(CapsLabel(name, ink if has_undo else Ink.MUTED))
+            head.addStretch(1)
+            grid.addLayout(head, 0, column)
+            grid.addWidget(WrappedLabel(text), 1, column, _TOP)
+            grid.setColumnStretch(column, 1)
+        return grid
 
     @property
     def is_ready(self) -> bool:

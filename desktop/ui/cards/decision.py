@@ -1,4 +1,6 @@
-"""The cards where the runbook cannot tell how to go on: an unknown reading, a cut-off change, a host key."""
+"""The card where the runbook cannot tell how to go on: a reading that could not be taken, a change cut off."""
+
+from collections.abc import Callable
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -6,110 +8,111 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from desktop.domain.events import Decision
 from desktop.domain.verdict import Verdict
 from desktop.engine import commands as c
-from desktop.engine.next import AskDecision, AskHostKey, WaitKind
+from desktop.engine.next import AskDecision, WaitKind
 from desktop.redaction.clean import clean
-from desktop.ui.theme.dress import pad
+from desktop.ui.theme.dress import fix, pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.button import Button, ButtonKind
 from desktop.ui.widgets.card import Card
-from desktop.ui.widgets.check_box import CheckBox
-from desktop.ui.widgets.field import TextField
-from desktop.ui.widgets.labels import Label
+from desktop.ui.widgets.field import TextArea
+from desktop.ui.widgets.flow import Flow
+from desktop.ui.widgets.labels import CapsLabel, IconMark
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 
 class DecisionCard(Card):
-    """`decided` carries the command."""
+    """`decided` carries the command; `stopped` is offered where nothing else is left."""
 
     decided = Signal(object)
+    stopped = Signal()
 
     def __init__(self, asked: AskDecision, parent: QWidget | None = None) -> None:
-        super().__init__(parent, tone=Tone.UNKNOWN, has_bar=True)
+        super().__init__(parent, tone=Tone.UNKNOWN, has_bar=True, gap=10)
         self._asked = asked
-        is_change = asked.wait is WaitKind.OUTCOME_UNKNOWN
-        title = self.tr("Outcome unknown: look before you go on") if is_change else self.tr("Could not check")
-        self.note = TextField(placeholder=self.tr("What you saw (goes into the summary)"))
+        self._is_change = asked.wait is WaitKind.OUTCOME_UNKNOWN
+        self.note = TextArea(
+            placeholder=self.tr("Paste what you saw, or say it in a sentence. It goes into the summary.")
+        )
         self.note.edit.setAccessibleName(self.tr("What you saw"))
-        self.body.addWidget(Label(title, Type.CARD_TITLE, Ink.UNKNOWN))
-        self.body.addWidget(WrappedLabel(clean(asked.reason)))
+        fix(self.note, height=76)
+        self.buttons: dict[str, Button] = {}
+        self._fill_head()
         if asked.decisions:
-            self.body.addWidget(self.note)
-        row = QHBoxLayout()
-        pad(row, 0, 4, 0, 0, gap=10)
-        self.buttons = self._buttons()
-        for button in self.buttons:
-            row.addWidget(button)
-        row.addStretch(1)
-        self.body.addLayout(row)
-        if self.buttons:
-            self.setFocusProxy(self.buttons[0])
+            self._fill_ways()
+        else:
+            self._fill_stop()
 
-    def _buttons(self) -> tuple[Button, ...]:
-        made: list[Button] = []
-        for decision in self._asked.decisions:
-            made += self._buttons_of(decision)
-        return tuple(made)
+    def _fill_head(self) -> None:
+        title = (
+            self.tr("Outcome unknown: look before you go on")
+            if self._is_change
+            else self.tr("This could not be read, so there is no verdict")
+        )
+        head = QHBoxLayout()
+        pad(head, gap=10)
+        head.addWidget(IconMark("zap" if self._is_change else "circle-question-mark", Ink.UNKNOWN, size=20))
+        head.addWidget(WrappedLabel(title, Type.CARD_TITLE, Ink.UNKNOWN), 1)
+        self.body.addLayout(head)
+        self.body.addWidget(WrappedLabel(clean(self._asked.reason)))
 
-    def _buttons_of(self, decision: Decision) -> list[Button]:
-        if decision is Decision.BY_HAND:
-            return [
-                self._button(self.tr("By hand: pass"), "circle-check", decision, Verdict.PASS),
-                self._button(self.tr("By hand: fail"), "octagon-x", decision, Verdict.FAIL),
+    def _fill_ways(self) -> None:
+        decisions = self._asked.decisions
+        if Decision.RETRY in decisions:
+            retry = self._add("retry", self.tr("Read it again"), "refresh-cw", Decision.RETRY)
+            retry.show_kind(ButtonKind.PRIMARY)
+            self._lay_row(retry)
+            self.setFocusProxy(retry)
+        heading = (
+            self.tr("Or look yourself") if Decision.BY_HAND in decisions else self.tr("What you saw there")
+        )
+        self.body.addWidget(CapsLabel(heading))
+        self.body.addWidget(self.note)
+        row: list[Button] = []
+        if Decision.BY_HAND in decisions:
+            by_hand = (
+                ("pass", self.tr("By hand: pass"), "circle-check", Verdict.PASS),
+                ("warn", self.tr("By hand: warn"), "triangle-alert", Verdict.WARN),
+                ("fail", self.tr("By hand: fail"), "octagon-x", Verdict.FAIL),
+            )
+            row += [
+                self._add(key, text, icon, Decision.BY_HAND, verdict) for key, text, icon, verdict in by_hand
             ]
-        words = {
-            Decision.RETRY: (self.tr("Read it again"), "refresh-cw"),
-            Decision.GO_ON: (self.tr("Go on, not known"), "arrow-right"),
-            Decision.HAPPENED: (self.tr("I looked: it happened"), "circle-check"),
-            Decision.DID_NOT_HAPPEN: (self.tr("I looked: it did not"), "octagon-x"),
-        }
-        text, icon = words[decision]
-        return [self._button(text, icon, decision)]
+        if Decision.HAPPENED in decisions:
+            row.append(self._add("happened", self.tr("It happened"), "circle-check", Decision.HAPPENED))
+        if Decision.DID_NOT_HAPPEN in decisions:
+            row.append(self._add("not", self.tr("It did not"), "octagon-x", Decision.DID_NOT_HAPPEN))
+        if Decision.GO_ON in decisions:
+            row.append(self._add("go_on", self.tr("Go on, not known"), "arrow-right", Decision.GO_ON))
+        self._lay_row(*row)
+        if self._is_change:
+            self.setFocusProxy(self.note)
 
-    def _button(self, text: str, icon: str, decision: Decision, verdict: Verdict | None = None) -> Button:
-        is_first = decision is self._asked.decisions[0] and decision is Decision.RETRY
-        button = Button(text, ButtonKind.PRIMARY if is_first else ButtonKind.SECONDARY, icon=icon)
-        button.clicked.connect(lambda: self._decide(decision, verdict))
+    def _fill_stop(self) -> None:
+        stop = Button(self.tr("End the run…"), ButtonKind.DANGER, icon="square", keys="Esc")
+        stop.clicked.connect(self.stopped)
+        self.buttons["stop"] = stop
+        self._lay_row(stop)
+        self.setFocusProxy(stop)
+
+    def _lay_row(self, *buttons: Button) -> None:
+        row = Flow()
+        pad(row, 0, 2, 0, 0, gap=10)
+        for button in buttons:
+            row.addWidget(button)
+        self.body.addLayout(row)
+
+    def _add(
+        self, key: str, text: str, icon: str, decision: Decision, verdict: Verdict | None = None
+    ) -> Button:
+        button = Button(text, icon=icon)
+        button.clicked.connect(self._decides(decision, verdict))
+        self.buttons[key] = button
         return button
 
-    def _decide(self, decision: Decision, verdict: Verdict | None) -> None:
-        note = self.note.edit.text().strip()
-        self.decided.emit(c.Decide(self._asked.step, decision, note, verdict))
+    def _decides(self, decision: Decision, verdict: Verdict | None) -> Callable[[], None]:
+        def decide() -> None:
+            note = self.note.edit.toPlainText().strip()
+            self.decided.emit(c.Decide(self._asked.step, decision, note, verdict))
 
-
-class HostKeyCard(Card):
-    """A host that is not known: its fingerprint in full, and one way to trust exactly this key."""
-
-    decided = Signal(object)
-
-    def __init__(self, asked: AskHostKey, parent: QWidget | None = None) -> None:
-        super().__init__(parent, tone=Tone.WARN, has_bar=True)
-        self._asked = asked
-        title = self.tr("{host} is not known here").replace("{host}", clean(asked.host))
-        self.body.addWidget(WrappedLabel(title, Type.CARD_TITLE))
-        advice = self.tr(
-            "Compare this fingerprint with the one that the host's owner gives you, over another way."
-        )
-        self.body.addWidget(WrappedLabel(advice))
-        self.body.addWidget(WrappedLabel(asked.fingerprint, Type.MONO_STRONG))
-        self.tick = CheckBox(self.tr("The fingerprints are the same."))
-        self.body.addWidget(self.tick)
-        self.trust = Button(self.tr("Trust this key"), ButtonKind.PRIMARY, icon="key-round")
-        self.go_on = Button(self.tr("Go on without"), icon="arrow-right")
-        self.trust.setEnabled(False)
-        row = QHBoxLayout()
-        pad(row, 0, 4, 0, 0, gap=10)
-        row.addWidget(self.trust)
-        row.addWidget(self.go_on)
-        row.addStretch(1)
-        self.body.addLayout(row)
-        self.tick.toggled.connect(self.trust.setEnabled)
-        self.trust.clicked.connect(self._trust)
-        self.go_on.clicked.connect(self._go_on)
-        self.setFocusProxy(self.go_on)
-
-    def _trust(self) -> None:
-        self.decided.emit(c.AcceptHostKey(self._asked.host, self._asked.fingerprint))
-
-    def _go_on(self) -> None:
-        self.decided.emit(c.Decide(self._asked.step, Decision.GO_ON))
+        return decide

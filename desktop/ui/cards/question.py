@@ -1,18 +1,21 @@
-"""The card of a question: choices to pick from, or a field for a typed answer."""
+"""The card of a question: choices to pick from, or a control for the type of the answer."""
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
+from desktop.domain.runbook import Input
 from desktop.engine.next import AskQuestion
 from desktop.redaction.clean import clean
+from desktop.ui.start.controls import AreaControl, Control, TextControl, control_for
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.button import Button, ButtonKind
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.check_box import CheckBox
-from desktop.ui.widgets.field import TextField
+from desktop.ui.widgets.flow import Flow
+from desktop.ui.widgets.labels import plain_tooltip
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 
@@ -24,19 +27,19 @@ class QuestionCard(Card):
         super().__init__(parent, tone=Tone.ACCENT, has_bar=True)
         self._asked = asked
         self.choices: tuple[CheckBox, ...] = ()
-        self.field: TextField | None = None
+        self.control: Control | None = None
+        self._typed = ""
         self.answer = Button(self.tr("Answer"), ButtonKind.PRIMARY, icon="check", keys="Enter")
         self.skip = Button(self.tr("Skip…"), icon="skip-forward", keys="S")
         self.body.addWidget(WrappedLabel(clean(asked.question), Type.CARD_TITLE))
         if asked.options:
             self._offer_choices()
         else:
-            self._offer_field()
-        row = QHBoxLayout()
+            self._offer_control(asked.answer or Input())
+        row = Flow()
         pad(row, 0, 4, 0, 0, gap=10)
         row.addWidget(self.answer)
         row.addWidget(self.skip)
-        row.addStretch(1)
         self.body.addLayout(row)
         self.answer.clicked.connect(self.submit)
         self.skip.clicked.connect(self.skipped)
@@ -48,28 +51,39 @@ class QuestionCard(Card):
             for number, option in enumerate(self._asked.options, 1)
         )
         for number, choice in enumerate(self.choices, 1):
+            plain_tooltip(choice, choice.text())
             self.body.addWidget(choice)
             choice.toggled.connect(self._weigh)
             if number <= 9:
                 QShortcut(QKeySequence(str(number)), self, choice.click)
         self.setFocusProxy(self.choices[0])
 
-    def _offer_field(self) -> None:
-        wanted = self._asked.answer
-        if wanted and wanted.help:
+    def _offer_control(self, wanted: Input) -> None:
+        if wanted.help:
             self.body.addWidget(WrappedLabel(clean(wanted.help), Type.SMALL, Ink.MUTED))
-        self.field = TextField(is_secret=False, placeholder=wanted.label if wanted else "")
-        self.field.edit.setAccessibleName(clean(self._asked.question))
-        self.body.addWidget(self.field)
-        self.field.changed.connect(self._weigh)
-        self.field.edit.returnPressed.connect(self.submit)
-        self.setFocusProxy(self.field)
+        self._typed = "" if wanted.default is None else str(wanted.default)
+        label = clean(wanted.label) or clean(self._asked.question)
+        self.control = control_for(wanted, label, self._typed, ())
+        self.control.name(label, clean(wanted.help))
+        self.control.typed.connect(self._take)
+        if isinstance(self.control, TextControl):
+            self.control.field.edit.returnPressed.connect(self.submit)
+        elif isinstance(self.control, AreaControl):
+            self.control.area.submitted.connect(self.submit)
+            self.answer.show_keys("Ctrl+Enter")
+        self.body.addWidget(self.control)
+        self.setFocusProxy(self.control)
+
+    @Slot(str)
+    def _take(self, text: str) -> None:
+        self._typed = text
+        self._weigh()
 
     @property
     def value(self) -> str:
         """The picked choice or the typed text; empty while there is neither."""
-        if self.field is not None:
-            return self.field.edit.text().strip()
+        if self.control is not None:
+            return self._typed.strip()
         for option, choice in zip(self._asked.options, self.choices, strict=True):
             if choice.isChecked():
                 return option.value

@@ -1,5 +1,6 @@
 """A summary as it reads: its blocks drawn with our own labels, so that nothing in it can be markup."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.summary.blocks import Badge, Block, Bullets, Callout, Heading, Item, Line, Paragraph, Title
@@ -8,7 +9,8 @@ from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.command_box import CommandBox
-from desktop.ui.widgets.labels import Label, SectionLabel
+from desktop.ui.widgets.flow import empty
+from desktop.ui.widgets.labels import IconMark, Label, SectionLabel
 from desktop.ui.widgets.states import Look, state_of
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
@@ -19,12 +21,14 @@ class DocumentView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._column = QVBoxLayout(self)
-        pad(self._column, gap=8)
+        self._blocks: tuple[Block, ...] = ()
+        pad(self._column, gap=9)
 
     def show_blocks(self, blocks: tuple[Block, ...]) -> None:
-        while (item := self._column.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
+        if blocks == self._blocks:
+            return
+        self._blocks = blocks
+        empty(self._column)
         for block in blocks:
             self._column.addWidget(_widget(block))
         self._column.addStretch(1)
@@ -36,7 +40,7 @@ def _widget(block: Block) -> QWidget:
             return WrappedLabel(block.text, Type.CARD_TITLE)
         case Heading():
             heading = SectionLabel(block.text)
-            heading.setContentsMargins(0, 6, 0, 0)
+            heading.setContentsMargins(0, 8, 0, 0)
             return heading
         case Callout():
             return _callout(block)
@@ -49,47 +53,40 @@ def _widget(block: Block) -> QWidget:
 def _callout(block: Callout) -> QWidget:
     look = state_of(block.verdict).look
     card = Card(tone=look.tone, is_soft=True, has_bar=True, inset=(14, 10), gap=4)
-    for line in block.lines:
-        card.body.addWidget(WrappedLabel(plain(line), Type.BODY_STRONG))
+    for at, line in enumerate(block.lines):
+        card.body.addWidget(WrappedLabel(plain(line), Type.BODY if at else Type.BODY_STRONG))
     return card
 
 
 def _bullets(block: Bullets) -> QWidget:
     box = QWidget()
     column = QVBoxLayout(box)
-    pad(column, gap=6)
+    pad(column, gap=7)
     for item in block.items:
         column.addWidget(_item(item))
     return box
 
 
 def _item(item: Item) -> QWidget:
+    """A point: what has a verdict gets its mark, in the place of the dot."""
     box = QWidget()
     row = QHBoxLayout(box)
-    pad(row, gap=8)
-    state = _state_of(item.lines[0])
-    bullet = Label("•", Type.BODY, state.ink if state else Ink.MUTED)
-    bullet_column = QVBoxLayout()
-    pad(bullet_column)
-    bullet_column.addWidget(bullet)
-    bullet_column.addStretch(1)
-    row.addLayout(bullet_column)
+    pad(row, gap=9)
+    look = _look_of(item.lines[0])
+    mark: QWidget = IconMark(look.icon, look.ink) if look else Label(" •", Type.BODY, Ink.MUTED)
+    row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
     words = QVBoxLayout()
     pad(words, gap=2)
     for at, line in enumerate(item.lines):
-        is_head = at == 0
-        words.addWidget(
-            WrappedLabel(
-                plain(line), Type.BODY if is_head else Type.SMALL, Ink.TEXT if is_head else Ink.MUTED
-            )
-        )
+        role, ink = (Type.BODY, Ink.TEXT) if at == 0 else (Type.SMALL, Ink.MUTED)
+        words.addWidget(WrappedLabel(plain(line), role, ink))
     if item.code:
         words.addWidget(CommandBox(item.code))
     row.addLayout(words, 1)
     return box
 
 
-def _state_of(line: Line) -> Look | None:
+def _look_of(line: Line) -> Look | None:
     for part in line:
         if isinstance(part, Badge) and part.verdict is not None:
             return state_of(part.verdict).look

@@ -13,7 +13,7 @@ from desktop.ui.finish.document_view import DocumentView
 from desktop.ui.finish.done_table import COLUMNS, done_rows
 from desktop.ui.finish.viewmodel import FORMATS, FinishViewModel
 from desktop.ui.navigation import Page, Place
-from desktop.ui.theme.dress import fix, pad
+from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import px
 from desktop.ui.theme.tokens import Ink, Tone
@@ -21,10 +21,10 @@ from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.button import Button, ButtonKind
 from desktop.ui.widgets.card import Card, Surface
 from desktop.ui.widgets.chip import effect_chip
-from desktop.ui.widgets.field import Choice
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import ElidedLabel, Label, SectionLabel
 from desktop.ui.widgets.scroll import ScrollColumn
+from desktop.ui.widgets.segmented import Segmented
 from desktop.ui.widgets.table import Table, TableCard
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
@@ -42,19 +42,16 @@ class FinishPage(Page):
         self._model = model
         self.trouble = Banner("", Tone.BAD)
         self.trouble.hide()
+        self._wants_focus = False  # until the document is there
         self._about = Label("", Type.LEAD, Ink.MUTED)
         self._counts = Flow()
         pad(self._counts, gap=8)
         self.table = Table(COLUMNS, self.tr("What was done"))
+        self.table.fit_rows()
         self._not_checked = Card(tone=Tone.UNKNOWN, is_soft=True, gap=5)
         self._hidden = WrappedLabel("", Type.SMALL, Ink.MUTED)
-        self.format = Choice()
-        for _, words in FORMATS:
-            self.format.addItem(words)
-        self.format.setAccessibleName(self.tr("Format"))
-        self.reads = Button(self.tr("As it reads"), ButtonKind.SECONDARY, icon="eye")
-        self.reads.setCheckable(True)
-        self.reads.setChecked(True)
+        self.format = Segmented([words for _, words in FORMATS], self.tr("Format that is copied and saved"))
+        self.view = Segmented((self.tr("As it reads"), self.tr("Source")), self.tr("Shown as"))
         self.document = DocumentView()
         self.source = WrappedLabel("", Type.MONO_SMALL)
         self._size = ElidedLabel("", Type.SMALL, Ink.MUTED)
@@ -62,8 +59,8 @@ class FinishPage(Page):
         self.save = Button(self.tr("Save…"), icon="download", keys="Ctrl+S")
         self.back = Button(self.tr("Back to the run"), ButtonKind.GHOST, icon="arrow-left", keys="Alt+Left")
         self._lay_out()
-        self.format.currentIndexChanged.connect(self._choose)
-        self.reads.toggled.connect(self._render)
+        self.format.chosen.connect(self._choose)
+        self.view.chosen.connect(self._render)
         self.copy.clicked.connect(self.copy_text)
         self.save.clicked.connect(self.save_text)
         self.back.clicked.connect(self._go_back)
@@ -84,8 +81,8 @@ class FinishPage(Page):
         )
 
     def show_place(self, place: Place) -> None:
+        self._wants_focus = True
         self._model.open(place.key)
-        self.copy.setFocus()
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -127,9 +124,7 @@ class FinishPage(Page):
         head = QHBoxLayout()
         pad(head, gap=10)
         head.addWidget(SectionLabel(self.tr("What leaves this computer")), 1)
-        head.addWidget(self.reads)
-        head.addWidget(self.format)
-        fix(self.format, width=150)
+        head.addWidget(self.view)
         column.addLayout(head)
         paper = Card(ground=Ink.GROUND, inset=(0, 0))
         self._pages = QStackedWidget()
@@ -141,13 +136,15 @@ class FinishPage(Page):
             self._pages.addWidget(scroll)
         paper.body.addWidget(self._pages)
         column.addWidget(paper, 1)
-        column.addWidget(self._size)
-        row = QHBoxLayout()
+        formats = QHBoxLayout()
+        pad(formats, gap=10)
+        formats.addWidget(self.format)
+        formats.addWidget(self._size, 1)
+        column.addLayout(formats)
+        row = Flow()
         pad(row, gap=10)
-        row.addWidget(self.copy)
-        row.addWidget(self.save)
-        row.addStretch(1)
-        row.addWidget(self.back)
+        for button in (self.copy, self.save, self.back):
+            row.addWidget(button)
         column.addLayout(row)
         return ground
 
@@ -166,7 +163,8 @@ class FinishPage(Page):
             part.setEnabled(model.document is not None)
         if model.document is not None:
             self._show(model.document)
-            if self.window().focusWidget() in (None, self.table):
+            if self._wants_focus and self.isVisible():
+                self._wants_focus = False
                 self.copy.setFocus()
         self.crumbs_changed.emit()
 
@@ -181,14 +179,13 @@ class FinishPage(Page):
         nothing = self.tr("Nothing had to be hidden. Raw output stays on this computer.")
         self._hidden.setText(told.replace("{n}", str(hidden)) if hidden else nothing)
         text = self._model.text
-        if self.reads.isChecked():
+        if self.view.at == 0:
             self.document.show_blocks(lay_out(document))
             self._pages.setCurrentIndex(0)
         else:
             self.source.setText(text)
             self._pages.setCurrentIndex(1)
-        size = self.tr("{n} characters as {format}").replace("{n}", f"{len(text):,}")
-        self._size.setText(size.replace("{format}", dict(FORMATS)[self._model.format]))
+        self._size.setText(self.tr("{n} characters").replace("{n}", f"{len(text):,}"))
 
     def _show_counts(self, steps: tuple[StepRecord, ...]) -> None:
         while (item := self._counts.takeAt(0)) is not None:

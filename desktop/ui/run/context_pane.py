@@ -9,14 +9,16 @@ from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.theme.dress import fix, pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink
-from desktop.ui.widgets.button import Button, ButtonSize
+from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
 from desktop.ui.widgets.card import Rule, Surface
 from desktop.ui.widgets.fact_table import Fact, FactTable
 from desktop.ui.widgets.field import TextField
+from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import CapsLabel
 from desktop.ui.widgets.scroll import ScrollColumn
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
+CONTEXT_WIDTH = 316  # px at 100 %
 _SHOWN_FACTS = (
     ("hostname", "Host"),
     ("os_name", "System"),
@@ -41,13 +43,21 @@ class ContextPane(Surface):
         self.note.edit.setAccessibleName(self.tr("Add a note"))
         self.preview = Button(self.tr("Preview"), icon="eye", size=ButtonSize.SMALL)
         self.copy = Button(self.tr("Copy summary"), icon="copy", size=ButtonSize.SMALL)
+        self.fold = Button("", ButtonKind.GHOST, icon="panel-right-close", size=ButtonSize.SMALL)
+        self.fold.setAccessibleName(self.tr("Fold the context away"))
+        self.fold.hide()
         scroll = ScrollColumn()
         outer = QVBoxLayout(self)
         pad(outer, 1, 0, 0, 0)
         outer.addWidget(scroll)
         column = scroll.column
         pad(column, 16, 16, 16, 16, gap=10)
-        column.addWidget(CapsLabel(self.tr("Target")))
+        head = QHBoxLayout()
+        pad(head)
+        head.addWidget(CapsLabel(self.tr("Target")))
+        head.addStretch(1)
+        head.addWidget(self.fold)
+        column.addLayout(head)
         column.addWidget(self._facts)
         column.addWidget(Rule())
         column.addWidget(CapsLabel(self.tr("Notes")))
@@ -56,14 +66,13 @@ class ContextPane(Surface):
         column.addWidget(Rule())
         column.addWidget(CapsLabel(self.tr("Summary so far")))
         column.addWidget(self._sofar)
-        row = QHBoxLayout()
+        row = Flow()
         pad(row, gap=8)
         row.addWidget(self.preview)
         row.addWidget(self.copy)
-        row.addStretch(1)
         column.addLayout(row)
         column.addStretch(1)
-        fix(self, width=316)
+        fix(self, width=CONTEXT_WIDTH)
         self.note.edit.returnPressed.connect(self._add_note)
         model.changed.connect(self._render)
         self._render()

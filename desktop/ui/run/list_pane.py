@@ -7,7 +7,8 @@ from desktop.redaction.clean import clean
 from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.theme.dress import dye, fix, pad
 from desktop.ui.theme.fonts import Type
-from desktop.ui.theme.tokens import Ink
+from desktop.ui.theme.tokens import Ink, Tone
+from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.card import Surface
 from desktop.ui.widgets.chip import Chip
 from desktop.ui.widgets.keys_line import KeysLine
@@ -28,6 +29,8 @@ class ListPane(Surface):
         self._bar, self._done = SegmentedBar(), Label("", Type.SMALL, Ink.MUTED)
         self._trouble = ElidedLabel("", Type.SMALL_STRONG)
         self._about = ElidedLabel("", Type.SMALL, Ink.MUTED)
+        self.skipped = Banner("", Tone.WARN, action=self.tr("Go"))
+        self.skipped.hide()
         column = QVBoxLayout(self)
         pad(column, 14, 16, 14, 12, gap=8)
         head = QHBoxLayout()
@@ -43,10 +46,12 @@ class ListPane(Surface):
         counts.addWidget(self._trouble, 1)
         column.addLayout(counts)
         column.addWidget(self.steps, 1)
+        column.addWidget(self.skipped)
         tr = self.tr
         column.addWidget(KeysLine((("J K", tr("move")), ("Space", tr("run")), ("?", tr("keys")))))
         fix(self, width=LIST_WIDTH)
         self.steps.picked.connect(model.look_at)
+        self.skipped.acted.connect(self._go_to_skipped)
         model.changed.connect(self._render)
         self._render()
 
@@ -61,6 +66,25 @@ class ListPane(Surface):
         self._trouble.setText(words)
         dye(self._trouble, state.look.ink)
         self._about.setText(self._about_text())
+        self._show_skipped()
+
+    def _show_skipped(self) -> None:
+        """What was skipped is not forgotten: it is told until the run is over."""
+        numbers = [self._model.number_of(step) for step in self._model.skipped]
+        if not numbers or self._model.is_over:
+            self.skipped.hide()
+            return
+        one, many = (
+            self.tr("Before finish: step {n} was skipped"),
+            self.tr("Before finish: steps {n} were skipped"),
+        )
+        words = (one if len(numbers) == 1 else many).replace("{n}", ", ".join(str(n) for n in numbers))
+        self.skipped.tell(words, Tone.WARN, action=self.tr("Go"))
+
+    @Slot()
+    def _go_to_skipped(self) -> None:
+        if self._model.skipped:
+            self._model.look_at(self._model.skipped[0])
 
     def _about_text(self) -> str:
         run = self._model.run

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.engine.commands import Pace
 from desktop.engine.next import AskDone
 from desktop.redaction.clean import clean
 from desktop.ui.actions import Action
@@ -13,17 +13,15 @@ from desktop.ui.cards.by_hand import ByHandCard
 from desktop.ui.cards.question import QuestionCard
 from desktop.ui.navigation import Page
 from desktop.ui.run.context_pane import ContextPane
-from desktop.ui.run.list_pane import LIST_WIDTH, ListPane
+from desktop.ui.run.flanks import Flanks
+from desktop.ui.run.list_pane import ListPane
 from desktop.ui.run.reason_bar import ReasonBar
 from desktop.ui.run.step_pane import StepPane
+from desktop.ui.run.toast import Toast
 from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.theme.dress import pad
-from desktop.ui.theme.theme import px
 from desktop.ui.theme.tokens import Tone
 from desktop.ui.widgets.banner import Banner
-
-_LIST_SHARE = 0.34
-_ROOM_FOR_CONTEXT = 1180  # px at 100 %: narrower than this, the context pane gives way
 
 
 class RunPage(Page):
@@ -48,13 +46,18 @@ class RunPage(Page):
             centre.addWidget(part)
         centre.addWidget(self.step, 1)
         row.addLayout(centre, 1)
-        row.addWidget(self.context)
+        self.flanks = Flanks(self, row, self.list, self.context)
+        self.toast = Toast(self)
         self.step.skip_asked.connect(self.ask_skip)
+        self.step.stop_asked.connect(self.ask_stop)
         self.step.report_asked.connect(self.report_asked)
+        self.step.copy_asked.connect(self.copy_asked)
         self.context.preview.clicked.connect(self.report_asked)
         self.context.copy.clicked.connect(self.copy_asked)
         model.refused.connect(self._show_refusal)
         model.changed.connect(self._forget_refusal)
+        model.changed.connect(self._count_notes)
+        self._count_notes()
 
     @property
     def crumbs(self) -> tuple[str, ...]:
@@ -71,20 +74,30 @@ class RunPage(Page):
             Action(tr("Done by hand"), "D", lambda: self._by_hand(could=True), "hand"),
             Action(tr("Could not"), "F", lambda: self._by_hand(could=False), "octagon-x"),
             Action(tr("Skip this step…"), "S", self.ask_skip, "skip-forward"),
-            Action(tr("Write a note"), "N", self.context.note.setFocus, "notebook-pen"),
+            Action(tr("Write a note"), "N", self.flanks.write_note, "notebook-pen"),
+            Action(tr("Look at the output and its evidence"), "E", self._to_evidence, "file-text"),
+            Action(tr("Find in output"), "Ctrl+F", self._find, "search"),
+            Action(tr("Open or fold the context"), "C", self.flanks.toggle, "panel-right-open"),
             Action(tr("Stop the step, or the run…"), "Esc", self._stop, "square"),
             Action(tr("Copy the summary"), "Ctrl+Shift+C", self.copy_asked.emit, "copy"),
             Action(tr("Preview the report"), "Ctrl+R", self.report_asked.emit, "eye"),
+            Action(tr("Run on to the next question"), "", self._sets(Pace.TO_NEXT_QUESTION), "route"),
+            Action(tr("Wait at each step"), "", self._sets(Pace.GUIDED), "list-checks"),
         )
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.context.setVisible(event.size().width() >= px(_ROOM_FOR_CONTEXT))
-        # At a large zoom the step needs the room more than the list, whose rows elide.
-        self.list.setFixedWidth(min(px(LIST_WIDTH), round(event.size().width() * _LIST_SHARE)))
 
     def _moves(self, by: int) -> Callable[[], None]:
         return lambda: self.list.steps.step_by(by)
+
+    def _sets(self, pace: Pace) -> Callable[[], None]:
+        return lambda: self.model.set_pace(pace)
+
+    def _to_evidence(self) -> None:
+        if self.step.output.isVisible():
+            self.step.output.view.setFocus()
+
+    def _find(self) -> None:
+        if self.step.output.isVisible():
+            self.step.output.start_find()
 
     def _run(self) -> None:
         if self.model.can_run:
@@ -105,25 +118,40 @@ class RunPage(Page):
     @Slot()
     def ask_skip(self) -> None:
         if self.model.can_skip:
-            asked = self.tr(
-                "Why is this step skipped? The summary tells it, and the step comes back before the end."
-            )
+            asked = self.tr("Why is this step skipped? The summary tells it, and the list reminds you of it.")
             self.reason.ask(asked, self.tr("Skip"), self.model.skip)
 
-    def _stop(self) -> None:
-        """Esc leaves the reason bar, else stops the step that runs, else asks before it ends the run."""
-        if self.reason.isVisible():
-            self.reason.hide()
-        elif self.model.is_working:
-            self.model.cancel_step()
-        elif not self.model.is_over:
+    @Slot()
+    def ask_stop(self) -> None:
+        if not self.model.is_over:
             asked = self.tr("End the run here? Say why; it cannot be resumed after this.")
             self.reason.ask(asked, self.tr("End the run"), self.model.stop)
+
+    def _stop(self) -> None:
+        """Esc closes what lies over the step, else stops the step that runs, else asks before it ends the run."""
+        if self.reason.isVisible():
+            self.reason.close_bar()
+        elif self.step.output.is_finding:
+            self.step.output.stop_find()
+        elif self.flanks.is_over_the_step:
+            self.flanks.toggle()
+        elif self.model.is_working:
+            self.model.cancel_step()
+        else:
+            self.ask_stop()
+
+    def tell_copied(self, what: str) -> None:
+        """Say that a text is on the clipboard now."""
+        self.toast.tell(what)
 
     @Slot(str)
     def _show_refusal(self, reason: str) -> None:
         self.refusal.tell(reason, Tone.WARN)
         self.refusal.show()
+
+    @Slot()
+    def _count_notes(self) -> None:
+        self.flanks.strip.show_notes(len(self.model.run.notes))
 
     @Slot()
     def _forget_refusal(self) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
@@ -18,6 +19,7 @@ class ReasonBar(Surface):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Ink.RAISED, lines="b", parent=parent)
         self._then: Callable[[str], None] | None = None
+        self._before: QWidget | None = None
         self._asked = WrappedLabel("", Type.BODY_STRONG)
         self.field = TextField()
         self.confirm = Button("", ButtonKind.PRIMARY, keys="Enter")
@@ -34,12 +36,12 @@ class ReasonBar(Surface):
         self.field.edit.returnPressed.connect(self._confirm)
         self.field.changed.connect(self._weigh)
         self.confirm.clicked.connect(self._confirm)
-        self.leave.clicked.connect(self.hide)
+        self.leave.clicked.connect(self.close_bar)
         self.hide()
 
     def ask(self, asked: str, verb: str, then: Callable[[str], None]) -> None:
         """Show the bar with the focus in its field; `then` gets the sentence."""
-        self._then = then
+        self._then, self._before = then, self.window().focusWidget()
         self._asked.setText(asked)
         self.field.edit.clear()
         self.field.edit.setAccessibleName(asked)
@@ -47,6 +49,13 @@ class ReasonBar(Surface):
         self._weigh()
         self.show()
         self.field.setFocus()
+
+    @Slot()
+    def close_bar(self) -> None:
+        """Leave without doing anything; the focus goes back to where it was."""
+        self.hide()
+        if self._before is not None and isValid(self._before):
+            self._before.setFocus()
 
     @Slot()
     def _weigh(self) -> None:

@@ -8,13 +8,14 @@ from PySide6.QtCore import QCoreApplication
 from desktop.domain.events import Decision
 from desktop.domain.run import EntryState, Run, StepEntry
 from desktop.domain.runbook import AskStep, Runbook, Step
-from desktop.domain.verdict import Verdict
+from desktop.domain.verdict import Ended, Verdict
 from desktop.engine.next import Execute, Finish, Identify, Next, Over
 from desktop.engine.plan import waits_for_person
 from desktop.engine.texts import shown
 from desktop.redaction.clean import clean
 from desktop.ui.widgets.states import StepState, state_of
 from desktop.ui.widgets.step_row import StepRow
+from desktop.ui.wording import ended_words
 
 
 def tr(text: str) -> str:
@@ -152,6 +153,10 @@ def trouble_text(states: StepStates) -> tuple[str, StepState]:
     ]
     seen = [(words.replace("{n}", str(count)), state) for count, words, state in parts if count]
     return " · ".join(words for words, _ in seen), seen[0][1] if seen else StepState.PASS
+
+
+def ended_sentence(ended: Ended) -> str:
+    return tr("The run is over: {ended}.").replace("{ended}", ended_words(ended).lower())
 
 
 def _clock(seconds: float) -> str:

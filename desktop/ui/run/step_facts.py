@@ -5,15 +5,18 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.domain.quantity import show
+from desktop.domain.quantity import show, show_seconds
 from desktop.domain.run import EntryState, Run, StepEntry
-from desktop.domain.runbook import Runbook, RunStep, Step
+from desktop.domain.runbook import CheckStep, Runbook, RunStep, Step
 from desktop.domain.values import Fields
+from desktop.domain.verdict import Verdict
 from desktop.engine.finish import outcomes_of
 from desktop.engine.next import AskConsent, Execute, Identify, Next
 from desktop.engine.plan import waits_for_person
 from desktop.engine.texts import shown
 from desktop.redaction.clean import clean
+from desktop.ui.run.judging import Rule, rules_of
+from desktop.ui.run.margin import margin
 from desktop.ui.run.rows import state_of_entry
 from desktop.ui.widgets.states import StepState
 
@@ -46,6 +49,8 @@ class StepFacts:
     command: str = ""
     environment: tuple[tuple[str, str], ...] = ()
     causes: tuple[tuple[str, str], ...] = ()  # cause and its sign
+    rules: tuple[Rule, ...] = ()
+    limit: str = ""  # how long it may take, in words
     verdict: VerdictFacts | None = None
     output: str = ""  # of an earlier reading
     finished_at: datetime | None = None
@@ -79,7 +84,9 @@ def step_facts(runbook: Runbook, run: Run, coming: Next, step_id: str, *, is_cur
         causes=tuple(
             (clean(shown(cause.cause, run)), clean(shown(cause.sign, run))) for cause in step.causes
         ),
-        verdict=_verdict(step, settled) if settled and settled.verdict else None,
+        rules=rules_of(runbook, step, settled),
+        limit=_limit(step, coming, is_entering=is_entering or is_running),
+        verdict=_verdict(step, settled, run) if settled and settled.verdict else None,
         output=_output(step, settled.reading) if settled else "",
         finished_at=settled.finished_at if settled else None,
         duration_s=settled.duration_s if settled else 0.0,
@@ -123,15 +130,23 @@ def _environment(coming: Next, entry: StepEntry | None, *, is_entering: bool) ->
     return tuple((clean(name), clean(value)) for name, value in pairs.items())
 
 
-def _verdict(step: Step, entry: StepEntry) -> VerdictFacts:
+def _verdict(step: Step, entry: StepEntry, run: Run) -> VerdictFacts:
     reason = clean(entry.reason)
     headline = clean(entry.said) or reason or state_of_entry(entry, step).word
     return VerdictFacts(
         state=state_of_entry(entry, step),
         headline=headline,
-        meaning=reason if reason != headline else "",
+        meaning=_meaning(step, entry, headline, run),
         measured=_measured(step, entry),
     )
+
+
+def _meaning(step: Step, entry: StepEntry, headline: str, run: Run) -> str:
+    """What a verdict means: why it is not known, or what the author says where it is not good."""
+    reason = clean(entry.reason)
+    if reason and reason != headline:
+        return reason
+    return clean(shown(step.if_not, run)) if entry.verdict in (Verdict.FAIL, Verdict.WARN) else ""
 
 
 def _measured(step: Step, entry: StepEntry) -> str:
@@ -143,8 +158,17 @@ def _measured(step: Step, entry: StepEntry) -> str:
     if entry.outcome is None or entry.outcome >= len(outcomes):
         return values
     outcome = outcomes[entry.outcome]
-    matched = f"{outcome.verdict}: {outcome.condition}"
-    return f"{tr('Matched')} {matched}{f' ({values})' if values else ''}"
+    matched = f"{tr('matched')} {outcome.verdict}: {clean(outcome.condition)}"
+    by = margin(outcomes, entry.outcome, entry.looked_at, entry.reading)
+    measured = ", ".join(part for part in (values, by) if part)
+    return " · ".join(part for part in (measured, matched) if part)
+
+
+def _limit(step: Step, coming: Next, *, is_entering: bool) -> str:
+    if not is_entering or not isinstance(step, CheckStep | RunStep):
+        return ""
+    seconds = coming.prepared.timeout_s if isinstance(coming, Execute | AskConsent) else step.timeout_s
+    return tr("at most {time}").replace("{time}", show_seconds(seconds)) if seconds else ""
 
 
 def _output(step: Step, reading: Fields) -> str:

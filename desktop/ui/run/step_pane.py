@@ -1,42 +1,43 @@
 """The centre of a run: one step, what it is for, what runs, what came out, and the one thing to do next."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.quantity import show_seconds
-from desktop.engine.next import AskConsent, AskDecision, AskDone, AskHostKey, AskQuestion, Waiting
-from desktop.ui.cards.by_hand import ByHandCard
-from desktop.ui.cards.consent import ConsentCard
-from desktop.ui.cards.decision import DecisionCard, HostKeyCard
-from desktop.ui.cards.question import QuestionCard
+from desktop.engine.next import AskConsent, AskDecision, AskHostKey, Waiting
+from desktop.ui.cards.end import EndCard
+from desktop.ui.cards.make import card_for
 from desktop.ui.run.causes_card import CausesCard
+from desktop.ui.run.judging_card import JudgingCard
 from desktop.ui.run.step_facts import StepFacts
+from desktop.ui.run.step_head import StepHead
 from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.run.why_card import WhyCard
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
-from desktop.ui.theme.tokens import Tone
+from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.button import Button, ButtonKind
-from desktop.ui.widgets.card import Card
-from desktop.ui.widgets.chip import Chip, effect_chip
 from desktop.ui.widgets.command_box import CommandBox
-from desktop.ui.widgets.flow import Flow
+from desktop.ui.widgets.fact_table import Fact, FactTable
+from desktop.ui.widgets.labels import ElidedLabel
 from desktop.ui.widgets.line_ring import OutputLine
 from desktop.ui.widgets.output_panel import OutputPanel
 from desktop.ui.widgets.scroll import ScrollColumn
 from desktop.ui.widgets.states import StepState
 from desktop.ui.widgets.verdict_card import VerdictCard
-from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 _TROUBLE = (StepState.FAIL, StepState.WARN, StepState.UNKNOWN)
+_TOLD_AFTER_S = 3  # a step that is quicker needs no clock
 
 
 class StepPane(QWidget):
-    """`skip_asked` when the person wants to skip: the page asks for the reason."""
+    """`skip_asked` and `stop_asked`: the page asks for the reason."""
 
     skip_asked = Signal()
+    stop_asked = Signal()
     report_asked = Signal()
+    copy_asked = Signal()
 
     def __init__(self, model: RunViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,16 +45,19 @@ class StepPane(QWidget):
         self._asked: Waiting | None = None
         self._output_of = ("", 0)
         self.card: QWidget | None = None
+        self.end: EndCard | None = None
         self.trouble = Banner("", Tone.BAD)
-        self._chips = Flow()
-        pad(self._chips, gap=8)
-        self._title, self._why = WrappedLabel("", Type.TITLE), WhyCard()
-        self._command = CommandBox("")
+        self._head, self._why, self._command = StepHead(), WhyCard(), CommandBox("")
+        self._values = FactTable()
         self.run = Button(self.tr("Run check"), ButtonKind.PRIMARY, icon="play", keys="Space")
         self.skip = Button(self.tr("Skip…"), icon="skip-forward", keys="S")
         self.stop = Button(self.tr("Stop step"), ButtonKind.DANGER, icon="square", keys="Esc")
-        self.output, self.verdict, self.causes = OutputPanel(), VerdictCard(), CausesCard()
+        self.elapsed = ElidedLabel("", Type.BODY, Ink.MUTED)
+        self.output, self.verdict = OutputPanel(binds_find=False), VerdictCard()
+        self.causes, self.judging = CausesCard(), JudgingCard()
         self.go_on = Button(self.tr("Go on"), ButtonKind.PRIMARY, icon="arrow-right", keys="Enter")
+        self._ticking = QTimer(self, interval=1000)
+        self._ticking.timeout.connect(self._tell_elapsed)
         self._lay_out()
         self.run.clicked.connect(model.proceed)
         self.stop.clicked.connect(model.cancel_step)
@@ -65,31 +69,30 @@ class StepPane(QWidget):
         self._render()
 
     def _lay_out(self) -> None:
-        scroll = ScrollColumn()
+        self._scroll = ScrollColumn()
         outer = QVBoxLayout(self)
         pad(outer)
-        outer.addWidget(scroll)
-        self._column = scroll.column
-        pad(self._column, 28, 16, 28, 20, gap=12)
-        self._column.addWidget(self.trouble)
-        self._column.addLayout(self._chips)
-        for part in (self._title, self._why, self._command):
-            self._column.addWidget(part)
+        outer.addWidget(self._scroll)
+        column = self._scroll.column
+        pad(column, 28, 16, 28, 20, gap=12)
+        for part in (self.trouble, self._head, self._why, self._command, self._values):
+            column.addWidget(part)
         self._card_place = QVBoxLayout()
         pad(self._card_place)
-        self._column.addLayout(self._card_place)
+        column.addLayout(self._card_place)
         row = QHBoxLayout()
         pad(row, gap=10)
         row.addWidget(self.run)
         row.addWidget(self.skip)
-        row.addStretch(1)
+        row.addWidget(self.elapsed, 1)
         row.addWidget(self.stop)
-        self._column.addLayout(row)
-        self._column.addWidget(self.verdict)
+        column.addLayout(row)
         self.verdict.offer(self.go_on)
-        self._column.addWidget(self.causes)
-        self._column.addWidget(self.output, 1)
-        self._column.addStretch(0)
+        column.addWidget(self.verdict)
+        column.addWidget(self.causes)
+        column.addWidget(self.output, 1)
+        column.addWidget(self.judging)
+        column.addStretch(0)
 
     def focus_primary(self) -> None:
         """Put the focus where the next key is meant to go, unless the person is somewhere else on the page."""
@@ -98,10 +101,16 @@ class StepPane(QWidget):
             is_here = self.isAncestorOf(focused) or focused.isAncestorOf(self)
             if not is_here or (self.card is not None and self.card.isAncestorOf(focused)):
                 return
-        for part in (self.card, self.run, self.go_on, self.stop):
+        for part in (self.card, self.run, self.end, self.go_on, self.stop):
             if part is not None and part.isVisible():
                 part.setFocus(Qt.FocusReason.OtherFocusReason)
+                self._bring_to_sight(part)
                 return
+
+    def _bring_to_sight(self, part: QWidget) -> None:
+        """Scroll once the layout stands; a card is brought in by its top, a verdict as a whole."""
+        shown = self.verdict if part is self.go_on else part
+        QTimer.singleShot(0, shown, lambda: self._scroll.ensureWidgetVisible(shown, 0, 12))
 
     @Slot()
     def advance(self) -> None:
@@ -110,6 +119,8 @@ class StepPane(QWidget):
             self.report_asked.emit()
         else:
             self._model.follow()
+
+    # -- what comes in ---------------------------------------------------------------------------
 
     @Slot(object, int)
     def _append(self, lines: tuple[OutputLine, ...], passed_over: int) -> None:
@@ -124,99 +135,100 @@ class StepPane(QWidget):
         self._output_of = ("", 0)
 
     @Slot()
+    def _tell_elapsed(self) -> None:
+        seconds = self._model.running_s
+        is_told = self._model.is_working and seconds >= _TOLD_AFTER_S
+        words = self.tr("Running for {time}").replace("{time}", show_seconds(int(seconds)))
+        self.elapsed.setText(words if is_told else "")
+
+    # -- what is shown ---------------------------------------------------------------------------
+
+    @Slot()
     def _render(self) -> None:
         model, facts = self._model, self._model.step
         self.trouble.setVisible(bool(model.trouble))
         if model.trouble:
-            self.trouble.tell(model.trouble, Tone.BAD)
-        self._show_chips(facts)
-        self._title.setText(facts.title)
-        self._why.show_texts(why=facts.why, good=facts.good, if_not=facts.if_not, learn=facts.learn)
-        has_own_command = isinstance(model.waiting, AskConsent)
-        self._command.setVisible(bool(facts.command) and not has_own_command)
-        if facts.command:
-            self._command.show_command(facts.command)
+            self.trouble.tell(self.tr("Not saved. ") + model.trouble, Tone.BAD)
+        self._head.show_step(facts)
+        is_trouble = facts.verdict is not None and facts.verdict.state in _TROUBLE
+        if_not = "" if is_trouble and facts.verdict and facts.verdict.meaning else facts.if_not
+        self._why.show_texts(why=facts.why, good=facts.good, if_not=if_not, learn=facts.learn)
+        self._show_command(facts)
         self._show_card(model.waiting)
+        self._show_end()
         can_run = model.can_run and facts.is_current and model.waiting is None
         self.run.setVisible(can_run)
+        self.run.setText(self.tr("Run check") if facts.kind == "check" else self.tr("Run command"))
         self.skip.setVisible(can_run)
-        self.stop.setVisible(model.is_working)
+        is_running_here = model.is_working and not model.is_looking_back
+        self.stop.setVisible(is_running_here)
+        self.elapsed.setVisible(is_running_here)
+        if is_running_here != self._ticking.isActive():
+            self._ticking.start() if is_running_here else self._ticking.stop()
+            self._tell_elapsed()
         self._show_verdict(facts)
         self._show_output(facts)
         self.focus_primary()
 
-    def _show_chips(self, facts: StepFacts) -> None:
-        while (item := self._chips.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
-        place = (
-            self.tr("STEP {n} OF {all}").replace("{n}", str(facts.number)).replace("{all}", str(facts.total))
-        )
-        self._chips.addWidget(Chip(place, Tone.ACCENT))
-        if facts.kind in ("check", "run", "do"):
-            self._chips.addWidget(effect_chip(facts.effect))
-        if facts.where:
-            self._chips.addWidget(Chip(facts.where, icon="server"))
-        if facts.is_running:
-            self._chips.addWidget(Chip(self.tr("RUNNING"), Tone.ACCENT, icon="loader-circle"))
+    def _show_command(self, facts: StepFacts) -> None:
+        is_on_card = isinstance(self._model.waiting, AskConsent)
+        self._command.setVisible(bool(facts.command) and not is_on_card)
+        if facts.command and facts.command != self._command.command:
+            self._command.show_command(facts.command)
+        values = () if is_on_card else facts.environment
+        self._values.show_facts([Fact(name, value or "(empty)", is_mono=True) for name, value in values])
+        self._values.setVisible(bool(values))
 
     def _show_card(self, asked: Waiting | None) -> None:
         if asked == self._asked and (asked is None) == (self.card is None):
             return
         self._asked = asked
         if self.card is not None:
-            self._card_place.removeWidget(self.card)
-            self.card.deleteLater()
+            self._take_out(self.card)
             self.card = None
         if asked is not None:
-            self.card = self._make_card(asked)
+            self.card = card_for(asked, self._model, skip=self.skip_asked.emit, stop=self.stop_asked.emit)
             self._card_place.addWidget(self.card)
 
-    def _make_card(self, asked: Waiting) -> Card:
+    def _show_end(self) -> None:
+        """At the end of the run its card stands with the step that was last; looking back hides it."""
         model = self._model
-        match asked:
-            case AskConsent():
-                consent = ConsentCard(asked)
-                consent.allowed.connect(model.consent)
-                consent.skipped.connect(self.skip_asked)
-                return consent
-            case AskQuestion():
-                question = QuestionCard(asked)
-                question.answered.connect(model.answer)
-                question.skipped.connect(self.skip_asked)
-                return question
-            case AskDone():
-                by_hand = ByHandCard(asked)
-                by_hand.finished.connect(model.finish_by_hand)
-                by_hand.skipped.connect(self.skip_asked)
-                return by_hand
-            case AskDecision():
-                decision = DecisionCard(asked)
-                decision.decided.connect(model.give)
-                return decision
-            case AskHostKey():
-                host_key = HostKeyCard(asked)
-                host_key.decided.connect(model.give)
-                return host_key
+        is_here = model.is_over and not model.is_looking_back
+        if is_here and self.end is None:
+            self.end = EndCard(model.run)
+            self.end.report.clicked.connect(self.report_asked)
+            self.end.copy.clicked.connect(self.copy_asked)
+            self._card_place.addWidget(self.end)
+        elif not is_here and self.end is not None:
+            self._take_out(self.end)
+            self.end = None
+
+    def _take_out(self, card: QWidget) -> None:
+        self._card_place.removeWidget(card)
+        card.hide()
+        card.deleteLater()
 
     def _show_verdict(self, facts: StepFacts) -> None:
-        found = facts.verdict
-        self.verdict.setVisible(found is not None)
+        found, model = facts.verdict, self._model
+        # A card that asks how to go on tells the same reason, and what can be done about it.
+        is_on_card = isinstance(model.waiting, AskDecision | AskHostKey)
+        self.verdict.setVisible(found is not None and not is_on_card)
+        self.judging.show_rules(() if is_on_card else facts.rules)
         if found is None:
             self.causes.show_causes(())
             return
         self.causes.show_causes(facts.causes if found.state in _TROUBLE else ())
-        self.verdict.show_verdict(found.state, found.headline, meaning=found.meaning, measured=found.measured)
-        waits_here = self._model.waiting is not None
-        self.go_on.setVisible(not waits_here and (self._model.is_looking_back or self._model.is_over))
+        can_go_on = model.waiting is None and (model.is_looking_back or model.is_over) and self.end is None
+        meaning = "\n".join(part for part in (found.meaning, model.next_text if can_go_on else "") if part)
+        self.verdict.show_verdict(found.state, found.headline, meaning=meaning, measured=found.measured)
+        self.go_on.setVisible(can_go_on)
         self.go_on.setText(self._go_on_words())
 
     def _go_on_words(self) -> str:
         model = self._model
         if model.is_over:
             return self.tr("See the report")
-        number = model.runbook.position(model.current) + 1
-        return self.tr("Go to step {n}").replace("{n}", str(number))
+        return self.tr("Go to step {n}").replace("{n}", str(model.number_of(model.current)))
 
     def _show_output(self, facts: StepFacts) -> None:
         """Show what an earlier reading gave; while a step runs, lines come as they flow."""
@@ -230,6 +242,7 @@ class StepPane(QWidget):
             self._output_of = key
             self.output.view.clear()
             self.output.append(OutputLine(line) for line in facts.output.splitlines())
+            self.output.view.flush()
         self.output.setVisible(bool(facts.output))
         if facts.verdict:
             self._show_how_it_ended(facts)

@@ -1,6 +1,8 @@
 """The state of the run page: the run as it is, the step that is looked at, and the commands a person gives."""
 
+from collections.abc import Callable
 from concurrent.futures import Future
+from time import monotonic
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -8,12 +10,15 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from desktop.domain.events import Recorded, StepFinished
 from desktop.domain.run import Run
 from desktop.domain.runbook import Runbook
+from desktop.domain.verdict import Verdict
 from desktop.engine import commands as c
 from desktop.engine.next import Execute, Identify, Next, Over, Waiting
 from desktop.engine.plan import plan, waits_for_person
+from desktop.engine.texts import shown
 from desktop.engine.updates import Listener, OutputListener, Update
+from desktop.redaction.clean import clean
 from desktop.ui.run.output_feed import OutputFeed
-from desktop.ui.run.rows import StepStates, bar_states, done_text, step_rows, trouble_text
+from desktop.ui.run.rows import StepStates, bar_states, done_text, ended_sentence, step_rows, tr, trouble_text
 from desktop.ui.run.step_facts import StepFacts, step_facts
 from desktop.ui.widgets.states import StepState
 from desktop.ui.widgets.step_row import StepRow
@@ -50,9 +55,12 @@ class RunViewModel(QObject):
     _arrived = Signal(object)  # an Update, on its way from the session's thread
     _replied = Signal(object)
 
-    def __init__(self, session: SessionPort, parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: SessionPort, parent: QObject | None = None, *, clock: Callable[[], float] = monotonic
+    ) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._clock = session, clock
+        self._began_s: float | None = None  # when what runs now began
         self.runbook = session.runbook
         self.run = session.run
         self.coming: Next = plan(session.runbook, session.run)
@@ -126,6 +134,33 @@ class RunViewModel(QObject):
         return isinstance(self.coming, Over)
 
     @property
+    def running_s(self) -> float:
+        """For how long something has been running; 0 when nothing is."""
+        return 0.0 if self._began_s is None else self._clock() - self._began_s
+
+    @property
+    def skipped(self) -> tuple[str, ...]:
+        """The steps that a person skipped and that the run has not come back to."""
+        last = self.run.latest
+        return tuple(
+            step.id
+            for step in self.runbook.steps
+            if step.id in last and last[step.id].verdict is Verdict.SKIPPED and step.id != self.states.current
+        )
+
+    def number_of(self, step_id: str) -> int:
+        return self.runbook.position(step_id) + 1
+
+    @property
+    def next_text(self) -> str:
+        """What comes after the step that is looked at: the step the run is at, or the end."""
+        if isinstance(self.coming, Over):
+            return ended_sentence(self.coming.ended)
+        step = self.runbook.step(self.current)
+        words = tr("Next: step {n}, {title}").replace("{n}", str(self.number_of(step.id)))
+        return words.replace("{title}", clean(shown(step.title, self.run)))
+
+    @property
     def can_skip(self) -> bool:
         coming = self.coming
         asks_first = waits_for_person(coming) and coming.wait in ("ask", "do", "consent")
@@ -197,6 +232,8 @@ class RunViewModel(QObject):
         was_over = self.is_over
         before = self.run.last.seq if self.run.last else 0
         self.run, self.coming = update.run, update.next
+        if update.is_working != self.is_working:
+            self._began_s = self._clock() if update.is_working else None
         self.is_working, self.trouble = update.is_working, update.trouble
         last = self.run.last
         if last and last.seq != before:

@@ -10,7 +10,7 @@ from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.labels import CapsLabel, IconMark
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
-_WIDE = 700  # px at 100 %: from here on the parts stand side by side
+_WIDE = 560  # px at 100 %: from here on the parts stand side by side
 
 
 class _Part(QWidget):
@@ -26,7 +26,7 @@ class _Part(QWidget):
         pad(column, gap=5)
         column.addLayout(head)
         column.addWidget(self.words)
-        column.addStretch(1)
+        column.addStretch(0)
 
     def show_text(self, text: str) -> None:
         self.words.setText(text)

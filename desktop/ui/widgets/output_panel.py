@@ -1,6 +1,6 @@
 """The output with its head: how it ended, how many lines were passed over, find and copy."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
@@ -8,18 +8,26 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.theme import px, theme
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.chip import Chip
 from desktop.ui.widgets.labels import CapsLabel, ElidedLabel
 from desktop.ui.widgets.line_ring import OutputLine
+from desktop.ui.widgets.output_rows import row_height
 from desktop.ui.widgets.output_view import OutputView
 from desktop.ui.widgets.search_box import SearchBox
 
+_HEAD_AND_FOOT, _FEWEST_LINES = 76, 2  # px at 100 %: the head, the margins and a scroll bar
+
 
 class OutputPanel(Card):
-    def __init__(self, capacity: int = 10_000, parent: QWidget | None = None) -> None:
+    """As high as its lines, up to the room there is. `binds_find` is off where the page has Ctrl+F itself."""
+
+    def __init__(
+        self, capacity: int = 10_000, parent: QWidget | None = None, *, binds_find: bool = True
+    ) -> None:
         super().__init__(parent, ground=Ink.WELL, inset=(0, 0), gap=0)
         self.view = OutputView(capacity)
         self._status = Chip("")
@@ -37,10 +45,14 @@ class OutputPanel(Card):
         self.view.passed_over_changed.connect(self._tell)
         self._find_box.changed.connect(self._find)
         self._find_box.submitted.connect(self._find_next)
-        for keys, slot in (
-            (QKeySequence.StandardKey.Find, self.start_find),
-            (Qt.Key.Key_F3, self._find_next),
-        ):
+        self.view.lines_changed.connect(self._fit)
+        theme().changed.connect(self._fit)
+        bound: list[tuple[QKeySequence.StandardKey | Qt.Key, Callable[[], None]]] = [
+            (Qt.Key.Key_F3, self._find_next)
+        ]
+        if binds_find:
+            bound.append((QKeySequence.StandardKey.Find, self.start_find))
+        for keys, slot in bound:
             shortcut = QShortcut(QKeySequence(keys), self, slot)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
@@ -74,6 +86,21 @@ class OutputPanel(Card):
     def start_find(self) -> None:
         self._find_box.show()
         self._find_box.setFocus()
+
+    @property
+    def is_finding(self) -> bool:
+        return self._find_box.isVisible()
+
+    @Slot()
+    def stop_find(self) -> None:
+        """Put the find box away and give the keyboard to the lines."""
+        self._find_box.hide()
+        self.view.setFocus()
+
+    @Slot()
+    def _fit(self) -> None:
+        lines = max(_FEWEST_LINES, len(self.view.ring))
+        self.setMaximumHeight(px(_HEAD_AND_FOOT) + lines * row_height())
 
     @Slot()
     def _tell(self) -> None:

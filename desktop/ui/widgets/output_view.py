@@ -35,6 +35,7 @@ class OutputView(QAbstractScrollArea):
     """Feed it with `append` in batches of cleaned lines; it follows the end while it stands there."""
 
     passed_over_changed = Signal(int)
+    lines_changed = Signal(int)  # how many lines are kept now
     focus_radius = 8
 
     def __init__(self, capacity: int = 10_000, parent: QWidget | None = None) -> None:
@@ -75,6 +76,7 @@ class OutputView(QAbstractScrollArea):
         self._selection, self._widest, self._found = _NOWHERE, 0, None
         self._measure()
         self.passed_over_changed.emit(0)
+        self.lines_changed.emit(0)
 
     @Slot()
     def flush(self) -> None:
@@ -90,6 +92,7 @@ class OutputView(QAbstractScrollArea):
         self._keep_place(was_at_end, self.ring.passed_over - passed_before)
         if self.ring.passed_over != passed_before:
             self.passed_over_changed.emit(self.ring.passed_over)
+        self.lines_changed.emit(len(self.ring))
 
     def find_text(self, text: str, *, backwards: bool = False) -> bool:
         """Go to the next line that holds the words and mark them; False when none does."""

@@ -1,0 +1,65 @@
+"""The card of a host that is not known: its fingerprint in full, and one way to trust exactly this key."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from desktop.domain.events import Decision
+from desktop.engine import commands as c
+from desktop.engine.next import AskHostKey
+from desktop.redaction.clean import clean
+from desktop.ui.theme.dress import pad
+from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.tokens import Ink, Tone
+from desktop.ui.widgets.button import Button, ButtonKind
+from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.check_box import CheckBox
+from desktop.ui.widgets.command_box import CommandBox
+from desktop.ui.widgets.flow import Flow
+from desktop.ui.widgets.labels import CapsLabel
+from desktop.ui.widgets.wrapped_label import WrappedLabel
+
+_TELLS_IT = 'for key in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -lf "$key"; done'
+
+
+class HostKeyCard(Card):
+    """`decided` carries the command. The focus starts on the way that trusts nothing."""
+
+    decided = Signal(object)
+
+    def __init__(self, asked: AskHostKey, parent: QWidget | None = None) -> None:
+        super().__init__(parent, tone=Tone.WARN, has_bar=True, gap=10)
+        self._asked = asked
+        host = clean(asked.host)
+        title = self.tr("{host} is not known here: is it the right machine?").replace("{host}", host)
+        self.fingerprint = CommandBox(clean(asked.fingerprint), prompt="")
+        self.tick = CheckBox(self.tr("The two fingerprints are the same, to the last letter."))
+        self.trust = Button(self.tr("Trust this key"), ButtonKind.PRIMARY, icon="key-round")
+        self.go_on = Button(self.tr("Go on without this host"), icon="arrow-right")
+        self.trust.setEnabled(False)
+        advice = self.tr(
+            "Whoever answers at this name showed the key below. Compare it with what the host's owner gives you by "
+            "another way, or with what this prints at the host's own console:"
+        )
+        self.body.addWidget(WrappedLabel(title, Type.CARD_TITLE))
+        self.body.addWidget(WrappedLabel(advice))
+        self.body.addWidget(CommandBox(_TELLS_IT))
+        self.body.addWidget(CapsLabel(self.tr("Fingerprint it showed"), Ink.WARN))
+        self.body.addWidget(self.fingerprint)
+        self.body.addWidget(self.tick)
+        row = Flow()
+        pad(row, 0, 4, 0, 0, gap=10)
+        row.addWidget(self.trust)
+        row.addWidget(self.go_on)
+        self.body.addLayout(row)
+        self.tick.toggled.connect(self.trust.setEnabled)
+        self.trust.clicked.connect(self._trust)
+        self.go_on.clicked.connect(self._go_on)
+        self.setFocusProxy(self.go_on)
+
+    @Slot()
+    def _trust(self) -> None:
+        self.decided.emit(c.AcceptHostKey(self._asked.host, self._asked.fingerprint))
+
+    @Slot()
+    def _go_on(self) -> None:
+        self.decided.emit(c.Decide(self._asked.step, Decision.GO_ON))

@@ -1,0 +1,80 @@
+"""Gives the step the room it needs: the context stands beside it, or folds to a strip and opens over it."""
+
+from PySide6.QtCore import QEvent, QObject, QRect, Slot
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.ui.run.context_pane import CONTEXT_WIDTH, ContextPane
+from desktop.ui.run.context_strip import STRIP_WIDTH, ContextStrip
+from desktop.ui.run.list_pane import LIST_WIDTH, ListPane
+from desktop.ui.theme.theme import px
+
+_LIST_SHARE = 0.34
+_ROOM_FOR_CONTEXT = 1280  # px at 100 %: in a narrower page the context folds
+
+
+class Flanks(QObject):
+    """Watches the width of the page; `row` is its layout, whose last place is the context's."""
+
+    def __init__(self, page: QWidget, row: QHBoxLayout, list_: ListPane, context: ContextPane) -> None:
+        super().__init__(page)
+        self._page, self._row, self._list, self.context = page, row, list_, context
+        self.strip = ContextStrip()
+        self._is_floating = self._is_open = False
+        row.addWidget(context)
+        row.addWidget(self.strip)
+        self.strip.hide()
+        page.installEventFilter(self)
+        self.strip.opened.connect(self.toggle)
+        self.strip.note_asked.connect(self.write_note)
+        context.fold.clicked.connect(self.toggle)
+
+    @property
+    def is_over_the_step(self) -> bool:
+        """True while the context lies over the step and can be closed."""
+        return self._is_floating and self._is_open
+
+    @Slot()
+    def toggle(self) -> None:
+        """Open or close the folded context; where there is room it is always there."""
+        if not self._is_floating:
+            return
+        self._is_open = not self._is_open
+        self._place()
+        if self._is_open:
+            self.context.note.setFocus()
+        else:
+            self.strip.open_cell.setFocus()
+
+    @Slot()
+    def write_note(self) -> None:
+        if self._is_floating and not self._is_open:
+            self.toggle()
+        self.context.note.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize:
+            self._arrange()
+        return False
+
+    def _arrange(self) -> None:
+        width = self._page.width()
+        # At a large zoom the step needs the room more than the list, whose rows elide.
+        self._list.setFixedWidth(min(px(LIST_WIDTH), round(width * _LIST_SHARE)))
+        is_narrow = width < px(_ROOM_FOR_CONTEXT)
+        if is_narrow != self._is_floating:
+            self._is_floating, self._is_open = is_narrow, False
+            if is_narrow:
+                self._row.removeWidget(self.context)
+            else:
+                self._row.insertWidget(self._row.indexOf(self.strip), self.context)
+        self.strip.setVisible(is_narrow)
+        self._place()
+
+    def _place(self) -> None:
+        self.context.fold.setVisible(self._is_floating)
+        self.context.setVisible(self._is_open or not self._is_floating)
+        if self.is_over_the_step:
+            width = px(CONTEXT_WIDTH)
+            left = max(0, self._page.width() - px(STRIP_WIDTH) - width)
+            self.context.setGeometry(QRect(left, 0, width, self._page.height()))
+            self.context.raise_()

@@ -1,0 +1,89 @@
+"""A row of words of which exactly one is chosen: which view, which format. Left and right move the choice."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop.ui.theme.fonts import Type, font
+from desktop.ui.theme.paint import panel, text_width, words
+from desktop.ui.theme.theme import color, px
+from desktop.ui.theme.tokens import Ink
+
+_HEIGHT, _SIDE, _INSET = 32, 12, 3
+
+
+class Segmented(QWidget):
+    """`chosen` comes with the place of the segment when a person picks another."""
+
+    chosen = Signal(int)
+    focus_radius = 8
+
+    def __init__(self, texts: Sequence[str], name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._texts, self._name, self._at = tuple(texts), name, 0
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._tell()
+
+    @property
+    def at(self) -> int:
+        return self._at
+
+    def choose(self, at: int) -> None:
+        """Choose a segment, as a person does."""
+        if at != self._at and 0 <= at < len(self._texts):
+            self._at = at
+            self._tell()
+            self.update()
+            self.chosen.emit(at)
+
+    def _tell(self) -> None:
+        self.setAccessibleName(f"{self._name}: {self._texts[self._at]}")
+        self.setAccessibleDescription(", ".join(self._texts))
+
+    def sizeHint(self) -> QSize:
+        return QSize(sum(self._widths()) + 2 * px(_INSET), px(_HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(40) * len(self._texts), px(_HEIGHT))
+
+    def _widths(self) -> list[int]:
+        return [round(text_width(text, font(Type.BODY_STRONG))) + 2 * px(_SIDE) for text in self._texts]
+
+    def _boxes(self) -> list[QRectF]:
+        """Return the segments; where there is not room for all words, each gives way alike."""
+        wanted, room = self._widths(), self.width() - 2 * px(_INSET)
+        share = min(1.0, room / max(1, sum(wanted)))
+        boxes, x = [], float(px(_INSET))
+        for width in wanted:
+            boxes.append(QRectF(x, px(_INSET), width * share, self.height() - 2 * px(_INSET)))
+            x += width * share
+        return boxes
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, boxes = QPainter(self), self._boxes()
+        whole = QRectF(0, 0, boxes[-1].right() + px(_INSET), self.height())
+        panel(painter, whole, radius=px(8), fill=color(Ink.GROUND), edge=color(Ink.EDGE))
+        for at, (box, text) in enumerate(zip(boxes, self._texts, strict=True)):
+            is_on = at == self._at
+            if is_on:
+                panel(painter, box, radius=px(6), fill=color(Ink.ACCENT_SOFT), edge=color(Ink.ACCENT))
+            words(
+                painter, text, box.adjusted(px(4), 0, -px(4), 0), font=font(Type.BODY_STRONG),
+                tint=color(Ink.ACCENT if is_on else Ink.MUTED), align=Qt.AlignmentFlag.AlignCenter,
+            )  # fmt: skip
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        for at, box in enumerate(self._boxes()):
+            if event.button() is Qt.MouseButton.LeftButton and box.contains(event.position()):
+                self.choose(at)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        moves = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        if event.key() in moves and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.choose(self._at + moves[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
