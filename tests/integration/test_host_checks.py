@@ -177,7 +177,9 @@ def test_hostile_path_is_only_a_path(shell: Shell, tmp_path: Path) -> None:
 
 
 def test_process_by_its_whole_name(shell: Shell, tmp_path: Path, started: Callable[..., int]) -> None:
-    program = tmp_path / "handrail-probe-with-long-name"
+    program = (
+        tmp_path / f"handrail-probe-with-long-name-{os.getpid()}"
+    )  # another worker may be at the same test
     shutil.copy(shutil.which("sleep") or "", program)
     pids = sorted(started(program, "300") for _ in range(3))
     until(lambda: here("host.process", name=program.name).count == 3)
@@ -190,9 +192,10 @@ def test_process_by_its_whole_name(shell: Shell, tmp_path: Path, started: Callab
 
 
 def test_process_by_its_command_line_is_not_the_asking_one(shell: Shell, started: Callable[..., int]) -> None:
-    pid = started("sleep", "299.125")
-    until(lambda: here("host.process", pattern="299.125").count == 1)
-    assert list(there(shell, "host.process", pattern="299.125").pids) == [pid]
+    sought = f"299.{os.getpid()}"  # another worker may be at the same test
+    pid = started("sleep", sought)
+    until(lambda: here("host.process", pattern=sought).count == 1)
+    assert list(there(shell, "host.process", pattern=sought).pids) == [pid]
     for ours in ("statuses", "cat /proc/uptime", "LC_ALL=C"):  # words of the script itself
         assert there(shell, "host.process", pattern=ours).count <= 1  # a wrapper that waits above the script
 
