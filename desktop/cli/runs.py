@@ -9,6 +9,8 @@ from desktop.cli.exit_codes import Exit, exit_of_run
 from desktop.cli.given import Given
 from desktop.cli.person import Person, can_ask
 from desktop.cli.screen import put, say
+from desktop.cli.secrets import ask_secret, echo_restored, hold_secrets
+from desktop.domain.advance import fold
 from desktop.domain.book import Book
 from desktop.domain.errors import RecordFullError
 from desktop.domain.run import Run
@@ -49,6 +51,7 @@ def begin_loaded(
 ) -> int:
     for warning in book.warnings:
         say(str(warning), "yellow")
+    _may_ask(bench, manner)
     with bench.new_run(book, inputs, observe_only=observe_only, pace=_pace(manner)) as opened:
         return _lead(bench, opened, manner)
 
@@ -60,10 +63,16 @@ def go_on(bench: Workbench, run_id: str, manner: Manner) -> int:
     if ended is not None:
         _print(bench, ended, None, manner)
         return exit_of_run(ended)
+    _may_ask(bench, manner)
     with bench.reopen_run(full_id, pace=_pace(manner)) as opened:
         if opened.newer_version:
             say(opened.newer_version, "yellow")
         return _lead(bench, opened, manner)
+
+
+def _may_ask(bench: Workbench, manner: Manner) -> None:
+    if manner.has_person:
+        bench.ask_secrets_with(ask_secret)
 
 
 def _pace(manner: Manner) -> c.Pace:
@@ -81,9 +90,12 @@ def _lead(bench: Workbench, opened: OpenRun, manner: Manner) -> int:
         is_guided=manner.is_guided,
         is_quiet=manner.as_json,
     )
-    opened.begin()
     try:
-        last = driver.drive(updates)
+        with echo_restored():
+            if manner.has_person:
+                hold_secrets(bench, session.runbook, opened.inputs or fold(opened.events).inputs)
+            opened.begin()
+            last = driver.drive(updates)
     except KeyboardInterrupt:
         say(f"\nStopped here. The run stays open: handrail resume {session.run_id}")
         return Exit.INTERRUPTED

@@ -274,7 +274,7 @@ def test_an_expression_is_told_by_its_short_name_or_by_its_parts() -> None:
             looked_at={"len(rows)": 4, f"any(r.used_pct > 90 for r in {'rows' * 20})": True},
         ),
     )
-    assert [one.label for one in document(script).found[0].measured] == ["len(rows)"]
+    assert [one.label for one in document(script).found[0].measured] == ["number of rows"]
 
 
 def test_the_json_report_is_the_object_of_run_json() -> None:

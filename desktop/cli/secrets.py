@@ -1,0 +1,53 @@
+"""Ask for secrets at the terminal: typed unseen, kept in memory for this session only."""
+
+import getpass
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from desktop.cli.screen import say
+from desktop.domain.errors import SecretUnavailableError
+from desktop.domain.runbook import InputType, Runbook
+from desktop.domain.values import Value
+from desktop.redaction.clean import clean
+from desktop.workbench import Workbench
+
+
+def ask_secret(question: str) -> str | None:
+    """Return what the person typed, or None when they will not say."""
+    try:
+        typed = getpass.getpass(f"   {clean(question)} (not shown; Enter alone to go without) > ")
+    except EOFError:
+        return None
+    return typed or None
+
+
+def hold_secrets(bench: Workbench, runbook: Runbook, inputs: Mapping[str, Value]) -> None:
+    """Ask for each secret input that no keyring here gives out."""
+    for name, spec in runbook.inputs.items():
+        reference = inputs.get(name)
+        if spec.type is not InputType.SECRET or not isinstance(reference, str):
+            continue
+        try:
+            bench.secrets.get(reference)
+        except SecretUnavailableError as fault:
+            say(str(fault), "yellow")
+            typed = ask_secret(f"{spec.label or name} ({reference})")
+            if typed:
+                bench.secrets.hold(reference, typed)
+
+
+@contextmanager
+def echo_restored() -> Iterator[None]:
+    """Put the terminal back as it was: an interrupt may come while a secret is typed unseen."""
+    try:
+        import termios
+
+        before = termios.tcgetattr(sys.stdin)
+    except (ImportError, OSError, termios.error):  # no terminal, or Windows, where nothing is switched off
+        yield
+        return
+    try:
+        yield
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
