@@ -78,12 +78,11 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name, once more and last, each test that did not run because something is not installed here."""
+    """Name, once more and last, each test that did not run, and what this machine lacks or cannot do for it."""
     reasons: dict[str, list[str]] = {}
     for report in terminalreporter.stats.get("skipped", []):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
-        if LACKING in reason:
-            reasons.setdefault(reason.removeprefix("Skipped: "), []).append(report.nodeid)
+        reasons.setdefault(reason.removeprefix("Skipped: "), []).append(report.nodeid)
     if reasons:
         terminalreporter.section("not tested here")
     for reason, tests in sorted(reasons.items()):
