@@ -53,8 +53,23 @@ def advance(run: Run, recorded: Recorded) -> Run:
         raise _corrupt(run, recorded, f"the run is {run.phase}")
     if run.phase is RunPhase.ENDED and not isinstance(recorded.event, NoteAdded):
         raise _corrupt(run, recorded, "the run has ended")
+    _require_fit(run, recorded)
     moved = _apply(run, recorded)
     return replace(moved, last_at=recorded.at, last_seq=recorded.seq, head_sha256=recorded.sha256)
+
+
+# While a run is paused, what was under way may still end; nothing begins and nobody decides.
+_NOT_WHILE_PAUSED = (RunPaused, HostKeyAccepted, ConsentGiven, StepStarted, StepPassedOver, PersonDecided)
+# While a step runs, nothing else is looked at, allowed or ended.
+_NOT_WHILE_RUNNING = (TargetIdentified, HostKeyAccepted, ConsentGiven, RunEnded)
+
+
+def _require_fit(run: Run, recorded: Recorded) -> None:
+    if run.phase is RunPhase.PAUSED and isinstance(recorded.event, _NOT_WHILE_PAUSED):
+        raise _corrupt(run, recorded, "the run is paused")
+    last = run.last
+    if last and last.state is EntryState.RUNNING and isinstance(recorded.event, _NOT_WHILE_RUNNING):
+        raise _corrupt(run, recorded, f"step {last.step!r} is running")
 
 
 def _apply(run: Run, recorded: Recorded) -> Run:
@@ -63,7 +78,15 @@ def _apply(run: Run, recorded: Recorded) -> Run:
         case RunStarted():
             return _start(recorded, event)
         case RunResumed():
-            return replace(run, phase=RunPhase.OPEN, operator=event.operator, machine=event.machine)
+            # A consent is for at once: one that was not acted on before the program ended is asked for again.
+            return replace(
+                run,
+                phase=RunPhase.OPEN,
+                operator=event.operator,
+                machine=event.machine,
+                pending_consent=None,
+                pending_consent_at=None,
+            )
         case RunPaused():
             return replace(run, phase=RunPhase.PAUSED)
         case TargetIdentified():
@@ -75,6 +98,7 @@ def _apply(run: Run, recorded: Recorded) -> Run:
         case HostKeyAccepted():
             return replace(run, host_keys=(*run.host_keys, event))
         case ConsentGiven():
+            _require_next_entry(run, recorded, event.step, event.entry)
             return replace(run, pending_consent=event, pending_consent_at=recorded.at)
         case StepStarted() | StepPassedOver():
             return _enter(run, recorded, event)
@@ -136,7 +160,7 @@ def _enter(run: Run, recorded: Recorded, event: StepStarted | StepPassedOver) ->
             consent=consent,
             consented_at=run.pending_consent_at if consent else None,
         )
-    return replace(run, entries=(*run.entries, entry), pending_consent=None)
+    return replace(run, entries=(*run.entries, entry), pending_consent=None, pending_consent_at=None)
 
 
 def _consent_for(run: Run, event: StepStarted) -> ConsentGiven | None:
@@ -180,7 +204,7 @@ def _finish(run: Run, recorded: Recorded, event: StepFinished) -> Run:
         attempts=event.attempts,
         jump=event.jump,
     )
-    return replace(run, entries=(*earlier, finished), pending_consent=None)
+    return replace(run, entries=(*earlier, finished), pending_consent=None, pending_consent_at=None)
 
 
 def _cut_off(run: Run, recorded: Recorded, event: StepInterrupted | OutcomeUnknown) -> Run:
@@ -206,7 +230,8 @@ def _cut_off(run: Run, recorded: Recorded, event: StepInterrupted | OutcomeUnkno
 
 def _decide(run: Run, recorded: Recorded, event: PersonDecided) -> Run:
     last = run.last
-    if not last or (last.step, last.entry) != (event.step, event.entry) or last.state is EntryState.RUNNING:
+    is_about_last = last and (last.step, last.entry) == (event.step, event.entry)
+    if not last or not is_about_last or last.state is EntryState.RUNNING:
         raise _corrupt(run, recorded, "there is nothing to decide")
     decided = replace(last, decision=event)
     if event.decision is Decision.BY_HAND and event.verdict:

@@ -15,10 +15,10 @@ from desktop.engine.inputs import parse_value
 from desktop.engine.judge import Judgement, judge, judge_unknown
 from desktop.engine.names import names_of
 from desktop.engine.next import AskQuestion
-from desktop.engine.work import CANCELLED, UNSURE_FAULTS, WorkResult
+from desktop.engine.work import CANCELLED, WorkResult, is_sure
 from desktop.expressions import evaluate, parse_expression
 
-_NO_TIME = datetime.min.replace(tzinfo=UTC)  # no expression is judged where nothing was read
+_NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def finished_by_machine(
@@ -26,7 +26,7 @@ def finished_by_machine(
 ) -> StepFinished | OutcomeUnknown:
     """Return how a step ended that ran on a target."""
     step = runbook.step(entry.step)
-    if result.fault and entry.effect is not Effect.READS and result.fault.kind in UNSURE_FAULTS:
+    if result.fault and entry.effect is not Effect.READS and not is_sure(result.fault):
         return OutcomeUnknown(
             step=entry.step, entry=entry.entry, reason=result.fault.message, evidence=result.evidence
         )
@@ -124,13 +124,13 @@ def _asks_exit_status(outcome: Outcome) -> bool:
     return "exit_status" in outcome.condition
 
 
-def cannot_prepare(step: Step, entry: int, target: str, reason: str) -> StepFinished:
+def cannot_prepare(step: Step, run: Run, entry: int, reason: str) -> StepFinished:
     """A step that could not even be made ready is unknown."""
-    judgement = judge_unknown(step.outcomes, reason, {}, _NO_TIME)
+    now = run.last_at or _NO_TIME
+    judgement = judge_unknown(outcomes_of(step), reason, names_of(run, now=now), now)
     return StepFinished(
         step=step.id,
         entry=entry,
-        target=target,
         verdict=Verdict.UNKNOWN,
         said=judgement.said,
         reason=reason,
@@ -139,9 +139,10 @@ def cannot_prepare(step: Step, entry: int, target: str, reason: str) -> StepFini
     )
 
 
-def not_reached(step: Step, entry: int, target: str, fault: Fault) -> StepFinished:
+def not_reached(step: Step, run: Run, entry: int, target: str, fault: Fault) -> StepFinished:
     """The target could not be identified, so nothing was run on it."""
-    judgement = _judge_fault(step.outcomes, fault, {}, _NO_TIME)
+    now = run.last_at or _NO_TIME
+    judgement = _judge_fault(outcomes_of(step), fault, names_of(run, now=now), now)
     return StepFinished(
         step=step.id,
         entry=entry,
@@ -188,7 +189,8 @@ def _by_person(
     judgement = plain
     if step.outcomes:
         judged = judge(step.outcomes, names_of(run, now=now, fields={"answer": answer}), now)
-        judgement = judged if judged.outcome is not None else plain
+        is_told = judged.outcome is not None or plain.verdict is Verdict.PASS
+        judgement = judged if is_told else plain  # what no outcome fits is never a pass
     return StepFinished(
         step=step.id,
         entry=run.count(step.id) + 1,
@@ -198,5 +200,6 @@ def _by_person(
         by=by,
         outcome=judgement.outcome,
         looked_at=judgement.looked_at,
+        reason=judgement.reason,
         jump=judgement.jump or plain.jump,
     )

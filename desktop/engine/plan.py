@@ -1,6 +1,6 @@
 """What may happen next in a run: pure and total over the states of a run. No thread, no clock."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeGuard
 
@@ -19,6 +19,7 @@ from desktop.domain.runbook import (
     RunStep,
     Step,
 )
+from desktop.domain.target_ref import parse_target
 from desktop.domain.verdict import Ended, Verdict
 from desktop.engine.names import names_of, target_os
 from desktop.engine.next import (
@@ -43,6 +44,7 @@ from desktop.engine.next import (
 )
 from desktop.engine.prepare import prepare, target_of
 from desktop.engine.texts import shown
+from desktop.engine.work import CANCELLED
 from desktop.expressions import evaluate_condition, parse_expression
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -54,13 +56,13 @@ def plan(runbook: Runbook, run: Run) -> Next:
     """Return what may happen next; `now` in expressions is the time of the run's last event."""
     if run.end:
         return Over(run.end.ended)
+    last = run.last
+    if last and last.state is EntryState.RUNNING:
+        return Busy(step=last.step, entry=last.entry)
     if run.phase is RunPhase.PAUSED:
         return Paused()
-    last = run.last
     if last is None:
         return _Entering(runbook, run).step_at(0)
-    if last.state is EntryState.RUNNING:
-        return Busy(step=last.step, entry=last.entry)
     return _after(runbook, run, last)
 
 
@@ -92,8 +94,9 @@ def _after(runbook: Runbook, run: Run, last: StepEntry) -> Next:
 def _after_finished(entering: "_Entering", step: Step, last: StepEntry) -> Next:
     if last.fault and last.fault.kind == "HostKey" and not last.fault.facts.get("is_changed"):
         return _ask_host_key(entering, step, last)
-    is_stopped = last.fault is not None and last.fault.kind == "Cancelled"
-    if is_stopped or (last.verdict is Verdict.UNKNOWN and step.branches and last.outcome is None):
+    if isinstance(step, EndStep | EscalateStep):
+        return _ending_again(entering, step, last)
+    if _is_open(step, last):
         return AskDecision(
             step=last.step,
             entry=last.entry,
@@ -104,12 +107,25 @@ def _after_finished(entering: "_Entering", step: Step, last: StepEntry) -> Next:
     return entering.jump(last.jump or step.next, step)
 
 
+def _is_open(step: Step, last: StepEntry) -> bool:
+    """True when a person has to say how to go on: they stopped the step, or no outcome says where unknown leads."""
+    if last.fault and last.fault.kind == CANCELLED:
+        return True
+    return last.verdict is Verdict.UNKNOWN and step.branches and last.outcome is None and not last.jump
+
+
+def _ending_again(entering: "_Entering", step: Step, last: StepEntry) -> Next:
+    """The last step is in the record and the end of the run is not: nothing comes after it all the same."""
+    ending = entering.enter(step, last.entry)
+    return replace(ending, step="", entry=0) if isinstance(ending, Finish) else ending
+
+
 def _ask_host_key(entering: "_Entering", step: Step, last: StepEntry) -> Next:
     facts = last.fault.facts if last.fault else {}
     host, fingerprint = str(facts.get("host")), str(facts.get("fingerprint"))
     if any((key.host, key.fingerprint) == (host, fingerprint) for key in entering.run.host_keys):
         return entering.step(step)
-    target = target_of(entering.runbook, step, entering.run, entering.now)
+    target = parse_target(last.target)
     return AskHostKey(step=step.id, entry=last.entry, target=target, host=host, fingerprint=fingerprint)
 
 
@@ -118,7 +134,7 @@ def _after_decision(entering: "_Entering", step: Step, decision: Decision, last:
         case Decision.RETRY | Decision.DID_NOT_HAPPEN:
             return entering.step(step)
         case Decision.GO_ON:
-            return entering.jump(step.next, step)
+            return entering.jump(last.jump or step.next, step)
         case Decision.HAPPENED | Decision.BY_HAND:
             return entering.jump(_jump_by_hand(step, last.verdict) or step.next, step)
 
@@ -156,7 +172,7 @@ class _Entering:
         if entry > MAX_ENTRIES:
             return self._entered_too_often(step)
         try:
-            return self._not_now(step, entry) or self._enter(step, entry)
+            return self._not_now(step, entry) or self.enter(step, entry)
         except (ExpressionError, InputError) as fault:
             return CannotPrepare(step=step.id, entry=entry, reason=str(fault))
 
@@ -174,9 +190,8 @@ class _Entering:
 
     def _not_now(self, step: Step, entry: int) -> Next | None:
         """Return why a step is passed over, or None when it is to be entered."""
-        names = names_of(self.run, now=self.now)
-        if step.when and not evaluate_condition(parse_expression(step.when), names, self.now):
-            return self._pass_over(step, entry, Verdict.NOT_APPLICABLE, f"Only when {step.when}.")
+        if step.when and (beside := self._unless_applies(step, entry)):
+            return beside
         for needed in step.needs:
             found = self.run.latest.get(needed)
             if not found or found.verdict not in (Verdict.PASS, Verdict.WARN):
@@ -189,7 +204,20 @@ class _Entering:
             return self._pass_over(step, entry, Verdict.BLOCKED, reason)
         return None
 
-    def _enter(self, step: Step, entry: int) -> Next:
+    def _unless_applies(self, step: Step, entry: int) -> Next | None:
+        """Look at `when`; what it asks of the target is known once the target has been identified."""
+        when = parse_expression(step.when)
+        target = ""
+        if any(name.path[0] == "target" for name in when.names):
+            ref = target_of(self.runbook, step, self.run, self.now)
+            target = str(ref)
+            if target not in self.run.identities:
+                return Identify(step=step.id, entry=entry, target=ref)
+        if evaluate_condition(when, names_of(self.run, now=self.now, target=target), self.now):
+            return None
+        return self._pass_over(step, entry, Verdict.NOT_APPLICABLE, f"Only when {step.when}.")
+
+    def enter(self, step: Step, entry: int) -> Next:
         match step:
             case CheckStep() | RunStep():
                 return self._enter_machine_step(step, entry)
@@ -241,13 +269,11 @@ class _Entering:
         )
 
     def _is_allowed(self, prepared: Prepared) -> bool:
+        """The command itself was compared when consent was given (`replies`): a script is literal, so the entry of a
+        step has one command only, and the record may hold it with a secret masked."""
         given = self.run.pending_consent
-        return given is not None and (given.step, given.entry, given.target, given.command) == (
-            prepared.step,
-            prepared.entry,
-            str(prepared.target),
-            prepared.command,
-        )
+        wanted = (prepared.step, prepared.entry, str(prepared.target))
+        return given is not None and (given.step, given.entry, given.target) == wanted
 
     def _question(self, step: AskStep, entry: int) -> Next:
         names = names_of(self.run, now=self.now)

@@ -44,7 +44,7 @@ def is_go_ahead(command: c.Command) -> bool:
     """True when the person's word also says that the step it is about is to run now."""
     if isinstance(command, c.Decide):
         return command.decision is Decision.RETRY
-    return isinstance(command, c.AcceptHostKey)
+    return isinstance(command, c.AcceptHostKey | c.Consent)
 
 
 def reply_to(command: c.Command, following: Next, runbook: Runbook, run: Run, around: Surroundings) -> Reply:

@@ -1,22 +1,24 @@
 """A run under way: commands in, events out. One thread owns the run; the record comes first."""
 
 import logging
-import queue
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from functools import partial
+from time import monotonic
 
 from desktop.domain.advance import advance, fold
 from desktop.domain.errors import InputError, RecordError
-from desktop.domain.events import Event, OutcomeUnknown, Recorded, RunbookRef, StepFinished, TargetIdentified
+from desktop.domain.events import Event, Recorded, RunbookRef
 from desktop.domain.run import Run, RunPhase
 from desktop.domain.runbook import Runbook
 from desktop.domain.values import Value
 from desktop.engine import commands as c
+from desktop.engine.audience import Audience
+from desktop.engine.inbox import Came, End, Inbox, Message, Order, Reply
 from desktop.engine.lane_work import execute_step, identify_target
 from desktop.engine.next import Execute, Identify
+from desktop.engine.pacing import Pacing
 from desktop.engine.plan import plan, waits_for_person
 from desktop.engine.replies import begun, is_go_ahead, reply_to, resumed
 from desktop.engine.surroundings import Surroundings
@@ -24,34 +26,22 @@ from desktop.engine.turns import (
     LaneResult,
     broken_off,
     events_without_work,
-    finished,
-    identified,
-    is_cut_off_read,
+    hung,
     result_of,
     started,
+    taken,
+    taken_at_the_end,
 )
+from desktop.engine.under_way import UnderWay, limit_s
 from desktop.engine.updates import Listener, OutputLines, OutputListener, Update
-from desktop.engine.work import WorkResult
 from desktop.targets.base import CancelToken, Identity
 
 log = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True, slots=True)
-class _Order:
-    command: c.Command
-    reply: "Future[c.Refused | None]"
-
-
-@dataclass(frozen=True, slots=True)
-class _Came:
-    """Something came back from a lane; `take` is called in the session's own thread."""
-
-    take: Callable[[], None]
-
-
-class _End:
-    pass
+LOOK_S = 0.5  # how often work that should have ended is looked for
+WIND_UP_S = 5.0  # how long the end of the program waits for what it cut off
+# These do not touch what runs now.
+_WHILE_WORKING = (c.AddNote, c.Pause, c.Resume)
 
 
 class Session:
@@ -70,17 +60,15 @@ class Session:
         self.runbook = runbook
         self.run_id = run_id
         self._around = surroundings
-        self._pace = pace
-        self._may_proceed = False
-        self._is_ending = False  # what runs is awaited, and nothing is begun any more
+        self._pacing = Pacing(pace)
         self._run = Run()
-        self._unwritten: tuple[Event, ...] = ()  # happened, and the record could not take it yet
+        self._unwritten: tuple[Event, ...] = ()  # came from a target, and the record could not take it yet
         self._trouble = ""
         self._noted = ("", "")
-        self._cancel: CancelToken | None = None
-        self._listeners: list[Listener] = []
-        self._output_listeners: list[OutputListener] = []
-        self._inbox: queue.SimpleQueue[_Order | _Came | _End] = queue.SimpleQueue()
+        self._work: UnderWay[LaneResult] | None = None
+        self._listeners: Audience[Update] = Audience()
+        self._output_listeners: Audience[OutputLines] = Audience()
+        self._inbox = Inbox()
         self._thread = threading.Thread(target=self._serve, name=f"run {run_id}", daemon=True)
 
     # -- from any thread -------------------------------------------------------------------------
@@ -91,14 +79,14 @@ class Session:
 
     @property
     def pace(self) -> c.Pace:
-        return self._pace
+        return self._pacing.pace
 
     def subscribe(self, listener: Listener) -> None:
         """Call back after every change, in the session's thread; subscribe before `start`."""
-        self._listeners.append(listener)
+        self._listeners.add(listener)
 
     def subscribe_output(self, listener: OutputListener) -> None:
-        self._output_listeners.append(listener)
+        self._output_listeners.add(listener)
 
     def start(self, ref: RunbookRef, inputs: Mapping[str, Value], *, observe_only: bool = False) -> None:
         """Begin a new run.
@@ -108,7 +96,7 @@ class Session:
         """
         self._write(begun(self._around, ref, inputs, observe_only=observe_only))
         self._thread.start()
-        self._inbox.put(_Came(lambda: None))
+        self._inbox.bring(lambda: None)
 
     def reopen(self, events: Sequence[Recorded]) -> None:
         """Go on with a run from its record; what was under way when it broke off is told, never repeated.
@@ -120,53 +108,70 @@ class Session:
         if self._run.phase is not RunPhase.ENDED:
             self._write(*broken_off(self._run), resumed(self._around))
         self._thread.start()
-        self._inbox.put(_Came(lambda: None))
+        self._inbox.bring(lambda: None)
 
-    def submit(self, command: c.Command) -> "Future[c.Refused | None]":
+    def submit(self, command: c.Command) -> Reply:
         """Give a command; the future holds None when it was taken, or why it was refused."""
-        reply: Future[c.Refused | None] = Future()
-        if isinstance(command, c.CancelStep) and self._cancel:
-            self._cancel.cancel()
-        self._inbox.put(_Order(command, reply))
+        reply = self._inbox.order(command)
+        if isinstance(command, c.CancelStep):
+            self._stop_work()
         return reply
 
-    def close(self, timeout_s: float = 10.0) -> None:
+    def close(self, timeout_s: float = 2 * WIND_UP_S) -> None:
         """Stop what runs and end the thread; the run stays open in the record and can be resumed."""
-        if self._cancel:
-            self._cancel.cancel()
-        self._inbox.put(_End())
+        self._inbox.close()
+        self._stop_work()
         if self._thread.is_alive() and self._thread is not threading.current_thread():
             self._thread.join(timeout_s)
+
+    def _stop_work(self) -> None:
+        work = self._work
+        if work:
+            work.stop()
 
     # -- in the session's thread -----------------------------------------------------------------
 
     def _serve(self) -> None:
-        while True:
-            message = self._inbox.get()
-            if isinstance(message, _End):
-                self._wait_for_work()
-                return
+        while not isinstance(message := self._receive(), End):
             self._handle(message)
+        self._wind_up()
 
-    def _handle(self, message: _Order | _Came) -> None:
-        refused: c.Refused | None = None
-        try:
-            self._write()  # what could not be written before
-            if isinstance(message, _Came):
-                message.take()
-            else:
-                refused = self._obey(message.command)
-            self._go_on()
-        except RecordError as fault:
-            self._trouble = str(fault)
-            refused = c.Refused(f"Not saved: {fault}")
-            log.warning("run %s: %s", self.run_id, fault)
-        except InputError as fault:
-            refused = c.Refused(str(fault))
+    def _receive(self) -> Message:
+        """Wait for a message; work that hangs past every limit is given up, so that the run can go on."""
+        while True:
+            message = self._inbox.next(LOOK_S if self._work else None)
+            if message:
+                return message
+            if self._work and self._work.is_overdue:
+                return Came(partial(self._give_up, self._work))
+
+    def _handle(self, message: Order | Came) -> None:
+        refused = self._attempt(message)
         self._note_waiting()
         self._tell(())
-        if isinstance(message, _Order):
+        if isinstance(message, Order):
             message.reply.set_result(refused)
+
+    def _attempt(self, message: Order | Came) -> c.Refused | None:
+        try:
+            refused = None
+            if isinstance(message, Came):
+                message.take()
+            self._write()  # what could not be written before
+            if isinstance(message, Order):
+                refused = self._obey(message.command)
+            self._go_on()
+            return refused
+        except RecordError as fault:
+            self._trouble = str(fault)
+            log.warning("run %s: %s", self.run_id, fault)
+            return c.Refused(f"Not saved: {fault}")
+        except InputError as fault:
+            return c.Refused(str(fault))
+        except Exception as fault:  # the run must not hang: it is told, and the person can stop it
+            log.exception("run %s: a fault of the program", self.run_id)
+            self._trouble = f"A fault of Handrail itself ({type(fault).__name__}); the log has the details."
+            return c.Refused(self._trouble)
 
     def _note_waiting(self) -> None:
         """Let lists of runs tell what this one waits for; that it is not written stops nothing."""
@@ -178,34 +183,31 @@ class Session:
             self._around.journal.note_waiting(self.run_id, *waiting)
             self._noted = waiting
         except RecordError as fault:
-            self._trouble = str(fault)
+            log.warning("run %s: what it waits for was not noted: %s", self.run_id, fault)
 
-    def _wait_for_work(self) -> None:
-        """Take the result of what was cancelled, so that the record tells how it ended."""
-        while self._cancel:
-            self._cancel.cancel()  # it may have begun after `close` looked
-            try:
-                message = self._inbox.get(timeout=5.0)
-            except queue.Empty:
-                return
-            if isinstance(message, _Came):
-                self._is_ending = True
-                self._handle(message)
-            elif isinstance(message, _Order):
-                message.reply.set_result(c.Refused("The program is ending."))
+    def _wind_up(self) -> None:
+        """Take the result of what was cut off, so that the record tells how it ended; begin nothing."""
+        until = monotonic() + WIND_UP_S
+        while self._work:
+            message = self._inbox.next(max(0.0, until - monotonic()))
+            if message is None:
+                self._work = None
+                message = Came(lambda: self._write(*broken_off(self._run), is_kept=True))
+            if isinstance(message, Came):
+                self._attempt(message)
+        self._attempt(Came(lambda: None))
+        self._tell(())
 
-    def _write(self, *events: Event) -> None:
-        """Append to the record, then fold and publish; what cannot be written now waits for the next try."""
+    def _write(self, *events: Event, is_kept: bool = False) -> None:
+        """Append to the record, then fold and publish. What `is_kept` is written later when it cannot be now."""
         pending = (*self._unwritten, *events)
         if not pending:
             return
         try:
             recorded = self._around.journal.append(self.run_id, pending, self._around.now())
         except RecordError:
-            kept = tuple(
-                e for e in pending if isinstance(e, StepFinished | OutcomeUnknown | TargetIdentified)
-            )
-            self._unwritten = kept
+            if is_kept:
+                self._unwritten = pending
             raise
         self._unwritten = ()
         self._trouble = ""
@@ -218,80 +220,80 @@ class Session:
             run=self._run,
             next=plan(self.runbook, self._run),
             recorded=recorded,
-            is_working=self._cancel is not None,
+            is_working=self._work is not None,
             trouble=self._trouble,
         )
-        for listener in self._listeners:
-            listener(update)
+        self._listeners.tell(update)
 
     def _go_on(self) -> None:
         """Do what needs no person, until something runs or somebody is waited for."""
-        while self._cancel is None and not self._is_ending:
+        while self._work is None and not self._inbox.is_closing:
             following = plan(self.runbook, self._run)
-            if isinstance(following, Identify | Execute) and self._take_turn(following):
-                self._begin(following)
+            if isinstance(following, Identify | Execute):
+                if self._pacing.take_turn(following):
+                    self._begin(following)
                 return
             events = events_without_work(following, self.runbook, self._run)
             if not events:
                 return
             self._write(*events)
 
-    def _take_turn(self, following: Identify | Execute) -> bool:
-        """True when the pace lets the step begin now."""
-        is_consented = self._run.pending_consent is not None
-        if self._pace is c.Pace.GUIDED and not self._may_proceed and not is_consented:
-            return False
-        if isinstance(following, Execute):
-            self._may_proceed = False
-        return True
-
     def _begin(self, following: Identify | Execute) -> None:
         if isinstance(following, Execute):
             self._write(started(following.prepared, self._around.secrets.mask))
-        self._cancel = CancelToken()
-        target = following.target if isinstance(following, Identify) else following.prepared.target
-        future = self._around.lanes.submit(str(target), self._work(following, self._cancel))
-        future.add_done_callback(lambda done: self._inbox.put(_Came(partial(self._take, following, done))))
+        under_way: UnderWay[LaneResult] = UnderWay(following, limit_s(following, self.runbook))
+        self._work = under_way
+        work = partial(self._do, following, self._run)
+        under_way.begin(self._around.lanes, work, self._bring)
+        if self._inbox.is_closing:  # `close` came in between and saw nothing to stop
+            under_way.stop()
 
-    def _work(self, following: Identify | Execute, cancel: CancelToken) -> Callable[[], LaneResult]:
+    def _do(self, following: Identify | Execute, run: Run, cancel: CancelToken) -> LaneResult:
+        """Called in a lane."""
         if isinstance(following, Identify):
-            return partial(identify_target, following, self._around, cancel)
-        bound = (self.runbook, self._run, self._around, cancel, self._show_output)
-        return partial(execute_step, following, *bound)
+            return identify_target(following, self._around, cancel)
+        return execute_step(following, self.runbook, run, self._around, cancel, self._output_listeners.tell)
 
-    def _take(self, following: Identify | Execute, future: "Future[LaneResult]") -> None:
-        self._cancel = None
-        mask = self._around.secrets.mask
-        result = result_of(future, self.run_id, mask)
-        if self._is_ending and is_cut_off_read(self._run, result):
-            self._write(*broken_off(self._run))
-        elif isinstance(following, Identify):
-            self._may_proceed = self._may_proceed and isinstance(result, Identity)
-            self._write(identified(following, result, self.runbook, mask))
-        elif isinstance(result, WorkResult):
-            self._write(finished(self.runbook, self._run, result, self._around.now()))
+    def _bring(self, under_way: "UnderWay[LaneResult]", future: "Future[LaneResult]") -> None:
+        """Called in a lane, or in the thread that stopped the work before it began."""
+        self._inbox.bring(partial(self._take_from, under_way, future))
 
-    def _show_output(self, lines: OutputLines) -> None:
-        for listener in self._output_listeners:
-            listener(lines)
+    def _take_from(self, under_way: "UnderWay[LaneResult]", future: "Future[LaneResult]") -> None:
+        if under_way is self._work:  # else it was given up
+            self._take(under_way, result_of(future, self.run_id, self._around.secrets.mask))
+
+    def _give_up(self, under_way: "UnderWay[LaneResult]") -> None:
+        under_way.stop()
+        self._around.lanes.abandon(under_way.lane)
+        self._take(under_way, hung(under_way))
+
+    def _take(self, under_way: "UnderWay[LaneResult]", result: LaneResult) -> None:
+        self._work = None
+        following = under_way.following
+        if isinstance(following, Identify):
+            self._pacing.keep_while(isinstance(result, Identity))
+        events_of = taken_at_the_end if self._inbox.is_closing else taken
+        self._write(*events_of(following, result, self.runbook, self._run, self._around), is_kept=True)
 
     # -- commands --------------------------------------------------------------------------------
 
     def _obey(self, command: c.Command) -> c.Refused | None:
         if isinstance(command, c.SetPace):
-            self._pace = command.pace
+            self._pacing.pace = command.pace
             return None
         if isinstance(command, c.CancelStep):
-            return None if self._cancel else c.Refused("Nothing runs now.")
-        if self._cancel is not None and not isinstance(command, c.AddNote):
+            self._stop_work()  # again: it may have begun after the command was given
+            return None if self._work else c.Refused("Nothing runs now.")
+        if self._work and not isinstance(command, _WHILE_WORKING):
             return c.Refused("A step is running; wait for it, or stop the step first.")
         following = plan(self.runbook, self._run)
         if isinstance(command, c.Proceed):
-            self._may_proceed = isinstance(following, Identify | Execute)
-            return None if self._may_proceed else c.Refused("No step waits to be run.")
+            self._pacing.has_go_ahead = isinstance(following, Identify | Execute)
+            return None if self._pacing.has_go_ahead else c.Refused("No step waits to be run.")
         reply = reply_to(command, following, self.runbook, self._run, self._around)
         if isinstance(reply, c.Refused):
             return reply
-        self._write(*reply)
-        self._may_proceed = is_go_ahead(command)
+        self._write(*(broken_off(self._run) if isinstance(command, c.Stop) else ()), *reply)
+        if not isinstance(command, c.AddNote):
+            self._pacing.has_go_ahead = is_go_ahead(command)
         return None

@@ -2,12 +2,14 @@
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import CancelledError as NeverBegunError
 from concurrent.futures import Future
-from datetime import datetime
 
 from desktop.domain.errors import CancelledError, HandrailError, TargetError
 from desktop.domain.events import (
     Event,
+    Fault,
+    NoteAdded,
     OutcomeUnknown,
     RunEnded,
     StepFinished,
@@ -20,7 +22,9 @@ from desktop.domain.run import EntryState, Run
 from desktop.domain.runbook import Effect, Runbook
 from desktop.domain.verdict import Verdict
 from desktop.engine.finish import cannot_prepare, finished_by_machine, not_reached
-from desktop.engine.next import CannotPrepare, Finish, Identify, Next, PassOver, Prepared
+from desktop.engine.next import CannotPrepare, Execute, Finish, Identify, Next, PassOver, Prepared
+from desktop.engine.surroundings import Surroundings
+from desktop.engine.under_way import UnderWay
 from desktop.engine.work import CANCELLED, WorkResult, fault_of, masked_fields
 from desktop.targets.base import Identity
 
@@ -42,7 +46,7 @@ def events_without_work(following: Next, runbook: Runbook, run: Run) -> tuple[Ev
             return (passed,)
         case CannotPrepare():
             step = runbook.step(following.step)
-            return (cannot_prepare(step, following.entry, "", following.reason),)
+            return (cannot_prepare(step, run, following.entry, following.reason),)
         case Finish():
             return _ending(following, run)
     return ()
@@ -74,39 +78,65 @@ def started(prepared: Prepared, mask: Mask) -> StepStarted:
     )
 
 
-def identified(following: Identify, result: LaneResult, runbook: Runbook, mask: Mask) -> Event:
+def taken(
+    following: Identify | Execute, result: LaneResult, runbook: Runbook, run: Run, around: Surroundings
+) -> tuple[Event, ...]:
+    """Return the events of what came back from a lane."""
+    if isinstance(following, Identify):
+        return (_identified(following, result, runbook, run, around.secrets.mask),)
+    entry = run.last
+    assert entry is not None  # StepStarted was written before the work began
+    assert isinstance(result, WorkResult)  # what executing a step gives
+    ended = finished_by_machine(runbook, run, entry, result, around.now())
+    lost = (NoteAdded(text=text, by=around.program, step=entry.step) for text in result.lost)
+    return (ended, *lost)
+
+
+def taken_at_the_end(
+    following: Identify | Execute, result: LaneResult, runbook: Runbook, run: Run, around: Surroundings
+) -> tuple[Event, ...]:
+    """Return the events of what came back while the program ends: what it cut off itself, may simply run again."""
+    if _is_stopped(result):
+        return () if isinstance(following, Identify) else broken_off(run)
+    return taken(following, result, runbook, run, around)
+
+
+def _is_stopped(result: LaneResult) -> bool:
+    if isinstance(result, TargetError):
+        return isinstance(result, CancelledError)
+    return isinstance(result, WorkResult) and result.fault is not None and result.fault.kind == CANCELLED
+
+
+def _identified(following: Identify, result: LaneResult, runbook: Runbook, run: Run, mask: Mask) -> Event:
     """Return who we are on a target, or that the step could not reach it."""
     if isinstance(result, Identity):
         facts = masked_fields(result.facts, mask)
         return TargetIdentified(target=str(following.target), label=result.label, facts=facts)
     fault = result.fault if isinstance(result, WorkResult) else fault_of(result)
     assert fault is not None  # an identity that failed has a fault
-    return not_reached(runbook.step(following.step), following.entry, str(following.target), fault)
-
-
-def finished(runbook: Runbook, run: Run, result: WorkResult, now: datetime) -> Event:
-    """Return how the step ended that was running."""
-    entry = run.last
-    assert entry is not None  # StepStarted was written before the work began
-    return finished_by_machine(runbook, run, entry, result, now)
-
-
-def is_cut_off_read(run: Run, result: LaneResult) -> bool:
-    """True when a reading was told to stop before it came to its end, so that nothing is to be judged."""
-    if isinstance(result, WorkResult):
-        reads = run.last is not None and run.last.effect is Effect.READS
-        return reads and result.fault is not None and result.fault.kind == CANCELLED
-    return isinstance(result, CancelledError)
+    return not_reached(runbook.step(following.step), run, following.entry, str(following.target), fault)
 
 
 def result_of(future: "Future[LaneResult]", run_id: str, mask: Mask) -> LaneResult:
     """The step boundary: whatever escapes a step is a fault of ours, logged and shown."""
     try:
         return future.result()
+    except NeverBegunError:
+        message = "It was stopped before it began; nothing was run."
+        return WorkResult(fault=Fault(kind=CANCELLED, message=message, facts={"has_begun": False}))
     except Exception as fault:
         log.exception("run %s: a step failed with a fault of the program", run_id)
         reason = f"A fault of Handrail itself ({type(fault).__name__}: {fault}); the log has the details."
         return WorkResult(fault=fault_of(HandrailError(mask(reason))))
+
+
+def hung(under_way: UnderWay[LaneResult]) -> WorkResult:
+    """What is told of work that did not end and could not be stopped."""
+    message = (
+        f"Nothing came back from {under_way.lane} long after the time for it was over, and it could not be stopped. "
+        "It may still be running there."
+    )
+    return WorkResult(fault=Fault(kind="Deadline", message=message))
 
 
 def broken_off(run: Run) -> tuple[Event, ...]:

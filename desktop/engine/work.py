@@ -16,13 +16,14 @@ from desktop.domain.errors import (
     HostKeyError,
     InputError,
     NotApplicableError,
+    RecordError,
     SecretUnavailableError,
     TargetError,
 )
 from desktop.domain.events import EvidenceRef, Fault
 from desktop.domain.ports import Now, Secrets
 from desktop.domain.quantity import parse_duration_s
-from desktop.domain.runbook import CheckStep, Runbook, RunStep
+from desktop.domain.runbook import CheckStep, Effect, Runbook, RunStep
 from desktop.domain.values import Fields, Value
 from desktop.engine.captures import capture_fields
 from desktop.engine.next import Prepared
@@ -43,6 +44,7 @@ class WorkResult:
     evidence: tuple[EvidenceRef, ...] = ()
     duration_s: float = 0.0
     attempts: int = 1
+    lost: tuple[str, ...] = ()  # evidence that could not be stored, in words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +59,13 @@ class Bench:
     now: Now
     cancel: CancelToken
     on_output: OnOutput | None = None
+    lost: list[str] = field(default_factory=list)  # evidence that could not be stored, in words
 
 
 def perform(step: CheckStep | RunStep, prepared: Prepared, bench: Bench) -> WorkResult:
     """Read until `retry` is content; never raises a HandrailError: a fault is part of the result."""
     begun = monotonic()
-    times = step.retry.times if step.retry else 1
+    times = attempts_of(step)
     evidence: list[EvidenceRef] = []
     attempt = 0
     while True:
@@ -81,6 +84,7 @@ def perform(step: CheckStep | RunStep, prepared: Prepared, bench: Bench) -> Work
         evidence=tuple(dict.fromkeys(evidence)),
         duration_s=monotonic() - begun,
         attempts=attempt,
+        lost=tuple(dict.fromkeys(bench.lost)),
     )
 
 
@@ -89,6 +93,11 @@ def _stopped(fault: Fault | None, attempt: int) -> Fault:
     if fault and fault.kind == CANCELLED:
         return fault
     return fault_of(CancelledError(f"The wait for another reading was stopped after reading {attempt}."))
+
+
+def attempts_of(step: CheckStep | RunStep) -> int:
+    """How often a step is read at most. A change is made once: each consent is for one time."""
+    return step.retry.times if step.retry and step.effect_of is Effect.READS else 1
 
 
 def _pause_s(step: CheckStep | RunStep) -> float:
@@ -187,9 +196,14 @@ def _evidence_of(bench: Bench, output: CommandOutput) -> tuple[EvidenceRef, ...]
 
 
 def _keep(bench: Bench, name: str, masked: str, dropped_bytes: int = 0) -> tuple[EvidenceRef, ...]:
+    """Store evidence. What cannot be stored does not undo what was done and read: the loss is told instead."""
     if not masked:
         return ()
-    kept = bench.put_evidence(name, masked.encode("utf-8", "replace"))
+    try:
+        kept = bench.put_evidence(name, masked.encode("utf-8", "replace"))
+    except RecordError as fault:
+        bench.lost.append(f"Its {name} could not be kept as evidence: {fault}")
+        return ()
     return (replace(kept, size_bytes=kept.size_bytes + dropped_bytes),)
 
 
@@ -219,5 +233,24 @@ def _masked(value: Value, mask: Callable[[str], str]) -> Value:
 
 
 CANCELLED = "Cancelled"
-# Faults after which a change may or may not have taken place.
-UNSURE_FAULTS = frozenset({"ConnectionLost", "Deadline", CANCELLED, "Prompt"})
+# Faults after which it is sure that a change did not begin, or that it ran to its end. After any other it may or
+# may not have taken place.
+SURE_FAULTS = frozenset(
+    {
+        "Auth",
+        "CommandMissing",
+        "Connect",
+        "Expression",
+        "HostKey",
+        "Input",
+        "MissingValue",
+        "NotApplicable",
+        "PermissionDenied",
+        "SecretUnavailable",
+    }
+)
+
+
+def is_sure(fault: Fault) -> bool:
+    """True when it is known whether a change took place, although there was a fault."""
+    return fault.kind in SURE_FAULTS or fault.facts.get("has_begun") is False

@@ -411,7 +411,7 @@ def _never_content() -> RunStep:
 
 def test_stopping_the_wait_for_another_reading_judges_nothing() -> None:
     driven = Driven(runbook_of(_never_content()), ScriptedTarget(LOCAL, {"slow": said()})).start()
-    driven.until(lambda u: u.is_working)
+    driven.until(lambda u: u.is_working and u.run.last is not None)
     driven.tell(c.CancelStep())
     assert isinstance(driven.settled(), AskDecision)
     assert driven.run.entries[0].verdict is Verdict.UNKNOWN
@@ -419,7 +419,7 @@ def test_stopping_the_wait_for_another_reading_judges_nothing() -> None:
 
 def test_closing_while_a_step_reads_leaves_the_run_open_to_read_again() -> None:
     driven = Driven(runbook_of(_never_content()), ScriptedTarget(LOCAL, {"slow": said()})).start()
-    driven.until(lambda u: u.is_working)
+    driven.until(lambda u: u.is_working and u.run.last is not None)
     driven.session.close()
     assert driven.kinds[-1] == "StepInterrupted"
     assert driven.run.end is None
@@ -433,6 +433,6 @@ def test_stopped_step_does_not_go_where_unknown_leads() -> None:
 
     step = run_step("slow", outcomes=(outcome("unknown: otherwise", next="end.unresolved"),))
     driven = Driven(runbook_of(step), ScriptedTarget(LOCAL, {"slow": waits})).start()
-    driven.until(lambda u: u.is_working)
+    driven.until(lambda u: u.is_working and u.run.last is not None)
     driven.tell(c.CancelStep())
     assert isinstance(driven.settled(), AskDecision)
