@@ -62,7 +62,7 @@ def main(arguments: Sequence[str], workbench: Workbench) -> int:
     except typer.Abort:
         return Exit.INTERRUPTED
     except typer.TyperException as fault:
-        fault.show()  # type: ignore[attr-defined]
+        _say_usage(fault)
         return Exit.USAGE
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
@@ -72,6 +72,18 @@ def main(arguments: Sequence[str], workbench: Workbench) -> int:
         say_error(str(fault))
         return exit_of_error(fault)
     return int(code or 0)
+
+
+def _say_usage(fault: typer.TyperException) -> None:
+    """Tell what typer has to say of the words that were typed, without what a terminal would obey."""
+    import io
+    import sys
+
+    from desktop.redaction.clean import clean
+
+    told = io.StringIO()
+    fault.show(told)  # type: ignore[attr-defined]
+    sys.stderr.write(clean(told.getvalue()))
 
 
 def exit_of_error(fault: HandrailError) -> Exit:

@@ -18,7 +18,7 @@ def list_runbooks(bench: Workbench, *, as_json: bool) -> int:
         put(json.dumps([_entry_json(entry) for entry in entries], indent=2))
         return Exit.PASS
     for entry in entries:
-        put(f"{entry.id:<34} {clean(entry.title)}")
+        put(clean(f"{entry.id:<34} {entry.title}"))
     return Exit.PASS
 
 
@@ -53,7 +53,7 @@ def lint_paths(paths: Sequence[Path], *, as_json: bool) -> int:
         put(json.dumps([_problem_json(problem) for problem in problems], indent=2))
     else:
         for problem in problems:
-            put(str(problem))
+            put(clean(str(problem)))
         errors = sum(not problem.is_warning for problem in problems)
         warnings = counted(len(problems) - errors, "warning", "warnings")
         say(f"{counted(len(files), 'file', 'files')}, {counted(errors, 'error', 'errors')}, {warnings}")

@@ -10,6 +10,7 @@ from desktop.domain.runbook import Effect, Input
 from desktop.domain.target_ref import TargetRef
 from desktop.domain.values import Value
 from desktop.domain.verdict import Ended, Verdict
+from desktop.redaction.clean import visible
 
 
 class WaitKind(StrEnum):
@@ -40,7 +41,7 @@ class Prepared:
     @property
     def shown_environment(self) -> dict[str, str]:
         return {
-            name: "(secret, from the keyring)" if name in self.secret_names else value
+            name: "(secret, from the keyring)" if name in self.secret_names else visible(value)
             for name, value in self.environment.items()
         }
 

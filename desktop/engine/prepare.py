@@ -14,6 +14,7 @@ from desktop.domain.values import Value
 from desktop.engine.names import names_of, secret_inputs
 from desktop.engine.next import Prepared
 from desktop.expressions import parse_template, plain_text, render_value
+from desktop.redaction.clean import visible
 
 
 def target_of(runbook: Runbook, step: StepCommon, run: Run, now: datetime) -> TargetRef:
@@ -77,7 +78,7 @@ def _prepare_script(
         entry=entry,
         target=target,
         effect=step.effect,
-        command=step.run.strip("\n"),
+        command=visible(step.run.strip("\n")),
         timeout_s=step.timeout_s,
         environment=environment,
         secret_names=frozenset(secret_names),
@@ -121,4 +122,4 @@ def check_command(check: str, parameters: Mapping[str, Value], target: TargetRef
     ]
     if target.kind is not TargetKind.LOCAL:
         words += ["--on", str(target)]
-    return shlex.join(words)
+    return visible(shlex.join(words))

@@ -41,6 +41,18 @@ def clean(text: str) -> str:
     return _UNSAFE.sub(_replacement, text) if _FIRST.search(text) else text
 
 
+def visible(text: str) -> str:
+    """Return the text with every unsafe character written out, as in `\\x1b`: for a command that is to be allowed.
+
+    `clean` takes a terminal's strings away whole, so a part of a command could hide in one."""
+    return _FIRST.sub(_written_out, text)
+
+
+def _written_out(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
 def _replacement(found: re.Match[str]) -> str:
     return _SHOWN[found.lastgroup] if found.lastgroup else ""
 
