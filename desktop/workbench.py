@@ -11,18 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop import __version__
-from desktop.domain.advance import fold
-from desktop.domain.book import Book, book_of
 from desktop.domain.errors import InputError
-from desktop.domain.events import Recorded, RunbookRef
-from desktop.domain.run import Run, RunPhase
 from desktop.domain.values import Fields
-from desktop.engine.commands import Pace
-from desktop.engine.next import Next
 from desktop.paths import data_dir
 from desktop.targets.settings import AskSecret, TargetSettings
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the types of runs and runbooks alone cost a window 60 ms before its first paint
+    from desktop.domain.book import Book
+    from desktop.domain.events import Recorded, RunbookRef
+    from desktop.domain.run import Run
+    from desktop.engine.commands import Pace
+    from desktop.engine.next import Next
     from desktop.engine.session import Session
     from desktop.engine.surroundings import Surroundings
     from desktop.library import Library
@@ -45,10 +44,10 @@ class OpenRun:
     """A session that is ready; subscribe to it, then `begin`."""
 
     session: "Session"
-    ref: RunbookRef
+    ref: "RunbookRef"
     inputs: Fields = field(default_factory=dict)
     observe_only: bool = False
-    events: tuple[Recorded, ...] = ()  # of a run that is reopened
+    events: "tuple[Recorded, ...]" = ()  # of a run that is reopened
     newer_version: str = ""  # in words, when the runbook's file has changed since the run began
 
     def begin(self) -> None:
@@ -124,6 +123,11 @@ class Workbench:
 
         return open_library(self.settings.library_folders, trusted=self.settings.trusted_folders)
 
+    @property
+    def operator(self) -> str:
+        """Who works here: the name in the settings, else the account's."""
+        return self.settings.operator or _operator()
+
     @cached_property
     def _surroundings(self) -> "Surroundings":
         from desktop.engine.surroundings import Surroundings
@@ -133,14 +137,14 @@ class Workbench:
             secrets=self.secrets,
             targets=self.targets,
             now=utc_now,
-            operator=self.settings.operator or _operator(),
+            operator=self.operator,
             machine=socket.gethostname(),
             program=PROGRAM,
         )
 
     # -- runbooks --------------------------------------------------------------------------------
 
-    def load(self, id_or_path: str) -> Book:
+    def load(self, id_or_path: str) -> "Book":
         """Return a runbook by the path of its file, or by its id in the library.
 
         Raises:
@@ -155,10 +159,11 @@ class Workbench:
             raise InputError(f"{file}: the runbook cannot be read: {fault.strerror}.") from fault
         return self._load(data, str(file))
 
-    def load_text(self, text: str, file: str) -> Book:
+    def load_text(self, text: str, file: str) -> "Book":
         return self._load(text.encode(), file)
 
-    def _load(self, data: bytes, file: str) -> Book:
+    def _load(self, data: bytes, file: str) -> "Book":
+        from desktop.domain.book import book_of
         from desktop.language.loader import load_runbook
 
         loaded = load_runbook(data, file)
@@ -167,7 +172,7 @@ class Workbench:
     # -- runs ------------------------------------------------------------------------------------
 
     @contextmanager
-    def new_run(self, book: Book, inputs: Fields, *, observe_only: bool, pace: Pace) -> Iterator[OpenRun]:
+    def new_run(self, book: "Book", inputs: Fields, *, observe_only: bool, pace: "Pace") -> Iterator[OpenRun]:
         """Give a run that is ready to begin, and close it at the end; an open run stays in the record.
 
         Raises:
@@ -188,7 +193,7 @@ class Workbench:
                 session.close()
 
     @contextmanager
-    def reopen_run(self, run_id: str, *, pace: Pace) -> Iterator[OpenRun]:
+    def reopen_run(self, run_id: str, *, pace: "Pace") -> Iterator[OpenRun]:
         """Give an open run that is ready to go on, with the very bytes of the runbook that it began with.
 
         Raises:
@@ -207,34 +212,42 @@ class Workbench:
             finally:
                 session.close()
 
-    def recorded_runbook(self, events: tuple[Recorded, ...]) -> tuple[Book, Run]:
+    def recorded_runbook(self, events: "tuple[Recorded, ...]") -> "tuple[Book, Run]":
         """Return a run and the runbook whose bytes its record holds."""
+        from desktop.domain.advance import fold
+
         run = fold(events)
         if run.runbook is None:
             raise InputError("This run has no events.")
         return self.load_text(run.runbook.source, run.runbook.file), run
 
-    def ended_run(self, run_id: str) -> Run | None:
+    def recorded_run(self, run_id: str) -> "Run":
+        """Return a run as its record makes it."""
+        from desktop.domain.advance import fold
+
+        return fold(self.records.events(run_id))
+
+    def ended_run(self, run_id: str) -> "Run | None":
         """Return a run that has ended, or None while it is open."""
-        run = fold(self.records.events(run_id))
-        return run if run.phase is RunPhase.ENDED else None
+        run = self.recorded_run(run_id)
+        return run if run.end else None
 
     # -- summaries -------------------------------------------------------------------------------
 
     def summary_of(self, run_id: str, format_: str) -> str:
         """Return the summary of a recorded run."""
-        return self.summary(fold(self.records.events(run_id)), format_)
+        return self.summary(self.recorded_run(run_id), format_)
 
-    def summary(self, run: Run, format_: str, following: Next | None = None) -> str:
+    def summary(self, run: "Run", format_: str, following: "Next | None" = None) -> str:
         """Return a run's summary in a format."""
         from desktop.summary import render
 
         return render(self.document(run, following), format_)
 
     def document_of(self, run_id: str) -> "Document":
-        return self.document(fold(self.records.events(run_id)))
+        return self.document(self.recorded_run(run_id))
 
-    def document(self, run: Run, following: Next | None = None) -> "Document":
+    def document(self, run: "Run", following: "Next | None" = None) -> "Document":
         """Return a run as it is told: masked and cleaned, with times in the zone of this computer."""
         from desktop.engine.plan import plan, waits_for_person
         from desktop.summary import Waiting, summarise
@@ -265,7 +278,7 @@ class Workbench:
             self.records.close()
 
 
-def _newer_version(ref: RunbookRef) -> str:
+def _newer_version(ref: "RunbookRef") -> str:
     """Say that the file has changed since the run began, or nothing."""
     import hashlib
 

@@ -6,18 +6,21 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
+from typing import TYPE_CHECKING
 
-from desktop.domain.book import Book
-from desktop.domain.errors import HandrailError, InputError
-from desktop.domain.runbook import Runbook
+from desktop.domain.errors import HandrailError
 from desktop.domain.values import Value
 from desktop.domain.verdict import Verdict
-from desktop.engine.commands import Pace
 from desktop.paths import data_dir
-from desktop.summary.document import Document
 from desktop.ui.ports import Entry, Hit, OpenRun, PastRun, Unsubscribe
+from desktop.ui.start_desk import StartDesk
 from desktop.workbench import OpenRun as OpenedRun
 from desktop.workbench import Workbench
+
+if TYPE_CHECKING:  # what a run needs is imported when there is one, not before the first paint
+    from desktop.domain.book import Book
+    from desktop.engine.commands import Pace
+    from desktop.summary.document import Document
 
 Listener = Callable[[], None]
 
@@ -64,7 +67,7 @@ class Backstage:
 
     # -- runs ------------------------------------------------------------------------------------
 
-    def begin_run(self, book: Book, inputs: Mapping[str, Value], *, is_guided: bool) -> str:
+    def begin_run(self, book: "Book", inputs: Mapping[str, Value], *, is_guided: bool) -> str:
         """Make a run ready; it begins when its page subscribes. Called in a worker."""
         context = self.bench.new_run(book, inputs, observe_only=self.is_observe_only, pace=_pace(is_guided))
         with self._lock:
@@ -99,6 +102,16 @@ class Backstage:
             failed(str(fault))
         self.runs.tell()
 
+    def summary(self, run_id: str, done: Callable[[str | HandrailError], None]) -> None:
+        """Write a run's summary as Markdown and hand it, or why not, to `done`."""
+        self.do(partial(self._summary, run_id, done))
+
+    def _summary(self, run_id: str, done: Callable[[str | HandrailError], None]) -> None:
+        try:
+            done(self.bench.summary_of(run_id, "markdown"))
+        except HandrailError as fault:
+            done(fault)
+
     def close(self) -> None:
         """End what runs; open runs stay in the record."""
         self._held.close()
@@ -117,6 +130,10 @@ class LibraryShelf:
         """Read the folders. Called in a worker."""
         self._stage.bench.library.refresh()
         self._is_read = True
+        self._listeners.tell()
+
+    def tell(self) -> None:
+        """The library is another: an approval was given."""
         self._listeners.tell()
 
     def entries(self) -> Sequence[Entry]:
@@ -191,77 +208,28 @@ def _verdicts(words: str, steps: int) -> tuple[Verdict | None, ...]:
     return tuple(known + [None] * (steps - len(known)))
 
 
-class StartDesk:
-    """Loads a runbook, checks what is typed, and begins the run."""
-
-    def __init__(self, stage: Backstage) -> None:
-        self._stage = stage
-        self._books: dict[str, Book] = {}
-
-    def load(self, entry_id: str, done: Callable[[Runbook | HandrailError], None]) -> None:
-        self._stage.do(partial(self._load, entry_id, done))
-
-    def _load(self, entry_id: str, done: Callable[[Runbook | HandrailError], None]) -> None:
-        try:
-            book = self._stage.bench.load(entry_id)
-        except HandrailError as fault:
-            done(fault)
-            return
-        self._books[book.runbook.id] = book
-        done(book.runbook)
-
-    def known_targets(self) -> Sequence[str]:
-        return ("local", *self._stage.bench.recent_targets())
-
-    def fault(self, name: str, runbook: Runbook, text: str) -> str:
-        from desktop.engine.inputs import parse_value
-
-        spec = runbook.inputs[name]
-        if not text:
-            is_needed = spec.required and spec.default is None
-            return "A value is needed." if is_needed else ""
-        try:
-            parse_value(spec, text)
-        except InputError as fault:
-            return str(fault)
-        return ""
-
-    def begin(
-        self, runbook: Runbook, inputs: Mapping[str, Value], *, is_guided: bool,
-        done: Callable[[str | HandrailError], None],
-    ) -> None:  # fmt: skip
-        self._stage.do(partial(self._begin, self._books[runbook.id], dict(inputs), is_guided, done))
-
-    def _begin(
-        self, book: Book, inputs: Mapping[str, Value], is_guided: bool,
-        done: Callable[[str | HandrailError], None],
-    ) -> None:  # fmt: skip
-        try:
-            done(self._stage.begin_run(book, inputs, is_guided=is_guided))
-        except HandrailError as fault:
-            done(fault)
-
-
 class ReportDesk:
     def __init__(self, stage: Backstage) -> None:
         self._stage = stage
 
-    def document(self, run_id: str, done: Callable[[Document | HandrailError], None]) -> None:
+    def document(self, run_id: str, done: "Callable[[Document | HandrailError], None]") -> None:
         self._stage.do(partial(self._document, run_id, done))
 
-    def _document(self, run_id: str, done: Callable[[Document | HandrailError], None]) -> None:
+    def _document(self, run_id: str, done: "Callable[[Document | HandrailError], None]") -> None:
         try:
             done(self._stage.bench.document_of(run_id))
         except HandrailError as fault:
             done(fault)
 
-    def text(self, document: Document, format_: str) -> str:
+    def text(self, document: "Document", format_: str) -> str:
         from desktop.summary import render
 
         return render(document, format_)
 
 
-def _pace(is_guided: bool) -> Pace:
+def _pace(is_guided: bool) -> "Pace":
+    from desktop.engine.commands import Pace
+
     return Pace.GUIDED if is_guided else Pace.TO_NEXT_QUESTION
 
 
