@@ -27,6 +27,7 @@ VENV = os.path.join(ROOT, ".venv")
 STAMP = os.path.join(VENV, "handrail-stamp")  # written last: what is installed, and which libraries loaded
 UNFINISHED = os.path.join(VENV, "handrail-unfinished")  # there while an install is under way
 LOCKS = {"run": "requirements.lock", "dev": "requirements-dev.lock"}  # the second holds the first
+NO_TESTS = 5  # pytest's exit status when it was left nothing to run
 WINDOWS = sys.platform == "win32"
 LINUX = sys.platform.startswith("linux")
 VERSIONED = f"python{sys.version_info[0]}.{sys.version_info[1]}"
@@ -390,7 +391,16 @@ def test(arguments):
     failed = check()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     cores = str(len(os.sched_getaffinity(0)) if LINUX else os.cpu_count() or 1)
-    return call("pytest", "-n", cores, "--dist", "worksteal", *arguments) or failed
+    together = ["-n", cores, "--dist", "worksteal"]
+    if "-m" in arguments:  # the caller chooses
+        return call("pytest", *together, *arguments) or failed
+    ended = [
+        call("pytest", "-m", "alone", *arguments),  # what measures, with nothing beside it
+        call("pytest", *together, "-m", "not alone", *arguments),  # ends with the names of what was skipped
+    ]
+    if ended == [NO_TESTS, NO_TESTS]:
+        return NO_TESTS
+    return next((code for code in ended if code not in (0, NO_TESTS)), failed)
 
 
 def bench(arguments):

@@ -163,6 +163,7 @@ def test_reopening_an_unfinished_run_goes_on_where_it_was(
     second.close()
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(("lines", "line"), [(20_000, "x" * 300), (400_000, "y" * 30)])
 def test_window_stays_alive_while_output_streams(
     window: DrivenWindow, tmp_path: Path, lines: int, line: str

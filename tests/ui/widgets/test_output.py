@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
@@ -110,6 +111,7 @@ def test_a_view_that_was_scrolled_up_stays_where_it_was_read(qtbot: QtBot) -> No
     assert bar.value() == 0
 
 
+@pytest.mark.alone
 def test_a_million_lines_in_batches_leave_the_window_alive(qtbot: QtBot) -> None:
     """Lines come 2,000 a time as fast as the loop turns; the longest turn is what a person would feel."""
     output = view(qtbot, capacity=10_000)

@@ -82,6 +82,7 @@ def test_the_map_leads_back_to_each_character(text: str) -> None:
         assert source == char or clean(source) == char
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "unit", ["\x1b", "\x1b]", "\x9d", "\x1b]aaaa\n", "\x1b[1;", "\x1b[31mred\x1b[0m ", "\r", "\x90a"]
 )
