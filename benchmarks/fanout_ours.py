@@ -7,12 +7,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.rounds import tell
+from desktop.domain.book import Book
 from desktop.domain.verdict import Verdict
 from desktop.engine.commands import Pace
 from desktop.engine.next import Over
 from desktop.engine.session import Session
 from desktop.engine.updates import Update
-from desktop.workbench import Book, Workbench
+from desktop.workbench import Workbench
 
 
 def main(file: str, hosts: int) -> None:

@@ -9,10 +9,11 @@ from pathlib import Path
 import psutil
 
 from benchmarks.rounds import Goal, interleaved, median, own_home, ratio
+from desktop.domain.book import Book
 from desktop.engine.commands import Pace
 from desktop.engine.next import Over
 from desktop.engine.updates import Update
-from desktop.workbench import Book, Workbench
+from desktop.workbench import Workbench
 
 CHECKS = ("memory", "disk", "load", "swap", "inodes")
 TIMES = 4

@@ -98,4 +98,7 @@ def own_home() -> Iterator[Path]:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
         os.environ["PYTHONPATH"] = str(ROOT)
+        # A program that is started a second time is compiled already; what this shell says of that does not count.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "pycache")
         yield folder

@@ -15,9 +15,10 @@ _TROUBLES = (
     "is slow", "returns errors", "lost its lock", "runs out of memory", "cannot be resolved", "is stuck",
 )  # fmt: skip
 _WORDS = (
-    "alert customer disk error first graph host install journal kernel latency memory network operator packet quota "
-    "restart storage timeout upload volume worker yield zone archive bucket cluster deploy export failover"
-).split()
+    "alert", "customer", "disk", "error", "first", "graph", "host", "install", "journal", "kernel", "latency", "memory",
+    "network", "operator", "packet", "quota", "restart", "storage", "timeout", "upload", "volume", "worker", "yield",
+    "zone", "archive", "bucket", "cluster", "deploy", "export", "failover",
+)  # fmt: skip
 _STEP = """\
   - id: step_{number}
     title: Is the {thing} {word} all right?
