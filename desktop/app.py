@@ -1,6 +1,8 @@
 """Where the program starts: which face is wanted, and what happens when something of ours breaks."""
 
+import io
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -43,11 +45,33 @@ def _run_command(given: Sequence[str]) -> int:
     from desktop.cli.main import main as run_command
     from desktop.workbench import Workbench
 
+    _end_politely()
+    _write_any_text()
     bench = Workbench()
     try:
         return run_command(given, bench)
     finally:
         bench.close()
+
+
+def _write_any_text() -> None:
+    """Let a terminal that knows few characters show the others by their number, in place of a fault."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _end_politely() -> None:
+    """Let a closed terminal and a polite kill end a command as Ctrl+C does: what it started is ended too."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # nohup stays in force
+            signal.signal(number, _interrupt)
+
+
+def _interrupt(number: int, _frame: object) -> None:
+    signal.signal(number, signal.SIG_DFL)  # a second one is obeyed at once
+    raise KeyboardInterrupt
 
 
 def _report_crash(fault: Exception) -> int:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from desktop.cli.exit_codes import Exit
 from desktop.cli.screen import put, say
+from desktop.domain.verdict import Verdict
 from desktop.redaction.clean import clean
 from desktop.summary.wording import counted
 from desktop.workbench import Workbench
@@ -20,7 +21,8 @@ def list_runs(bench: Workbench, *, as_json: bool) -> int:
     for row in rows:
         state = row.ended or (f"open, waits for {row.waiting_kind}" if row.waiting_kind else "open")
         started = row.started_at.astimezone().strftime("%Y-%m-%d %H:%M %Z")
-        put(f"{row.run_id}  {started}  {row.verdict:<14} {state:<24} {clean(row.title)}")
+        verdict = "" if row.ended is None and row.verdict is Verdict.NOT_APPLICABLE else row.verdict
+        put(f"{row.run_id}  {started}  {verdict:<14} {state:<24} {clean(row.title)}")
     return Exit.PASS
 
 
