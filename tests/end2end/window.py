@@ -52,7 +52,7 @@ class DrivenWindow:
         while not is_so():
             assert time.monotonic() < end, "it did not become so"
             begun = time.perf_counter()
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 1)
             self.gaps_s.append(time.perf_counter() - begun)
             time.sleep(0.002)
 
