@@ -124,9 +124,34 @@ class RunsPort(Protocol):
     def subscribe(self, listener: Callable[[], None]) -> Unsubscribe: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untrusted:
+    """A runbook that may only be looked at, and the hash of the bytes that a person may trust."""
+
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trusted:
+    """The bytes with this hash may run from now on."""
+
+    sha256: str
+
+
 class StartPort(Protocol):
     def load(self, entry_id: str, done: "Callable[[Runbook | HandrailError], None]") -> None:
         """Load a runbook off the GUI thread and hand it, or why not, to `done` from any thread."""
+        ...
+
+    def untrusted(self, runbook: "Runbook") -> Untrusted | None:
+        """Return what there is to trust before a loaded runbook may run; None when it may."""
+        ...
+
+    def trust(
+        self, runbook: "Runbook", sha256: str, done: "Callable[[Trusted | HandrailError], None]"
+    ) -> None:
+        """Trust exactly the bytes that were shown; `done` hears of it, or why not, from any thread."""
         ...
 
     def known_targets(self) -> Sequence[str]:
@@ -143,6 +168,11 @@ class StartPort(Protocol):
     ) -> None:  # fmt: skip
         """Begin a run off the GUI thread and hand its id, or why it cannot be, to `done` from any thread."""
         ...
+
+
+def can_open(entry: Entry) -> bool:
+    """A runbook that can be gone on with: to its start, or to a look at what it would do."""
+    return not entry.problems
 
 
 def can_start(entry: Entry) -> bool:

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 from desktop.domain.errors import HandrailError, InputError
 from desktop.domain.runbook import Effect, Input, InputType, Runbook, RunStep
 from desktop.domain.target_ref import parse_target
 from desktop.domain.values import Value
 from desktop.domain.verdict import Ended, Verdict
-from desktop.ui.ports import Entry, Hit, OpenRun, PastRun, Unsubscribe
+from desktop.ui.ports import Entry, Hit, OpenRun, PastRun, Trusted, Unsubscribe, Untrusted
 
 NOW = datetime(2026, 11, 19, 3, 31, tzinfo=UTC)
 _P, _W, _F, _U, _S = Verdict.PASS, Verdict.WARN, Verdict.FAIL, Verdict.UNKNOWN, Verdict.SKIPPED
@@ -216,6 +217,9 @@ INPUTS: Mapping[str, Input] = {
 
 
 class SampleStart:
+    def __init__(self) -> None:
+        self._approved: set[str] = set()
+
     def load(self, entry_id: str, done: Callable[[Runbook | HandrailError], None]) -> None:
         entry = next(entry for entry in ENTRIES if entry.id == entry_id)
         steps = tuple(
@@ -228,6 +232,17 @@ class SampleStart:
                 runbook=1, id=entry.id, title=entry.title, summary=entry.summary, inputs=inputs, steps=steps
             )
         )
+
+    def untrusted(self, runbook: Runbook) -> Untrusted | None:
+        entry = next(entry for entry in ENTRIES if entry.id == runbook.id)
+        file = f"/home/ana/Downloads/{entry.id}.yaml"
+        digest = sha256(file.encode()).hexdigest()
+        is_trusted = entry.is_trusted or digest in self._approved
+        return None if is_trusted else Untrusted(file=file, sha256=digest)
+
+    def trust(self, runbook: Runbook, sha256: str, done: Callable[[Trusted | HandrailError], None]) -> None:
+        self._approved.add(sha256)
+        done(Trusted(sha256=sha256))
 
     def known_targets(self) -> Sequence[str]:
         return ("local", "ssh:web-03", "ssh:db-02")

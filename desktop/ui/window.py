@@ -44,6 +44,7 @@ class Shell(QObject):
         self.stage = Backstage(bench)
         self.navigator, self.status = Navigator(), StatusModel()
         self._memory = memory
+        self._unsaved: set[str] = set()  # runs with something that could not be written
         self.stage.is_observe_only = memory.is_observe_only
         self.window = MainWindow(self._pages(), self.navigator, self.status, memory, self._palette)
         self.status.tell(is_observe_only=memory.is_observe_only)
@@ -96,7 +97,6 @@ class Shell(QObject):
         from desktop.ui.run.stage import RunStage
 
         stage = RunStage(self.stage, self.navigator)
-        stage.copy_asked.connect(self._copy_summary)
         stage.moved.connect(self._run_moved)
         return stage
 
@@ -108,9 +108,16 @@ class Shell(QObject):
         page.run_asked.connect(partial(self.navigator.go, RUN))
         return page
 
-    @Slot()
-    def _run_moved(self) -> None:
-        self.status.tell(saved=StatusFact(self.tr("All saved"), "circle-check", Tone.OK))
+    @Slot(str, str)
+    def _run_moved(self, run_id: str, trouble: str) -> None:
+        """All is saved when no run has anything that could not be written."""
+        self._unsaved.discard(run_id)
+        if trouble:
+            self._unsaved.add(run_id)
+        fact = StatusFact(self.tr("All saved"), "circle-check", Tone.OK)
+        if self._unsaved:
+            fact = StatusFact(self.tr("Not saved: the record cannot be written"), "octagon-x", Tone.BAD)
+        self.status.tell(saved=fact)
         self.stage.runs.tell()
 
     @Slot()
@@ -123,10 +130,6 @@ class Shell(QObject):
         self._memory.keep_observe_only(is_on)
         self.stage.is_observe_only = is_on
         self.status.tell(is_observe_only=is_on)
-
-    @Slot(str)
-    def _copy_summary(self, run_id: str) -> None:
-        self.navigator.go(FINISH, run_id)
 
     @Slot()
     def warm_up(self) -> None:

@@ -129,14 +129,11 @@ def test_totals_of_effects_count_the_milder_ones_too(went: Went) -> None:
     assert dict(model.effect_totals) == {"reads": 3, "changes": 7, "destroys": 8}
 
 
-def test_an_untrusted_runbook_is_shown_and_not_started(went: Went) -> None:
+def test_an_untrusted_runbook_goes_to_its_review(went: Went) -> None:
     model = LibraryViewModel(SampleLibrary(), went.navigator)
     model.choose_id("customer-vpn")
     model.start()
-    assert went.places == []
-    model.choose_id(DISK.id)
-    model.start()
-    assert went.places == [Place("start", DISK.id)]
+    assert went.places == [Place("start", "customer-vpn")]
 
 
 def test_the_choice_stays_when_the_library_is_read_again(went: Went) -> None:

@@ -6,18 +6,18 @@ from PySide6.QtWidgets import QWidget
 from desktop.domain.runbook import Effect
 from desktop.engine.next import AskDone
 from desktop.redaction.clean import clean
+from desktop.ui.cards.step_card import StepCard
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Tone
 from desktop.ui.widgets.button import Button, ButtonKind
-from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.fact_table import Fact, FactTable
 from desktop.ui.widgets.field import TextField
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 
-class ByHandCard(Card):
+class ByHandCard(StepCard):
     """`finished` says whether it could be done, and what was noted."""
 
     finished = Signal(bool, str)

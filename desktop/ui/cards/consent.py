@@ -2,16 +2,17 @@
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.runbook import Effect
 from desktop.engine.next import AskConsent
 from desktop.redaction.clean import clean
-from desktop.ui.theme.dress import pad
+from desktop.ui.cards.step_card import StepCard
+from desktop.ui.theme.dress import fix, pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.button import Button, ButtonKind
-from desktop.ui.widgets.card import Card, Rule
+from desktop.ui.widgets.card import Rule
 from desktop.ui.widgets.check_box import CheckBox
 from desktop.ui.widgets.command_box import CommandBox
 from desktop.ui.widgets.fact_table import Fact, FactTable
@@ -21,6 +22,7 @@ from desktop.ui.widgets.labels import CapsLabel, IconMark
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 _TOP = Qt.AlignmentFlag.AlignTop
+_NAME_WIDTH = 72  # px at 100 %
 
 
 class AllowButton(Button):
@@ -35,7 +37,7 @@ class AllowButton(Button):
         event.ignore()
 
 
-class ConsentCard(Card):
+class ConsentCard(StepCard):
     """`allowed` carries the command that was shown and what was typed. Ctrl+Enter allows, never Space."""
 
     allowed = Signal(str, str)
@@ -96,18 +98,19 @@ class ConsentCard(Card):
         ink = Ink.BAD if self._is_destroying else Ink.WARN
         verb = self.tr("This step {effect} {where}").replace("{effect}", prepared.effect.upper())
         words = verb.replace("{where}", clean(prepared.target.label))
-        head = QHBoxLayout()
+        title, head = QHBoxLayout(), QHBoxLayout()
+        pad(title, gap=10)
         pad(head, gap=10)
-        head.addWidget(IconMark("trash-2" if self._is_destroying else "pencil", ink, size=18), 0, _TOP)
-        head.addWidget(WrappedLabel(words, Type.CARD_TITLE), 1)
+        icon = "trash-2" if self._is_destroying else "pencil"
+        title.addWidget(IconMark(icon, ink, size=18), 0, _TOP)
+        title.addWidget(WrappedLabel(words, Type.CARD_TITLE), 1)
+        head.addLayout(title, 1)
         head.addWidget(CapsLabel(self.tr("Nothing has changed yet")), 0, _TOP)
+        self.stand_up(head)
         return head
 
-    def _what(self) -> QGridLayout:
+    def _what(self) -> QVBoxLayout:
         prepared = self._asked.prepared
-        grid = QGridLayout()
-        pad(grid, gap=10)
-        grid.setColumnStretch(1, 1)
         target = WrappedLabel(clean(str(prepared.target)), Type.MONO_STRONG)
         self.command = CommandBox(clean(prepared.command))
         parts: list[tuple[str, QWidget]] = [(self.tr("Target"), target), (self.tr("Command"), self.command)]
@@ -117,31 +120,41 @@ class ConsentCard(Card):
         ]
         if values:
             parts.append((self.tr("Values"), FactTable(values)))
-        for row, (name, part) in enumerate(parts):
-            grid.addWidget(CapsLabel(name), row, 0, _TOP)
-            grid.addWidget(part, row, 1)
-        return grid
+        column = QVBoxLayout()
+        pad(column, gap=10)
+        for name, part in parts:
+            caps = CapsLabel(name)
+            fix(caps, width=_NAME_WIDTH)
+            row = QHBoxLayout()
+            pad(row, gap=6)
+            row.addWidget(caps, 0, _TOP)
+            row.addWidget(part, 1)
+            self.stand_up(row)
+            column.addLayout(row)
+        return column
 
-    def _risks(self) -> QGridLayout:
-        risk = clean(self._asked.risk) or self.tr("The runbook names none.")
-        undo = clean(self._asked.undo) or self.tr("The runbook names no way back.")
-        grid = QGridLayout()
-        pad(grid, gap=8)
-        parts = (
-            (self.tr("Risk"), risk, "triangle-alert", Ink.WARN),
-            (self.tr("Undo"), undo, "undo-2", Ink.OK),
-        )
-        for column, (name, text, icon, ink) in enumerate(parts):
-            has_undo = name != self.tr("Undo") or bool(self._asked.undo)
-            head = QHBoxLayout()
-            pad(head, gap=7)
-            head.addWidget(IconMark(icon, ink if has_undo else Ink.MUTED))
-            head.addWidget(CapsLabel(name, ink if has_undo else Ink.MUTED))
-            head.addStretch(1)
-            grid.addLayout(head, 0, column)
-            grid.addWidget(WrappedLabel(text), 1, column, _TOP)
-            grid.setColumnStretch(column, 1)
-        return grid
+    def _risks(self) -> QHBoxLayout:
+        asked = self._asked
+        risk = clean(asked.risk) or self.tr("The runbook names none.")
+        undo = clean(asked.undo) or self.tr("The runbook names no way back.")
+        row = QHBoxLayout()
+        pad(row, gap=16)
+        row.addLayout(self._told(self.tr("Risk"), risk, "triangle-alert", Ink.WARN), 1)
+        row.addLayout(self._told(self.tr("Undo"), undo, "undo-2", Ink.OK if asked.undo else Ink.MUTED), 1)
+        self.stand_up(row)
+        return row
+
+    def _told(self, name: str, text: str, icon: str, ink: Ink) -> QVBoxLayout:
+        column, head = QVBoxLayout(), QHBoxLayout()
+        pad(column, gap=6)
+        pad(head, gap=7)
+        head.addWidget(IconMark(icon, ink))
+        head.addWidget(CapsLabel(name, ink))
+        head.addStretch(1)
+        column.addLayout(head)
+        column.addWidget(WrappedLabel(text))
+        column.addStretch(0)
+        return column
 
     @property
     def is_ready(self) -> bool:

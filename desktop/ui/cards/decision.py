@@ -10,18 +10,18 @@ from desktop.domain.verdict import Verdict
 from desktop.engine import commands as c
 from desktop.engine.next import AskDecision, WaitKind
 from desktop.redaction.clean import clean
+from desktop.ui.cards.step_card import StepCard
 from desktop.ui.theme.dress import fix, pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.button import Button, ButtonKind
-from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.field import TextArea
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import CapsLabel, IconMark
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 
-class DecisionCard(Card):
+class DecisionCard(StepCard):
     """`decided` carries the command; `stopped` is offered where nothing else is left."""
 
     decided = Signal(object)

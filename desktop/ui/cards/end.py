@@ -5,11 +5,11 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.domain.run import Run
 from desktop.redaction.clean import clean
+from desktop.ui.cards.step_card import StepCard
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.button import Button, ButtonKind
-from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.fact_table import Fact, FactTable
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import IconMark
@@ -18,7 +18,7 @@ from desktop.ui.widgets.wrapped_label import WrappedLabel
 from desktop.ui.wording import ended_words, state_of_run
 
 
-class EndCard(Card):
+class EndCard(StepCard):
     """`report_asked` and `copy_asked` are what its two buttons are for."""
 
     report_asked = Signal()

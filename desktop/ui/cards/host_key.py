@@ -7,11 +7,11 @@ from desktop.domain.events import Decision
 from desktop.engine import commands as c
 from desktop.engine.next import AskHostKey
 from desktop.redaction.clean import clean
+from desktop.ui.cards.step_card import StepCard
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.button import Button, ButtonKind
-from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.check_box import CheckBox
 from desktop.ui.widgets.command_box import CommandBox
 from desktop.ui.widgets.flow import Flow
@@ -21,7 +21,7 @@ from desktop.ui.widgets.wrapped_label import WrappedLabel
 _TELLS_IT = 'for key in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -lf "$key"; done'
 
 
-class HostKeyCard(Card):
+class HostKeyCard(StepCard):
     """`decided` carries the command. The focus starts on the way that trusts nothing."""
 
     decided = Signal(object)

@@ -7,19 +7,19 @@ from PySide6.QtWidgets import QWidget
 from desktop.domain.runbook import Input
 from desktop.engine.next import AskQuestion
 from desktop.redaction.clean import clean
+from desktop.ui.cards.step_card import StepCard
 from desktop.ui.start.controls import AreaControl, Control, TextControl, control_for
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.button import Button, ButtonKind
-from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.check_box import CheckBox
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import plain_tooltip
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 
-class QuestionCard(Card):
+class QuestionCard(StepCard):
     answered = Signal(str)
     skipped = Signal()
 

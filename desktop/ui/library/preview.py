@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.library.step_outline import StepOutline
-from desktop.ui.ports import Entry, can_start
+from desktop.ui.ports import Entry, can_open
 from desktop.ui.theme.dress import fix, pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
@@ -78,7 +78,9 @@ class Preview(Surface):
         self._title.setText(entry.title)
         self._origin.setText(" · ".join(part for part in (entry.id, entry.owner) if part))
         self._summary.setText(entry.summary)
-        self._start.setEnabled(can_start(entry))
+        self._start.setEnabled(can_open(entry))
+        self._start.setText(self.tr("Start run") if entry.is_trusted else self.tr("Review what it does"))
+        self._start.show_icon("play" if entry.is_trusted else "eye")
         self._show_notice(entry)
         self._facts.show_facts(
             (
@@ -108,5 +110,8 @@ class Preview(Surface):
             )
         elif not entry.is_trusted:
             self._notice.tell(
-                self.tr("This runbook is not from a trusted folder. It can be read, not run."), Tone.UNKNOWN
+                self.tr(
+                    "This runbook is not from a trusted folder. It can be read, and runs once you trust it."
+                ),
+                Tone.UNKNOWN,
             )

@@ -12,7 +12,7 @@ from desktop.ui.library.result_list import ResultList
 from desktop.ui.library.search_area import SearchArea
 from desktop.ui.library.viewmodel import LibraryViewModel
 from desktop.ui.navigation import Page, Place
-from desktop.ui.ports import can_start
+from desktop.ui.ports import can_open
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import px
@@ -137,7 +137,7 @@ class LibraryView(Page):
         self._facets.setVisible(self.width() >= px(_FACETS_FROM))
         self._preview.setVisible(entry is not None and is_wide)
         self._start.setVisible(entry is not None and not is_wide)
-        self._start.setEnabled(entry is not None and can_start(entry))
+        self._start.setEnabled(entry is not None and can_open(entry))
 
     @Slot()
     def _show_all(self) -> None:

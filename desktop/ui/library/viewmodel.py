@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from desktop.ui.library.facets import Facets, effect_totals, tag_totals
 from desktop.ui.library.result import Result, ranked, unranked
 from desktop.ui.navigation import START, Navigator
-from desktop.ui.ports import Entry, LibraryPort, can_start
+from desktop.ui.ports import Entry, LibraryPort, can_open
 
 
 class LibraryViewModel(QObject):
@@ -83,9 +83,9 @@ class LibraryViewModel(QObject):
 
     @Slot()
     def start(self) -> None:
-        """Go on to start the chosen runbook; one that is not trusted or has errors is only shown."""
+        """Go on with the chosen runbook: to its start, or first to a look at it; one with errors stays here."""
         entry = self.chosen
-        if entry is not None and can_start(entry):
+        if entry is not None and can_open(entry):
             self._navigator.go(START, entry.id)
 
     @Slot()

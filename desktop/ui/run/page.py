@@ -54,7 +54,7 @@ class RunPage(Page):
         self.step.copy_asked.connect(self.copy_asked)
         self.context.preview.clicked.connect(self.report_asked)
         self.context.copy.clicked.connect(self.copy_asked)
-        model.refused.connect(self._show_refusal)
+        model.refused.connect(self.tell_refusal)
         model.changed.connect(self._forget_refusal)
         model.changed.connect(self._count_notes)
         self._count_notes()
@@ -145,7 +145,7 @@ class RunPage(Page):
         self.toast.tell(what)
 
     @Slot(str)
-    def _show_refusal(self, reason: str) -> None:
+    def tell_refusal(self, reason: str) -> None:
         self.refusal.tell(reason, Tone.WARN)
         self.refusal.show()
 

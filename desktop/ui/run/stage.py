@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.domain.errors import HandrailError
+from desktop.domain.errors import HandrailError, RecordBusyError
 from desktop.ui.actions import Action
 from desktop.ui.navigation import FINISH, Navigator, Page, Place
 from desktop.ui.run.page import RunPage
@@ -19,15 +20,18 @@ from desktop.workbench import OpenRun
 class RunsPort(Protocol):
     def open_run(self, run_id: str, done: Callable[[OpenRun | HandrailError], None]) -> None: ...
     def begin(self, opened: OpenRun, failed: Callable[[str], None]) -> None: ...
+    def summary(self, run_id: str, done: Callable[[str | HandrailError], None]) -> None:
+        """Write the summary as Markdown off the GUI thread and hand it, or why not, to `done`."""
+        ...
 
 
 class RunStage(Page):
-    """`copy_asked` with the id of the run whose summary is to be copied; `moved` when a run was written to."""
+    """`moved` when something came of a run: its id, and why it could not be saved, or nothing."""
 
-    copy_asked = Signal(str)
-    moved = Signal()
+    moved = Signal(str, str)
     _arrived = Signal(object)
     _failed = Signal(str)
+    _written = Signal(object)  # a summary, or why there is none
 
     def __init__(self, port: RunsPort, navigator: Navigator, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,12 +40,18 @@ class RunStage(Page):
         self._wanted = ""
         self._stack = QStackedWidget()
         self._empty = EmptyState("hourglass", self.tr("Opening the run…"))
+        self._busy = EmptyState(
+            "lock", self.tr("Another process follows this run"), " ", action=self.tr("Read its report")
+        )
+        self._busy.acted.connect(self._read)
         self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._busy)
         column = QVBoxLayout(self)
         pad(column)
         column.addWidget(self._stack)
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._failed.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+        self._written.connect(self._copy, Qt.ConnectionType.QueuedConnection)
 
     @property
     def page(self) -> RunPage | None:
@@ -68,7 +78,10 @@ class RunStage(Page):
 
     @Slot(object)
     def _take(self, arrived: object) -> None:
-        if isinstance(arrived, HandrailError):
+        if isinstance(arrived, RecordBusyError):
+            self._busy.tell(self.tr("Another process follows this run"), str(arrived))
+            self._stack.setCurrentWidget(self._busy)
+        elif isinstance(arrived, HandrailError):
             self._tell(str(arrived))
         elif isinstance(arrived, OpenRun):
             self._add(arrived)
@@ -78,6 +91,27 @@ class RunStage(Page):
         self._empty.tell(self.tr("This run cannot be opened"), trouble)
         self._stack.setCurrentWidget(self._empty)
 
+    @Slot()
+    def _read(self) -> None:
+        self._navigator.go(FINISH, self._wanted)
+
+    def _ask_summary(self, run_id: str) -> Callable[[], None]:
+        return lambda: self._port.summary(run_id, self._written.emit)
+
+    @Slot(object)
+    def _copy(self, written: object) -> None:
+        page = self.page
+        if isinstance(written, str):
+            QGuiApplication.clipboard().setText(written)
+            told = self.tr("Copied: the summary as Markdown, {n} characters")
+            if page is not None:
+                page.tell_copied(told.replace("{n}", f"{len(written):,}"))
+        elif isinstance(written, HandrailError) and page is not None:
+            page.tell_refusal(str(written))
+
+    def _tell_moved(self, model: RunViewModel, run_id: str) -> Callable[[], None]:
+        return lambda: self.moved.emit(run_id, model.trouble)
+
     def _add(self, opened: OpenRun) -> None:
         run_id = opened.session.run_id
         if run_id in self._pages:
@@ -85,8 +119,8 @@ class RunStage(Page):
         model = RunViewModel(opened.session, self)
         page = RunPage(model)
         page.report_asked.connect(lambda: self._navigator.go(FINISH, run_id))
-        page.copy_asked.connect(lambda: self.copy_asked.emit(run_id))
-        model.changed.connect(self.moved)
+        page.copy_asked.connect(self._ask_summary(run_id))
+        model.changed.connect(self._tell_moved(model, run_id))
         self._pages[run_id] = page
         self._stack.addWidget(page)
         self._port.begin(opened, self._failed.emit)

@@ -1,10 +1,12 @@
 """The head of a step: which of how many, what it does, where, how long it may take, and its title."""
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.run.step_facts import StepFacts
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.theme import px
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.chip import Chip, effect_chip
 from desktop.ui.widgets.flow import Flow, empty
@@ -28,6 +30,11 @@ class StepHead(QWidget):
         row.addWidget(self._limit)
         column.addLayout(row)
         column.addWidget(self._title)
+
+    def minimumSizeHint(self) -> QSize:
+        """The chips elide before the column would grow past the window."""
+        least = super().minimumSizeHint()
+        return QSize(min(px(160), least.width()), least.height())
 
     def show_step(self, facts: StepFacts) -> None:
         shown = (facts.number, facts.total, facts.kind, facts.effect, facts.where, facts.is_running)

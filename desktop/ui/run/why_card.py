@@ -1,16 +1,12 @@
 """Why a step is there, what good looks like, what if not: side by side where there is room."""
 
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.ui.cards.step_card import StepCard
 from desktop.ui.theme.dress import pad
-from desktop.ui.theme.theme import px
 from desktop.ui.theme.tokens import Ink
-from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.labels import CapsLabel, IconMark
 from desktop.ui.widgets.wrapped_label import WrappedLabel
-
-_WIDE = 560  # px at 100 %: from here on the parts stand side by side
 
 
 class _Part(QWidget):
@@ -33,7 +29,9 @@ class _Part(QWidget):
         self.setVisible(bool(text))
 
 
-class WhyCard(Card):
+class WhyCard(StepCard):
+    _room_for_two = 560
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, gap=12)
         self._why = _Part(self.tr("Why"), "book-open", Ink.ACCENT)
@@ -45,6 +43,7 @@ class WhyCard(Card):
         for part in (self._why, self._good, self._if_not):
             self._parts.addWidget(part, 1)
         self.body.addLayout(self._parts)
+        self.stand_up(self._parts)
         self.body.addWidget(self._learn)
 
     def show_texts(self, *, why: str, good: str, if_not: str, learn: str) -> None:
@@ -56,10 +55,3 @@ class WhyCard(Card):
         ):
             part.show_text(text)
         self.setVisible(any((why, good, if_not, learn)))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        sideways = event.size().width() >= px(_WIDE)
-        direction = QBoxLayout.Direction.LeftToRight if sideways else QBoxLayout.Direction.TopToBottom
-        if self._parts.direction() is not direction:
-            self._parts.setDirection(direction)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.ui.actions import Action
 from desktop.ui.navigation import Page, Place
 from desktop.ui.start.input_row import InputRow
+from desktop.ui.start.review_card import ReviewCard
 from desktop.ui.start.viewmodel import StartViewModel
 from desktop.ui.theme.dress import pad, widest
 from desktop.ui.theme.fonts import Type
@@ -28,6 +29,7 @@ class StartView(Page):
         super().__init__(parent)
         self._vm = viewmodel
         self._rows: list[InputRow] = []
+        self.review: ReviewCard | None = None
         self._title, self._summary = WrappedLabel("", Type.TITLE), WrappedLabel("", Type.BODY, Ink.MUTED)
         self._chips, self._form = QHBoxLayout(), QVBoxLayout()
         self._trouble, self._spinner = Banner("", Tone.BAD), Spinner()
@@ -83,14 +85,19 @@ class StartView(Page):
         head.addWidget(self._summary)
         column.addLayout(head)
         column.addWidget(self._trouble)
-        column.addWidget(self._card(self.tr("What it needs to know"), self._form))
+        self._review_place = QVBoxLayout()
+        pad(self._review_place)
+        column.addLayout(self._review_place)
+        self._asked = self._card(self.tr("What it needs to know"), self._form)
+        column.addWidget(self._asked)
         pace = QVBoxLayout()
         pad(pace, gap=6)
         pace.addWidget(self._guided)
         pace.addWidget(self._flowing)
         told = self.tr("Changes, questions and things to do by hand always wait for you.")
         pace.addWidget(WrappedLabel(told, Type.SMALL, Ink.MUTED))
-        column.addWidget(self._card(self.tr("Pace"), pace))
+        self._pace = self._card(self.tr("Pace"), pace)
+        column.addWidget(self._pace)
         scroll.column.addLayout(_centred(inner))
         scroll.column.addStretch(1)
         whole.addWidget(scroll, 1)
@@ -136,10 +143,26 @@ class StartView(Page):
         if self._vm.runbook is not None and not self._rows:
             self._form.addWidget(self._needs_nothing)
             self._needs_nothing.show()
+        self._show_review()
         self._render_head()
         self._render()
         QTimer.singleShot(0, self, self._focus_first)  # once the new rows are shown
         self.crumbs_changed.emit()
+
+    def _show_review(self) -> None:
+        """A runbook that is not trusted shows all it would do, in the place of the form."""
+        if self.review is not None:
+            self._review_place.removeWidget(self.review)
+            self.review.hide()
+            self.review.deleteLater()
+            self.review = None
+        runbook, untrusted = self._vm.runbook, self._vm.untrusted
+        if runbook is not None and untrusted is not None:
+            self.review = ReviewCard(runbook, untrusted)
+            self.review.trusted.connect(self._vm.trust)
+            self._review_place.addWidget(self.review)
+        self._asked.setVisible(untrusted is None)
+        self._pace.setVisible(untrusted is None)
 
     def _render_head(self) -> None:
         runbook = self._vm.runbook
@@ -188,7 +211,8 @@ class StartView(Page):
     @Slot()
     def _focus_first(self) -> None:
         if self.isVisible():
-            (self._rows[0].control if self._rows else self.begin_button).setFocus()
+            first = self._back if self.review is not None else self.begin_button
+            (self._rows[0].control if self._rows and self.review is None else first).setFocus()
 
 
 def _centred(inner: QWidget) -> QHBoxLayout:

@@ -9,7 +9,7 @@ from desktop.domain.errors import HandrailError
 from desktop.domain.runbook import Input, InputType, Runbook
 from desktop.domain.values import Value
 from desktop.ui.navigation import LIBRARY, RUN, Navigator
-from desktop.ui.ports import StartPort
+from desktop.ui.ports import StartPort, Trusted, Untrusted
 
 
 class StartViewModel(QObject):
@@ -24,6 +24,7 @@ class StartViewModel(QObject):
         self._values: dict[str, str] = {}
         self._faults: dict[str, str] = {}
         self._is_beginning = False
+        self._untrusted: Untrusted | None = None
         self.is_guided = True
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
@@ -46,7 +47,17 @@ class StartViewModel(QObject):
 
     @property
     def can_begin(self) -> bool:
-        return self._runbook is not None and not self._is_beginning
+        return self._runbook is not None and not self._is_beginning and self._untrusted is None
+
+    @property
+    def untrusted(self) -> Untrusted | None:
+        """What a person has to trust before this runbook may run."""
+        return self._untrusted
+
+    def trust(self, sha256: str) -> None:
+        """Trust exactly the bytes with this hash, which were shown."""
+        if self._runbook is not None and self._untrusted is not None:
+            self._port.trust(self._runbook, sha256, self._arrived.emit)
 
     @property
     def is_beginning(self) -> bool:
@@ -64,6 +75,7 @@ class StartViewModel(QObject):
             return
         self._entry_id, self._runbook, self._trouble = entry_id, None, ""
         self._values, self._faults, self._is_beginning = {}, {}, False
+        self._untrusted = None
         self.loaded.emit()
         self._port.load(entry_id, self._arrived.emit)
 
@@ -82,7 +94,7 @@ class StartViewModel(QObject):
     @Slot()
     def begin(self) -> None:
         """Begin the run if every value fits; else show all that do not."""
-        if self._runbook is None or self._is_beginning:
+        if self._runbook is None or not self.can_begin:
             return
         for name in self._runbook.inputs:
             self._check(name)
@@ -107,8 +119,11 @@ class StartViewModel(QObject):
     @Slot(object)
     def _take(self, arrived: object) -> None:
         if isinstance(arrived, Runbook) and arrived.id == self._entry_id:
-            self._runbook = arrived
+            self._runbook, self._untrusted = arrived, self._port.untrusted(arrived)
             self._values = {name: _default(spec) for name, spec in arrived.inputs.items()}
+            self.loaded.emit()
+        elif isinstance(arrived, Trusted) and self._runbook is not None:
+            self._untrusted = self._port.untrusted(self._runbook)
             self.loaded.emit()
         elif isinstance(arrived, HandrailError):
             self._is_beginning, self._trouble = False, str(arrived)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.ui.theme.dress import pad
@@ -19,7 +19,12 @@ from desktop.ui.widgets.output_rows import row_height
 from desktop.ui.widgets.output_view import OutputView
 from desktop.ui.widgets.search_box import SearchBox
 
-_HEAD_AND_FOOT, _FEWEST_LINES = 76, 2  # px at 100 %: the head, the margins and a scroll bar
+_ROOM_FOR_WORDS = 480  # px at 100 %
+_HEAD_AND_FOOT = 76  # px at 100 %: the head, the margins and a scroll bar
+_FEWEST_LINES, _MOST_LINES = (
+    2,
+    120,
+)  # beyond, it is as high as the room; a new height for each batch would cost
 
 
 class OutputPanel(Card):
@@ -57,20 +62,32 @@ class OutputPanel(Card):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _head(self) -> QHBoxLayout:
-        find = Button(self.tr("Find"), ButtonKind.GHOST, icon="search", keys="Ctrl+F", size=ButtonSize.SMALL)
-        copy = Button(self.tr("Copy"), ButtonKind.GHOST, icon="copy", size=ButtonSize.SMALL)
-        copy.setAccessibleName(self.tr("Copy the output"))
-        find.clicked.connect(self.start_find)
-        copy.clicked.connect(self._copy)
+        self._find_button = Button("", ButtonKind.GHOST, icon="search", size=ButtonSize.SMALL)
+        self._copy_button = Button("", ButtonKind.GHOST, icon="copy", size=ButtonSize.SMALL)
+        self._find_button.clicked.connect(self.start_find)
+        self._copy_button.clicked.connect(self._copy)
+        self._dress_buttons(is_wide=True)
         head = QHBoxLayout()
         pad(head, 13, 6, 6, 4, gap=8)
         head.addWidget(CapsLabel(self.tr("Output")))
         head.addWidget(self._status)
         head.addWidget(self._facts, 1)
         head.addWidget(self._find_box, 1)
-        head.addWidget(find)
-        head.addWidget(copy)
+        head.addWidget(self._find_button)
+        head.addWidget(self._copy_button)
         return head
+
+    def _dress_buttons(self, *, is_wide: bool) -> None:
+        """Where there is little room the icons have to do."""
+        self._find_button.setText(self.tr("Find") if is_wide else "")
+        self._find_button.show_keys("Ctrl+F" if is_wide else "")
+        self._copy_button.setText(self.tr("Copy") if is_wide else "")
+        self._find_button.setAccessibleName(self.tr("Find in output"))
+        self._copy_button.setAccessibleName(self.tr("Copy the output"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._dress_buttons(is_wide=event.size().width() >= px(_ROOM_FOR_WORDS))
 
     def append(self, lines: Iterable[OutputLine]) -> None:
         self.view.append(lines)
@@ -99,7 +116,7 @@ class OutputPanel(Card):
 
     @Slot()
     def _fit(self) -> None:
-        lines = max(_FEWEST_LINES, len(self.view.ring))
+        lines = min(max(_FEWEST_LINES, len(self.view.ring)), _MOST_LINES)
         self.setMaximumHeight(px(_HEAD_AND_FOOT) + lines * row_height())
 
     @Slot()

@@ -1,0 +1,41 @@
+"""A card of the step column: it never asks for more width than there is, and stands its parts up when narrow."""
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout
+
+from desktop.ui.theme.theme import px
+from desktop.ui.widgets.card import Card
+
+_NARROWEST, _ROOM_FOR_TWO = 160, 460  # px at 100 %
+
+
+class StepCard(Card):
+    """`stand_up` names the rows whose parts go below each other where there is not room beside."""
+
+    _rows: tuple[QBoxLayout, ...] = ()
+    _room_for_two = _ROOM_FOR_TWO
+
+    def stand_up(self, *rows: QBoxLayout) -> None:
+        self._rows = (*self._rows, *rows)
+        self._turn(self.width())
+
+    def forget_rows(self) -> None:
+        """Before new rows take the place of the ones there were."""
+        self._rows = ()
+
+    def minimumSizeHint(self) -> QSize:
+        """A box layout measures heights for the minimum width at least, and would cut what wraps below it."""
+        least = super().minimumSizeHint()
+        return QSize(min(px(_NARROWEST), least.width()), least.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._turn(event.size().width())
+
+    def _turn(self, width: int) -> None:
+        beside = width >= px(self._room_for_two)
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        for row in self._rows:
+            if row.direction() is not direction:
+                row.setDirection(direction)

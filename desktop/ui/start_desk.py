@@ -1,0 +1,94 @@
+"""Loads a runbook for the start page, says whether it may run, takes a person's trust, and begins the run."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from desktop.domain.errors import HandrailError, InputError
+from desktop.domain.values import Value
+from desktop.ui.ports import Trusted, Untrusted
+from desktop.workbench import utc_now
+
+if TYPE_CHECKING:  # what a run needs is imported when there is one, not before the first paint
+    from desktop.domain.book import Book
+    from desktop.domain.runbook import Runbook
+    from desktop.ui.backstage import Backstage
+
+
+class StartDesk:
+    """Nothing that is not trusted begins here: neither a folder nor an approval of its bytes vouches for it."""
+
+    def __init__(self, stage: "Backstage") -> None:
+        self._stage = stage
+        self._books: dict[str, Book] = {}
+
+    def load(self, entry_id: str, done: "Callable[[Runbook | HandrailError], None]") -> None:
+        self._stage.do(partial(self._load, entry_id, done))
+
+    def _load(self, entry_id: str, done: "Callable[[Runbook | HandrailError], None]") -> None:
+        try:
+            book = self._stage.bench.load(entry_id)
+        except HandrailError as fault:
+            done(fault)
+            return
+        self._books[book.runbook.id] = book
+        done(book.runbook)
+
+    def untrusted(self, runbook: "Runbook") -> Untrusted | None:
+        ref = self._books[runbook.id].ref
+        is_trusted = self._stage.bench.library.trust.allows(ref.file, ref.sha256)
+        return None if is_trusted else Untrusted(file=ref.file, sha256=ref.sha256)
+
+    def trust(self, runbook: "Runbook", sha256: str, done: Callable[[Trusted | HandrailError], None]) -> None:
+        self._stage.do(partial(self._trust, self._books[runbook.id], sha256, done))
+
+    def _trust(self, book: "Book", sha256: str, done: Callable[[Trusted | HandrailError], None]) -> None:
+        bench = self._stage.bench
+        try:
+            if book.ref.sha256 != sha256:
+                raise InputError(
+                    f"{book.ref.file} is not what was shown (sha256 {sha256[:16]}). Look at it anew."
+                )
+            bench.library.trust.approve(book.ref.file, sha256, by=bench.operator, at=utc_now())
+        except HandrailError as fault:
+            done(fault)
+            return
+        bench.library.trust_changed()
+        self._stage.library.tell()
+        done(Trusted(sha256=sha256))
+
+    def known_targets(self) -> Sequence[str]:
+        return ("local", *self._stage.bench.recent_targets())
+
+    def fault(self, name: str, runbook: "Runbook", text: str) -> str:
+        from desktop.engine.inputs import parse_value
+
+        spec = runbook.inputs[name]
+        if not text:
+            is_needed = spec.required and spec.default is None
+            return "A value is needed." if is_needed else ""
+        try:
+            parse_value(spec, text)
+        except InputError as fault:
+            return str(fault)
+        return ""
+
+    def begin(
+        self, runbook: "Runbook", inputs: Mapping[str, Value], *, is_guided: bool,
+        done: Callable[[str | HandrailError], None],
+    ) -> None:  # fmt: skip
+        self._stage.do(partial(self._begin, self._books[runbook.id], dict(inputs), is_guided, done))
+
+    def _begin(
+        self, book: "Book", inputs: Mapping[str, Value], is_guided: bool,
+        done: Callable[[str | HandrailError], None],
+    ) -> None:  # fmt: skip
+        try:
+            if self.untrusted(book.runbook) is not None:
+                raise InputError(
+                    f"{book.ref.file} is not trusted, so nothing of it was run. "
+                    "Look at its commands and trust it first."
+                )
+            done(self._stage.begin_run(book, inputs, is_guided=is_guided))
+        except HandrailError as fault:
+            done(fault)
