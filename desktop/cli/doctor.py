@@ -13,6 +13,7 @@ from desktop.cli.exit_codes import Exit
 from desktop.cli.screen import put
 from desktop.domain.errors import HandrailError
 from desktop.paths import data_dir, library_folders
+from desktop.redaction.clean import clean
 from desktop.workbench import Workbench
 
 
@@ -41,7 +42,7 @@ def examine(bench: Workbench, *, as_json: bool) -> int:
         put(json.dumps([{"what": f.what, "is_good": f.is_good, "said": f.said} for f in findings], indent=2))
     else:
         for finding in findings:
-            put(f"{'ok  ' if finding.is_good else 'miss'}  {finding.what:<12} {finding.said}")
+            put(clean(f"{'ok  ' if finding.is_good else 'miss'}  {finding.what:<12} {finding.said}"))
     return Exit.PASS if all(finding.is_good for finding in findings) else Exit.WARN
 
 

@@ -25,10 +25,11 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """`home` holds the person's files; records go into it too."""
+    """`home` holds the person's files; records go into it too. `before` stands before the program: `unshare -n`."""
 
     home: Path
     environment: Mapping[str, str]
+    before: tuple[str, ...] = ()
 
     @property
     def variables(self) -> dict[str, str]:
@@ -44,7 +45,7 @@ class Terminal:
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
         return subprocess.Popen(
-            [sys.executable, "-m", "desktop", *arguments],
+            [*self.before, sys.executable, "-m", "desktop", *arguments],
             cwd=ROOT,
             env=self.variables,
             stdin=subprocess.DEVNULL,
