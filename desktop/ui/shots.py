@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop.ui import shot_data as data
@@ -25,6 +26,9 @@ from desktop.ui.navigation import FINISH, HOME, LIBRARY, RUN, RUNS, START, Navig
 from desktop.ui.palette.view import PaletteOverlay
 from desktop.ui.palette.viewmodel import PaletteViewModel
 from desktop.ui.run.page import RunPage
+from desktop.ui.run.shot_page import bring_to_moment
+from desktop.ui.run.shot_runs import MOMENTS as LIVE_MOMENTS
+from desktop.ui.run.shot_runs import LiveRun
 from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.runs.view import RunsView
 from desktop.ui.runs.viewmodel import RunsViewModel
@@ -71,7 +75,10 @@ SHOTS = (
     Shot("run_question", Place(RUN, "question")),
     Shot("run_consent", Place(RUN, "consent")),
     Shot("run_end", Place(RUN, "end")),
+    *(Shot(f"live_{key}", Place(RUN, key)) for key in LIVE_MOMENTS),
     Shot("finish", Place(FINISH, RUN_ID)),
+    Shot("finish_source", Place(FINISH, RUN_ID), then=lambda window: _show_source(window)),
+    Shot("start_untrusted", Place(START, key="customer-vpn")),
     Shot("palette", Place(HOME), then=lambda window: _type_in_palette(window, "disk")),
     Shot("keys", Place(LIBRARY), then=MainWindow.open_keys),
 )
@@ -154,6 +161,7 @@ class SampleRunPages(Page):
     def __init__(self) -> None:
         super().__init__()
         self.sessions: list[SampleSession] = []
+        self.live: LiveRun | None = None
         self.shown: RunPage | None = None
         self._column = QVBoxLayout(self)
         pad(self._column)
@@ -162,12 +170,32 @@ class SampleRunPages(Page):
     def crumbs(self) -> tuple[str, ...]:
         return self.shown.crumbs if self.shown is not None else ()
 
+    @property
+    def actions_here(self) -> tuple[Action, ...]:
+        return self.shown.actions_here if self.shown is not None else ()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        if self.live is not None:
+            self.live.close()
+
     def show_place(self, place: Place) -> None:
+        if place.key in LIVE_MOMENTS:
+            self.live = LiveRun(place.key)
+            self.shown = RunPage(RunViewModel(self.live.session))
+            self._column.addWidget(self.shown)
+            self.actions_changed.emit()
+            bring_to_moment(self.live, self.shown)
+            return
         session = SampleSession(MOMENTS[place.key])
         self.shown = RunPage(RunViewModel(session))
         self.sessions.append(session)
         self._column.addWidget(self.shown)
         QTimer.singleShot(0, self.shown, self.shown.step.focus_primary)  # once it is shown
+
+
+def _show_source(window: MainWindow) -> None:
+    for page in window.findChildren(FinishPage):
+        page.view.choose(1)
 
 
 def _play(window: MainWindow) -> None:
