@@ -69,7 +69,7 @@ def parse_outcome_line(line: str) -> Outcome:
     key, colon, condition = head.partition(":")
     verdict = key.strip()
     attribute = "pass_" if verdict == "pass" else verdict
-    if not colon or attribute not in ("pass_", "warn", "fail", "unknown", "not_applicable"):
+    if not colon or verdict not in ("pass", "warn", "fail", "unknown", "not_applicable"):
         raise InputError(f"{line!r} is no outcome. Write it as `fail: condition | sentence`.")
     texts: dict[str, str] = {attribute: condition.strip(), "say": say.strip()}
     return Outcome(**texts)

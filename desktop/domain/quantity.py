@@ -1,5 +1,6 @@
 """Numbers with units: how durations and sizes are written, and how a field's value is shown to a person."""
 
+import math
 import re
 from datetime import UTC, datetime
 
@@ -7,8 +8,9 @@ from desktop.domain.errors import InputError
 from desktop.domain.values import Value
 
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
-_DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|[smhdw])\s*)+\Z")
-_DURATION_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhdw])")
+_LONGEST_S = 100 * 365 * 86400.0  # past this no wait of any system can be asked for
+_DURATION = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|[smhdw])\s*)+\Z")
+_DURATION_PART = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|[smhdw])")
 _BYTES = {"": 1, "B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _BYTES |= {
     "KiB": 2**10,
@@ -20,7 +22,8 @@ _BYTES |= {
     "G": 2**30,
     "T": 2**40,
 }
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGTk]?i?B?)\Z")
+_LARGEST_BYTES = 2**80
+_SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([KMGTk]?i?B?)\Z")
 _BINARY_UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 
 
@@ -32,9 +35,12 @@ def parse_duration_s(text: str) -> float:
     """
     if not _DURATION.match(text):
         raise InputError(
-            f"{text!r} is not a duration. Write a number with its unit, such as 30s, 5m, 1h30m or 2d."
+            f"{text[:80]!r} is not a duration. Write a number with its unit, such as 30s, 5m, 1h30m or 2d."
         )
-    return sum(float(number) * _SECONDS[unit] for number, unit in _DURATION_PART.findall(text))
+    seconds = sum(float(number) * _SECONDS[unit] for number, unit in _DURATION_PART.findall(text))
+    if seconds > _LONGEST_S:
+        raise InputError(f"{text[:80]!r} is longer than any wait; the most is 100 years.")
+    return seconds
 
 
 def parse_size_bytes(text: str) -> int:
@@ -45,8 +51,13 @@ def parse_size_bytes(text: str) -> int:
     """
     found = _SIZE.match(text)
     if not found or found[2] not in _BYTES:
-        raise InputError(f"{text!r} is not a size. Write a number with its unit, such as 500 MB or 4 GiB.")
-    return round(float(found[1]) * _BYTES[found[2]])
+        raise InputError(
+            f"{text[:80]!r} is not a size. Write a number with its unit, such as 500 MB or 4 GiB."
+        )
+    size = float(found[1]) * _BYTES[found[2]]
+    if size > _LARGEST_BYTES:
+        raise InputError(f"{text[:80]!r} is larger than anything that is measured in bytes.")
+    return int(found[1]) * _BYTES[found[2]] if found[1].isdecimal() else round(size)
 
 
 def show(value: Value, field: str = "") -> str:
@@ -67,6 +78,8 @@ def show(value: Value, field: str = "") -> str:
 
 
 def _show_number(value: float, field: str) -> str:
+    if isinstance(value, float) and not math.isfinite(value):
+        return "not a number"
     if field.endswith("_pct"):
         return f"{plain_number(value, 1)} %"
     if field.endswith("_bytes"):
@@ -85,7 +98,8 @@ def plain_number(value: float, digits: int) -> str:
     if isinstance(value, int):
         return str(value)
     text = f"{value:.{digits}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    short = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if short == "-0" else short
 
 
 def show_bytes(size_bytes: float) -> str:

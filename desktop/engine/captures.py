@@ -1,6 +1,7 @@
 """What a step's `capture` rules take out of a script's output. A capture without a match is missing."""
 
 import json
+import math
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -68,9 +69,10 @@ def as_number(text: str) -> int | float | None:
     if len(plain) > 40 or not plain.lstrip("+-")[:1].isdigit() or not plain.isascii() or "_" in plain:
         return None
     try:
-        return int(plain) if plain.lstrip("+-").isdecimal() else float(plain)
+        number = int(plain) if plain.lstrip("+-").isdecimal() else float(plain)
     except ValueError:
         return None
+    return number if math.isfinite(number) else None  # 1e999 is no number either
 
 
 def _table(columns: tuple[str, ...], stdout: str) -> list[Value]:
@@ -103,7 +105,10 @@ def _converted(value: Value, as_: str) -> Value:
 def _convert_text(text: str, as_: str) -> Value:
     match as_:
         case "integer":
-            return int(text)
+            number = as_number(text)
+            if not isinstance(number, int):
+                raise InputError(f"{text[:80]!r} is no whole number")
+            return number
         case "number":
             return _number(text)
         case "duration":

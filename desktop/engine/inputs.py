@@ -1,9 +1,10 @@
 """Inputs and answers: from what a person typed to a typed value, or one sentence on what does not fit."""
 
 import json
+import math
 from collections.abc import Callable, Mapping
-from datetime import datetime
-from ipaddress import ip_network
+from datetime import UTC, datetime
+from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from desktop.domain.errors import ExpressionError, HandrailError, InputError
@@ -76,6 +77,8 @@ def _text(spec: Input, given: Value) -> str:
     if not isinstance(given, str | int | float):
         raise InputError(f"{given!r} is not a text.")
     text = str(given)
+    if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise InputError("the text holds bytes that are not UTF-8.")
     if "\x00" in text:
         raise InputError("a text may not hold a NUL character.")
     if spec.type is not InputType.TEXT and ("\n" in text or "\r" in text):
@@ -87,18 +90,33 @@ def _integer(spec: Input, given: Value) -> int:
     try:
         if isinstance(given, int) and not isinstance(given, bool):
             return given
-        return int(_text(spec, given).strip())
+        return int(_digits(_text(spec, given)))
     except ValueError as fault:
-        raise InputError(f"{given!r} is not a whole number.") from fault
+        raise InputError(f"{_short(given)} is not a whole number.") from fault
 
 
 def _number(spec: Input, given: Value) -> float:
     try:
-        if isinstance(given, int | float) and not isinstance(given, bool):
-            return given
-        return float(_text(spec, given).strip())
-    except ValueError as fault:
-        raise InputError(f"{given!r} is not a number.") from fault
+        is_number = isinstance(given, int | float) and not isinstance(given, bool)
+        number = float(given if is_number else _digits(_text(spec, given)))  # type: ignore[arg-type]
+        if not math.isfinite(number):
+            raise ValueError(given)
+        return given if is_number else number  # type: ignore[return-value]
+    except (ValueError, OverflowError) as fault:
+        raise InputError(f"{_short(given)} is not a number.") from fault
+
+
+def _digits(text: str) -> str:
+    """Return a number as it is written here; Python alone also takes `1_000` and the digits of other scripts."""
+    plain = text.strip()
+    if not plain.isascii() or "_" in plain:
+        raise ValueError(plain)
+    return plain
+
+
+def _short(given: Value) -> str:
+    told = repr(given)
+    return told if len(told) <= 80 else f"{told[:80]}…"
 
 
 def _boolean(spec: Input, given: Value) -> bool:
@@ -128,7 +146,7 @@ def _items(spec: Input, given: Value) -> list[Value]:
     if text.startswith("["):
         try:
             loaded = json.loads(text)
-        except ValueError as fault:
+        except (ValueError, RecursionError) as fault:
             raise InputError(f"{text[:80]!r} is not a JSON list.") from fault
         return list(loaded)
     return [item.strip() for item in text.split(",") if item.strip()]
@@ -147,6 +165,7 @@ def _url(spec: Input, given: Value) -> str:
     try:
         parts = urlsplit(text)
         is_usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        is_usable = is_usable and not any(letter.isspace() for letter in text)
     except ValueError as fault:
         raise InputError(f"{text!r} is not a URL: {fault}.") from fault
     if not is_usable:
@@ -156,7 +175,16 @@ def _url(spec: Input, given: Value) -> str:
 
 def _host(spec: Input, given: Value) -> str:
     text = _text(spec, given).strip()
-    return parse_target(f"ssh://{f'[{text}]' if ':' in text else text}").host
+    if "@" in text or "/" in text:
+        raise InputError(f"{text!r} is not a host: give its name or address alone, without user or path.")
+    if ":" not in text:
+        return parse_target(f"ssh://{text}").host
+    try:
+        return str(ip_address(text.removeprefix("[").removesuffix("]")))
+    except ValueError as fault:
+        raise InputError(
+            f"{text!r} is not a host: give its name or address alone, without a port."
+        ) from fault
 
 
 def _port(spec: Input, given: Value) -> int:
@@ -190,13 +218,11 @@ def _size(spec: Input, given: Value) -> int:
 
 
 def _datetime(spec: Input, given: Value) -> datetime:
-    if isinstance(given, datetime):
-        return given
     try:
-        moment = datetime.fromisoformat(_text(spec, given).strip())
-    except ValueError as fault:
+        moment = given if isinstance(given, datetime) else datetime.fromisoformat(_text(spec, given).strip())
+        return (moment if moment.tzinfo else moment.astimezone()).astimezone(UTC)
+    except (ValueError, OverflowError, OSError) as fault:
         raise InputError(f"{given!r} is not a time, such as 2026-10-02T04:11:00+02:00.") from fault
-    return moment if moment.tzinfo else moment.astimezone()
 
 
 _PARSERS: dict[InputType, Callable[[Input, Value], Value]] = {
@@ -223,10 +249,12 @@ def _check_bounds(spec: Input, value: Value) -> None:
     measure = len(value) if isinstance(value, str | list) else value
     if isinstance(measure, bool) or not isinstance(measure, int | float):
         return
+    unit = " characters" if isinstance(value, str) else " items" if isinstance(value, list) else ""
+    told = f"it has {measure}{unit}, which" if unit else f"{value!r}"
     if spec.min is not None and measure < spec.min:
-        raise InputError(f"{value!r} is under {spec.min:g}.")
+        raise InputError(f"{told} is under {spec.min:g}.")
     if spec.max is not None and measure > spec.max:
-        raise InputError(f"{value!r} is over {spec.max:g}.")
+        raise InputError(f"{told} is over {spec.max:g}.")
 
 
 def _check_pattern(pattern: str, text: str) -> None:

@@ -1,13 +1,18 @@
 """The names that expressions and templates of a run can see."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from desktop.domain.run import Run, StepEntry
-from desktop.domain.runbook import InputType, Runbook
 from desktop.domain.values import Fields, Value
 
+if TYPE_CHECKING:  # a single check in a terminal judges without a run, whose types cost 50 ms
+    from desktop.domain.run import Run, StepEntry
+    from desktop.domain.runbook import Runbook
 
-def names_of(run: Run, *, now: datetime, target: str = "", fields: Fields | None = None) -> dict[str, Value]:
+
+def names_of(
+    run: "Run", *, now: datetime, target: str = "", fields: Fields | None = None
+) -> dict[str, Value]:
     """Return inputs, `steps`, `run`, `target`, `now`, and the fields of a reading, which hide inputs."""
     return {
         **run.inputs,
@@ -19,7 +24,7 @@ def names_of(run: Run, *, now: datetime, target: str = "", fields: Fields | None
     }
 
 
-def _fields_of(run: Run, entry: StepEntry) -> dict[str, Value]:
+def _fields_of(run: "Run", entry: "StepEntry") -> dict[str, Value]:
     own: dict[str, Value] = {"verdict": str(entry.verdict) if entry.verdict else None}
     own["entries"] = run.count(entry.step)
     if entry.answer is not None:
@@ -27,11 +32,11 @@ def _fields_of(run: Run, entry: StepEntry) -> dict[str, Value]:
     return {**own, **entry.reading}
 
 
-def _target_fields(run: Run, target: str) -> dict[str, Value]:
+def _target_fields(run: "Run", target: str) -> dict[str, Value]:
     return {"name": target, "os": target_os(run, target)}
 
 
-def target_os(run: Run, target: str) -> str | None:
+def target_os(run: "Run", target: str) -> str | None:
     """Return the system of a target as its identity told, or None while it is not known."""
     identity = run.identities.get(target)
     facts = identity.get("facts") if isinstance(identity, dict) else None
@@ -39,5 +44,7 @@ def target_os(run: Run, target: str) -> str | None:
     return system if isinstance(system, str) else None
 
 
-def secret_inputs(runbook: Runbook) -> frozenset[str]:
+def secret_inputs(runbook: "Runbook") -> frozenset[str]:
+    from desktop.domain.runbook import InputType
+
     return frozenset(name for name, spec in runbook.inputs.items() if spec.type is InputType.SECRET)

@@ -69,7 +69,7 @@ def _prepare_script(
     secret_names: set[str] = set()
     for name, written in step.env.items():
         environment[name] = _environment_text(written, names, now)
-        if isinstance(written, str) and written.removeprefix("${").removesuffix("}").strip() in secrets:
+        if isinstance(written, str) and _is_whole(written, secrets):
             secret_names.add(name)
         elif isinstance(written, str) and environment[name] and _mentions(written, secrets):
             raise InputError(f"env {name}: a secret must be the whole value, as in {name}: ${{token}}.")
@@ -85,8 +85,15 @@ def _prepare_script(
     )
 
 
+def _is_whole(written: str, names: frozenset[str]) -> bool:
+    slot = parse_template(written).only_slot
+    return slot is not None and slot.expression.text.strip() in names
+
+
 def _mentions(written: str, names: frozenset[str]) -> bool:
-    return any(f"${{{name}" in written.replace(" ", "") for name in names)
+    return any(
+        used.path[0] in names for slot in parse_template(written).slots for used in slot.expression.names
+    )
 
 
 def _environment_text(written: str | float | bool, names: Mapping[str, Value], now: datetime) -> str:
@@ -95,6 +102,10 @@ def _environment_text(written: str | float | bool, names: Mapping[str, Value], n
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return str(int(value))  # a shell counts in whole numbers: a duration of 5m is 300, not 300.0
     if isinstance(value, int | float):
         return repr(value)
     if isinstance(value, list | tuple):

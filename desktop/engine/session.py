@@ -19,7 +19,8 @@ from desktop.engine.inbox import Came, End, Inbox, Message, Order, Reply
 from desktop.engine.lane_work import execute_step, identify_target
 from desktop.engine.next import Execute, Identify
 from desktop.engine.pacing import Pacing
-from desktop.engine.plan import plan, waits_for_person
+from desktop.engine.plan import waits_for_person
+from desktop.engine.planner import Planner
 from desktop.engine.replies import begun, is_go_ahead, reply_to, resumed
 from desktop.engine.surroundings import Surroundings
 from desktop.engine.turns import (
@@ -61,7 +62,7 @@ class Session:
         self.run_id = run_id
         self._around = surroundings
         self._pacing = Pacing(pace)
-        self._run = Run()
+        self._run, self._plan = Run(), Planner(runbook)
         self._unwritten: tuple[Event, ...] = ()  # came from a target, and the record could not take it yet
         self._trouble = ""
         self._noted = ("", "")
@@ -175,7 +176,7 @@ class Session:
 
     def _note_waiting(self) -> None:
         """Let lists of runs tell what this one waits for; that it is not written stops nothing."""
-        following = plan(self.runbook, self._run)
+        following = self._plan(self._run)
         waiting = (following.step, str(following.wait)) if waits_for_person(following) else ("", "")
         if waiting == self._noted:
             return
@@ -218,7 +219,7 @@ class Session:
     def _tell(self, recorded: tuple[Recorded, ...]) -> None:
         update = Update(
             run=self._run,
-            next=plan(self.runbook, self._run),
+            next=self._plan(self._run),
             recorded=recorded,
             is_working=self._work is not None,
             trouble=self._trouble,
@@ -228,7 +229,7 @@ class Session:
     def _go_on(self) -> None:
         """Do what needs no person, until something runs or somebody is waited for."""
         while self._work is None and not self._inbox.is_closing:
-            following = plan(self.runbook, self._run)
+            following = self._plan(self._run)
             if isinstance(following, Identify | Execute):
                 if self._pacing.take_turn(following):
                     self._begin(following)
@@ -286,7 +287,7 @@ class Session:
             return None if self._work else c.Refused("Nothing runs now.")
         if self._work and not isinstance(command, _WHILE_WORKING):
             return c.Refused("A step is running; wait for it, or stop the step first.")
-        following = plan(self.runbook, self._run)
+        following = self._plan(self._run)
         if isinstance(command, c.Proceed):
             self._pacing.has_go_ahead = isinstance(following, Identify | Execute)
             return None if self._pacing.has_go_ahead else c.Refused("No step waits to be run.")

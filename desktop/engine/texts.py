@@ -1,17 +1,20 @@
 """Texts of a runbook as a person reads them in a run: values filled in, and what is missing told in its place."""
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from desktop.domain.errors import ExpressionError
-from desktop.domain.run import Run
 from desktop.engine.names import names_of
 from desktop.expressions import parse_template, render
+
+if TYPE_CHECKING:
+    from desktop.domain.run import Run
 
 NOT_KNOWN = "(not known)"  # stands in a sentence where a value is missing
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def shown(template: str, run: Run) -> str:
+def shown(template: str, run: "Run") -> str:
     """Return a text with the run's values in it; never raises, since it only tells."""
     if "${" not in template:
         return template
