@@ -6,11 +6,13 @@ from typing import Annotated
 
 import typer
 
-from desktop.cli.exit_codes import Exit
-from desktop.domain.errors import HandrailError, InputError, RunbookError
+from desktop.cli.exit_codes import Exit, exit_of_error
+from desktop.cli.pairs import parse_consents, parse_pairs
+from desktop.cli.plain_values import PlainTyper
+from desktop.domain.errors import HandrailError
 from desktop.workbench import Workbench
 
-app = typer.Typer(
+app = PlainTyper(
     name="handrail",
     help="Follow runbooks step by step, run checks, and turn what was found into a ticket-ready summary. "
     "Without a command, the window opens.",
@@ -86,16 +88,6 @@ def _say_usage(fault: typer.TyperException) -> None:
     sys.stderr.write(clean(told.getvalue()))
 
 
-def exit_of_error(fault: HandrailError) -> Exit:
-    if isinstance(fault, RunbookError):
-        return Exit.BAD_RUNBOOK
-    from desktop.engine.inputs import InputsError
-
-    if isinstance(fault, InputError | InputsError):
-        return Exit.USAGE
-    return Exit.UNKNOWN
-
-
 def _bench(context: typer.Context) -> Workbench:
     bench = context.obj
     assert isinstance(bench, Workbench)
@@ -129,7 +121,7 @@ def run(
     ssh_config: SshConfig = None,
 ) -> int:
     """Follow a runbook; ends with its summary."""
-    from desktop.cli.given import Given, parse_consents, parse_pairs
+    from desktop.cli.given import Given
     from desktop.cli.runs import Manner, begin
 
     manner = Manner(
@@ -154,7 +146,7 @@ def resume(
     ssh_config: SshConfig = None,
 ) -> int:
     """Go on with an open run, with the runbook's bytes it started with."""
-    from desktop.cli.given import Given, parse_consents, parse_pairs
+    from desktop.cli.given import Given
     from desktop.cli.runs import Manner, go_on
 
     manner = Manner(
@@ -183,7 +175,6 @@ def check(
 ) -> int:
     """Read one check and judge it; nothing is recorded unless --save is given."""
     from desktop.cli.check import check_once
-    from desktop.cli.given import parse_pairs
 
     bench = _bench(context).with_ssh_config(ssh_config)
     values = parse_pairs("parameter", parameters or ())

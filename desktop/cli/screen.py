@@ -2,13 +2,14 @@
 
 import sys
 from functools import cache
-
-from rich.console import Console
-from rich.padding import Padding
-from rich.text import Text
+from typing import TYPE_CHECKING
 
 from desktop.domain.verdict import Verdict
 from desktop.redaction.clean import clean
+
+if TYPE_CHECKING:  # a command that only prints data does without
+    from rich.console import Console
+    from rich.text import Text
 
 GLYPHS = {
     Verdict.PASS: ("✓", "green"),
@@ -26,19 +27,25 @@ WORDS = {
 
 
 @cache
-def messages() -> Console:
+def messages() -> "Console":
     """The person's side: stderr, without markup or emoji, since text from outside goes through it."""
+    from rich.console import Console
+
     return Console(stderr=True, markup=False, emoji=False, highlight=False, soft_wrap=True)
 
 
 def say(text: str, style: str = "") -> None:
     """Write a text to the person, cleaned; on a terminal its lines break at words and keep their indent."""
+    from rich.text import Text
+
     for line in clean(text).split("\n"):
         put_line(Text(line, style=style))
 
 
-def put_line(line: Text) -> None:
+def put_line(line: "Text") -> None:
     """Write one line to the person, whose text is clean already."""
+    from rich.padding import Padding
+
     plain = line.plain.lstrip(" ")
     indent = len(line.plain) - len(plain)
     console = messages()
@@ -50,6 +57,8 @@ def put_line(line: Text) -> None:
 
 def say_command(command: str, style: str = "") -> None:
     """Write a command so that it can be copied: the sign stands once, and nothing in it is broken."""
+    from rich.text import Text
+
     for number, line in enumerate(clean(command).splitlines()):
         messages().print(Text(f"   {'  ' if number else '$ '}{line}", style=style))
 
@@ -58,7 +67,9 @@ def say_error(text: str) -> None:
     say(f"handrail: {text}", "red")
 
 
-def verdict_text(verdict: Verdict) -> Text:
+def verdict_text(verdict: Verdict) -> "Text":
+    from rich.text import Text
+
     glyph, style = GLYPHS[verdict]
     return Text(f"{glyph} {WORDS.get(verdict, str(verdict))}", style=style)
 

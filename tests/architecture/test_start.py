@@ -46,3 +46,12 @@ def test_the_terminal_loads_no_qt(words: tuple[str, ...]) -> None:
     _printed, packages = packages_imported_by(*words)
     assert "typer" in packages
     assert "PySide6" not in packages
+
+
+def test_a_single_check_loads_no_validation() -> None:
+    """pydantic takes longer to import than the check takes; typer would use it for each plain value."""
+    command = [sys.executable, "-X", "importtime", "-m", "desktop", "check", "host.disk", "path=/", "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert '"check": "host.disk"' in done.stdout
+    for package in ("pydantic", "rich", "sqlalchemy", "paramiko"):
+        assert f" {package}\n" not in done.stderr
