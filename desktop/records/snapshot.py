@@ -39,10 +39,13 @@ def write_snapshot(folder: Path, rows: Sequence[RunRow]) -> None:
     """Write the open and the most recent runs. A snapshot that cannot be written is left as it was."""
     text = json.dumps({"format": _FORMAT, "runs": [_plain(row) for row in rows]})
     path, fresh = snapshot_path(folder), folder / f"{_NAME}.{os.getpid()}-{threading.get_ident()}"
-    with suppress(OSError):
+    try:
         fresh.write_text(text, encoding="ascii")
         fresh.chmod(0o600)
         fresh.replace(path)
+    except OSError:
+        with suppress(OSError):
+            fresh.unlink()  # half of it, on a full disk
 
 
 def _plain(row: RunRow) -> dict[str, Any]:
