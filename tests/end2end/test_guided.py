@@ -1,9 +1,12 @@
 """A person at a real terminal: prompts, notes, skipping, secrets typed unseen, and leaving with Ctrl+C."""
 
+import fcntl
 import os
 import pty
+import signal
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -73,6 +76,7 @@ def sit(terminal: Terminal) -> Iterator[Sit]:
 
     def start(*arguments: str) -> Seat:
         master, slave = pty.openpty()
+        termios.tcsetwinsize(slave, (50, 400))  # wide, so that no path of a test's is broken over lines
         process = subprocess.Popen(
             [sys.executable, "-m", "desktop", *arguments],
             cwd=ROOT,
@@ -95,9 +99,7 @@ def sit(terminal: Terminal) -> Iterator[Sit]:
 
 
 def _own_terminal() -> None:
-    import fcntl
-    import termios
-
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # which a shell ignores in what it starts in the background
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
