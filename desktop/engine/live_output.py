@@ -10,6 +10,7 @@ from desktop.targets.base import Stream
 
 BATCH_S = 0.04
 LINE_CAP = 4096  # characters; longer lines are shown in pieces
+HELD_BACK = 512  # characters of such a line that wait for what follows
 
 
 class LiveOutput:
@@ -31,8 +32,9 @@ class LiveOutput:
             text = self._rest[stream] + self._decoders[stream].decode(data)
             *lines, rest = text.split("\n")
             if len(rest) > LINE_CAP:
-                lines.append(rest)
-                rest = ""
+                cut = self._cut_beside_secrets(rest)
+                lines.append(rest[:cut])
+                rest = rest[cut:]
             self._rest[stream] = rest
             self._waiting[stream] += lines
             if monotonic() - self._sent_at >= BATCH_S:
@@ -42,10 +44,20 @@ class LiveOutput:
         """Send what is left, whole line or not."""
         with self._lock:
             for stream in Stream:
-                if self._rest[stream]:
-                    self._waiting[stream].append(self._rest[stream])
-                    self._rest[stream] = ""
+                rest = self._rest[stream] + self._decoders[stream].decode(b"", final=True)
+                self._rest[stream] = ""
+                if rest:
+                    self._waiting[stream].append(rest)
             self._send()
+
+    def _cut_beside_secrets(self, line: str) -> int:
+        """Where a long line may be cut so that no secret lies across; its end may hold the beginning of one."""
+        whole = self._mask(line)
+        for held_back in range(HELD_BACK, len(line), HELD_BACK):
+            cut = len(line) - held_back
+            if self._mask(line[:cut]) + self._mask(line[cut:]) == whole:
+                return cut
+        return len(line)
 
     def _send(self) -> None:
         self._sent_at = monotonic()
