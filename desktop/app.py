@@ -1,5 +1,6 @@
 """Where the program starts: which face is wanted, and what happens when something of ours breaks."""
 
+import gc
 import io
 import os
 import signal
@@ -34,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _open_window(*, quit_after_paint: bool) -> int:
+    gc.disable()  # until the first paint: what is made by then stays, and looking for garbage in it takes 20 ms
     from desktop.log_file import log_faults
     from desktop.ui.window import open_window
 

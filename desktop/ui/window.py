@@ -1,5 +1,6 @@
 """Opens the window: builds the pages over the real parts, paints, and only then reads what takes time."""
 
+import gc
 import os
 import sys
 from datetime import UTC, datetime
@@ -133,6 +134,7 @@ class Shell(QObject):
 
     @Slot()
     def warm_up(self) -> None:
+        gc.enable()  # it rests until the first paint
         self.stage.warm_up()
         self.stage.do(self._look_at_keyring)
 
