@@ -40,7 +40,8 @@ app.exec()
 HOME = """
 from desktop.app import main
 
-main(["--quit-after-paint"])
+if code := main(["--quit-after-paint"]):
+    raise SystemExit(code)
 """
 # The end of the interpreter comes after the paint and is not what a person waits for.
 PAINTED = """
