@@ -190,7 +190,7 @@ class SampleRunPages(Page):
         self.shown = RunPage(RunViewModel(session))
         self.sessions.append(session)
         self._column.addWidget(self.shown)
-        QTimer.singleShot(0, self.shown, self.shown.step.focus_primary)  # once it is shown
+        QTimer.singleShot(0, self.shown, self.shown.step.take_focus)  # once it is shown
 
 
 def _show_source(window: MainWindow) -> None:

@@ -139,13 +139,15 @@ class ConsentCard(StepCard):
         undo = clean(asked.undo) or self.tr("The runbook names no way back.")
         row = QHBoxLayout()
         pad(row, gap=16)
-        row.addLayout(self._told(self.tr("Risk"), risk, "triangle-alert", Ink.WARN), 1)
-        row.addLayout(self._told(self.tr("Undo"), undo, "undo-2", Ink.OK if asked.undo else Ink.MUTED), 1)
+        row.addWidget(self._told(self.tr("Risk"), risk, "triangle-alert", Ink.WARN), 1, _TOP)
+        undo_ink = Ink.OK if asked.undo else Ink.MUTED
+        row.addWidget(self._told(self.tr("Undo"), undo, "undo-2", undo_ink), 1, _TOP)
         self.stand_up(row)
         return row
 
-    def _told(self, name: str, text: str, icon: str, ink: Ink) -> QVBoxLayout:
-        column, head = QVBoxLayout(), QHBoxLayout()
+    def _told(self, name: str, text: str, icon: str, ink: Ink) -> QWidget:
+        box, head = QWidget(), QHBoxLayout()
+        column = QVBoxLayout(box)
         pad(column, gap=6)
         pad(head, gap=7)
         head.addWidget(IconMark(icon, ink))
@@ -153,8 +155,7 @@ class ConsentCard(StepCard):
         head.addStretch(1)
         column.addLayout(head)
         column.addWidget(WrappedLabel(text))
-        column.addStretch(0)
-        return column
+        return box
 
     @property
     def is_ready(self) -> bool:

@@ -15,7 +15,7 @@ def tr(text: str) -> str:
 
 
 COLUMNS = (
-    Column("", 34),
+    Column("", 40),  # a header gives no section less than 39
     Column(tr("Step"), 0),
     Column(tr("Result"), 0),
     Column(tr("When"), 66, is_right=True),

@@ -1,12 +1,14 @@
 """The left pane of a run: title, target, the bar, the counts in words, and the list of steps."""
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.redaction.clean import clean
 from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.theme.dress import dye, fix, pad
 from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.theme import px
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.card import Surface
@@ -16,7 +18,7 @@ from desktop.ui.widgets.labels import ElidedLabel, Label
 from desktop.ui.widgets.segmented_bar import SegmentedBar
 from desktop.ui.widgets.step_list import StepList
 
-LIST_WIDTH = 338  # px at 100 %
+LIST_WIDTH, _ROOM_FOR_KEYS = 338, 440  # px at 100 %
 
 
 class ListPane(Surface):
@@ -48,12 +50,18 @@ class ListPane(Surface):
         column.addWidget(self.steps, 1)
         column.addWidget(self.skipped)
         tr = self.tr
-        column.addWidget(KeysLine((("J K", tr("move")), ("Space", tr("run")), ("?", tr("keys")))))
+        self._keys = KeysLine((("J K", tr("move")), ("Space", tr("run")), ("?", tr("keys"))))
+        column.addWidget(self._keys)
         fix(self, width=LIST_WIDTH)
         self.steps.picked.connect(model.look_at)
         self.skipped.acted.connect(self._go_to_skipped)
         model.changed.connect(self._render)
         self._render()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low pane the rows need the room more than the keys, which `?` shows too."""
+        super().resizeEvent(event)
+        self._keys.setVisible(event.size().height() >= px(_ROOM_FOR_KEYS))
 
     @Slot()
     def _render(self) -> None:

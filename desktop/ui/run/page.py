@@ -46,6 +46,7 @@ class RunPage(Page):
             centre.addWidget(part)
         centre.addWidget(self.step, 1)
         row.addLayout(centre, 1)
+        self.step.parking = self.list.steps
         self.flanks = Flanks(self, row, self.list, self.context)
         self.toast = Toast(self)
         self.step.skip_asked.connect(self.ask_skip)
@@ -146,6 +147,8 @@ class RunPage(Page):
 
     @Slot(str)
     def tell_refusal(self, reason: str) -> None:
+        if self.model.trouble and self.model.trouble in reason:
+            return  # the red banner over the step says it
         self.refusal.tell(reason, Tone.WARN)
         self.refusal.show()
 

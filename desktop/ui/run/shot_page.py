@@ -17,11 +17,11 @@ _KEYS = {"Space": Qt.Key.Key_Space, "Enter": Qt.Key.Key_Return}
 def bring_to_moment(live: LiveRun, page: RunPage) -> None:
     """Begin the run and press its keys on the page."""
     live.begin()
-    _turn_until(page, lambda: _is_ready(live, page))
+    page.step.take_focus()
+    turn_until(page, lambda: _is_ready(live, page))
     for key in live.moment.keys:
         QTest.keyClick(page.window().focusWidget() or page.window(), _KEYS[key])
-        _turn_until(page, lambda: _has_settled(live, page))
-    page.step.focus_primary()
+        turn_until(page, lambda: _has_settled(live, page))
 
 
 def _is_ready(live: LiveRun, page: RunPage) -> bool:
@@ -38,7 +38,7 @@ def _has_settled(live: LiveRun, page: RunPage) -> bool:
     return not model.is_working and (model.is_looking_back or waits_for_person(model.coming))
 
 
-def _turn_until(page: RunPage, is_so: Callable[[], bool]) -> None:
+def turn_until(page: RunPage, is_so: Callable[[], bool]) -> None:
     end = time.monotonic() + _LONGEST_S
     while not is_so():
         if time.monotonic() > end:

@@ -129,6 +129,6 @@ class RunStage(Page):
 
     def _show(self, page: RunPage) -> None:
         self._stack.setCurrentWidget(page)
-        page.step.focus_primary()
+        page.step.take_focus()
         self.actions_changed.emit()
         self.crumbs_changed.emit()

@@ -44,6 +44,8 @@ class StepPane(QWidget):
         self._model = model
         self._asked: Waiting | None = None
         self._output_of = ("", 0)
+        self._wants_focus = self._is_parked = False
+        self.parking: QWidget | None = None  # takes the focus while a step runs
         self.card: QWidget | None = None
         self.end: EndCard | None = None
         self.trouble = Banner("", Tone.BAD)
@@ -84,7 +86,8 @@ class StepPane(QWidget):
         pad(row, gap=10)
         row.addWidget(self.run)
         row.addWidget(self.skip)
-        row.addWidget(self.elapsed, 1)
+        row.addWidget(self.elapsed)
+        row.addStretch(1)
         row.addWidget(self.stop)
         column.addLayout(row)
         self.verdict.offer(self.go_on)
@@ -94,18 +97,32 @@ class StepPane(QWidget):
         column.addWidget(self.judging)
         column.addStretch(0)
 
-    def focus_primary(self) -> None:
-        """Put the focus where the next key is meant to go, unless the person is somewhere else on the page."""
+    def take_focus(self) -> None:
+        """Put the focus where the next key is meant to go, as soon as there is something to press."""
+        self._wants_focus = True
+        self._focus_primary()
+
+    @property
+    def _has_focus(self) -> bool:
+        """True while the keyboard is here, or where it was put while a step ran; not in a field elsewhere."""
         focused = self.window().focusWidget()
-        if focused is not None and focused.isVisible():
-            is_here = self.isAncestorOf(focused) or focused.isAncestorOf(self)
-            if not is_here or (self.card is not None and self.card.isAncestorOf(focused)):
-                return
-        for part in (self.card, self.run, self.end, self.go_on, self.stop):
+        if focused is None or self._wants_focus:
+            return True
+        return self.isAncestorOf(focused) or (self._is_parked and focused is self.parking)
+
+    def _focus_primary(self) -> None:
+        focused = self.window().focusWidget()
+        if self.card is not None and focused is not None and self.card.isAncestorOf(focused):
+            return
+        for part in (self.card, self.run, self.end, self.go_on):
             if part is not None and part.isVisible():
                 part.setFocus(Qt.FocusReason.OtherFocusReason)
+                self._wants_focus = self._is_parked = False
                 self._bring_to_sight(part)
                 return
+        if self.parking is not None and self.isVisible():
+            self._is_parked = True  # no button: a Space pressed twice must not stop what the first one began
+            self.parking.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _bring_to_sight(self, part: QWidget) -> None:
         """Scroll once the layout stands; a card is brought in by its top, a verdict as a whole."""
@@ -145,7 +162,7 @@ class StepPane(QWidget):
 
     @Slot()
     def _render(self) -> None:
-        model, facts = self._model, self._model.step
+        model, facts, had_focus = self._model, self._model.step, self._has_focus
         self.trouble.setVisible(bool(model.trouble))
         if model.trouble:
             self.trouble.tell(self.tr("Not saved. ") + model.trouble, Tone.BAD)
@@ -168,7 +185,8 @@ class StepPane(QWidget):
             self._tell_elapsed()
         self._show_verdict(facts)
         self._show_output(facts)
-        self.focus_primary()
+        if had_focus:
+            self._focus_primary()
 
     def _show_command(self, facts: StepFacts) -> None:
         is_on_card = isinstance(self._model.waiting, AskConsent)
@@ -189,6 +207,7 @@ class StepPane(QWidget):
         if asked is not None:
             self.card = card_for(asked, self._model, skip=self.skip_asked.emit, stop=self.stop_asked.emit)
             self._card_place.addWidget(self.card)
+            self.card.show()  # now, not with the next layout: it takes the focus at once
 
     def _show_end(self) -> None:
         """At the end of the run its card stands with the step that was last; looking back hides it."""
@@ -199,6 +218,7 @@ class StepPane(QWidget):
             self.end.report.clicked.connect(self.report_asked)
             self.end.copy.clicked.connect(self.copy_asked)
             self._card_place.addWidget(self.end)
+            self.end.show()
         elif not is_here and self.end is not None:
             self._take_out(self.end)
             self.end = None
@@ -217,7 +237,8 @@ class StepPane(QWidget):
         if found is None:
             self.causes.show_causes(())
             return
-        self.causes.show_causes(facts.causes if found.state in _TROUBLE else ())
+        is_read = found.state in _TROUBLE and not isinstance(model.waiting, AskHostKey)
+        self.causes.show_causes(facts.causes if is_read else ())
         can_go_on = model.waiting is None and (model.is_looking_back or model.is_over) and self.end is None
         meaning = "\n".join(part for part in (found.meaning, model.next_text if can_go_on else "") if part)
         self.verdict.show_verdict(found.state, found.headline, meaning=meaning, measured=found.measured)

@@ -1,5 +1,6 @@
 """Why a step is there, what good looks like, what if not: side by side where there is room."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.cards.step_card import StepCard
@@ -22,7 +23,6 @@ class _Part(QWidget):
         pad(column, gap=5)
         column.addLayout(head)
         column.addWidget(self.words)
-        column.addStretch(0)
 
     def show_text(self, text: str) -> None:
         self.words.setText(text)
@@ -41,7 +41,7 @@ class WhyCard(StepCard):
         self._parts = QHBoxLayout()
         pad(self._parts, gap=20)
         for part in (self._why, self._good, self._if_not):
-            self._parts.addWidget(part, 1)
+            self._parts.addWidget(part, 1, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(self._parts)
         self.stand_up(self._parts)
         self.body.addWidget(self._learn)

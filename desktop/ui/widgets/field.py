@@ -42,6 +42,15 @@ class LineInput(QLineEdit):
         self.setFrame(False)
         _clear_ground(self)
 
+    def event(self, event: QEvent) -> bool:
+        """Enter belongs to the field that has the keyboard, before it is anybody's shortcut."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            if is_plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                event.accept()
+                return True
+        return super().event(event)
+
 
 class TextField(Frame):
     """One line of text. `edit` is the line edit itself."""

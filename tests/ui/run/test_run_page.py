@@ -1,0 +1,293 @@
+"""The run page by keyboard, over a real session."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPlainTextEdit
+
+from desktop.domain.verdict import Ended, Verdict
+from desktop.ui.cards.by_hand import ByHandCard
+from desktop.ui.cards.consent import ConsentCard
+from desktop.ui.cards.decision import DecisionCard
+from desktop.ui.cards.host_key import HostKeyCard
+from desktop.ui.cards.question import QuestionCard
+from desktop.ui.run.shot_runs import MOMENTS
+from desktop.ui.widgets.states import StepState
+from tests.ui.run.moments import CTRL, OpenMoment
+
+Opener = Callable[..., OpenMoment]
+K = Qt.Key
+
+
+def labels(at: OpenMoment) -> str:
+    return "\n".join(label.text() for label in at.page.findChildren(QLabel) if label.isVisible())
+
+
+def test_space_runs_enter_goes_on_and_the_focus_stays_where_the_next_key_belongs(moment: Opener) -> None:
+    at = moment("reading")
+    assert at.focused is at.page.step.run
+    at.press(K.Key_Space)
+    at.until(lambda: at.page.step.go_on.isVisible())
+    assert at.focused is at.page.step.go_on
+    assert at.page.model.shown == "space"
+    at.press(K.Key_Return)
+    assert at.page.model.shown == "largest"
+    assert at.focused is at.page.step.run
+
+
+def test_while_a_step_runs_no_button_has_the_focus(moment: Opener) -> None:
+    """A Space pressed twice must not stop what the first one began, and must not type into a field."""
+    at = moment("running")
+    assert at.page.step.stop.isVisible()
+    assert at.focused is at.page.list.steps
+    at.press(K.Key_Space)
+    assert at.page.model.is_working
+
+
+def test_the_verdict_tells_by_how_much_what_it_means_and_what_comes_next(moment: Opener) -> None:
+    told = labels(moment("fail"))
+    assert "used_pct = 96.4 %, 1.4 points over the limit of 95 % · matched fail: used_pct >= 95" in told
+    assert "Find out what takes the space before you delete anything." in told
+    assert "Next: step 3, What takes the space?" in told
+    assert "Logs that are not rotated" in told
+
+
+def test_elapsed_time_is_told_after_three_seconds(moment: Opener) -> None:
+    at = moment("running")
+    assert at.page.step.elapsed.text() == ""
+    at.page.model._clock = lambda: (at.page.model._began_s or 0) + 4.2
+    at.page.step._tell_elapsed()
+    assert at.page.step.elapsed.text() == "Running for 4 s"
+
+
+def test_escape_stops_the_step_and_keeps_the_run(moment: Opener) -> None:
+    at = moment("running")
+    at.press(K.Key_Escape)
+    at.until(lambda: not at.page.model.is_working)
+    entry = at.page.model.run.latest["largest"]
+    assert entry.fault is not None
+    assert entry.fault.kind == "Cancelled"
+    assert not at.page.model.is_over
+
+
+def test_j_and_k_look_around_without_moving_the_run(moment: Opener) -> None:
+    at = moment("reading")
+    at.press(K.Key_K)
+    assert at.page.model.shown == "snapshot"
+    at.press(K.Key_J)
+    at.press(K.Key_J)
+    assert at.page.model.shown == "largest"
+    assert at.page.model.current == "space"
+
+
+def test_skipping_asks_why_and_reminds(moment: Opener) -> None:
+    at = moment("reading")
+    at.press(K.Key_S)
+    at.type("no access")
+    at.press(K.Key_Return)
+    at.until(lambda: at.page.model.current == "largest")
+    assert at.page.model.skipped == ("snapshot", "space")
+    assert "Before finish: steps 1, 2 were skipped" in labels(at)
+    at.page.list.skipped.acted.emit()
+    assert at.page.model.shown == "snapshot"
+
+
+def test_leaving_the_reason_gives_the_focus_back(moment: Opener) -> None:
+    at = moment("reading")
+    at.press(K.Key_S)
+    at.press(K.Key_Escape)
+    assert not at.page.reason.isVisible()
+    assert at.focused is at.page.step.run
+    assert at.page.model.current == "space"
+
+
+def test_ending_the_run_needs_a_reason_and_shows_how_it_ended(moment: Opener) -> None:
+    at = moment("reading")
+    at.press(K.Key_Escape)
+    at.press(K.Key_Return)
+    assert not at.page.model.is_over
+    at.type("wrong host")
+    at.press(K.Key_Return)
+    at.until(lambda: at.page.model.is_over)
+    assert at.page.model.run.ended is Ended.STOPPED
+    assert at.page.step.end is not None
+    assert "The run has ended: stopped" in labels(at)
+    assert at.focused is at.page.step.end.report
+
+
+def test_letters_are_inert_in_the_note_and_n_goes_there(moment: Opener) -> None:
+    at = moment("reading")
+    at.press(K.Key_N)
+    at.type("dfs jk 1")
+    assert at.page.context.note.edit.text() == "dfs jk 1"
+    assert at.page.model.shown == "space"
+    assert not at.page.reason.isVisible()
+    at.press(K.Key_Return)
+    at.until(lambda: len(at.page.model.run.notes) == 1)
+    assert at.page.model.run.notes[-1].text == "dfs jk 1"
+
+
+def test_consent_starts_harmless_and_only_ctrl_enter_gives_it(moment: Opener) -> None:
+    at = moment("change")
+    card = at.page.step.card
+    assert isinstance(card, ConsentCard)
+    assert not card.tick.isChecked()
+    assert at.focused is card.skip
+    at.press(K.Key_Return, CTRL)
+    assert at.page.model.current == "rotate"
+    card.tick.click()
+    card.allow.setFocus()
+    for key in (K.Key_Space, K.Key_Return, K.Key_Enter):
+        at.press(key)
+    assert "rotate" not in at.page.model.run.latest
+    at.press(K.Key_Return, CTRL)
+    at.until(lambda: "rotate" in at.page.model.run.latest)
+    assert at.page.model.run.latest["rotate"].consent is not None
+
+
+def test_what_destroys_wants_its_sentence(moment: Opener) -> None:
+    at = moment("destroy")
+    card = at.page.step.card
+    assert isinstance(card, ConsentCard)
+    card.sentence.setFocus()
+    at.type("delete the archives")
+    assert not card.allow.isEnabled()
+    at.type(" of web-03")
+    assert card.allow.isEnabled()
+    at.press(K.Key_Return, CTRL)
+    at.until(lambda: at.page.model.run.latest.get("purge") is not None)
+    assert at.page.model.run.latest["purge"].consent is not None
+
+
+def test_a_typed_answer_goes_with_enter(moment: Opener) -> None:
+    at = moment("typed")
+    assert isinstance(at.page.step.card, QuestionCard)
+    assert isinstance(at.focused, QLineEdit)
+    at.type("OPS-4821")
+    at.press(K.Key_Return)
+    at.until(lambda: "ticket" in at.page.model.run.latest)
+    assert at.page.model.run.latest["ticket"].answer == "OPS-4821"
+
+
+@pytest.mark.parametrize(("key", "verdict"), [(K.Key_D, Verdict.PASS), (K.Key_F, Verdict.FAIL)])
+def test_d_and_f_say_what_a_hand_did(moment: Opener, key: Qt.Key, verdict: Verdict) -> None:
+    at = moment("by_hand")
+    card = at.page.step.card
+    assert isinstance(card, ByHandCard)
+    assert at.focused is card.could_not
+    at.press(key)
+    at.until(lambda: "restart" in at.page.model.run.latest)
+    assert at.page.model.run.latest["restart"].verdict is verdict
+
+
+def test_what_could_not_be_read_is_read_by_hand(moment: Opener) -> None:
+    at = moment("unknown")
+    card = at.page.step.card
+    assert isinstance(card, DecisionCard)
+    assert "the connection was lost after 12 s" in labels(at)
+    assert at.focused is card.buttons["retry"]
+    card.note.setFocus()
+    at.type("lsof shows nothing")
+    card.buttons["pass"].click()
+    at.until(lambda: at.page.model.run.latest["deleted"].decision is not None)
+    entry = at.page.model.run.latest["deleted"]
+    assert (entry.verdict, entry.said) == (Verdict.PASS, "lsof shows nothing")
+    assert at.page.model.states.of(at.page.model.runbook.step("deleted")) is StepState.BY_HAND
+
+
+def test_a_change_that_was_cut_off_is_looked_at_first(moment: Opener) -> None:
+    at = moment("cut_off")
+    card = at.page.step.card
+    assert isinstance(card, DecisionCard)
+    assert set(card.buttons) == {"happened", "not", "go_on"}
+    assert isinstance(at.focused, QPlainTextEdit)
+    card.buttons["not"].click()
+    at.until(lambda: isinstance(at.page.step.card, ConsentCard))
+
+
+def test_an_unknown_host_shows_its_whole_fingerprint(moment: Opener) -> None:
+    at = moment("host_key", width=1000, height=800)
+    card = at.page.step.card
+    assert isinstance(card, HostKeyCard)
+    assert at.focused is card.go_on
+    assert "SHA256:n8Zl0YQ3p5kP0l9sC6b3rF2uQdH7mWvE4xJtKq1aGzo" in labels(at)
+    assert not card.trust.isEnabled()
+    card.tick.click()
+    assert card.trust.isEnabled()
+
+
+def test_what_cannot_be_saved_is_told_in_red_once(moment: Opener) -> None:
+    at = moment("full")
+    assert at.page.step.trouble.isVisible()
+    assert not at.page.refusal.isVisible()
+    assert "Not saved. The disk of this computer is full" in labels(at)
+    at.live.journal.is_full = False
+    at.press(K.Key_Space)
+    at.until(lambda: at.page.model.trouble == "")
+    assert not at.page.step.trouble.isVisible()
+
+
+def test_find_opens_over_the_output_and_escape_closes_it(moment: Opener) -> None:
+    at = moment("fail")
+    at.press(K.Key_F, CTRL)
+    assert at.page.step.output.is_finding
+    at.type("96")
+    assert at.page.step.output.view.selected_text == "96"
+    at.press(K.Key_Escape)  # empties the box first, as every search does
+    at.press(K.Key_Escape)
+    assert not at.page.step.output.is_finding
+    assert not at.page.reason.isVisible()
+
+
+def test_e_goes_to_the_evidence(moment: Opener) -> None:
+    at = moment("fail")
+    at.press(K.Key_E)
+    assert at.focused is at.page.step.output.view
+
+
+def test_the_context_folds_where_it_is_narrow_and_opens_over_the_step(moment: Opener) -> None:
+    at = moment("reading", width=1280, height=800)
+    assert at.page.flanks.strip.isVisible()
+    assert not at.page.context.isVisible()
+    at.press(K.Key_N)
+    assert at.page.context.isVisible()
+    at.type("a note")
+    at.press(K.Key_Return)
+    at.until(lambda: len(at.page.model.run.notes) == 1)
+    at.press(K.Key_Escape)
+    assert not at.page.context.isVisible()
+    assert not at.page.reason.isVisible()
+    at.window.resize(1500, 800)
+    at.until(at.page.context.isVisible)
+    assert not at.page.flanks.strip.isVisible()
+
+
+def test_the_list_of_forty_steps_with_long_texts_stays_in_the_window(moment: Opener) -> None:
+    at = moment("long", width=1280, height=800)
+    assert (at.window.width(), at.window.height()) == (1280, 800)
+    assert at.page.step.output.view.horizontalScrollBar().maximum() > 1000
+    assert len(at.page.model.bar) == 40
+
+
+@pytest.mark.parametrize("key", MOMENTS)
+def test_every_control_has_a_name_and_can_be_reached(moment: Opener, key: str) -> None:
+    at = moment(key, width=1280, height=800)
+    controls = [
+        one
+        for kind in (QAbstractButton, QLineEdit, QPlainTextEdit)
+        for one in at.page.findChildren(kind)
+        if one.isVisible()
+    ]
+    assert controls
+    assert [one for one in controls if not one.accessibleName()] == []
+    focusable = [one for one in controls if one.isEnabled()]
+    assert [one for one in focusable if not one.focusPolicy() & Qt.FocusPolicy.TabFocus] == []
+
+
+def test_nothing_is_on_the_clipboard_before_it_is_asked_for(moment: Opener) -> None:
+    QGuiApplication.clipboard().setText("mine")
+    at = moment("fail")
+    at.press(K.Key_Return)
+    assert QGuiApplication.clipboard().text() == "mine"
