@@ -27,6 +27,17 @@ SHIPPED = {
     "website-unreachable",
     "certificate-expiring",
     "ec2-instance-unreachable",
+    "high-load",
+    "out-of-memory",
+    "service-flapping",
+    "clock-drift",
+    "host-rebooted",
+    "cannot-ssh",
+    "dns-resolution-fails",
+    "website-slow",
+    "tcp-port-exhaustion",
+    "elb-unhealthy-targets",
+    "sqs-backlog-growing",
 }
 
 
