@@ -22,7 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     log_to_file()
     try:
-        if not given or given == ["--quit-after-paint"]:
+        is_completing = "_HANDRAIL_COMPLETE" in os.environ  # a shell asks what may be typed next
+        if not is_completing and given in ([], ["--quit-after-paint"]):
             return _open_window(quit_after_paint=bool(given))
         return _run_command(given)
     except BrokenPipeError:

@@ -47,7 +47,7 @@ _DECISIONS = {
 
 def can_ask() -> bool:
     """True when a person sits at both ends: they can read what is said and type an answer."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
 
 def _read(prompt: str) -> str:

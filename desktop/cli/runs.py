@@ -13,7 +13,7 @@ from desktop.cli.secrets import ask_secret, echo_restored, hold_secrets
 from desktop.domain.advance import fold
 from desktop.domain.book import Book
 from desktop.domain.errors import RecordFullError
-from desktop.domain.run import Run
+from desktop.domain.run import EntryState, Run
 from desktop.engine import commands as c
 from desktop.engine.next import Next
 from desktop.engine.session import Session
@@ -97,13 +97,24 @@ def _lead(bench: Workbench, opened: OpenRun, manner: Manner) -> int:
             opened.begin()
             last = driver.drive(updates)
     except KeyboardInterrupt:
-        say(f"\nStopped here. The run stays open: handrail resume {session.run_id}")
+        session.close()
+        _tell_interrupted(session)
         return Exit.INTERRUPTED
     if last.trouble:
         raise RecordFullError(last.trouble)
     _print(bench, session.run, last.next, manner)
     _tell_how_to_go_on(session, manner)
     return exit_of_run(session.run)
+
+
+def _tell_interrupted(session: Session) -> None:
+    run = session.run
+    if not run.run_id:
+        say("\nStopped here; nothing was begun.")
+        return
+    if run.last and run.last.state is EntryState.OUTCOME_UNKNOWN:
+        say(f"\n{run.last.reason}", "magenta")
+    say(f"\nStopped here. The run stays open: handrail resume {session.run_id}")
 
 
 def _print(bench: Workbench, run: Run, following: Next | None, manner: Manner) -> None:

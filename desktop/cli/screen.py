@@ -75,6 +75,8 @@ def verdict_text(verdict: Verdict) -> "Text":
 
 
 def put(text: str) -> None:
-    """Write data to stdout, with exactly one line end."""
+    """Write data to stdout, with exactly one line end; a stdout that was closed takes nothing."""
+    if sys.stdout is None:
+        return
     sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
     sys.stdout.flush()

@@ -42,9 +42,12 @@ def echo_restored() -> Iterator[None]:
     """Put the terminal back as it was: an interrupt may come while a secret is typed unseen."""
     try:
         import termios
-
+    except ImportError:  # Windows, where nothing is switched off
+        yield
+        return
+    try:
         before = termios.tcgetattr(sys.stdin)
-    except (ImportError, OSError, termios.error):  # no terminal, or Windows, where nothing is switched off
+    except (OSError, TypeError, ValueError, termios.error):  # no terminal, or none any more
         yield
         return
     try:
