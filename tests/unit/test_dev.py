@@ -144,3 +144,39 @@ def test_what_is_only_good_to_have_stops_nothing(
     monkeypatch.setenv("PATH", str(tmp_path))
     dev.provide(list, lambda: ["xvfb"])
     assert "going on without xvfb" in capsys.readouterr().err
+
+
+@pytest.fixture
+def pytest_calls(checkout: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """The command lines that `dev.py test` would start; each ends with the status in `checkout.ended`."""
+    calls: list[tuple[str, ...]] = []
+
+    def call(*words: str) -> int:
+        calls.append(words)
+        return int(checkout.ended["alone" if "alone" in words else "together"])
+
+    monkeypatch.setattr(checkout, "set_up", lambda *_words, **_options: None)
+    monkeypatch.setattr(checkout, "check", lambda: 0)
+    monkeypatch.setattr(checkout, "call", call)
+    return calls
+
+
+@pytest.mark.parametrize(
+    ("alone", "together", "status"),
+    [(0, 0, 0), (5, 0, 0), (0, 5, 0), (5, 5, 5), (1, 0, 1), (0, 1, 1), (5, 1, 1), (1, 5, 1)],
+)
+def test_what_measures_runs_by_itself_and_both_runs_count(
+    checkout: ModuleType, pytest_calls: list[tuple[str, ...]], alone: int, together: int, status: int
+) -> None:
+    checkout.ended = {"alone": alone, "together": together}
+    assert checkout.test(["-x"]) == status
+    first, second = pytest_calls
+    assert first == ("pytest", "-m", "alone", "-x")
+    assert second[-3:] == ("-m", "not alone", "-x")
+    assert "-n" in second
+
+
+def test_who_marks_what_to_run_has_one_run(checkout: ModuleType, pytest_calls: list[tuple[str, ...]]) -> None:
+    checkout.ended = {"alone": 0, "together": 0}
+    assert checkout.test(["-m", "requires_server"]) == 0
+    assert [words[-2:] for words in pytest_calls] == [("-m", "requires_server")]
