@@ -5,6 +5,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,17 +38,28 @@ class Cost:
     said: str
 
 
+# A process begins with the peak of whoever started it, so a small one has to.
+METER = """
+import json, os, subprocess, sys
+_, status, used = os.wait4(subprocess.Popen(sys.argv[2:]).pid, 0)
+with open(sys.argv[1], "w") as file:
+    json.dump([os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss / 1024], file)
+"""
+
+
 def cost_of(terminal: Terminal, *arguments: str) -> Cost:
     """Run the program and return what it took; the processor's time, since the cores are shared."""
-    process = terminal.start(*arguments)
-    assert process.stdout is not None
-    assert process.stderr is not None
-    said = process.stdout.read() + process.stderr.read()
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    process.stdout.close()
-    process.stderr.close()
-    return Cost(process.returncode, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, said)
+    told = terminal.home / "cost.json"
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", METER, told, sys.executable, "-m", "desktop", *arguments],
+        cwd=ROOT,
+        env=terminal.variables,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    code, cpu_s, peak_mb = json.loads(told.read_text(encoding="utf-8"))
+    return Cost(code, cpu_s, peak_mb, done.stdout + done.stderr)
 
 
 def unsafe_characters(text: str) -> set[str]:

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -60,6 +61,14 @@ def tmpfs(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m,nr_inodes=40", "tmpfs", mount], check=True)
     yield mount
     subprocess.run(["umount", mount], check=True)
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that every account may enter, which those that pytest makes are not."""
+    with TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        yield Path(folder)
 
 
 @pytest.fixture
@@ -197,7 +206,8 @@ def test_process_by_its_command_line_is_not_the_asking_one(shell: Shell, started
     until(lambda: here("host.process", pattern=sought).count == 1)
     assert list(there(shell, "host.process", pattern=sought).pids) == [pid]
     for ours in ("statuses", "cat /proc/uptime", "LC_ALL=C"):  # words of the script itself
-        assert there(shell, "host.process", pattern=ours).count <= 1  # a wrapper that waits above the script
+        # At most a wrapper that waits above the script; the same script of another worker comes and goes.
+        until(lambda ours=ours: there(shell, "host.process", pattern=ours).count <= 1, within_s=30)
 
 
 def test_the_asking_program_does_not_find_itself() -> None:
@@ -224,7 +234,7 @@ def test_busiest_process_and_zombie(shell: Shell, started: Callable[..., int]) -
             row.pid for row in reading.top_cpu if (row.cpu_pct or 0) > 1
         ]  # of cores that others want too
         assert parent in [row.parent_pid for row in reading.zombies]
-    assert other.count == pytest.approx(one.count, abs=15)
+    assert other.count == pytest.approx(one.count, rel=0.5)  # others start and end theirs meanwhile
 
 
 def test_listening_ports(shell: Shell) -> None:
@@ -317,13 +327,10 @@ def test_an_account_that_sees_only_its_own_processes_counts_none() -> None:
 
 
 @is_root
-def test_a_plain_account_is_told_what_it_may_not_see(tmp_path: Path) -> None:
-    secret = tmp_path / "secret.log"
+def test_a_plain_account_is_told_what_it_may_not_see(open_folder: Path) -> None:
+    secret = open_folder / "secret.log"
     secret.write_text("error\n")
     secret.chmod(0o600)
-    os.chmod(tmp_path, 0o755)
-    for parent in tmp_path.parents[:3]:
-        os.chmod(parent, 0o755)
     script = (
         "import os, _strptime\n"  # all that is imported must be there before the account may no longer look
         "from desktop.checks.catalogue import find_check as f\n"
