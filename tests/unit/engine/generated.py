@@ -18,6 +18,7 @@ from desktop.domain.errors import (
 )
 from desktop.domain.events import ConsentGiven, Decision, Event, NoteAdded, Recorded, StepStarted
 from desktop.domain.outcome import Outcome
+from desktop.domain.ports import Journal
 from desktop.domain.runbook import (
     AskStep,
     Choice,
@@ -143,7 +144,7 @@ plans_of_answers = st.lists(st.sampled_from(ANSWERS), min_size=1, max_size=6)
 class AnyTarget(ScriptedTarget):
     """Answers by a list, over and over, and keeps every rule that was broken when a script reached it."""
 
-    def __init__(self, script: Sequence[str], runbook: Runbook, journal: MemoryJournal) -> None:
+    def __init__(self, script: Sequence[str], runbook: Runbook, journal: Journal) -> None:
         super().__init__(LOCAL)
         self._script, self._runbook, self._journal = script, runbook, journal
         self.session: Session | None = None
@@ -299,7 +300,7 @@ class Drive:
     """A session driven by words until it is over, or nobody says anything more."""
 
     runbook: Runbook
-    journal: MemoryJournal
+    journal: Journal
     target: AnyTarget
     pace: c.Pace = c.Pace.TO_NEXT_QUESTION
     told: list[Recorded] = field(default_factory=list)

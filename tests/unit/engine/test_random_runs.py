@@ -1,18 +1,24 @@
 """Whatever the runbook, the target, the person and the disk do: the promises of a run hold.
 
-Generated runs: 1,250 by random words, 450 broken off and reopened, 300 with a disk that fails."""
+Generated runs: 1,250 by random words, 450 broken off and reopened, 300 with a disk that fails,
+40 on the real record."""
 
 from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desktop.domain.advance import advance, fold
 from desktop.domain.events import OutcomeUnknown, StepStarted
+from desktop.domain.ports import Journal
 from desktop.domain.run import EntryState, Run
 from desktop.domain.runbook import MAX_ENTRIES, Effect, Runbook
 from desktop.engine import commands as c
 from desktop.engine.plan import plan
+from desktop.records.opening import open_records
 from tests.unit.engine.generated import (
     AnyTarget,
     Drive,
@@ -23,11 +29,10 @@ from tests.unit.engine.generated import (
 )
 
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
-paces = st.sampled_from(c.Pace)
 
 
 def drive(
-    runbook: Runbook, script: list[str], journal: FlakyJournal, pace: c.Pace = c.Pace.TO_NEXT_QUESTION
+    runbook: Runbook, script: list[str], journal: Journal, pace: c.Pace = c.Pace.TO_NEXT_QUESTION
 ) -> Drive:
     return Drive(runbook, journal, AnyTarget(script, runbook, journal), pace)
 
@@ -41,8 +46,9 @@ def hold_promises(driven: Drive) -> None:
     assert tuple(driven.told) == events[len(events) - len(driven.told) :]  # what was shown is what was saved
 
 
-@settings(max_examples=1250, suppress_health_check=QUIET)
-@given(runbooks(), plans_of_answers, words, paces, st.booleans())
+@pytest.mark.parametrize("pace", c.Pace)
+@settings(max_examples=625, suppress_health_check=QUIET)
+@given(runbook=runbooks(), script=plans_of_answers, said=words, observe_only=st.booleans())
 def test_promises_hold_whatever_is_said(
     runbook: Runbook, script: list[str], said: list[int | c.Command], pace: c.Pace, observe_only: bool
 ) -> None:
@@ -107,3 +113,25 @@ def test_full_disk_at_any_call_loses_nothing_and_repeats_nothing(
         assert last is None or last.state is not EntryState.RUNNING
     finally:
         driven.session.close()
+
+
+@settings(max_examples=40, suppress_health_check=QUIET)
+@given(runbooks(), plans_of_answers, words, words)
+def test_promises_hold_on_the_real_record(
+    runbook: Runbook, script: list[str], said: list[int | c.Command], later: list[int | c.Command]
+) -> None:
+    with TemporaryDirectory() as folder:
+        records = open_records(Path(folder))
+        first = drive(runbook, script, records).begin().say_all(said)
+        first.session.close()
+        kept = records.events("run-1")
+        assert fold(kept) == first.session.run
+        records.close()
+        records = open_records(Path(folder))
+        again = drive(runbook, script, records).reopen().say_all(later)
+        again.session.close()
+        assert records.events("run-1")[: len(kept)] == kept
+        assert fold(records.events("run-1")) == again.session.run
+        assert first.target.broken + again.target.broken == []
+        assert records.verify("run-1").is_intact
+        records.close()
