@@ -25,6 +25,7 @@ from desktop.ui.theme.theme import color
 from desktop.ui.theme.tokens import Ink
 
 _LEADING = 1.12  # line height over the font's own
+_WIDTHS_KEPT = 4
 
 
 class WrappedLabel(QLabel):
@@ -32,7 +33,8 @@ class WrappedLabel(QLabel):
         self, text: str = "", role: Type = Type.BODY, ink: Ink = Ink.TEXT, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._laid: tuple[tuple[int, str, str], QTextLayout, int] | None = None
+        self._laid: dict[tuple[int, str], tuple[QTextLayout, int]] = {}
+        self._natural = ("", 0)  # the font, and the width of the longest line in it
         self._anchor = self._caret = 0
         self.setTextFormat(Qt.TextFormat.PlainText)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -44,7 +46,10 @@ class WrappedLabel(QLabel):
         self.setText(text)
 
     def setText(self, text: str) -> None:
+        if text == self.text():
+            return
         super().setText(text)
+        self._laid, self._natural = {}, ("", 0)
         self._anchor = self._caret = 0
         self.updateGeometry()
         self.update()
@@ -60,10 +65,7 @@ class WrappedLabel(QLabel):
         return self._layout(width)[1]
 
     def sizeHint(self) -> QSize:
-        natural = max(
-            (self.fontMetrics().horizontalAdvance(line) for line in self.text().split("\n")), default=0
-        )
-        width = min(natural + 2, 60 * self.fontMetrics().averageCharWidth())
+        width = min(self._natural_width() + 2, 60 * self.fontMetrics().averageCharWidth())
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
@@ -125,11 +127,22 @@ class WrappedLabel(QLabel):
         return 0
 
     def _layout(self, width: int) -> tuple[QTextLayout, int]:
-        """Break the text for a width; kept until text, font or width are others."""
-        key = (width, self.text(), self.font().key())
-        if self._laid is None or self._laid[0] != key:
-            self._laid = (key, *lay_out(self.text(), self.font(), width, align=self.alignment()))
-        return self._laid[1], self._laid[2]
+        """Break the text for a width; kept for the few widths that a layout tries in turn."""
+        key = (width, self.font().key())
+        found = self._laid.get(key)
+        if found is None:
+            if len(self._laid) >= _WIDTHS_KEPT:
+                del self._laid[next(iter(self._laid))]
+            found = self._laid[key] = lay_out(self.text(), self.font(), width, align=self.alignment())
+        return found
+
+    def _natural_width(self) -> int:
+        face = self.font().key()
+        if self._natural[0] != face:
+            lines = self.text().split("\n")
+            widest = max((self.fontMetrics().horizontalAdvance(line) for line in lines), default=0)
+            self._natural = (face, widest)
+        return self._natural[1]
 
 
 def lay_out(

@@ -1,0 +1,144 @@
+"""The report page: what is shown, chosen, copied and saved, over documents of real runs."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from desktop.domain.advance import fold
+from desktop.domain.errors import HandrailError, RecordCorruptError
+from desktop.domain.outcome import Outcome
+from desktop.domain.target_ref import LOCAL
+from desktop.engine.commands import AddNote
+from desktop.summary import render
+from desktop.summary.build import summarise
+from desktop.summary.document import Document
+from desktop.ui.finish.page import FinishPage
+from desktop.ui.finish.viewmodel import FORMATS, FinishViewModel
+from desktop.ui.navigation import FINISH, Place
+from desktop.ui.shot_runs import RUN_ID, SampleReport
+from desktop.ui.shots import settle
+from tests.fakes.memory import ScriptedTarget, said
+from tests.ui.hostile import HOSTILE, naughty, unsafe
+from tests.unit.engine.driving import Driven, run_step, runbook_of
+
+K = Qt.Key
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> FinishPage:
+    made = FinishPage(FinishViewModel(SampleReport()))
+    qtbot.addWidget(made)
+    made.resize(1300, 800)
+    made.show()
+    made.show_place(Place(FINISH, RUN_ID))
+    settle()
+    return made
+
+
+def test_the_focus_goes_to_copy_once_the_document_is_there(page: FinishPage) -> None:
+    assert page.window().focusWidget() is page.copy
+
+
+@pytest.mark.parametrize("at", range(len(FORMATS)), ids=[name for name, _ in FORMATS])
+def test_what_is_chosen_is_what_is_shown_and_copied(page: FinishPage, at: int) -> None:
+    page.format.choose(at)
+    page.view.choose(1)
+    settle()
+    document = page._model.document
+    assert document is not None
+    text = render(document, FORMATS[at][0])
+    assert page.source.text() == text
+    page.copy_text()
+    assert QGuiApplication.clipboard().text() == text
+    assert page.copy.words == "Copied"
+
+
+def test_left_and_right_move_the_choice_of_a_format(page: FinishPage) -> None:
+    page.format.setFocus()
+    QTest.keyClick(page.format, K.Key_Right)
+    assert page._model.format == "text"
+    assert page.format.accessibleName().endswith("Plain text")
+    QTest.keyClick(page.format, K.Key_Left)
+    QTest.keyClick(page.format, K.Key_Left)
+    assert page._model.format == "markdown"
+
+
+def test_the_columns_of_what_was_done_fit(page: FinishPage) -> None:
+    widths = sum(page.table.columnWidth(at) for at in range(4))
+    assert widths <= page.table.viewport().width()
+
+
+def test_what_cannot_be_read_is_told(qtbot: QtBot) -> None:
+    class Broken:
+        def document(self, run_id: str, done: Callable[[Document | HandrailError], None]) -> None:
+            done(RecordCorruptError("Event 7 does not follow event 6."))
+
+        def text(self, document: Document, format_: str) -> str:
+            return ""
+
+    made = FinishPage(FinishViewModel(Broken()))
+    qtbot.addWidget(made)
+    made.show()
+    made.show_place(Place(FINISH, "r1"))
+    settle()
+    assert made.trouble.isVisible()
+    assert not made.copy.isEnabled()
+
+
+def document_with(text: str) -> Document:
+    """The document of a real run in which a machine and a person said this text."""
+    plain = text.replace("$", "").replace("\x00", "")
+    book = runbook_of(
+        run_step("read", outcomes=(Outcome(warn="exit_status == 0", say=plain), Outcome(pass_="otherwise")))
+    )
+    driven = Driven(book, ScriptedTarget(LOCAL, {"read": said(text)}))
+    driven.start()
+    driven.settled()
+    driven.tell(AddNote(text))
+    driven.session.close()
+    run = fold(driven.journal.events("run-1"))
+    return summarise(book, run, now=datetime(2026, 11, 20, 5, tzinfo=UTC), zone=UTC, mask=lambda told: told)
+
+
+class Given:
+    def __init__(self, document: Document) -> None:
+        self._document = document
+
+    def document(self, run_id: str, done: Callable[[Document | HandrailError], None]) -> None:
+        done(self._document)
+
+    def text(self, document: Document, format_: str) -> str:
+        return render(document, format_)
+
+
+def hold(document: Document, qtbot: QtBot) -> None:
+    made = FinishPage(FinishViewModel(Given(document)))
+    qtbot.addWidget(made)
+    made.resize(1300, 800)
+    made.show()
+    made.show_place(Place(FINISH, document.run_id))
+    settle()
+    assert any("What was found" in label.text() for label in made.findChildren(QLabel))
+    assert unsafe(made) == []
+    made.view.choose(1)
+    settle()
+    assert unsafe(made) == []
+    assert made.width() == 1300
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_is_only_text_in_the_report(text: str, qtbot: QtBot) -> None:
+    hold(document_with(text), qtbot)
+
+
+def test_naughty_strings_are_only_text_in_the_report(corpora: Path, qtbot: QtBot) -> None:
+    strings = naughty(corpora)
+    for at in range(0, len(strings), 100):
+        hold(document_with(" ".join(strings[at : at + 100])), qtbot)

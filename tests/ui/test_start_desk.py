@@ -1,0 +1,114 @@
+"""A runbook that nobody vouches for: looked at, trusted byte for byte, and only then begun."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from queue import Queue
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop.domain.errors import InputError
+from desktop.domain.runbook import Runbook
+from desktop.ui.backstage import Backstage
+from desktop.ui.navigation import Navigator
+from desktop.ui.ports import Trusted
+from desktop.ui.start.review_card import ReviewCard
+from desktop.ui.start.view import StartView
+from desktop.ui.start.viewmodel import StartViewModel
+from desktop.ui.widgets.command_box import CommandBox
+from desktop.workbench import Workbench
+
+_BOOK = """\
+runbook: 1
+id: from-outside
+title: From outside
+steps:
+  - {id: look, title: Look, check: host.load}
+  - {id: wipe, title: Wipe, run: rm -rf /srv/cache, effect: destroys, 'on': 'ssh://root@web-03'}
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "downloads"
+    folder.mkdir()
+    monkeypatch.setenv("HANDRAIL_LIBRARY", str(folder))
+    file = folder / "outside.yaml"
+    file.write_text(_BOOK)
+    return file
+
+
+@pytest.fixture
+def stage(file: Path) -> Iterator[Backstage]:
+    made = Backstage(Workbench())
+    yield made
+    made.close()
+
+
+def answer(ask: Callable[[Callable[[Any], None]], None]) -> Any:
+    told: Queue[Any] = Queue()
+    ask(told.put)
+    return told.get(timeout=10)
+
+
+def load(stage: Backstage) -> Runbook:
+    book = answer(lambda done: stage.start.load("from-outside", done))
+    assert isinstance(book, Runbook)
+    return book
+
+
+def begin(stage: Backstage, book: Runbook) -> Any:
+    return answer(lambda done: stage.start.begin(book, {}, is_guided=True, done=done))
+
+
+def test_an_untrusted_runbook_does_not_begin(stage: Backstage) -> None:
+    book = load(stage)
+    assert stage.start.untrusted(book) is not None
+    refused = begin(stage, book)
+    assert isinstance(refused, InputError)
+    assert "not trusted" in str(refused)
+    assert stage.bench.records.runs() == ()
+
+
+def test_trust_is_for_exactly_these_bytes(stage: Backstage, file: Path) -> None:
+    book = load(stage)
+    shown = stage.start.untrusted(book)
+    assert shown is not None
+    assert isinstance(answer(lambda done: stage.start.trust(book, shown.sha256, done)), Trusted)
+    assert stage.start.untrusted(book) is None
+    assert stage.bench.library.find("from-outside").is_trusted
+    assert isinstance(begin(stage, book), str)
+    file.write_text(_BOOK.replace("/srv/cache", "/srv"))
+    stage.bench.library.refresh()
+    assert stage.start.untrusted(load(stage)) is not None
+
+
+def test_trust_of_other_bytes_than_were_shown_is_refused(stage: Backstage) -> None:
+    book = load(stage)
+    assert isinstance(answer(lambda done: stage.start.trust(book, "0" * 64, done)), InputError)
+    assert stage.start.untrusted(book) is not None
+
+
+def test_the_start_page_shows_all_it_would_do_and_begins_only_after_trust(
+    stage: Backstage, qtbot: QtBot
+) -> None:
+    model = StartViewModel(stage.start, Navigator())
+    view = StartView(model)
+    qtbot.addWidget(view)
+    view.resize(1000, 700)
+    view.show()
+    model.open("from-outside")
+    qtbot.waitUntil(lambda: isinstance(view.review, ReviewCard))
+    review = view.review
+    assert review is not None
+    shown = [box.command for box in review.findChildren(CommandBox)]
+    assert shown == ["handrail check host.load", "rm -rf /srv/cache"]
+    assert not view.begin_button.isEnabled()
+    model.begin()
+    assert not model.is_beginning
+    assert not review.trust.isEnabled()
+    review.tick.click()
+    review.trust.click()
+    qtbot.waitUntil(lambda: view.review is None)
+    assert view.begin_button.isEnabled()
