@@ -12,12 +12,14 @@ Zone = Mapping[tuple[str, str], tuple[str, ...]]  # (name, kind): records
 
 
 @contextmanager
-def dns_server(zone: Zone, *, code: rcode.Rcode = rcode.NOERROR, is_silent: bool = False) -> Iterator[int]:
+def dns_server(
+    zone: Zone, *, code: rcode.Rcode = rcode.NOERROR, is_silent: bool = False, port: int = 0
+) -> Iterator[int]:
     """Serve the zone; a name that is in it under no kind is NXDOMAIN. `code` is answered to everything.
 
     An answer over 512 bytes is cut short over UDP, so that it has to be asked for over TCP."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams, socket.socket() as streams:
-        datagrams.bind(("127.0.0.1", 0))
+        datagrams.bind(("127.0.0.1", port))
         port = datagrams.getsockname()[1]
         streams.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         streams.bind(("127.0.0.1", port))

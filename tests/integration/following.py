@@ -1,0 +1,78 @@
+"""Follow a shipped runbook with the real program, and tell which way it went."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.end2end.terminal import ROOT, Terminal
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A run that is over or waits; `to` is the team it was handed to."""
+
+    report: Mapping[str, Any]
+
+    @property
+    def ended(self) -> str | None:
+        return self.report["ended"]  # type: ignore[no-any-return]
+
+    @property
+    def path(self) -> list[str]:
+        return [step["id"] for step in self.report["steps"] if step["verdict"] != "not_applicable"]
+
+    @property
+    def last(self) -> str:
+        return self.path[-1]
+
+    def said(self, step: str) -> str:
+        return next(str(one["said"]) for one in reversed(self.report["steps"]) if one["id"] == step)
+
+    def verdict(self, step: str) -> str:
+        return next(str(one["verdict"]) for one in reversed(self.report["steps"]) if one["id"] == step)
+
+
+@dataclass(slots=True)
+class Follower:
+    """Runs runbooks as a person without a keyboard would: every answer and consent is given in advance."""
+
+    home: Path
+    environment: dict[str, str] = field(default_factory=dict)
+    inside: Sequence[str] = ()  # words before the program, such as nsenter's
+
+    def follow(
+        self,
+        runbook: str,
+        *,
+        inputs: Mapping[str, object] | None = None,
+        answers: Mapping[str, str] | None = None,
+        consents: Sequence[str] = (),
+    ) -> Followed:
+        argv = [*self.inside, sys.executable, "-m", "desktop", "run", runbook, "--no-input", "--json"]
+        for name, value in (inputs or {}).items():
+            argv += ["-i", f"{name}={value}"]
+        for step, answer in (answers or {}).items():
+            argv += ["--answer", f"{step}={answer}"]
+        for step in consents:
+            argv += ["--consent", step]
+        variables = Terminal(self.home, self.environment).variables
+        done = subprocess.run(argv, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=100)
+        assert done.stdout.startswith("{"), done.stderr[-2000:]
+        return Followed(json.loads(done.stdout))
+
+
+def put_tool(folder: Path, name: str, script: str) -> None:
+    """Write a stand-in for a tool that this machine lacks, for a PATH of the test's own."""
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+    (folder / name).chmod(0o755)
+
+
+def path_with(folder: Path) -> str:
+    return f"{folder}:{os.environ['PATH']}"
+
