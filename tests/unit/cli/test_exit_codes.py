@@ -2,10 +2,12 @@
 
 import pytest
 
-from desktop.cli.exit_codes import Exit, exit_of_run, exit_of_verdict
+from desktop.cli.exit_codes import Exit, exit_of_error, exit_of_run, exit_of_verdict
+from desktop.domain.errors import HandrailError, InputError, RecordError, RunbookError, TargetError
 from desktop.domain.events import RunEnded
 from desktop.domain.run import Run, RunPhase
 from desktop.domain.verdict import Ended, Verdict
+from desktop.engine.inputs import InputsError
 
 BY_END = {
     Ended.RESOLVED: 0,
@@ -56,3 +58,17 @@ def test_codes_are_those_that_are_documented() -> None:
         "PERSON_NEEDED": 77,
         "INTERRUPTED": 130,
     }
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (RunbookError(()), 65),
+        (InputError("x"), 64),
+        (InputsError({"a": "x"}), 64),
+        (RecordError("x"), 3),
+        (TargetError("x"), 3),
+    ],
+)
+def test_every_kind_of_fault_has_its_code(fault: HandrailError, code: int) -> None:
+    assert exit_of_error(fault) == code
