@@ -17,6 +17,11 @@ class Audience(Generic[T]):
     def add(self, listener: Callable[[T], None]) -> None:
         self._listeners = (*self._listeners, listener)
 
+    @property
+    def told(self) -> Callable[[T], None] | None:
+        """What tells them, or None while there is nobody: news that nobody wants need not be made."""
+        return self.tell if self._listeners else None
+
     def tell(self, news: T) -> None:
         for listener in self._listeners:
             try:

@@ -33,13 +33,13 @@ def execute_step(
     run: Run,
     around: Surroundings,
     cancel: CancelToken,
-    listener: OutputListener,
+    listener: OutputListener | None,
 ) -> WorkResult:
-    """Return what came back from the target; output goes to the listener while it flows."""
+    """Return what came back from the target; output goes to the listener, where there is one, while it flows."""
     step = runbook.step(following.step)
     assert isinstance(step, CheckStep | RunStep)  # only these are executed
     prepared = following.prepared
-    live = LiveOutput(step.id, following.entry, around.secrets.mask, listener)
+    live = LiveOutput(step.id, following.entry, around.secrets.mask, listener) if listener else None
     try:
         target = around.targets.target(prepared.target)
     except (TargetError, InputError) as fault:
@@ -52,8 +52,9 @@ def execute_step(
         secrets=around.secrets,
         now=around.now,
         cancel=cancel,
-        on_output=live.feed,
+        on_output=live.feed if live else None,
     )
     result = perform(step, prepared, bench)
-    live.finish()
+    if live:
+        live.finish()
     return result

@@ -253,7 +253,7 @@ class Session:
         """Called in a lane."""
         if isinstance(following, Identify):
             return identify_target(following, self._around, cancel)
-        return execute_step(following, self.runbook, run, self._around, cancel, self._output_listeners.tell)
+        return execute_step(following, self.runbook, run, self._around, cancel, self._output_listeners.told)
 
     def _bring(self, under_way: "UnderWay[LaneResult]", future: "Future[LaneResult]") -> None:
         """Called in a lane, or in the thread that stopped the work before it began."""

@@ -115,7 +115,7 @@ def what_next(teller: Teller, waiting: Waiting | None) -> Next:
 
 def _waits(waiting: Waiting | None) -> str:
     if not waiting:
-        return "The run is not at its end; resume it to go on."
+        return "Resume the run to go on."
     words = WAITING_WORDS.get(waiting.kind, waiting.kind)
     return f"It waits for {words}: {sentence(waiting.text)}" if waiting.text else f"It waits for {words}."
 

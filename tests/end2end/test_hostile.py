@@ -5,7 +5,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 import time
 from dataclasses import dataclass
@@ -47,19 +46,25 @@ with open(sys.argv[1], "w") as file:
 """
 
 
+_MEASURE = """
+import json, os, sys
+child = os.posix_spawn(sys.argv[2], sys.argv[2:], os.environ)
+_, status, used = os.wait4(child, 0)
+with open(sys.argv[1], "w") as report:
+    json.dump([used.ru_utime + used.ru_stime, used.ru_maxrss / 1024], report)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
 def cost_of(terminal: Terminal, *arguments: str) -> Cost:
-    """Run the program and return what it took; the processor's time, since the cores are shared."""
-    told = terminal.home / "cost.json"
-    done = subprocess.run(
-        [sys.executable, "-I", "-c", METER, told, sys.executable, "-m", "desktop", *arguments],
-        cwd=ROOT,
-        env=terminal.variables,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-    )
-    code, cpu_s, peak_mb = json.loads(told.read_text(encoding="utf-8"))
-    return Cost(code, cpu_s, peak_mb, done.stdout + done.stderr)
+    """Run the program and return what it took; the processor's time, since the cores are shared.
+
+    A small program starts it: what a process held before it became the program counts to its peak."""
+    report = terminal.home / "cost.json"
+    small = (sys.executable, "-S", "-E", "-c", _MEASURE, str(report))
+    ended = Terminal(terminal.home, terminal.environment, small).run(*arguments)
+    cpu_s, peak_mb = json.loads(report.read_text())
+    return Cost(ended.code, cpu_s, peak_mb, ended.stdout + ended.stderr)
 
 
 def unsafe_characters(text: str) -> set[str]:

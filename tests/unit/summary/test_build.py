@@ -68,7 +68,7 @@ def test_several_equally_bad_findings_are_counted_in_the_headline() -> None:
 def test_a_run_without_a_finding_says_so() -> None:
     assert document(started()).headline == (
         "Nothing has been checked yet.",
-        "The run is open. The run is not at its end; resume it to go on.",
+        "The run is open. Resume the run to go on.",
     )
 
 
