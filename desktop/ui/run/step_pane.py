@@ -1,6 +1,6 @@
 """The centre of a run: one step, what it is for, what runs, what came out, and the one thing to do next."""
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.quantity import show_seconds
@@ -127,7 +127,15 @@ class StepPane(QWidget):
     def _bring_to_sight(self, part: QWidget) -> None:
         """Scroll once the layout stands; a card is brought in by its top, a verdict as a whole."""
         shown = self.verdict if part is self.go_on else part
-        QTimer.singleShot(0, shown, lambda: self._scroll.ensureWidgetVisible(shown, 0, 12))
+        QTimer.singleShot(0, shown, lambda: self._scroll_to(shown))
+
+    def _scroll_to(self, part: QWidget) -> None:
+        inside, viewport = self._scroll.widget(), self._scroll.viewport()
+        if part.height() > viewport.height() and inside is not None:
+            top = part.mapTo(inside, QPoint(0, 0)).y()
+            self._scroll.verticalScrollBar().setValue(top)  # a change is read from its head
+        else:
+            self._scroll.ensureWidgetVisible(part, 0, 12)
 
     @Slot()
     def advance(self) -> None:
