@@ -30,6 +30,10 @@ class Followed:
     def last(self) -> str:
         return self.path[-1]
 
+    @property
+    def waits_at(self) -> str:
+        return str((self.report["waiting_for"] or {}).get("step", ""))
+
     def said(self, step: str) -> str:
         return next(str(one["said"]) for one in reversed(self.report["steps"]) if one["id"] == step)
 
@@ -75,4 +79,3 @@ def put_tool(folder: Path, name: str, script: str) -> None:
 
 def path_with(folder: Path) -> str:
     return f"{folder}:{os.environ['PATH']}"
-

@@ -36,7 +36,9 @@ def client(moto: Moto, service: str) -> Any:
     return boto3.client(service, endpoint_url=moto.url, region_name=REGION, **keys)
 
 
-def follow(account: Follower, runbook: str, answers: dict[str, str] | None = None, **inputs: object) -> Followed:
+def follow(
+    account: Follower, runbook: str, answers: dict[str, str] | None = None, **inputs: object
+) -> Followed:
     return account.follow(runbook, inputs={**inputs, "account": f"aws:/{REGION}"}, answers=answers)
 
 
@@ -63,7 +65,9 @@ def queue(moto: Moto, name: str, *, messages: int = 0, **attributes: str) -> str
     return url
 
 
-def test_a_queue_that_is_not_there_is_said_so_though_another_begins_alike(account: Follower, moto: Moto) -> None:
+def test_a_queue_that_is_not_there_is_said_so_though_another_begins_alike(
+    account: Follower, moto: Moto
+) -> None:
     queue(moto, "orders-new")
     run = follow(account, "sqs-backlog-growing", queue="orders")
     assert (run.ended, run.last) == ("unresolved", "no_queue")

@@ -24,11 +24,13 @@ _QUIET = "0.01 0.02 0.05 1/99 1234\n"
 _CROWDED = "90.00 90.00 90.00 9/99 1234\n"
 # vfork(2) holds its parent in an uninterruptible wait until the child is over.
 _WAITS = f"{sys.executable} -c 'import ctypes, time; ctypes.CDLL(None).vfork() or time.sleep(30)'"
-_SHORT = "MemTotal: 1000000 kB\nMemFree: 10000 kB\nMemAvailable: 40000 kB\nShmem: 600000 kB\nSwapTotal: 0 kB\nSwapFree: 0 kB\n"
-_ROOMY = "MemTotal: 1000000 kB\nMemFree: 10000 kB\nMemAvailable: 900000 kB\nShmem: 6000 kB\nSwapTotal: 0 kB\nSwapFree: 0 kB\n"
+_MEMORY = "MemTotal: 1000000 kB\nMemFree: 10000 kB\nMemAvailable: {} kB\nShmem: {} kB\nSwapTotal: 0 kB\n"
+_SHORT, _ROOMY = _MEMORY.format(40_000, 600_000), _MEMORY.format(900_000, 6_000)
 _TRACKING = """case "$*" in
 *tracking) [ -e {folder}/set ] && off=0.000012 || off={offset}
-  echo "Reference ID    : C0000201 (192.0.2.1)"; echo "System time     : $off seconds slow of NTP time"; echo "Leap status     : Normal" ;;
+  echo "Reference ID    : C0000201 (192.0.2.1)"
+  echo "System time     : $off seconds slow of NTP time"
+  echo "Leap status     : Normal" ;;
 *sources) echo "^* 192.0.2.1 2 6 {reach} 30 +12us[ +20us] +/- 10ms" ;;
 makestep) touch {folder}/set; echo "200 OK" ;;
 esac"""
@@ -74,6 +76,11 @@ class Machine:
         if self.server is not None:  # unshare waits through a gentler signal; all below end with it
             self.server.process.kill()
             self.server.process.wait(10)
+
+
+def saying(*lines: str) -> str:
+    """A script that says these lines."""
+    return "\n".join(f"echo '{line}'" for line in lines)
 
 
 @pytest.fixture
@@ -154,7 +161,9 @@ def test_short_memory_that_files_hold_is_found_and_hardly_any_left_is_handed_ove
 
 def test_a_restart_that_helps_is_a_workaround(machine: Machine) -> None:
     line = "kernel: Out of memory: Killed process 77 (worker) total-vm:1kB"
-    machine.start({"/proc/meminfo": _ROOMY}, tools={"journalctl": f'echo "$(( $(date +%s) - 60 )).5 db1 {line}"'})
+    machine.start(
+        {"/proc/meminfo": _ROOMY}, tools={"journalctl": f'echo "$(( $(date +%s) - 60 )).5 db1 {line}"'}
+    )
     answers = {"kind": "leak", "restart": "done"}
     run = machine.follower.follow("out-of-memory", inputs={"host": machine.host}, answers=answers)
     assert "whole machine" in run.said("killed")
@@ -163,7 +172,10 @@ def test_a_restart_that_helps_is_a_workaround(machine: Machine) -> None:
 
 @pytest.mark.parametrize(
     ("reach", "offset", "ends"),
-    [("377", "0.000020", ("not_reproduced", "is_right")), ("0", "0.000020", ("escalated", "hand_over_network"))],
+    [
+        ("377", "0.000020", ("not_reproduced", "is_right")),
+        ("0", "0.000020", ("escalated", "hand_over_network")),
+    ],
 )
 def test_a_clock_is_as_good_as_the_servers_it_follows(
     machine: Machine, reach: str, offset: str, ends: tuple[str, str]
@@ -200,8 +212,11 @@ def test_a_machine_that_is_up_for_long_did_not_restart(machine: Machine) -> None
 def test_a_log_that_breaks_off_after_hardware_errors_goes_to_the_people_who_run_the_machine(
     machine: Machine,
 ) -> None:
-    lines = "echo '2026-11-20T03:00:01+0000 db1 kernel: mce: [Hardware Error]: Machine check events logged'; echo '2026-11-20T03:04:05+0000 db1 app[1]: all is well'"
-    machine.start({"/proc/uptime": "700.00 100.00\n", "/etc/fstab": ""}, tools={"journalctl": lines})
+    journal = saying(
+        "2026-11-20T03:00:01+0000 db1 kernel: mce: [Hardware Error]: Machine check events logged",
+        "2026-11-20T03:04:05+0000 db1 app[1]: all is well",
+    )
+    machine.start({"/proc/uptime": "700.00 100.00\n", "/etc/fstab": ""}, tools={"journalctl": journal})
     run = machine.follower.follow(
         "host-rebooted", inputs={"host": machine.host}, answers={"left_over": "platform"}
     )
@@ -213,12 +228,15 @@ def test_a_log_that_breaks_off_after_hardware_errors_goes_to_the_people_who_run_
 def test_a_planned_restart_names_who_asked_and_a_missing_filesystem_is_mounted_with_consent(
     machine: Machine,
 ) -> None:
-    point = machine.folder / "data disk".replace(" ", "")
+    point = machine.folder / "data"
     point.mkdir()
-    lines = "echo '2026-11-20T03:00:01+0000 db1 sudo[9]: anna : COMMAND=/usr/sbin/reboot'; echo '2026-11-20T03:00:09+0000 db1 systemd-journald[1]: Journal stopped'"
+    journal = saying(
+        "2026-11-20T03:00:01+0000 db1 sudo[9]: anna : COMMAND=/usr/sbin/reboot",
+        "2026-11-20T03:00:09+0000 db1 systemd-journald[1]: Journal stopped",
+    )
     machine.start(
         {"/proc/uptime": "700.00 100.00\n", "/etc/fstab": f"tmpfs {point} tmpfs size=1m 0 0\n"},
-        tools={"journalctl": lines},
+        tools={"journalctl": journal},
     )
     run = machine.follower.follow(
         "host-rebooted",
@@ -261,7 +279,7 @@ def systemd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Systemd]:
 
 @pytest.fixture
 def inside(here: Follower, systemd: Systemd) -> Follower:
-    first = systemd._first_pid()  # noqa: SLF001 - where nsenter goes
+    first = systemd._first_pid()
     here.inside = ("nsenter", "--target", str(first), "--mount", "--pid", "--ipc", "--uts")
     return here
 

@@ -1,4 +1,4 @@
-"""Runbooks about the network against real servers: SSH, DNS, web pages, and a namespace that really runs out of ports."""
+"""Runbooks about the network: real SSH, name and web servers, and a network that really runs out of ports."""
 
 import os
 import subprocess
@@ -58,7 +58,14 @@ def test_ssh_that_nothing_listens_for_is_repaired_at_the_console_and_looked_at_a
     answers = {"console": "down", "config": "mistake", "repair_config": "done", "start": "done"}
     run = here.follow("cannot-ssh", inputs={"machine": "127.0.0.1", "port": free_port()}, answers=answers)
     assert "refused" in run.said("reach") or "refuse" in run.said("closed_how")
-    assert run.path[2:] == ["console", "config", "repair_config", "start", "verify_reach", "hand_over_machine"]
+    assert run.path[2:] == [
+        "console",
+        "config",
+        "repair_config",
+        "start",
+        "verify_reach",
+        "hand_over_machine",
+    ]
     assert run.ended == "escalated"
 
 
@@ -70,7 +77,7 @@ def test_an_ssh_key_that_is_refused_goes_by_what_the_log_of_the_server_says(
     (another.folder / "authorized_keys").write_text("")
     inputs = {"machine": "127.0.0.1", "port": another.port, "user": another.user}
     left = here.follow("cannot-ssh", inputs=inputs)
-    assert (left.ended, left.last) == (None, "refused_why")
+    assert (left.ended, left.waits_at) == (None, "refused_why")
     answers = {"refused_why": "not_allowed"}
     run = here.follow("cannot-ssh", inputs=inputs, answers=answers)
     assert (run.ended, run.last) == ("escalated", "hand_over_access")
@@ -92,9 +99,8 @@ def test_another_host_key_than_the_known_one_stops_everybody(here: Follower, ssh
     assert (run.ended, run.last) == ("escalated", "hand_over_security")
 
 
-def named(folder: Path, port: int, here: Follower, *, hosts: str = "") -> Follower:
-    """A follower whose machine asks the name server on our port, through settings of its own."""
-    del port
+def named(folder: Path, here: Follower, *, hosts: str = "") -> Follower:
+    """A follower whose machine asks our name server and has a hosts file of its own."""
     (folder / "resolv.conf").write_text("nameserver 127.0.0.1\n")
     (folder / "hosts").write_text(f"127.0.0.1 localhost\n{hosts}")
     binds = f"mount --bind {folder}/resolv.conf /etc/resolv.conf; mount --bind {folder}/hosts /etc/hosts"
@@ -104,7 +110,7 @@ def named(folder: Path, port: int, here: Follower, *, hosts: str = "") -> Follow
 
 @as_root
 def test_a_stale_line_in_the_hosts_file_is_found_and_goes_to_a_person(here: Follower, tmp_path: Path) -> None:
-    follower = named(tmp_path, 53, here, hosts="192.0.2.7 db.shop.test # moved in 2019\n")
+    follower = named(tmp_path, here, hosts="192.0.2.7 db.shop.test # moved in 2019\n")
     answers = {"right": "wrong", "hosts_file": "unknown"}
     run = follower.follow("dns-resolution-fails", inputs={"name": "db.shop.test"}, answers=answers)
     assert run.said("system") == "db.shop.test is 192.0.2.7."
@@ -115,7 +121,7 @@ def test_a_stale_line_in_the_hosts_file_is_found_and_goes_to_a_person(here: Foll
 @as_root
 def test_a_name_that_no_server_knows_is_misspelt_or_goes_to_its_zone(here: Follower, tmp_path: Path) -> None:
     with dns_server({("db.shop.test", "A"): ("192.0.2.9",)}, port=53):
-        follower = named(tmp_path, 53, here)
+        follower = named(tmp_path, here)
         inputs = {"name": "bd.shop.test"}
         answers = {"spelling": "typo", "correct": "done", "corrected": "works"}
         run = follower.follow("dns-resolution-fails", inputs=inputs, answers=answers)
@@ -132,7 +138,7 @@ def test_a_name_that_no_server_knows_is_misspelt_or_goes_to_its_zone(here: Follo
 @as_root
 def test_a_name_server_that_fails_goes_to_those_who_run_it(here: Follower, tmp_path: Path) -> None:
     with dns_server({}, port=53, code=rcode.SERVFAIL):
-        run = named(tmp_path, 53, here).follow("dns-resolution-fails", inputs={"name": "db.shop.test"})
+        run = named(tmp_path, here).follow("dns-resolution-fails", inputs={"name": "db.shop.test"})
     assert "servfail" in run.said("each")
     assert (run.ended, run.last) == ("escalated", "hand_over_resolver")
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop.domain.runbook import RunStep
+from desktop.domain.runbook import Effect, RunStep
 from desktop.language import load_runbook
+from tests.servers.busybox import BUSYBOX, BusyboxShell
 
 FOLDER = Path(__file__).parents[2] / "runbooks"
 needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="these scripts are for Linux")
@@ -72,3 +73,62 @@ def test_without_systemd_the_list_of_failed_services_says_so_and_is_no_error(tmp
     if Path("/run/systemd/system").is_dir():
         pytest.skip("this machine was started by systemd")
     assert lines_of("first-look", "failed_services") == ["systemd is not here"]
+
+
+def reading_steps() -> list[tuple[str, RunStep]]:
+    """Every script of the shipped runbooks that only reads."""
+    found = []
+    for path in sorted(FOLDER.glob("*.yaml")):
+        steps = load_runbook(path.read_bytes(), path.name).runbook.steps
+        found += [
+            (path.stem, step)
+            for step in steps
+            if isinstance(step, RunStep) and step.effect_of is Effect.READS
+        ]
+    return found
+
+
+READING = [pytest.param(step, id=f"{name}-{step.id}") for name, step in reading_steps()]
+# What a machine without the tool says; a script asks first, or says in its own words that the tool is not there.
+_WRONG = (
+    "applet not found",
+    "unrecognized option",
+    "invalid option",
+    "illegal option",
+    "syntax error",
+    "bad number",
+)
+
+
+def values_for(step: RunStep, folder: Path) -> dict[str, str]:
+    known = {
+        "PID": str(os.getpid()), "SERVICE": "nginx", "MOUNT": str(folder), "NAME": "localhost",
+        "FIRST": "32768", "LAST": "60999", "PEER": "127.0.0.1:1", "POINT": str(folder),
+    }  # fmt: skip
+    return {name: known[name] for name in step.env}
+
+
+@needs_linux
+@pytest.mark.skipif(not BUSYBOX, reason="busybox is not installed")
+@pytest.mark.parametrize("step", READING)
+def test_with_nothing_but_busybox_a_script_works_or_says_what_is_missing(
+    step: RunStep, tmp_path: Path
+) -> None:
+    shell = BusyboxShell(tmp_path / "alpine")
+    out = shell.run_script(step.run, env=values_for(step, tmp_path))
+    assert [sign for sign in _WRONG if sign in out.stderr] == [], out.stderr
+    if out.exit_status:  # only where the tool itself is what the step is about
+        assert out.exit_status in (1, 3, 127), out
+        assert "journalctl" in step.run or "systemctl" in step.run, out.stderr
+
+
+@needs_linux
+@pytest.mark.parametrize("step", READING)
+def test_on_this_machine_a_script_ends_without_a_complaint(step: RunStep, tmp_path: Path) -> None:
+    found = subprocess.run(
+        ["sh", "-c", step.run],
+        env={**os.environ, **values_for(step, tmp_path)},
+        text=True, capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert [sign for sign in (*_WRONG, "not found") if sign in found.stderr] == [], found.stderr
+    assert found.returncode == 0 or "journalctl" in step.run or "systemctl" in step.run, found.stderr
