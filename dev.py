@@ -67,6 +67,7 @@ SERVERS = {
     "csh": ("csh", "csh"),
     "fish": ("fish", "fish"),
     "openssl": ("openssl", "openssl"),
+    "faketime": ("faketime", "faketime"),
 }
 # Units that a package switches on when it is installed; the tests start their own servers on their own ports.
 UNWANTED_UNITS = {"openssh-server": ("ssh.service", "ssh.socket")}

@@ -402,7 +402,7 @@ def test_an_ended_program_leaves_no_process_and_no_temporary_file(
     assert seat.run("verify", row["run_id"]).code == 0
 
 
-@pytest.mark.skipif(not shutil.which("faketime"), reason="faketime is not installed")
+@pytest.mark.requires_server("faketime")
 def test_clock_that_stands_in_another_year_does_not_stop_a_run(terminal: Terminal, book: Path) -> None:
     first = terminal.run("run", str(book), "--no-input", "--json").json["run_id"]
     back = Terminal(terminal.home, {}, ("faketime", "-f", "-400d"))
