@@ -37,15 +37,6 @@ class Cost:
     said: str
 
 
-# A process begins with the peak of whoever started it, so a small one has to.
-METER = """
-import json, os, subprocess, sys
-_, status, used = os.wait4(subprocess.Popen(sys.argv[2:]).pid, 0)
-with open(sys.argv[1], "w") as file:
-    json.dump([os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss / 1024], file)
-"""
-
-
 _MEASURE = """
 import json, os, sys
 child = os.posix_spawn(sys.argv[2], sys.argv[2:], os.environ)
