@@ -162,6 +162,10 @@ class StartPort(Protocol):
         """Return why a typed text does not fit an input, or nothing."""
         ...
 
+    def hold_secret(self, reference: str, secret: str) -> None:
+        """Keep a typed secret for this session, in memory only, under the name that the run goes by."""
+        ...
+
     def begin(
         self, runbook: "Runbook", inputs: "Mapping[str, Value]", *, is_guided: bool,
         done: "Callable[[str | HandrailError], None]",

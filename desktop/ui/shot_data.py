@@ -255,6 +255,9 @@ class SampleStart:
                 return str(fault)
         return "" if text or not runbook.inputs[name].required else "A value is needed."
 
+    def hold_secret(self, reference: str, secret: str) -> None:
+        return None
+
     def begin(
         self, runbook: Runbook, inputs: Mapping[str, Value], *, is_guided: bool,
         done: Callable[[str | HandrailError], None],

@@ -73,6 +73,9 @@ class StartDesk:
             return str(fault)
         return ""
 
+    def hold_secret(self, reference: str, secret: str) -> None:
+        self._stage.bench.secrets.hold(reference, secret)
+
     def begin(
         self, runbook: "Runbook", inputs: Mapping[str, Value], *, is_guided: bool,
         done: Callable[[str | HandrailError], None],

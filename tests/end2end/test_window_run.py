@@ -16,6 +16,11 @@ from desktop.ui.cards.consent import ConsentCard
 from desktop.ui.cards.host_key import HostKeyCard
 from desktop.ui.cards.question import QuestionCard
 from desktop.ui.finish.page import FinishPage
+from desktop.ui.navigation import START, Place
+from desktop.ui.run.stage import RunStage
+from desktop.ui.start.controls import SecretControl
+from desktop.ui.start.view import StartView
+from desktop.workbench import utc_now
 from tests.end2end.terminal import Terminal, write_runbook
 from tests.end2end.test_terminal import CHANGE, INPUT
 from tests.end2end.window import DrivenWindow
@@ -208,3 +213,35 @@ def test_escape_sequences_and_invalid_bytes_are_shown_as_text(window: DrivenWind
     assert "\u202e" not in shown
     assert "<img src=file:///etc/passwd>" in shown
     assert "\ufffd" in shown
+
+
+def test_a_secret_typed_on_the_form_reaches_the_script_and_is_nowhere_else(
+    window: DrivenWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HANDRAIL_LIBRARY", str(tmp_path))
+    head = "inputs:\n  token: {type: secret, label: Token}\n"
+    seen = tmp_path / "seen"
+    steps = f"  - {{id: use, title: Use, run: 'printf %s \"$T\" > {seen}; echo got $T', env: {{T: '${{token}}'}}}}\n"
+    book = write_runbook(tmp_path / "secretive.yaml", steps, head=head)
+    stage = window.shell.stage
+    entry = stage.bench.load(str(book))
+    stage.bench.library.trust.approve(str(book), entry.ref.sha256, by="me", at=utc_now())
+    window.shell.window.show_place(Place(START, "secretive"))
+    form = window.shell.window.page
+    assert isinstance(form, StartView)
+    window.until(lambda: bool(form.findChildren(SecretControl)))
+    [control] = form.findChildren(SecretControl)
+    QTest.keyClicks(control.secret.edit, "correct-horse-battery")
+    form.actions_here[0].run()
+    window.until(lambda: isinstance(window.shell.window.page, RunStage))
+    place = window.shell.window.page
+    assert isinstance(place, RunStage)
+    window.until(lambda: place.page is not None and place.page.model.can_run)
+    assert place.page is not None
+    place.page.model.proceed()
+    window.until(lambda: place.page is not None and place.page.model.is_over)
+    told = window.shell.stage.bench.summary_of(place.page.model.run.run_id, "text")
+    assert "correct-horse-battery" not in told
+    assert seen.read_text() == "correct-horse-battery"
+    for file in (Path(os.environ["HOME"])).rglob("*"):
+        assert not file.is_file() or b"correct-horse-battery" not in file.read_bytes(), file

@@ -70,6 +70,24 @@ class TextControl(Control):
         self.field.refuse(is_refused)
 
 
+class SecretControl(TextControl):
+    """The name of a secret in the keyring; or the secret itself, unseen, which is kept for this session only."""
+
+    secret_typed = Signal(str)
+
+    def __init__(self, spec: Input, text: str) -> None:
+        super().__init__(spec, text)
+        hint = self.tr("or the secret itself, for this session only")
+        self.secret = TextField(placeholder=hint, role=Type.MONO, is_secret=True)
+        self.column.addWidget(self.secret)
+        self.secret.changed.connect(self.secret_typed)
+
+    def name(self, text: str, help_text: str) -> None:
+        super().name(text, help_text)
+        words = self.tr("{input}: the secret itself, for this session only").replace("{input}", text)
+        self.secret.edit.setAccessibleName(words)
+
+
 class TargetControl(TextControl):
     """A target, with the ones that are likely to be meant a press away."""
 
@@ -174,5 +192,7 @@ def control_for(spec: Input, label: str, text: str, known_targets: Sequence[str]
             return AreaControl(text)
         case InputType.TARGET:
             return TargetControl(spec, text, known_targets)
+        case InputType.SECRET:
+            return SecretControl(spec, text)
         case _:
             return TextControl(spec, text)

@@ -1,10 +1,13 @@
 """The start page: a form for the runbook's inputs, the pace, and one button that begins the run."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.actions import Action
 from desktop.ui.navigation import Page, Place
+from desktop.ui.start.controls import SecretControl
 from desktop.ui.start.input_row import InputRow
 from desktop.ui.start.review_card import ReviewCard
 from desktop.ui.start.viewmodel import StartViewModel
@@ -139,6 +142,8 @@ class StartView(Page):
         for row in self._rows:
             row.control.typed.connect(self._typed)
             row.control.left.connect(self._left)
+            if isinstance(row.control, SecretControl):
+                row.control.secret_typed.connect(partial(self._vm.type_secret, row.name))
             self._form.addWidget(row)
         if self._vm.runbook is not None and not self._rows:
             self._form.addWidget(self._needs_nothing)

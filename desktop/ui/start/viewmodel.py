@@ -23,6 +23,7 @@ class StartViewModel(QObject):
         self._entry_id, self._runbook, self._trouble = "", cast("Runbook | None", None), ""
         self._values: dict[str, str] = {}
         self._faults: dict[str, str] = {}
+        self._secrets: dict[str, str] = {}  # typed here, by input; gone once the run has begun
         self._is_beginning = False
         self._untrusted: Untrusted | None = None
         self.is_guided = True
@@ -75,7 +76,7 @@ class StartViewModel(QObject):
             return
         self._entry_id, self._runbook, self._trouble = entry_id, None, ""
         self._values, self._faults, self._is_beginning = {}, {}, False
-        self._untrusted = None
+        self._secrets, self._untrusted = {}, None
         self.loaded.emit()
         self._port.load(entry_id, self._arrived.emit)
 
@@ -85,6 +86,12 @@ class StartViewModel(QObject):
         if name in self._faults:
             self._check(name)
         self.changed.emit()
+
+    def type_secret(self, name: str, secret: str) -> None:
+        """Take a secret itself; without a name of its own it goes by the input's."""
+        self._secrets[name] = secret
+        if secret and not self.value(name):
+            self.type(name, name)
 
     def leave(self, name: str) -> None:
         """Check a value once a person is done with it."""
@@ -101,8 +108,15 @@ class StartViewModel(QObject):
         if not self._faults:
             self._is_beginning, self._trouble = True, ""
             given: dict[str, Value] = {name: text for name, text in self._values.items() if text != ""}
+            self._hold_secrets()
             self._port.begin(self._runbook, given, is_guided=self.is_guided, done=self._arrived.emit)
         self.changed.emit()
+
+    def _hold_secrets(self) -> None:
+        for name, secret in self._secrets.items():
+            if secret:
+                self._port.hold_secret(self.value(name), secret)
+        self._secrets = {}
 
     @Slot()
     def cancel(self) -> None:
