@@ -9,7 +9,7 @@ import pytest
 
 from desktop.domain.runbook import Effect, RunStep
 from desktop.language import load_runbook
-from tests.servers.busybox import BUSYBOX, BusyboxShell
+from tests.servers.busybox import BusyboxShell
 
 FOLDER = Path(__file__).parents[2] / "runbooks"
 needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="these scripts are for Linux")
@@ -109,7 +109,7 @@ def values_for(step: RunStep, folder: Path) -> dict[str, str]:
 
 
 @needs_linux
-@pytest.mark.skipif(not BUSYBOX, reason="busybox is not installed")
+@pytest.mark.requires_server("busybox")
 @pytest.mark.parametrize("step", READING)
 def test_with_nothing_but_busybox_a_script_works_or_says_what_is_missing(
     step: RunStep, tmp_path: Path

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -38,12 +39,14 @@ def config(home: Path) -> Path:
 
 
 @pytest.fixture(params=["as it is", "ssh asked", "no ssh here"])
-def reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+def reader(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, need_server: Callable[..., None]
+) -> str:
     if request.param == "no ssh here":
         monkeypatch.setattr(shutil, "which", lambda _name: None)
-    elif not shutil.which("ssh"):
-        pytest.skip("there is no ssh here")
-    elif request.param == "ssh asked":
+        return str(request.param)
+    need_server("ssh")
+    if request.param == "ssh asked":
         monkeypatch.setattr(ssh_config, "read_options", lambda *_paths, **_options: None)
     return str(request.param)
 
@@ -125,9 +128,8 @@ def test_a_proxy_command_is_refused_in_words(home: Path, reader: str) -> None:
     assert caught.value.rung == "configuration"
 
 
+@pytest.mark.requires_server("ssh")
 def test_a_broken_file_is_told_with_its_line(home: Path) -> None:
-    if not shutil.which("ssh"):
-        pytest.skip("there is no ssh here")
     (home / ".ssh").mkdir(parents=True)
     (home / ".ssh" / "config").write_text("Host x\n  Nonsense 3\n")
     with pytest.raises(ConnectError, match="line 2"):

@@ -16,10 +16,12 @@ SHELLS = {"dash": ["dash", "-s"], "bash": ["bash", "--posix", "-s"], "busybox": 
 
 @pytest.fixture(params=list(SHELLS))
 def run(
-    request: pytest.FixtureRequest, tmp_path: Path
+    request: pytest.FixtureRequest, tmp_path: Path, need_server: Callable[..., None]
 ) -> Callable[[str], "subprocess.CompletedProcess[bytes]"]:
     argv = SHELLS[request.param]
-    if not shutil.which(argv[0]):
+    if argv[0] == "busybox":
+        need_server("busybox")
+    elif not shutil.which(argv[0]):
         pytest.skip(f"{argv[0]} is not installed")
     return lambda text: subprocess.run(
         argv,
