@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from dns import rcode
 
-from tests.integration.following import Follower
+from tests.integration.following import Follower, path_with, put_tool
 from tests.servers.dns_server import dns_server
 from tests.servers.namespaces import own_mounts
 from tests.servers.sshd import Sshd, free_port
@@ -141,6 +141,68 @@ def test_a_name_server_that_fails_goes_to_those_who_run_it(here: Follower, tmp_p
         run = named(tmp_path, here).follow("dns-resolution-fails", inputs={"name": "db.shop.test"})
     assert "servfail" in run.said("each")
     assert (run.ended, run.last) == ("escalated", "hand_over_resolver")
+
+
+_QUEUE = """case "$1" in
+-p) [ -e {folder}/sent ] && echo "Mail queue is empty" && exit
+  echo "-Queue ID-  --Size-- ----Arrival Time---- -Sender/Recipient-------"
+  echo "4D2F1A0B3C     1024 Fri Nov 20 03:00:01  shop@shop.test"
+  echo "                 (connect to mx.mail.test[127.0.0.1]:25: Connection refused)" ;;
+-f) touch {folder}/sent ;;
+esac"""
+_DEFERRED = "2026-11-20T03:00:01+0000 mail1 postfix/smtp[77]: 4D2F1A0B3C: to=<anna@mail.test>, relay=none, status=deferred"
+
+
+def mailing(folder: Path, here: Follower, answer: str) -> Follower:
+    """A follower whose machine has stand-ins for Postfix and the journal, with one message that waits."""
+    put_tool(folder / "tools", "postqueue", _QUEUE.format(folder=folder))
+    put_tool(folder / "tools", "journalctl", f"echo '{_DEFERRED} ({answer})'")
+    here.environment["PATH"] = path_with(folder / "tools")
+    return named(folder, here)
+
+
+_MAIL = {("mail.test", "MX"): ("10 mx.mail.test.",), ("mx.mail.test", "A"): ("127.0.0.1",)}
+
+
+@as_root
+def test_mail_that_does_not_get_through_goes_to_the_network(here: Follower, tmp_path: Path) -> None:
+    follower = mailing(tmp_path, here, "connect to mx.mail.test[127.0.0.1]:25: Connection refused")
+    with dns_server(_MAIL, port=53):
+        run = follower.follow("email-not-sent", inputs={"domain": "mail.test", "port": free_port()})
+    assert run.said("queue") == "Messages that wait in the queue of postfix - 1."
+    assert "Mail from here goes to mx.mail.test." in run.said("exchanger")
+    assert (run.ended, run.last) == ("escalated", "hand_over_way")
+
+
+@as_root
+def test_mail_is_sent_again_with_consent_once_the_way_is_open(here: Follower, tmp_path: Path) -> None:
+    follower = mailing(tmp_path, here, "connect to mx.mail.test[127.0.0.1]:25: Connection timed out")
+    with dns_server(_MAIL, port=53), web_server() as anything_that_listens:
+        run = follower.follow(
+            "email-not-sent",
+            inputs={"domain": "mail.test", "port": anything_that_listens.port},
+            answers={"decide": "gone"},
+            consents=["flush"],
+        )
+    assert (run.ended, run.verdict("way"), run.verdict("verify")) == ("resolved", "pass", "pass")
+
+
+@as_root
+@pytest.mark.parametrize(
+    ("answer", "ends"),
+    [
+        ("host mx said: 451 4.7.1 Greylisted, try again later", ("workaround", "patience")),
+        ("host mx said: 535 5.7.8 authentication failed", ("escalated", "hand_over_sign_in")),
+        ("host mx said: 550 5.1.1 user unknown", ("escalated", "hand_over_recipient")),
+        ("host mx said: 550 5.7.1 blocked, see the block list", ("escalated", "hand_over_proof")),
+    ],
+)
+def test_what_the_other_server_says_leads_to_those_who_can_help(
+    here: Follower, tmp_path: Path, answer: str, ends: tuple[str, str]
+) -> None:
+    follower = mailing(tmp_path, here, answer)
+    run = follower.follow("email-not-sent", inputs={"domain": "mail.test"}, answers={"decide": "refused"})
+    assert (run.ended, run.last) == ends
 
 
 def slow_inputs(port: int, page: str, **more: object) -> dict[str, object]:

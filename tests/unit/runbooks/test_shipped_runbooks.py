@@ -36,6 +36,7 @@ SHIPPED = {
     "dns-resolution-fails",
     "website-slow",
     "tcp-port-exhaustion",
+    "email-not-sent",
     "elb-unhealthy-targets",
     "sqs-backlog-growing",
 }

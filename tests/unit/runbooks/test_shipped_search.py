@@ -88,6 +88,17 @@ PASTED = [
     ),
     ("tcp-port-exhaustion", "java.net.SocketException: Too many open files"),
     ("tcp-port-exhaustion", "kernel: TCP: time wait bucket table overflow"),
+    ("email-not-sent", prometheus("PostfixQueueGrowing", "Mail queue is growing on mail-01")),
+    (
+        "email-not-sent",
+        "postfix/smtp[77]: A1B2: to=<x@example.org>, dsn=4.4.1, status=deferred (connect to mx)",
+    ),
+    (
+        "email-not-sent",
+        "Undelivered Mail Returned to Sender: 550 5.7.1 Service unavailable; client host blocked",
+    ),
+    ("email-not-sent", "smtplib.SMTPAuthenticationError: (535, b'5.7.8 Error: authentication failed')"),
+    ("email-not-sent", "customers say that our mail does not arrive"),
     ("elb-unhealthy-targets", cloudwatch("web-unhealthy", "UnHealthyHostCount", "TargetGroup")),
     ("elb-unhealthy-targets", "Health checks failed with these codes: [503]"),
     ("elb-unhealthy-targets", "Target.FailedHealthChecks on target group web-blue"),
