@@ -180,11 +180,9 @@ class Workbench:
         """
         from desktop.engine.inputs import parse_inputs
         from desktop.engine.session import Session
-        from desktop.records.run_ids import new_run_id
 
         values = parse_inputs(book.runbook, inputs)
-        run_id = new_run_id(utc_now())
-        with self.records.lock_run(run_id):
+        with self.records.hold_new_run(utc_now()) as run_id:
             session = Session(book.runbook, run_id, self._surroundings, pace=pace)
             is_observing = observe_only or self.settings.observe_only
             try:

@@ -1,8 +1,9 @@
 """The record of runs: events appended durably, read back, checked, and purged."""
 
+import random
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -31,7 +32,7 @@ from desktop.records.locks import hold_run
 from desktop.records.painter import SnapshotPainter
 from desktop.records.purge import Purged, purge_runs
 from desktop.records.rows import RunRow, row_of
-from desktop.records.run_ids import find_run_id
+from desktop.records.run_ids import find_run_id, new_run_id
 from desktop.records.snapshot import RECENT_RUNS, write_snapshot
 from desktop.records.verify import Verification, verify_run
 
@@ -137,6 +138,26 @@ class Records:
             RecordBusyError: another window or process holds it, with its process id.
         """
         return hold_run(self._folder / "locks", run_id)
+
+    @contextmanager
+    def hold_new_run(self, at: datetime, dice: random.Random | None = None) -> Iterator[str]:
+        """Give the id of a run that is not there yet and hold it: two that begin in one second may draw the same.
+
+        Raises:
+            RecordFullError: the lock file cannot be written.
+        """
+        with ExitStack() as held:
+            while True:
+                run_id = new_run_id(at, dice)
+                try:
+                    attempt = held.enter_context(ExitStack())
+                    attempt.enter_context(self.lock_run(run_id))
+                except RecordBusyError:
+                    continue
+                if not self.events(run_id):
+                    break
+                attempt.close()
+            yield run_id
 
     def put_evidence(self, run_id: str, name: str, data: bytes) -> EvidenceRef:
         """Store raw output, masked and capped, under the hash of what is kept.
