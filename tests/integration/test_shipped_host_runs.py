@@ -113,7 +113,7 @@ def test_a_load_that_goes_down_by_itself_is_said_to(machine: Machine) -> None:
 def test_a_program_that_fills_a_core_is_named_and_stands_back_with_consent(machine: Machine) -> None:
     spinner = machine.folder / "spinner"
     put_tool(machine.folder, "spinner", _SPIN)
-    machine.start({"/proc/loadavg": _CROWDED}, running=[f"taskset -c 0 {spinner}"])
+    machine.start({"/proc/loadavg": _CROWDED}, running=[f"nice -n -15 taskset -c 0 {spinner}"])
     run = machine.follower.follow(
         "high-load",
         inputs={"host": machine.host},

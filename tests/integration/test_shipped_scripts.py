@@ -103,7 +103,7 @@ _WRONG = (
 def values_for(step: RunStep, folder: Path) -> dict[str, str]:
     known = {
         "PID": str(os.getpid()), "SERVICE": "nginx", "MOUNT": str(folder), "NAME": "localhost",
-        "FIRST": "32768", "LAST": "60999", "PEER": "127.0.0.1:1", "POINT": str(folder),
+        "FIRST": "32768", "LAST": "60999", "PEER": "127.0.0.1:1", "POINT": str(folder), "DOMAIN": "example.com",
     }  # fmt: skip
     return {name: known[name] for name in step.env}
 
