@@ -225,6 +225,18 @@ def test_a_log_that_breaks_off_after_hardware_errors_goes_to_the_people_who_run_
     assert (run.ended, run.last) == ("escalated", "hand_over_platform")
 
 
+@pytest.mark.skipif(
+    any(Path(log).exists() for log in ("/var/log/kern.log", "/var/log/messages")), reason="a log is kept here"
+)
+def test_without_a_log_of_the_time_before_nothing_is_said_about_a_crash(machine: Machine) -> None:
+    machine.start({"/proc/uptime": "700.00 100.00\n", "/etc/fstab": ""}, tools={"journalctl": "exit 0"})
+    run = machine.follower.follow(
+        "host-rebooted", inputs={"host": machine.host}, answers={"left_over": "unknown"}
+    )
+    assert (run.verdict("before"), run.verdict("crash")) == ("unknown", "unknown")
+    assert (run.ended, run.last) == ("escalated", "hand_over")
+
+
 def test_a_planned_restart_names_who_asked_and_a_missing_filesystem_is_mounted_with_consent(
     machine: Machine,
 ) -> None:
