@@ -118,12 +118,16 @@ def _inputs(teller: Teller) -> tuple[GivenInput, ...]:
     return tuple(_input(teller, name, given[name]) for name in dict.fromkeys([*order, *given]))
 
 
+# What a field's name would end in, so that the value is shown with its unit.
+_UNITS = {InputType.DURATION: "_s", InputType.SIZE: "_bytes"}
+
+
 def _input(teller: Teller, name: str, value: Value) -> GivenInput:
     spec = teller.runbook.inputs.get(name)
     return GivenInput(
         name=teller.veil.text(name),
         label=teller.veil.text(spec.label if spec and spec.label else name.replace("_", " ")),
-        value=show_short(value, name, teller.veil.named),
+        value=show_short(value, f"{name}{_UNITS.get(spec.type, '') if spec else ''}", teller.veil.named),
         is_secret=bool(spec and spec.type is InputType.SECRET),
     )
 

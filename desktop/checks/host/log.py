@@ -16,6 +16,7 @@ from desktop.targets.base import Shell
 
 _LINE_CAP = 500  # characters of each line that is shown
 _LONGEST_S = 10 * 365 * 86400
+_SECONDS = re.compile(r"\d{1,12}\.\d{1,9}")  # how a duration that was worked out is written
 _NOT_POSIX = re.compile(r"\\\w")  # \1 can take for ever, and \d means something else in each grep
 
 
@@ -104,6 +105,8 @@ def since_moment(text: str, now: datetime) -> datetime:
 
 
 def _back_s(text: str) -> float:
+    if _SECONDS.fullmatch(text):
+        return float(text)  # an input of type duration arrives as its seconds
     try:
         return parse_duration_s(text)
     except InputError as error:
