@@ -18,6 +18,8 @@ from tests.servers.web import web_server
 as_root = pytest.mark.skipif(
     sys.platform != "linux" or os.geteuid() != 0, reason="makes namespaces, which needs Linux and root"
 )
+# Each worker has a name server of its own at the port of all name servers.
+NAME_SERVER = f"127.53.{os.getpid() // 256 % 256}.{os.getpid() % 256}"
 # A network of its own with a few ports, and a program that opens connections until none is left.
 _FEW_PORTS = """
 ip link set lo up && echo '40000 40039' >/proc/sys/net/ipv4/ip_local_port_range && python=$1 && shift
@@ -101,7 +103,7 @@ def test_another_host_key_than_the_known_one_stops_everybody(here: Follower, ssh
 
 def named(folder: Path, here: Follower, *, hosts: str = "") -> Follower:
     """A follower whose machine asks our name server and has a hosts file of its own."""
-    (folder / "resolv.conf").write_text("nameserver 127.0.0.1\n")
+    (folder / "resolv.conf").write_text(f"nameserver {NAME_SERVER}\n")
     (folder / "hosts").write_text(f"127.0.0.1 localhost\n{hosts}")
     binds = f"mount --bind {folder}/resolv.conf /etc/resolv.conf; mount --bind {folder}/hosts /etc/hosts"
     here.inside = [*own_mounts(), "sh", "-c", f'{binds}; exec "$@"', "sh"]
@@ -120,7 +122,7 @@ def test_a_stale_line_in_the_hosts_file_is_found_and_goes_to_a_person(here: Foll
 
 @as_root
 def test_a_name_that_no_server_knows_is_misspelt_or_goes_to_its_zone(here: Follower, tmp_path: Path) -> None:
-    with dns_server({("db.shop.test", "A"): ("192.0.2.9",)}, port=53):
+    with dns_server({("db.shop.test", "A"): ("192.0.2.9",)}, host=NAME_SERVER, port=53):
         follower = named(tmp_path, here)
         inputs = {"name": "bd.shop.test"}
         answers = {"spelling": "typo", "correct": "done", "corrected": "works"}
@@ -137,7 +139,7 @@ def test_a_name_that_no_server_knows_is_misspelt_or_goes_to_its_zone(here: Follo
 
 @as_root
 def test_a_name_server_that_fails_goes_to_those_who_run_it(here: Follower, tmp_path: Path) -> None:
-    with dns_server({}, port=53, code=rcode.SERVFAIL):
+    with dns_server({}, host=NAME_SERVER, port=53, code=rcode.SERVFAIL):
         run = named(tmp_path, here).follow("dns-resolution-fails", inputs={"name": "db.shop.test"})
     assert "servfail" in run.said("each")
     assert (run.ended, run.last) == ("escalated", "hand_over_resolver")
@@ -169,7 +171,7 @@ _MAIL = {("mail.test", "MX"): ("10 mx.mail.test.",), ("mx.mail.test", "A"): ("12
 @as_root
 def test_mail_that_does_not_get_through_goes_to_the_network(here: Follower, tmp_path: Path) -> None:
     follower = mailing(tmp_path, here, "connect to mx.mail.test[127.0.0.1]:25: Connection refused")
-    with dns_server(_MAIL, port=53):
+    with dns_server(_MAIL, host=NAME_SERVER, port=53):
         run = follower.follow("email-not-sent", inputs={"domain": "mail.test", "port": free_port()})
     assert run.said("queue") == "Messages that wait in the queue of postfix - 1."
     assert "Mail from here goes to mx.mail.test." in run.said("exchanger")
@@ -179,7 +181,7 @@ def test_mail_that_does_not_get_through_goes_to_the_network(here: Follower, tmp_
 @as_root
 def test_mail_is_sent_again_with_consent_once_the_way_is_open(here: Follower, tmp_path: Path) -> None:
     follower = mailing(tmp_path, here, "connect to mx.mail.test[127.0.0.1]:25: Connection timed out")
-    with dns_server(_MAIL, port=53), web_server() as anything_that_listens:
+    with dns_server(_MAIL, host=NAME_SERVER, port=53), web_server() as anything_that_listens:
         run = follower.follow(
             "email-not-sent",
             inputs={"domain": "mail.test", "port": anything_that_listens.port},

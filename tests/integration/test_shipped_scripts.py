@@ -1,6 +1,7 @@
 """The scripts of the shipped runbooks, run on real files and real processes."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -125,6 +126,9 @@ def test_with_nothing_but_busybox_a_script_works_or_says_what_is_missing(
 @needs_linux
 @pytest.mark.parametrize("step", READING)
 def test_on_this_machine_a_script_ends_without_a_complaint(step: RunStep, tmp_path: Path) -> None:
+    for tool in ("systemctl", "journalctl"):
+        if tool in step.run and not shutil.which(tool) and f"command -v {tool}" not in step.run:
+            pytest.skip(f"this script is for machines with {tool}, which is not here")
     found = subprocess.run(
         ["sh", "-c", step.run],
         env={**os.environ, **values_for(step, tmp_path)},

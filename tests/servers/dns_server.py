@@ -13,17 +13,17 @@ Zone = Mapping[tuple[str, str], tuple[str, ...]]  # (name, kind): records
 
 @contextmanager
 def dns_server(
-    zone: Zone, *, code: rcode.Rcode = rcode.NOERROR, is_silent: bool = False, port: int = 0
+    zone: Zone,
+    *,
+    code: rcode.Rcode = rcode.NOERROR,
+    is_silent: bool = False,
+    host: str = "127.0.0.1",
+    port: int = 0,
 ) -> Iterator[int]:
     """Serve the zone; a name that is in it under no kind is NXDOMAIN. `code` is answered to everything.
 
     An answer over 512 bytes is cut short over UDP, so that it has to be asked for over TCP."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams, socket.socket() as streams:
-        datagrams.bind(("127.0.0.1", port))
-        port = datagrams.getsockname()[1]
-        streams.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        streams.bind(("127.0.0.1", port))
-        streams.listen()
+    with _sockets_at(host, port) as (datagrams, streams):
         is_over = threading.Event()
         server = _Server(zone, code, is_silent, is_over)
         threads = [
@@ -33,11 +33,29 @@ def dns_server(
         for thread in threads:
             thread.start()
         try:
-            yield port
+            yield datagrams.getsockname()[1]
         finally:
             is_over.set()
             for thread in threads:
                 thread.join()
+
+
+@contextmanager
+def _sockets_at(host: str, port: int) -> Iterator[tuple[socket.socket, socket.socket]]:
+    """Give a UDP and a TCP socket at one port; when any will do (0), at one that is free for both."""
+    while True:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams, socket.socket() as streams:
+            datagrams.bind((host, port))
+            streams.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                streams.bind((host, datagrams.getsockname()[1]))
+            except OSError:
+                if port:
+                    raise
+                continue
+            streams.listen()
+            yield datagrams, streams
+            return
 
 
 class _Server:
