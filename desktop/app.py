@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _open_window(*, quit_after_paint: bool) -> int:
-    gc.disable()  # until the first paint: what is made by then stays, and looking for garbage in it takes 20 ms
+    gc.disable()  # for good: after the first paint the window collects in its own thread
     from desktop.log_file import log_faults
     from desktop.ui.window import open_window
 

@@ -1,6 +1,5 @@
 """Opens the window: builds the pages over the real parts, paints, and only then reads what takes time."""
 
-import gc
 import os
 import sys
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from desktop.domain.errors import HandrailError
 from desktop.paths import config_dir
 from desktop.ui.actions import Action
 from desktop.ui.backstage import Backstage
+from desktop.ui.collector import WindowCollector
 from desktop.ui.main_window import MainWindow, PageSpec
 from desktop.ui.navigation import FINISH, HOME, LIBRARY, RUN, RUNS, START, Navigator, Page, Place
 from desktop.ui.shell.memory import WindowMemory
@@ -134,7 +134,7 @@ class Shell(QObject):
 
     @Slot()
     def warm_up(self) -> None:
-        gc.enable()  # it rests until the first paint
+        WindowCollector(self)  # Python's own rests from the start
         self.stage.warm_up()
         self.stage.do(self._look_at_keyring)
 

@@ -12,6 +12,7 @@ from desktop.ui.shots import window_with_samples
 from desktop.ui.theme.apply import dress_application
 from desktop.ui.theme.theme import theme
 from desktop.ui.theme.tokens import Scheme
+from tests.collecting import collected_here
 
 # What the offscreen platform says of itself, and Qt of a script that the shipped faces do not have.
 _OFFSCREEN = ("propagateSizeHints()", "raise()", "OpenType support missing")
@@ -52,3 +53,9 @@ def window(qtbot: "object", tmp_path: Path) -> Iterator[MainWindow]:
     yield made
     made.close()
     made.deleteLater()
+
+
+@pytest.fixture(autouse=True)
+def window_thread_collects() -> Iterator[None]:
+    with collected_here():
+        yield
