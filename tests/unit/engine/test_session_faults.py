@@ -84,9 +84,10 @@ def test_work_that_hangs_is_given_up_and_the_next_step_gets_a_lane_of_its_own(
 
 def test_change_that_hangs_is_outcome_unknown_after_it_was_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(under_way, "GRACE_S", 0.05)
-    hang = threading.Event()
+    begun, hang = threading.Event(), threading.Event()
 
     def hangs(call: Call) -> CommandOutput:
+        begun.set()
         hang.wait(20)
         return said()
 
@@ -95,6 +96,7 @@ def test_change_that_hangs_is_outcome_unknown_after_it_was_stopped(monkeypatch: 
     ).start()
     driven.settled()
     driven.tell(c.Consent("change", "change"))
+    assert begun.wait(10)  # what is stopped before it begins has changed nothing
     driven.tell(c.CancelStep())
     asked = driven.settled()
     assert isinstance(asked, AskDecision)
