@@ -16,7 +16,8 @@ from desktop.domain.events import (
 )
 from desktop.domain.quantity import show, show_seconds
 from desktop.domain.run import Run
-from desktop.domain.runbook import Effect, Runbook
+from desktop.domain.runbook import Runbook
+from desktop.domain.step import Effect
 from desktop.domain.verdict import Verdict
 from desktop.engine.texts import shown
 from desktop.redaction.clean import clean

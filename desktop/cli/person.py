@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from desktop.cli.screen import messages, say, say_command
 from desktop.domain.errors import ExpressionError, InputError
 from desktop.domain.events import Decision
-from desktop.domain.runbook import CheckStep, Effect, RunStep
+from desktop.domain.step import CheckStep, Effect, RunStep
 from desktop.domain.verdict import Verdict
 from desktop.engine import commands as c
 from desktop.engine.next import (

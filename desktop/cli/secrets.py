@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 from desktop.cli.screen import say
 from desktop.domain.errors import SecretUnavailableError
-from desktop.domain.runbook import InputType, Runbook
+from desktop.domain.inputs import InputType
+from desktop.domain.runbook import Runbook
 from desktop.domain.values import Value
 from desktop.redaction.clean import clean
 from desktop.workbench import Workbench

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
-from desktop.domain.errors import RecordCorruptError
+from desktop.domain.entering import cut_off, enter, finish
 from desktop.domain.events import (
     ConsentGiven,
     Decision,
+    HandedOver,
     HostKeyAccepted,
     NoteAdded,
+    ObligationMet,
     OutcomeUnknown,
     PersonDecided,
     Recorded,
@@ -21,8 +23,13 @@ from desktop.domain.events import (
     StepInterrupted,
     StepPassedOver,
     StepStarted,
+    TakenOver,
     TargetIdentified,
+    WentTo,
+    Withdrawn,
 )
+from desktop.domain.fit import corrupt as _corrupt
+from desktop.domain.fit import require_fit, require_next_entry
 from desktop.domain.run import EntryState, Note, Run, RunPhase, StepEntry
 from desktop.domain.values import Fields
 from desktop.domain.verdict import Verdict
@@ -46,14 +53,7 @@ def advance(run: Run, recorded: Recorded) -> Run:
     Raises:
         RecordCorruptError: the event cannot follow; the message names both.
     """
-    if recorded.seq != run.last_seq + 1 or (run.run_id and recorded.run_id != run.run_id):
-        raise _corrupt(run, recorded, f"expected event {run.last_seq + 1} of run {run.run_id or 'any'}")
-    is_first = isinstance(recorded.event, RunStarted)
-    if is_first != (run.phase is RunPhase.NEW):
-        raise _corrupt(run, recorded, f"the run is {run.phase}")
-    if run.phase is RunPhase.ENDED and not isinstance(recorded.event, NoteAdded):
-        raise _corrupt(run, recorded, "the run has ended")
-    _require_fit(run, recorded)
+    require_fit(run, recorded)
     return _placed(_apply(run, recorded), recorded)
 
 
@@ -67,37 +67,17 @@ def _placed(moved: Run, recorded: Recorded) -> Run:
     return moved
 
 
-# While a run is paused, what was under way may still end; nothing begins and nobody decides.
-_NOT_WHILE_PAUSED = (RunPaused, HostKeyAccepted, ConsentGiven, StepStarted, StepPassedOver, PersonDecided)
-# While a step runs, nothing else is looked at, allowed or ended.
-_NOT_WHILE_RUNNING = (TargetIdentified, HostKeyAccepted, ConsentGiven, RunEnded)
-
-
-def _require_fit(run: Run, recorded: Recorded) -> None:
-    if run.phase is RunPhase.PAUSED and isinstance(recorded.event, _NOT_WHILE_PAUSED):
-        raise _corrupt(run, recorded, "the run is paused")
-    last = run.last
-    if last and last.state is EntryState.RUNNING and isinstance(recorded.event, _NOT_WHILE_RUNNING):
-        raise _corrupt(run, recorded, f"step {last.step!r} is running")
-
-
 def _apply(run: Run, recorded: Recorded) -> Run:
     event = recorded.event
     match event:
         case RunStarted():
             return _start(recorded, event)
-        case RunResumed():
-            # A consent is for at once: one that was not acted on before the program ended is asked for again.
-            return replace(
-                run,
-                phase=RunPhase.OPEN,
-                operator=event.operator,
-                machine=event.machine,
-                pending_consent=None,
-                pending_consent_at=None,
-            )
-        case RunPaused():
-            return replace(run, phase=RunPhase.PAUSED)
+        case StepStarted() | StepPassedOver():
+            return enter(run, recorded, event)
+        case StepFinished():
+            return finish(run, recorded, event)
+        case StepInterrupted() | OutcomeUnknown():
+            return cut_off(run, recorded, event)
         case TargetIdentified():
             known: Fields = {
                 **run.identities,
@@ -107,21 +87,21 @@ def _apply(run: Run, recorded: Recorded) -> Run:
         case HostKeyAccepted():
             return replace(run, host_keys=(*run.host_keys, event))
         case ConsentGiven():
-            _require_next_entry(run, recorded, event.step, event.entry)
+            require_next_entry(run, recorded, event.step, event.row, event.entry)
             return replace(run, pending_consent=event, pending_consent_at=recorded.at)
-        case StepStarted() | StepPassedOver():
-            return _enter(run, recorded, event)
-        case StepFinished():
-            return _finish(run, recorded, event)
-        case StepInterrupted() | OutcomeUnknown():
-            return _cut_off(run, recorded, event)
         case PersonDecided():
             return _decide(run, recorded, event)
+        case WentTo():
+            return _go_to(run, event.step)
+        case Withdrawn():
+            return _withdraw(run, recorded, event)
         case NoteAdded():
-            note = Note(at=recorded.at, text=event.text, by=event.by, step=event.step)
+            note = Note(at=recorded.at, text=event.text, by=event.by, step=event.step, seq=recorded.seq)
             return replace(run, notes=(*run.notes, note))
-        case RunEnded():
-            return replace(run, phase=RunPhase.ENDED, end=event)
+        case ObligationMet():
+            return _meet(run, recorded, event)
+        case RunResumed() | RunPaused() | HandedOver() | TakenOver() | RunEnded():
+            return _change_phase(run, recorded, event)
     assert_never(event)
 
 
@@ -135,133 +115,95 @@ def _start(recorded: Recorded, event: RunStarted) -> Run:
         machine=event.machine,
         program=event.program,
         observe_only=event.observe_only,
+        used=event.used,
         started_at=recorded.at,
     )
 
 
-def _enter(run: Run, recorded: Recorded, event: StepStarted | StepPassedOver) -> Run:
-    _require_next_entry(run, recorded, event.step, event.entry)
-    if isinstance(event, StepPassedOver):
-        entry = StepEntry(
-            step=event.step,
-            entry=event.entry,
-            state=EntryState.PASSED_OVER,
-            seq=recorded.seq,
-            started_at=recorded.at,
-            finished_at=recorded.at,
-            verdict=event.verdict,
-            said=event.reason,
-            reason=event.reason,
-            by=event.by,
-        )
-    else:
-        consent = _consent_for(run, event)
-        entry = StepEntry(
-            step=event.step,
-            entry=event.entry,
-            state=EntryState.RUNNING,
-            seq=recorded.seq,
-            started_at=recorded.at,
-            target=event.target,
-            effect=event.effect,
-            command=event.command,
-            environment=event.environment,
-            consent=consent,
-            consented_at=run.pending_consent_at if consent else None,
-        )
-    return replace(run, entries=(*run.entries, entry), pending_consent=None, pending_consent_at=None)
-
-
-def _consent_for(run: Run, event: StepStarted) -> ConsentGiven | None:
-    given = run.pending_consent
-    return given if given and (given.step, given.entry) == (event.step, event.entry) else None
-
-
-def _finish(run: Run, recorded: Recorded, event: StepFinished) -> Run:
-    """A step that a machine ran was started before; one that a person did begins and ends with this event."""
-    last = run.last
-    if last and last.state is EntryState.RUNNING:
-        if (last.step, last.entry) != (event.step, event.entry):
-            raise _corrupt(run, recorded, f"step {last.step!r} is running")
-        begun, earlier = last, run.entries[:-1]
-    else:
-        _require_next_entry(run, recorded, event.step, event.entry)
-        begun = StepEntry(
-            step=event.step,
-            entry=event.entry,
-            state=EntryState.RUNNING,
-            seq=recorded.seq,
-            started_at=recorded.at,
-            target=event.target,
-        )
-        earlier = run.entries
-    finished = replace(
-        begun,
-        state=EntryState.FINISHED,
-        finished_at=recorded.at,
-        verdict=event.verdict,
-        said=event.said,
-        reason=event.reason,
-        reading=event.reading,
-        answer=event.answer,
-        by=event.by,
-        outcome=event.outcome,
-        looked_at=event.looked_at,
-        fault=event.fault,
-        evidence=event.evidence,
-        duration_s=event.duration_s,
-        attempts=event.attempts,
-        jump=event.jump,
-    )
-    return replace(run, entries=(*earlier, finished), pending_consent=None, pending_consent_at=None)
-
-
-def _cut_off(run: Run, recorded: Recorded, event: StepInterrupted | OutcomeUnknown) -> Run:
-    last = run.last
-    if (
-        not last
-        or last.state is not EntryState.RUNNING
-        or (last.step, last.entry) != (event.step, event.entry)
-    ):
-        raise _corrupt(run, recorded, "that step is not running")
-    is_change = isinstance(event, OutcomeUnknown)
-    cut = replace(
-        last,
-        state=EntryState.OUTCOME_UNKNOWN if is_change else EntryState.INTERRUPTED,
-        finished_at=recorded.at,
-        verdict=Verdict.UNKNOWN,
-        said=event.reason,
-        reason=event.reason,
-        evidence=event.evidence if isinstance(event, OutcomeUnknown) else (),
-    )
-    return replace(run, entries=(*run.entries[:-1], cut))
+def _change_phase(
+    run: Run, recorded: Recorded, event: RunResumed | RunPaused | HandedOver | TakenOver | RunEnded
+) -> Run:
+    match event:
+        case RunResumed():
+            # A consent is for at once: one that was not acted on before the program ended is asked for again.
+            # Opening a run that was handed over is not yet taking it over.
+            return replace(
+                run,
+                phase=RunPhase.PAUSED if run.handed_over else RunPhase.OPEN,
+                operator=event.operator,
+                machine=event.machine,
+                pending_consent=None,
+                pending_consent_at=None,
+                recheck=event.recheck,
+            )
+        case RunPaused():
+            return replace(run, phase=RunPhase.PAUSED)
+        case HandedOver():
+            return replace(
+                run,
+                phase=RunPhase.PAUSED,
+                handed_over=event,
+                pending_consent=None,
+                pending_consent_at=None,
+            )
+        case TakenOver():
+            if not run.handed_over:
+                raise _corrupt(run, recorded, "nobody handed it over")
+            return replace(
+                run, phase=RunPhase.OPEN, handed_over=None, operator=event.by, machine=event.machine
+            )
+        case RunEnded():
+            return replace(run, phase=RunPhase.ENDED, end=event)
 
 
 def _decide(run: Run, recorded: Recorded, event: PersonDecided) -> Run:
-    last = run.last
-    is_about_last = last and (last.step, last.entry) == (event.step, event.entry)
-    if not last or not is_about_last or last.state is EntryState.RUNNING:
+    found = next(
+        (one for one in reversed(run.entries) if (one.step, one.row) == (event.step, event.row)), None
+    )
+    if found is None or found.entry != event.entry or found.is_running or not found.counts:
         raise _corrupt(run, recorded, "there is nothing to decide")
-    decided = replace(last, decision=event)
+    decided = replace(found, decision=event)
     if event.decision is Decision.BY_HAND and event.verdict:
-        decided = replace(decided, verdict=event.verdict, said=event.note or last.said, by=event.by)
+        decided = replace(decided, verdict=event.verdict, said=event.note or found.said, by=event.by)
     if event.decision is Decision.HAPPENED:
         decided = replace(
             decided, verdict=Verdict.PASS, said=event.note or "A person verified that it took place."
         )
-    return replace(run, entries=(*run.entries[:-1], decided))
+    return run.with_entry(decided)
 
 
-def _require_next_entry(run: Run, recorded: Recorded, step: str, entry: int) -> None:
-    last = run.last
-    if last and last.state is EntryState.RUNNING:
-        raise _corrupt(run, recorded, f"step {last.step!r} is running")
-    if entry != run.count(step) + 1:
-        raise _corrupt(run, recorded, f"step {step!r} was entered {run.count(step)} times")
+def _go_to(run: Run, step: str) -> Run:
+    """Go on from a step; what was read since it was last entered is stale, and so is what it was before that."""
+    known = run.latest.get(step)
+    entries = _stale_from(run, known.seq) if known else run.entries
+    return replace(run, entries=entries, position=step, pending_consent=None, pending_consent_at=None)
 
 
-def _corrupt(run: Run, recorded: Recorded, why: str) -> RecordCorruptError:
-    return RecordCorruptError(
-        f"Run {recorded.run_id}, event {recorded.seq} ({type(recorded.event).__name__}): "
-        f"it cannot follow event {run.last_seq}: {why}. The record stays as it is; run `handrail verify`."
+def _stale_from(run: Run, seq: int) -> tuple[StepEntry, ...]:
+    return tuple(
+        replace(one, is_stale=True) if one.seq >= seq and not one.is_running else one for one in run.entries
     )
+
+
+def _withdraw(run: Run, recorded: Recorded, event: Withdrawn) -> Run:
+    """Take a note back, or an entry that a person made; the run then stands before that step again."""
+    if any(note.seq == event.seq for note in run.notes):
+        return replace(run, notes=tuple(note for note in run.notes if note.seq != event.seq))
+    try:
+        entry = run.entry_at(event.seq)
+    except KeyError as missing:
+        raise _corrupt(run, recorded, f"event {event.seq} can not be taken back") from missing
+    if entry.state not in (EntryState.FINISHED, EntryState.PASSED_OVER) or not entry.by:
+        raise _corrupt(run, recorded, f"event {event.seq} is nobody's word")
+    stale = replace(run, entries=_stale_from(run, event.seq), position=entry.step)
+    return replace(
+        stale.with_entry(replace(entry, state=EntryState.WITHDRAWN)),
+        pending_consent=None,
+        pending_consent_at=None,
+    )
+
+
+def _meet(run: Run, recorded: Recorded, event: ObligationMet) -> Run:
+    if not any(entry.seq == event.seq for entry in run.open_obligations):
+        raise _corrupt(run, recorded, f"event {event.seq} left nothing to put back")
+    return replace(run, met=(*run.met, event))

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-from desktop.domain.runbook import Effect
+from desktop.domain.step import Effect
 from desktop.domain.values import Fields, Value
 from desktop.domain.verdict import Ended, Verdict
 
@@ -58,6 +58,16 @@ class Decision(StrEnum):
     BY_HAND = "by_hand"  # the person looked and says what the verdict is
     HAPPENED = "happened"  # a change whose outcome was unknown did take place
     DID_NOT_HAPPEN = "did_not_happen"  # it did not; it may be asked for again
+    UNDO = "undo"  # take the change back by the step that the runbook names
+    UNDONE = "undone"  # the person has taken it back by hand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FanItem:
+    """One row of a fan-out: where it is read, and the item that it is about."""
+
+    target: str = ""  # empty: where the step runs anyway
+    item: Value = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +78,7 @@ class RunStarted:
     machine: str
     program: str  # name and version
     observe_only: bool = False
+    used: tuple[RunbookRef, ...] = ()  # the runbooks that its steps use, and that those use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +86,7 @@ class RunResumed:
     operator: str
     machine: str
     program: str
+    recheck: tuple[str, ...] = ()  # steps whose readings are older than their `fresh_for`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +121,19 @@ class ConsentGiven:
     command: str
     by: str
     typed: str = ""
+    row: str = ""
+
+
+# Where an entry of a step stands in a run, in the events below:
+# `step`    the step's id; `a/b` is step b of the runbook that step a uses
+# `row`     which row of a fan-out, from 0; `2.0` is row 0 of a fan-out inside row 2; empty outside fan-outs
+# `entry`   counts the entries of this step in this row, from 1
+# `within`  the number of the event that began the fan-out, group or use around it; 0 at the first level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepStarted:
-    """About to run: written before the command is."""
+    """About to run: written before the command is. A fan-out, a group or a use is started before what is in it."""
 
     step: str
     entry: int
@@ -121,6 +141,13 @@ class StepStarted:
     effect: Effect
     command: str  # as shown to the person: the script or the check with its parameters; secrets masked
     environment: Mapping[str, str] = field(default_factory=dict)  # secrets masked
+    row: str = ""
+    within: int = 0
+    is_container: bool = False  # other entries are inside it
+    is_parallel: bool = False  # those run side by side
+    fan: tuple[FanItem, ...] = ()  # the rows of a fan-out
+    inputs: Fields = field(default_factory=dict)  # of the runbook that a `use` step follows
+    is_recheck: bool = False  # read again on resuming; the run does not move by it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +170,9 @@ class StepFinished:
     duration_s: float = 0.0  # by the monotonic clock
     attempts: int = 1
     jump: str = ""  # what the outcome or choice says comes next: a step, `end.<how>`, or nothing
+    row: str = ""
+    within: int = 0
+    obligation: str = ""  # what must be put back later, now that this was done
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,15 +184,18 @@ class StepPassedOver:
     verdict: Verdict
     reason: str
     by: str = ""
+    row: str = ""
+    within: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepInterrupted:
-    """A step that only reads was cut off; it may simply run again."""
+    """A step that only reads was cut off; it may simply run again. A fan-out, group or use was left."""
 
     step: str
     entry: int
     reason: str
+    row: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +206,8 @@ class OutcomeUnknown:
     entry: int
     reason: str
     evidence: tuple[EvidenceRef, ...] = ()
+    row: str = ""
+    obligation: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +218,53 @@ class PersonDecided:
     by: str
     note: str = ""
     verdict: Verdict | None = None  # with BY_HAND
+    row: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WentTo:
+    """A person goes on from another step; readings that came after it are stale from now on."""
+
+    step: str
+    by: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """A person took back a tick, an answer, a skip or a note: the event with this number."""
+
+    seq: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObligationMet:
+    """What had to be put back has been; `seq` is the number of the event that began the step's entry."""
+
+    seq: int
+    by: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOver:
+    """The run waits for somebody else; it tells them what they need to go on."""
+
+    by: str
+    to: str
+    open: str = ""  # what the run waits for
+    next_action: str = ""
+    obligations: tuple[str, ...] = ()
+    sla_due: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenOver:
+    by: str
+    machine: str
+    program: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +298,11 @@ Event: TypeAlias = (
     | StepInterrupted
     | OutcomeUnknown
     | PersonDecided
+    | WentTo
+    | Withdrawn
+    | ObligationMet
+    | HandedOver
+    | TakenOver
     | NoteAdded
     | RunEnded
 )

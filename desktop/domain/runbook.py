@@ -1,243 +1,32 @@
 """A runbook as it is written and as the engine runs it: its head, its inputs and its steps."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Annotated, ClassVar, Literal, TypeAlias
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from typing import ClassVar, Literal
 
-from desktop.domain.outcome import (
-    YAML_CONFIG,
-    DurationText,
-    Expression,
-    Jump,
-    Outcome,
-    RegexText,
-    StepId,
-    Template,
-)
-from desktop.domain.quantity import parse_duration_s
-from desktop.domain.values import Value
-from desktop.domain.verdict import Ended
+from desktop.domain.inputs import Input, Rule
+from desktop.domain.outcome import YAML_CONFIG, DurationText, Expression, Template
+from desktop.domain.step import Step, UseStep
 
 LANGUAGE_VERSION = 1
-MAX_ENTRIES = 20  # how often one step may be entered in a run
-DEFAULT_TIMEOUT = "30s"
-
-
-class Effect(StrEnum):
-    READS = "reads"
-    CHANGES = "changes"
-    DESTROYS = "destroys"
-
-
-class InputType(StrEnum):
-    STRING = "string"
-    TEXT = "text"
-    INTEGER = "integer"
-    NUMBER = "number"
-    BOOLEAN = "boolean"
-    CHOICE = "choice"
-    CHOICES = "choices"
-    TARGET = "target"
-    TARGETS = "targets"
-    PATH = "path"
-    URL = "url"
-    HOST = "host"
-    PORT = "port"
-    CIDR = "cidr"
-    EMAIL = "email"
-    DURATION = "duration"
-    SIZE = "size"
-    DATETIME = "datetime"
-    SECRET = "secret"
-    AWS_PROFILE = "aws_profile"
-    AWS_REGION = "aws_region"
-    TICKET = "ticket"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Input:
-    """A value that a run needs before it starts, or that an `ask` step asks for."""
-
-    __pydantic_config__: ClassVar = YAML_CONFIG
-    type: InputType = InputType.STRING
-    label: str = ""
-    help: str = ""
-    default: Value = None
-    required: bool = True  # an input with a default is never missing
-    choices: tuple[str, ...] = ()
-    pattern: RegexText = ""
-    min: float | None = None
-    max: float | None = None
-    alert: str = ""  # where to find it in a pasted alert, such as `labels.mountpoint`
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Capture:
-    """What is taken out of a script's output; exactly one way is given."""
-
-    __pydantic_config__: ClassVar = YAML_CONFIG
-    table: tuple[str, ...] = ()
-    regex: RegexText = ""
-    json: str = ""
-    as_: Literal["", "integer", "number", "datetime", "duration", "size"] = ""
-
-
-CaptureRule: TypeAlias = "Capture | Literal['text', 'number', 'lines']"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cause:
-    __pydantic_config__: ClassVar = YAML_CONFIG
-    cause: Template
-    sign: Template = ""
-    next: Jump = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retry:
-    """Read again until a condition holds; `times` counts the readings."""
-
-    __pydantic_config__: ClassVar = YAML_CONFIG
-    times: int = 3
-    every: DurationText = "5s"
-    until: Expression = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepCommon:
-    """The keys that every kind of step may carry."""
-
-    __pydantic_config__: ClassVar = YAML_CONFIG
-    kind: ClassVar[str] = ""
-    id: StepId
-    title: Template
-    why: Template = ""
-    good: Template = ""
-    if_not: Template = ""
-    learn: Template = ""
-    causes: tuple[Cause, ...] = ()
-    links: tuple[str, ...] = ()
-    on: Template = ""
-    when: Expression = ""
-    needs: tuple[StepId, ...] = ()
-    set: Mapping[str, Expression] = field(default_factory=dict)
-    outcomes: tuple[Outcome, ...] = ()
-    next: Jump = ""
-    sensitive: bool = False  # its evidence stays on this machine and out of every summary
-
-    @property
-    def effect_of(self) -> Effect:
-        """What the step does to the system."""
-        return Effect.READS
-
-    @property
-    def branches(self) -> bool:
-        """True when the outcome decides where to go on."""
-        return any(outcome.next for outcome in self.outcomes)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckStep(StepCommon):
-    kind: ClassVar[str] = "check"
-    check: str
-    with_: Mapping[str, Value] = field(default_factory=dict)
-    retry: Retry | None = None
-    timeout: DurationText = ""  # empty: the check's own
-
-    @property
-    def timeout_s(self) -> float | None:
-        return parse_duration_s(self.timeout) if self.timeout else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunStep(StepCommon):
-    kind: ClassVar[str] = "run"
-    run: Annotated[str, "script"]
-    shell: Literal["", "sh", "bash", "python", "powershell"] = ""  # empty: the file's
-    env: Mapping[str, Template | int | float | bool] = field(default_factory=dict)
-    accept_exit: tuple[int, ...] = (0,)
-    capture: Mapping[str, CaptureRule] = field(default_factory=dict)
-    retry: Retry | None = None
-    timeout: DurationText = DEFAULT_TIMEOUT
-    effect: Effect = Effect.READS
-    undo: Template = ""
-    risk: Template = ""
-    consent: str = ""  # the sentence to type before a step that destroys
-
-    @property
-    def effect_of(self) -> Effect:
-        return self.effect
-
-    @property
-    def timeout_s(self) -> float:
-        return parse_duration_s(self.timeout)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DoStep(StepCommon):
-    kind: ClassVar[str] = "do"
-    do: Template
-    effect: Effect = Effect.READS
-    undo: Template = ""
-    risk: Template = ""
-
-    @property
-    def effect_of(self) -> Effect:
-        return self.effect
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    __pydantic_config__: ClassVar = YAML_CONFIG
-    label: Template
-    when: Expression = ""
-    next: Jump = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskStep(StepCommon):
-    kind: ClassVar[str] = "ask"
-    ask: Template
-    choices: Mapping[str, Choice] = field(default_factory=dict)
-    answer: Input | None = None
-
-    @property
-    def branches(self) -> bool:
-        return any(choice.next for choice in self.choices.values()) or any(o.next for o in self.outcomes)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Escalation:
-    __pydantic_config__: ClassVar = YAML_CONFIG
-    to: Template
-    because: Template = ""
-    ask_for: Template = ""
-    attach: tuple[StepId, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EscalateStep(StepCommon):
-    kind: ClassVar[str] = "escalate"
-    escalate: Escalation
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndStep(StepCommon):
-    kind: ClassVar[str] = "end"
-    title: Template = "End"
-    end: Ended
-    say: Template = ""
-
-
-Step: TypeAlias = CheckStep | RunStep | DoStep | AskStep | EscalateStep | EndStep
-STEP_KINDS: tuple[type[Step], ...] = (CheckStep, RunStep, DoStep, AskStep, EscalateStep, EndStep)
+MAX_USE_DEPTH = 8  # runbooks that use each other
+INSIDE = "/"  # between a `use` step and a step of the runbook it uses, in the path of a step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applies:
     __pydantic_config__: ClassVar = YAML_CONFIG
     os: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalateWhen:
+    """Judged after every step: once it holds, the run ends with a hand-over."""
+
+    __pydantic_config__: ClassVar = YAML_CONFIG
+    if_: Expression
+    to: Template
+    because: Template = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,20 +46,34 @@ class Runbook:
     applies: Applies = field(default_factory=Applies)
     estimate: DurationText = ""
     inputs: Mapping[str, Input] = field(default_factory=dict)
-    on: Template = "local"
+    rules: tuple[Rule, ...] = ()
+    on: Template | tuple[Template, ...] = "local"
     shell: Literal["sh", "bash", "python", "powershell"] = "sh"
+    outputs: Mapping[str, Expression] = field(default_factory=dict)  # for runbooks that use this one
+    escalate_when: tuple[EscalateWhen, ...] = ()
     steps: tuple[Step, ...]
 
-    def step(self, step_id: str) -> Step:
-        """Return the step with this id.
+    @property
+    def all_steps(self) -> tuple[Step, ...]:
+        """Every step of the file, those inside groups after their group."""
+        return tuple(_with_children(self.steps))
+
+    def step(self, path: str) -> Step:
+        """Return the step with this id, wherever in the file; `a/b` is step b of the runbook that step a uses.
 
         Raises:
             KeyError: there is none.
         """
-        return self.steps[self.position(step_id)]
+        head, slash, rest = path.partition(INSIDE)
+        if not slash:
+            return _found(self.steps, head)
+        step = _found(self.steps, head)
+        if not isinstance(step, UseStep):
+            raise KeyError(path)
+        return self.used(step.use).step(rest)
 
     def position(self, step_id: str) -> int:
-        """Return the place of a step in the file, from 0.
+        """Return the place of a step among the steps of the first level, from 0.
 
         Raises:
             KeyError: there is none.
@@ -279,3 +82,52 @@ class Runbook:
             if step.id == step_id:
                 return index
         raise KeyError(step_id)
+
+    def used(self, runbook_id: str) -> "Runbook":
+        """Return a runbook that a step of this one uses.
+
+        Raises:
+            KeyError: it was not linked.
+        """
+        raise KeyError(runbook_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedRunbook(Runbook):
+    """A runbook together with those that its steps use, each linked in its turn."""
+
+    links: Mapping[str, Runbook] = field(default_factory=dict)
+
+    def used(self, runbook_id: str) -> Runbook:
+        return self.links[runbook_id]
+
+
+def linked(runbook: Runbook, links: Mapping[str, Runbook]) -> Runbook:
+    """Return the runbook with those it uses at hand; the same one when it uses none."""
+    if not links:
+        return runbook
+    own = {one.name: getattr(runbook, one.name) for one in fields(Runbook)}
+    return LinkedRunbook(**own, links=links)
+
+
+def uses_of(runbook: Runbook) -> tuple[str, ...]:
+    """Return the ids of the runbooks that steps of this one use, each once."""
+    return tuple(dict.fromkeys(step.use for step in runbook.all_steps if isinstance(step, UseStep)))
+
+
+def _with_children(steps: tuple[Step, ...]) -> Iterator[Step]:
+    for step in steps:
+        yield step
+        yield from _with_children(step.children)
+
+
+def _found(steps: tuple[Step, ...], step_id: str) -> Step:
+    for step in steps:
+        if step.id == step_id:
+            return step
+        if step.children:
+            try:
+                return _found(step.children, step_id)
+            except KeyError:
+                continue
+    raise KeyError(step_id)

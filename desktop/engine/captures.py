@@ -7,7 +7,7 @@ from datetime import datetime
 
 from desktop.domain.errors import ExpressionError, InputError
 from desktop.domain.quantity import parse_duration_s, parse_size_bytes
-from desktop.domain.runbook import CaptureRule
+from desktop.domain.step import CaptureRule
 from desktop.domain.values import Value
 from desktop.expressions.jmes import search_json
 from desktop.expressions.patterns import compile_pattern

@@ -1,11 +1,12 @@
 """What a person, or a program in a person's name, can tell a session to do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
 from desktop.domain.events import Decision
-from desktop.domain.values import Value
+from desktop.domain.values import Fields, Value
 from desktop.domain.verdict import Verdict
 
 
@@ -41,11 +42,13 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class MarkDone:
-    """A person did a `do` step, or could not."""
+    """A person did a `do` step, or could not; `values` are what they read off, `pasted` what they copied."""
 
     step: str
     could: bool = True
     note: str = ""
+    values: Fields = field(default_factory=dict)
+    pasted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,54 @@ class CancelStep:
 
 
 @dataclass(frozen=True, slots=True)
+class EndWait:
+    """Cut a `wait` step short: it counts as over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Run the last step again."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoTo:
+    """Go on from this step; readings that came after it are stale from then on."""
+
+    step: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Take back the last tick, answer, skip or note; `seq` names another one by its event."""
+
+    seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MeetObligation:
+    """Tick off what had to be put back; `seq` is of the entry that left it. It works after the end too."""
+
+    seq: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """Leave the run to somebody else, with what they need to know."""
+
+    to: str
+    note: str = ""
+    next_action: str = ""  # empty: what the run waits for
+    sla_due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """Go on with a run that was handed over."""
+
+
+@dataclass(frozen=True, slots=True)
 class Pause:
     pass
 
@@ -111,6 +162,13 @@ Command: TypeAlias = (
     | AcceptHostKey
     | AddNote
     | CancelStep
+    | EndWait
+    | Retry
+    | GoTo
+    | Undo
+    | MeetObligation
+    | HandOver
+    | TakeOver
     | Pause
     | Resume
     | Stop

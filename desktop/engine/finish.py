@@ -8,7 +8,15 @@ from desktop.domain.errors import ExpressionError, InputError
 from desktop.domain.events import Fault, OutcomeUnknown, StepFinished
 from desktop.domain.outcome import Outcome, parse_outcome_line
 from desktop.domain.run import Run, StepEntry
-from desktop.domain.runbook import AskStep, CheckStep, DoStep, Effect, Runbook, RunStep, Step
+from desktop.domain.runbook import Runbook
+from desktop.domain.step import (
+    AskStep,
+    CheckStep,
+    DoStep,
+    Effect,
+    RunStep,
+    Step,
+)
 from desktop.domain.values import Value
 from desktop.domain.verdict import Verdict
 from desktop.engine.inputs import parse_value

@@ -8,8 +8,9 @@ from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from desktop.domain.errors import ExpressionError, HandrailError, InputError
+from desktop.domain.inputs import Input, InputType
 from desktop.domain.quantity import parse_duration_s, parse_size_bytes
-from desktop.domain.runbook import Input, InputType, Runbook
+from desktop.domain.runbook import Runbook
 from desktop.domain.target_ref import parse_target
 from desktop.domain.values import Value
 from desktop.expressions.nearest import did_you_mean

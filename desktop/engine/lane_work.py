@@ -4,7 +4,8 @@ from functools import partial
 
 from desktop.domain.errors import InputError, TargetError
 from desktop.domain.run import Run
-from desktop.domain.runbook import CheckStep, Runbook, RunStep
+from desktop.domain.runbook import Runbook
+from desktop.domain.step import CheckStep, RunStep
 from desktop.engine.live_output import LiveOutput
 from desktop.engine.names import names_of
 from desktop.engine.next import Execute, Identify

@@ -45,6 +45,6 @@ def target_os(run: "Run", target: str) -> str | None:
 
 
 def secret_inputs(runbook: "Runbook") -> frozenset[str]:
-    from desktop.domain.runbook import InputType
+    from desktop.domain.inputs import InputType
 
     return frozenset(name for name, spec in runbook.inputs.items() if spec.type is InputType.SECRET)

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
-from desktop.domain.events import Decision
-from desktop.domain.runbook import Effect, Input
+from desktop.domain.events import Decision, FanItem, Fault
+from desktop.domain.inputs import Input
+from desktop.domain.step import Effect
 from desktop.domain.target_ref import TargetRef
-from desktop.domain.values import Value
+from desktop.domain.values import Fields, Value
 from desktop.domain.verdict import Ended, Verdict
 from desktop.redaction.clean import visible
 
@@ -22,14 +23,23 @@ class WaitKind(StrEnum):
     DECISION = "decision"
     OUTCOME_UNKNOWN = "outcome_unknown"
     HOST_KEY = "host_key"
+    UNDO = "undo"  # a change did not prove itself, and can be taken back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
-    """A step made ready: every template rendered, nothing run yet."""
+class At:
+    """The entry of a step that is next, and where it stands in the run (see `domain.events`)."""
 
     step: str
     entry: int
+    row: str = ""
+    within: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared(At):
+    """A step made ready: every template rendered, nothing run yet."""
+
     target: TargetRef
     effect: Effect
     command: str  # as a person sees and allows it
@@ -37,6 +47,9 @@ class Prepared:
     parameters: Mapping[str, Value] = field(default_factory=dict)  # of a check
     environment: Mapping[str, str] = field(default_factory=dict)  # of a script; a secret is its reference
     secret_names: frozenset[str] = frozenset()  # which of `environment` are references
+    argv: tuple[str, ...] = ()  # of a plugin
+    puts: Mapping[str, Fields] = field(default_factory=dict)  # artifacts to lay on the target, by path
+    files: Mapping[str, str] = field(default_factory=dict)  # captures of files: name -> path
 
     @property
     def shown_environment(self) -> dict[str, str]:
@@ -47,34 +60,51 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Identify:
+class Identify(At):
     """Reach the target and tell who we are there, before anything else happens on it."""
 
-    step: str
-    entry: int
     target: TargetRef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Execute:
-    step: str
-    entry: int
+class Execute(At):
     prepared: Prepared
+    is_recheck: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CannotPrepare:
+class Enter(At):
+    """Begin a fan-out, a group or the following of another runbook; what is inside comes after."""
+
+    command: str
+    is_parallel: bool = False
+    fan: tuple[FanItem, ...] = ()
+    inputs: Fields = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close(At):
+    """What is inside a fan-out, group or use is done: sum it up."""
+
+    jump: str = ""  # where the step inside goes that leaves it
+    ended: Ended | None = None  # of a `use`
+    fault: Fault | None = None  # a person stopped it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge(At):
+    """A `judge` step reads nothing: it can be judged at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CannotPrepare(At):
     """A value that the step needs is missing or does not fit: the step is unknown, with the reason."""
 
-    step: str
-    entry: int
     reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PassOver:
-    step: str
-    entry: int
+class PassOver(At):
     verdict: Verdict
     reason: str
 
@@ -87,15 +117,15 @@ class Finish:
     said: str = ""
     step: str = ""
     entry: int = 0
+    row: str = ""
+    within: int = 0
     escalated_to: str = ""
     because: str = ""
     ask_for: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskConsent:
-    step: str
-    entry: int
+class AskConsent(At):
     prepared: Prepared
     risk: str
     undo: str
@@ -110,9 +140,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskQuestion:
-    step: str
-    entry: int
+class AskQuestion(At):
     question: str
     options: tuple[Option, ...]
     answer: Input | None
@@ -120,33 +148,30 @@ class AskQuestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskDone:
+class AskDone(At):
     """A person does it and says so."""
 
-    step: str
-    entry: int
     text: str
     effect: Effect
     risk: str
     undo: str
+    record: Mapping[str, Input] = field(default_factory=dict)  # values to be read off
+    paste: bool = False
     wait: WaitKind = WaitKind.DO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskDecision:
+class AskDecision(At):
     """The runbook cannot tell how to go on; a person decides among `decisions`."""
 
-    step: str
-    entry: int
     reason: str
     decisions: tuple[Decision, ...]
     wait: WaitKind
+    undo: str = ""  # how the change is taken back, where that is asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskHostKey:
-    step: str
-    entry: int
+class AskHostKey(At):
     target: TargetRef
     host: str
     fingerprint: str
@@ -154,9 +179,8 @@ class AskHostKey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Busy:
-    step: str
-    entry: int
+class Busy(At):
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,4 +194,17 @@ class Over:
 
 
 Waiting: TypeAlias = AskConsent | AskQuestion | AskDone | AskDecision | AskHostKey
-Next: TypeAlias = Identify | Execute | CannotPrepare | PassOver | Finish | Waiting | Busy | Paused | Over
+Next: TypeAlias = (
+    Identify
+    | Execute
+    | Enter
+    | Close
+    | Judge
+    | CannotPrepare
+    | PassOver
+    | Finish
+    | Waiting
+    | Busy
+    | Paused
+    | Over
+)

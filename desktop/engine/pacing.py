@@ -1,6 +1,6 @@
 """When a step may begin: by the pace, or because a person has just said so."""
 
-from desktop.domain.runbook import Effect
+from desktop.domain.step import Effect
 from desktop.engine.commands import Pace
 from desktop.engine.next import Execute, Identify
 

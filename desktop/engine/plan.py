@@ -7,7 +7,8 @@ from typing import TypeGuard
 from desktop.domain.errors import ExpressionError, InputError
 from desktop.domain.events import Decision
 from desktop.domain.run import EntryState, Run, RunPhase, StepEntry
-from desktop.domain.runbook import (
+from desktop.domain.runbook import Runbook
+from desktop.domain.step import (
     MAX_ENTRIES,
     AskStep,
     CheckStep,
@@ -15,7 +16,6 @@ from desktop.domain.runbook import (
     Effect,
     EndStep,
     EscalateStep,
-    Runbook,
     RunStep,
     Step,
 )

@@ -8,7 +8,8 @@ from datetime import datetime
 from desktop.checks.catalogue import find_check
 from desktop.domain.errors import InputError
 from desktop.domain.run import Run
-from desktop.domain.runbook import CheckStep, Runbook, RunStep, StepCommon
+from desktop.domain.runbook import Runbook
+from desktop.domain.step import CheckStep, RunStep, StepCommon
 from desktop.domain.target_ref import LOCAL, TargetKind, TargetRef, parse_target
 from desktop.domain.values import Value
 from desktop.engine.names import names_of, secret_inputs

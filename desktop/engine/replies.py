@@ -18,7 +18,8 @@ from desktop.domain.events import (
     StepPassedOver,
 )
 from desktop.domain.run import Run, RunPhase
-from desktop.domain.runbook import AskStep, DoStep, Runbook
+from desktop.domain.runbook import Runbook
+from desktop.domain.step import AskStep, DoStep
 from desktop.domain.values import Value
 from desktop.domain.verdict import Ended, Verdict
 from desktop.engine import commands as c

@@ -19,7 +19,8 @@ from desktop.domain.events import (
     TargetIdentified,
 )
 from desktop.domain.run import EntryState, Run
-from desktop.domain.runbook import Effect, Runbook
+from desktop.domain.runbook import Runbook
+from desktop.domain.step import Effect
 from desktop.domain.verdict import Verdict
 from desktop.engine.finish import cannot_prepare, finished_by_machine, not_reached
 from desktop.engine.next import CannotPrepare, Execute, Finish, Identify, Next, PassOver, Prepared

@@ -7,7 +7,8 @@ from time import monotonic
 from typing import Generic, TypeVar
 
 from desktop.domain.quantity import parse_duration_s
-from desktop.domain.runbook import CheckStep, Runbook, RunStep
+from desktop.domain.runbook import Runbook
+from desktop.domain.step import CheckStep, RunStep
 from desktop.engine.lane_work import IDENTIFY_TIMEOUT_S
 from desktop.engine.lanes import Lanes
 from desktop.engine.next import Execute, Identify

@@ -23,7 +23,8 @@ from desktop.domain.errors import (
 from desktop.domain.events import EvidenceRef, Fault
 from desktop.domain.ports import Now, Secrets
 from desktop.domain.quantity import parse_duration_s
-from desktop.domain.runbook import CheckStep, Effect, Runbook, RunStep
+from desktop.domain.runbook import Runbook
+from desktop.domain.step import CheckStep, Effect, RunStep
 from desktop.domain.values import Fields, Value
 from desktop.engine.captures import capture_fields
 from desktop.engine.next import Prepared

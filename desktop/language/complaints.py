@@ -7,7 +7,8 @@ from typing import Any, get_args, get_type_hints
 from pydantic import ValidationError
 
 from desktop.domain.outcome import yaml_key
-from desktop.domain.runbook import STEP_KINDS, Runbook
+from desktop.domain.runbook import Runbook
+from desktop.domain.step import STEP_KINDS
 from desktop.expressions.nearest import did_you_mean
 from desktop.language.nodes import Node, Path, PathKey, YamlValue
 from desktop.language.report import Report

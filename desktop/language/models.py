@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from desktop.domain.runbook import STEP_KINDS, Runbook, Step
+from desktop.domain.runbook import Runbook
+from desktop.domain.step import STEP_KINDS, Step
 from desktop.language.complaints import complain
 from desktop.language.nodes import Node, YamlValue
 from desktop.language.report import Report

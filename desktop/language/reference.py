@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from desktop.domain.runbook import MAX_ENTRIES
+from desktop.domain.step import MAX_ENTRIES
 from desktop.expressions.signatures import SIGNATURES
 from desktop.language.compose import MAX_LEVELS, MAX_NODES
 from desktop.language.lint.jumps import ENDS

@@ -19,7 +19,7 @@ _KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in get_args(Event
 _MAX_JSON_INT = 10**18
 # Names and hashes by which the journal hangs together; a secret of the same spelling must not break it.
 _STRUCTURAL = frozenset(
-    {"step", "sha256", "source", "id", "file", "target", "host", "fingerprint", "jump", "kind"}
+    {"step", "sha256", "source", "id", "file", "target", "host", "fingerprint", "jump", "kind", "row"}
 )
 
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)

@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 
 from desktop.domain.errors import ExpressionError
+from desktop.domain.inputs import InputType
 from desktop.domain.run import EntryState, Run
-from desktop.domain.runbook import EndStep, EscalateStep, InputType, Runbook
+from desktop.domain.runbook import Runbook
+from desktop.domain.step import EndStep, EscalateStep
 from desktop.domain.values import Value
 from desktop.domain.verdict import Verdict
 from desktop.expressions import parse_template

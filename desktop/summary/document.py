@@ -8,7 +8,7 @@ from datetime import datetime
 
 from desktop.domain.events import EvidenceRef
 from desktop.domain.run import EntryState
-from desktop.domain.runbook import Effect
+from desktop.domain.step import Effect
 from desktop.domain.values import Fields, Value
 from desktop.domain.verdict import Ended, Verdict
 

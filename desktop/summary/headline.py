@@ -1,7 +1,7 @@
 """The first sentences of a summary, which must tell an engineer in ten seconds, and what comes next."""
 
 from desktop.domain.run import EntryState, Run
-from desktop.domain.runbook import AskStep, DoStep
+from desktop.domain.step import AskStep, DoStep
 from desktop.domain.verdict import Ended, Verdict
 from desktop.summary.document import Next, StepRecord, Waiting
 from desktop.summary.steps import Teller

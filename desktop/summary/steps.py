@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from desktop.domain.errors import InputError
+from desktop.domain.inputs import InputType
 from desktop.domain.run import Run, StepEntry
-from desktop.domain.runbook import AskStep, DoStep, Effect, InputType, Runbook, RunStep, Step
+from desktop.domain.runbook import Runbook
+from desktop.domain.step import AskStep, DoStep, Effect, RunStep, Step
 from desktop.domain.target_ref import parse_target
 from desktop.domain.values import Fields, Value
 from desktop.summary.document import Consent, Measured, StepRecord
@@ -93,7 +95,9 @@ def _effect(step: Step, entry: StepEntry) -> Effect:
 
 def _meant_target(teller: Teller, step: Step) -> str:
     """A person does a step where the step says; no connection tells so, and the runbook's `on` may not mean it."""
-    return teller.fill(step.on) if isinstance(step, DoStep) and step.on else ""
+    if not isinstance(step, DoStep) or not step.on:
+        return ""
+    return teller.fill(step.on if isinstance(step.on, str) else ", ".join(step.on))
 
 
 def _measured(teller: Teller, step: Step, entry: StepEntry) -> tuple[Measured, ...]:

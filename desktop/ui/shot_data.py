@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from desktop.domain.errors import HandrailError, InputError
-from desktop.domain.runbook import Effect, Input, InputType, Runbook, RunStep
+from desktop.domain.inputs import Input, InputType
+from desktop.domain.runbook import Runbook
+from desktop.domain.step import Effect, RunStep
 from desktop.domain.target_ref import parse_target
 from desktop.domain.values import Value
 from desktop.domain.verdict import Ended, Verdict

@@ -19,7 +19,7 @@ from desktop.domain.events import (
     TargetIdentified,
 )
 from desktop.domain.run import Run
-from desktop.domain.runbook import Effect
+from desktop.domain.step import Effect
 from desktop.domain.verdict import Ended, Verdict
 from desktop.engine.commands import Command, Pace, Refused
 from desktop.engine.plan import plan

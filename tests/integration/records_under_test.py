@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from desktop.domain.events import Event, RunbookRef, RunEnded, RunStarted, StepFinished, StepStarted
-from desktop.domain.runbook import Effect
+from desktop.domain.step import Effect
 from desktop.domain.verdict import Ended, Verdict
 
 AT = datetime(2026, 11, 23, 15, 52, tzinfo=UTC)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.domain.runbook import Effect, RunStep
+from desktop.domain.step import Effect, RunStep
 from desktop.language import load_runbook
 from tests.servers.busybox import BusyboxShell
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from desktop.checks.catalogue import AnyCheck, find_check
 from desktop.checks.parameters import ReadingField, build_params, parameter_fields
 from desktop.domain.errors import InputError
-from desktop.domain.runbook import CheckStep
+from desktop.domain.step import CheckStep
 from desktop.expressions.nearest import did_you_mean
 from desktop.language.lint.draft import Draft, StepAt
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from desktop.domain.runbook import Runbook, Step
+from desktop.domain.runbook import Runbook
+from desktop.domain.step import Step
 from desktop.language.lint.spending import Spending
 from desktop.language.nodes import Node, PathKey
 from desktop.language.report import Place, Report

@@ -1,6 +1,6 @@
 """Steps that change something: what they must say before a person can agree to them."""
 
-from desktop.domain.runbook import DoStep, Effect, RunStep
+from desktop.domain.step import DoStep, Effect, RunStep
 from desktop.language.lint.draft import Draft
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from desktop.domain.outcome import OTHERWISE
-from desktop.domain.runbook import AskStep, EndStep, EscalateStep
+from desktop.domain.step import AskStep, EndStep, EscalateStep
 from desktop.language.lint.draft import Draft, StepAt
 from desktop.language.lint.jumps import jumps_of
 

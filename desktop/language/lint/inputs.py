@@ -1,7 +1,8 @@
 """Inputs: a default, choices and bounds that fit the type, and secrets that stay secret."""
 
 from desktop.domain.errors import HandrailError
-from desktop.domain.runbook import AskStep, Input, InputType
+from desktop.domain.inputs import Input, InputType
+from desktop.domain.step import AskStep
 from desktop.engine.inputs import parse_value
 from desktop.language.lint.draft import Draft
 from desktop.language.nodes import Path

@@ -1,6 +1,6 @@
 """Where a runbook goes: every `next`, `needs` and `attach` must name something that is there."""
 
-from desktop.domain.runbook import AskStep, EndStep, EscalateStep
+from desktop.domain.step import AskStep, EndStep, EscalateStep
 from desktop.domain.verdict import Ended
 from desktop.expressions.nearest import did_you_mean
 from desktop.language.lint.draft import Draft, StepAt

@@ -4,8 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from desktop.domain.errors import ExpressionError
+from desktop.domain.inputs import InputType
 from desktop.domain.outcome import OTHERWISE
-from desktop.domain.runbook import AskStep, CheckStep, DoStep, EndStep, EscalateStep, InputType, RunStep, Step
+from desktop.domain.step import (
+    AskStep,
+    CheckStep,
+    DoStep,
+    EndStep,
+    EscalateStep,
+    RunStep,
+    Step,
+)
 from desktop.domain.values import Value
 from desktop.expressions.names import NameProblem, check_condition, check_names
 from desktop.expressions.parse import Expression, parse_expression
@@ -15,10 +24,11 @@ from desktop.expressions.shapes import Scope
 from desktop.expressions.template import Slot, parse_template
 from desktop.language.lint.draft import Draft
 from desktop.language.lint.scope import inner_scope, inputs_of, outer_scope
+from desktop.language.lint.targets import targets_in
 from desktop.language.nodes import Node, Path
 from desktop.language.positions import place_inside
 
-_TEXTS = ("on", "title", "why", "good", "if_not", "learn", "undo", "risk")
+_TEXTS = ("title", "why", "good", "if_not", "learn", "undo", "risk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +117,9 @@ class _Reader:
 
 def check(draft: Draft) -> None:
     secrets = frozenset(name for name, spec in draft.head.inputs.items() if spec.type is InputType.SECRET)
-    _Reader(draft, draft.root, secrets).template(("on",), draft.head.on, Scope(inputs_of(draft.head)))
+    head = _Reader(draft, draft.root, secrets)
+    for path, text in targets_in(draft.head.on):
+        head.template(path, text, Scope(inputs_of(draft.head)))
     scope = outer_scope(draft)
     for at in draft.steps:
         reader = _Reader(draft, at.node, secrets)
@@ -130,6 +142,7 @@ def _check_before(reader: _Reader, step: Step, scope: Scope) -> None:
 
 
 def _texts(step: Step) -> Iterator[tuple[Path, str]]:
+    yield from targets_in(step.on)
     for key in _TEXTS:
         yield (key,), getattr(step, key, "")
     for index, cause in enumerate(step.causes):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from desktop.domain.errors import ExpressionError
 from desktop.domain.outcome import OTHERWISE
-from desktop.domain.runbook import CheckStep, RunStep
+from desktop.domain.step import CheckStep, RunStep
 from desktop.domain.verdict import Verdict
 from desktop.expressions.parse import Expression, parse_expression
 from desktop.language.lint.draft import Draft, StepAt

@@ -1,6 +1,6 @@
 """Runbooks that only talk: nothing in them looks at a system."""
 
-from desktop.domain.runbook import CheckStep, RunStep
+from desktop.domain.step import CheckStep, RunStep
 from desktop.language.lint.draft import Draft
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from desktop.domain.errors import ExpressionError, InputError
 from desktop.domain.quantity import parse_duration_s
-from desktop.domain.runbook import AskStep, Capture, CheckStep, RunStep
+from desktop.domain.step import AskStep, Capture, CheckStep, RunStep
 from desktop.expressions.jmes import compile_jmespath
 from desktop.expressions.patterns import compile_pattern
 from desktop.language.lint.draft import Draft, StepAt

@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from desktop.domain.runbook import (
+from desktop.domain.inputs import Input, InputType
+from desktop.domain.runbook import Runbook
+from desktop.domain.step import (
     AskStep,
     Capture,
     CaptureRule,
     CheckStep,
     DoStep,
-    Input,
-    InputType,
-    Runbook,
     RunStep,
     Step,
 )

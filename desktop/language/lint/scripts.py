@@ -2,7 +2,7 @@
 
 import re
 
-from desktop.domain.runbook import RunStep
+from desktop.domain.step import RunStep
 from desktop.language.lint.draft import Draft, StepAt
 from desktop.language.report import Place
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from desktop.domain.runbook import Effect
+from desktop.domain.step import Effect
 from desktop.engine.next import AskDone
 from desktop.redaction.clean import clean
 from desktop.ui.cards.step_card import StepCard

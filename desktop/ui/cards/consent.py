@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.domain.runbook import Effect
+from desktop.domain.step import Effect
 from desktop.engine.next import AskConsent
 from desktop.redaction.clean import clean
 from desktop.ui.cards.step_card import StepCard

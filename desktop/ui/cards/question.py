@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from desktop.domain.runbook import Input
+from desktop.domain.inputs import Input
 from desktop.engine.next import AskQuestion
 from desktop.redaction.clean import clean
 from desktop.ui.cards.step_card import StepCard

@@ -6,7 +6,8 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.domain.outcome import OTHERWISE, Outcome
 from desktop.domain.run import EntryState, StepEntry
-from desktop.domain.runbook import CheckStep, Runbook, RunStep, Step
+from desktop.domain.runbook import Runbook
+from desktop.domain.step import CheckStep, RunStep, Step
 from desktop.domain.verdict import Ended, Verdict
 from desktop.engine.finish import outcomes_of
 from desktop.redaction.clean import clean

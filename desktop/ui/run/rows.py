@@ -7,7 +7,8 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.domain.events import Decision
 from desktop.domain.run import EntryState, Run, StepEntry
-from desktop.domain.runbook import AskStep, Runbook, Step
+from desktop.domain.runbook import Runbook
+from desktop.domain.step import AskStep, Step
 from desktop.domain.verdict import Ended, Verdict
 from desktop.engine.next import Execute, Finish, Identify, Next, Over
 from desktop.engine.plan import waits_for_person

@@ -15,7 +15,7 @@ from desktop.domain.events import (
     StepStarted,
     TargetIdentified,
 )
-from desktop.domain.runbook import Effect
+from desktop.domain.step import Effect
 from desktop.domain.target_ref import parse_target
 from desktop.domain.verdict import Verdict
 from desktop.engine.commands import Pace

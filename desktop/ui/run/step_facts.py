@@ -7,7 +7,8 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.domain.quantity import show, show_seconds
 from desktop.domain.run import EntryState, Run, StepEntry
-from desktop.domain.runbook import CheckStep, Runbook, RunStep, Step
+from desktop.domain.runbook import Runbook
+from desktop.domain.step import CheckStep, RunStep, Step
 from desktop.domain.values import Fields
 from desktop.domain.verdict import Verdict
 from desktop.engine.finish import outcomes_of

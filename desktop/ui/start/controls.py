@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.domain.runbook import Input, InputType
+from desktop.domain.inputs import Input, InputType
 from desktop.domain.target_ref import parse_target
 from desktop.ui.theme.dress import fix, pad
 from desktop.ui.theme.fonts import Type

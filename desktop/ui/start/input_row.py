@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.domain.runbook import Input, InputType
+from desktop.domain.inputs import Input, InputType
 from desktop.ui.start.controls import Control, control_for
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type

@@ -3,7 +3,15 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.domain.runbook import AskStep, CheckStep, DoStep, EscalateStep, Runbook, RunStep, Step
+from desktop.domain.runbook import Runbook
+from desktop.domain.step import (
+    AskStep,
+    CheckStep,
+    DoStep,
+    EscalateStep,
+    RunStep,
+    Step,
+)
 from desktop.engine.prepare import check_command
 from desktop.redaction.clean import clean
 from desktop.ui.ports import Untrusted
@@ -81,7 +89,9 @@ def _step(number: int, step: Step, runbook: Runbook) -> QWidget:
     column.addLayout(head)
     if isinstance(step, CheckStep | RunStep):
         column.addWidget(CommandBox(clean(command_of(step))))
-        where = FactTable([Fact("Target", clean(step.on or runbook.on), is_mono=True), *_values(step)])
+        on = step.on or runbook.on
+        target = clean(on if isinstance(on, str) else ", ".join(on))
+        where = FactTable([Fact("Target", target, is_mono=True), *_values(step)])
         column.addWidget(where)
     else:
         column.addWidget(WrappedLabel(clean(_words(step)), Type.BODY, Ink.MUTED))

@@ -6,7 +6,8 @@ from typing import cast
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.domain.errors import HandrailError
-from desktop.domain.runbook import Input, InputType, Runbook
+from desktop.domain.inputs import Input, InputType
+from desktop.domain.runbook import Runbook
 from desktop.domain.values import Value
 from desktop.ui.navigation import LIBRARY, RUN, Navigator
 from desktop.ui.ports import StartPort, Trusted, Untrusted

@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.domain.errors import ConnectError
 from desktop.domain.outcome import Outcome
-from desktop.domain.runbook import (
+from desktop.domain.runbook import Runbook
+from desktop.domain.step import (
     AskStep,
     Cause,
     Choice,
@@ -17,7 +18,6 @@ from desktop.domain.runbook import (
     Effect,
     EscalateStep,
     Escalation,
-    Runbook,
     RunStep,
 )
 from desktop.domain.target_ref import LOCAL

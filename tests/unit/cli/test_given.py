@@ -6,7 +6,7 @@ from desktop.cli.given import Given
 from desktop.cli.pairs import parse_consents, parse_pairs
 from desktop.domain.errors import InputError
 from desktop.domain.events import Decision
-from desktop.domain.runbook import Effect
+from desktop.domain.step import Effect
 from desktop.domain.target_ref import LOCAL
 from desktop.domain.verdict import Verdict
 from desktop.engine import commands as c

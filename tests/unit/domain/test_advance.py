@@ -29,7 +29,7 @@ from desktop.domain.events import (
     TargetIdentified,
 )
 from desktop.domain.run import EntryState, Run, RunPhase
-from desktop.domain.runbook import Effect
+from desktop.domain.step import Effect
 from desktop.domain.verdict import Ended, Verdict
 
 BEGIN = datetime(2026, 11, 20, 4, 12, tzinfo=UTC)

@@ -8,7 +8,8 @@ from typing import Any
 from desktop.domain.events import RunbookRef
 from desktop.domain.outcome import Outcome
 from desktop.domain.run import Run
-from desktop.domain.runbook import AskStep, Choice, Runbook, RunStep, Step
+from desktop.domain.runbook import Runbook
+from desktop.domain.step import AskStep, Choice, RunStep, Step
 from desktop.domain.target_ref import LOCAL
 from desktop.engine.commands import Command, Pace, Refused
 from desktop.engine.next import Execute, Identify, Next, Over, Paused

@@ -17,9 +17,11 @@ from desktop.domain.errors import (
     RecordFullError,
 )
 from desktop.domain.events import ConsentGiven, Decision, Event, NoteAdded, Recorded, StepStarted
+from desktop.domain.inputs import Input, InputType
 from desktop.domain.outcome import Outcome
 from desktop.domain.ports import Journal
-from desktop.domain.runbook import (
+from desktop.domain.runbook import Runbook
+from desktop.domain.step import (
     AskStep,
     Choice,
     DoStep,
@@ -27,10 +29,7 @@ from desktop.domain.runbook import (
     EndStep,
     EscalateStep,
     Escalation,
-    Input,
-    InputType,
     Retry,
-    Runbook,
     RunStep,
     Step,
 )

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.domain.errors import ExpressionError, InputError
-from desktop.domain.runbook import Capture, CaptureRule
+from desktop.domain.step import Capture, CaptureRule
 from desktop.engine.captures import MAX_ROWS, as_number, capture_fields
 
 

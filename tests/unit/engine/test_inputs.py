@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.domain.errors import InputError
-from desktop.domain.runbook import Input, InputType, Runbook
+from desktop.domain.inputs import Input, InputType
+from desktop.domain.runbook import Runbook
 from desktop.engine.inputs import InputsError, parse_inputs, parse_value
 from tests.unit.engine.driving import run_step, runbook_of
 

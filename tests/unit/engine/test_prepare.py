@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from desktop.domain.errors import ExpressionError, InputError
+from desktop.domain.inputs import Input, InputType
 from desktop.domain.run import Run
-from desktop.domain.runbook import CheckStep, Effect, Input, InputType
+from desktop.domain.step import CheckStep, Effect
 from desktop.domain.target_ref import LOCAL, parse_target
 from desktop.engine.names import names_of, target_os
 from desktop.engine.prepare import check_command, prepare, target_of

@@ -15,7 +15,8 @@ from desktop.domain.advance import advance, fold
 from desktop.domain.events import OutcomeUnknown, StepStarted
 from desktop.domain.ports import Journal
 from desktop.domain.run import EntryState, Run
-from desktop.domain.runbook import MAX_ENTRIES, Effect, Runbook
+from desktop.domain.runbook import Runbook
+from desktop.domain.step import MAX_ENTRIES, Effect
 from desktop.engine import commands as c
 from desktop.engine.plan import plan
 from desktop.records.opening import open_records

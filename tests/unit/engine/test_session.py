@@ -7,15 +7,14 @@ import pytest
 
 from desktop.domain.errors import ConnectionLostError, DeadlineError, HostKeyError
 from desktop.domain.events import Decision
+from desktop.domain.inputs import Input, InputType
 from desktop.domain.run import EntryState
-from desktop.domain.runbook import (
+from desktop.domain.step import (
     DoStep,
     Effect,
     EndStep,
     EscalateStep,
     Escalation,
-    Input,
-    InputType,
     Retry,
     RunStep,
 )

@@ -9,7 +9,8 @@ import pytest
 from desktop.domain.errors import ConnectionLostError, HostKeyError, RecordFullError
 from desktop.domain.events import Decision, Event, EvidenceRef, Recorded
 from desktop.domain.run import EntryState
-from desktop.domain.runbook import Applies, Effect, EndStep, Retry
+from desktop.domain.runbook import Applies
+from desktop.domain.step import Effect, EndStep, Retry
 from desktop.domain.target_ref import LOCAL
 from desktop.domain.verdict import Ended, Verdict
 from desktop.engine import commands as c

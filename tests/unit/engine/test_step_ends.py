@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from desktop.domain.errors import NotApplicableError
 from desktop.domain.events import Decision
-from desktop.domain.runbook import AskStep, Choice, DoStep, Effect, Input, InputType
+from desktop.domain.inputs import Input, InputType
+from desktop.domain.step import AskStep, Choice, DoStep, Effect
 from desktop.domain.target_ref import LOCAL
 from desktop.domain.verdict import Ended, Verdict
 from desktop.engine import commands as c

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from desktop.domain.errors import RunbookError
-from desktop.domain.runbook import AskStep, CheckStep, Effect, EscalateStep, RunStep
+from desktop.domain.step import AskStep, CheckStep, Effect, EscalateStep, RunStep
 from desktop.language import load_data, load_runbook, new_runbook_text
 
 WHOLE = new_runbook_text("disk-full", "A disk is full").encode()

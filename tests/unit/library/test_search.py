@@ -2,7 +2,8 @@
 
 import pytest
 
-from desktop.domain.runbook import CheckStep, Runbook
+from desktop.domain.runbook import Runbook
+from desktop.domain.step import CheckStep
 from desktop.library.entry import Entry, entry_of
 from desktop.library.search import SearchIndex
 from desktop.library.words import words_of

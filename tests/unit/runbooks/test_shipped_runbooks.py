@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from desktop.domain.runbook import (
+from desktop.domain.runbook import Runbook
+from desktop.domain.step import (
     AskStep,
     CheckStep,
     DoStep,
     Effect,
     EndStep,
     EscalateStep,
-    Runbook,
     RunStep,
     Step,
 )

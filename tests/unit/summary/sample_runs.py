@@ -27,8 +27,10 @@ from desktop.domain.events import (
     StepStarted,
     TargetIdentified,
 )
+from desktop.domain.inputs import Input, InputType
 from desktop.domain.outcome import Outcome
-from desktop.domain.runbook import (
+from desktop.domain.runbook import Runbook
+from desktop.domain.step import (
     AskStep,
     CheckStep,
     Choice,
@@ -37,9 +39,6 @@ from desktop.domain.runbook import (
     EndStep,
     EscalateStep,
     Escalation,
-    Input,
-    InputType,
-    Runbook,
     RunStep,
 )
 from desktop.domain.verdict import Ended, Verdict

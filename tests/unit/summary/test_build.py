@@ -16,8 +16,9 @@ from desktop.domain.events import (
     RunEnded,
     StepFinished,
 )
+from desktop.domain.inputs import Input, InputType
 from desktop.domain.run import Run
-from desktop.domain.runbook import AskStep, CheckStep, DoStep, Effect, Input, InputType
+from desktop.domain.step import AskStep, CheckStep, DoStep, Effect
 from desktop.domain.verdict import Ended, Verdict
 from desktop.summary import FORMATS, Waiting, render, report, summarise
 from desktop.summary.document import Document

@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from desktop.domain.events import ConsentGiven, NoteAdded, RunEnded, StepFinished
-from desktop.domain.runbook import Effect
+from desktop.domain.step import Effect
 from desktop.domain.verdict import Ended, Verdict
 from desktop.redaction.clean import clean
 from desktop.summary import Document, render
