@@ -16,6 +16,8 @@ def check(draft: Draft, scopes: Scopes) -> None:
     """Look at the whole way; with a step missing, or an id twice, it would tell nonsense."""
     if not draft.is_whole or not draft.steps or len(set(draft.ids)) != len(draft.ids):
         return
+    if draft.inside and any(problem.rule == "into-group" for problem in draft.report.problems):
+        return  # it would go otherwise
     ways = _Ways(draft, scopes).all()
     if any(name not in ways and name != _OUT for onward in ways.values() for name in onward):
         return  # a jump to nowhere was told already

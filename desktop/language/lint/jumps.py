@@ -48,8 +48,9 @@ def undo_id(step: Step, ids: Sequence[str]) -> str:
     text = step.undo_text
     if not text or not _LIKE_AN_ID.match(text):
         return ""
-    is_id = text in ids or "_" in text or nearest(text, ids) is not None
-    return text if is_id else ""
+    near = nearest(text, ids)
+    is_mistyped = near is not None and abs(len(near) - len(text)) <= 2
+    return text if text in ids or "_" in text or is_mistyped else ""
 
 
 class Ways:

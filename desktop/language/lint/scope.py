@@ -87,7 +87,7 @@ class Scopes:
         outputs = self._draft.outputs_of(at.step.use) if isinstance(at.step, UseStep) else None
         return fields_of(at.step, outputs)
 
-    def _group_fields(self, at: StepAt) -> Fields:
+    def _group_fields(self, at: StepAt) -> Fields | None:
         found: dict[str, Shape] = {}
         is_known = True
         for child in self._draft.inside.get(at, ()):
@@ -99,7 +99,7 @@ class Scopes:
         assert isinstance(at.step, GroupStep)
         if at.step.mode is not GroupMode.FIRST_KNOWN:
             return {"rows": rows}
-        return {**(found if is_known else _Anything(found)), "rows": rows}
+        return {**found, "rows": rows} if is_known else None
 
     def _entry(self, at: StepAt) -> Shape:
         """Return what `steps.<id>` is to others."""

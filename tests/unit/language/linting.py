@@ -43,3 +43,9 @@ def outcomes(*lines: str) -> str:
 def only(problems: list[Problem]) -> Problem:
     assert len(problems) == 1, [str(problem) for problem in problems]
     return problems[0]
+
+
+def marked(line: str) -> tuple[str, int]:
+    """Return a line without the `^` in front of what is wrong in it, and the column of that."""
+    before, _, rest = line.partition("^")
+    return before + rest, len(before) + 1
