@@ -1,18 +1,21 @@
 """What a session has done in a lane: reach a target, or run one prepared step on it."""
 
+from dataclasses import replace
 from functools import partial
 
-from desktop.domain.errors import InputError, TargetError
+from desktop.domain.errors import InputError, NotApplicableError, TargetError
 from desktop.domain.run import Run
 from desktop.domain.runbook import Runbook
 from desktop.domain.step import CheckStep, RunStep
+from desktop.domain.target_ref import TargetRef
 from desktop.engine.live_output import LiveOutput
 from desktop.engine.names import names_of
-from desktop.engine.next import Execute, Identify
+from desktop.engine.next import Execute, Identify, Prepared
+from desktop.engine.recall import Recall, RecalledTarget
 from desktop.engine.surroundings import Surroundings
 from desktop.engine.updates import OutputListener
-from desktop.engine.work import Bench, WorkResult, fault_of, perform
-from desktop.targets.base import Call, CancelToken, Identity
+from desktop.engine.work import Bench, WorkResult, fault_of, perform, result_of_output
+from desktop.targets.base import Call, CancelToken, Identity, Target
 
 IDENTIFY_TIMEOUT_S = 30.0
 
@@ -21,7 +24,7 @@ def identify_target(following: Identify, around: Surroundings, cancel: CancelTok
     """Return who we are on the target, or the fault that kept us from it."""
     call = Call.within(IDENTIFY_TIMEOUT_S, cancel=cancel)
     try:
-        return around.targets.target(following.target).identify(call)
+        return _target(following.target, around).identify(call)
     except TargetError as fault:
         return fault
     except InputError as fault:
@@ -42,7 +45,7 @@ def execute_step(
     prepared = following.prepared
     live = LiveOutput(step.id, following.entry, around.secrets.mask, listener) if listener else None
     try:
-        target = around.targets.target(prepared.target)
+        target = _target(prepared.target, around)
     except (TargetError, InputError) as fault:
         return WorkResult(fault=fault_of(fault))
     bench = Bench(
@@ -55,7 +58,26 @@ def execute_step(
         cancel=cancel,
         on_output=live.feed if live else None,
     )
+    if around.recall:
+        return _recalled(step, prepared, bench, around.recall)
     result = perform(step, prepared, bench)
     if live:
         live.finish()
     return result
+
+
+def _target(ref: TargetRef, around: Surroundings) -> Target:
+    return RecalledTarget(ref, around.recall) if around.recall else around.targets.target(ref)
+
+
+def _recalled(step: CheckStep | RunStep, prepared: Prepared, bench: Bench, recall: Recall) -> WorkResult:
+    """Return what the step came to in an earlier run, with all its attempts."""
+    try:
+        came = recall.result(step, prepared)
+        if isinstance(came, WorkResult):
+            return came
+        assert isinstance(step, RunStep)  # nothing else has an output
+        return replace(result_of_output(step, came, bench), duration_s=came.duration_s)
+    except TargetError as fault:
+        is_not_applicable = isinstance(fault, NotApplicableError) and isinstance(step, CheckStep)
+        return WorkResult(fault=fault_of(fault), is_not_applicable=is_not_applicable)

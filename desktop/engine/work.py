@@ -150,6 +150,15 @@ def _script(step: RunStep, prepared: Prepared, bench: Bench, call: Call) -> Work
     output = bench.target.shell(call).run_script(
         step.run, interpreter=step.shell or bench.runbook.shell, env=environment
     )
+    return result_of_output(step, output, bench)
+
+
+def result_of_output(step: RunStep, output: CommandOutput, bench: Bench) -> WorkResult:
+    """Mask what a script wrote, keep it as evidence, and capture its fields.
+
+    Raises:
+        CommandMissingError: its exit status says so.
+    """
     output = replace(
         output, stdout=bench.secrets.mask(output.stdout), stderr=bench.secrets.mask(output.stderr)
     )
