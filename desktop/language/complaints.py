@@ -19,7 +19,7 @@ _WANTED = {
     "dataclass_type": "a mapping", "mapping_type": "a mapping",
 }  # fmt: skip
 
-_DURATIONS = ("timeout", "every", "estimate")
+_DURATIONS = ("timeout", "every", "estimate", "wait", "fresh_for")
 
 
 def complain(error: ValidationError, model: type, node: Node, report: Report) -> None:
@@ -118,7 +118,8 @@ def _way_out(node: Node, wanted: str, key: PathKey) -> str:
     if "a text" in wanted and isinstance(value, dict):
         return " If it is meant as a text, put it in quotes: '…'."
     if wanted == "a list" and isinstance(value, (str, int, float)):
-        return f" Write [{node.event.value[:40]}]."
+        written = node.event.value[:60].split() if key == "plugin" else [node.event.value[:40]]
+        return f" Write [{', '.join(written)}]."
     if wanted == "true or false" and str(value).lower() in ("yes", "no", "on", "off"):
         return " Only true and false are truth values here."
     return ""

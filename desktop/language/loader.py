@@ -10,8 +10,8 @@ from desktop.domain.runbook import LANGUAGE_VERSION, Runbook
 from desktop.language.collector import collector_off
 from desktop.language.compose import compose
 from desktop.language.lint import lint
-from desktop.language.lint.draft import Draft, StepAt
-from desktop.language.models import validated_head, validated_step
+from desktop.language.lint.draft import draft_of
+from desktop.language.models import validated_head, validated_steps
 from desktop.language.nodes import Node, Path
 from desktop.language.report import Place, Report
 from desktop.language.source_text import decode
@@ -79,13 +79,11 @@ def _runbook(root: Node | None, text: str, report: Report) -> Runbook | None:
         )
         report.error(place, "missing-key", message)
         return None
-    steps = [(node, validated_step(node, report)) for node in written.items]
-    found = tuple(StepAt(step, node) for node, step in steps if step is not None)
-    ids = tuple(str(node.child("id").value) if node.child("id") else "" for node in written.items)  # type: ignore[union-attr]
+    read = validated_steps(written.items, report)
     if head is None:
         return None
-    lint(Draft(head, found, ids, root, tuple(text.splitlines()), report))
-    return replace(head, steps=tuple(at.step for at in found))
+    lint(draft_of(head, read, root, tuple(text.splitlines()), report))
+    return replace(head, steps=tuple([one.step for one in read if one.step is not None]))
 
 
 def _is_our_version(root: Node, report: Report) -> bool:

@@ -1,9 +1,11 @@
 """The reference of the runbook language, as Markdown, made from the classes that the engine runs."""
 
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import Any
 
-from desktop.domain.step import MAX_ENTRIES
+from desktop.domain.runbook import MAX_USE_DEPTH
+from desktop.domain.step import MAX_ENTRIES, Effect, GroupMode, Quorum
 from desktop.expressions.signatures import SIGNATURES
 from desktop.language.compose import MAX_LEVELS, MAX_NODES
 from desktop.language.lint.jumps import ENDS
@@ -12,7 +14,9 @@ from desktop.language.schema import runbook_schema
 from desktop.language.source_text import MAX_BYTES
 
 _PARTS = {
-    "Input": "An input, and an answer that is asked for",
+    "Input": "An input, and an answer or a value that is asked for",
+    "Rule": "A rule between inputs",
+    "EscalateWhen": "When to hand over",
     "Outcome": "An outcome",
     "Capture": "A capture",
     "Retry": "Reading again",
@@ -47,7 +51,7 @@ def _keys(schema: dict[str, Any]) -> Iterator[str]:
 
 
 def _steps(schema: dict[str, Any]) -> Iterator[str]:
-    variants = dict(zip(KINDS, schema["properties"]["steps"]["items"]["anyOf"], strict=True))
+    variants = {kind: schema["$defs"][model.__name__] for kind, model in KINDS.items()}
     shared = set.intersection(*(set(variant["properties"]) for variant in variants.values()))
     yield (
         "## Steps\n\nA step has one kind, told by the key it carries: "
@@ -64,7 +68,7 @@ def _steps(schema: dict[str, Any]) -> Iterator[str]:
         own = {key: value for key, value in variant["properties"].items() if key not in shared}
         yield from _table(variant, own)
     yield f"\nA `next` with `end.` in front names one of these ends too: {', '.join(f'`{end}`' for end in ENDS)}."
-    yield f"A step may be entered at most {MAX_ENTRIES} times in a run.\n"
+    yield f"A step may be entered at most {MAX_ENTRIES} times in a run. Runbooks use each other {MAX_USE_DEPTH} deep.\n"
 
 
 def _parts(schema: dict[str, Any]) -> Iterator[str]:
@@ -116,8 +120,14 @@ def _kind(value: dict[str, Any]) -> str:
 
 def _named(name: str) -> str:
     return {
-        "InputType": "a type (see below)", "Effect": "`reads`, `changes`, `destroys`", "Value": "any value",
+        "InputType": "a type (see below)", "Effect": _choices(Effect), "GroupMode": _choices(GroupMode),
+        "Quorum": _choices(Quorum), "Step": "step", "Rule": "rule (see below)",
+        "EscalateWhen": "condition and hand-over (see below)",
     }.get(name, f"{name.lower()} (see below)")  # fmt: skip
+
+
+def _choices(words: type[StrEnum]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
 
 
 def _functions() -> Iterator[str]:

@@ -11,22 +11,26 @@ from desktop.language.words import words_of
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _VERDICTS = ("pass", "warn", "fail", "unknown", "not_applicable")
+_STEP = "Step"
 _STEP_ID = "^[a-z][a-z0-9_]*$"
 
 
 def runbook_schema() -> dict[str, Any]:
     """Return the schema; the same classes give the same schema, key by key."""
-    definitions: dict[str, Any] = {}
-    runbook = _taken_apart(Runbook, definitions)
-    variants = [_step_schema(kind, definitions) for kind in KINDS]
-    runbook["properties"]["steps"] |= {"minItems": 1, "items": {"anyOf": variants}}
+    runbook = adapter(Runbook).json_schema(ref_template="#/$defs/{model}")
+    parts: dict[str, Any] = runbook.pop("$defs")
+    for name, part in (parts | {"Runbook": runbook}).items():
+        _describe(name, part)
+    for kind, model in KINDS.items():
+        _finish_step(kind, parts[model.__name__])
+    _finish_outcome(parts["Outcome"])
+    parts[_STEP] = {"anyOf": [{"$ref": f"#/$defs/{model.__name__}"} for model in KINDS.values()]}
+    steps = {"minItems": 1, "items": {"$ref": f"#/$defs/{_STEP}"}}
+    runbook["properties"]["steps"] |= steps
+    parts["GroupStep"]["properties"]["group"] |= steps
     runbook["properties"]["runbook"] = {"const": LANGUAGE_VERSION, **_description("Runbook", "runbook")}
-    outcome = definitions["Outcome"]
-    outcome["oneOf"] = [{"required": [verdict]} for verdict in _VERDICTS]
-    for verdict in _VERDICTS:
-        outcome["properties"][verdict] = {"type": "string", **_description("Outcome", verdict)}
-    parts = {name: part for name, part in sorted(definitions.items()) if not name.endswith("Step")}
-    return {"$schema": _DIALECT, "title": "Handrail runbook", **runbook, "$defs": parts}
+    del parts["Ended"]  # an author may decide some of the ends only
+    return {"$schema": _DIALECT, "title": "Handrail runbook", **runbook, "$defs": dict(sorted(parts.items()))}
 
 
 def runbook_schema_text() -> str:
@@ -34,23 +38,18 @@ def runbook_schema_text() -> str:
     return json.dumps(runbook_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-def _step_schema(kind: str, definitions: dict[str, Any]) -> dict[str, Any]:
-    schema = _taken_apart(KINDS[kind], definitions)
+def _finish_step(kind: str, schema: dict[str, Any]) -> None:
     schema["title"] = f"{kind} step"
+    properties = schema["properties"]
     if kind == "end":
-        schema["properties"]["end"] = {"enum": list(ENDS), **_description("EndStep", "end")}
-    schema["properties"]["id"] |= {"pattern": _STEP_ID, "not": {"const": "end"}}
-    return schema
+        properties["end"] = {"enum": list(ENDS), **_description("EndStep", "end")}
+    properties["id"] |= {"pattern": _STEP_ID, "not": {"const": "end"}}
 
 
-def _taken_apart(model: type, definitions: dict[str, Any]) -> dict[str, Any]:
-    """Return a class's schema, described in our words, and put what it refers to among the definitions."""
-    schema = adapter(model).json_schema(ref_template="#/$defs/{model}")
-    for name, part in (schema.pop("$defs", {}) | {model.__name__: schema}).items():
-        _describe(name, part)
-        if part is not schema:
-            definitions[name] = part
-    return schema
+def _finish_outcome(schema: dict[str, Any]) -> None:
+    schema["oneOf"] = [{"required": [verdict]} for verdict in _VERDICTS]
+    for verdict in _VERDICTS:
+        schema["properties"][verdict] = {"type": "string", **_description("Outcome", verdict)}
 
 
 def _describe(model: str, part: dict[str, Any]) -> None:
@@ -70,6 +69,5 @@ def _description(model: str, key: str) -> Mapping[str, str]:
 
 def all_properties(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield every key of the language with its schema."""
-    owners = [schema, *schema["properties"]["steps"]["items"]["anyOf"], *schema["$defs"].values()]
-    for owner in owners:
+    for owner in (schema, *schema["$defs"].values()):
         yield from owner.get("properties", {}).items()

@@ -11,17 +11,22 @@ _STEP = {
     "learn": "Longer notes for people who are new to this.",
     "causes": "What usually makes it fail, each with its sign.",
     "links": "Pages to read, as URLs.",
-    "on": "Where this step runs, when not where the file says: a target, or `${input}`.",
+    "on": "Where this step runs, when not where the file says: a target, `${input}`, or a list of targets, each a row.",
     "when": "A condition; when it is false the step is passed over as not applicable.",
     "needs": "Ids of steps that must have passed or warned; otherwise this one is blocked.",
+    "each": "A list, or `${…}` that gives one: the step is done once for each `item`, and each is a row.",
+    "quorum": "How many rows have to be good for the step to be good; without it, all: the worst row counts.",
     "set": "Names for values worked out after the reading, before the outcomes.",
     "outcomes": "Judge the reading: the first that holds gives the verdict, what to say and where to go.",
     "next": "Where to go on: a step's id, or `end.` and how it ends. Without it, the following step.",
+    "obligation": "What must be put back later; it stays in the hand-over until it is ticked off.",
+    "fresh_for": "How long its reading counts, such as 10m, when a run is taken up again.",
     "sensitive": "Keeps the evidence of this step on this machine and out of every summary.",
 }
 _RISKY = {
     "effect": "What the step does to the system: reads, changes or destroys. Changes need a person's consent.",
-    "undo": "How to take the change back.",
+    "undo": "How to take the change back: a text, or the id of the step that does it.",
+    "verify": "The id of the step that proves the change.",
     "risk": "What can go wrong, for the person who is asked for consent.",
 }
 _WORDS: Mapping[str, Mapping[str, str]] = {
@@ -38,11 +43,23 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "applies": "The systems it is written for.",
         "estimate": "How long it usually takes, such as 10m.",
         "inputs": "What must be known before it starts; each becomes a name in expressions.",
-        "on": "Where steps run unless they say otherwise: a target, or `${input}`.",
+        "on": "Where steps run unless they say otherwise: a target, `${input}`, or a list of targets.",
+        "rules": "What must hold between inputs before a run starts.",
         "shell": "What scripts are written in unless a step says otherwise.",
+        "outputs": "Names and expressions for the runbooks that use this one.",
+        "escalate_when": "Judged after every step: once one holds, the run is handed over.",
         "steps": "The steps, in the order they are usually taken.",
     },
     "Applies": {"os": "Systems such as linux, macos or windows."},
+    "Rule": {
+        "assert": "A condition on inputs that must hold.",
+        "say": "What to tell the person when it does not.",
+    },
+    "EscalateWhen": {
+        "if": "A condition; before the steps that it names have run it does not hold.",
+        "to": "Who takes over.",
+        "because": "Why, with the values that show it.",
+    },
     "Input": {
         "type": "What kind of value it is.",
         "label": "What a person reads beside the field.",
@@ -75,9 +92,13 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "until": "The condition that ends it early.",
     },
     "Capture": {
+        "text": "The whole output; `name: text` says the same.",
+        "number": "The whole output, which is one number; `name: number` says the same.",
+        "lines": "The output as a list of lines; `name: lines` says the same.",
         "table": "Names of columns; each line gives a row, and the last column takes the rest of the line.",
         "regex": "A regular expression with named groups; each becomes a field.",
         "json": "A JMESPath expression on output that is JSON.",
+        "file": "The path of a file on the target, which is kept as evidence; `put` lays it elsewhere.",
         "as": "The type that captured texts are read as.",
     },
     "Choice": {
@@ -94,24 +115,48 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "CheckStep": _STEP | {
         "check": "The id of a built-in check; `handrail checks` lists them. It only reads.",
         "with": "The check's parameters; a value that is one whole `${…}` keeps its type.",
+        "values": "What the `{name}` in a query stand for; the check binds or escapes them for its language.",
         "retry": "Reads again until a condition holds.",
         "timeout": "How long it may take, such as 30s; without it, the check's own.",
+    },
+    "PluginStep": _STEP | {
+        "plugin": "A Nagios or Monitoring plugin, one element an argument; its exit status is the verdict.",
+        "retry": "Runs again until a condition holds.",
+        "timeout": "How long it may take, such as 30s.",
+    },
+    "JudgeStep": _STEP | {
+        "judge": "What is judged, as a sentence; nothing is read, the outcomes look at inputs and earlier readings.",
     },
     "RunStep": _STEP | _RISKY | {
         "run": "The script. It is no template: values come through `env`.",
         "shell": "What this script is written in.",
         "env": "Environment variables for the script; here `${…}` is filled in.",
+        "put": "Lays artifacts of earlier steps where the script needs them: path: `${steps.id.name}`.",
         "accept_exit": "Exit statuses that count as having worked.",
         "capture": "What to take out of the output, by name.",
         "retry": "Runs again until a condition holds.",
         "timeout": "How long it may take, such as 2m.",
         "consent": "The sentence that must be typed before a step that destroys.",
     },
-    "DoStep": _STEP | _RISKY | {"do": "What a person does, and then says done, could not, or skips."},
+    "DoStep": _STEP | _RISKY | {
+        "do": "What a person does, and then says done, could not, or skips.",
+        "record": "Values that the person reads off, by name, each described as in `inputs`.",
+        "paste": "Whether the person pastes what they saw; it is captured and judged like a script's output.",
+        "capture": "What to take out of the pasted output, by name.",
+    },
     "AskStep": _STEP | {
         "ask": "The question.",
         "choices": "The answers to choose from; each may say where to go on.",
         "answer": "The kind of value that is asked for, as in `inputs`.",
+    },
+    "WaitStep": _STEP | {"wait": "How long to wait, such as 5m; a person may cut it short."},
+    "UseStep": _STEP | {
+        "use": "The id of another runbook, which is followed in this place.",
+        "with": "Its inputs; a value that is one whole `${…}` keeps its type.",
+    },
+    "GroupStep": _STEP | {
+        "group": "The steps inside it, each as at the top.",
+        "mode": "The way through them; `ladder` stops at the first not pass, `first_known` at the first not unknown.",
     },
     "EscalateStep": _STEP | {"escalate": "Ends the run by handing it over."},
     "EndStep": _STEP | {

@@ -1,20 +1,39 @@
 """A runbook whose single parts are valid, while it is checked whether they fit together."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar, cast
 
 from desktop.domain.runbook import Runbook
 from desktop.domain.step import Step
 from desktop.language.lint.spending import Spending
+from desktop.language.models import ReadStep
 from desktop.language.nodes import Node, PathKey
 from desktop.language.report import Place, Report
 
+S = TypeVar("S", bound=Step)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class StepAt:
-    """A step and where it stands."""
+    """A step and where it stands: in the file, and inside which group.
+
+    `is_lost` tells that it is inside a group that could not be read, so that nothing is known of what is around."""
 
     step: Step
     node: Node
+    parent: "StepAt | None" = None
+    is_lost: bool = False
+
+    @property
+    def around(self) -> "tuple[StepAt, ...]":
+        """The groups that it is inside of, innermost first."""
+        return () if self.parent is None else (self.parent, *self.parent.around)
+
+    @property
+    def depth(self) -> int:
+        """How many groups it is inside of."""
+        return len(self.around)
 
     def place(self, *path: PathKey) -> Place:
         """Return the place of the value at a path, or of what comes nearest to it."""
@@ -23,10 +42,15 @@ class StepAt:
     def key_place(self, key: str) -> Place:
         return self.node.key_place(key)
 
+    def has(self, key: str) -> bool:
+        """Tell whether a key is written in the step."""
+        return key in (self.node.entries or ())
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`steps` are those that could be read; `ids` are those of all, so that one fault does not cause others."""
+    """`steps` are those that could be read, a group before what is inside it; `ids` are those of all, in that order,
+    so that one fault does not cause others."""
 
     head: Runbook  # its steps are empty
     steps: tuple[StepAt, ...]
@@ -34,8 +58,39 @@ class Draft:
     root: Node
     lines: tuple[str, ...]  # of the file
     report: Report
+    kinds: Mapping[type, Sequence[StepAt]]
     spending: Spending = field(default_factory=Spending)
 
     @property
     def is_whole(self) -> bool:
         return len(self.steps) == len(self.ids)
+
+    def of(self, kind: type[S]) -> Iterator[tuple[StepAt, S]]:
+        """Yield the steps of a kind; most rules are about a few kinds only."""
+        for at in self.kinds.get(kind, ()):
+            yield at, cast(S, at.step)
+
+
+def draft_of(
+    head: Runbook, read: Sequence[ReadStep], root: Node, lines: tuple[str, ...], report: Report
+) -> Draft:
+    """Return the draft of a runbook from its head and its steps as they were read."""
+    steps: list[StepAt] = []
+    ids: list[str] = []
+    _gather(read, None, False, steps, ids)
+    kinds: dict[type, list[StepAt]] = {}
+    for at in steps:
+        kinds.setdefault(at.step.__class__, []).append(at)
+    return Draft(head, tuple(steps), tuple(ids), root, lines, report, kinds)
+
+
+def _gather(
+    read: Sequence[ReadStep], parent: StepAt | None, is_lost: bool, steps: list[StepAt], ids: list[str]
+) -> None:
+    for one in read:
+        ids.append(one.written_id)
+        at = None if one.step is None else StepAt(one.step, one.node, parent, is_lost)
+        if at is not None:
+            steps.append(at)
+        if one.inside:
+            _gather(one.inside, at, is_lost or at is None, steps, ids)

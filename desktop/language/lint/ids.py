@@ -1,6 +1,7 @@
 """Ids of the runbook, its inputs and its steps: how they are written, and that each is there once."""
 
 import re
+from collections.abc import Iterator
 from keyword import iskeyword
 
 from desktop.language.lint.draft import Draft
@@ -25,7 +26,7 @@ def check(draft: Draft) -> None:
         place = inputs.key_place(name) if inputs is not None else draft.root.place
         _check_name(draft, "input", name, place, RESERVED)
     seen: dict[str, Place] = {}
-    for node in _step_nodes(draft.root):
+    for node in _step_nodes(draft.root.child("steps")):
         written = node.child("id")
         if written is None or not isinstance(written.value, str):
             continue
@@ -37,9 +38,12 @@ def check(draft: Draft) -> None:
         seen.setdefault(name, place)
 
 
-def _step_nodes(root: Node) -> list[Node]:
-    steps = root.child("steps")
-    return list(steps.items or ()) if steps is not None else []
+def _step_nodes(steps: Node | None) -> Iterator[Node]:
+    """Yield every step that is written, whether it could be read or not; a group before what is inside it."""
+    for node in (steps.items or ()) if steps is not None else ():
+        yield node
+        if (inside := node.child("group")) is not None:
+            yield from _step_nodes(inside)
 
 
 def _check_name(draft: Draft, what: str, name: str, place: Place, reserved: frozenset[str]) -> None:

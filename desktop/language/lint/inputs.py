@@ -2,34 +2,34 @@
 
 from desktop.domain.errors import HandrailError
 from desktop.domain.inputs import Input, InputType
-from desktop.domain.step import AskStep
+from desktop.domain.step import AskStep, DoStep
 from desktop.engine.inputs import parse_value
 from desktop.language.lint.draft import Draft
-from desktop.language.nodes import Path
+from desktop.language.nodes import Node, Path
+from desktop.language.report import Report
 
 _OF_CHOICES = (InputType.CHOICE, InputType.CHOICES)
 
 
 def check(draft: Draft) -> None:
     for name, spec in draft.head.inputs.items():
-        _check_input(draft, ("inputs", name), spec)
-    steps = draft.root.child("steps")
-    for at in draft.steps:
-        step = at.step
-        if not isinstance(step, AskStep):
-            continue
+        _check_input(draft.report, draft.root, ("inputs", name), spec)
+    for at, step in draft.of(AskStep):
         if bool(step.choices) == (step.answer is not None):
             message = "an `ask` offers either `choices` or an `answer: {type: …}`."
             draft.report.error(at.key_place("ask"), "ask", message)
-        if step.answer is not None and steps is not None and steps.items is not None:
-            _check_input(draft, ("steps", steps.items.index(at.node), "answer"), step.answer)
+        if step.answer is not None:
+            _check_input(draft.report, at.node, ("answer",), step.answer)
+    for at, task in draft.of(DoStep):
+        for name, spec in task.record.items():
+            _check_input(draft.report, at.node, ("record", name), spec)
 
 
-def _check_input(draft: Draft, path: Path, spec: Input) -> None:
+def _check_input(report: Report, node: Node, path: Path, spec: Input) -> None:
     name = path[-1]
 
     def complain(key: str, message: str) -> None:
-        draft.report.error(draft.root.nearest((*path, key)).place, "input", message)
+        report.error(node.nearest((*path, key)).place, "input", message)
 
     if spec.type in _OF_CHOICES and not spec.choices:
         complain("type", f"`{name}` is of the type {spec.type} and gives no `choices`.")

@@ -7,6 +7,7 @@ import pytest
 from desktop.domain.errors import RunbookError
 from desktop.domain.step import AskStep, CheckStep, Effect, EscalateStep, RunStep
 from desktop.language import load_data, load_runbook, new_runbook_text
+from desktop.language.models import KINDS
 
 WHOLE = new_runbook_text("disk-full", "A disk is full").encode()
 HEAD = "runbook: 1\nid: x\ntitle: X\n"
@@ -95,7 +96,26 @@ INPUT_TYPES = (
         (HEAD + "steps: []", "x.yaml:4:8: `steps` must be a list"),
         (HEAD + "steps: [x]", "x.yaml:4:9: a step is a mapping"),
         (HEAD + "steps: [{id: a, title: b}]", "x.yaml:4:9: this step has no kind."),
-        (HEAD + "steps: [{id: a, title: b, wait: 5m}]", "x.yaml:4:9: steps of the kind `wait` are not known"),
+        (HEAD + "steps: [{id: a, title: b, chekc: host.disk}]",
+         f"x.yaml:4:9: this step has no kind. Give it one of these keys: {', '.join(KINDS)}. Did you mean check?"),
+        (HEAD + "steps: [{id: a, title: b, group: []}]", "x.yaml:4:34: `group` must be a list with at least one step."),
+        (HEAD + "steps: [{id: a, title: b, group: x}]", "x.yaml:4:34: `group` must be a list; this is the text 'x'."),
+        (HEAD + "steps: [{id: a, title: b, group: [{id: c}]}]", "x.yaml:4:35: this step has no kind."),
+        (HEAD + "steps: [{id: a, title: b, group: [{id: c, title: 3, judge: x}]}]",
+         "x.yaml:4:50: `title` must be a text; this is the number 3."),
+        (HEAD + "steps: [{id: a, titel: b, group: [{id: c, title: T, wehn: x, do: y}]}]",
+         "x.yaml:4:53: unknown key `wehn`. Did you mean when?"),
+        (HEAD + "steps: [{id: a, titel: b, group: [{id: c, title: T, do: y}]}]",
+         "x.yaml:4:17: unknown key `titel`. Did you mean title?"),
+        (HEAD + "steps: [{id: a, title: b, group: [{id: a, title: T, do: y}]}]",
+         "x.yaml:4:40: the step id 'a' is already used at line 4."),
+        (HEAD + "steps: [{id: a, title: b, group: [{id: c, title: T, do: y}], mode: laddr}]",
+         "x.yaml:4:68: `mode` is one of sequence, ladder, first_known, any_order, parallel; 'laddr' is none of them."),
+        (HEAD + "steps: [{id: a, title: b, do: x, each: 3}]", "x.yaml:4:40: `each` must be a text or a list; this is"),
+        (HEAD + "steps: [{id: a, title: b, plugin: check_disk -w 10%}]",
+         "x.yaml:4:35: `plugin` must be a list; this is the text 'check_disk -w 10%'. Write [check_disk, -w, 10%]."),
+        (HEAD + "rules: [{asert: x}]\nsteps: [{id: a, title: b, do: x}]",
+         "x.yaml:4:10: unknown key `asert`. Did you mean assert?"),
         (HEAD + "steps: [{id: a, title: b, run: x, do: y}]", "x.yaml:4:35: a step has one kind; this one has"),
         (HEAD + "id: y\nsteps: [{id: a, title: b, do: x}]", "x.yaml:4:1: the key 'id' is already given at line 2, c"),
         (HEAD + "steps: [{id: a, title: b, do: x, why: }]",
