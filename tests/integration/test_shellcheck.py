@@ -1,5 +1,6 @@
 """Scripts in sh and bash under the real ShellCheck, which is not there on every machine."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -102,6 +103,19 @@ def test_many_scripts_of_many_files_each_get_their_own(tmp_path: Path) -> None:
     assert [(p.file, p.line) for p in report.problems] == [
         (f"{number}.yaml", 10 + 3 * index) for number in range(60) for index in range(number % 3)
     ]
+
+
+@needs_shellcheck
+def test_scripts_of_one_shell_share_a_start_of_shellcheck(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    real, starts = shutil.which("shellcheck"), tmp_path / "starts"
+    (tmp_path / "shellcheck").write_text(f'#!/bin/sh\necho x >>"{starts}"\nexec "{real}" "$@"\n')
+    (tmp_path / "shellcheck").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    loaded = load_runbook(steps("    run: cd /x\n", "    shell: bash\n    run: cd /x\n"), "f.yaml")
+    assert len(check_scripts([(f"{number}.yaml", loaded) for number in range(30)]).problems) == 60
+    assert starts.read_text() == "x\n" * 2
 
 
 @needs_shellcheck

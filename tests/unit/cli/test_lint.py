@@ -23,7 +23,9 @@ BAD = (
     "  - {id: one, title: 😀, check: host.lod}\n"
     "  - id: two\n    title: Ticket #42\n    check: host.load\n"
 )
-PYTHON = "runbook: 1\nid: py\ntitle: Py\nsteps:\n  - id: one\n    title: One\n    shell: python\n    run: |\n      print(\n"
+PYTHON = (
+    "runbook: 1\nid: py\ntitle: Py\nsteps:\n  - id: one\n    title: One\n    shell: python\n    run: print(\n"
+)
 
 Lint = Callable[..., tuple[int, str, str]]
 

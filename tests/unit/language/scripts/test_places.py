@@ -33,6 +33,7 @@ EXACT = {
     "a tab": "    run: |\n      if x; then\n      \techo HERE\n      fi\n",
     "a folded block": "    run: >\n      echo a &&\n      echo b &&\n      echo HERE\n",
     "a folded block with lines that stay": "    run: >\n      echo a\n\n        echo b\n        HERE\n      echo c\n",
+    "a header on a line of its own": "    run: &a\n      |\n      echo a | echo HERE\n",
     "a plain text": "    run: echo HERE\n",
     "a text in quotes": "    run: 'echo HERE'\n",
     "a text in double quotes": '    run: "echo HERE"\n',
