@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
+from typing import TypeGuard
 from urllib.parse import urlsplit
 
 from desktop.domain.errors import ExpressionError, HandrailError, InputError
@@ -70,6 +71,21 @@ def parse_value(spec: Input, given: Value) -> Value:
     if spec.pattern and isinstance(value, str):
         _check_pattern(spec.pattern, value)
     return value
+
+
+def parse_written(spec: Input, given: Value) -> Value:
+    """Return a value that an author wrote into a file, where a duration has its unit.
+
+    Raises:
+        InputError: it does not fit; the message says what would.
+    """
+    if spec.type is InputType.DURATION and _is_number(given):
+        return parse_duration_s(str(given))
+    return parse_value(spec, given)
+
+
+def _is_number(given: Value) -> TypeGuard[int | float]:
+    return isinstance(given, int | float) and not isinstance(given, bool)
 
 
 def _text(spec: Input, given: Value) -> str:
@@ -211,7 +227,8 @@ def _email(spec: Input, given: Value) -> str:
 
 
 def _duration(spec: Input, given: Value) -> float:
-    return parse_duration_s(_text(spec, given).strip())
+    """Seconds that another runbook hands on come as a number."""
+    return float(given) if _is_number(given) else parse_duration_s(_text(spec, given).strip())
 
 
 def _size(spec: Input, given: Value) -> int:
