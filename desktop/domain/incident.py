@@ -12,8 +12,10 @@ from desktop.domain.values import Fields, Value
 from desktop.domain.verdict import Verdict
 
 INCIDENT_VERSION = 1
+OPEN = "open"  # the end of a run that somebody is still needed for
 INCIDENTS = ".incidents"  # the end of the name of the folder beside a runbook that holds its incidents
 ACCEPT_KEY = "accept_key"  # what may stand for a decision where a host shows a key that is not known
+STOP = "stop"  # and where the run was stopped there
 ALWAYS = "1-"
 
 # The errors of this program by their class names without `Error`, as a run's record keeps them.
@@ -184,7 +186,7 @@ def parse_decision(text: str) -> SeenDecision:
     """
     word, _, verdict = text.partition(":")
     if word not in set(Decision):
-        known = ", ".join([*(one for one in Decision if one is not Decision.BY_HAND), ACCEPT_KEY])
+        known = ", ".join([*(one for one in Decision if one is not Decision.BY_HAND), ACCEPT_KEY, STOP])
         raise InputError(f"{text[:40]!r} is no decision. Write {known} or by_hand:pass (warn, fail).")
     decision = Decision(word)
     if verdict not in (("pass", "warn", "fail") if decision is Decision.BY_HAND else ("",)):

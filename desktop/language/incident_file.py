@@ -12,6 +12,7 @@ from desktop.domain.errors import InputError, Problem, RunbookError
 from desktop.domain.incident import (
     ACCEPT_KEY,
     INCIDENT_VERSION,
+    STOP,
     Incident,
     IncidentEntry,
     Seen,
@@ -220,7 +221,7 @@ def _check_words(seen: Seen, node: Node, report: Report) -> None:
 
 
 def _decision(text: str) -> object:
-    return None if text == ACCEPT_KEY else parse_decision(text)
+    return None if text in (ACCEPT_KEY, STOP) else parse_decision(text)
 
 
 _PARSERS: Mapping[str, Callable[[str], object]] = {"waited": parse_duration_s, "decide": _decision}

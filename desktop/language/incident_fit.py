@@ -1,6 +1,7 @@
 """Whether an incident can be one of its runbook's: its steps, inputs, readings and answers, each at its place."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from desktop.checks.catalogue import find_check
 from desktop.checks.shapes import ReadingField, reading_fields
@@ -171,9 +172,12 @@ class _Entry:
 
 def fields_of(step: Step) -> tuple[ReadingField, ...] | None:
     """Return what a step's reading holds, or None when only a run can tell."""
-    if not isinstance(step, CheckStep):
-        return None
+    return _fields_of_check(step.check) if isinstance(step, CheckStep) else None
+
+
+@cache
+def _fields_of_check(check: str) -> tuple[ReadingField, ...] | None:
     try:
-        return reading_fields(find_check(step.check))
+        return reading_fields(find_check(check))
     except InputError:
         return None
