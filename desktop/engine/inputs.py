@@ -14,25 +14,35 @@ from desktop.domain.quantity import parse_duration_s, parse_size_bytes
 from desktop.domain.runbook import Runbook
 from desktop.domain.target_ref import parse_target
 from desktop.domain.values import Value
+from desktop.engine.rules import broken_rules
 from desktop.expressions.nearest import did_you_mean
 from desktop.expressions.patterns import compile_pattern
 
 _TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
 
 
+RULES = "rules"  # the name of the fault when the inputs fit one by one and not together
+
+
 class InputsError(HandrailError):
-    """All inputs that do not fit, by name."""
+    """All inputs that do not fit, by name, or under `rules` what does not hold between them."""
 
     def __init__(self, faults: Mapping[str, str]) -> None:
-        super().__init__("\n".join(f"input {name}: {fault}" for name, fault in faults.items()))
+        super().__init__("\n".join(_line(name, fault) for name, fault in faults.items()))
         self.faults = dict(faults)
 
 
-def parse_inputs(runbook: Runbook, given: Mapping[str, Value]) -> dict[str, Value]:
-    """Return every input of a runbook with its value or default.
+def _line(name: str, fault: str) -> str:
+    return f"inputs: {fault}" if name == RULES else f"input {name}: {fault}"
+
+
+def parse_inputs(
+    runbook: Runbook, given: Mapping[str, Value], now: datetime | None = None
+) -> dict[str, Value]:
+    """Return every input of a runbook with its value or default. `now` is for its rules; else it is the clock's.
 
     Raises:
-        InputsError: every input that is unknown, missing or does not fit.
+        InputsError: every input that is unknown, missing or does not fit; else every rule that does not hold.
     """
     faults = {
         name: f"this runbook has no such input.{did_you_mean(name, runbook.inputs)}"
@@ -47,6 +57,8 @@ def parse_inputs(runbook: Runbook, given: Mapping[str, Value]) -> dict[str, Valu
             faults[name] = str(fault)
     if faults:
         raise InputsError(faults)
+    if broken := broken_rules(runbook.rules, values, now or datetime.now(UTC)):
+        raise InputsError({RULES: " ".join(broken)})
     return values
 
 

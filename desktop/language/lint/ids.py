@@ -27,7 +27,7 @@ def check(draft: Draft) -> None:
     inputs = draft.root.child("inputs")
     for name in draft.head.inputs:
         place = inputs.key_place(name) if inputs is not None else draft.root.place
-        _check_name(draft, "input", name, place, RESERVED)
+        _check_name(draft, "input", name, place, RESERVED | {"rules"})
     seen: dict[str, Place] = {}
     for node in _step_nodes(draft.root.child("steps")):
         written = node.child("id")
