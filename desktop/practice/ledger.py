@@ -46,6 +46,7 @@ class Ledger:
     def __init__(self, entries: Sequence[IncidentEntry]) -> None:
         self._entries = entries
         self._next = 0
+        self._ahead: set[int] = set()  # places after the next one that were given out to what is side by side
         self._taken: dict[_Key, Taken] = {}
         self._rows: dict[int, set[int]] = {}  # rows given out, by the index of their entry
         self._decided: set[int] = set()  # the ids of what was seen, whose decision was asked for
@@ -57,8 +58,13 @@ class Ledger:
 
     @property
     def number(self) -> int:
-        """How many entries were given out."""
+        """How many entries were given out, up to the first that was not."""
         return self._next
+
+    @property
+    def left(self) -> tuple[int, ...]:
+        """The places of the entries that nobody came for, from 0."""
+        return tuple(place for place in range(self._next, len(self._entries)) if place not in self._ahead)
 
     def comes_next(self, at: At) -> bool:
         """True when the next entry is about this step and nothing was given out for it."""
@@ -121,7 +127,8 @@ class Ledger:
         return tuple(faults)
 
     def _following(self, at: At, run: Run) -> Taken:
-        entry = self.coming
+        place = self._place_of(at, run)
+        entry = self._entries[place] if place < len(self._entries) else None
         if entry is None:
             message = f"{self._so_far()}, and the run came to `{at.step}`."
             raise NothingLeftError(message, entry=None, step=at.step)
@@ -134,8 +141,18 @@ class Ledger:
             where = row_name(around) if around else "no fan-out"
             message = f"entry {self._next + 1} is about another row of `{at.step}`: the run is at {where}."
             raise MismatchError(message, entry=self._next, step=at.step)
-        self._next += 1
-        return Taken(entry, self._next)
+        self._ahead.add(place)
+        while self._next in self._ahead:
+            self._ahead.discard(self._next)
+            self._next += 1
+        return Taken(entry, place + 1)
+
+    def _place_of(self, at: At, run: Run) -> int:
+        """Return the place of the entry for a step: the next one, unless its like are side by side and in any order."""
+        around = run.entry_at(at.within) if at.within else None
+        if around is None or not around.is_parallel:
+            return self._next
+        return next((place for place in self.left if self._entries[place].step == at.step), self._next)
 
     def _row(self, fan: StepEntry, at: At, run: Run) -> Taken:
         whole = self.take(_at(fan), run)

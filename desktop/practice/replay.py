@@ -19,6 +19,7 @@ from desktop.practice.stage import StageClock, StageJournal, stage
 from desktop.practice.traces import path_of, verdicts_of
 
 RUN_ID = "replay"
+MOST_NAMED = 5  # entries that a sentence names
 LONGEST_S = 60.0  # past this a replay hangs, which is a fault of ours; most take some milliseconds
 
 
@@ -97,14 +98,12 @@ def _faults(incident: Incident, run: Run, follower: Follower, ledger: Ledger) ->
 
 
 def _surplus(incident: Incident, run: Run, ledger: Ledger) -> tuple[MismatchError, ...]:
-    left = incident.entries[ledger.number :]
-    if not left:
+    if not ledger.left:
         return ()
-    names = ", ".join(f"`{entry.step}`" for entry in left[:5])
-    which = (
-        f"entry {ledger.number + 1} is"
-        if len(left) == 1
-        else f"entries {ledger.number + 1} to {len(incident.entries)} are"
-    )
+    numbers = ", ".join(str(place + 1) for place in ledger.left[:MOST_NAMED])
+    names = ", ".join(f"`{incident.entries[place].step}`" for place in ledger.left[:MOST_NAMED])
+    more = f" and {len(ledger.left) - MOST_NAMED} more" if len(ledger.left) > MOST_NAMED else ""
+    which = f"entry {numbers} is" if len(ledger.left) == 1 else f"entries {numbers}{more} are"
     message = f"the run ended ({run.ended}), and {which} left over: {names}."
-    return (MismatchError(message, entry=ledger.number, step=left[0].step),)
+    first = ledger.left[0]
+    return (MismatchError(message, entry=first, step=incident.entries[first].step),)

@@ -6,11 +6,14 @@ from desktop.domain.verdict import Verdict
 
 def path_of(run: Run) -> tuple[str, ...]:
     """Return the steps that were entered, in order: of a fan-out the whole and no row, none that was passed over."""
-    return tuple(
-        entry.step
-        for entry in run.entries
-        if entry.state is not EntryState.PASSED_OVER and not entry.is_recheck and not is_row(run, entry)
-    )
+    return tuple(entry.step for entry in run.entries if _was_entered(entry) and not is_row(run, entry))
+
+
+def _was_entered(entry: StepEntry) -> bool:
+    """A reading that was cut off is taken again, and counts then."""
+    if entry.state is EntryState.PASSED_OVER or entry.is_recheck or entry.verdict is Verdict.SKIPPED:
+        return False
+    return entry.is_container or entry.state is not EntryState.INTERRUPTED
 
 
 def is_row(run: Run, entry: StepEntry) -> bool:
