@@ -68,6 +68,7 @@ SERVERS = {
     "fish": ("fish", "fish"),
     "openssl": ("openssl", "openssl"),
     "faketime": ("faketime", "faketime"),
+    "shellcheck": ("shellcheck", "shellcheck"),
 }
 # Units that a package switches on when it is installed; the tests start their own servers on their own ports.
 UNWANTED_UNITS = {"openssh-server": ("ssh.service", "ssh.socket")}

@@ -213,12 +213,13 @@ def search(
 def lint(
     context: typer.Context,
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Runbooks, or folders of them.")],
-    as_json: AsJson = False,
+    format_: Annotated[str, typer.Option("--format", "-f", help="text, json or sarif.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> int:
-    """Report every problem of runbooks as file:line:column."""
-    from desktop.cli.shelf import lint_paths
+    """Report every problem of runbooks, and of the scripts in them, as file:line:column."""
+    from desktop.cli.lint import lint_paths
 
-    return lint_paths(paths, as_json=as_json)
+    return lint_paths(paths, format_=format_ or ("json" if as_json else "text"))
 
 
 @app.command()

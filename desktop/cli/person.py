@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from desktop.cli.screen import messages, say, say_command
 from desktop.domain.errors import ExpressionError, InputError
 from desktop.domain.events import Decision
-from desktop.domain.step import CheckStep, Effect, RunStep
+from desktop.domain.step import CheckStep, Effect, PluginStep, RunStep
 from desktop.domain.verdict import Verdict
 from desktop.engine import commands as c
 from desktop.engine.next import (
@@ -21,6 +21,7 @@ from desktop.engine.next import (
     Waiting,
 )
 from desktop.engine.prepare import prepare
+from desktop.engine.scope import scope_at
 from desktop.engine.session import Session
 from desktop.engine.texts import shown
 
@@ -91,11 +92,13 @@ class Person:
 
     def _prepared(self, following: Identify) -> Prepared | None:
         """Return what the step runs once its target is reached, or None where it asks a person first."""
-        step, run = self._runbook.step(following.step), self._session.run
-        if not isinstance(step, CheckStep | RunStep) or step.effect_of is not Effect.READS:
+        run = self._session.run
+        scope = scope_at(self._runbook, run, following.within, following.row)
+        step = scope.step(following.step)
+        if not isinstance(step, CheckStep | RunStep | PluginStep) or step.effect_of is not Effect.READS:
             return None
         try:
-            return prepare(self._runbook, step, run, run.last_at or _NO_TIME)
+            return prepare(step, run, scope, run.last_at or _NO_TIME)
         except (InputError, ExpressionError):
             return None
 

@@ -28,6 +28,14 @@ class Journal(Protocol):
 
     def put_evidence(self, run_id: str, name: str, data: bytes) -> EvidenceRef: ...
 
+    def get_evidence(self, ref: EvidenceRef) -> bytes:
+        """Return the bytes that were kept.
+
+        Raises:
+            RecordError: they are not in this record.
+        """
+        ...
+
 
 class Secrets(Protocol):
     """Secrets by reference; every value given out is known to the masker."""

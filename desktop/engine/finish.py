@@ -1,49 +1,53 @@
-"""Turn what came back, or what a person said, into the event that ends a step."""
+"""Turn what came back from a target into the event that ends a step."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from desktop.checks.catalogue import find_check
-from desktop.domain.errors import ExpressionError, InputError
+from desktop.domain.errors import ExpressionError
 from desktop.domain.events import Fault, OutcomeUnknown, StepFinished
 from desktop.domain.outcome import Outcome, parse_outcome_line
 from desktop.domain.run import Run, StepEntry
 from desktop.domain.runbook import Runbook
-from desktop.domain.step import (
-    AskStep,
-    CheckStep,
-    DoStep,
-    Effect,
-    RunStep,
-    Step,
-)
+from desktop.domain.step import CheckStep, Effect, EndStep, PluginStep, RunStep, Step, WaitStep
 from desktop.domain.values import Value
 from desktop.domain.verdict import Verdict
-from desktop.engine.inputs import parse_value
 from desktop.engine.judge import Judgement, judge, judge_unknown
 from desktop.engine.names import names_of
-from desktop.engine.next import AskQuestion
+from desktop.engine.next import At, Judge
+from desktop.engine.plugins import verdict_of
+from desktop.engine.scope import scope_at, scope_of
+from desktop.engine.setting import set_values
+from desktop.engine.texts import shown
 from desktop.engine.work import CANCELLED, WorkResult, is_sure
-from desktop.expressions import evaluate, parse_expression
 
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def finished_by_machine(
-    runbook: Runbook, run: Run, entry: StepEntry, result: WorkResult, now: datetime
+    book: Runbook, run: Run, entry: StepEntry, result: WorkResult, now: datetime
 ) -> StepFinished | OutcomeUnknown:
     """Return how a step ended that ran on a target."""
-    step = runbook.step(entry.step)
+    scope = scope_of(book, run, entry)
+    step = scope.step(entry.step)
+    obligation = shown(step.obligation, run, scope) if step.obligation else ""
     if result.fault and entry.effect is not Effect.READS and not is_sure(result.fault):
         return OutcomeUnknown(
-            step=entry.step, entry=entry.entry, reason=result.fault.message, evidence=result.evidence
+            step=entry.step,
+            entry=entry.entry,
+            row=entry.row,
+            reason=result.fault.message,
+            evidence=result.evidence,
+            obligation=obligation,
         )
     outcomes = outcomes_of(step)
-    names = names_of(run, now=now, target=entry.target, fields=result.fields)
+    names = names_of(run, scope, now=now, target=entry.target, fields=result.fields)
     judgement, set_fields = _judged(step, outcomes, result, names, now)
     return StepFinished(
         step=entry.step,
         entry=entry.entry,
+        row=entry.row,
+        within=entry.within,
         target=entry.target,
         verdict=judgement.verdict,
         said=judgement.said,
@@ -56,6 +60,7 @@ def finished_by_machine(
         duration_s=round(result.duration_s, 3),
         attempts=result.attempts,
         jump=judgement.jump,
+        obligation="" if result.fault else obligation,
     )
 
 
@@ -82,8 +87,13 @@ def _judged(
     except ExpressionError as fault:
         return judge_unknown(outcomes, f"`set` could not be worked out: {fault}", names, now), {}
     named = {**names, **set_fields}
-    if isinstance(step, RunStep):
-        return _judge_script(step, outcomes, named, now), set_fields
+    match step:
+        case RunStep():
+            return _judge_script(step, outcomes, named, now), set_fields
+        case PluginStep() if not outcomes:
+            return _judge_plugin(named), set_fields
+        case WaitStep() if not outcomes:
+            return Judgement(verdict=Verdict.PASS, said="The wait is over."), set_fields
     return judge(outcomes, named, now), set_fields
 
 
@@ -103,14 +113,6 @@ def _not_applicable(outcomes: tuple[Outcome, ...], fault: Fault) -> Judgement:
     return Judgement(verdict=Verdict.NOT_APPLICABLE, said=fault.message, reason=fault.message)
 
 
-def set_values(step: Step, names: Mapping[str, Value], now: datetime) -> dict[str, Value]:
-    """Return the step's `set` values; each may use the ones before it."""
-    values: dict[str, Value] = {}
-    for name, expression in step.set.items():
-        values[name] = evaluate(parse_expression(expression), {**names, **values}, now)
-    return values
-
-
 def _judge_script(
     step: RunStep, outcomes: tuple[Outcome, ...], names: Mapping[str, Value], now: datetime
 ) -> Judgement:
@@ -128,86 +130,75 @@ def _judge_script(
     return judge(outcomes, names, now)
 
 
+def _judge_plugin(names: Mapping[str, Value]) -> Judgement:
+    """A plugin's exit status is its verdict; its own words say why."""
+    exit_status, text = names["exit_status"], str(names.get("text") or "")
+    verdict = verdict_of(exit_status)
+    said = text or f"Exit status {exit_status}."
+    looked_at = {"exit_status": exit_status}
+    reason = said if verdict is Verdict.UNKNOWN else ""
+    return Judgement(verdict=verdict, said=said, reason=reason, looked_at=looked_at)
+
+
 def _asks_exit_status(outcome: Outcome) -> bool:
     return "exit_status" in outcome.condition
 
 
-def cannot_prepare(step: Step, run: Run, entry: int, reason: str) -> StepFinished:
+def judged_at_once(book: Runbook, run: Run, judging: Judge, now: datetime) -> StepFinished:
+    """Return how a step ended that reads nothing: a `judge`, or an `end` inside a runbook that is used."""
+    scope = scope_at(book, run, judging.within, judging.row)
+    step = scope.step(judging.step)
+    if isinstance(step, EndStep):
+        said = shown(step.say, run, scope)
+        return _at(judging, Judgement(verdict=Verdict.PASS, said=said, jump=f"end.{step.end}"))
+    names = names_of(run, scope, now=now)
+    try:
+        set_fields = set_values(step, names, now)
+    except ExpressionError as fault:
+        reason = f"`set` could not be worked out: {fault}"
+        return _at(judging, judge_unknown(step.outcomes, reason, names, now))
+    judgement = judge(step.outcomes, {**names, **set_fields}, now)
+    return _at(judging, judgement, reading=set_fields)
+
+
+def cannot_prepare(book: Runbook, run: Run, at: At, reason: str) -> StepFinished:
     """A step that could not even be made ready is unknown."""
+    scope = scope_at(book, run, at.within, at.row)
     now = run.last_at or _NO_TIME
-    judgement = judge_unknown(outcomes_of(step), reason, names_of(run, now=now), now)
-    return StepFinished(
-        step=step.id,
-        entry=entry,
-        verdict=Verdict.UNKNOWN,
-        said=judgement.said,
-        reason=reason,
-        outcome=judgement.outcome,
-        jump=judgement.jump,
-    )
+    outcomes = outcomes_of(scope.step(at.step))
+    judgement = judge_unknown(outcomes, reason, names_of(run, scope, now=now), now)
+    return _at(at, judgement, target=scope.row_target)
 
 
-def not_reached(step: Step, run: Run, entry: int, target: str, fault: Fault) -> StepFinished:
+def not_reached(book: Runbook, run: Run, at: At, target: str, fault: Fault) -> StepFinished:
     """The target could not be identified, so nothing was run on it."""
+    scope = scope_at(book, run, at.within, at.row)
     now = run.last_at or _NO_TIME
-    judgement = _judge_fault(outcomes_of(step), fault, names_of(run, now=now), now)
+    outcomes = outcomes_of(scope.step(at.step))
+    judgement = _judge_fault(outcomes, fault, names_of(run, scope, now=now), now)
+    return _at(at, judgement, target=target, fault=fault)
+
+
+def _at(
+    at: At,
+    judgement: Judgement,
+    *,
+    target: str = "",
+    fault: Fault | None = None,
+    reading: Mapping[str, Value] | None = None,
+) -> StepFinished:
     return StepFinished(
-        step=step.id,
-        entry=entry,
+        step=at.step,
+        entry=at.entry,
+        row=at.row,
+        within=at.within,
         target=target,
-        verdict=Verdict.UNKNOWN,
-        said=judgement.said,
-        reason=fault.message,
-        outcome=judgement.outcome,
-        fault=fault,
-        jump=judgement.jump,
-    )
-
-
-def answered(
-    step: AskStep, question: AskQuestion, run: Run, value: Value, by: str, now: datetime
-) -> StepFinished:
-    """Return how a question ended.
-
-    Raises:
-        InputError: the answer is none of the choices, or not of the type that was asked for.
-    """
-    if step.choices:
-        labels = {option.value: option.label for option in question.options}
-        if not isinstance(value, str) or value not in labels:
-            raise InputError(f"{value!r} is none of {', '.join(labels)}.")
-        answer: Value = value
-        label, jump = labels[value], step.choices[value].next
-    else:
-        answer = parse_value(step.answer, value) if step.answer else str(value)
-        label, jump = str(answer), ""
-    return _by_person(step, run, answer, by, now, Judgement(verdict=Verdict.PASS, said=label, jump=jump))
-
-
-def done(step: DoStep, run: Run, could: bool, note: str, by: str, now: datetime) -> StepFinished:
-    """Return how a step ended that a person did, or could not do."""
-    said = note or ("Done." if could else "Could not be done.")
-    plain = Judgement(verdict=Verdict.PASS if could else Verdict.FAIL, said=said)
-    return _by_person(step, run, "done" if could else "could_not", by, now, plain)
-
-
-def _by_person(
-    step: AskStep | DoStep, run: Run, answer: Value, by: str, now: datetime, plain: Judgement
-) -> StepFinished:
-    judgement = plain
-    if step.outcomes:
-        judged = judge(step.outcomes, names_of(run, now=now, fields={"answer": answer}), now)
-        is_told = judged.outcome is not None or plain.verdict is Verdict.PASS
-        judgement = judged if is_told else plain  # what no outcome fits is never a pass
-    return StepFinished(
-        step=step.id,
-        entry=run.count(step.id) + 1,
         verdict=judgement.verdict,
-        said=judgement.said or plain.said,
-        answer=answer,
-        by=by,
+        said=judgement.said,
+        reason=judgement.reason,
+        reading=reading or {},
         outcome=judgement.outcome,
         looked_at=judgement.looked_at,
-        reason=judgement.reason,
-        jump=judgement.jump or plain.jump,
+        fault=fault,
+        jump=judgement.jump,
     )

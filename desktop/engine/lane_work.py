@@ -1,18 +1,24 @@
 """What a session has done in a lane: reach a target, or run one prepared step on it."""
 
+from dataclasses import replace
 from functools import partial
 
-from desktop.domain.errors import InputError, TargetError
+from desktop.domain.errors import InputError, NotApplicableError, TargetError
 from desktop.domain.run import Run
 from desktop.domain.runbook import Runbook
-from desktop.domain.step import CheckStep, RunStep
+from desktop.domain.step import CheckStep, MachineStep, PluginStep, RunStep
+from desktop.domain.target_ref import TargetRef
 from desktop.engine.live_output import LiveOutput
 from desktop.engine.names import names_of
-from desktop.engine.next import Execute, Identify
+from desktop.engine.next import Execute, Identify, Prepared
+from desktop.engine.perform import perform
+from desktop.engine.recall import Recall, RecalledTarget
+from desktop.engine.scope import Scope, scope_at
+from desktop.engine.scripts import result_of_output, result_of_plugin
 from desktop.engine.surroundings import Surroundings
 from desktop.engine.updates import OutputListener
-from desktop.engine.work import Bench, WorkResult, fault_of, perform
-from desktop.targets.base import Call, CancelToken, Identity
+from desktop.engine.work import Bench, WorkResult, fault_of
+from desktop.targets.base import Call, CancelToken, Identity, Target
 
 IDENTIFY_TIMEOUT_S = 30.0
 
@@ -21,7 +27,7 @@ def identify_target(following: Identify, around: Surroundings, cancel: CancelTok
     """Return who we are on the target, or the fault that kept us from it."""
     call = Call.within(IDENTIFY_TIMEOUT_S, cancel=cancel)
     try:
-        return around.targets.target(following.target).identify(call)
+        return _target(following.target, around).identify(call)
     except TargetError as fault:
         return fault
     except InputError as fault:
@@ -34,28 +40,60 @@ def execute_step(
     run: Run,
     around: Surroundings,
     cancel: CancelToken,
+    hurry: CancelToken,
     listener: OutputListener | None,
 ) -> WorkResult:
     """Return what came back from the target; output goes to the listener, where there is one, while it flows."""
-    step = runbook.step(following.step)
-    assert isinstance(step, CheckStep | RunStep)  # only these are executed
     prepared = following.prepared
-    live = LiveOutput(step.id, following.entry, around.secrets.mask, listener) if listener else None
+    scope = scope_at(runbook, run, prepared.within, prepared.row)
+    step = machine_step(scope, prepared.step)
+    live = LiveOutput(prepared.step, prepared.entry, around.secrets.mask, listener) if listener else None
     try:
-        target = around.targets.target(prepared.target)
+        target = _target(prepared.target, around)
     except (TargetError, InputError) as fault:
         return WorkResult(fault=fault_of(fault))
     bench = Bench(
-        runbook=runbook,
+        runbook=scope.runbook,
         target=target,
-        names=names_of(run, now=around.now(), target=str(prepared.target)),
+        names=names_of(run, scope, now=around.now(), target=str(prepared.target)),
         put_evidence=partial(around.journal.put_evidence, run.run_id),
+        get_evidence=around.journal.get_evidence,
         secrets=around.secrets,
         now=around.now,
         cancel=cancel,
+        hurry=hurry,
         on_output=live.feed if live else None,
     )
+    if around.recall:
+        return _recalled(step, prepared, bench, around.recall)
     result = perform(step, prepared, bench)
     if live:
         live.finish()
     return result
+
+
+def machine_step(scope: Scope, path: str) -> MachineStep:
+    step = scope.step(path)
+    assert step.kind in ("check", "run", "plugin", "wait")  # only these are executed
+    return step  # type: ignore[return-value]
+
+
+def _target(ref: TargetRef, around: Surroundings) -> Target:
+    return RecalledTarget(ref, around.recall) if around.recall else around.targets.target(ref)
+
+
+def _recalled(step: MachineStep, prepared: Prepared, bench: Bench, recall: Recall) -> WorkResult:
+    """Return what the step came to in an earlier run, with all its attempts."""
+    try:
+        came = recall.result(step, prepared)
+        match (came, step):
+            case (WorkResult(), _):
+                return came
+            case (_, RunStep()):
+                return replace(result_of_output(step, came, bench), duration_s=came.duration_s)
+            case (_, PluginStep()):
+                return replace(result_of_plugin(came, bench), duration_s=came.duration_s)
+        raise TargetError(f"Step {step.id!r} is no script, so it has no raw output.")
+    except TargetError as fault:
+        is_not_applicable = isinstance(fault, NotApplicableError) and isinstance(step, CheckStep)
+        return WorkResult(fault=fault_of(fault), is_not_applicable=is_not_applicable)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desktop.domain.values import Fields, Value
+from desktop.engine.scope import View, steps_seen
 
 if TYPE_CHECKING:  # a single check in a terminal judges without a run, whose types cost 50 ms
     from desktop.domain.run import Run, StepEntry
@@ -11,22 +12,24 @@ if TYPE_CHECKING:  # a single check in a terminal judges without a run, whose ty
 
 
 def names_of(
-    run: "Run", *, now: datetime, target: str = "", fields: Fields | None = None
+    run: "Run", view: View, *, now: datetime, target: str = "", fields: Fields | None = None
 ) -> dict[str, Value]:
-    """Return inputs, `steps`, `run`, `target`, `now`, and the fields of a reading, which hide inputs."""
+    """Return inputs, `steps`, `run`, `target`, `item`, `now`, and the fields of a reading, which hide inputs."""
+    item = {} if view.item is None else {"item": view.item}
     return {
-        **run.inputs,
-        "steps": {step: _fields_of(run, entry) for step, entry in run.latest.items()},
+        **view.inputs,
+        "steps": {step: _fields_of(run, entry) for step, entry in steps_seen(run, view).items()},
         "run": {"id": run.run_id, "operator": run.operator, "started_at": run.started_at},
-        "target": _target_fields(run, target),
+        "target": _target_fields(run, target or view.target),
         "now": now,
+        **item,
         **(fields or {}),
     }
 
 
 def _fields_of(run: "Run", entry: "StepEntry") -> dict[str, Value]:
     own: dict[str, Value] = {"verdict": str(entry.verdict) if entry.verdict else None}
-    own["entries"] = run.count(entry.step)
+    own["entries"] = run.count(entry.step, entry.row)
     if entry.answer is not None:
         own["answer"] = entry.answer
     return {**own, **entry.reading}

@@ -77,6 +77,7 @@ class Enter(At):
     """Begin a fan-out, a group or the following of another runbook; what is inside comes after."""
 
     command: str
+    target: str = ""  # what a group is about
     is_parallel: bool = False
     fan: tuple[FanItem, ...] = ()
     inputs: Fields = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from desktop.domain.step import Effect
 from desktop.engine.commands import Pace
-from desktop.engine.next import Execute, Identify
+from desktop.engine.next import Enter, Execute, Identify
 
 
 class Pacing:
@@ -12,13 +12,13 @@ class Pacing:
         self.pace = pace
         self.has_go_ahead = False
 
-    def take_turn(self, following: Identify | Execute) -> bool:
+    def take_turn(self, following: Identify | Execute | Enter) -> bool:
         """True when the step may begin now; that it runs takes the go-ahead up.
 
         A change needs the word itself: a consent whose step could not begin at once does not wait for its chance."""
-        is_reading = isinstance(following, Identify) or following.prepared.effect is Effect.READS
+        is_reading = not isinstance(following, Execute) or following.prepared.effect is Effect.READS
         may_begin = self.has_go_ahead or (is_reading and self.pace is not Pace.GUIDED)
-        if isinstance(following, Execute):
+        if not isinstance(following, Identify):
             self.has_go_ahead = False
         return may_begin
 

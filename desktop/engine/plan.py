@@ -1,27 +1,15 @@
 """What may happen next in a run: pure and total over the states of a run. No thread, no clock."""
 
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Callable
 from typing import TypeGuard
 
-from desktop.domain.errors import ExpressionError, InputError
 from desktop.domain.events import Decision
 from desktop.domain.run import EntryState, Run, RunPhase, StepEntry
 from desktop.domain.runbook import Runbook
-from desktop.domain.step import (
-    MAX_ENTRIES,
-    AskStep,
-    CheckStep,
-    DoStep,
-    Effect,
-    EndStep,
-    EscalateStep,
-    RunStep,
-    Step,
-)
-from desktop.domain.target_ref import parse_target
-from desktop.domain.verdict import Ended, Verdict
-from desktop.engine.names import names_of, target_os
+from desktop.domain.step import GroupMode, Step
+from desktop.engine.after import after, ask_host_key, ask_whether_it_happened, is_again, wants_host_key
+from desktop.engine.entering import Entering
+from desktop.engine.frame import Frame, close, first_frame, frame_inside
 from desktop.engine.next import (
     AskConsent,
     AskDecision,
@@ -29,272 +17,184 @@ from desktop.engine.next import (
     AskHostKey,
     AskQuestion,
     Busy,
-    CannotPrepare,
+    Close,
     Execute,
-    Finish,
     Identify,
     Next,
-    Option,
     Over,
-    PassOver,
     Paused,
-    Prepared,
     Waiting,
     WaitKind,
 )
-from desktop.engine.prepare import prepare, target_of
-from desktop.engine.texts import shown
+from desktop.engine.scope import row_of, scope_at
 from desktop.engine.work import CANCELLED
-from desktop.expressions import evaluate_condition, parse_expression
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_UNKNOWN_DECISIONS = (Decision.RETRY, Decision.BY_HAND, Decision.GO_ON)
-_CHANGE_DECISIONS = (Decision.HAPPENED, Decision.DID_NOT_HAPPEN, Decision.GO_ON)
+NOBODY: frozenset[str] = frozenset()
+EnterOne = Callable[[int], Next]
 
 
-def plan(runbook: Runbook, run: Run) -> Next:
-    """Return what may happen next; `now` in expressions is the time of the run's last event."""
+def plan(runbook: Runbook, run: Run, identifying: frozenset[str] = NOBODY) -> Next:
+    """Return what may happen next; `now` in expressions is the time of the run's last event.
+
+    `identifying` are the targets that are being reached at this moment, which the record does not know yet."""
     if run.end:
         return Over(run.end.ended)
-    last = run.last
-    if last and last.state is EntryState.RUNNING:
-        return Busy(step=last.step, entry=last.entry)
+    working = run.working if run.open else ()
     if run.phase is RunPhase.PAUSED:
-        return Paused()
-    if last is None:
-        return _Entering(runbook, run).step_at(0)
-    return _after(runbook, run, last)
+        return _busy(working[-1]) if working else Paused()
+    if working and not run.containers:
+        return _busy(working[-1])
+    frame = first_frame(runbook, run, identifying)
+    if not working and (beside := _recheck(frame)):
+        return beside
+    return _in_frame(frame)
 
 
 def waits_for_person(step_next: Next) -> TypeGuard[Waiting]:
     return isinstance(step_next, AskConsent | AskQuestion | AskDone | AskDecision | AskHostKey)
 
 
-def _after(runbook: Runbook, run: Run, last: StepEntry) -> Next:
-    entering = _Entering(runbook, run)
-    step = runbook.step(last.step)
-    if last.decision:
-        return _after_decision(entering, step, last.decision.decision, last)
-    if last.state is EntryState.INTERRUPTED:
-        return entering.step(step)
-    if last.state is EntryState.OUTCOME_UNKNOWN:
-        return AskDecision(
-            step=last.step,
-            entry=last.entry,
-            reason=last.reason,
-            decisions=_CHANGE_DECISIONS,
-            wait=WaitKind.OUTCOME_UNKNOWN,
-        )
-    if last.state is EntryState.PASSED_OVER:
-        goes_by_next = last.verdict in (Verdict.SKIPPED, Verdict.BLOCKED)
-        return entering.jump(step.next if goes_by_next else "", step)
-    return _after_finished(entering, step, last)
+def _in_frame(frame: Frame) -> Next:
+    last = frame.last()
+    if frame.run.position and not (last and last.is_running) and (beside := _went_to(frame)):
+        return beside
+    if frame.mode is GroupMode.PARALLEL and frame.around and frame.around.is_parallel:
+        return _children_side_by_side(frame, frame.around)
+    if last is None:
+        return frame.step_at(0)
+    if last.is_running:
+        return _inside(frame, last) if last.is_container else _busy(last)
+    return after(frame, last)
 
 
-def _after_finished(entering: "_Entering", step: Step, last: StepEntry) -> Next:
-    if last.fault and last.fault.kind == "HostKey" and not last.fault.facts.get("is_changed"):
-        return _ask_host_key(entering, step, last)
-    if isinstance(step, EndStep | EscalateStep):
-        return _ending_again(entering, step, last)
-    if _is_open(step, last):
-        return AskDecision(
-            step=last.step,
-            entry=last.entry,
-            reason=last.reason or last.said,
-            decisions=_UNKNOWN_DECISIONS,
-            wait=WaitKind.DECISION,
-        )
-    return entering.jump(last.jump or step.next, step)
+def _went_to(frame: Frame) -> Next | None:
+    """Return what entering the step takes that a person went to."""
+    step = None if frame.scope.prefix else frame.holder_of(frame.run.position)
+    return frame.entering.step(step) if step else None
 
 
-def _is_open(step: Step, last: StepEntry) -> bool:
-    """True when a person has to say how to go on: they stopped the step, or no outcome says where unknown leads."""
-    if last.fault and last.fault.kind == CANCELLED:
+def _inside(frame: Frame, around: StepEntry) -> Next:
+    step = frame.scope.step(around.step)
+    if not around.fan:
+        return _in_frame(frame_inside(frame, around, step))
+    if around.is_parallel:
+        rows = {int(one.row.rpartition(".")[2]): one for one in frame.run.inside(around.seq)}
+        entries = [rows.get(index) for index in range(len(around.fan))]
+        return _side_by_side(frame, around, entries, lambda index: _row(frame, around, step, index))
+    return _rows_in_turn(frame, around, step)
+
+
+def _row(frame: Frame, around: StepEntry, step: Step, index: int) -> Next:
+    scope = scope_at(frame.book, frame.run, around.seq, row_of(around.row, index))
+    return Entering(frame.book, frame.run, scope).step(step, is_row=True)
+
+
+def _rows_in_turn(frame: Frame, around: StepEntry, step: Step) -> Next:
+    """One row after the other: they change something, or a person has a part in them."""
+    inside = [one for one in frame.run.inside(around.seq) if one.state is not EntryState.WITHDRAWN]
+    if not inside:
+        return _row(frame, around, step, 0)
+    last = inside[-1]
+    index = int(last.row.rpartition(".")[2])
+    if last.is_running:
+        return _inside_row(frame, last, step) if last.is_container else _busy(last)
+    if last.state is EntryState.INTERRUPTED or is_again(last):
+        return _row(frame, around, step, index)
+    if last.state is EntryState.OUTCOME_UNKNOWN and not last.decision:
+        return ask_whether_it_happened(last)
+    if wants_host_key(last) and not last.decision:
+        return ask_host_key(frame, last) or _row(frame, around, step, index)
+    if _is_stopped(last):
+        return _stopped(around, last)
+    if index + 1 < len(around.fan):
+        return _row(frame, around, step, index + 1)
+    return close(around)
+
+
+def _inside_row(frame: Frame, row: StepEntry, step: Step) -> Next:
+    return _in_frame(frame_inside(frame, row, step))
+
+
+def _children_side_by_side(frame: Frame, around: StepEntry) -> Next:
+    latest = {one.step: one for one in frame.run.inside(around.seq)}
+    entries = [latest.get(frame.scope.path(step.id)) for step in frame.steps]
+    return _side_by_side(frame, around, entries, lambda i: frame.entering.step(frame.steps[i]))
+
+
+def _side_by_side(
+    frame: Frame,
+    around: StepEntry,
+    entries: list[StepEntry | None],
+    enter: EnterOne,
+) -> Next:
+    """Begin what has not begun; once all have ended, ask what has to be asked; then it is over."""
+    stopped = next((one for one in entries if one and _is_stopped(one)), None)
+    if stopped is None:
+        for index, entry in enumerate(entries):
+            if entry is not None and not _wants_again(frame, entry):
+                continue
+            following = enter(index)
+            if not isinstance(following, Identify) or str(following.target) not in frame.identifying:
+                return following
+    if frame.identifying or any(one and one.is_running for one in entries):
+        return _busy(around)
+    if stopped:
+        return _stopped(around, stopped)
+    for entry in entries:
+        if entry and wants_host_key(entry) and not entry.decision and (ask := ask_host_key(frame, entry)):
+            return ask
+    return close(around)
+
+
+def _wants_again(frame: Frame, entry: StepEntry) -> bool:
+    if entry.state is EntryState.INTERRUPTED or is_again(entry):
         return True
-    return last.verdict is Verdict.UNKNOWN and step.branches and last.outcome is None and not last.jump
+    return wants_host_key(entry) and not entry.decision and ask_host_key(frame, entry) is None
 
 
-def _ending_again(entering: "_Entering", step: Step, last: StepEntry) -> Next:
-    """The last step is in the record and the end of the run is not: nothing comes after it all the same."""
-    ending = entering.enter(step, last.entry)
-    return replace(ending, step="", entry=0) if isinstance(ending, Finish) else ending
+def _is_stopped(entry: StepEntry) -> bool:
+    return entry.fault is not None and entry.fault.kind == CANCELLED and entry.decision is None
 
 
-def _ask_host_key(entering: "_Entering", step: Step, last: StepEntry) -> Next:
-    facts = last.fault.facts if last.fault else {}
-    host, fingerprint = str(facts.get("host")), str(facts.get("fingerprint"))
-    if any((key.host, key.fingerprint) == (host, fingerprint) for key in entering.run.host_keys):
-        return entering.step(step)
-    target = parse_target(last.target)
-    return AskHostKey(step=step.id, entry=last.entry, target=target, host=host, fingerprint=fingerprint)
+def _stopped(around: StepEntry, stopped: StepEntry) -> Close:
+    return Close(
+        step=around.step,
+        entry=around.entry,
+        row=around.row,
+        within=around.within,
+        fault=stopped.fault,
+    )
 
 
-def _after_decision(entering: "_Entering", step: Step, decision: Decision, last: StepEntry) -> Next:
-    match decision:
-        case Decision.RETRY | Decision.DID_NOT_HAPPEN:
-            return entering.step(step)
-        case Decision.GO_ON:
-            return entering.jump(last.jump or step.next, step)
-        case Decision.HAPPENED | Decision.BY_HAND:
-            return entering.jump(_jump_by_hand(step, last.verdict) or step.next, step)
-
-
-def _jump_by_hand(step: Step, verdict: Verdict | None) -> str:
-    """Where the runbook goes on a verdict that a person found: by the first outcome with that verdict."""
-    return next((outcome.next for outcome in step.outcomes if outcome.verdict is verdict), "")
-
-
-@dataclass(frozen=True, slots=True)
-class _Entering:
-    """Which step is entered next, and what entering it takes."""
-
-    runbook: Runbook
-    run: Run
-
-    @property
-    def now(self) -> datetime:
-        return self.run.last_at or _EPOCH
-
-    def step_at(self, position: int) -> Next:
-        if position >= len(self.runbook.steps):
-            return Finish(ended=Ended.COMPLETED)
-        return self.step(self.runbook.steps[position])
-
-    def jump(self, where: str, after: Step) -> Next:
-        if not where:
-            return self.step_at(self.runbook.position(after.id) + 1)
-        if where.startswith("end."):
-            return Finish(ended=Ended(where.removeprefix("end.")))
-        return self.step(self.runbook.step(where))
-
-    def step(self, step: Step) -> Next:
-        entry = self.run.count(step.id) + 1
-        if entry > MAX_ENTRIES:
-            return self._entered_too_often(step)
-        try:
-            return self._not_now(step, entry) or self.enter(step, entry)
-        except (ExpressionError, InputError) as fault:
-            return CannotPrepare(step=step.id, entry=entry, reason=str(fault))
-
-    def _entered_too_often(self, step: Step) -> Next:
-        last = self.run.last
-        assert last is not None  # a step that was entered has an entry
-        return AskDecision(
-            step=last.step,
-            entry=last.entry,
-            reason=f"Step {step.id!r} was entered {MAX_ENTRIES} times, which is the most a run may. "
-            "Stop the run and look at why it goes round.",
-            decisions=(),
-            wait=WaitKind.DECISION,
-        )
-
-    def _not_now(self, step: Step, entry: int) -> Next | None:
-        """Return why a step is passed over, or None when it is to be entered."""
-        if step.when and (beside := self._unless_applies(step, entry)):
-            return beside
-        for needed in step.needs:
-            found = self.run.latest.get(needed)
-            if not found or found.verdict not in (Verdict.PASS, Verdict.WARN):
-                state = found.verdict if found and found.verdict else "not run"
-                return self._pass_over(
-                    step, entry, Verdict.BLOCKED, f"It needs {needed!r}, which is {state}."
-                )
-        if self.run.observe_only and step.effect_of is not Effect.READS:
-            reason = "This run only observes; the step changes the system."
-            return self._pass_over(step, entry, Verdict.BLOCKED, reason)
+def _recheck(frame: Frame) -> Next | None:
+    """Return a reading that is taken again because it had become old, or what to ask when it differs now."""
+    for step_id in frame.run.recheck:
+        following = frame.entering.step(frame.scope.step(step_id), is_row=True)
+        if isinstance(following, Execute):
+            return Execute(
+                step=following.step,
+                entry=following.entry,
+                prepared=following.prepared,
+                is_recheck=True,
+            )
+    changed = next((one for one in reversed(frame.run.entries) if one.is_recheck), None)
+    if changed is None or changed.decision or changed.state is not EntryState.FINISHED or not changed.counts:
         return None
+    before = next(
+        (one for one in reversed(frame.run.entries) if one.step == changed.step and one.seq < changed.seq),
+        None,
+    )
+    if before is None or before.verdict is changed.verdict:
+        return None
+    return AskDecision(
+        step=changed.step,
+        entry=changed.entry,
+        reason=f"It was read again, since the reading had become old: it was {before.verdict}, "
+        f"and is {changed.verdict} now. {changed.said}",
+        decisions=(Decision.GO_ON, Decision.RETRY),
+        wait=WaitKind.DECISION,
+    )
 
-    def _unless_applies(self, step: Step, entry: int) -> Next | None:
-        """Look at `when`; what it asks of the target is known once the target has been identified."""
-        when = parse_expression(step.when)
-        target = ""
-        if any(name.path[0] == "target" for name in when.names):
-            ref = target_of(self.runbook, step, self.run, self.now)
-            target = str(ref)
-            if target not in self.run.identities:
-                return Identify(step=step.id, entry=entry, target=ref)
-        if evaluate_condition(when, names_of(self.run, now=self.now, target=target), self.now):
-            return None
-        return self._pass_over(step, entry, Verdict.NOT_APPLICABLE, f"Only when {step.when}.")
 
-    def enter(self, step: Step, entry: int) -> Next:
-        match step:
-            case CheckStep() | RunStep():
-                return self._enter_machine_step(step, entry)
-            case AskStep():
-                return self._question(step, entry)
-            case DoStep():
-                return AskDone(
-                    step=step.id,
-                    entry=entry,
-                    text=self._text(step.do),
-                    effect=step.effect,
-                    risk=self._text(step.risk),
-                    undo=self._text(step.undo),
-                )
-            case EscalateStep():
-                return Finish(
-                    ended=Ended.ESCALATED,
-                    step=step.id,
-                    entry=entry,
-                    said=self._text(step.title),
-                    escalated_to=self._text(step.escalate.to),
-                    because=self._text(step.escalate.because),
-                    ask_for=self._text(step.escalate.ask_for),
-                )
-            case EndStep():
-                return Finish(ended=step.end, step=step.id, entry=entry, said=self._text(step.say))
-
-    def _enter_machine_step(self, step: CheckStep | RunStep, entry: int) -> Next:
-        target = target_of(self.runbook, step, self.run, self.now)
-        if str(target) not in self.run.identities:
-            return Identify(step=step.id, entry=entry, target=target)
-        system, wanted = target_os(self.run, str(target)), self.runbook.applies.os
-        if wanted and system and system not in wanted:
-            reason = f"{target.label} runs {system}; this runbook is for {', '.join(wanted)}."
-            return self._pass_over(step, entry, Verdict.NOT_APPLICABLE, reason)
-        prepared = prepare(self.runbook, step, self.run, self.now)
-        if isinstance(step, CheckStep) or step.effect is Effect.READS or self._is_allowed(prepared):
-            return Execute(step=step.id, entry=entry, prepared=prepared)
-        sentence = ""
-        if step.effect is Effect.DESTROYS:
-            sentence = step.consent or f"destroy on {target.label}"
-        return AskConsent(
-            step=step.id,
-            entry=entry,
-            prepared=prepared,
-            risk=self._text(step.risk),
-            undo=self._text(step.undo),
-            sentence=sentence,
-        )
-
-    def _is_allowed(self, prepared: Prepared) -> bool:
-        """The command itself was compared when consent was given (`replies`): a script is literal, so the entry of a
-        step has one command only, and the record may hold it with a secret masked."""
-        given = self.run.pending_consent
-        wanted = (prepared.step, prepared.entry, str(prepared.target))
-        return given is not None and (given.step, given.entry, given.target) == wanted
-
-    def _question(self, step: AskStep, entry: int) -> Next:
-        names = names_of(self.run, now=self.now)
-        options = tuple(
-            Option(value=value, label=self._text(choice.label))
-            for value, choice in step.choices.items()
-            if not choice.when or evaluate_condition(parse_expression(choice.when), names, self.now)
-        )
-        if step.choices and not options:
-            reason = "None of its choices applies to what was found."
-            return self._pass_over(step, entry, Verdict.NOT_APPLICABLE, reason)
-        return AskQuestion(
-            step=step.id,
-            entry=entry,
-            question=self._text(step.ask),
-            options=options,
-            answer=step.answer,
-        )
-
-    def _pass_over(self, step: Step, entry: int, verdict: Verdict, reason: str) -> PassOver:
-        return PassOver(step=step.id, entry=entry, verdict=verdict, reason=reason)
-
-    def _text(self, template: str) -> str:
-        return shown(template, self.run)
+def _busy(entry: StepEntry) -> Busy:
+    return Busy(step=entry.step, entry=entry.entry, row=entry.row, within=entry.within)

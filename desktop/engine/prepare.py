@@ -8,64 +8,130 @@ from datetime import datetime
 from desktop.checks.catalogue import find_check
 from desktop.domain.errors import InputError
 from desktop.domain.run import Run
-from desktop.domain.runbook import Runbook
-from desktop.domain.step import CheckStep, RunStep, StepCommon
+from desktop.domain.step import (
+    Capture,
+    CheckStep,
+    Effect,
+    MachineStep,
+    PluginStep,
+    RunStep,
+    StepCommon,
+    WaitStep,
+)
 from desktop.domain.target_ref import LOCAL, TargetKind, TargetRef, parse_target
-from desktop.domain.values import Value
+from desktop.domain.values import Fields, Value
+from desktop.engine.fan_out import where_of
 from desktop.engine.names import names_of, secret_inputs
 from desktop.engine.next import Prepared
+from desktop.engine.scope import Scope
 from desktop.expressions import parse_template, plain_text, render_value
 from desktop.redaction.clean import visible
 
+WAIT_MARGIN_S = 60.0  # a wait ends by itself; its deadline is only for a clock that does not go on
 
-def target_of(runbook: Runbook, step: StepCommon, run: Run, now: datetime) -> TargetRef:
+
+def target_of(step: StepCommon, run: Run, scope: Scope, now: datetime) -> TargetRef:
     """Return where a step runs.
 
     Raises:
         InputError, ExpressionError: the text names no target, or a value of it is missing.
     """
-    where = render_value(parse_template(step.on or runbook.on), names_of(run, now=now), now)
-    return parse_target(plain_text(where))
+    where = where_of(step, scope)
+    if isinstance(where, tuple):
+        raise InputError("A list of targets is for steps that fan out; this step runs in one place.")
+    return parse_target(plain_text(render_value(parse_template(where), names_of(run, scope, now=now), now)))
 
 
-def prepare(runbook: Runbook, step: CheckStep | RunStep, run: Run, now: datetime) -> Prepared:
+def prepare(step: MachineStep, run: Run, scope: Scope, now: datetime) -> Prepared:
     """Return the step with every value in place.
 
     Raises:
         InputError, ExpressionError: a value is missing or does not fit.
     """
-    target = target_of(runbook, step, run, now)
-    names = names_of(run, now=now, target=str(target))
-    entry = run.count(step.id) + 1
-    if isinstance(step, CheckStep):
-        return _prepare_check(step, entry, target, names, now)
-    return _prepare_script(runbook, step, entry, target, names, now)
+    if isinstance(step, WaitStep):
+        return _prepare_wait(step, run, scope, now)
+    target = target_of(step, run, scope, now)
+    names = names_of(run, scope, now=now, target=str(target))
+    match step:
+        case CheckStep():
+            return _prepare_check(step, run, scope, target, names, now)
+        case PluginStep():
+            return _prepare_plugin(step, run, scope, target, names, now)
+        case RunStep():
+            return _prepare_script(step, run, scope, target, names, now)
+
+
+def _prepared(step: MachineStep, run: Run, scope: Scope, **ready: object) -> Prepared:
+    path = scope.path(step.id)
+    return Prepared(
+        step=path,
+        entry=run.count(path, scope.row) + 1,
+        row=scope.row,
+        within=scope.within,
+        effect=step.effect_of,
+        **ready,  # type: ignore[arg-type]
+    )
+
+
+def _prepare_wait(step: WaitStep, run: Run, scope: Scope, now: datetime) -> Prepared:
+    """A wait that was cut off by the end of the program goes on for what is left of it."""
+    path = scope.path(step.id)
+    begun = next((one for one in reversed(run.entries) if (one.step, one.row) == (path, scope.row)), None)
+    gone_s = 0.0
+    if begun and begun.state == "interrupted" and begun.counts:
+        gone_s = (now - begun.started_at).total_seconds()
+    left_s = max(0.0, step.wait_s - gone_s)
+    parameters: Fields = {"wait_s": left_s}
+    command = f"wait {step.wait}"
+    return _prepared(
+        step,
+        run,
+        scope,
+        target=LOCAL,
+        command=command,
+        timeout_s=left_s + WAIT_MARGIN_S,
+        parameters=parameters,
+    )
 
 
 def _prepare_check(
-    step: CheckStep, entry: int, target: TargetRef, names: Mapping[str, Value], now: datetime
+    step: CheckStep, run: Run, scope: Scope, target: TargetRef, names: Mapping[str, Value], now: datetime
 ) -> Prepared:
     parameters = {key: render_parameter(value, names, now) for key, value in step.with_.items()}
-    return Prepared(
-        step=step.id,
-        entry=entry,
+    if step.values:
+        parameters["values"] = {key: render_parameter(one, names, now) for key, one in step.values.items()}
+    return _prepared(
+        step,
+        run,
+        scope,
         target=target,
-        effect=step.effect_of,
         command=check_command(step.check, parameters, target),
         timeout_s=step.timeout_s or find_check(step.check).timeout_s,
         parameters=parameters,
     )
 
 
-def _prepare_script(
-    runbook: Runbook,
-    step: RunStep,
-    entry: int,
-    target: TargetRef,
-    names: Mapping[str, Value],
-    now: datetime,
+def _prepare_plugin(
+    step: PluginStep, run: Run, scope: Scope, target: TargetRef, names: Mapping[str, Value], now: datetime
 ) -> Prepared:
-    secrets = secret_inputs(runbook)
+    argv = tuple(_environment_text(one, names, now) for one in step.plugin)
+    if not argv or not argv[0]:
+        raise InputError("The plugin's first element is the program; here it is empty.")
+    return _prepared(
+        step,
+        run,
+        scope,
+        target=target,
+        command=visible(shlex.join(argv)),
+        timeout_s=step.timeout_s,
+        argv=argv,
+    )
+
+
+def _prepare_script(
+    step: RunStep, run: Run, scope: Scope, target: TargetRef, names: Mapping[str, Value], now: datetime
+) -> Prepared:
+    secrets = secret_inputs(scope.runbook)
     environment: dict[str, str] = {}
     secret_names: set[str] = set()
     for name, written in step.env.items():
@@ -74,16 +140,37 @@ def _prepare_script(
             secret_names.add(name)
         elif isinstance(written, str) and environment[name] and _mentions(written, secrets):
             raise InputError(f"env {name}: a secret must be the whole value, as in {name}: ${{token}}.")
-    return Prepared(
-        step=step.id,
-        entry=entry,
+    return _prepared(
+        step,
+        run,
+        scope,
         target=target,
-        effect=step.effect,
         command=visible(step.run.strip("\n")),
         timeout_s=step.timeout_s,
         environment=environment,
         secret_names=frozenset(secret_names),
+        puts=_puts(step, names, now),
+        files={
+            name: _environment_text(rule.file, names, now)
+            for name, rule in step.capture.items()
+            if isinstance(rule, Capture) and rule.file
+        },
     )
+
+
+def _puts(step: RunStep, names: Mapping[str, Value], now: datetime) -> dict[str, Fields]:
+    puts: dict[str, Fields] = {}
+    for path, written in step.put.items():
+        artifact = render_parameter(written, names, now)
+        where = _environment_text(path, names, now)
+        if not isinstance(artifact, Mapping) or "sha256" not in artifact:
+            raise InputError(
+                f"put {where}: {written} is no artifact; `capture: {{x: {{file: …}}}}` makes one."
+            )
+        puts[where] = artifact
+    if puts and step.effect_of is Effect.READS:
+        raise InputError("`put` writes a file, so the step has to say `effect: changes`.")
+    return puts
 
 
 def _is_whole(written: str, names: frozenset[str]) -> bool:

@@ -1,6 +1,7 @@
 """What a person's command means for what the run waits for now: the events it makes, or why it is refused."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from desktop.domain.errors import InputError, TargetError
 from desktop.domain.events import (
@@ -19,22 +20,26 @@ from desktop.domain.events import (
 )
 from desktop.domain.run import Run, RunPhase
 from desktop.domain.runbook import Runbook
-from desktop.domain.step import AskStep, DoStep
 from desktop.domain.values import Value
 from desktop.domain.verdict import Ended, Verdict
 from desktop.engine import commands as c
-from desktop.engine.finish import answered, done
+from desktop.engine.by_person import answered, done
+from desktop.engine.moving import again, handed_over, met, old_readings, taken_over, undone, went_to
 from desktop.engine.next import (
     AskConsent,
     AskDecision,
     AskDone,
     AskHostKey,
     AskQuestion,
+    Enter,
     Execute,
     Identify,
     Next,
 )
 from desktop.engine.surroundings import Surroundings
+from desktop.engine.turns import broken_off, left_behind
+from desktop.engine.work import masked_fields
+from desktop.redaction.clean import clean
 
 _HOST_KEY_DECISIONS = (Decision.RETRY, Decision.GO_ON)
 
@@ -44,8 +49,8 @@ Reply = tuple[Event, ...] | c.Refused
 def is_go_ahead(command: c.Command) -> bool:
     """True when the person's word also says that the step it is about is to run now."""
     if isinstance(command, c.Decide):
-        return command.decision is Decision.RETRY
-    return isinstance(command, c.AcceptHostKey | c.Consent)
+        return command.decision in (Decision.RETRY, Decision.UNDO)
+    return isinstance(command, c.AcceptHostKey | c.Consent | c.Retry | c.GoTo)
 
 
 def reply_to(command: c.Command, following: Next, runbook: Runbook, run: Run, around: Surroundings) -> Reply:
@@ -53,27 +58,51 @@ def reply_to(command: c.Command, following: Next, runbook: Runbook, run: Run, ar
     mask = around.secrets.mask
     if isinstance(command, c.AddNote):
         return (NoteAdded(text=mask(command.text), by=around.operator, step=command.step),)
+    if isinstance(command, c.MeetObligation):
+        return met(command, run, around)
     if run.phase is RunPhase.ENDED:
         return c.Refused("The run has ended.")
     match command:
         case c.Stop():
             said = mask(command.reason)
             end = RunEnded(ended=Ended.STOPPED, verdict=run.verdict, said=said, by=around.operator)
-            return (end,)
+            return (*broken_off(run), *left_behind(run, "The run was stopped."), end)
+        case c.TakeOver():
+            return taken_over(run, around)
         case c.Resume():
-            is_paused = run.phase is RunPhase.PAUSED
-            return (resumed(around),) if is_paused else c.Refused("The run is not paused.")
+            return _resume(runbook, run, around)
         case _ if run.phase is RunPhase.PAUSED:
             return c.Refused("The run is paused; resume it first.")
         case c.Pause():
             return (RunPaused(by=around.operator),)
+        case c.HandOver():
+            return handed_over(command, following, runbook, run, around)
+        case c.GoTo():
+            return went_to(command, runbook, run, around)
+        case c.Retry():
+            return again(runbook, run, around)
+        case c.Undo():
+            return undone(command, run, around)
         case c.Skip():
             return _skip(command, following, around)
     return _answer_to(command, following, runbook, run, around)
 
 
+def _resume(book: Runbook, run: Run, around: Surroundings) -> Reply:
+    if run.phase is not RunPhase.PAUSED:
+        return c.Refused("The run is not paused.")
+    if run.handed_over:
+        return c.Refused(f"The run was handed over to {run.handed_over.to}; take it over first.")
+    return (resumed(around, book, run),)
+
+
 def begun(
-    around: Surroundings, ref: RunbookRef, inputs: Mapping[str, Value], *, observe_only: bool
+    around: Surroundings,
+    ref: RunbookRef,
+    inputs: Mapping[str, Value],
+    *,
+    observe_only: bool,
+    used: tuple[RunbookRef, ...] = (),
 ) -> RunStarted:
     return RunStarted(
         runbook=ref,
@@ -82,11 +111,17 @@ def begun(
         machine=around.machine,
         program=around.program,
         observe_only=observe_only,
+        used=used,
     )
 
 
-def resumed(around: Surroundings) -> RunResumed:
-    return RunResumed(operator=around.operator, machine=around.machine, program=around.program)
+def resumed(around: Surroundings, book: Runbook, run: Run) -> RunResumed:
+    return RunResumed(
+        operator=around.operator,
+        machine=around.machine,
+        program=around.program,
+        recheck=old_readings(book, run, around.now()),
+    )
 
 
 def _answer_to(
@@ -97,14 +132,11 @@ def _answer_to(
         case (c.Answer(), AskQuestion()) if command.step == following.step:
             return _answer(command, following, runbook, run, around)
         case (c.MarkDone(), AskDone()) if command.step == following.step:
-            do = runbook.step(command.step)
-            assert isinstance(do, DoStep)  # plan asks for it
-            note = around.secrets.mask(command.note)
-            return (done(do, run, command.could, note, around.operator, around.now()),)
+            return _done(command, following, runbook, run, around)
         case (c.Consent(), AskConsent()) if command.step == following.step:
             return _consent(command, following, around)
         case (c.Decide(), AskDecision() | AskHostKey()) if command.step == following.step:
-            return _decide(command, following, around)
+            return _decide(command, following, runbook, run, around)
         case (c.AcceptHostKey(), AskHostKey()):
             return _accept_host_key(command, following, around)
     return c.Refused("That does not fit what the run waits for now.")
@@ -113,13 +145,30 @@ def _answer_to(
 def _answer(
     command: c.Answer, following: AskQuestion, runbook: Runbook, run: Run, around: Surroundings
 ) -> Reply:
-    ask = runbook.step(command.step)
-    assert isinstance(ask, AskStep)  # plan asks for it
     value = around.secrets.mask(command.value) if isinstance(command.value, str) else command.value
     try:
-        return (answered(ask, following, run, value, around.operator, around.now()),)
+        return (answered(runbook, following, run, value, around.operator, around.now()),)
     except InputError as fault:
         return c.Refused(str(fault))
+
+
+def _done(command: c.MarkDone, following: AskDone, runbook: Runbook, run: Run, around: Surroundings) -> Reply:
+    """Keep what was pasted as evidence, and judge it as if a script had written it."""
+    mask = around.secrets.mask
+    masked = replace(
+        command,
+        note=mask(command.note),
+        pasted=clean(mask(command.pasted)),
+        values=masked_fields(command.values, mask),
+    )
+    try:
+        ended = done(runbook, following, run, masked, by=around.operator, now=around.now())
+    except InputError as fault:
+        return c.Refused(str(fault))
+    if not masked.pasted.strip():
+        return (ended,)
+    kept = around.journal.put_evidence(run.run_id, "pasted", masked.pasted.encode("utf-8", "replace"))
+    return (replace(ended, evidence=(kept,)),)
 
 
 def _consent(command: c.Consent, following: AskConsent, around: Surroundings) -> Reply:
@@ -135,11 +184,18 @@ def _consent(command: c.Consent, following: AskConsent, around: Surroundings) ->
         command=prepared.command,
         by=around.operator,
         typed=command.typed.strip(),
+        row=prepared.row,
     )
     return (given,)
 
 
-def _decide(command: c.Decide, following: AskDecision | AskHostKey, around: Surroundings) -> Reply:
+def _decide(
+    command: c.Decide,
+    following: AskDecision | AskHostKey,
+    runbook: Runbook,
+    run: Run,
+    around: Surroundings,
+) -> Reply:
     allowed = following.decisions if isinstance(following, AskDecision) else _HOST_KEY_DECISIONS
     if command.decision not in allowed:
         return c.Refused(f"Here you can choose {', '.join(allowed) or 'only to stop the run'}.")
@@ -148,11 +204,16 @@ def _decide(command: c.Decide, following: AskDecision | AskHostKey, around: Surr
     decided = PersonDecided(
         step=following.step,
         entry=following.entry,
+        row=following.row,
         decision=command.decision,
         by=around.operator,
         note=around.secrets.mask(command.note),
         verdict=command.verdict,
     )
+    last = run.latest.get(following.step)
+    if last and last.is_recheck and command.decision is Decision.RETRY:  # from there on, by what is so now
+        back = went_to(c.GoTo(following.step), runbook, run, around)
+        return back if isinstance(back, c.Refused) else (decided, *back)
     return (decided,)
 
 
@@ -173,7 +234,7 @@ def _accept_host_key(command: c.AcceptHostKey, following: AskHostKey, around: Su
 
 
 def _skip(command: c.Skip, following: Next, around: Surroundings) -> Reply:
-    if not isinstance(following, Identify | Execute | AskConsent | AskQuestion | AskDone):
+    if not isinstance(following, Identify | Execute | Enter | AskConsent | AskQuestion | AskDone):
         return c.Refused("There is no step to skip now.")
     if following.step != command.step:
         return c.Refused(f"Step {following.step!r} is the one that can be skipped now.")
@@ -182,6 +243,8 @@ def _skip(command: c.Skip, following: Next, around: Surroundings) -> Reply:
     passed = StepPassedOver(
         step=following.step,
         entry=following.entry,
+        row=following.row,
+        within=following.within,
         verdict=Verdict.SKIPPED,
         reason=around.secrets.mask(command.reason.strip()),
         by=around.operator,

@@ -17,7 +17,8 @@ from desktop.engine import commands as c
 from desktop.engine.audience import Audience
 from desktop.engine.inbox import Came, End, Inbox, Message, Order, Reply
 from desktop.engine.lane_work import execute_step, identify_target
-from desktop.engine.next import Execute, Identify
+from desktop.engine.lanes import MAX_AT_ONCE
+from desktop.engine.next import Enter, Execute, Identify, Next
 from desktop.engine.pacing import Pacing
 from desktop.engine.plan import waits_for_person
 from desktop.engine.planner import Planner
@@ -26,6 +27,7 @@ from desktop.engine.surroundings import Surroundings
 from desktop.engine.turns import (
     LaneResult,
     broken_off,
+    entered,
     events_without_work,
     hung,
     result_of,
@@ -35,14 +37,14 @@ from desktop.engine.turns import (
 )
 from desktop.engine.under_way import UnderWay, limit_s
 from desktop.engine.updates import Listener, OutputLines, OutputListener, Update
-from desktop.targets.base import CancelToken, Identity
+from desktop.targets.base import Identity
 
 log = logging.getLogger(__name__)
 
 LOOK_S = 0.5  # how often work that should have ended is looked for
 WIND_UP_S = 5.0  # how long the end of the program waits for what it cut off
 # These do not touch what runs now.
-_WHILE_WORKING = (c.AddNote, c.Pause, c.Resume)
+_WHILE_WORKING = (c.AddNote, c.Pause, c.Resume, c.MeetObligation)
 
 
 class Session:
@@ -66,7 +68,7 @@ class Session:
         self._unwritten: tuple[Event, ...] = ()  # came from a target, and the record could not take it yet
         self._trouble = ""
         self._noted = ("", "")
-        self._work: UnderWay[LaneResult] | None = None
+        self._works: list[UnderWay[LaneResult]] = []
         self._listeners: Audience[Update] = Audience()
         self._output_listeners: Audience[OutputLines] = Audience()
         self._inbox = Inbox()
@@ -89,13 +91,20 @@ class Session:
     def subscribe_output(self, listener: OutputListener) -> None:
         self._output_listeners.add(listener)
 
-    def start(self, ref: RunbookRef, inputs: Mapping[str, Value], *, observe_only: bool = False) -> None:
-        """Begin a new run.
+    def start(
+        self,
+        ref: RunbookRef,
+        inputs: Mapping[str, Value],
+        *,
+        observe_only: bool = False,
+        used: tuple[RunbookRef, ...] = (),
+    ) -> None:
+        """Begin a new run; `used` are the bytes of the runbooks that its steps use.
 
         Raises:
             RecordError: it could not be written, and nothing was begun.
         """
-        self._write(begun(self._around, ref, inputs, observe_only=observe_only))
+        self._write(begun(self._around, ref, inputs, observe_only=observe_only, used=used))
         self._thread.start()
         self._inbox.bring(lambda: None)
 
@@ -107,7 +116,8 @@ class Session:
         """
         self._run = fold(events)
         if self._run.phase is not RunPhase.ENDED:
-            self._write(*broken_off(self._run), resumed(self._around))
+            self._write(*broken_off(self._run))
+            self._write(resumed(self._around, self.runbook, self._run))
         self._thread.start()
         self._inbox.bring(lambda: None)
 
@@ -116,6 +126,8 @@ class Session:
         reply = self._inbox.order(command)
         if isinstance(command, c.CancelStep):
             self._stop_work()
+        if isinstance(command, c.EndWait):
+            self._hurry()
         return reply
 
     def close(self, timeout_s: float = 2 * WIND_UP_S) -> None:
@@ -126,9 +138,14 @@ class Session:
             self._thread.join(timeout_s)
 
     def _stop_work(self) -> None:
-        work = self._work
-        if work:
+        for work in tuple(self._works):
             work.stop()
+
+    def _hurry(self) -> bool:
+        waits = [work for work in tuple(self._works) if work.is_wait]
+        for work in waits:
+            work.hurry.cancel()
+        return bool(waits)
 
     # -- in the session's thread -----------------------------------------------------------------
 
@@ -140,11 +157,12 @@ class Session:
     def _receive(self) -> Message:
         """Wait for a message; work that hangs past every limit is given up, so that the run can go on."""
         while True:
-            message = self._inbox.next(LOOK_S if self._work else None)
+            message = self._inbox.next(LOOK_S if self._works else None)
             if message:
                 return message
-            if self._work and self._work.is_overdue:
-                return Came(partial(self._give_up, self._work))
+            overdue = next((work for work in self._works if work.is_overdue), None)
+            if overdue:
+                return Came(partial(self._give_up, overdue))
 
     def _handle(self, message: Order | Came) -> None:
         refused = self._attempt(message)
@@ -176,7 +194,7 @@ class Session:
 
     def _note_waiting(self) -> None:
         """Let lists of runs tell what this one waits for; that it is not written stops nothing."""
-        following = self._plan(self._run)
+        following = self._next
         waiting = (following.step, str(following.wait)) if waits_for_person(following) else ("", "")
         if waiting == self._noted:
             return
@@ -189,10 +207,10 @@ class Session:
     def _wind_up(self) -> None:
         """Take the result of what was cut off, so that the record tells how it ended; begin nothing."""
         until = monotonic() + WIND_UP_S
-        while self._work:
+        while self._works:
             message = self._inbox.next(max(0.0, until - monotonic()))
             if message is None:
-                self._work = None
+                self._works.clear()
                 message = Came(lambda: self._write(*broken_off(self._run), is_kept=True))
             if isinstance(message, Came):
                 self._attempt(message)
@@ -219,48 +237,77 @@ class Session:
     def _tell(self, recorded: tuple[Recorded, ...]) -> None:
         update = Update(
             run=self._run,
-            next=self._plan(self._run),
+            next=self._next,
             recorded=recorded,
-            is_working=self._work is not None,
+            is_working=bool(self._works),
             trouble=self._trouble,
         )
         self._listeners.tell(update)
 
+    @property
+    def _next(self) -> Next:
+        return self._plan(self._run, self._identifying)
+
+    @property
+    def _identifying(self) -> frozenset[str]:
+        """The targets that are being reached for a fan-out, which the record does not know yet."""
+        return frozenset(work.lane for work in self._works if isinstance(work.following, Identify))
+
     def _go_on(self) -> None:
-        """Do what needs no person, until something runs or somebody is waited for."""
-        while self._work is None and not self._inbox.is_closing:
-            following = self._plan(self._run)
-            if isinstance(following, Identify | Execute):
-                if self._pacing.take_turn(following):
-                    self._begin(following)
+        """Do what needs no person, until enough runs at once or somebody is waited for."""
+        while len(self._works) < MAX_AT_ONCE and not self._inbox.is_closing:
+            if self._works and not self._is_side_by_side:
                 return
-            events = events_without_work(following, self.runbook, self._run)
+            following = self._next
+            if isinstance(following, Identify | Execute):
+                if not self._may_begin(following):
+                    return
+                self._begin(following)
+                continue
+            if isinstance(following, Enter):
+                if following.is_parallel and not self._pacing.take_turn(following):
+                    return
+                self._write(entered(following))
+                continue
+            events = events_without_work(following, self.runbook, self._run, self._around.now())
             if not events:
                 return
             self._write(*events)
 
+    @property
+    def _is_side_by_side(self) -> bool:
+        inside = self._run.containers
+        return bool(inside) and inside[-1].is_parallel
+
+    def _may_begin(self, following: Identify | Execute) -> bool:
+        """What is read side by side was allowed as a whole when it was entered."""
+        return self._is_side_by_side or self._pacing.take_turn(following)
+
     def _begin(self, following: Identify | Execute) -> None:
         if isinstance(following, Execute):
-            self._write(started(following.prepared, self._around.secrets.mask))
+            self._write(started(following, self._around.secrets.mask))
         under_way: UnderWay[LaneResult] = UnderWay(following, limit_s(following, self.runbook))
-        self._work = under_way
+        self._works.append(under_way)
         work = partial(self._do, following, self._run)
         under_way.begin(self._around.lanes, work, self._bring)
         if self._inbox.is_closing:  # `close` came in between and saw nothing to stop
             under_way.stop()
 
-    def _do(self, following: Identify | Execute, run: Run, cancel: CancelToken) -> LaneResult:
+    def _do(self, following: Identify | Execute, run: Run, under_way: "UnderWay[LaneResult]") -> LaneResult:
         """Called in a lane."""
         if isinstance(following, Identify):
-            return identify_target(following, self._around, cancel)
-        return execute_step(following, self.runbook, run, self._around, cancel, self._output_listeners.told)
+            return identify_target(following, self._around, under_way.cancel)
+        listener = self._output_listeners.told
+        return execute_step(
+            following, self.runbook, run, self._around, under_way.cancel, under_way.hurry, listener
+        )
 
     def _bring(self, under_way: "UnderWay[LaneResult]", future: "Future[LaneResult]") -> None:
         """Called in a lane, or in the thread that stopped the work before it began."""
         self._inbox.bring(partial(self._take_from, under_way, future))
 
     def _take_from(self, under_way: "UnderWay[LaneResult]", future: "Future[LaneResult]") -> None:
-        if under_way is self._work:  # else it was given up
+        if under_way in self._works:  # else it was given up
             self._take(under_way, result_of(future, self.run_id, self._around.secrets.mask))
 
     def _give_up(self, under_way: "UnderWay[LaneResult]") -> None:
@@ -269,7 +316,7 @@ class Session:
         self._take(under_way, hung(under_way))
 
     def _take(self, under_way: "UnderWay[LaneResult]", result: LaneResult) -> None:
-        self._work = None
+        self._works.remove(under_way)
         following = under_way.following
         if isinstance(following, Identify):
             self._pacing.keep_while(isinstance(result, Identity))
@@ -284,17 +331,19 @@ class Session:
             return None
         if isinstance(command, c.CancelStep):
             self._stop_work()  # again: it may have begun after the command was given
-            return None if self._work else c.Refused("Nothing runs now.")
-        if self._work and not isinstance(command, _WHILE_WORKING):
+            return None if self._works else c.Refused("Nothing runs now.")
+        if isinstance(command, c.EndWait):
+            return None if self._hurry() else c.Refused("Nothing waits now.")
+        if self._works and not isinstance(command, _WHILE_WORKING):
             return c.Refused("A step is running; wait for it, or stop the step first.")
-        following = self._plan(self._run)
+        following = self._next
         if isinstance(command, c.Proceed):
-            self._pacing.has_go_ahead = isinstance(following, Identify | Execute)
+            self._pacing.has_go_ahead = isinstance(following, Identify | Execute | Enter)
             return None if self._pacing.has_go_ahead else c.Refused("No step waits to be run.")
         reply = reply_to(command, following, self.runbook, self._run, self._around)
         if isinstance(reply, c.Refused):
             return reply
-        self._write(*(broken_off(self._run) if isinstance(command, c.Stop) else ()), *reply)
+        self._write(*reply)
         if not isinstance(command, c.AddNote):
             self._pacing.has_go_ahead = is_go_ahead(command)
         return None

@@ -6,6 +6,7 @@ from typing import Protocol
 from desktop.domain.ports import Journal, Now, Secrets
 from desktop.domain.target_ref import TargetRef
 from desktop.engine.lanes import Lanes
+from desktop.engine.recall import Recall
 from desktop.targets.base import Target
 
 
@@ -33,3 +34,4 @@ class Surroundings:
     machine: str
     program: str
     lanes: Lanes = field(default_factory=Lanes)
+    recall: Recall | None = None  # asked in place of the targets

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from desktop.domain.errors import ExpressionError
 from desktop.engine.names import names_of
+from desktop.engine.scope import View
 from desktop.expressions import parse_template, render
 
 if TYPE_CHECKING:
@@ -14,12 +15,13 @@ NOT_KNOWN = "(not known)"  # stands in a sentence where a value is missing
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def shown(template: str, run: "Run") -> str:
-    """Return a text with the run's values in it; never raises, since it only tells."""
+def shown(template: str, run: "Run", view: View | None = None) -> str:
+    """Return a text with the run's values in it, seen from the first level unless said otherwise; never raises."""
     if "${" not in template:
         return template
     now = run.last_at or _EPOCH
+    names = names_of(run, view or View(inputs=run.inputs), now=now)
     try:
-        return render(parse_template(template), names_of(run, now=now), now, missing=NOT_KNOWN)
+        return render(parse_template(template), names, now, missing=NOT_KNOWN)
     except ExpressionError as fault:
         return f"{template} ({fault})"

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import CancelledError as NeverBegunError
 from concurrent.futures import Future
+from datetime import datetime
 
 from desktop.domain.errors import CancelledError, HandrailError, TargetError
 from desktop.domain.events import (
@@ -18,12 +19,24 @@ from desktop.domain.events import (
     StepStarted,
     TargetIdentified,
 )
-from desktop.domain.run import EntryState, Run
+from desktop.domain.run import Run, StepEntry
 from desktop.domain.runbook import Runbook
-from desktop.domain.step import Effect
+from desktop.domain.step import Effect, Step
 from desktop.domain.verdict import Verdict
-from desktop.engine.finish import cannot_prepare, finished_by_machine, not_reached
-from desktop.engine.next import CannotPrepare, Execute, Finish, Identify, Next, PassOver, Prepared
+from desktop.engine.closing import closed
+from desktop.engine.finish import cannot_prepare, finished_by_machine, judged_at_once, not_reached
+from desktop.engine.next import (
+    At,
+    CannotPrepare,
+    Close,
+    Enter,
+    Execute,
+    Finish,
+    Identify,
+    Judge,
+    Next,
+    PassOver,
+)
 from desktop.engine.surroundings import Surroundings
 from desktop.engine.under_way import UnderWay
 from desktop.engine.work import CANCELLED, WorkResult, fault_of, masked_fields
@@ -34,26 +47,43 @@ LaneResult = Identity | TargetError | WorkResult
 log = logging.getLogger(__name__)
 
 
-def events_without_work(following: Next, runbook: Runbook, run: Run) -> tuple[Event, ...]:
+def events_without_work(following: Next, book: Runbook, run: Run, now: datetime) -> tuple[Event, ...]:
     """Return the events of a turn that touches no target and needs no person; none when it is no such turn."""
     match following:
         case PassOver():
             passed = StepPassedOver(
                 step=following.step,
                 entry=following.entry,
+                row=following.row,
+                within=following.within,
                 verdict=following.verdict,
                 reason=following.reason,
             )
             return (passed,)
         case CannotPrepare():
-            step = runbook.step(following.step)
-            return (cannot_prepare(step, run, following.entry, following.reason),)
+            return (cannot_prepare(book, run, following, following.reason),)
+        case Judge():
+            return (judged_at_once(book, run, following, now),)
+        case Close():
+            return (closed(book, run, following, now),)
         case Finish():
-            return _ending(following, run)
+            return _ending(following, book, run, now)
     return ()
 
 
-def _ending(following: Finish, run: Run) -> tuple[Event, ...]:
+def _ending(following: Finish, book: Runbook, run: Run, now: datetime) -> tuple[Event, ...]:
+    """The step that ends the run, then what it was inside of, then the end itself."""
+    last = StepFinished(
+        step=following.step,
+        entry=following.entry,
+        row=following.row,
+        within=following.within,
+        verdict=Verdict.PASS,
+        said=following.said,
+    )
+    left = tuple(
+        _left(one, f"The run ended inside it: {following.ended}.") for one in reversed(run.containers)
+    )
     ended = RunEnded(
         ended=following.ended,
         verdict=run.verdict,
@@ -62,16 +92,59 @@ def _ending(following: Finish, run: Run) -> tuple[Event, ...]:
         because=following.because,
         ask_for=following.ask_for,
     )
-    if not following.step:
-        return (ended,)
-    last = StepFinished(step=following.step, entry=following.entry, verdict=Verdict.PASS, said=following.said)
-    return (last, ended)
+    return (last, *left, ended) if following.step else (*left, ended)
 
 
-def started(prepared: Prepared, mask: Mask) -> StepStarted:
+def _left(around: StepEntry, reason: str) -> StepInterrupted:
+    return StepInterrupted(step=around.step, entry=around.entry, row=around.row, reason=reason)
+
+
+def left_behind(run: Run, reason: str, *, keep: str = "", book: Runbook | None = None) -> tuple[Event, ...]:
+    """Return the events of leaving what the run is inside of, innermost first; `keep` is a step it stays around."""
+    left: list[Event] = []
+    for around in reversed(run.containers):
+        if keep and book and _is_around(book, around, keep):
+            break
+        left.append(_left(around, reason))
+    return tuple(left)
+
+
+def _is_around(book: Runbook, around: StepEntry, step_id: str) -> bool:
+    if "/" in around.step or around.fan or around.row:
+        return False
+    return any(_holds(child, step_id) for child in book.step(around.step).children)
+
+
+def _holds(step: Step, step_id: str) -> bool:
+    return step.id == step_id or any(_holds(child, step_id) for child in step.children)
+
+
+def entered(following: Enter) -> StepStarted:
+    """Return the event that begins a fan-out, a group or the following of another runbook."""
+    return StepStarted(
+        step=following.step,
+        entry=following.entry,
+        row=following.row,
+        within=following.within,
+        target=following.target,
+        effect=Effect.READS,
+        command=following.command,
+        is_container=True,
+        is_parallel=following.is_parallel,
+        fan=following.fan,
+        inputs=following.inputs,
+    )
+
+
+def started(following: Execute, mask: Mask) -> StepStarted:
+    """Return the event that is written before anything runs."""
+    prepared = following.prepared
     return StepStarted(
         step=prepared.step,
         entry=prepared.entry,
+        row=prepared.row,
+        within=prepared.within,
+        is_recheck=following.is_recheck,
         target=str(prepared.target),
         effect=prepared.effect,
         command=mask(prepared.command),
@@ -85,8 +158,9 @@ def taken(
     """Return the events of what came back from a lane."""
     if isinstance(following, Identify):
         return (_identified(following, result, runbook, run, around.secrets.mask),)
-    entry = run.last
-    assert entry is not None  # StepStarted was written before the work began
+    key = (following.step, following.row, following.entry)
+    # StepStarted was written before the work began
+    entry = next(one for one in run.working if (one.step, one.row, one.entry) == key)
     assert isinstance(result, WorkResult)  # what executing a step gives
     ended = finished_by_machine(runbook, run, entry, result, around.now())
     lost = (NoteAdded(text=text, by=around.program, step=entry.step) for text in result.lost)
@@ -98,7 +172,7 @@ def taken_at_the_end(
 ) -> tuple[Event, ...]:
     """Return the events of what came back while the program ends: what it cut off itself, may simply run again."""
     if _is_stopped(result):
-        return () if isinstance(following, Identify) else broken_off(run)
+        return () if isinstance(following, Identify) else broken_off(run, following)
     return taken(following, result, runbook, run, around)
 
 
@@ -115,7 +189,7 @@ def _identified(following: Identify, result: LaneResult, runbook: Runbook, run: 
         return TargetIdentified(target=str(following.target), label=result.label, facts=facts)
     fault = result.fault if isinstance(result, WorkResult) else fault_of(result)
     assert fault is not None  # an identity that failed has a fault
-    return not_reached(runbook.step(following.step), run, following.entry, str(following.target), fault)
+    return not_reached(runbook, run, following, str(following.target), fault)
 
 
 def result_of(future: "Future[LaneResult]", run_id: str, mask: Mask) -> LaneResult:
@@ -140,16 +214,20 @@ def hung(under_way: UnderWay[LaneResult]) -> WorkResult:
     return WorkResult(fault=Fault(kind="Deadline", message=message))
 
 
-def broken_off(run: Run) -> tuple[Event, ...]:
-    """What a crash left running: a read is interrupted, a change is unknown."""
-    last = run.last
-    if last is None or last.state is not EntryState.RUNNING:
-        return ()
-    if last.effect is Effect.READS:
+def broken_off(run: Run, only: At | None = None) -> tuple[Event, ...]:
+    """What a crash left running: a read is interrupted, a change is unknown. Groups and fan-outs go on."""
+    wanted = (only.step, only.row) if only else None
+    return tuple(
+        _broken_off(entry) for entry in run.working if wanted is None or wanted == (entry.step, entry.row)
+    )
+
+
+def _broken_off(entry: StepEntry) -> Event:
+    if entry.effect is Effect.READS:
         reason = "The program ended while this step was reading. It can simply run again."
-        return (StepInterrupted(step=last.step, entry=last.entry, reason=reason),)
+        return StepInterrupted(step=entry.step, entry=entry.entry, row=entry.row, reason=reason)
     reason = (
         "The program ended while this change was under way. Whether it took place is not known: "
-        f"look on {last.target} before you go on."
+        f"look on {entry.target} before you go on."
     )
-    return (OutcomeUnknown(step=last.step, entry=last.entry, reason=reason),)
+    return OutcomeUnknown(step=entry.step, entry=entry.entry, row=entry.row, reason=reason)

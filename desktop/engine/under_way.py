@@ -1,4 +1,4 @@
-"""The one piece of work that a session has in a lane, how to stop it, and when to stop waiting for it."""
+"""A piece of work that a session has in a lane, how to stop it, and when to stop waiting for it."""
 
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -6,13 +6,11 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Generic, TypeVar
 
-from desktop.domain.quantity import parse_duration_s
 from desktop.domain.runbook import Runbook
-from desktop.domain.step import CheckStep, RunStep
 from desktop.engine.lane_work import IDENTIFY_TIMEOUT_S
 from desktop.engine.lanes import Lanes
 from desktop.engine.next import Execute, Identify
-from desktop.engine.work import attempts_of
+from desktop.engine.perform import attempts_of, pause_s
 from desktop.targets.base import CancelToken
 
 T = TypeVar("T")
@@ -27,13 +25,21 @@ class UnderWay(Generic[T]):
     following: Identify | Execute
     limit_s: float
     cancel: CancelToken = field(default_factory=CancelToken)
+    hurry: CancelToken = field(default_factory=CancelToken)  # cuts a wait short
     began_at: float | None = None  # on the monotonic clock
     stopped_at: float | None = None
 
     @property
     def lane(self) -> str:
-        is_identify = isinstance(self.following, Identify)
-        return str(self.following.target if is_identify else self.following.prepared.target)  # type: ignore[union-attr]
+        """The target's lane; a wait holds up no target."""
+        following = self.following
+        if isinstance(following, Identify):
+            return str(following.target)
+        return f"wait {following.step} {following.row}" if self.is_wait else str(following.prepared.target)
+
+    @property
+    def is_wait(self) -> bool:
+        return isinstance(self.following, Execute) and "wait_s" in self.following.prepared.parameters
 
     @property
     def is_overdue(self) -> bool:
@@ -46,12 +52,12 @@ class UnderWay(Generic[T]):
     def begin(
         self,
         lanes: Lanes,
-        work: Callable[[CancelToken], T],
+        work: Callable[["UnderWay[T]"], T],
         ended: "Callable[[UnderWay[T], Future[T]], None]",
     ) -> None:
         def counted() -> T:
             self.began_at = monotonic()
-            return work(self.cancel)
+            return work(self)
 
         future = lanes.submit(self.lane, counted)
         self.cancel.on_cancel(lambda: _ignore(future.cancel()))  # while it still waits for its lane
@@ -72,6 +78,5 @@ def limit_s(following: Identify | Execute, runbook: Runbook) -> float:
     if isinstance(following, Identify):
         return IDENTIFY_TIMEOUT_S
     step = runbook.step(following.step)
-    assert isinstance(step, CheckStep | RunStep)  # only these are executed
-    pause_s = parse_duration_s(step.retry.every) if step.retry else 0.0
-    return attempts_of(step) * (following.prepared.timeout_s + pause_s)
+    assert step.kind in ("check", "run", "plugin", "wait")  # only these are executed
+    return attempts_of(step) * (following.prepared.timeout_s + pause_s(step))  # type: ignore[arg-type]

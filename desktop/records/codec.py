@@ -22,6 +22,14 @@ _STRUCTURAL = frozenset(
     {"step", "sha256", "source", "id", "file", "target", "host", "fingerprint", "jump", "kind", "row"}
 )
 
+# Keys that came later: left out where they say nothing, so that an event reads and weighs as it always did.
+_LATER = frozenset(
+    {
+        "row", "within", "is_container", "is_parallel", "fan", "inputs", "is_recheck", "obligation", "used",
+        "recheck",
+    }
+)  # fmt: skip
+
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 Mask = Callable[[str], str]
@@ -85,23 +93,30 @@ def _adapter(kind: str) -> TypeAdapter[Event]:
     return TypeAdapter(_KINDS[kind])
 
 
-_FIELDS: dict[
-    type, tuple[tuple[str, bool], ...]
-] = {}  # of each dataclass: its fields, and whether structural
+# Of each dataclass: its fields, whether structural, and whether left out when empty.
+_FIELDS: dict[type, tuple[tuple[str, bool, bool], ...]] = {}
 
 
-def _fields(data: Any) -> tuple[tuple[str, bool], ...]:
+def _fields(data: Any) -> tuple[tuple[str, bool, bool], ...]:
     kind = type(data)
     if kind not in _FIELDS:
-        names = [field.name for field in dataclasses.fields(kind)]
-        _FIELDS[kind] = tuple((name, name in _STRUCTURAL) for name in names)
+        _FIELDS[kind] = tuple(
+            (field.name, field.name in _STRUCTURAL, _is_later(field)) for field in dataclasses.fields(kind)
+        )
     return _FIELDS[kind]
+
+
+def _is_later(field: "dataclasses.Field[Any]") -> bool:
+    """True for a key that came later; one of the same name that was always needed is none."""
+    missing = dataclasses.MISSING
+    return field.name in _LATER and not (field.default is missing and field.default_factory is missing)
 
 
 def _plain_fields(data: Any, mask: Mask | None) -> dict[str, object]:
     return {
-        name: _plain(getattr(data, name), None if is_structural else mask)
-        for name, is_structural in _fields(data)
+        name: _plain(value, None if is_structural else mask)
+        for name, is_structural, is_later in _fields(data)
+        if (value := getattr(data, name)) or not is_later
     }
 
 

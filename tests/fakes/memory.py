@@ -49,6 +49,9 @@ class MemoryJournal:
         self.evidence[digest] = data
         return EvidenceRef(sha256=digest, name=name, size_bytes=len(data), kept_bytes=len(data))
 
+    def get_evidence(self, ref: EvidenceRef) -> bytes:
+        return self.evidence[ref.sha256]
+
 
 @dataclass
 class MemorySecrets:

@@ -12,8 +12,10 @@ from desktop.domain.events import (
     Decision,
     Event,
     EvidenceRef,
+    HandedOver,
     HostKeyAccepted,
     NoteAdded,
+    ObligationMet,
     OutcomeUnknown,
     PersonDecided,
     Recorded,
@@ -26,7 +28,10 @@ from desktop.domain.events import (
     StepInterrupted,
     StepPassedOver,
     StepStarted,
+    TakenOver,
     TargetIdentified,
+    WentTo,
+    Withdrawn,
 )
 from desktop.domain.run import EntryState, Run, RunPhase
 from desktop.domain.step import Effect
@@ -63,6 +68,15 @@ def decided(entry: int = 1, decision: Decision = Decision.GO_ON) -> PersonDecide
     return PersonDecided(step="a", entry=entry, decision=decision, by="ada")
 
 
+def child(name: str = "c", within: int = 2) -> StepStarted:
+    return replace(started(), step=name, within=within)
+
+
+GROUP = StepStarted(step="g", entry=1, target="", effect=Effect.READS, command="group", is_container=True)
+SIDE_BY_SIDE = replace(GROUP, is_parallel=True)
+GROUP_ENDS = StepFinished(step="g", entry=1, verdict=Verdict.PASS)
+OWES = StepFinished(step="a", entry=1, verdict=Verdict.PASS, obligation="put it back", by="ada")
+HANDED = HandedOver(by="ada", to="bob", open="a question")
 PAUSED, RESUMED = RunPaused(by="ada"), RunResumed(operator="bob", machine="lap", program="h 0")
 ENDED = RunEnded(ended=Ended.COMPLETED, verdict=Verdict.PASS)
 
@@ -81,6 +95,14 @@ STATES: dict[str, tuple[Event, ...]] = {
     "paused, running": (BEGUN, started(), PAUSED),
     "paused, finished": (BEGUN, started(), finished(), PAUSED),
     "ended": (BEGUN, ENDED),
+    "owing": (BEGUN, OWES),
+    "ended, owing": (BEGUN, OWES, ENDED),
+    "handed over": (BEGUN, HANDED),
+    "in a group": (BEGUN, GROUP),
+    "working in a group": (BEGUN, GROUP, child()),
+    "side by side": (BEGUN, SIDE_BY_SIDE),
+    "working side by side": (BEGUN, SIDE_BY_SIDE, child()),
+    "noted": (BEGUN, NoteAdded(text="n", by="ada")),
 }
 EVENTS: dict[str, Event] = {
     "begin": BEGUN,
@@ -105,11 +127,22 @@ EVENTS: dict[str, Event] = {
     "decide 2": decided(2),
     "note": NoteAdded(text="n", by="ada"),
     "end": ENDED,
+    "go to": WentTo(step="a", by="ada"),
+    "withdraw": Withdrawn(seq=2, by="ada"),
+    "meet": ObligationMet(seq=2, by="ada"),
+    "hand over": HANDED,
+    "take over": TakenOver(by="bob", machine="lap", program="h 0"),
+    "start inside": child("d"),
+    "finish inside": replace(finished(), step="c", within=2),
+    "pass over inside": replace(passed_over(), step="d", within=2),
+    "close": GROUP_ENDS,
+    "leave": replace(cut(), step="g"),
 }
 ALWAYS = {"resume", "note"}
-ENTER_1 = {"consent 1", "start 1", "finish 1", "pass over 1", "finish other"}
-ENTER_2 = {"consent 2", "start 2", "finish 2", "pass over 2", "finish other"}
-CALM = {"pause", "identify", "accept key", "end"}
+ENTER_1 = {"consent 1", "start 1", "finish 1", "pass over 1", "finish other", "close"}
+ENTER_2 = {"consent 2", "start 2", "finish 2", "pass over 2", "finish other", "close"}
+INSIDE = {"start inside", "finish inside", "pass over inside", "close", "leave", "consent 1"}
+CALM = {"pause", "identify", "accept key", "end", "go to", "hand over"}
 ENTERED = ALWAYS | CALM | ENTER_2 | {"decide 1"}
 MAY_FOLLOW: dict[str, set[str]] = {
     "new": {"begin"},
@@ -122,10 +155,20 @@ MAY_FOLLOW: dict[str, set[str]] = {
     "interrupted": ENTERED,
     "unsure": ENTERED,
     "decided": ENTERED,
-    "paused": ALWAYS | {"identify", "finish 1", "finish other", "end"},
+    "paused": ALWAYS | {"identify", "finish 1", "finish other", "close", "end", "hand over"},
     "paused, running": ALWAYS | {"finish 1", "interrupt 1", "unsure 1"},
-    "paused, finished": ALWAYS | {"identify", "finish 2", "finish other", "end"},
+    "paused, finished": ALWAYS | {"identify", "finish 2", "finish other", "close", "end", "hand over"},
     "ended": {"note"},
+    "owing": ENTERED | {"meet", "withdraw"},
+    "ended, owing": {"note", "meet"},
+    "handed over": ALWAYS
+    | {"identify", "finish 1", "finish other", "close", "end", "hand over", "take over"},
+    "in a group": ALWAYS | INSIDE | (CALM - {"end"}),
+    "working in a group": ALWAYS | {"pause", "finish inside"},
+    "side by side": ALWAYS | INSIDE | (CALM - {"end"}),
+    "working side by side": ALWAYS
+    | {"pause", "identify", "start inside", "finish inside", "pass over inside"},
+    "noted": ALWAYS | CALM | ENTER_1 | {"withdraw"},
 }
 
 

@@ -14,6 +14,7 @@ from desktop.domain.target_ref import LOCAL
 from desktop.engine.commands import Command, Pace, Refused
 from desktop.engine.next import Execute, Identify, Next, Over, Paused
 from desktop.engine.plan import waits_for_person
+from desktop.engine.recall import Recall
 from desktop.engine.session import Session
 from desktop.engine.surroundings import Surroundings
 from desktop.engine.updates import Update
@@ -47,6 +48,7 @@ class Driven:
         pace: Pace = Pace.TO_NEXT_QUESTION,
         secrets: MemorySecrets | None = None,
         journal: MemoryJournal | None = None,
+        recall: Recall | None = None,
     ) -> None:
         self.target = target or ScriptedTarget(LOCAL)
         self.targets = ScriptedTargets(self.target)
@@ -59,6 +61,7 @@ class Driven:
             operator="ada",
             machine="desk",
             program="handrail 0",
+            recall=recall,
         )
         self.updates: Queue[Update] = Queue()
         self.output: list[str] = []

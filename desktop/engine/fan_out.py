@@ -1,0 +1,107 @@
+"""Over what a step fans out: a list of targets in `on`, the items of `each`, or both."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+
+from desktop.domain.errors import ExpressionError, InputError
+from desktop.domain.events import FanItem
+from desktop.domain.run import Run
+from desktop.domain.step import (
+    CheckStep,
+    GroupStep,
+    PluginStep,
+    RunStep,
+    Step,
+    StepCommon,
+)
+from desktop.domain.target_ref import parse_target
+from desktop.domain.values import Value
+from desktop.engine.names import names_of
+from desktop.engine.scope import Scope
+from desktop.expressions import parse_template, plain_text, render_value
+
+MAX_ROWS = 10_000
+_ON_FILE = (CheckStep, RunStep, PluginStep)  # kinds that run where the file says when they say nothing
+
+
+def fan_of(step: Step, run: Run, scope: Scope, now: datetime) -> tuple[FanItem, ...] | None:
+    """Return the rows of a fan-out, or None for a step that is none.
+
+    Raises:
+        InputError, ExpressionError: a value is missing, is no list, or names no target.
+    """
+    targets = _targets(step, run, scope, now)
+    items = _items(step, run, scope, now) if step.each else None
+    if targets is None and items is None:
+        return None
+    if targets is None:
+        rows = [FanItem(item=item) for item in items or ()]
+    elif items is None:
+        rows = targets
+    else:
+        rows = [FanItem(target=one.target, item=item) for one in targets for item in items]
+    if len(rows) > MAX_ROWS:
+        raise InputError(f"A fan-out has at most {MAX_ROWS:,} rows; this one would have {len(rows):,}.")
+    return tuple(rows)
+
+
+def where_of(step: StepCommon, scope: Scope) -> str | tuple[str, ...]:
+    """Return where a step says that it runs, or where its row, its group or its file does."""
+    return scope.row_target or step.on or scope.target or scope.runbook.on
+
+
+def _targets(step: Step, run: Run, scope: Scope, now: datetime) -> list[FanItem] | None:
+    where = where_of(step, scope) if isinstance(step, _ON_FILE) else step.on
+    if not where:
+        return None
+    names = names_of(run, scope, now=now)
+    if isinstance(where, tuple):
+        return [_target_row(render_value(parse_template(one), names, now)) for one in where]
+    if "${" not in where or (step.each and "item" in where):
+        return None
+    value = render_value(parse_template(where), names, now)
+    return [_target_row(one) for one in value] if isinstance(value, list | tuple) else None
+
+
+def _target_row(value: Value) -> FanItem:
+    """Read one target, or a row of an earlier fan-out, which is about a target and perhaps an item."""
+    if isinstance(value, Mapping):
+        target, item = value.get("target"), value.get("item")
+        if not target:
+            raise InputError(
+                "A row in `on` has no target; rows of a step that fans out over targets have one."
+            )
+        return FanItem(target=str(parse_target(str(target))), item=item)
+    return FanItem(target=str(parse_target(plain_text(value))))
+
+
+def _items(step: Step, run: Run, scope: Scope, now: datetime) -> list[Value]:
+    names = names_of(run, scope, now=now)
+    if isinstance(step.each, tuple):
+        return [
+            render_value(parse_template(one), names, now) if isinstance(one, str) else one
+            for one in step.each
+        ]
+    value = render_value(parse_template(step.each), names, now)
+    if not isinstance(value, list | tuple):
+        raise InputError(f"`each: {step.each}` wants a list; this is {plain_text(value)[:60]!r}.")
+    return list(value)
+
+
+def is_side_by_side(step: Step) -> bool:
+    """True when the rows of a fan-out may be read at the same time: a machine reads them, and asks nobody."""
+    if isinstance(step, RunStep):
+        return step.effect_of.value == "reads"
+    return isinstance(step, CheckStep | PluginStep)
+
+
+def children_side_by_side(group: GroupStep, run: Run, scope: Scope, now: datetime) -> bool:
+    """True when the children of a `parallel` group can be read at the same time."""
+    for child in group.group:
+        if not is_side_by_side(child):
+            return False
+        with suppress(ExpressionError, InputError):  # told when the child is entered
+            if fan_of(child, run, scope, now) is not None:
+                return False
+    return True
