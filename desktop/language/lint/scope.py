@@ -13,7 +13,7 @@ _RUN = record({"id": TEXT, "operator": TEXT, "started_at": MOMENT})
 _TARGET = record({"name": TEXT, "os": TEXT})
 _ENTRY: Fields = {"verdict": TEXT, "entries": NUMBER}
 _ROW: Fields = {"target": TEXT, "verdict": TEXT, "said": TEXT}
-_CHILD: Fields = {"id": TEXT, "title": TEXT, "said": TEXT, "target": TEXT, **_ENTRY}
+_CHILD: Fields = {"id": TEXT, "title": TEXT, "verdict": TEXT, "said": TEXT}
 _ITEM_HINT = " `item` is known inside a step that has `each`."
 
 
@@ -63,6 +63,8 @@ class Scopes:
         own = self.fields(at)
         if own is None:  # an unknown check: told elsewhere, and its fields are anybody's guess
             return Scope(_Anything(outer.names), outer.hints)
+        if isinstance(at.step, GroupStep):
+            own = {**own, "verdict": TEXT}  # what its inside came to
         return Scope({**outer.names, **own, **dict.fromkeys(at.step.set, ANY)}, outer.hints)
 
     def fields(self, at: StepAt) -> Fields | None:
@@ -94,8 +96,9 @@ class Scopes:
             entry = self._entries[child.step.id]
             is_known = is_known and entry.fields is not None
             for name, shape in (entry.fields or {}).items():
-                found[name] = shape if found.get(name, shape) == shape else ANY
-        rows = list_of(record({**_CHILD, **found}) if is_known else record())
+                if name not in _ENTRY:
+                    found[name] = shape if found.get(name, shape) == shape else ANY
+        rows = list_of(record({**found, **_CHILD}) if is_known else record())
         assert isinstance(at.step, GroupStep)
         if at.step.mode is not GroupMode.FIRST_KNOWN:
             return {"rows": rows}
@@ -111,7 +114,7 @@ class Scopes:
         if fan is None:
             return record({**_ENTRY, **fields})
         item = {} if fan.item is None else {"item": fan.item}
-        rows = list_of(record() if own is None else record({**_ROW, **item, **fields}))
+        rows = list_of(record() if own is None else record({**fields, **_ROW, **item}))
         if not fan.is_sure:
             return ANY if own is None or "rows" in fields else record({**_ENTRY, **fields, "rows": rows})
         hint = f" Each row has its own: read steps.{at.step.id}.rows, such as steps.{at.step.id}.rows[0].verdict."

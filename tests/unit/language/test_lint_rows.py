@@ -123,6 +123,7 @@ def test_a_step_that_is_done_for_a_list(step: str, words: str) -> None:
 
 
 INSIDE = [
+    ("group: [{id: b, title: T, run: x}], outcomes: [{fail: verdict == 'fail'}, {pass: otherwise}]", ""),
     ("group: [{id: b, title: T, run: x, when: item == 'a'}]", ""),
     ("group: [{id: b, title: T, run: x, when: item.x == 'a'}]", "is a text"),
     (
