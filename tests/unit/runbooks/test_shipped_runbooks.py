@@ -39,6 +39,7 @@ SHIPPED = {
     "email-not-sent",
     "elb-unhealthy-targets",
     "sqs-backlog-growing",
+    "morning-check",
 }
 
 
@@ -48,7 +49,7 @@ def load(name: str) -> Runbook:
 
 
 def steps_of(*kinds: type[Step]) -> list[tuple[str, Step]]:
-    return [(name, step) for name in sorted(SHIPPED) for step in load(name).steps if isinstance(step, kinds)]
+    return [(name, step) for name in sorted(SHIPPED) for step in load(name).all_steps if isinstance(step, kinds)]
 
 
 def ids(pair: object) -> str | None:

@@ -75,6 +75,7 @@ PASTED = [
     ("dns-resolution-fails", "dial tcp: lookup api.example.com on 127.0.0.53:53: server misbehaving"),
     ("dns-resolution-fails", ";; ->>HEADER<<- opcode: QUERY, status: SERVFAIL, id: 4242"),
     ("website-slow", prometheus("BlackboxSlowProbe", "Blackbox probe took more than 1s to complete")),
+    ("morning-check", "start of shift: are all hosts healthy this morning?"),
     ("website-slow", "the shop is slow, page takes long to load since this morning"),
     (
         "website-slow",
