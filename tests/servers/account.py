@@ -73,6 +73,16 @@ class Session:
 
 
 @contextmanager
+def held(sessions: Sequence[Session]) -> Iterator[Sequence[Session]]:
+    """Keep these connections for as long as the test needs them."""
+    try:
+        yield sessions
+    finally:
+        for session in sessions:
+            session.close()
+
+
+@contextmanager
 def open_folder() -> Iterator[Path]:
     """A folder with a short name that other accounts can enter: the path of a socket has at most 107 characters."""
     with tempfile.TemporaryDirectory(prefix="db-") as name:

@@ -39,6 +39,7 @@ SHIPPED = {
     "email-not-sent",
     "elb-unhealthy-targets",
     "sqs-backlog-growing",
+    "database-connections-exhausted",
 }
 
 
