@@ -40,6 +40,7 @@ SHIPPED = {
     "elb-unhealthy-targets",
     "sqs-backlog-growing",
     "database-connections-exhausted",
+    "database-replication-stopped",
 }
 
 

@@ -132,6 +132,32 @@ PASTED = [
         "database-connections-exhausted",
         "sqlalchemy.exc.TimeoutError: QueuePool limit of size 5 overflow 10 reached, connection timed out",
     ),
+    (
+        "database-replication-stopped",
+        prometheus("MysqlSlaveSqlThreadNotRunning", "MySQL Slave SQL thread not running (instance db-02)"),
+    ),
+    (
+        "database-replication-stopped",
+        prometheus("PostgresqlReplicationLag", "Postgresql replication lag (instance db-02)"),
+    ),
+    (
+        "database-replication-stopped",
+        prometheus("PostgresqlUnusedReplicationSlot", "Postgresql unused replication slot (instance db-01)"),
+    ),
+    ("database-replication-stopped", cloudwatch("replica-late", "ReplicaLag", "DBInstanceIdentifier")),
+    (
+        "database-replication-stopped",
+        "FATAL: could not receive data from WAL stream: ERROR: requested WAL segment has already been removed",
+    ),
+    (
+        "database-replication-stopped",
+        "Could not execute Write_rows event on table shop.x; Duplicate entry '7' for key 'PRIMARY', Error_code: 1062",
+    ),
+    (
+        "database-replication-stopped",
+        "Got fatal error 1236 from master when reading data from binary log: 'Could not find first log file name'",
+    ),
+    ("database-replication-stopped", "the standby falls behind, reports show data of yesterday"),
     ("service-down", "systemd[1]: nginx.service: Main process exited, code=exited, status=1/FAILURE"),
     ("service-down", "nginx.service: Failed with result 'exit-code'. Failed to start A web server."),
     ("linux-filesystem-filling-up", "write /var/lib/x: no space left on device"),
