@@ -40,6 +40,8 @@ SHIPPED = {
     "elb-unhealthy-targets",
     "sqs-backlog-growing",
     "morning-check",
+    "database-connections-exhausted",
+    "database-replication-stopped",
 }
 
 
