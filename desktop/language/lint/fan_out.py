@@ -13,6 +13,7 @@ from desktop.language.lint.draft import StepAt
 from desktop.language.lint.spending import Spending
 
 ON_FILE = (CheckStep, RunStep, PluginStep)  # kinds that run where the file says when they say nothing
+_MOST_PARTS = 300  # of what is known of an item
 _LIST_LIKE = ("list", "any")
 
 
@@ -33,7 +34,8 @@ def fan_of(at: StepAt, of_file: Fan | None, scope: Scope, spending: Spending) ->
     step = at.step
     if step.each:
         is_list = isinstance(step.each, tuple)
-        return Fan(shape_of_items(step.each) if is_list else _item_of(str(step.each), scope, spending))
+        item = shape_of_items(step.each) if is_list else _item_of(str(step.each), scope, spending)
+        return Fan(ANY if _is_large(item) else item)
     if step.on:
         return fan_of_targets(step.on, scope, spending)
     inherits = of_file is not None and isinstance(step, ON_FILE)
@@ -48,6 +50,16 @@ def fan_of_targets(on: str | tuple[str, ...], scope: Scope, spending: Spending) 
     if shape is None or shape.kind not in _LIST_LIKE:
         return None
     return Fan(_item_of_rows(shape), is_sure=shape.kind == "list")
+
+
+def _is_large(shape: Shape) -> bool:
+    """Rows of rows of rows would make shapes that take too long to be compared."""
+    waiting, seen = [shape], 0
+    while waiting and seen <= _MOST_PARTS:
+        one = waiting.pop()
+        seen += 1
+        waiting += [one.item] if one.item is not None else (one.fields or {}).values()
+    return seen > _MOST_PARTS
 
 
 def slot_shape(text: str, scope: Scope, spending: Spending) -> Shape | None:
