@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
+from typing import TypeGuard
 from urllib.parse import urlsplit
 
 from desktop.domain.errors import ExpressionError, HandrailError, InputError
@@ -13,25 +14,35 @@ from desktop.domain.quantity import parse_duration_s, parse_size_bytes
 from desktop.domain.runbook import Runbook
 from desktop.domain.target_ref import parse_target
 from desktop.domain.values import Value
+from desktop.engine.rules import broken_rules
 from desktop.expressions.nearest import did_you_mean
 from desktop.expressions.patterns import compile_pattern
 
 _TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
 
 
+RULES = "rules"  # the name of the fault when the inputs fit one by one and not together
+
+
 class InputsError(HandrailError):
-    """All inputs that do not fit, by name."""
+    """All inputs that do not fit, by name, or under `rules` what does not hold between them."""
 
     def __init__(self, faults: Mapping[str, str]) -> None:
-        super().__init__("\n".join(f"input {name}: {fault}" for name, fault in faults.items()))
+        super().__init__("\n".join(_line(name, fault) for name, fault in faults.items()))
         self.faults = dict(faults)
 
 
-def parse_inputs(runbook: Runbook, given: Mapping[str, Value]) -> dict[str, Value]:
-    """Return every input of a runbook with its value or default.
+def _line(name: str, fault: str) -> str:
+    return f"inputs: {fault}" if name == RULES else f"input {name}: {fault}"
+
+
+def parse_inputs(
+    runbook: Runbook, given: Mapping[str, Value], now: datetime | None = None
+) -> dict[str, Value]:
+    """Return every input of a runbook with its value or default. `now` is for its rules; else it is the clock's.
 
     Raises:
-        InputsError: every input that is unknown, missing or does not fit.
+        InputsError: every input that is unknown, missing or does not fit; else every rule that does not hold.
     """
     faults = {
         name: f"this runbook has no such input.{did_you_mean(name, runbook.inputs)}"
@@ -46,6 +57,8 @@ def parse_inputs(runbook: Runbook, given: Mapping[str, Value]) -> dict[str, Valu
             faults[name] = str(fault)
     if faults:
         raise InputsError(faults)
+    if broken := broken_rules(runbook.rules, values, now or datetime.now(UTC)):
+        raise InputsError({RULES: " ".join(broken)})
     return values
 
 
@@ -70,6 +83,21 @@ def parse_value(spec: Input, given: Value) -> Value:
     if spec.pattern and isinstance(value, str):
         _check_pattern(spec.pattern, value)
     return value
+
+
+def parse_written(spec: Input, given: Value) -> Value:
+    """Return a value that an author wrote into a file, where a duration has its unit.
+
+    Raises:
+        InputError: it does not fit; the message says what would.
+    """
+    if spec.type is InputType.DURATION and _is_number(given):
+        return parse_duration_s(str(given))
+    return parse_value(spec, given)
+
+
+def _is_number(given: Value) -> TypeGuard[int | float]:
+    return isinstance(given, int | float) and not isinstance(given, bool)
 
 
 def _text(spec: Input, given: Value) -> str:
@@ -211,7 +239,8 @@ def _email(spec: Input, given: Value) -> str:
 
 
 def _duration(spec: Input, given: Value) -> float:
-    return parse_duration_s(_text(spec, given).strip())
+    """Seconds that another runbook hands on come as a number."""
+    return float(given) if _is_number(given) else parse_duration_s(_text(spec, given).strip())
 
 
 def _size(spec: Input, given: Value) -> int:

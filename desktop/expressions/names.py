@@ -136,7 +136,7 @@ class _Checker:
             return ANY
         if field not in shape.fields:
             if not self._is_asked:
-                hint = did_you_mean(field, shape.fields)
+                hint = shape.hint or did_you_mean(field, shape.fields)
                 self._add(node, f"{self._base(node)} has no field {field!r}.{hint}", "unknown-field")
             return ANY
         return shape.fields[field]

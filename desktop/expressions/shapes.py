@@ -2,7 +2,7 @@
 
 import typing
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
 from enum import Enum
 from functools import lru_cache
@@ -18,11 +18,14 @@ KIND_WORDS: dict[Kind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """`fields` of a record and `item` of a list are None where they are not known."""
+    """`fields` of a record and `item` of a list are None where they are not known.
+
+    `hint` says where else to look for a field that a record does not have."""
 
     kind: Kind
     fields: Mapping[str, "Shape"] | None = None
     item: "Shape | None" = None
+    hint: str = field(default="", compare=False)
 
 
 ANY, NUMBER, TEXT, BOOLEAN, MOMENT = (
@@ -34,8 +37,8 @@ ANY, NUMBER, TEXT, BOOLEAN, MOMENT = (
 )
 
 
-def record(shapes: Mapping[str, Shape] | None = None) -> Shape:
-    return Shape("record", fields=shapes)
+def record(shapes: Mapping[str, Shape] | None = None, hint: str = "") -> Shape:
+    return Shape("record", fields=shapes, hint=hint)
 
 
 def list_of(item: Shape) -> Shape:
@@ -71,7 +74,7 @@ def shape_of_type(hint: Hashable) -> Shape:
 def _shape_of_class(cls: type) -> Shape:
     if is_dataclass(cls):
         hints = typing.get_type_hints(cls)
-        return record({field.name: shape_of_type(hints[field.name]) for field in fields(cls)})
+        return record({each.name: shape_of_type(hints[each.name]) for each in fields(cls)})
     if issubclass(cls, Enum):
         return _shape_of_class(type(next(iter(cls)).value))
     for known, shape in (

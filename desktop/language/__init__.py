@@ -5,14 +5,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from desktop.language.data import load_data
+    from desktop.language.link import Finder, Linked, link_runbook
     from desktop.language.loader import Loaded, check_runbook, load_runbook
     from desktop.language.reference import runbook_reference_text
     from desktop.language.schema import runbook_schema, runbook_schema_text
     from desktop.language.template import new_runbook_text
 
 __all__ = [
+    "Finder",
+    "Linked",
     "Loaded",
     "check_runbook",
+    "link_runbook",
     "load_data",
     "load_runbook",
     "new_runbook_text",
@@ -22,7 +26,10 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Finder": "link",
+    "Linked": "link",
     "Loaded": "loader",
+    "link_runbook": "link",
     "check_runbook": "loader",
     "load_data": "data",
     "load_runbook": "loader",

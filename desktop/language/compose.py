@@ -148,10 +148,8 @@ class _Composer:
             self._note_tag(event)
         if event.anchor is not None:
             self._anchors[event.anchor] = None
-        if self._key == "<<" and is_mapping:
-            self._report.error(
-                place_of(event.start_mark), "merge-key", "merge keys (<<) are not part of YAML 1.2."
-            )
+        if self._key == "<<":
+            self._note_merge_key(event)
         self._open.append((self._parent, self._key, self._nodes, self._characters))
         self._parent, self._key = node, None
 
@@ -185,8 +183,7 @@ class _Composer:
             self._open_key(self._parent, found.node.event.value, event)
         else:
             if self._key == "<<":
-                message = "merge keys (<<) are not part of YAML 1.2. Write the keys out."
-                self._report.error(place_of(event.start_mark), "merge-key", message)
+                self._note_merge_key(event)
             self._put(found.node.seen_at(event))
 
     def _refuse_as_key(self, event: YamlEvent, node: Node) -> None:
@@ -207,6 +204,10 @@ class _Composer:
     def _note_tag(self, event: YamlEvent) -> None:
         message = f"the tag {str(event.tag)[:60]} has no meaning here; leave it out. Quotes make a text of anything."
         self._report.error(place_of(event.start_mark), "tag", message)
+
+    def _note_merge_key(self, event: YamlEvent) -> None:
+        message = "merge keys (<<) are not part of YAML 1.2. Write the keys out."
+        self._report.error(place_of(event.start_mark), "merge-key", message)
 
     def _refuse_size(self, event: YamlEvent, length: int) -> NoReturn:
         if length > MAX_SCALAR:

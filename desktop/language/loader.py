@@ -1,16 +1,20 @@
 """A runbook from its bytes: read within bounds, validated, linted; or refused with every problem at once."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from desktop.domain.errors import Problem, RunbookError
+from desktop.domain.errors import ExpressionError, Problem, RunbookError
 from desktop.domain.runbook import LANGUAGE_VERSION, Runbook
+from desktop.expressions.names import shape_of
+from desktop.expressions.parse import parse_expression
+from desktop.expressions.shapes import ANY, Shape
 from desktop.language.collector import collector_off
 from desktop.language.compose import compose
 from desktop.language.lint import lint
-from desktop.language.lint.draft import draft_of
+from desktop.language.lint.draft import Uses, draft_of
+from desktop.language.lint.scope import Scopes
 from desktop.language.models import validated_head, validated_steps
 from desktop.language.nodes import Node, Path
 from desktop.language.report import Place, Report
@@ -25,6 +29,7 @@ class Loaded:
     sha256: str
     warnings: tuple[Problem, ...]
     data: bytes
+    file: str
 
     @property
     def source_map(self) -> Mapping[Path, Place]:
@@ -37,31 +42,71 @@ class Loaded:
 
 
 def load_runbook(data: bytes, file: str) -> Loaded:
-    """Return the runbook that the bytes of a file hold.
+    """Return the runbook that the bytes of a file hold. What its steps use is looked up by `link_runbook`.
 
     Raises:
         RunbookError: it cannot be used; all problems at once, each with its place, warnings among them.
     """
     report = Report(file)
     with collector_off():
-        text = decode(data, report)
-        root = compose(text, report)
-        runbook = _runbook(root, text, report)
-    if runbook is None or report.has_errors:
+        linted = _linted(data, report, None)
+    if linted is None or report.has_errors:
         raise report.refuse()
-    return Loaded(runbook, hashlib.sha256(data).hexdigest(), report.in_order(), data)
+    return Loaded(linted.runbook, hashlib.sha256(data).hexdigest(), report.in_order(), data, file)
 
 
-def check_runbook(data: bytes, file: str) -> tuple[Problem, ...]:
-    """Return every problem of a runbook, errors and warnings, in the order of the file."""
+def check_runbook(
+    data: bytes, file: str, find: "Callable[[str], Loaded] | None" = None
+) -> tuple[Problem, ...]:
+    """Return every problem of a runbook, errors and warnings, in the order of the file.
+
+    With `find`, which returns a runbook by its id or raises InputError, the runbooks that it uses are looked at too."""
+    if find is not None:
+        from desktop.language.link import UsedBooks
+
+        return check_linked(data, file, UsedBooks(find)).problems
+    return check_linked(data, file, None).problems
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Every problem of a runbook, and the outputs that it has for others, as far as it could be read."""
+
+    problems: tuple[Problem, ...]
+    outputs: Mapping[str, Shape]
+
+
+def check_linked(data: bytes, file: str, uses: Uses | None) -> Checked:
+    """Return what is known of a runbook when the runbooks that it uses are looked up in `uses`."""
     report = Report(file)
+    outputs: Mapping[str, Shape] = {}
     with collector_off(), suppress(RunbookError):  # what is refused outright is in the report too
-        text = decode(data, report)
-        _runbook(compose(text, report), text, report)
-    return report.in_order()
+        linted = _linted(data, report, uses)
+        outputs = linted.outputs if linted is not None else {}
+    return Checked(report.in_order(), outputs)
 
 
-def _runbook(root: Node | None, text: str, report: Report) -> Runbook | None:
+@dataclass(frozen=True, slots=True)
+class _Linted:
+    runbook: Runbook
+    scopes: Scopes
+
+    @property
+    def outputs(self) -> Mapping[str, Shape]:
+        """What is known of the outputs; one that cannot be read is told already."""
+        return {name: _shape(text, self.scopes) for name, text in self.runbook.outputs.items()}
+
+
+def _shape(text: str, scopes: Scopes) -> Shape:
+    try:
+        return shape_of(parse_expression(text), scopes.outer)
+    except ExpressionError:
+        return ANY
+
+
+def _linted(data: bytes, report: Report, uses: Uses | None) -> _Linted | None:
+    text = decode(data, report)
+    root = compose(text, report)
     if root is None or root.entries is None:
         what = "is empty" if root is None else "is no mapping of keys to values"
         report.error(Place(1, 1), "no-runbook", f"this file {what}. A runbook starts with `runbook: 1`.")
@@ -82,8 +127,8 @@ def _runbook(root: Node | None, text: str, report: Report) -> Runbook | None:
     read = validated_steps(written.items, report)
     if head is None:
         return None
-    lint(draft_of(head, read, root, tuple(text.splitlines()), report))
-    return replace(head, steps=tuple([one.step for one in read if one.step is not None]))
+    scopes = lint(draft_of(head, read, root, tuple(text.splitlines()), report, uses))
+    return _Linted(replace(head, steps=tuple([one.step for one in read if one.step is not None])), scopes)
 
 
 def _is_our_version(root: Node, report: Report) -> bool:

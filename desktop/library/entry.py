@@ -6,7 +6,10 @@ from pathlib import Path
 
 from desktop.domain.errors import Problem
 from desktop.domain.runbook import Runbook
+from desktop.domain.step import Step
 from desktop.library.words import STOP_WORDS, words_of
+
+_KINDS_WITH_WORDS = ("check", "run", "plugin", "judge", "do", "ask", "use")
 
 
 class Where(IntEnum):
@@ -66,7 +69,8 @@ class Entry:
 
 
 def entry_of(runbook: Runbook, file: str, sha256: str) -> Entry:
-    """Return the entry of a valid runbook."""
+    """Return the entry of a valid runbook, with the steps inside its groups."""
+    steps = runbook.all_steps
     return Entry(
         id=runbook.id,
         title=runbook.title,
@@ -79,8 +83,8 @@ def entry_of(runbook: Runbook, file: str, sha256: str) -> Entry:
         owner=runbook.owner,
         reviewed=runbook.reviewed,
         estimate=runbook.estimate,
-        steps=tuple(StepBrief(step.id, step.title, step.kind, str(step.effect_of)) for step in runbook.steps),
-        terms=_terms(runbook),
+        steps=tuple(StepBrief(step.id, step.title, step.kind, str(step.effect_of)) for step in steps),
+        terms=_terms(runbook, steps),
     )
 
 
@@ -92,23 +96,18 @@ def broken_entry(file: str, sha256: str, problems: tuple[Problem, ...]) -> Entry
     return Entry(id=name, title=title, file=file, sha256=sha256, problems=problems, terms=terms)
 
 
-def _terms(runbook: Runbook) -> tuple[str, ...]:
-    prose = [part for step in runbook.steps for part in (step.why, step.good, step.if_not, step.learn)]
-    prose += [
-        str(getattr(step, kind))
-        for step in runbook.steps
-        for kind in ("check", "run", "do", "ask")
-        if hasattr(step, kind)
-    ]
-    prose += [f"{cause.cause} {cause.sign}" for step in runbook.steps for cause in step.causes]
-    prose += [outcome.say for step in runbook.steps for outcome in step.outcomes]
+def _terms(runbook: Runbook, steps: tuple[Step, ...]) -> tuple[str, ...]:
+    prose = [part for step in steps for part in (step.why, step.good, step.if_not, step.learn)]
+    prose += [str(getattr(step, step.kind)) for step in steps if step.kind in _KINDS_WITH_WORDS]
+    prose += [f"{cause.cause} {cause.sign}" for step in steps for cause in step.causes]
+    prose += [outcome.say for step in steps for outcome in step.outcomes]
     texts = {
         Where.SYMPTOM: " \n".join(runbook.symptoms),
         Where.TITLE: runbook.title,
         Where.ID: runbook.id,
         Where.TAG: " ".join(runbook.tags),
         Where.SUMMARY: runbook.summary,
-        Where.STEP: " ".join(step.title for step in runbook.steps),
+        Where.STEP: " ".join(step.title for step in steps),
         Where.TEXT: " ".join(prose),
     }
     seen: set[str] = set(STOP_WORDS)

@@ -1,10 +1,12 @@
 """The rules that a runbook is held against before anybody may rely on it."""
 
 from desktop.language.lint import (
+    captures,
     checks,
     comments,
     effects,
     flow,
+    groups,
     ids,
     inputs,
     jumps,
@@ -12,29 +14,43 @@ from desktop.language.lint import (
     outcomes,
     prose,
     quantities,
+    rows,
     scripts,
+    sense,
     targets,
+    uses,
 )
 from desktop.language.lint.draft import Draft
+from desktop.language.lint.scope import Scopes
 
 _RULES = (
     ids.check,
     jumps.check,
+    groups.check,
     quantities.check,
+    captures.check,
     inputs.check,
-    targets.check,
     checks.check,
-    names.check,  # counts what it parses, so it comes before those that parse again
-    outcomes.check,
-    scripts.check,
+    sense.check,
     effects.check,
-    flow.check,
-    prose.check,
-    comments.check,
 )
+_RULES_WITH_NAMES = (
+    names.check,  # counts what it parses, so it comes before those that parse again
+    targets.check,
+    rows.check,
+    uses.check,
+    flow.check,
+)
+_LAST_RULES = (outcomes.check, scripts.check, prose.check, comments.check)
 
 
-def lint(draft: Draft) -> None:
-    """Put everything that is wrong or doubtful into the draft's report."""
+def lint(draft: Draft) -> Scopes:
+    """Put everything that is wrong or doubtful into the draft's report; return what names each step sees."""
     for rule in _RULES:
         rule(draft)
+    scopes = Scopes(draft)
+    for rule_with_names in _RULES_WITH_NAMES:
+        rule_with_names(draft, scopes)
+    for last_rule in _LAST_RULES:
+        last_rule(draft)
+    return scopes

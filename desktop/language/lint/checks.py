@@ -8,16 +8,17 @@ from desktop.domain.errors import InputError
 from desktop.domain.step import CheckStep
 from desktop.expressions.nearest import did_you_mean
 from desktop.language.lint.draft import Draft, StepAt
+from desktop.language.lint.queries import VALUES, check_queries
 
 
 def check(draft: Draft) -> None:
-    for at in draft.steps:
-        if isinstance(at.step, CheckStep):
-            spec = known_check(at.step.check)
-            if spec is None:
-                _complain_unknown(draft, at, at.step.check)
-            else:
-                _check_parameters(draft, at, at.step, spec)
+    for at, step in draft.of(CheckStep):
+        spec = known_check(step.check)
+        if spec is None:
+            _complain_unknown(draft, at, step.check)
+            continue
+        _check_parameters(draft, at, step, spec)
+        check_queries(draft, at, step, takes_values=VALUES in _parameters(spec.id))
 
 
 def known_check(check_id: str) -> AnyCheck | None:
@@ -46,19 +47,20 @@ def _check_parameters(draft: Draft, at: StepAt, step: CheckStep, spec: AnyCheck)
         if name not in known and given is not None:
             message = f"{spec.id} has no parameter {name[:60]!r}.{did_you_mean(name, known)}"
             draft.report.error(given.key_place(name), "unknown-parameter", message)
-    missing = [name for name, field in known.items() if not field.is_optional and name not in step.with_]
+    given_names = {*step.with_, *([VALUES] if step.values else [])}
+    missing = [name for name, field in known.items() if not field.is_optional and name not in given_names]
     if missing:
         message = f"{spec.id} needs {' and '.join(missing)}: add  with: {{{missing[0]}: …}}"
         draft.report.error(at.place("check"), "missing-parameter", message)
-    elif all(name in known for name in step.with_):
+    elif all(name in known for name in given_names):
         _check_values(draft, at, step, spec)
 
 
 def _check_values(draft: Draft, at: StepAt, step: CheckStep, spec: AnyCheck) -> None:
     """Build the parameters when nothing in them waits for a value of the run."""
-    if any("${" in str(value) for value in step.with_.values()):
+    if any("${" in str(value) for value in (*step.with_.values(), *step.values.values())):
         return
     try:
-        build_params(spec, step.with_)
+        build_params(spec, {**step.with_, VALUES: step.values} if step.values else step.with_)
     except InputError as error:
         draft.report.error(at.place("with"), "parameter", str(error))

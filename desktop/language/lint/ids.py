@@ -1,4 +1,4 @@
-"""Ids of the runbook, its inputs and its steps: how they are written, and that each is there once."""
+"""Ids of the runbook, its inputs and its steps, and names of values: how they are written, and ids are there once."""
 
 import re
 from collections.abc import Iterator
@@ -10,8 +10,11 @@ from desktop.language.report import Place
 
 _RUNBOOK_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+_VALUE = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 _MAX_LENGTH = 80
 RESERVED = frozenset({"steps", "item", "now", "run", "target", "true", "false", "otherwise"})
+_NOT_A_VALUE = RESERVED | {"verdict", "entries"}  # the last two are what `steps.<id>` has of its own
+_NAMING = ("capture", "record", "set")  # keys of a step that name values
 
 
 def check(draft: Draft) -> None:
@@ -24,7 +27,7 @@ def check(draft: Draft) -> None:
     inputs = draft.root.child("inputs")
     for name in draft.head.inputs:
         place = inputs.key_place(name) if inputs is not None else draft.root.place
-        _check_name(draft, "input", name, place, RESERVED)
+        _check_name(draft, "input", name, place, RESERVED | {"rules"})
     seen: dict[str, Place] = {}
     for node in _step_nodes(draft.root.child("steps")):
         written = node.child("id")
@@ -36,6 +39,25 @@ def check(draft: Draft) -> None:
             message = f"the step id {name!r} is already used at line {seen[name].line}. Ids are there once in a file."
             draft.report.error(place, "id-twice", message)
         seen.setdefault(name, place)
+    _check_given_names(draft)
+
+
+def _check_given_names(draft: Draft) -> None:
+    """Names that the author gives to values: expressions have to be able to say them."""
+    named = [at.node.entries[key] for at in draft.steps for key in _NAMING if key in (at.node.entries or ())]  # type: ignore[index]
+    if (outputs := draft.root.child("outputs")) is not None:
+        named.append(outputs)
+    for node in named:
+        for name in node.entries or ():
+            if name in _NOT_A_VALUE or iskeyword(name):
+                message = f"{name[:60]!r} has a meaning of its own and cannot be the name of a value."
+            elif not _VALUE.match(name) or len(name) > _MAX_LENGTH:
+                message = (
+                    f"the value {name[:60]!r} must start with a letter and hold letters, digits and _ only."
+                )
+            else:
+                continue
+            draft.report.error(node.key_place(name), "id", message)
 
 
 def _step_nodes(steps: Node | None) -> Iterator[Node]:

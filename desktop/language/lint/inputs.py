@@ -3,7 +3,7 @@
 from desktop.domain.errors import HandrailError
 from desktop.domain.inputs import Input, InputType
 from desktop.domain.step import AskStep, DoStep
-from desktop.engine.inputs import parse_value
+from desktop.engine.inputs import parse_written
 from desktop.language.lint.draft import Draft
 from desktop.language.nodes import Node, Path
 from desktop.language.report import Report
@@ -47,6 +47,6 @@ def _check_input(report: Report, node: Node, path: Path, spec: Input) -> None:
         complain("default", "a secret has no default: its value never stands in a file. The keyring has it.")
         return
     try:
-        parse_value(spec, spec.default)
+        parse_written(spec, spec.default)
     except HandrailError as error:
         complain("default", f"the default of `{name}` does not fit: {error}")

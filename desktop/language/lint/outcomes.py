@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from desktop.domain.errors import ExpressionError
 from desktop.domain.outcome import OTHERWISE
-from desktop.domain.step import CheckStep, RunStep
+from desktop.domain.step import AskStep, EndStep, EscalateStep, WaitStep
 from desktop.domain.verdict import Verdict
 from desktop.expressions.parse import Expression, parse_expression
 from desktop.language.lint.draft import Draft, StepAt
 from desktop.language.lint.ranges import covers
 
 _MOST = 100
+_ANSWERS = (AskStep, WaitStep, EndStep, EscalateStep)  # what they give is neither good nor bad
 _VERDICTS = "pass, warn, fail, unknown, not_applicable"
 
 
@@ -81,7 +82,7 @@ def _shadows(draft: Draft, wider: _Earlier, narrower: _Earlier) -> bool:
 
 
 def _check_severity(draft: Draft, at: StepAt) -> None:
-    if not isinstance(at.step, CheckStep | RunStep):
+    if isinstance(at.step, _ANSWERS):
         return
     if all(outcome.fail is None and outcome.warn is None for outcome in at.step.outcomes):
         message = "these outcomes can never fail and never warn, so the step can bring nothing bad to light."

@@ -7,12 +7,13 @@ from desktop.language.lint.draft import Draft, StepAt
 from desktop.language.report import Place
 
 _SLOT = re.compile(r"\$\{\s*([a-z][a-z0-9_]*)((?:\.[A-Za-z0-9_]+|\[[^\]{}]*\])*)\s*\}")
+_OWN_ITEM = re.compile(r"\bitem=|\b(?:for|read)\s[^\n]*\bitem\b")  # a variable that the script makes itself
 
 
 def check(draft: Draft) -> None:
-    for at in draft.steps:
-        if isinstance(at.step, RunStep) and "${" in at.step.run:
-            _check_script(draft, at, at.step)
+    for at, step in draft.of(RunStep):
+        if "${" in step.run:
+            _check_script(draft, at, step)
 
 
 def _check_script(draft: Draft, at: StepAt, step: RunStep) -> None:
@@ -20,6 +21,7 @@ def _check_script(draft: Draft, at: StepAt, step: RunStep) -> None:
     for found in _SLOT.finditer(step.run):
         name, rest = found[1], found[2]
         is_ours = name in draft.head.inputs or (name in ("steps", "target", "run", "item") and rest)
+        is_ours = is_ours or (name == "item" and _is_row(at) and not _OWN_ITEM.search(step.run))
         written = f"${{{name}{rest}}}"
         if not is_ours or name in step.env or written in told:
             continue
@@ -35,6 +37,10 @@ def _check_script(draft: Draft, at: StepAt, step: RunStep) -> None:
             f'Write {read} in the script, and add  env: {{{variable}: "{written}"}}'
         )
         draft.report.error(_place_in_script(draft, at, written), "script-slot", message)
+
+
+def _is_row(at: StepAt) -> bool:
+    return any(one.step.each for one in (at, *at.around))
 
 
 def _place_in_script(draft: Draft, at: StepAt, written: str) -> Place:

@@ -2,17 +2,50 @@
 
 from desktop.domain.errors import InputError
 from desktop.domain.target_ref import parse_target
-from desktop.language.lint.draft import Draft
+from desktop.expressions.shapes import ANY, KIND_WORDS
+from desktop.language.lint.draft import Draft, StepAt
+from desktop.language.lint.fan_out import slot_shape
+from desktop.language.lint.scope import Scopes
 from desktop.language.nodes import Path
 from desktop.language.report import Place
 
+_NOWHERE = "`on` has nothing in its list. Name at least one target."
 
-def check(draft: Draft) -> None:
-    for path, text in targets_in(draft.head.on):
+
+def check(draft: Draft, scopes: Scopes) -> None:
+    head = draft.head
+    if isinstance(head.on, tuple) and not head.on:
+        draft.report.error(draft.root.nearest(("on",)).place, "target", _NOWHERE)
+    for path, text in targets_in(head.on):
         _check_target(draft, draft.root.nearest(path).place, text)
     for at in draft.steps:
+        if not at.step.on and not isinstance(at.step.on, tuple):
+            continue
+        if isinstance(at.step.on, tuple) and not at.step.on:
+            draft.report.error(at.place("on"), "target", _NOWHERE)
         for path, text in targets_in(at.step.on):
             _check_target(draft, at.place(*path), text)
+            _check_slot(draft, at, path, text, scopes)
+
+
+def _check_slot(draft: Draft, at: StepAt, path: Path, text: str, scopes: Scopes) -> None:
+    """One whole `${…}` gives a target, or a row that names one; outside a list also a list of these."""
+    scope = scopes.before(at) if at.step.each else scopes.around(at)
+    shape = slot_shape(text, scope, draft.spending)
+    if shape is None:
+        return
+    is_list = shape.kind == "list" and len(path) == 1
+    one = (shape.item or ANY) if is_list else shape
+    is_row = one.kind == "record" and (one.fields is None or "target" in one.fields)
+    if one.kind in ("any", "text") or (is_row and (is_list or len(path) > 1)):
+        return
+    if one.kind == "record":
+        message = f"{text[:60]} names no target: it is a record without a field `target`."
+        if is_list:
+            message = f"the rows of {text[:60]} name no target. Go through them with `each` and write on: ${{item.…}}"
+    else:
+        message = f"a target is a text; {text[:60]} is {KIND_WORDS[one.kind]}."
+    draft.report.error(at.place(*path), "target", message)
 
 
 def targets_in(on: str | tuple[str, ...]) -> list[tuple[Path, str]]:

@@ -1,5 +1,6 @@
 """Inputs are typed values or one sentence each on what does not fit."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -8,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.domain.errors import InputError
-from desktop.domain.inputs import Input, InputType
+from desktop.domain.inputs import Input, InputType, Rule
 from desktop.domain.runbook import Runbook
-from desktop.engine.inputs import InputsError, parse_inputs, parse_value
+from desktop.engine.inputs import InputsError, parse_inputs, parse_value, parse_written
 from tests.unit.engine.driving import run_step, runbook_of
 
 T = InputType
@@ -173,3 +174,54 @@ def test_any_value_of_any_type_fits_or_is_refused(kind: InputType, given_value: 
     except InputError:
         return
     assert found is not None
+
+
+LIMITS = {"low": Input(type=T.NUMBER), "high": Input(type=T.NUMBER), "ticket": Input(required=False)}
+ORDERED = Rule(assert_="low < high", say="${low} must be under ${high}.")
+
+
+def ruled(*rules: Rule) -> Runbook:
+    return replace(book(**LIMITS), rules=rules)
+
+
+def test_inputs_that_do_not_fit_together_are_told_in_the_words_of_the_rule() -> None:
+    with pytest.raises(InputsError) as raised:
+        parse_inputs(ruled(ORDERED, Rule(assert_="high < 3")), {"low": 5, "high": 4})
+    assert raised.value.faults == {"rules": "5 must be under 4. It must hold that high < 3."}
+    assert str(raised.value).startswith("inputs: 5 must be under 4.")
+
+
+def test_rules_that_hold_say_nothing() -> None:
+    assert parse_inputs(ruled(ORDERED), {"low": 3, "high": 4})["high"] == 4
+
+
+def test_rules_come_after_the_inputs_fit_one_by_one() -> None:
+    with pytest.raises(InputsError) as raised:
+        parse_inputs(ruled(ORDERED), {"low": "x", "high": 4})
+    assert set(raised.value.faults) == {"low"}
+
+
+def test_a_rule_about_an_input_that_was_left_out_does_not_apply_unless_it_asks() -> None:
+    values = {"low": 3, "high": 4}
+    assert parse_inputs(ruled(Rule(assert_="startswith(ticket, 'INC')")), values)["ticket"] is None
+    with pytest.raises(InputsError, match=r"Name the ticket\."):
+        parse_inputs(ruled(Rule(assert_="exists(ticket)", say="Name the ticket.")), values)
+
+
+def test_a_rule_that_cannot_be_told_stops_the_start_with_the_reason() -> None:
+    with pytest.raises(InputsError, match=r"`low < ticket` could not be told"):
+        parse_inputs(ruled(Rule(assert_="low < ticket")), {"low": 3, "high": 4, "ticket": "x"})
+
+
+def test_rules_know_what_time_it_is() -> None:
+    spec = replace(book(at=Input(type=T.DATETIME)), rules=(Rule(assert_="at < now", say="Not yet."),))
+    noon = datetime(2026, 10, 2, 12, tzinfo=UTC)
+    assert parse_inputs(spec, {"at": "2026-10-02T11:00:00Z"}, noon)["at"] < noon  # type: ignore[operator]
+    with pytest.raises(InputsError, match=r"Not yet\."):
+        parse_inputs(spec, {"at": "2026-10-02T13:00:00Z"}, noon)
+
+
+def test_seconds_that_another_runbook_hands_on_are_a_duration() -> None:
+    assert parse_value(Input(type=T.DURATION), 90.0) == 90.0
+    with pytest.raises(InputError, match="with its unit"):
+        parse_written(Input(type=T.DURATION), 90)

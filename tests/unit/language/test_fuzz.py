@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +10,21 @@ from hypothesis import strategies as st
 from desktop.domain.errors import Problem, RunbookError
 from desktop.language import check_runbook, load_data, load_runbook, new_runbook_text
 
-TEXT = new_runbook_text("fuzzed", "Fuzzed")
+TEXT = (
+    new_runbook_text("fuzzed", "Fuzzed")
+    + """
+  - {id: all, title: T, on: [local, '${host}'], quorum: any, check: host.disk, fresh_for: 10m}
+  - id: each
+    title: T
+    each: ${steps.all.rows}
+    mode: any_order
+    group:
+      - {id: seen, title: T, do: x, record: {n: {type: integer}}, paste: true, capture: {t: {text: true, as: size}}}
+      - {id: plug, title: T, plugin: [x, '${item.target}'], outcomes: [{fail: perf.x > 3}, {pass: otherwise}]}
+      - {id: inner, title: T, group: [{id: wait, title: T, wait: 5m}, {id: sub, title: T, use: other, with: {a: 3}}]}
+  - {id: judged, title: T, judge: x, outcomes: [{fail: "steps.each.rows[0].verdict == 'fail'"}, {pass: otherwise}]}
+"""
+)
 LINES = TEXT.splitlines(keepends=True)
 WORDS = [
     *(
@@ -41,6 +56,17 @@ WORDS = [
         "otherwise",
         "outcomes: []\n",
         "set: {a: b}\n",
+        "each: [a, 3]\n",
+        "each: ${steps.all.rows}\n",
+        "group: [{id: q, title: T, wait: 1s}]\n",
+        "mode: parallel\n",
+        "verify: all\n",
+        "use: other\n",
+        "judge: x\n",
+        "plugin: [x]\n",
+        "quorum: all\n",
+        "values: {a: b}\n",
+        "rules: [{assert: host}]\n",
     ),
     *(
         "needs: [kind]\n",
@@ -56,9 +82,12 @@ WORDS = [
 ]
 STEP_KEYS = (
     "id title why causes links on when needs set outcomes next sensitive check with retry timeout run shell env "
-    "accept_exit capture effect undo consent do ask choices answer escalate end say"
+    "accept_exit capture effect undo consent do ask choices answer escalate end say each quorum obligation fresh_for "
+    "values put verify plugin judge wait use group mode record paste"
 )
-HEAD_KEYS = "id title version tags applies estimate inputs on shell steps reviewed"
+HEAD_KEYS = (
+    "id title version tags applies estimate inputs on shell steps reviewed rules outputs escalate_when"
+)
 
 
 def survives(text: str) -> None:
@@ -124,7 +153,11 @@ _VALUES = st.recursive(
     lambda inner: st.one_of(
         st.lists(inner, max_size=3),
         st.dictionaries(
-            st.sampled_from(["a", "id", "fail", "say", "type", "table", "next", "when"]), inner, max_size=3
+            st.sampled_from(
+                ["a", "id", "fail", "say", "type", "table", "next", "when", "group", "assert", "if", "to"]
+            ),
+            inner,
+            max_size=3,
         ),
     ),
     max_leaves=6,
@@ -135,11 +168,13 @@ _VALUES = st.recursive(
 @given(
     st.sampled_from(STEP_KEYS.split(" ")),
     _VALUES,
-    st.sampled_from([0, 1, 2, 3, 4]),
+    st.sampled_from([*range(8)]),
+    st.booleans(),
 )
-def test_any_value_under_any_key_of_a_step(key: str, value: object, index: int) -> None:
-    runbook = load_data(TEXT)
-    runbook["steps"][index][key] = value  # type: ignore[index, call-overload]
+def test_any_value_under_any_key_of_a_step(key: str, value: object, index: int, is_deep: bool) -> None:
+    runbook: Any = load_data(TEXT)
+    step = runbook["steps"][index]
+    (step["group"][index % 3] if is_deep and "group" in step else step)[key] = value
     survives(json.dumps(runbook))
 
 

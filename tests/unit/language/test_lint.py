@@ -1,48 +1,9 @@
 """The rules: each with a runbook that breaks it and the one sentence that is said, at its place."""
 
-import textwrap
-
 import pytest
 
-from desktop.domain.errors import Problem
 from desktop.language import check_runbook
-
-HEAD = """\
-runbook: 1
-id: x
-title: X
-inputs:
-  host: {type: target, default: local}
-  mount: {type: path, default: /}
-  token: {type: secret}
-on: ${host}
-steps:
-"""
-CHECK = """
-- id: space
-  title: Space
-  check: host.disk
-  outcomes:
-    - fail: used_pct >= 95
-    - pass: otherwise
-"""
-END = "\n- {id: done, end: resolved}\n"
-
-
-def lint(*steps: str, head: str = HEAD) -> list[Problem]:
-    body = "".join(textwrap.dedent(step) for step in steps).replace("\n\n", "\n")
-    return list(check_runbook((head + body.lstrip("\n")).encode(), "x.yaml"))
-
-
-def outcomes(*lines: str) -> str:
-    return "\n- id: a\n  title: T\n  check: host.disk\n  outcomes:\n" + "".join(
-        f"    - {line}\n" for line in lines
-    )
-
-
-def only(problems: list[Problem]) -> Problem:
-    assert len(problems) == 1, [str(problem) for problem in problems]
-    return problems[0]
+from tests.unit.language.linting import CHECK, END, HEAD, lint, only, outcomes
 
 
 def test_a_plain_runbook_has_no_problem() -> None:
@@ -273,3 +234,12 @@ def test_error_in_an_input(line: str, words: str) -> None:
     problem = only([problem for problem in lint(CHECK, head=head) if not problem.is_warning])
     assert words in problem.message
     assert problem.line == 8
+
+
+def test_alias_before_a_comment_is_no_text_that_was_cut() -> None:
+    text = (
+        "runbook: 1\nid: x\ntitle: X\nsteps:\n"
+        "  - {id: a, title: A, run: &same 'echo x'}\n"
+        "  - id: b\n    title: B\n    run: *same #like the one before\n"
+    )
+    assert check_runbook(text.encode(), "x.yaml") == ()

@@ -49,6 +49,16 @@ def _ids(library: Library) -> list[str]:
     return [entry.id for entry in library.entries]
 
 
+def test_steps_inside_groups_are_there_too(tmp_path: Path) -> None:
+    inside = "{id: fix, title: Fix the gremlin, run: x, effect: changes, undo: u, risk: r}"
+    text = f"runbook: 1\nid: x\ntitle: X\nsteps:\n- {{id: g, title: G, group: [{inside}]}}\n"
+    (tmp_path / "team" / "x.yaml").write_text(text, encoding="utf-8")
+    entry = open_library().find("x")
+    assert [(step.id, step.kind) for step in entry.steps] == [("g", "group"), ("fix", "run")]
+    assert entry.effects == ("reads", "changes")
+    assert any("gremlin" in words for words in entry.terms)
+
+
 def test_runbooks_of_all_folders_are_there_with_their_steps(tmp_path: Path) -> None:
     _write(tmp_path / "shipped" / "one.yaml", "one", "B title")
     _write(tmp_path / "team" / "deep" / "two.yml", "two", "A title")

@@ -1,0 +1,1 @@
+"""Recorded incidents: made from runs, followed again, and used to test a runbook."""

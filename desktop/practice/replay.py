@@ -1,0 +1,109 @@
+"""Follows a runbook over a recorded incident with the real engine, and says where the two part ways."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from desktop.domain.events import Recorded, RunbookRef
+from desktop.domain.incident import OPEN, Incident
+from desktop.domain.run import Run
+from desktop.domain.runbook import Runbook
+from desktop.domain.verdict import Verdict
+from desktop.engine.commands import Pace
+from desktop.engine.inputs import InputsError, parse_inputs
+from desktop.engine.session import Session
+from desktop.practice.expected import differences
+from desktop.practice.follow import Follower
+from desktop.practice.ledger import Ledger, MismatchError
+from desktop.practice.recall import IncidentRecall
+from desktop.practice.stage import StageClock, StageJournal, stage
+from desktop.practice.traces import path_of, verdicts_of
+
+RUN_ID = "replay"
+MOST_NAMED = 5  # entries that a sentence names
+LONGEST_S = 60.0  # past this a replay hangs, which is a fault of ours; most take some milliseconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replay:
+    """How a runbook went over an incident. It is as expected when there are no `faults`."""
+
+    incident: Incident
+    faults: tuple[MismatchError, ...]
+    run: Run = field(default_factory=Run)
+    events: tuple[Recorded, ...] = ()
+    evidence: Mapping[str, bytes] = field(default_factory=dict)  # by hash
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        return path_of(self.run)
+
+    @property
+    def end(self) -> str:
+        return str(self.run.ended) if self.run.ended else OPEN
+
+    @property
+    def verdicts(self) -> dict[str, Verdict]:
+        """The last verdict of each step."""
+        return verdicts_of(self.run)
+
+
+def replay(runbook: Runbook, incident: Incident) -> Replay:
+    """Follow a runbook over an incident: at once, without a target, and each time the same way."""
+    try:
+        inputs = parse_inputs(runbook, incident.inputs, incident.now)
+    except InputsError as fault:
+        return Replay(incident=incident, faults=(MismatchError(f"inputs: {fault}", entry=None),))
+    journal, clock, ledger = StageJournal(), StageClock(incident.now), Ledger(incident.entries)
+    sessions: list[Session] = []
+    recall = IncidentRecall(incident, ledger, clock, lambda: sessions[0].run)
+    session = Session(runbook, RUN_ID, stage(journal, clock, recall), pace=Pace.GUIDED)
+    sessions.append(session)
+    follower = Follower(session, ledger, recall)
+    session.subscribe(follower)
+    session.start(_ref(runbook), inputs, observe_only=incident.observe_only)
+    is_over = follower.wait(LONGEST_S)
+    session.close()
+    return Replay(
+        incident=incident,
+        faults=_faults(incident, session.run, follower, ledger) if is_over else (_hung(ledger),),
+        run=session.run,
+        events=tuple(journal.recorded),
+        evidence=journal.evidence,
+    )
+
+
+def _ref(runbook: Runbook) -> RunbookRef:
+    return RunbookRef(
+        id=runbook.id,
+        title=runbook.title,
+        version=runbook.version,
+        sha256="",
+        file="",
+        source="",
+        steps=len(runbook.all_steps),
+    )
+
+
+def _hung(ledger: Ledger) -> MismatchError:
+    return MismatchError(f"nothing happened for {LONGEST_S:g} s.", entry=ledger.number - 1)
+
+
+def _faults(incident: Incident, run: Run, follower: Follower, ledger: Ledger) -> tuple[MismatchError, ...]:
+    """Return what is wrong: where they part ways first, what comes after would follow from it."""
+    if follower.mismatch:
+        return (follower.mismatch,)
+    if follower.left_at and incident.expect.end != OPEN:
+        return (follower.left_at,)
+    return (*_surplus(incident, run, ledger), *ledger.unused(), *differences(incident.expect, run))
+
+
+def _surplus(incident: Incident, run: Run, ledger: Ledger) -> tuple[MismatchError, ...]:
+    if not ledger.left:
+        return ()
+    numbers = ", ".join(str(place + 1) for place in ledger.left[:MOST_NAMED])
+    names = ", ".join(f"`{incident.entries[place].step}`" for place in ledger.left[:MOST_NAMED])
+    more = f" and {len(ledger.left) - MOST_NAMED} more" if len(ledger.left) > MOST_NAMED else ""
+    which = f"entry {numbers} is" if len(ledger.left) == 1 else f"entries {numbers}{more} are"
+    message = f"the run ended ({run.ended}), and {which} left over: {names}."
+    first = ledger.left[0]
+    return (MismatchError(message, entry=first, step=incident.entries[first].step),)
