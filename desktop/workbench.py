@@ -247,18 +247,23 @@ class Workbench:
 
     def document(self, run: "Run", following: "Next | None" = None) -> "Document":
         """Return a run as it is told: masked and cleaned, with times in the zone of this computer."""
+        from desktop.engine.lens import lens_of, waiting_for
         from desktop.engine.plan import plan, waits_for_person
-        from desktop.summary import Waiting, summarise
+        from desktop.summary import summarise
 
         assert run.runbook is not None  # a run begins with its runbook
         runbook = self.load_text(run.runbook.source, run.runbook.file).runbook
         coming = following or plan(runbook, run)
-        waiting = None
-        if waits_for_person(coming):
-            waiting = Waiting(step=coming.step, kind=str(coming.wait))
         now = utc_now()
-        zone = now.astimezone().tzinfo or UTC
-        return summarise(runbook, run, now=now, zone=zone, mask=self.secrets.mask, waiting=waiting)
+        return summarise(
+            runbook,
+            run,
+            now=now,
+            zone=now.astimezone().tzinfo or UTC,
+            mask=self.secrets.mask,
+            lens=lens_of(runbook, run),
+            waiting=waiting_for(runbook, run, coming) if waits_for_person(coming) else None,
+        )
 
     def recent_targets(self) -> tuple[str, ...]:
         """Return the targets of recent runs, newest first, each once."""
