@@ -44,7 +44,7 @@ class ConsentCard(StepCard):
     skipped = Signal()
     stopped = Signal()
 
-    def __init__(self, asked: AskConsent, parent: QWidget | None = None) -> None:
+    def __init__(self, asked: AskConsent, about_row: str = "", parent: QWidget | None = None) -> None:
         self._asked = asked
         self._is_destroying = asked.prepared.effect is Effect.DESTROYS
         super().__init__(parent, tone=Tone.BAD if self._is_destroying else Tone.WARN, has_bar=True, gap=12)
@@ -58,6 +58,7 @@ class ConsentCard(StepCard):
         )
         self.skip = Button(self.tr("Skip…"), icon="skip-forward", keys="S")
         self.stop = Button(self.tr("End the run…"), ButtonKind.GHOST, icon="square", keys="Esc")
+        self.tell_row(about_row)
         self._fill()
         self.allow.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.tick.toggled.connect(self._weigh)

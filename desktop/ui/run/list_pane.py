@@ -86,7 +86,7 @@ class ListPane(Surface):
             self.tr("Before finish: step {n} was skipped"),
             self.tr("Before finish: steps {n} were skipped"),
         )
-        words = (one if len(numbers) == 1 else many).replace("{n}", ", ".join(str(n) for n in numbers))
+        words = (one if len(numbers) == 1 else many).replace("{n}", ", ".join(numbers))
         self.skipped.tell(words, Tone.WARN, action=self.tr("Go"))
 
     @Slot()

@@ -1,6 +1,7 @@
 """The run page: list, step and context side by side, the keys of a run, and asking for reasons."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -120,7 +121,7 @@ class RunPage(Page):
     def ask_skip(self) -> None:
         if self.model.can_skip:
             asked = self.tr("Why is this step skipped? The summary tells it, and the list reminds you of it.")
-            self.reason.ask(asked, self.tr("Skip"), self.model.skip)
+            self.reason.ask(asked, self.tr("Skip"), partial(self.model.skip, self.model.view.current))
 
     @Slot()
     def ask_stop(self) -> None:

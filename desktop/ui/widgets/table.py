@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -64,17 +65,39 @@ class TableRow:
     cells: tuple[Cell, ...]
 
 
+class Row(Protocol):
+    """What a table shows; `cells` may be made when they are asked for, of a thousand rows only those in sight."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def cells(self) -> tuple[Cell, ...]: ...
+
+
 class TableModel(QAbstractTableModel):
     def __init__(self, columns: Sequence[Column]) -> None:
         super().__init__()
         self.columns = tuple(columns)
-        self.rows: tuple[TableRow, ...] = ()
+        self.rows: tuple[Row, ...] = ()
 
-    def show_rows(self, rows: Sequence[TableRow]) -> None:
-        if tuple(rows) != self.rows:
+    def show_rows(self, rows: Sequence[Row]) -> bool:
+        """Show rows; where they are the same ones in the same order, tell only which changed. True after a reset."""
+        before, fresh = self.rows, tuple(rows)
+        if [row.id for row in before] != [row.id for row in fresh]:
             self.beginResetModel()
-            self.rows = tuple(rows)
+            self.rows = fresh
             self.endResetModel()
+            return True
+        self.rows = fresh
+        changed = [at for at, (old, new) in enumerate(zip(before, fresh, strict=True)) if old != new]
+        if changed:
+            last = len(self.columns) - 1
+            self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], last))
+        return False
+
+    def place_of(self, row_id: str) -> int:
+        """Return where a row is, or -1."""
+        return next((at for at, row in enumerate(self.rows) if row.id == row_id), -1)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - as Qt declares it
         return 0 if parent.isValid() else len(self.rows)
@@ -103,7 +126,9 @@ class CellDelegate(QStyledItemDelegate):
         if not isinstance(cell, Cell) or not isinstance(table, Table):
             return
         box = QRectF(option.rect)
-        if table.is_lit(index.row()):
+        if table.is_chosen(index.row()):
+            painter.fillRect(box, color(Ink.ACCENT_SOFT))
+        elif table.is_lit(index.row()):
             painter.fillRect(box, color(Ink.CHIP))
         if index.row():
             painter.fillRect(QRectF(box.left(), box.top(), box.width(), 1), color(Ink.LINE))
@@ -146,14 +171,21 @@ class TableCard(Card):
 
 
 class Table(QTableView):
-    """`opened` names the row that was pressed, by pointer, Enter or Space."""
+    """`opened` names the row that was pressed, by pointer, Enter or Space; `chosen` the one that was moved to.
+
+    With `keeps_choice` the row that was moved to stays marked, and stays the current one when rows come in."""
 
     opened = Signal(str)
+    chosen = Signal(str)
     focus_radius = 8
 
-    def __init__(self, columns: Sequence[Column], name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, columns: Sequence[Column], name: str, parent: QWidget | None = None, *, row_height: int = _ROW,
+        keeps_choice: bool = False,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self.columns = tuple(columns)
+        self._row_height, self._keeps_choice, self._is_telling = row_height, keeps_choice, True
         self._hovered = -1
         self._rows = TableModel(columns)
         self.setModel(self._rows)
@@ -171,13 +203,38 @@ class Table(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.entered.connect(self._hover)
         self.clicked.connect(self._open)
+        self.selectionModel().currentRowChanged.connect(self._tell_chosen)
         theme().changed.connect(self._measure)
         self._measure()
 
-    def show_rows(self, rows: Sequence[TableRow]) -> None:
-        self._rows.show_rows(rows)
-        self._hovered = -1
-        self.updateGeometry()
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        current, scrolled, count = self.current_id, self.verticalScrollBar().value(), len(self._rows.rows)
+        self._is_telling = False
+        if self._rows.show_rows(rows):
+            self._hovered = -1
+            if self._keeps_choice and current:
+                self.choose(current)
+                self.verticalScrollBar().setValue(scrolled)
+        self._is_telling = True
+        if len(self._rows.rows) != count:
+            self.updateGeometry()
+
+    @property
+    def current_id(self) -> str:
+        at = self.currentIndex().row()
+        return self._rows.rows[at].id if 0 <= at < len(self._rows.rows) else ""
+
+    def choose(self, row_id: str) -> None:
+        """Move to a row without telling."""
+        at = self._rows.place_of(row_id)
+        if at >= 0 and row_id != self.current_id:
+            was_telling, self._is_telling = self._is_telling, False
+            self.setCurrentIndex(self._rows.index(at, 0))
+            self._is_telling = was_telling
+            self.viewport().update()
+
+    def is_chosen(self, row: int) -> bool:
+        return self._keeps_choice and row == self.currentIndex().row()
 
     def focus_row(self) -> QRect:
         row = self.currentIndex().row()
@@ -190,7 +247,7 @@ class Table(QTableView):
         return row == self._hovered or (self.hasFocus() and row == self.currentIndex().row())
 
     def sizeHint(self) -> QSize:
-        return QSize(px(500), px(_HEAD) + px(_ROW) * len(self._rows.rows) + 3)
+        return QSize(px(500), px(_HEAD) + px(self._row_height) * len(self._rows.rows) + 3)
 
     def fit_rows(self) -> None:
         """Be as high as all rows, for a table inside a page that scrolls."""
@@ -222,8 +279,8 @@ class Table(QTableView):
 
     @Slot()
     def _measure(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(px(_ROW))
-        self.verticalHeader().setMinimumSectionSize(px(_ROW))
+        self.verticalHeader().setDefaultSectionSize(px(self._row_height))
+        self.verticalHeader().setMinimumSectionSize(px(self._row_height))
         self.horizontalHeader().setFixedHeight(px(_HEAD))
         self._share_width()
         self.updateGeometry()
@@ -246,6 +303,12 @@ class Table(QTableView):
     def _hover(self, index: QModelIndex) -> None:
         self._hovered = index.row()
         self.viewport().update()
+
+    @Slot(QModelIndex, QModelIndex)
+    def _tell_chosen(self, now: QModelIndex, _before: QModelIndex) -> None:
+        self.viewport().update()
+        if self._is_telling and now.isValid():
+            self.chosen.emit(self._rows.rows[now.row()].id)
 
     @Slot(QModelIndex)
     def _open(self, index: QModelIndex) -> None:
