@@ -12,7 +12,7 @@ from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.filter_pills import Filter
 from desktop.ui.widgets.states import StepState
-from desktop.ui.widgets.table import Cell, Column
+from desktop.ui.widgets.table_model import Cell, Column
 
 ALL, ODD = "all", "odd"
 _LOUD = (Tone.BAD, Tone.WARN, Tone.UNKNOWN)

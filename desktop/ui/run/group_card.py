@@ -18,7 +18,8 @@ from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.fact_table import Fact, FactTable
 from desktop.ui.widgets.labels import CapsLabel
 from desktop.ui.widgets.step_row import StepRow
-from desktop.ui.widgets.table import Cell, Column, Table, TableCard, TableRow
+from desktop.ui.widgets.table import Table, TableCard
+from desktop.ui.widgets.table_model import Cell, Column, TableRow
 
 _LOUD = (Tone.BAD, Tone.WARN, Tone.UNKNOWN)
 _VALUE_CAP = 300  # characters of a value

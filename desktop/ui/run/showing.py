@@ -198,14 +198,19 @@ class Showing(Giving):
     @property
     def can_go_back(self) -> bool:
         """True where the run can go on from the step that is looked at."""
-        return not (self.is_over or self.is_working or self.is_paused) and self.is_looking_back
+        return self.can_go_on_here and self.is_looking_back
+
+    @property
+    def can_go_on_here(self) -> bool:
+        """True while the run stands where a person can make it go on from any step."""
+        return not (self.is_over or self.is_working or self.is_paused)
 
     @property
     def again_words(self) -> str:
         entry = self.view.latest.get(self.shown)
         if entry is None:
             return tr("Go on from here…")
-        return tr("Run it now…") if entry.verdict is Verdict.SKIPPED else tr("Run again from here…")
+        return tr("Run it now…") if entry.verdict is Verdict.SKIPPED else tr("Again from here…")
 
     def number_of(self, path: str) -> str:
         return self.view.number_of(path)

@@ -51,7 +51,7 @@ class StepPane(QWidget):
         self.causes, self.judging = CausesCard(), JudgingCard()
         self.fan, self.group, self.row = FanCard(), GroupCard(), RowPart()
         self.go_on = Button(self.tr("Go on"), ButtonKind.PRIMARY, icon="arrow-right", keys="Enter")
-        self.again = Button(self.tr("Run again from here…"), icon="undo-2", keys="G")
+        self.again = Button(self.tr("Again from here…"), icon="undo-2", keys="G")
         self._ticking = QTimer(self, interval=1000)
         self._ticking.timeout.connect(self._tick)
         self._lay_out()

@@ -1,20 +1,8 @@
 """A table in a card: a head, fixed rows, hairlines, and one painter that draws them all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-    Slot,
-)
+from PySide6.QtCore import QEvent, QModelIndex, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -33,91 +21,12 @@ from desktop.ui.theme.theme import color, px, theme
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.card import Card, Corners
 from desktop.ui.widgets.scroll import slim
+from desktop.ui.widgets.table_model import CELL_ROLE, Cell, Column, Index, Row, TableModel
 
-Index = QModelIndex | QPersistentModelIndex
 _ROW, _HEAD, _SIDE, _ICON = 38, 28, 12, 16
-CELL_ROLE = Qt.ItemDataRole.UserRole
 _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """`width` in pixels at 100 %; 0 takes the rest. `drops_under` hides it where the table is narrower."""
-
-    title: str
-    width: int = 0
-    is_right: bool = False
-    drops_under: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    text: str = ""
-    role: Type = Type.BODY
-    ink: Ink = Ink.TEXT
-    icon: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    id: str
-    cells: tuple[Cell, ...]
-
-
-class Row(Protocol):
-    """What a table shows; `cells` may be made when they are asked for, of a thousand rows only those in sight."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def cells(self) -> tuple[Cell, ...]: ...
-
-
-class TableModel(QAbstractTableModel):
-    def __init__(self, columns: Sequence[Column]) -> None:
-        super().__init__()
-        self.columns = tuple(columns)
-        self.rows: tuple[Row, ...] = ()
-
-    def show_rows(self, rows: Sequence[Row]) -> bool:
-        """Show rows; where they are the same ones in the same order, tell only which changed. True after a reset."""
-        before, fresh = self.rows, tuple(rows)
-        if [row.id for row in before] != [row.id for row in fresh]:
-            self.beginResetModel()
-            self.rows = fresh
-            self.endResetModel()
-            return True
-        self.rows = fresh
-        changed = [at for at, (old, new) in enumerate(zip(before, fresh, strict=True)) if old != new]
-        if changed:
-            last = len(self.columns) - 1
-            self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], last))
-        return False
-
-    def place_of(self, row_id: str) -> int:
-        """Return where a row is, or -1."""
-        return next((at for at, row in enumerate(self.rows) if row.id == row_id), -1)
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - as Qt declares it
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - as Qt declares it
-        return len(self.columns)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Cell | str | None:
-        cell = self.rows[index.row()].cells[index.column()]
-        if role == CELL_ROLE:
-            return cell
-        return (
-            cell.text if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
-        )
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> str | None:
-        is_title = orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
-        return self.columns[section].title if is_title else None
+_OPENS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -258,15 +167,40 @@ class Table(QTableView):
         super().resizeEvent(event)
         self._share_width()
 
+    def event(self, event: QEvent) -> bool:
+        """The keys that move through the rows, and that open one, are the table's before they are the page's."""
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and self._is_ours(event)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _is_ours(self, event: QKeyEvent) -> bool:
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return False
+        return event.key() in self._moves or (event.key() in _OPENS and not self._keeps_choice)
+
+    @property
+    def _moves(self) -> dict[int, int]:
+        """How far each key moves; a page is what is in sight."""
+        page, every = (
+            max(1, self.viewport().height() // max(1, px(self._row_height)) - 1),
+            len(self._rows.rows),
+        )
+        keys = ((Qt.Key.Key_J, 1), (Qt.Key.Key_Down, 1), (Qt.Key.Key_K, -1), (Qt.Key.Key_Up, -1),
+                (Qt.Key.Key_PageDown, page), (Qt.Key.Key_PageUp, -page), (Qt.Key.Key_Home, -every),
+                (Qt.Key.Key_End, every))  # fmt: skip
+        return {key.value: by for key, by in keys}
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        moves = {Qt.Key.Key_J: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_K: -1, Qt.Key.Key_Up: -1}
-        if event.key() in moves:
-            row = min(
-                max(self.currentIndex().row() + moves[Qt.Key(event.key())], 0), len(self._rows.rows) - 1
-            )
-            self.setCurrentIndex(self._rows.index(row, 0))
+        if event.key() in self._moves and self._rows.rows:
+            row = self.currentIndex().row() + self._moves[event.key()]
+            self.setCurrentIndex(self._rows.index(min(max(row, 0), len(self._rows.rows) - 1), 0))
             self.viewport().update()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        elif event.key() in _OPENS and not self._keeps_choice:
             self._open(self.currentIndex())
         else:
             event.ignore()
