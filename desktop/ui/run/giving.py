@@ -8,11 +8,10 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.domain.run import Run
-from desktop.domain.runbook import Runbook
+from desktop.domain.runbook import INSIDE, Runbook
 from desktop.domain.values import Value
 from desktop.engine import commands as c
 from desktop.engine.next import Waiting
-from desktop.engine.scope import INSIDE
 from desktop.engine.updates import Listener, OutputListener
 
 # What may be given while an answer to an earlier command is still to come.

@@ -3,8 +3,8 @@
 from PySide6.QtCore import QCoreApplication
 
 from desktop.domain.run import StepEntry
+from desktop.domain.runbook import INSIDE
 from desktop.domain.step import Effect
-from desktop.engine.scope import INSIDE
 from desktop.ui.run.overview import Overview
 from desktop.ui.run.rows import title_of
 

@@ -152,7 +152,7 @@ def test_values_are_not_used_where_it_could_not_be_done() -> None:
 
 @pytest.mark.parametrize("text", ["s=1", ".a=1", "s.=1", "s.a"])
 def test_a_value_without_its_step_and_name_is_refused(text: str) -> None:
-    with pytest.raises(InputError, match="write it as STEP.NAME=VALUE"):
+    with pytest.raises(InputError, match=r"write it as STEP.NAME=VALUE"):
         parse_records((text,))
 
 
