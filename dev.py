@@ -69,9 +69,15 @@ SERVERS = {
     "openssl": ("openssl", "openssl"),
     "faketime": ("faketime", "faketime"),
     "shellcheck": ("shellcheck", "shellcheck"),
+    "postgresql": ("pg_ctlcluster", "postgresql"),
+    "mariadb": ("mariadbd", "mariadb-server"),
 }
 # Units that a package switches on when it is installed; the tests start their own servers on their own ports.
-UNWANTED_UNITS = {"openssh-server": ("ssh.service", "ssh.socket")}
+UNWANTED_UNITS = {
+    "openssh-server": ("ssh.service", "ssh.socket"),
+    "postgresql": ("postgresql.service",),
+    "mariadb-server": ("mariadb.service",),
+}
 
 
 def say(text):

@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers import mariadb, postgresql
+from tests.servers.account import open_folder
+from tests.servers.mariadb import Mariadb
+from tests.servers.postgresql import Postgres
 from tests.servers.sshd import Sshd, start_sshd
 
 
@@ -37,3 +41,49 @@ def ssh_home(sshd: Sshd, home: Path) -> Path:
     """The test's HOME, whose .ssh knows the server and signs in with its key; there is no agent."""
     sshd.write_client_config(home)
     return home
+
+
+@pytest.fixture(scope="session")
+def postgres_data(need_server: Callable[..., None]) -> Iterator[Path]:
+    """The data directory that the PostgreSQL servers of this worker begin with."""
+    need_server("postgresql")
+    with open_folder() as folder:
+        yield postgresql.make_template(folder / "template")
+
+
+@pytest.fixture
+def new_postgres(postgres_data: Path) -> Iterator[Callable[[], Postgres]]:
+    """Make PostgreSQL servers, each with a fresh copy of the data; each is stopped after the test."""
+    made: list[Postgres] = []
+    with open_folder() as folder:
+
+        def make() -> Postgres:
+            made.append(Postgres(folder / f"postgres{len(made)}", postgres_data))
+            return made[-1]
+
+        yield make
+        for server in made:
+            server.stop()
+
+
+@pytest.fixture(scope="session")
+def mariadb_data(need_server: Callable[..., None]) -> Iterator[Path]:
+    """The data directory that the MariaDB servers of this worker begin with."""
+    need_server("mariadb")
+    with open_folder() as folder:
+        yield mariadb.make_template(folder / "template")
+
+
+@pytest.fixture
+def new_mariadb(mariadb_data: Path) -> Iterator[Callable[[], Mariadb]]:
+    """Make MariaDB servers, each with a fresh copy of the data; each is stopped after the test."""
+    made: list[Mariadb] = []
+    with open_folder() as folder:
+
+        def make() -> Mariadb:
+            made.append(Mariadb(folder / f"mariadb{len(made)}", mariadb_data))
+            return made[-1]
+
+        yield make
+        for server in made:
+            server.stop()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,13 @@ from desktop.cli.linted import Linted
 from desktop.cli.sarif import sarif
 from desktop.cli.screen import put, say
 from desktop.domain.errors import InputError, Problem, RunbookError
+from desktop.domain.incident import INCIDENTS
 from desktop.expressions.nearest import did_you_mean
 from desktop.redaction.clean import clean
 from desktop.summary.wording import counted
 
 if TYPE_CHECKING:
+    from desktop.domain.runbook import Runbook
     from desktop.language import Loaded
 
 FORMATS = ("text", "json", "sarif")
@@ -66,11 +69,27 @@ def _seen(file: Path) -> _Seen:
     except OSError as fault:
         told = f"it cannot be read: {fault.strerror}"
         return _Seen(b"", (Problem(str(file), 0, 0, told, rule="unreadable"),))
+    if file.parent.name.endswith(INCIDENTS):
+        from desktop.language.incident_file import check_incident
+
+        return _Seen(data, check_incident(data, str(file), _runbook_beside(file.parent)))
     try:
         loaded = load_runbook(data, str(file))
     except RunbookError as fault:
         return _Seen(data, fault.problems)
     return _Seen(data, loaded.warnings, loaded)
+
+
+@cache
+def _runbook_beside(incidents: Path) -> "Runbook | None":
+    """Return the runbook that a folder of incidents belongs to, or None when that cannot be used itself."""
+    from desktop.language import load_runbook
+
+    file = incidents.with_name(f"{incidents.name.removesuffix(INCIDENTS)}.yaml")
+    try:
+        return load_runbook(file.read_bytes(), str(file)).runbook
+    except (OSError, RunbookError):
+        return None
 
 
 def _order(problem: Problem) -> tuple[int, int, bool, str]:

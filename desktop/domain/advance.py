@@ -1,6 +1,6 @@
 """The fold of a run's events: a pure function that refuses an event that cannot follow."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import assert_never
 
@@ -157,32 +157,60 @@ def _change_phase(
 
 
 def _decide(run: Run, recorded: Recorded, event: PersonDecided) -> Run:
-    found = next(
-        (one for one in reversed(run.entries) if (one.step, one.row) == (event.step, event.row)), None
-    )
+    key = (event.step, event.row)
+    found = next((one for one in reversed(run.entries) if (one.step, one.row) == key), None)
     if found is None or found.entry != event.entry or found.is_running or not found.counts:
         raise _corrupt(run, recorded, "there is nothing to decide")
-    decided = replace(found, decision=event)
-    if event.decision is Decision.BY_HAND and event.verdict:
-        decided = replace(decided, verdict=event.verdict, said=event.note or found.said, by=event.by)
-    if event.decision is Decision.HAPPENED:
-        decided = replace(
-            decided, verdict=Verdict.PASS, said=event.note or "A person verified that it took place."
-        )
-    return run.with_entry(decided)
+    if found.is_container and event.step in run.recheck:  # about its age, and not about what was found
+        return replace(run, recheck=tuple(one for one in run.recheck if one != event.step))
+    return run.with_entry(_decided(found, event))
+
+
+def _decided(found: StepEntry, event: PersonDecided) -> StepEntry:
+    match event.decision:
+        case Decision.BY_HAND if event.verdict:
+            said = event.note or found.said
+            return replace(found, decision=event, verdict=event.verdict, said=said, by=event.by)
+        case Decision.HAPPENED:
+            said = event.note or "A person verified that it took place."
+            return replace(found, decision=event, verdict=Verdict.PASS, said=said)
+        case Decision.DID_NOT_HAPPEN:
+            return replace(found, decision=event, obligation="")  # there is nothing to put back
+    return replace(found, decision=event)
 
 
 def _go_to(run: Run, step: str) -> Run:
     """Go on from a step; what was read since it was last entered is stale, and so is what it was before that."""
+    known = _known(run, step)
+    moved = _stale_from(run, known) if known else run
+    return replace(moved, position=step, pending_consent=None, pending_consent_at=None)
+
+
+def _known(run: Run, step: str) -> StepEntry | None:
+    """Return the entry that a person goes back to: inside a group that runs, none of an earlier round of it."""
     known = run.latest.get(step)
-    entries = _stale_from(run, known.seq) if known else run.entries
-    return replace(run, entries=entries, position=step, pending_consent=None, pending_consent_at=None)
+    inside = run.containers[-1].seq if run.containers else 0
+    while inside and (continued := run.entry_at(inside).continues):
+        inside = continued
+    return known if known and known.seq > inside else None
 
 
-def _stale_from(run: Run, seq: int) -> tuple[StepEntry, ...]:
-    return tuple(
-        replace(one, is_stale=True) if one.seq >= seq and not one.is_running else one for one in run.entries
+def _stale_from(run: Run, first: StepEntry) -> Run:
+    """What came after an entry no longer counts, nor does the sum of what was around it and has ended."""
+    around = set(_around(run, first))
+    entries = (
+        replace(one, is_stale=True)
+        if (one.seq >= first.seq or one.seq in around) and not one.is_running
+        else one
+        for one in run.entries
     )
+    return run.with_entries(tuple(entries))
+
+
+def _around(run: Run, entry: StepEntry) -> Iterator[int]:
+    while entry.within:
+        yield entry.within
+        entry = run.entry_at(entry.within)
 
 
 def _withdraw(run: Run, recorded: Recorded, event: Withdrawn) -> Run:
@@ -195,11 +223,9 @@ def _withdraw(run: Run, recorded: Recorded, event: Withdrawn) -> Run:
         raise _corrupt(run, recorded, f"event {event.seq} can not be taken back") from missing
     if entry.state not in (EntryState.FINISHED, EntryState.PASSED_OVER) or not entry.by:
         raise _corrupt(run, recorded, f"event {event.seq} is nobody's word")
-    stale = replace(run, entries=_stale_from(run, event.seq), position=entry.step)
+    withdrawn = run.with_entry(replace(entry, state=EntryState.WITHDRAWN))
     return replace(
-        stale.with_entry(replace(entry, state=EntryState.WITHDRAWN)),
-        pending_consent=None,
-        pending_consent_at=None,
+        _stale_from(withdrawn, entry), position=entry.step, pending_consent=None, pending_consent_at=None
     )
 
 

@@ -1,8 +1,8 @@
 """What a step's own events do to a run: it is entered, passed over, finished or cut off."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
+from desktop.domain.entry import EntryState, StepEntry, place_inside, used_inside
 from desktop.domain.events import (
     ConsentGiven,
     OutcomeUnknown,
@@ -12,16 +12,18 @@ from desktop.domain.events import (
     StepPassedOver,
     StepStarted,
 )
-from desktop.domain.fit import corrupt, require_next_entry, require_place
-from desktop.domain.run import EntryState, Run, StepEntry
+from desktop.domain.fit import corrupt, require_next_entry, require_place, require_reading
+from desktop.domain.run import Run
 from desktop.domain.verdict import Verdict
 
 
 def enter(run: Run, recorded: Recorded, event: StepStarted | StepPassedOver) -> Run:
     """Return the run with one more entry."""
-    is_recheck = isinstance(event, StepStarted) and event.is_recheck
     require_next_entry(run, recorded, event.step, event.row, event.entry)
-    require_place(run, recorded, event.within, is_recheck=is_recheck)
+    if isinstance(event, StepStarted) and event.is_recheck:
+        require_reading(run, recorded, event.step, event.within)
+    else:
+        require_place(run, recorded, event.within)
     if isinstance(event, StepPassedOver):
         return _with_new(run, _passed_over(recorded, event))
     consent = _consent_for(run, event)
@@ -45,7 +47,7 @@ def enter(run: Run, recorded: Recorded, event: StepStarted | StepPassedOver) -> 
         inputs=event.inputs,
         is_recheck=event.is_recheck,
     )
-    return _with_new(run, entry, is_open=True)
+    return _with_new(replace(run, position=event.toward) if event.toward else run, entry)
 
 
 def _passed_over(recorded: Recorded, event: StepPassedOver) -> StepEntry:
@@ -65,21 +67,51 @@ def _passed_over(recorded: Recorded, event: StepPassedOver) -> StepEntry:
     )
 
 
-def _with_new(run: Run, entry: StepEntry, *, is_open: bool = False) -> Run:
-    return replace(
-        run,
-        entries=(*run.entries, entry),
-        open=(*run.open, entry.seq) if is_open else run.open,
-        counts=_counted(run.counts, entry),
-        position="" if run.position == entry.step else run.position,
+def _with_new(run: Run, entry: StepEntry) -> Run:
+    placed = _placed(run, entry)
+    return run.with_new_entry(
+        placed,
+        position=_position_after(run, placed),
         recheck=run.recheck if not run.recheck else tuple(one for one in run.recheck if one != entry.step),
         pending_consent=None,
         pending_consent_at=None,
     )
 
 
-def _counted(counts: Mapping[tuple[str, str], int], entry: StepEntry) -> Mapping[tuple[str, str], int]:
-    return {**counts, (entry.step, entry.row): entry.entry}
+def _placed(run: Run, entry: StepEntry) -> StepEntry:
+    """Return an entry that knows what follows from what is around it."""
+    around = run.entry_at(entry.within) if entry.within else None
+    if around is None and not run.position and not entry.is_recheck:
+        return entry
+    return replace(
+        entry,
+        is_row=bool(around and around.fan),
+        place=place_inside(around, entry.row) if around else "",
+        used_in=used_inside(around, entry.step) if around else 0,
+        continues=_continued(run, entry),
+        before=_before(run, entry) if entry.is_recheck else None,
+    )
+
+
+def _before(run: Run, entry: StepEntry) -> Verdict | None:
+    known = run.seen(0).get(entry.step)
+    return known.whole.verdict if known else None
+
+
+def _continued(run: Run, entry: StepEntry) -> int:
+    """A group that the run is led into the middle of is gone on with: what was found in it before still counts."""
+    if not entry.is_container or entry.fan or not run.position or run.position == entry.step:
+        return 0
+    key = (entry.step, entry.row)
+    earlier = (one.seq for one in reversed(run.entries) if (one.step, one.row) == key)
+    return next(earlier, 0)
+
+
+def _position_after(run: Run, entry: StepEntry) -> str:
+    """A position is reached by entering its step; what is begun on the way there is around it."""
+    if entry.is_recheck or (entry.is_container and entry.is_running and entry.step != run.position):
+        return run.position
+    return ""
 
 
 def _consent_for(run: Run, event: StepStarted) -> ConsentGiven | None:
@@ -94,19 +126,27 @@ def finish(run: Run, recorded: Recorded, event: StepFinished) -> Run:
     if begun is None:
         require_next_entry(run, recorded, event.step, event.row, event.entry)
         require_place(run, recorded, event.within)
-        begun = StepEntry(
-            step=event.step,
-            entry=event.entry,
-            state=EntryState.RUNNING,
-            seq=recorded.seq,
-            started_at=recorded.at,
-            target=event.target,
-            row=event.row,
-            within=event.within,
-        )
-        run = _with_new(run, begun, is_open=True)
+        return _with_new(run, _finished(_begun_now(recorded, event), recorded, event))
     _require_innermost(run, recorded, begun)
-    finished = replace(
+    finished = _finished(begun, recorded, event)
+    return run.with_entry(finished, pending_consent=None, pending_consent_at=None)
+
+
+def _begun_now(recorded: Recorded, event: StepFinished) -> StepEntry:
+    return StepEntry(
+        step=event.step,
+        entry=event.entry,
+        state=EntryState.RUNNING,
+        seq=recorded.seq,
+        started_at=recorded.at,
+        target=event.target,
+        row=event.row,
+        within=event.within,
+    )
+
+
+def _finished(begun: StepEntry, recorded: Recorded, event: StepFinished) -> StepEntry:
+    return replace(
         begun,
         state=EntryState.FINISHED,
         finished_at=recorded.at,
@@ -125,10 +165,6 @@ def finish(run: Run, recorded: Recorded, event: StepFinished) -> Run:
         jump=event.jump,
         obligation=event.obligation,
     )
-    closed = run.with_entry(finished)
-    if run.pending_consent is None:
-        return closed
-    return replace(closed, pending_consent=None, pending_consent_at=None)
 
 
 def cut_off(run: Run, recorded: Recorded, event: StepInterrupted | OutcomeUnknown) -> Run:
@@ -142,7 +178,7 @@ def cut_off(run: Run, recorded: Recorded, event: StepInterrupted | OutcomeUnknow
         begun,
         state=EntryState.OUTCOME_UNKNOWN if unknown else EntryState.INTERRUPTED,
         finished_at=recorded.at,
-        verdict=Verdict.UNKNOWN,
+        verdict=run.verdict_inside(begun.seq) if begun.is_container else Verdict.UNKNOWN,
         said=event.reason,
         reason=event.reason,
         evidence=unknown.evidence if unknown else (),

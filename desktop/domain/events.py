@@ -3,71 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import TypeAlias
 
+from desktop.domain.event_parts import Decision as Decision
+from desktop.domain.event_parts import EvidenceRef as EvidenceRef
+from desktop.domain.event_parts import FanItem as FanItem
+from desktop.domain.event_parts import Fault as Fault
+from desktop.domain.event_parts import RunbookRef as RunbookRef
 from desktop.domain.step import Effect
 from desktop.domain.values import Fields, Value
 from desktop.domain.verdict import Ended, Verdict
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunbookRef:
-    """The very bytes that a run follows: `source` holds them, `sha256` is theirs."""
-
-    id: str
-    title: str
-    version: int
-    sha256: str
-    file: str
-    source: str
-    steps: int = 0  # how many the runbook has
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceRef:
-    """Raw output in the record: `size_bytes` came, `kept_bytes` are stored, whose hash is `sha256`."""
-
-    sha256: str
-    name: str
-    size_bytes: int
-    kept_bytes: int
-
-    @property
-    def short(self) -> str:
-        """The id that a summary names."""
-        return f"ev-{self.sha256[:10]}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """Why a step could not be looked at; `kind` is the error's class name without `Error`."""
-
-    kind: str
-    message: str
-    facts: Fields = field(
-        default_factory=dict
-    )  # of a host key: host, fingerprint, is_changed; of a connect: rung
-
-
-class Decision(StrEnum):
-    """What a person decided where the runbook cannot."""
-
-    RETRY = "retry"  # read it again
-    GO_ON = "go_on"  # to the following step, knowing it is not known
-    BY_HAND = "by_hand"  # the person looked and says what the verdict is
-    HAPPENED = "happened"  # a change whose outcome was unknown did take place
-    DID_NOT_HAPPEN = "did_not_happen"  # it did not; it may be asked for again
-    UNDO = "undo"  # take the change back by the step that the runbook names
-    UNDONE = "undone"  # the person has taken it back by hand
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FanItem:
-    """One row of a fan-out: where it is read, and the item that it is about."""
-
-    target: str = ""  # empty: where the step runs anyway
-    item: Value = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +93,7 @@ class StepStarted:
     fan: tuple[FanItem, ...] = ()  # the rows of a fan-out
     inputs: Fields = field(default_factory=dict)  # of the runbook that a `use` step follows
     is_recheck: bool = False  # read again on resuming; the run does not move by it
+    toward: str = ""  # of a group: the step inside it that a jump leads to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,7 +52,7 @@ def require_fit(run: Run, recorded: Recorded) -> None:
         raise corrupt(run, recorded, "the run has ended")
     if run.phase is RunPhase.PAUSED and isinstance(event, _NOT_WHILE_PAUSED):
         raise corrupt(run, recorded, "the run is paused")
-    if run.open:
+    if run.running:
         _require_fit_inside(run, recorded)
 
 
@@ -78,23 +78,34 @@ def require_next_entry(run: Run, recorded: Recorded, step: str, row: str, entry:
     Raises:
         RecordCorruptError: the message says which entry was expected.
     """
-    working = run.working if run.open else ()
+    working = run.working if run.running else ()
     if working and not _is_parallel(run):
         raise corrupt(run, recorded, f"step {working[-1].step!r} is running")
     if entry != run.count(step, row) + 1:
         raise corrupt(run, recorded, f"step {step!r} was entered {run.count(step, row)} times")
 
 
-def require_place(run: Run, recorded: Recorded, within: int, *, is_recheck: bool = False) -> None:
+def require_place(run: Run, recorded: Recorded, within: int) -> None:
     """Refuse an entry that is not right inside what the run is in now.
 
     Raises:
         RecordCorruptError: the message says where the run is.
     """
-    inside = run.containers if run.open else ()
+    inside = run.containers if run.running else ()
     here = inside[-1].seq if inside else 0
-    if within != (0 if is_recheck else here):
+    if within != here:
         raise corrupt(run, recorded, f"the run is inside event {here}, not {within}")
+
+
+def require_reading(run: Run, recorded: Recorded, step: str, within: int) -> None:
+    """Refuse to read again what was not read there before.
+
+    Raises:
+        RecordCorruptError: the message says so.
+    """
+    known = run.seen(0).get(step)
+    if known is None or known.whole.within != within or run.working:
+        raise corrupt(run, recorded, f"there is no reading of step {step!r} to take again there")
 
 
 def corrupt(run: Run, recorded: Recorded, why: str) -> RecordCorruptError:

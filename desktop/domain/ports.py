@@ -17,6 +17,7 @@ class Journal(Protocol):
 
         Raises:
             RecordError: nothing of this call was written.
+            RecordCorruptError: one cannot follow the events before; nothing of this call was written either.
         """
         ...
 

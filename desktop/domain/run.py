@@ -1,26 +1,29 @@
 """The state of a run, as the fold of its events leaves it."""
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
+from typing import Any
 
+from desktop.domain.entry import EntryState as EntryState
+from desktop.domain.entry import StepEntry as StepEntry
 from desktop.domain.events import (
     ConsentGiven,
-    EvidenceRef,
-    FanItem,
-    Fault,
     HandedOver,
     HostKeyAccepted,
     ObligationMet,
-    PersonDecided,
     RunbookRef,
     RunEnded,
 )
-from desktop.domain.step import Effect
-from desktop.domain.values import Fields, Value
+from desktop.domain.seen import Abreast, Index, SeenSteps, abreast_of, index_of
+from desktop.domain.values import Fields
 from desktop.domain.verdict import Ended, Verdict, worst
+
+_seq_of = attrgetter("seq")
+_NO_STEPS: SeenSteps = {}
 
 
 class RunPhase(StrEnum):
@@ -28,65 +31,6 @@ class RunPhase(StrEnum):
     OPEN = "open"
     PAUSED = "paused"
     ENDED = "ended"
-
-
-class EntryState(StrEnum):
-    RUNNING = "running"
-    FINISHED = "finished"
-    PASSED_OVER = "passed_over"
-    INTERRUPTED = "interrupted"  # a read that was cut off, or a group, fan-out or use that was left
-    OUTCOME_UNKNOWN = "outcome_unknown"  # a change that was cut off
-    WITHDRAWN = "withdrawn"  # a person took it back
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepEntry:
-    """One time that a step was entered; `entry` counts from 1."""
-
-    step: str
-    entry: int
-    state: EntryState
-    seq: int  # of the event that began it
-    started_at: datetime
-    finished_at: datetime | None = None
-    target: str = ""
-    effect: Effect = Effect.READS
-    command: str = ""
-    environment: Mapping[str, str] = field(default_factory=dict)  # secrets masked
-    verdict: Verdict | None = None
-    said: str = ""
-    reason: str = ""
-    reading: Fields = field(default_factory=dict)
-    answer: Value = None
-    by: str = ""
-    outcome: int | None = None
-    looked_at: Fields = field(default_factory=dict)
-    fault: Fault | None = None
-    evidence: tuple[EvidenceRef, ...] = ()
-    duration_s: float = 0.0
-    attempts: int = 1
-    jump: str = ""
-    decision: PersonDecided | None = None
-    consent: ConsentGiven | None = None
-    consented_at: datetime | None = None
-    row: str = ""  # of a fan-out, from 0; `2.0` inside row 2
-    within: int = 0  # the `seq` of the fan-out, group or use around it; 0 at the first level
-    is_container: bool = False
-    is_parallel: bool = False
-    fan: tuple[FanItem, ...] = ()
-    inputs: Fields = field(default_factory=dict)  # of a `use`
-    is_stale: bool = False  # the run went back to a step before it
-    is_recheck: bool = False
-    obligation: str = ""
-
-    @property
-    def is_running(self) -> bool:
-        return self.state is EntryState.RUNNING
-
-    @property
-    def counts(self) -> bool:
-        """True when its values may still be used."""
-        return not self.is_stale and self.state is not EntryState.WITHDRAWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +59,11 @@ class Run:
     last_seq: int = 0
     head_sha256: str = ""
     entries: tuple[StepEntry, ...] = ()
-    open: tuple[int, ...] = ()  # the `seq` of each entry that runs, outermost first
-    counts: Mapping[tuple[str, str], int] = field(default_factory=dict)  # entries by step and row
+    running: tuple[
+        StepEntry, ...
+    ] = ()  # what runs now, outermost first: what is around a step, and the steps
+    index: Index = field(default_factory=Index)
+    abreast: Abreast | None = None  # what runs side by side
     identities: Fields = field(default_factory=dict)  # target -> {label, facts}
     host_keys: tuple[HostKeyAccepted, ...] = ()
     pending_consent: ConsentGiven | None = None
@@ -124,7 +71,7 @@ class Run:
     notes: tuple[Note, ...] = ()
     end: RunEnded | None = None
     used: tuple[RunbookRef, ...] = ()
-    position: str = ""  # a step that a person went to and that has not been entered yet
+    position: str = ""  # a step that the run was led to and that has not been entered yet
     recheck: tuple[str, ...] = ()  # steps to be read again before the run goes on
     handed_over: HandedOver | None = None  # until somebody takes over
     met: tuple[ObligationMet, ...] = ()
@@ -140,27 +87,33 @@ class Run:
     @property
     def verdict(self) -> Verdict:
         """The worst of the last verdict of each step of the first level."""
-        return worst(
-            entry.verdict
-            for entry in self.latest.values()
-            if entry.verdict and entry.counts and not entry.within
-        )
+        first_level = (seen.whole for seen in self.seen(0).values() if not seen.whole.within)
+        return worst(self._verdicts(first_level))
+
+    def _verdicts(self, entries: Iterable[StepEntry]) -> Iterator[Verdict]:
+        """What is not summed up yet, because the run is inside of it, counts by what was found in it so far."""
+        for entry in entries:
+            if entry.verdict:
+                yield entry.verdict
+            elif entry.is_container:
+                yield from self._verdicts(latest_of(self.inside(entry.seq)))
+
+    def verdict_inside(self, seq: int) -> Verdict:
+        """Return the worst of what was found so far inside a fan-out, group or use."""
+        return worst(self._verdicts(latest_of(self.inside(seq))))
 
     @property
-    def latest(self) -> dict[str, StepEntry]:
+    def latest(self) -> Mapping[str, StepEntry]:
         """The latest entry of each step that was entered; of a fan-out, the whole and not a row."""
-        found: dict[str, StepEntry] = {}
-        for entry in self.entries:
-            if entry.state is EntryState.WITHDRAWN:
-                continue
-            known = found.get(entry.step) if entry.row else None
-            if known is None or depth_of(known.row) >= depth_of(entry.row):
-                found[entry.step] = entry
-        return found
+        return self.index.latest
+
+    def seen(self, used_in: int) -> SeenSteps:
+        """Return what counts of the steps of one file: the run's own (0), or that which a `use` follows."""
+        return self.index.seen.get(used_in, _NO_STEPS)
 
     def count(self, step: str, row: str = "") -> int:
         """How often a step was entered, in one row of a fan-out or outside."""
-        return self.counts.get((step, row), 0)
+        return self.index.counts.get((step, row), 0)
 
     def entry_at(self, seq: int) -> StepEntry:
         """Return the entry that an event began.
@@ -168,29 +121,57 @@ class Run:
         Raises:
             KeyError: no entry begins there.
         """
-        place = bisect_left(self.entries, seq, key=_seq_of)
+        place = self._place(seq)
         if place < len(self.entries) and self.entries[place].seq == seq:
             return self.entries[place]
         raise KeyError(seq)
 
-    def with_entry(self, entry: StepEntry) -> "Run":
+    def _place(self, seq: int) -> int:
+        return bisect_left(self.entries, seq, key=_seq_of)
+
+    def with_new_entry(self, entry: StepEntry, **other: Any) -> "Run":
+        """Return the run with one more entry, which runs unless it has ended already; `other` are fields of its own."""
+        running = (*self.running, entry) if entry.is_running else self.running
+        is_abreast = entry.is_parallel and entry.is_running
+        return replace(
+            self,
+            entries=(*self.entries, entry),
+            running=running,
+            index=self.index.with_entry(entry),
+            abreast=Abreast(entry) if is_abreast else self.abreast and self.abreast.with_entry(entry),
+            **other,
+        )
+
+    def with_entry(self, entry: StepEntry, **other: Any) -> "Run":
         """Return the run with an entry in place of the one that the same event began."""
-        place = bisect_left(self.entries, entry.seq, key=_seq_of)
-        still_open = self.open
-        if not entry.is_running and entry.seq in still_open:
-            still_open = tuple(seq for seq in still_open if seq != entry.seq)
+        place = self._place(entry.seq)
         entries = (*self.entries[:place], entry, *self.entries[place + 1 :])
-        return replace(self, entries=entries, open=still_open)
+        running, abreast = self.running, self.abreast and self.abreast.with_entry(entry)
+        if running and not entry.is_running:
+            running = tuple(one for one in running if one.seq != entry.seq)
+        if abreast and abreast.around.seq == entry.seq:
+            abreast = abreast_of(running, entries)
+        return replace(
+            self,
+            entries=entries,
+            running=running,
+            index=self.index.with_entry(entry),
+            abreast=abreast,
+            **other,
+        )
+
+    def with_entries(self, entries: tuple[StepEntry, ...]) -> "Run":
+        """Return the run with other entries in place of its own; those that run stay."""
+        index, abreast = index_of(entries), abreast_of(self.running, entries)
+        return replace(self, entries=entries, index=index, abreast=abreast)
+
+    def after(self, seq: int) -> tuple[StepEntry, ...]:
+        """Return the entries that began after this event."""
+        return self.entries[self._place(seq + 1) :]
 
     def inside(self, seq: int) -> tuple[StepEntry, ...]:
         """Return the entries right inside a fan-out, group or use, in the order in which they began."""
-        start = bisect_left(self.entries, seq, key=_seq_of)
-        return tuple(entry for entry in self.entries[start:] if entry.within == seq)
-
-    @property
-    def running(self) -> tuple[StepEntry, ...]:
-        """What runs now, outermost first: fan-outs, groups and uses, and the steps in them."""
-        return tuple(self.entry_at(seq) for seq in self.open)
+        return tuple([entry for entry in self.after(seq) if entry.within == seq])
 
     @property
     def containers(self) -> tuple[StepEntry, ...]:
@@ -209,10 +190,10 @@ class Run:
         return tuple(entry for entry in self.entries if entry.obligation and entry.seq not in met)
 
 
-def _seq_of(entry: StepEntry) -> int:
-    return entry.seq
-
-
-def depth_of(row: str) -> int:
-    """Return how many fan-outs a row is inside of."""
-    return row.count(".") + 1 if row else 0
+def latest_of(entries: Iterable[StepEntry]) -> tuple[StepEntry, ...]:
+    """Return the last entry of each step and row that counts, in the order in which they first began."""
+    found: dict[tuple[str, str], StepEntry] = {}
+    for entry in entries:
+        if entry.counts:
+            found[entry.step, entry.row] = entry
+    return tuple(found.values())

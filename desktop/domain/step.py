@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from desktop.domain.inputs import Input
@@ -12,75 +11,25 @@ from desktop.domain.outcome import (
     Expression,
     Jump,
     Outcome,
-    RegexText,
     StepId,
     Template,
 )
 from desktop.domain.quantity import parse_duration_s
+from desktop.domain.step_parts import Capture as Capture
+from desktop.domain.step_parts import CaptureRule as CaptureRule
+from desktop.domain.step_parts import Cause as Cause
+from desktop.domain.step_parts import Choice as Choice
+from desktop.domain.step_parts import Effect as Effect
+from desktop.domain.step_parts import Escalation as Escalation
+from desktop.domain.step_parts import GroupMode as GroupMode
+from desktop.domain.step_parts import Quorum as Quorum
+from desktop.domain.step_parts import Retry as Retry
 from desktop.domain.values import Value
 from desktop.domain.verdict import Ended
 
 MAX_ENTRIES = 20  # how often one step may be entered in a run
 DEFAULT_TIMEOUT = "30s"
 ShellName = Literal["", "sh", "bash", "python", "powershell"]
-
-
-class Effect(StrEnum):
-    READS = "reads"
-    CHANGES = "changes"
-    DESTROYS = "destroys"
-
-
-class GroupMode(StrEnum):
-    SEQUENCE = "sequence"
-    LADDER = "ladder"  # stops at the first child that is not pass
-    FIRST_KNOWN = "first_known"  # until one child is not unknown; its reading is the group's
-    ANY_ORDER = "any_order"  # hypotheses, ruled in or out in the order a person likes
-    PARALLEL = "parallel"  # reads only, side by side
-
-
-class Quorum(StrEnum):
-    """How many rows of a fan-out have to be good (pass or warn) for the step to be good."""
-
-    ANY = "any"
-    MAJORITY = "majority"
-    ALL = "all"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Capture:
-    """What is taken out of a script's output; exactly one way is given."""
-
-    __pydantic_config__: ClassVar = YAML_CONFIG
-    text: bool = False  # the whole output
-    number: bool = False
-    lines: bool = False
-    table: tuple[str, ...] = ()
-    regex: RegexText = ""
-    json: str = ""
-    file: Template = ""  # the path of a file on the target: an artifact, stored as evidence
-    as_: Literal["", "integer", "number", "datetime", "duration", "size"] = ""
-
-
-CaptureRule: TypeAlias = "Capture | Literal['text', 'number', 'lines']"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cause:
-    __pydantic_config__: ClassVar = YAML_CONFIG
-    cause: Template
-    sign: Template = ""
-    next: Jump = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retry:
-    """Read again until a condition holds; `times` counts the readings."""
-
-    __pydantic_config__: ClassVar = YAML_CONFIG
-    times: int = 3
-    every: DurationText = "5s"
-    until: Expression = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,14 +182,6 @@ class DoStep(StepCommon):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    __pydantic_config__: ClassVar = YAML_CONFIG
-    label: Template
-    when: Expression = ""
-    next: Jump = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AskStep(StepCommon):
     kind: ClassVar[str] = "ask"
     ask: Template
@@ -280,15 +221,6 @@ class GroupStep(StepCommon):
     @property
     def children(self) -> "tuple[Step, ...]":
         return self.group
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Escalation:
-    __pydantic_config__: ClassVar = YAML_CONFIG
-    to: Template
-    because: Template = ""
-    ask_for: Template = ""
-    attach: tuple[StepId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

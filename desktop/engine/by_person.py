@@ -135,7 +135,7 @@ def _finished(
     except ExpressionError as fault:
         reason = f"`set` could not be worked out: {fault}"
         judgement = judge_unknown(step.outcomes, reason, names, now)
-    is_done = answer == DONE and step.kind == "do"
+    is_done = step.kind != "do" or answer == DONE
     return StepFinished(
         step=at.step,
         entry=at.entry,
@@ -152,7 +152,7 @@ def _finished(
         reason=judgement.reason,
         evidence=evidence,
         jump=judgement.jump or plain.jump,
-        obligation=shown(step.obligation, run, scope) if step.obligation and is_done else "",
+        obligation=shown(step.obligation, run, scope) if is_done else "",
     )
 
 

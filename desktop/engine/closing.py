@@ -6,11 +6,12 @@ from datetime import datetime
 
 from desktop.domain.errors import ExpressionError
 from desktop.domain.events import StepFinished
-from desktop.domain.run import EntryState, Run, StepEntry
+from desktop.domain.run import Run, StepEntry
 from desktop.domain.runbook import Runbook
 from desktop.domain.step import GroupMode, GroupStep, Quorum, Step, UseStep
 from desktop.domain.values import Fields, Value
 from desktop.domain.verdict import Verdict, worst
+from desktop.engine.frame import contents
 from desktop.engine.judge import Judgement, judge
 from desktop.engine.names import names_of
 from desktop.engine.next import Close
@@ -33,7 +34,7 @@ def closed(book: Runbook, run: Run, closing: Close, now: datetime) -> StepFinish
     )
     scope = scope_of(book, run, around)
     step = scope.step(around.step)
-    inside = _latest(run, around)
+    inside = contents(run, around)
     if around.fan:
         judgement, reading = _fan_out(step, around, inside)
     elif isinstance(step, UseStep):
@@ -59,17 +60,15 @@ def closed(book: Runbook, run: Run, closing: Close, now: datetime) -> StepFinish
         fault=closing.fault,
         duration_s=round(max(0.0, (now - around.started_at).total_seconds()), 3),
         jump=closing.jump or judgement.jump,
-        obligation=shown(step.obligation, run, scope) if step.obligation and not around.fan else "",
+        obligation=_obligation(step, scope, run, around, judgement),
     )
 
 
-def _latest(run: Run, around: StepEntry) -> tuple[StepEntry, ...]:
-    """Return the last entry of each step and row right inside, in the order in which they first began."""
-    found: dict[tuple[str, str], StepEntry] = {}
-    for entry in run.inside(around.seq):
-        if entry.state is not EntryState.WITHDRAWN:
-            found[(entry.step, entry.row)] = entry
-    return tuple(found.values())
+def _obligation(step: Step, scope: Scope, run: Run, around: StepEntry, judgement: Judgement) -> str:
+    """What must be put back after a group or use in which something was done; rows have their own."""
+    if not step.obligation or around.fan or not judgement.verdict.did_run:
+        return ""
+    return shown(step.obligation, run, scope)
 
 
 # -- a fan-out ---------------------------------------------------------------------------------------
@@ -94,9 +93,10 @@ def _fan_out(
 
 def _verdict_of_rows(quorum: Quorum | None, rows: Sequence[StepEntry]) -> Verdict:
     verdicts = [one.verdict for one in rows if one.verdict]
-    good = [one for one in verdicts if one in (Verdict.PASS, Verdict.WARN)]
-    wanted = {Quorum.ANY: 1, Quorum.MAJORITY: len(rows) // 2 + 1, Quorum.ALL: len(rows)}
-    if quorum and len(good) >= wanted[quorum] and good:
+    ran = [one for one in verdicts if one.did_run]
+    good = [one for one in ran if one in (Verdict.PASS, Verdict.WARN)]
+    wanted = {Quorum.ANY: 1, Quorum.MAJORITY: len(ran) // 2 + 1, Quorum.ALL: len(ran)}
+    if quorum and good and len(good) >= wanted[quorum]:
         return worst(good)
     return worst(verdicts)
 
@@ -171,8 +171,11 @@ def _first_known(step: Step, inside: Sequence[StepEntry]) -> StepEntry | None:
 
 def _child_fields(scope: Scope, entry: StepEntry, run: Run) -> dict[str, Value]:
     child = scope.step(entry.step)
+    own = {key: _short(value) for key, value in entry.reading.items()}
+    if entry.is_container:
+        own.pop("rows", None)  # `steps.<id>.rows` has them; here they would be told once more on each level
     return {
-        **{key: _short(value) for key, value in entry.reading.items()},
+        **own,
         "id": child.id,
         "title": shown(child.title, run, scope),
         "verdict": str(entry.verdict) if entry.verdict else None,
@@ -193,8 +196,8 @@ def _use(
     now: datetime,
 ) -> tuple[Judgement, dict[str, Value]]:
     child = scope_at(book, run, around.seq, around.row)
-    inside = _latest(run, around)
-    verdict = worst(one.verdict for one in inside if one.verdict and one.counts)
+    inside = contents(run, around)
+    verdict = worst(one.verdict for one in inside if one.verdict)
     ended = str(closing.ended or "completed")
     reading: dict[str, Value] = {**_outputs(child, run, now), "ended": ended}
     bad = next((one for one in inside if one.verdict is verdict), None)

@@ -25,19 +25,30 @@ class SetPace:
     pace: Pace
 
 
+# What a person says to a question names its step and, where they know them, the row of a fan-out and the entry that
+# they were asked about: a word that comes twice must not be taken for the next row.
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     step: str
     value: Value
+    row: str | None = None
+    entry: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """Allow exactly `command`, once, where it was shown for; `typed` is for a step that destroys."""
+    """Allow exactly `command` on exactly `target`, once; `typed` is for a step that destroys.
+
+    In a fan-out the target has to be said; elsewhere it is the only one that the step has."""
 
     step: str
     command: str
     typed: str = ""
+    target: str = ""
+    row: str | None = None
+    entry: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +60,16 @@ class MarkDone:
     note: str = ""
     values: Fields = field(default_factory=dict)
     pasted: str = ""
+    row: str | None = None
+    entry: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Skip:
     step: str
     reason: str
+    row: str | None = None
+    entry: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +80,8 @@ class Decide:
     decision: Decision
     note: str = ""
     verdict: Verdict | None = None
+    row: str | None = None
+    entry: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

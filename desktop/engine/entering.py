@@ -1,13 +1,13 @@
 """What entering a step takes: it is passed over, asked about, allowed, run, judged at once, or begun around others."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypedDict
 
 from desktop.domain.errors import ExpressionError, InputError
 from desktop.domain.events import FanItem
 from desktop.domain.run import Run
-from desktop.domain.runbook import Runbook
+from desktop.domain.runbook import INSIDE, MAX_USE_DEPTH, Runbook
 from desktop.domain.step import (
     MAX_ENTRIES,
     AskStep,
@@ -75,8 +75,8 @@ class Entering:
     def now(self) -> datetime:
         return self.run.last_at or EPOCH
 
-    def step(self, step: Step, *, is_row: bool = False) -> Next:
-        """Return what entering a step, or one row of its fan-out, takes."""
+    def step(self, step: Step, *, is_row: bool = False, toward: str = "") -> Next:
+        """Return what entering a step, or one row of its fan-out, takes; `toward` is a step inside a group."""
         path = self.scope.path(step.id)
         entry = self.run.count(path, self.scope.row) + 1
         if entry > MAX_ENTRIES:
@@ -85,9 +85,12 @@ class Entering:
         try:
             if is_row:
                 return self._unless_of_row(step, at) or self.enter(step, at)
-            return self._not_now(step, at) or self._fan_out(step, at) or self.enter(step, at)
+            following = self._not_now(step, at) or self._fan_out(step, at) or self.enter(step, at)
         except (ExpressionError, InputError, InputsError) as fault:
             return CannotPrepare(**at, reason=str(fault))
+        if toward and isinstance(following, Enter) and not following.fan:
+            return replace(following, toward=toward)
+        return following
 
     def _entered_too_often(self, step: Step, path: str) -> Next:
         last = self.run.entries[-1]  # a step that was entered has an entry
@@ -195,6 +198,8 @@ class Entering:
             child = self.scope.runbook.used(step.use)
         except KeyError as missing:
             raise InputError(f"The runbook {step.use!r} that this step uses is not at hand.") from missing
+        if self.scope.prefix.count(INSIDE) >= MAX_USE_DEPTH:
+            raise InputError(f"Runbooks use each other at most {MAX_USE_DEPTH} deep.")
         names = names_of(self.run, self.scope, now=self.now)
         given = {key: render_parameter(value, names, self.now) for key, value in step.with_.items()}
         return Enter(**at, command=f"follow {step.use}", inputs=parse_inputs(child, given))
@@ -275,8 +280,8 @@ class Entering:
         )
 
     def _end(self, step: EndStep, at: Where) -> Next:
-        """An end inside a runbook that another one uses ends only that one."""
-        if self.scope.prefix:
+        """An end inside a group ends the run once the group is summed up; inside another runbook it ends that one."""
+        if self.scope.within:
             return Judge(**at)
         return Finish(**at, ended=step.end, said=self._text(step.say))
 

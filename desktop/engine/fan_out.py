@@ -1,6 +1,6 @@
 """Over what a step fans out: a list of targets in `on`, the items of `each`, or both."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -57,11 +57,23 @@ def _targets(step: Step, run: Run, scope: Scope, now: datetime) -> list[FanItem]
         return None
     names = names_of(run, scope, now=now)
     if isinstance(where, tuple):
-        return [_target_row(render_value(parse_template(one), names, now)) for one in where]
-    if "${" not in where or (step.each and "item" in where):
+        values = [render_value(parse_template(one), names, now) for one in where]
+        return [_target_row(one) for value in values for one in _listed(value)]
+    if "${" not in where or (step.each and _mentions_item(where)):
         return None
     value = render_value(parse_template(where), names, now)
     return [_target_row(one) for one in value] if isinstance(value, list | tuple) else None
+
+
+def _listed(value: Value) -> Sequence[Value]:
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+def _mentions_item(where: str) -> bool:
+    """True when each row says itself where it runs."""
+    return any(
+        name.path[0] == "item" for slot in parse_template(where).slots for name in slot.expression.names
+    )
 
 
 def _target_row(value: Value) -> FanItem:

@@ -30,7 +30,7 @@ def finished_by_machine(
     """Return how a step ended that ran on a target."""
     scope = scope_of(book, run, entry)
     step = scope.step(entry.step)
-    obligation = shown(step.obligation, run, scope) if step.obligation else ""
+    obligation = shown(step.obligation, run, scope)
     if result.fault and entry.effect is not Effect.READS and not is_sure(result.fault):
         return OutcomeUnknown(
             step=entry.step,
@@ -158,7 +158,7 @@ def judged_at_once(book: Runbook, run: Run, judging: Judge, now: datetime) -> St
         reason = f"`set` could not be worked out: {fault}"
         return _at(judging, judge_unknown(step.outcomes, reason, names, now))
     judgement = judge(step.outcomes, {**names, **set_fields}, now)
-    return _at(judging, judgement, reading=set_fields)
+    return _at(judging, judgement, reading=set_fields, obligation=shown(step.obligation, run, scope))
 
 
 def cannot_prepare(book: Runbook, run: Run, at: At, reason: str) -> StepFinished:
@@ -186,6 +186,7 @@ def _at(
     target: str = "",
     fault: Fault | None = None,
     reading: Mapping[str, Value] | None = None,
+    obligation: str = "",
 ) -> StepFinished:
     return StepFinished(
         step=at.step,
@@ -201,4 +202,5 @@ def _at(
         looked_at=judgement.looked_at,
         fault=fault,
         jump=judgement.jump,
+        obligation=obligation,
     )

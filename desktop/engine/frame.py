@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from desktop.domain.run import EntryState, Run, StepEntry
-from desktop.domain.runbook import Runbook
-from desktop.domain.step import GroupMode, GroupStep, Step
+from desktop.domain.run import EntryState, Run, StepEntry, latest_of
+from desktop.domain.runbook import INSIDE, Runbook
+from desktop.domain.step import EndStep, GroupMode, GroupStep, Step
 from desktop.domain.verdict import Ended
 from desktop.engine.entering import Entering
 from desktop.engine.next import Close, Finish, Next
-from desktop.engine.scope import Scope, scope_at
+from desktop.engine.scope import Scope, scope_at, scope_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,9 @@ class Frame:
     def last(self) -> StepEntry | None:
         """Return the entry where this level stands."""
         within = self.around.seq if self.around else 0
+        for entry in self.run.running:
+            if entry.within == within and not entry.is_recheck:
+                return entry
         for entry in reversed(self.run.entries):
             if entry.seq <= within:
                 break
@@ -38,37 +41,57 @@ class Frame:
                 return entry
         return None
 
-    def index(self, step_id: str) -> int:
-        return next(i for i, step in enumerate(self.steps) if step.id == step_id)
-
     def holder_of(self, step_id: str) -> Step | None:
         """Return the step of this level that is, or holds, the step with this id."""
-        return next((step for step in self.steps if step.id == step_id or _holds(step, step_id)), None)
+        return next((step for step in self.steps if step.id == step_id or holds(step, step_id)), None)
 
     def step_at(self, index: int) -> Next:
         return self.entering.step(self.steps[index]) if index < len(self.steps) else self.over("")
 
+    def following(self, after: Step) -> Next:
+        """Return the step after another one; in any order, the first that has not been done."""
+        if self.mode is GroupMode.ANY_ORDER and self.around:
+            ended = (
+                one for one in contents(self.run, self.around) if one.state is not EntryState.INTERRUPTED
+            )
+            done = {self.scope.id_of(one.step) for one in ended}
+            left = next((step for step in self.steps if step.id not in done), None)
+            return self.entering.step(left) if left else self.over("")
+        return self.step_at(1 + next(i for i, step in enumerate(self.steps) if step.id == after.id))
+
     def jump(self, where: str, after: Step) -> Next:
         """Return what comes after a step that says where to go on, or does not."""
         if not where:
-            return self.step_at(self.index(after.id) + 1)
-        if where.startswith("end."):
+            return self.following(after)
+        here = self.holder_of(where)
+        if here is None:
             return self.over(where)
-        here = next((step for step in self.steps if step.id == where), None)
-        return self.entering.step(here) if here else self.over(where)
+        return self.entering.step(here, toward="" if here.id == where else self.scope.path(where))
 
     def over(self, jump: str) -> Next:
         """Return how this level is left: past its last step, by an end, or for a step outside."""
         ended = Ended(jump.removeprefix("end.")) if jump.startswith("end.") else Ended.COMPLETED
         if self.around is None:
-            return Finish(ended=ended)
+            return Finish(ended=ended, said=self._words_of_end(jump))
         if self._is_use:
             return close(self.around, ended=ended)
         return close(self.around, jump=jump)
 
+    def is_outside(self, jump: str) -> bool:
+        """True when a jump leads out of this level."""
+        return bool(jump) and self.holder_of(jump) is None
+
     @property
     def _is_use(self) -> bool:
-        return self.around is not None and self.scope.prefix == f"{self.around.step}/"
+        return self.around is not None and self.scope.prefix == self.around.step + INSIDE
+
+    def _words_of_end(self, jump: str) -> str:
+        """What an `end` step inside a group says, now that the groups around it are summed up."""
+        last = next((one for one in reversed(self.run.entries) if not one.is_container), None)
+        if not jump or last is None or last.jump != jump:
+            return ""
+        step = scope_of(self.book, self.run, last).step(last.step)
+        return last.said if isinstance(step, EndStep) else ""
 
 
 def close(around: StepEntry, *, jump: str = "", ended: Ended | None = None) -> Close:
@@ -82,8 +105,19 @@ def close(around: StepEntry, *, jump: str = "", ended: Ended | None = None) -> C
     )
 
 
+def contents(run: Run, around: StepEntry) -> tuple[StepEntry, ...]:
+    """Return the last entry of each step and row that counts inside a fan-out, group or use.
+
+    A group that was gone on with in the middle has what was found in it before."""
+    inside = list(run.inside(around.seq))
+    while around.continues:
+        around = run.entry_at(around.continues)
+        inside[:0] = run.inside(around.seq)
+    return latest_of(one for one in inside if one.is_seen)
+
+
 def first_frame(book: Runbook, run: Run, identifying: frozenset[str]) -> Frame:
-    scope = Scope(runbook=book, inputs=run.inputs)
+    scope = scope_at(book, run, 0)
     return Frame(book=book, run=run, scope=scope, steps=book.steps, identifying=identifying)
 
 
@@ -102,5 +136,6 @@ def frame_inside(outer: Frame, around: StepEntry, step: Step) -> Frame:
     )
 
 
-def _holds(step: Step, step_id: str) -> bool:
-    return any(child.id == step_id or _holds(child, step_id) for child in step.children)
+def holds(step: Step, step_id: str) -> bool:
+    """True when a step is somewhere inside another one of its file."""
+    return any(child.id == step_id or holds(child, step_id) for child in step.children)

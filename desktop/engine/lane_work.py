@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from typing import Protocol
 
 from desktop.domain.errors import InputError, NotApplicableError, TargetError
 from desktop.domain.run import Run
@@ -23,6 +24,30 @@ from desktop.targets.base import Call, CancelToken, Identity, Target
 IDENTIFY_TIMEOUT_S = 30.0
 
 
+class Tokens(Protocol):
+    """How work is told to end: stopped by a person, or, of a wait, cut short."""
+
+    @property
+    def cancel(self) -> CancelToken: ...
+
+    @property
+    def hurry(self) -> CancelToken: ...
+
+
+def do_in_lane(
+    following: Identify | Execute,
+    runbook: Runbook,
+    run: Run,
+    around: Surroundings,
+    listener: OutputListener | None,
+    tokens: Tokens,
+) -> Identity | TargetError | WorkResult:
+    """Return what came of reaching a target, or of a step on it."""
+    if isinstance(following, Identify):
+        return identify_target(following, around, tokens.cancel)
+    return execute_step(following, runbook, run, around, tokens, listener)
+
+
 def identify_target(following: Identify, around: Surroundings, cancel: CancelToken) -> Identity | TargetError:
     """Return who we are on the target, or the fault that kept us from it."""
     call = Call.within(IDENTIFY_TIMEOUT_S, cancel=cancel)
@@ -39,8 +64,7 @@ def execute_step(
     runbook: Runbook,
     run: Run,
     around: Surroundings,
-    cancel: CancelToken,
-    hurry: CancelToken,
+    tokens: Tokens,
     listener: OutputListener | None,
 ) -> WorkResult:
     """Return what came back from the target; output goes to the listener, where there is one, while it flows."""
@@ -60,8 +84,8 @@ def execute_step(
         get_evidence=around.journal.get_evidence,
         secrets=around.secrets,
         now=around.now,
-        cancel=cancel,
-        hurry=hurry,
+        cancel=tokens.cancel,
+        hurry=tokens.hurry,
         on_output=live.feed if live else None,
     )
     if around.recall:

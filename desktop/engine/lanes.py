@@ -1,9 +1,10 @@
 """One serial lane for each target, a bound on how many run at once, and a way to leave one that hangs."""
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from queue import SimpleQueue
+from functools import partial
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -16,38 +17,52 @@ _Piece = Callable[[], None]
 class Lanes:
     """Work for one target runs one piece after the other; lanes of different targets run side by side.
 
-    The threads are daemons: work that cannot be stopped must not keep the program from ending."""
+    A lane has a thread while it has work, so that a thousand targets do not hold a thousand threads. They are daemons:
+    work that cannot be stopped must not keep the program from ending."""
 
     def __init__(self, max_at_once: int = MAX_AT_ONCE) -> None:
         self._slots = threading.BoundedSemaphore(max_at_once)
-        self._lanes: dict[str, SimpleQueue[_Piece | None]] = {}
+        self._lanes: dict[str, deque[_Piece]] = {}  # those that have a thread now
         self._lock = threading.Lock()
 
     def submit(self, lane: str, work: Callable[[], T]) -> "Future[T]":
-        """Queue work in a lane; its exception, if any, is in the future, which can be cancelled until it begins."""
+        """Queue work in a lane; its exception, if any, is in the future, which can be cancelled until it begins.
+
+        Raises:
+            RuntimeError: no thread can be started for it.
+        """
         future: Future[T] = Future()
+        piece = partial(self._do, future, work)
         with self._lock:
-            pieces = self._lanes.get(lane) or self._open(lane)
-            pieces.put(lambda: self._do(future, work))
+            if pieces := self._lanes.get(lane):
+                pieces.append(piece)
+            else:
+                self._open(lane, piece)
         return future
 
     def abandon(self, lane: str) -> None:
         """Leave a lane whose work does not end: what comes next for this target gets a new one."""
         with self._lock:
-            pieces = self._lanes.pop(lane, None)
-        if pieces is not None:
-            pieces.put(None)
+            self._lanes.pop(lane, None)
 
     def close(self) -> None:
         """Take no more work in the lanes there are; what runs ends by its own deadline or cancel."""
         for lane in tuple(self._lanes):
             self.abandon(lane)
 
-    def _open(self, lane: str) -> "SimpleQueue[_Piece | None]":
-        pieces: SimpleQueue[_Piece | None] = SimpleQueue()
+    def _open(self, lane: str, piece: _Piece) -> None:
+        pieces = deque((piece,))
+        threading.Thread(target=self._serve, args=(lane, pieces), name=f"lane {lane}", daemon=True).start()
         self._lanes[lane] = pieces
-        threading.Thread(target=_serve, args=(pieces,), name=f"lane {lane}", daemon=True).start()
-        return pieces
+
+    def _serve(self, lane: str, pieces: deque[_Piece]) -> None:
+        """A piece stays the first of its lane until it has ended."""
+        while pieces:
+            pieces[0]()
+            with self._lock:
+                pieces.popleft()
+                if not pieces and self._lanes.get(lane) is pieces:
+                    del self._lanes[lane]
 
     def _do(self, future: "Future[T]", work: Callable[[], T]) -> None:
         with self._slots:
@@ -59,8 +74,3 @@ class Lanes:
                 future.set_exception(fault)
             else:
                 future.set_result(result)
-
-
-def _serve(pieces: "SimpleQueue[_Piece | None]") -> None:
-    while (piece := pieces.get()) is not None:
-        piece()

@@ -1,52 +1,84 @@
 """What moves a run other than its runbook: going back, taking back, handing over, ticking off, reading again."""
 
-from datetime import datetime
+from contextlib import suppress
+from dataclasses import replace
 
-from desktop.domain.errors import InputError
+from desktop.domain.errors import ExpressionError, InputError
 from desktop.domain.events import (
     Event,
     HandedOver,
     ObligationMet,
+    RunResumed,
     TakenOver,
     WentTo,
     Withdrawn,
 )
-from desktop.domain.quantity import parse_duration_s
-from desktop.domain.run import EntryState, Run, StepEntry
-from desktop.domain.runbook import Runbook
-from desktop.domain.step import CheckStep, Effect, PluginStep, RunStep
+from desktop.domain.run import EntryState, Run, RunPhase, StepEntry
+from desktop.domain.runbook import INSIDE, Runbook
+from desktop.domain.step import Effect, Step
 from desktop.engine import commands as c
+from desktop.engine.asking import is_unsure
+from desktop.engine.by_person import DONE
+from desktop.engine.entering import EPOCH
+from desktop.engine.fan_out import fan_of
+from desktop.engine.frame import holds
 from desktop.engine.next import (
     AskConsent,
     AskDecision,
     AskDone,
     AskHostKey,
     AskQuestion,
+    At,
     Execute,
     Identify,
     Next,
+    Paused,
 )
-from desktop.engine.scope import INSIDE
+from desktop.engine.plan import plan
+from desktop.engine.rechecking import old_readings
+from desktop.engine.scope import scope_at
 from desktop.engine.surroundings import Surroundings
 from desktop.engine.texts import shown
 from desktop.engine.turns import left_behind
 
 Reply = tuple[Event, ...] | c.Refused
+IS_RUNNING = "A step is running; wait for it, or stop the step first."
 
 
 def went_to(command: c.GoTo, book: Runbook, run: Run, around: Surroundings) -> Reply:
     """Go on from a step of the run's own file; what it is inside of is left where the step is not in it."""
-    try:
-        step = book.step(command.step)
-    except KeyError:
-        return c.Refused(f"This runbook has no step {command.step!r}.")
-    if INSIDE in command.step:
-        return c.Refused("Go to the step that uses the other runbook; its inside cannot be entered alone.")
-    if run.working:
-        return c.Refused("A step is running; wait for it, or stop the step first.")
-    left = left_behind(run, f"A person went to step {step.id!r}.", keep=command.step, book=book)
+    if refused := _no_way_to(command.step, book, run):
+        return refused
+    left = left_behind(run, f"A person went to step {command.step!r}.", keep=command.step, book=book)
     reason = around.secrets.mask(command.reason)
     return (*left, WentTo(step=command.step, by=around.operator, reason=reason))
+
+
+def _no_way_to(step_id: str, book: Runbook, run: Run) -> c.Refused | None:
+    try:
+        book.step(step_id)
+    except KeyError:
+        return c.Refused(f"This runbook has no step {step_id!r}.")
+    if INSIDE in step_id:
+        return c.Refused("Go to the step that uses the other runbook; its inside cannot be entered alone.")
+    if run.working:
+        return c.Refused(IS_RUNNING)
+    if any(is_unsure(entry) and entry.counts for entry in run.entries):
+        return c.Refused("Say first whether the change took place.")
+    rows = next(
+        (step for step in book.all_steps if holds(step, step_id) and _is_for_rows(step, book, run)), None
+    )
+    if rows:
+        return c.Refused(f"Step {step_id!r} is done for each row of step {rows.id!r}; go to that one.")
+    return None
+
+
+def _is_for_rows(step: Step, book: Runbook, run: Run) -> bool:
+    if step.each or isinstance(step.on, tuple):
+        return True
+    with suppress(ExpressionError, InputError):  # told when the step is entered
+        return fan_of(step, run, scope_at(book, run, 0), run.last_at or EPOCH) is not None
+    return False
 
 
 def again(book: Runbook, run: Run, around: Surroundings) -> Reply:
@@ -54,32 +86,41 @@ def again(book: Runbook, run: Run, around: Surroundings) -> Reply:
     last = next((one for one in reversed(run.entries) if one.counts and not one.is_recheck), None)
     if last is None:
         return c.Refused("No step has run yet.")
-    head = last.step.partition(INSIDE)[0]
-    return went_to(c.GoTo(head, "again"), book, run, around)
+    return went_to(c.GoTo(_whole(run, last).step, "again"), book, run, around)
 
 
-def undone(command: c.Undo, run: Run, around: Surroundings) -> Reply:
+def _whole(run: Run, entry: StepEntry) -> StepEntry:
+    """Return the outermost fan-out or use around an entry, or the entry itself."""
+    whole = around = entry
+    while around.within:
+        around = run.entry_at(around.within)
+        if around.fan or INSIDE in whole.step or whole.row:
+            whole = around
+    return whole
+
+
+def undone(command: c.Undo, book: Runbook, run: Run, around: Surroundings) -> Reply:
     """Take back a tick, an answer, a skip or a note, unless a change was made after it."""
     seq = command.seq if command.seq is not None else _last_word(run)
     if seq is None:
         return c.Refused("There is no tick, answer, skip or note to take back.")
-    if any(note.seq == seq for note in run.notes):
+    if note := next((one for one in run.notes if one.seq == seq), None):
+        if note.by == around.program:
+            return c.Refused("That note is the program's own; it stays in the record.")
         return (Withdrawn(seq=seq, by=around.operator),)
     entry = next((one for one in run.entries if one.seq == seq), None)
     if entry is None or not _is_a_word(entry):
         return c.Refused("Only a tick, an answer, a skip or a note can be taken back.")
     if INSIDE in entry.step or entry.row:
         return c.Refused("Inside a fan-out or another runbook nothing is taken back; go to the step itself.")
-    later = next((one for one in run.entries if one.seq > seq and _has_changed(one)), None)
-    if later:
+    if later := next((one for one in run.after(seq) if has_changed(book, one)), None):
         return c.Refused(
             f"Step {later.step!r} has changed {later.target or 'something'} since; go to the step instead."
         )
     if run.working:
-        return c.Refused("A step is running; wait for it, or stop the step first.")
+        return c.Refused(IS_RUNNING)
     left = [one for one in run.containers if one.seq > seq]
-    events = left_behind(run, "A person took back what led here.")
-    inside = events[: len(left)]
+    inside = left_behind(run, "A person took back what led here.")[: len(left)]
     return (*inside, Withdrawn(seq=seq, by=around.operator))
 
 
@@ -94,8 +135,13 @@ def _is_a_word(entry: StepEntry) -> bool:
     return is_ended and bool(entry.by) and entry.counts and not entry.decision and not entry.command
 
 
-def _has_changed(entry: StepEntry) -> bool:
-    return entry.effect is not Effect.READS and entry.state is not EntryState.PASSED_OVER
+def has_changed(book: Runbook, entry: StepEntry) -> bool:
+    """True for an entry that did, or may have done, something to a system: by the program or by a person."""
+    if entry.state is EntryState.PASSED_OVER:
+        return False
+    if entry.command:
+        return entry.effect is not Effect.READS
+    return entry.answer == DONE and book.step(entry.step).effect_of is not Effect.READS
 
 
 def handed_over(command: c.HandOver, following: Next, book: Runbook, run: Run, around: Surroundings) -> Reply:
@@ -103,8 +149,10 @@ def handed_over(command: c.HandOver, following: Next, book: Runbook, run: Run, a
     if not command.to.strip():
         return c.Refused("Say to whom the run is handed over.")
     if run.working:
-        return c.Refused("A step is running; wait for it, or stop the step first.")
+        return c.Refused(IS_RUNNING)
     mask = around.secrets.mask
+    if isinstance(following, Paused):
+        following = plan(book, replace(run, phase=RunPhase.OPEN))
     open_text = open_words(following, book, run)
     given = HandedOver(
         by=around.operator,
@@ -120,11 +168,7 @@ def handed_over(command: c.HandOver, following: Next, book: Runbook, run: Run, a
 
 def open_words(following: Next, book: Runbook, run: Run) -> str:
     """Return what a run waits for, in one sentence."""
-    step_id = getattr(following, "step", "")
-    try:
-        title = shown(book.step(step_id).title, run) if step_id else ""
-    except KeyError:
-        title = ""
+    title = _title(following, book, run) if isinstance(following, At) else ""
     match following:
         case AskQuestion():
             return f"An answer is wanted at {title!r}: {following.question}"
@@ -141,10 +185,17 @@ def open_words(following: Next, book: Runbook, run: Run) -> str:
     return f"It stands at {title!r}." if title else "It stands between two steps."
 
 
-def taken_over(run: Run, around: Surroundings) -> Reply:
+def _title(at: At, book: Runbook, run: Run) -> str:
+    scope = scope_at(book, run, at.within, at.row)
+    return shown(scope.step(at.step).title, run, scope)
+
+
+def taken_over(book: Runbook, run: Run, around: Surroundings) -> Reply:
     if not run.handed_over:
         return c.Refused("Nobody handed this run over.")
-    return (TakenOver(by=around.operator, machine=around.machine, program=around.program),)
+    taken = TakenOver(by=around.operator, machine=around.machine, program=around.program)
+    going_on = resumed(around, book, run)
+    return (taken, going_on) if going_on.recheck else (taken,)
 
 
 def met(command: c.MeetObligation, run: Run, around: Surroundings) -> Reply:
@@ -154,23 +205,10 @@ def met(command: c.MeetObligation, run: Run, around: Surroundings) -> Reply:
     return (ObligationMet(seq=command.seq, by=around.operator, note=note),)
 
 
-def old_readings(book: Runbook, run: Run, now: datetime) -> tuple[str, ...]:
-    """Return the steps of the first level whose readings are older than the runbook lets them count."""
-    old: list[str] = []
-    for step_id, entry in run.latest.items():
-        if entry.within or entry.state is not EntryState.FINISHED or not entry.counts or entry.is_container:
-            continue
-        step = book.step(step_id)
-        is_reading = isinstance(step, CheckStep | PluginStep | RunStep) and entry.effect is Effect.READS
-        if not is_reading or not step.fresh_for or entry.finished_at is None:
-            continue
-        if (now - entry.finished_at).total_seconds() > _seconds(step.fresh_for):
-            old.append(step_id)
-    return tuple(old)
-
-
-def _seconds(text: str) -> float:
-    try:
-        return parse_duration_s(text)
-    except InputError:
-        return float("inf")
+def resumed(around: Surroundings, book: Runbook, run: Run) -> RunResumed:
+    return RunResumed(
+        operator=around.operator,
+        machine=around.machine,
+        program=around.program,
+        recheck=old_readings(book, run, around.now()),
+    )

@@ -81,6 +81,7 @@ class Enter(At):
     is_parallel: bool = False
     fan: tuple[FanItem, ...] = ()
     inputs: Fields = field(default_factory=dict)
+    toward: str = ""  # the step inside a group that a jump leads to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,6 @@ from desktop.domain.events import (
     RunbookRef,
     RunEnded,
     RunPaused,
-    RunResumed,
     RunStarted,
     StepPassedOver,
 )
@@ -24,13 +23,14 @@ from desktop.domain.values import Value
 from desktop.domain.verdict import Ended, Verdict
 from desktop.engine import commands as c
 from desktop.engine.by_person import answered, done
-from desktop.engine.moving import again, handed_over, met, old_readings, taken_over, undone, went_to
+from desktop.engine.moving import again, handed_over, met, resumed, taken_over, undone, went_to
 from desktop.engine.next import (
     AskConsent,
     AskDecision,
     AskDone,
     AskHostKey,
     AskQuestion,
+    At,
     Enter,
     Execute,
     Identify,
@@ -66,23 +66,23 @@ def reply_to(command: c.Command, following: Next, runbook: Runbook, run: Run, ar
         case c.Stop():
             said = mask(command.reason)
             end = RunEnded(ended=Ended.STOPPED, verdict=run.verdict, said=said, by=around.operator)
-            return (*broken_off(run), *left_behind(run, "The run was stopped."), end)
+            return (*broken_off(runbook, run), *left_behind(run, "The run was stopped."), end)
         case c.TakeOver():
-            return taken_over(run, around)
+            return taken_over(runbook, run, around)
         case c.Resume():
             return _resume(runbook, run, around)
+        case c.HandOver():
+            return handed_over(command, following, runbook, run, around)
         case _ if run.phase is RunPhase.PAUSED:
             return c.Refused("The run is paused; resume it first.")
         case c.Pause():
             return (RunPaused(by=around.operator),)
-        case c.HandOver():
-            return handed_over(command, following, runbook, run, around)
         case c.GoTo():
             return went_to(command, runbook, run, around)
         case c.Retry():
             return again(runbook, run, around)
         case c.Undo():
-            return undone(command, run, around)
+            return undone(command, runbook, run, around)
         case c.Skip():
             return _skip(command, following, around)
     return _answer_to(command, following, runbook, run, around)
@@ -115,31 +115,28 @@ def begun(
     )
 
 
-def resumed(around: Surroundings, book: Runbook, run: Run) -> RunResumed:
-    return RunResumed(
-        operator=around.operator,
-        machine=around.machine,
-        program=around.program,
-        recheck=old_readings(book, run, around.now()),
-    )
-
-
 def _answer_to(
     command: c.Command, following: Next, runbook: Runbook, run: Run, around: Surroundings
 ) -> Reply:
     """What a person says to what is asked now; anything else does not fit."""
     match (command, following):
-        case (c.Answer(), AskQuestion()) if command.step == following.step:
+        case (c.Answer(), AskQuestion()) if _is_meant(command, following):
             return _answer(command, following, runbook, run, around)
-        case (c.MarkDone(), AskDone()) if command.step == following.step:
+        case (c.MarkDone(), AskDone()) if _is_meant(command, following):
             return _done(command, following, runbook, run, around)
-        case (c.Consent(), AskConsent()) if command.step == following.step:
+        case (c.Consent(), AskConsent()) if _is_meant(command, following):
             return _consent(command, following, around)
-        case (c.Decide(), AskDecision() | AskHostKey()) if command.step == following.step:
+        case (c.Decide(), AskDecision() | AskHostKey()) if _is_meant(command, following):
             return _decide(command, following, runbook, run, around)
         case (c.AcceptHostKey(), AskHostKey()):
             return _accept_host_key(command, following, around)
     return c.Refused("That does not fit what the run waits for now.")
+
+
+def _is_meant(command: c.Answer | c.MarkDone | c.Consent | c.Decide | c.Skip, asked: At) -> bool:
+    """True when a person's word is for what is asked now, and not for what was asked a moment ago."""
+    is_row = command.row is None or command.row == asked.row
+    return command.step == asked.step and is_row and command.entry in (None, asked.entry)
 
 
 def _answer(
@@ -173,6 +170,9 @@ def _done(command: c.MarkDone, following: AskDone, runbook: Runbook, run: Run, a
 
 def _consent(command: c.Consent, following: AskConsent, around: Surroundings) -> Reply:
     prepared = following.prepared
+    target = str(prepared.target)
+    if command.target != target and (command.target or following.row):
+        return c.Refused(f"This is about {target}; say so with the consent.")
     if command.command != prepared.command:
         return c.Refused("The command is not the one that was shown; look at it again.")
     if following.sentence and command.typed.strip() != following.sentence:
@@ -180,7 +180,7 @@ def _consent(command: c.Consent, following: AskConsent, around: Surroundings) ->
     given = ConsentGiven(
         step=prepared.step,
         entry=prepared.entry,
-        target=str(prepared.target),
+        target=target,
         command=prepared.command,
         by=around.operator,
         typed=command.typed.strip(),
@@ -201,6 +201,8 @@ def _decide(
         return c.Refused(f"Here you can choose {', '.join(allowed) or 'only to stop the run'}.")
     if (command.decision is Decision.BY_HAND) != (command.verdict is not None):
         return c.Refused("A reading by hand needs a verdict, and only that does.")
+    if command.verdict and not command.verdict.did_run:
+        return c.Refused("What was read by hand is pass, warn, fail or unknown.")
     decided = PersonDecided(
         step=following.step,
         entry=following.entry,
@@ -211,7 +213,8 @@ def _decide(
         verdict=command.verdict,
     )
     last = run.latest.get(following.step)
-    if last and last.is_recheck and command.decision is Decision.RETRY:  # from there on, by what is so now
+    is_about_age = following.step in run.recheck or (last is not None and last.is_recheck)
+    if is_about_age and command.decision is Decision.RETRY:  # from there on, by what is so now
         back = went_to(c.GoTo(following.step), runbook, run, around)
         return back if isinstance(back, c.Refused) else (decided, *back)
     return (decided,)
@@ -236,7 +239,9 @@ def _accept_host_key(command: c.AcceptHostKey, following: AskHostKey, around: Su
 def _skip(command: c.Skip, following: Next, around: Surroundings) -> Reply:
     if not isinstance(following, Identify | Execute | Enter | AskConsent | AskQuestion | AskDone):
         return c.Refused("There is no step to skip now.")
-    if following.step != command.step:
+    if isinstance(following, Execute) and following.is_recheck:
+        return c.Refused("A reading that had become old is taken again before the run goes on.")
+    if not _is_meant(command, following):
         return c.Refused(f"Step {following.step!r} is the one that can be skipped now.")
     if not command.reason.strip():
         return c.Refused("Say why it is skipped; the summary tells it.")

@@ -1,7 +1,7 @@
 """Where in a run an entry stands: in which file, inside which row, and which inputs and item it can see."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from desktop.domain.values import Fields, Value
@@ -11,8 +11,6 @@ if TYPE_CHECKING:  # a single check in a terminal judges without a run, whose ty
     from desktop.domain.runbook import Runbook
     from desktop.domain.step import Step
 
-INSIDE = "/"  # between a `use` step and a step of the runbook it uses, in the path of a step
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
@@ -21,6 +19,8 @@ class View:
     prefix: str = ""
     inputs: Fields = field(default_factory=dict)
     row: str = ""
+    place: str = ""  # as `StepEntry.place` of an entry right here
+    used_in: int = 0  # as `StepEntry.used_in`
     item: Value = None  # of the row
     target: str = ""  # what the row or the group is about; empty: where the step or the file says
 
@@ -50,6 +50,9 @@ class Scope(View):
 
 def scope_at(book: "Runbook", run: "Run", within: int, row: str = "") -> Scope:
     """Return what an entry right inside a fan-out, group or use sees; `book` is the run's own runbook."""
+    from desktop.domain.entry import place_inside
+    from desktop.domain.runbook import INSIDE
+
     if not within:
         return Scope(runbook=book, inputs=run.inputs)
     around = run.entry_at(within)
@@ -58,7 +61,15 @@ def scope_at(book: "Runbook", run: "Run", within: int, row: str = "") -> Scope:
         one = around.fan[index_of(row)]
         item = outer.item if one.item is None else one.item
         target = one.target or outer.target
-        return replace(outer, row=row, within=within, item=item, target=target, row_target=one.target)
+        return replace(
+            outer,
+            row=row,
+            place=place_inside(around, row),
+            within=within,
+            item=item,
+            target=target,
+            row_target=one.target,
+        )
     step = outer.step(around.step)
     if step.kind == "use":
         return Scope(
@@ -66,6 +77,8 @@ def scope_at(book: "Runbook", run: "Run", within: int, row: str = "") -> Scope:
             prefix=around.step + INSIDE,
             inputs=around.inputs,
             row=around.row,
+            place=around.place,
+            used_in=around.seq,
             within=within,
         )
     target = around.target or outer.target
@@ -82,30 +95,42 @@ def row_of(outer: str, index: int) -> str:
     return f"{outer}.{index}" if outer else str(index)
 
 
+@lru_cache(maxsize=64)
+def rows_of(outer: str, count: int) -> tuple[str, ...]:
+    """Return the first rows inside another one."""
+    return tuple(row_of(outer, index) for index in range(count))
+
+
 def index_of(row: str) -> int:
     """Return the number of a row in its own fan-out."""
     return int(row.rpartition(".")[2])
 
 
-def is_seen(row: str, looking_from: str) -> bool:
-    """True when an entry of this row belongs to the row that looks, or to one around it."""
-    return not row or row == looking_from or looking_from.startswith(f"{row}.")
+def steps_seen(run: "Run", view: View) -> "dict[str, StepEntry]":
+    """Return the latest entry of each step of the view's file, by id.
+
+    Inside a row its own entries come first and those of the rows beside it are not seen; from outside, a fan-out is
+    seen as a whole."""
+    places = _places_around(view.place)
+    found: dict[str, StepEntry] = {}
+    for path, seen in run.seen(view.used_in).items():
+        own = next((seen.places[place] for place in places if place in seen.places), None)
+        if own is None and not _is_beside(seen.whole.place, view.place):
+            own = seen.whole
+        if own is not None:
+            found[path[len(view.prefix) :]] = own
+    return found
 
 
-def steps_seen(run: "Run", scope: View) -> "Mapping[str, StepEntry]":
-    """Return the latest entry of each step of the scope's file, by id.
+def _places_around(place: str) -> list[str]:
+    """Return a place and those around it, innermost first: `a#1;b#0;`, `a#1;`, and the one outside fan-outs."""
+    fans = place.split(";")[:-1]
+    return ["".join(f"{fan};" for fan in fans[:depth]) for depth in range(len(fans), -1, -1)]
 
-    Inside a row its own entries come first; from outside, a fan-out is seen as a whole."""
-    found: dict[str, tuple[tuple[bool, int], StepEntry]] = {}
-    for entry in run.entries:
-        if not entry.counts or not entry.step.startswith(scope.prefix):
-            continue
-        step_id = entry.step[len(scope.prefix) :]
-        if INSIDE in step_id:
-            continue
-        depth = entry.row.count(".") + 1 if entry.row else 0
-        is_own = is_seen(entry.row, scope.row)
-        rank = (is_own, depth if is_own else -depth)
-        if step_id not in found or found[step_id][0] <= rank:
-            found[step_id] = (rank, entry)
-    return {step_id: entry for step_id, (_, entry) in found.items()}
+
+def _is_beside(place: str, looking_from: str) -> bool:
+    """True for a place in another row of a fan-out that the looking one is in too."""
+    for fan, own in zip(place.split(";")[:-1], looking_from.split(";")[:-1], strict=False):
+        if fan != own:
+            return fan.partition("#")[0] == own.partition("#")[0]
+    return False

@@ -7,8 +7,6 @@ from concurrent.futures import Future
 from functools import partial
 from time import monotonic
 
-from desktop.domain.advance import advance, fold
-from desktop.domain.errors import InputError, RecordError
 from desktop.domain.events import Event, Recorded, RunbookRef
 from desktop.domain.run import Run, RunPhase
 from desktop.domain.runbook import Runbook
@@ -16,13 +14,13 @@ from desktop.domain.values import Value
 from desktop.engine import commands as c
 from desktop.engine.audience import Audience
 from desktop.engine.inbox import Came, End, Inbox, Message, Order, Reply
-from desktop.engine.lane_work import execute_step, identify_target
-from desktop.engine.lanes import MAX_AT_ONCE
+from desktop.engine.lane_work import do_in_lane
+from desktop.engine.ledger import Ledger
+from desktop.engine.moving import IS_RUNNING, resumed
 from desktop.engine.next import Enter, Execute, Identify, Next
 from desktop.engine.pacing import Pacing
-from desktop.engine.plan import waits_for_person
 from desktop.engine.planner import Planner
-from desktop.engine.replies import begun, is_go_ahead, reply_to, resumed
+from desktop.engine.replies import begun, is_go_ahead, reply_to
 from desktop.engine.surroundings import Surroundings
 from desktop.engine.turns import (
     LaneResult,
@@ -30,6 +28,7 @@ from desktop.engine.turns import (
     entered,
     events_without_work,
     hung,
+    not_begun,
     result_of,
     started,
     taken,
@@ -37,6 +36,7 @@ from desktop.engine.turns import (
 )
 from desktop.engine.under_way import UnderWay, limit_s
 from desktop.engine.updates import Listener, OutputLines, OutputListener, Update
+from desktop.engine.works import Work, Works
 from desktop.targets.base import Identity
 
 log = logging.getLogger(__name__)
@@ -64,11 +64,8 @@ class Session:
         self.run_id = run_id
         self._around = surroundings
         self._pacing = Pacing(pace)
-        self._run, self._plan = Run(), Planner(runbook)
-        self._unwritten: tuple[Event, ...] = ()  # came from a target, and the record could not take it yet
-        self._trouble = ""
-        self._noted = ("", "")
-        self._works: list[UnderWay[LaneResult]] = []
+        self._ledger, self._plan = Ledger(run_id, surroundings), Planner(runbook)
+        self._works = Works()
         self._listeners: Audience[Update] = Audience()
         self._output_listeners: Audience[OutputLines] = Audience()
         self._inbox = Inbox()
@@ -78,7 +75,7 @@ class Session:
 
     @property
     def run(self) -> Run:
-        return self._run
+        return self._ledger.run
 
     @property
     def pace(self) -> c.Pace:
@@ -114,10 +111,10 @@ class Session:
         Raises:
             RecordError: the record cannot be folded or written.
         """
-        self._run = fold(events)
-        if self._run.phase is not RunPhase.ENDED:
-            self._write(*broken_off(self._run))
-            self._write(resumed(self._around, self.runbook, self._run))
+        self._ledger.read(events)
+        if self.run.phase is not RunPhase.ENDED:
+            self._write(*broken_off(self.runbook, self.run))
+            self._write(resumed(self._around, self.runbook, self.run))
         self._thread.start()
         self._inbox.bring(lambda: None)
 
@@ -125,27 +122,17 @@ class Session:
         """Give a command; the future holds None when it was taken, or why it was refused."""
         reply = self._inbox.order(command)
         if isinstance(command, c.CancelStep):
-            self._stop_work()
+            self._works.stop()
         if isinstance(command, c.EndWait):
-            self._hurry()
+            self._works.hurry()
         return reply
 
     def close(self, timeout_s: float = 2 * WIND_UP_S) -> None:
         """Stop what runs and end the thread; the run stays open in the record and can be resumed."""
         self._inbox.close()
-        self._stop_work()
+        self._works.stop()
         if self._thread.is_alive() and self._thread is not threading.current_thread():
             self._thread.join(timeout_s)
-
-    def _stop_work(self) -> None:
-        for work in tuple(self._works):
-            work.stop()
-
-    def _hurry(self) -> bool:
-        waits = [work for work in tuple(self._works) if work.is_wait]
-        for work in waits:
-            work.hurry.cancel()
-        return bool(waits)
 
     # -- in the session's thread -----------------------------------------------------------------
 
@@ -160,14 +147,16 @@ class Session:
             message = self._inbox.next(LOOK_S if self._works else None)
             if message:
                 return message
-            overdue = next((work for work in self._works if work.is_overdue), None)
-            if overdue:
+            if overdue := self._works.overdue:
                 return Came(partial(self._give_up, overdue))
 
     def _handle(self, message: Order | Came) -> None:
         refused = self._attempt(message)
-        self._note_waiting()
-        self._tell(())
+        try:
+            self._ledger.note_waiting(self._next)
+            self._tell(())
+        except Exception:  # whoever gave the command must not wait for ever
+            log.exception("run %s: a fault of the program", self.run_id)
         if isinstance(message, Order):
             message.reply.set_result(refused)
 
@@ -181,28 +170,8 @@ class Session:
                 refused = self._obey(message.command)
             self._go_on()
             return refused
-        except RecordError as fault:
-            self._trouble = str(fault)
-            log.warning("run %s: %s", self.run_id, fault)
-            return c.Refused(f"Not saved: {fault}")
-        except InputError as fault:
-            return c.Refused(str(fault))
-        except Exception as fault:  # the run must not hang: it is told, and the person can stop it
-            log.exception("run %s: a fault of the program", self.run_id)
-            self._trouble = f"A fault of Handrail itself ({type(fault).__name__}); the log has the details."
-            return c.Refused(self._trouble)
-
-    def _note_waiting(self) -> None:
-        """Let lists of runs tell what this one waits for; that it is not written stops nothing."""
-        following = self._next
-        waiting = (following.step, str(following.wait)) if waits_for_person(following) else ("", "")
-        if waiting == self._noted:
-            return
-        try:
-            self._around.journal.note_waiting(self.run_id, *waiting)
-            self._noted = waiting
-        except RecordError as fault:
-            log.warning("run %s: what it waits for was not noted: %s", self.run_id, fault)
+        except Exception as fault:  # noqa: BLE001 - told and logged: the run must not hang, and can be stopped
+            return self._ledger.refusal(fault)
 
     def _wind_up(self) -> None:
         """Take the result of what was cut off, so that the record tells how it ended; begin nothing."""
@@ -211,51 +180,34 @@ class Session:
             message = self._inbox.next(max(0.0, until - monotonic()))
             if message is None:
                 self._works.clear()
-                message = Came(lambda: self._write(*broken_off(self._run), is_kept=True))
+                message = Came(lambda: self._write(*broken_off(self.runbook, self.run), is_kept=True))
             if isinstance(message, Came):
                 self._attempt(message)
         self._attempt(Came(lambda: None))
         self._tell(())
 
     def _write(self, *events: Event, is_kept: bool = False) -> None:
-        """Append to the record, then fold and publish. What `is_kept` is written later when it cannot be now."""
-        pending = (*self._unwritten, *events)
-        if not pending:
-            return
-        try:
-            recorded = self._around.journal.append(self.run_id, pending, self._around.now())
-        except RecordError:
-            if is_kept:
-                self._unwritten = pending
-            raise
-        self._unwritten = ()
-        self._trouble = ""
-        for one in recorded:
-            self._run = advance(self._run, one)
-        self._tell(recorded)
+        """Append to the record, then fold and publish."""
+        if recorded := self._ledger.write(events, is_kept=is_kept):
+            self._tell(recorded)
 
     def _tell(self, recorded: tuple[Recorded, ...]) -> None:
         update = Update(
-            run=self._run,
+            run=self.run,
             next=self._next,
             recorded=recorded,
             is_working=bool(self._works),
-            trouble=self._trouble,
+            trouble=self._ledger.trouble,
         )
         self._listeners.tell(update)
 
     @property
     def _next(self) -> Next:
-        return self._plan(self._run, self._identifying)
-
-    @property
-    def _identifying(self) -> frozenset[str]:
-        """The targets that are being reached for a fan-out, which the record does not know yet."""
-        return frozenset(work.lane for work in self._works if isinstance(work.following, Identify))
+        return self._plan(self.run, self._works.identifying)
 
     def _go_on(self) -> None:
         """Do what needs no person, until enough runs at once or somebody is waited for."""
-        while len(self._works) < MAX_AT_ONCE and not self._inbox.is_closing:
+        while not (self._works.is_full or self._works.is_stopping or self._inbox.is_closing):
             if self._works and not self._is_side_by_side:
                 return
             following = self._next
@@ -269,14 +221,14 @@ class Session:
                     return
                 self._write(entered(following))
                 continue
-            events = events_without_work(following, self.runbook, self._run, self._around.now())
+            events = events_without_work(following, self.runbook, self.run, self._around.now())
             if not events:
                 return
             self._write(*events)
 
     @property
     def _is_side_by_side(self) -> bool:
-        inside = self._run.containers
+        inside = self.run.containers
         return bool(inside) and inside[-1].is_parallel
 
     def _may_begin(self, following: Identify | Execute) -> bool:
@@ -286,42 +238,39 @@ class Session:
     def _begin(self, following: Identify | Execute) -> None:
         if isinstance(following, Execute):
             self._write(started(following, self._around.secrets.mask))
-        under_way: UnderWay[LaneResult] = UnderWay(following, limit_s(following, self.runbook))
-        self._works.append(under_way)
-        work = partial(self._do, following, self._run)
-        under_way.begin(self._around.lanes, work, self._bring)
-        if self._inbox.is_closing:  # `close` came in between and saw nothing to stop
-            under_way.stop()
-
-    def _do(self, following: Identify | Execute, run: Run, under_way: "UnderWay[LaneResult]") -> LaneResult:
-        """Called in a lane."""
-        if isinstance(following, Identify):
-            return identify_target(following, self._around, under_way.cancel)
+        work: Work = UnderWay(following, limit_s(following, self.runbook))
         listener = self._output_listeners.told
-        return execute_step(
-            following, self.runbook, run, self._around, under_way.cancel, under_way.hurry, listener
-        )
+        do = partial(do_in_lane, following, self.runbook, self.run, self._around, listener)
+        try:
+            self._works.begin(work, self._around.lanes, do, self._bring)
+        except RuntimeError as fault:  # no thread can be started
+            log.exception("run %s: a step could not begin", self.run_id)
+            self._write(*self._events_of(work, not_begun(fault)), is_kept=True)
+        if self._inbox.is_closing:  # `close` came in between and saw nothing to stop
+            work.stop()
 
-    def _bring(self, under_way: "UnderWay[LaneResult]", future: "Future[LaneResult]") -> None:
+    def _bring(self, under_way: Work, future: "Future[LaneResult]") -> None:
         """Called in a lane, or in the thread that stopped the work before it began."""
         self._inbox.bring(partial(self._take_from, under_way, future))
 
-    def _take_from(self, under_way: "UnderWay[LaneResult]", future: "Future[LaneResult]") -> None:
+    def _take_from(self, under_way: Work, future: "Future[LaneResult]") -> None:
         if under_way in self._works:  # else it was given up
             self._take(under_way, result_of(future, self.run_id, self._around.secrets.mask))
 
-    def _give_up(self, under_way: "UnderWay[LaneResult]") -> None:
+    def _give_up(self, under_way: Work) -> None:
         under_way.stop()
         self._around.lanes.abandon(under_way.lane)
         self._take(under_way, hung(under_way))
 
-    def _take(self, under_way: "UnderWay[LaneResult]", result: LaneResult) -> None:
-        self._works.remove(under_way)
-        following = under_way.following
-        if isinstance(following, Identify):
+    def _take(self, work: Work, result: LaneResult) -> None:
+        self._works.remove(work)
+        if isinstance(work.following, Identify):
             self._pacing.keep_while(isinstance(result, Identity))
+        self._write(*self._events_of(work, result), is_kept=True)
+
+    def _events_of(self, work: Work, result: LaneResult) -> tuple[Event, ...]:
         events_of = taken_at_the_end if self._inbox.is_closing else taken
-        self._write(*events_of(following, result, self.runbook, self._run, self._around), is_kept=True)
+        return events_of(work.following, result, self.runbook, self.run, self._around)
 
     # -- commands --------------------------------------------------------------------------------
 
@@ -330,20 +279,20 @@ class Session:
             self._pacing.pace = command.pace
             return None
         if isinstance(command, c.CancelStep):
-            self._stop_work()  # again: it may have begun after the command was given
+            self._works.stop()  # again: it may have begun after the command was given
             return None if self._works else c.Refused("Nothing runs now.")
         if isinstance(command, c.EndWait):
-            return None if self._hurry() else c.Refused("Nothing waits now.")
+            return None if self._works.hurry() else c.Refused("Nothing waits now.")
         if self._works and not isinstance(command, _WHILE_WORKING):
-            return c.Refused("A step is running; wait for it, or stop the step first.")
+            return c.Refused(IS_RUNNING)
         following = self._next
         if isinstance(command, c.Proceed):
             self._pacing.has_go_ahead = isinstance(following, Identify | Execute | Enter)
             return None if self._pacing.has_go_ahead else c.Refused("No step waits to be run.")
-        reply = reply_to(command, following, self.runbook, self._run, self._around)
+        reply = reply_to(command, following, self.runbook, self.run, self._around)
         if isinstance(reply, c.Refused):
             return reply
         self._write(*reply)
-        if not isinstance(command, c.AddNote):
+        if not isinstance(command, c.AddNote | c.MeetObligation):
             self._pacing.has_go_ahead = is_go_ahead(command)
         return None

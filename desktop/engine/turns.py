@@ -20,11 +20,12 @@ from desktop.domain.events import (
     TargetIdentified,
 )
 from desktop.domain.run import Run, StepEntry
-from desktop.domain.runbook import Runbook
-from desktop.domain.step import Effect, Step
+from desktop.domain.runbook import INSIDE, Runbook
+from desktop.domain.step import Effect
 from desktop.domain.verdict import Verdict
 from desktop.engine.closing import closed
 from desktop.engine.finish import cannot_prepare, finished_by_machine, judged_at_once, not_reached
+from desktop.engine.frame import holds
 from desktop.engine.next import (
     At,
     CannotPrepare,
@@ -37,7 +38,9 @@ from desktop.engine.next import (
     Next,
     PassOver,
 )
+from desktop.engine.scope import scope_of
 from desktop.engine.surroundings import Surroundings
+from desktop.engine.texts import shown
 from desktop.engine.under_way import UnderWay
 from desktop.engine.work import CANCELLED, WorkResult, fault_of, masked_fields
 from desktop.targets.base import Identity
@@ -110,13 +113,9 @@ def left_behind(run: Run, reason: str, *, keep: str = "", book: Runbook | None =
 
 
 def _is_around(book: Runbook, around: StepEntry, step_id: str) -> bool:
-    if "/" in around.step or around.fan or around.row:
+    if INSIDE in around.step or around.fan or around.row:
         return False
-    return any(_holds(child, step_id) for child in book.step(around.step).children)
-
-
-def _holds(step: Step, step_id: str) -> bool:
-    return step.id == step_id or any(_holds(child, step_id) for child in step.children)
+    return any(child.id == step_id or holds(child, step_id) for child in book.step(around.step).children)
 
 
 def entered(following: Enter) -> StepStarted:
@@ -133,6 +132,7 @@ def entered(following: Enter) -> StepStarted:
         is_parallel=following.is_parallel,
         fan=following.fan,
         inputs=following.inputs,
+        toward=following.toward,
     )
 
 
@@ -172,7 +172,7 @@ def taken_at_the_end(
 ) -> tuple[Event, ...]:
     """Return the events of what came back while the program ends: what it cut off itself, may simply run again."""
     if _is_stopped(result):
-        return () if isinstance(following, Identify) else broken_off(run, following)
+        return () if isinstance(following, Identify) else broken_off(runbook, run, following)
     return taken(following, result, runbook, run, around)
 
 
@@ -214,20 +214,32 @@ def hung(under_way: UnderWay[LaneResult]) -> WorkResult:
     return WorkResult(fault=Fault(kind="Deadline", message=message))
 
 
-def broken_off(run: Run, only: At | None = None) -> tuple[Event, ...]:
+def not_begun(fault: Exception) -> WorkResult:
+    """What is told of work for which no lane could be opened."""
+    message = f"It could not begin on this computer: {fault}"
+    return WorkResult(fault=Fault(kind="Lane", message=message, facts={"has_begun": False}))
+
+
+def broken_off(book: Runbook, run: Run, only: At | None = None) -> tuple[Event, ...]:
     """What a crash left running: a read is interrupted, a change is unknown. Groups and fan-outs go on."""
     wanted = (only.step, only.row) if only else None
     return tuple(
-        _broken_off(entry) for entry in run.working if wanted is None or wanted == (entry.step, entry.row)
+        _broken_off(book, run, entry)
+        for entry in run.working
+        if wanted is None or wanted == (entry.step, entry.row)
     )
 
 
-def _broken_off(entry: StepEntry) -> Event:
+def _broken_off(book: Runbook, run: Run, entry: StepEntry) -> Event:
     if entry.effect is Effect.READS:
         reason = "The program ended while this step was reading. It can simply run again."
         return StepInterrupted(step=entry.step, entry=entry.entry, row=entry.row, reason=reason)
+    scope = scope_of(book, run, entry)
     reason = (
         "The program ended while this change was under way. Whether it took place is not known: "
         f"look on {entry.target} before you go on."
     )
-    return OutcomeUnknown(step=entry.step, entry=entry.entry, row=entry.row, reason=reason)
+    obligation = shown(scope.step(entry.step).obligation, run, scope)
+    return OutcomeUnknown(
+        step=entry.step, entry=entry.entry, row=entry.row, reason=reason, obligation=obligation
+    )

@@ -28,14 +28,16 @@ class UnderWay(Generic[T]):
     hurry: CancelToken = field(default_factory=CancelToken)  # cuts a wait short
     began_at: float | None = None  # on the monotonic clock
     stopped_at: float | None = None
+    lane: str = field(init=False)  # the target's; a wait holds up no target
 
-    @property
-    def lane(self) -> str:
-        """The target's lane; a wait holds up no target."""
+    def __post_init__(self) -> None:
         following = self.following
         if isinstance(following, Identify):
-            return str(following.target)
-        return f"wait {following.step} {following.row}" if self.is_wait else str(following.prepared.target)
+            self.lane = str(following.target)
+        elif self.is_wait:
+            self.lane = f"wait {following.step} {following.row}"
+        else:
+            self.lane = str(following.prepared.target)
 
     @property
     def is_wait(self) -> bool:

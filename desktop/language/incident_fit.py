@@ -9,7 +9,7 @@ from desktop.domain.errors import InputError
 from desktop.domain.incident import Incident, IncidentEntry, Seen, parse_versions
 from desktop.domain.runbook import Runbook
 from desktop.domain.step import AskStep, CheckStep, DoStep, Effect, RunStep, Step
-from desktop.engine.inputs import InputsError, parse_inputs
+from desktop.engine.inputs import RULES, InputsError, parse_inputs
 from desktop.expressions.nearest import did_you_mean
 from desktop.language.nodes import Node
 from desktop.language.readings import misfits
@@ -57,12 +57,12 @@ def _hold_head(incident: Incident, runbook: Runbook, root: Node, report: Report)
 
 def _hold_inputs(incident: Incident, runbook: Runbook, root: Node, report: Report) -> None:
     try:
-        parse_inputs(runbook, incident.inputs)
+        parse_inputs(runbook, incident.inputs, incident.now)
     except InputsError as error:
         inputs = root.child("inputs")
         for name, fault in error.faults.items():
             place = inputs.key_place(name) if inputs else root.place
-            report.error(place, "input", f"input {name}: {fault}")
+            report.error(place, "input", f"inputs: {fault}" if name == RULES else f"input {name}: {fault}")
 
 
 def _hold_expectation(incident: Incident, runbook: Runbook, root: Node, report: Report) -> None:

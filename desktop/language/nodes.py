@@ -31,8 +31,8 @@ class Node:
 
     @property
     def style(self) -> str:
-        """How a scalar is written: empty for a plain one, else ' " | or >."""
-        return self.event.style or ""
+        """How a scalar is written: empty for a plain one, else ' " | or >; an alias is written elsewhere, `*`."""
+        return getattr(self.event, "style", "*") or ""
 
     def seen_at(self, event: YamlEvent) -> "Node":
         """Return the same value at another place: where an alias stands."""

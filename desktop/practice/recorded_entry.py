@@ -27,7 +27,7 @@ _OF_CAPTURES = (
     "MissingValue",
 )  # faults of what a script wrote, which comes out of it again
 _UNTOLD = ("Done.", "Could not be done.")  # what a step says when a person says nothing
-_QUICK_S = 1.0  # how long a script took is told from here on
+_QUICK_S = 2.0  # how long a script took is told from here on
 
 
 class EntryRecorder:

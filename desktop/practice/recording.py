@@ -61,8 +61,10 @@ def incident_of(
 
 
 def _target(identity: object, hiding: Hiding) -> Fields:
+    """Keep what a person sees of a target and what conditions may ask; the rest would only tell about its owner."""
     assert isinstance(identity, dict)  # as `advance` keeps it
-    return hiding.fields({"label": identity.get("label"), **identity.get("facts", {})})
+    system = identity.get("facts", {}).get("os")
+    return hiding.fields({"label": identity.get("label"), **({"os": system} if system else {})})
 
 
 def _inputs(run: Run, runbook: Runbook, hiding: Hiding) -> Fields:

@@ -50,7 +50,7 @@ class Replay:
 def replay(runbook: Runbook, incident: Incident) -> Replay:
     """Follow a runbook over an incident: at once, without a target, and each time the same way."""
     try:
-        inputs = parse_inputs(runbook, incident.inputs)
+        inputs = parse_inputs(runbook, incident.inputs, incident.now)
     except InputsError as fault:
         return Replay(incident=incident, faults=(MismatchError(f"inputs: {fault}", entry=None),))
     journal, clock, ledger = StageJournal(), StageClock(incident.now), Ledger(incident.entries)

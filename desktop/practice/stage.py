@@ -6,13 +6,16 @@ from concurrent.futures import Future
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from desktop.domain.errors import InputError, RecordError, SecretUnavailableError
+from desktop.domain.errors import InputError, RecordError, SecretUnavailableError, TargetError
 from desktop.domain.events import Event, EvidenceRef, Recorded
+from desktop.domain.step import MachineStep
 from desktop.domain.target_ref import TargetRef
 from desktop.engine.lanes import Lanes
+from desktop.engine.next import Prepared
 from desktop.engine.recall import Recall
 from desktop.engine.surroundings import Surroundings
-from desktop.targets.base import Target
+from desktop.engine.work import WorkResult
+from desktop.targets.base import Identity, Target
 
 T = TypeVar("T")
 
@@ -80,6 +83,16 @@ class NoSecrets:
 
     def mask(self, text: str) -> str:
         return text
+
+
+class NoRecall:
+    """For ways through a runbook on which nothing is recalled, since nothing is run."""
+
+    def identify(self, target: TargetRef) -> Identity:
+        raise TargetError(f"Nothing is known of {target.label}.")
+
+    def result(self, step: MachineStep, prepared: Prepared) -> WorkResult:
+        raise TargetError(f"Nothing is known of what {prepared.step!r} came to.")
 
 
 class NoTargets:

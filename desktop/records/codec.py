@@ -19,14 +19,28 @@ _KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in get_args(Event
 _MAX_JSON_INT = 10**18
 # Names and hashes by which the journal hangs together; a secret of the same spelling must not break it.
 _STRUCTURAL = frozenset(
-    {"step", "sha256", "source", "id", "file", "target", "host", "fingerprint", "jump", "kind", "row"}
+    {
+        "step",
+        "sha256",
+        "source",
+        "id",
+        "file",
+        "target",
+        "host",
+        "fingerprint",
+        "jump",
+        "kind",
+        "row",
+        "recheck",
+        "toward",
+    }
 )
 
 # Keys that came later: left out where they say nothing, so that an event reads and weighs as it always did.
 _LATER = frozenset(
     {
         "row", "within", "is_container", "is_parallel", "fan", "inputs", "is_recheck", "obligation", "used",
-        "recheck",
+        "recheck", "toward",
     }
 )  # fmt: skip
 

@@ -5,8 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from desktop.domain.advance import advance, fold
 from desktop.domain.errors import RecordFullError, SecretUnavailableError
 from desktop.domain.events import Event, EvidenceRef, Recorded
+from desktop.domain.run import Run
 from desktop.domain.target_ref import TargetRef
 from desktop.targets.base import (
     Call,
@@ -19,9 +21,10 @@ from desktop.targets.base import (
 
 
 class MemoryJournal:
-    """Keeps events in lists; `is_full` makes it refuse like a full disk."""
+    """Keeps events in lists, and like the real record none that cannot follow; `is_full` refuses like a full disk."""
 
     def __init__(self) -> None:
+        self._folded: dict[str, Run] = {}
         self.runs: dict[str, list[Recorded]] = {}
         self.evidence: dict[str, bytes] = {}
         self.waiting: dict[str, tuple[str, str]] = {}
@@ -35,8 +38,17 @@ class MemoryJournal:
             Recorded(run_id=run_id, seq=len(rows) + 1 + index, at=at, event=event)
             for index, event in enumerate(events)
         )
+        run = self._run(run_id, rows)
+        for one in written:
+            run = advance(run, one)
         rows.extend(written)
+        self._folded[run_id] = run
         return written
+
+    def _run(self, run_id: str, rows: Sequence[Recorded]) -> Run:
+        """Return the run after these events; a test may have put them there by hand."""
+        known = self._folded.get(run_id, Run())
+        return known if known.last_seq == len(rows) else fold(rows)
 
     def events(self, run_id: str) -> tuple[Recorded, ...]:
         return tuple(self.runs.get(run_id, ()))

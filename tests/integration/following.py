@@ -57,10 +57,26 @@ class Follower:
         answers: Mapping[str, str] | None = None,
         consents: Sequence[str] = (),
     ) -> Followed:
-        argv = [*self.inside, sys.executable, "-m", "desktop", "run", runbook, "--no-input", "--json"]
-        for name, value in (inputs or {}).items():
+        return self._lead("run", runbook, inputs or {}, answers or {}, consents)
+
+    def go_on(
+        self, left: Followed, *, answers: Mapping[str, str] | None = None, consents: Sequence[str] = ()
+    ) -> Followed:
+        """Resume a run that waits, such as after somebody has done by hand what it asked for."""
+        return self._lead("resume", str(left.report["run_id"]), {}, answers or {}, consents)
+
+    def _lead(
+        self,
+        command: str,
+        what: str,
+        inputs: Mapping[str, object],
+        answers: Mapping[str, str],
+        consents: Sequence[str],
+    ) -> Followed:
+        argv = [*self.inside, sys.executable, "-m", "desktop", command, what, "--no-input", "--json"]
+        for name, value in inputs.items():
             argv += ["-i", f"{name}={value}"]
-        for step, answer in (answers or {}).items():
+        for step, answer in answers.items():
             argv += ["--answer", f"{step}={answer}"]
         for step in consents:
             argv += ["--consent", step]

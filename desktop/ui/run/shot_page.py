@@ -26,7 +26,7 @@ def bring_to_moment(live: LiveRun, page: RunPage) -> None:
 
 def _is_ready(live: LiveRun, page: RunPage) -> bool:
     model = page.model
-    return bool(model.run.run_id) and (page.step.run.isVisible() or waits_for_person(model.coming))
+    return bool(model.run.run_id) and (page.step.buttons.run.isVisible() or waits_for_person(model.coming))
 
 
 def _has_settled(live: LiveRun, page: RunPage) -> bool:

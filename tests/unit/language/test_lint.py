@@ -2,6 +2,7 @@
 
 import pytest
 
+from desktop.language import check_runbook
 from tests.unit.language.linting import CHECK, END, HEAD, lint, only, outcomes
 
 
@@ -233,3 +234,12 @@ def test_error_in_an_input(line: str, words: str) -> None:
     problem = only([problem for problem in lint(CHECK, head=head) if not problem.is_warning])
     assert words in problem.message
     assert problem.line == 8
+
+
+def test_alias_before_a_comment_is_no_text_that_was_cut() -> None:
+    text = (
+        "runbook: 1\nid: x\ntitle: X\nsteps:\n"
+        "  - {id: a, title: A, run: &same 'echo x'}\n"
+        "  - id: b\n    title: B\n    run: *same #like the one before\n"
+    )
+    assert check_runbook(text.encode(), "x.yaml") == ()

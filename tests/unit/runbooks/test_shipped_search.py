@@ -75,6 +75,7 @@ PASTED = [
     ("dns-resolution-fails", "dial tcp: lookup api.example.com on 127.0.0.53:53: server misbehaving"),
     ("dns-resolution-fails", ";; ->>HEADER<<- opcode: QUERY, status: SERVFAIL, id: 4242"),
     ("website-slow", prometheus("BlackboxSlowProbe", "Blackbox probe took more than 1s to complete")),
+    ("morning-check", "start of shift: are all hosts healthy this morning?"),
     ("website-slow", "the shop is slow, page takes long to load since this morning"),
     (
         "website-slow",
@@ -105,6 +106,59 @@ PASTED = [
     ("sqs-backlog-growing", cloudwatch("orders-late", "ApproximateAgeOfOldestMessage", "QueueName")),
     ("sqs-backlog-growing", cloudwatch("orders-depth", "ApproximateNumberOfMessagesVisible", "QueueName")),
     ("sqs-backlog-growing", "our dead letter queue is not empty"),
+    (
+        "database-connections-exhausted",
+        prometheus("PostgresqlTooManyConnections", "Postgresql too many connections (instance db-01)"),
+    ),
+    (
+        "database-connections-exhausted",
+        prometheus("PostgreSQLMaxConnectionsReached", "db-01 has maxed out Postgres connections."),
+    ),
+    ("database-connections-exhausted", cloudwatch("db-conns", "DatabaseConnections", "DBInstanceIdentifier")),
+    ("database-connections-exhausted", "psql: error: FATAL:  sorry, too many clients already"),
+    (
+        "database-connections-exhausted",
+        "FATAL: remaining connection slots are reserved for non-replication superuser connections",
+    ),
+    ("database-connections-exhausted", "ERROR 1040 (HY000): Too many connections"),
+    (
+        "database-connections-exhausted",
+        "User 'shop' has exceeded the 'max_user_connections' resource (current value: 30)",
+    ),
+    (
+        "database-connections-exhausted",
+        "HikariPool-1 - Connection is not available, request timed out after 30000ms.",
+    ),
+    (
+        "database-connections-exhausted",
+        "sqlalchemy.exc.TimeoutError: QueuePool limit of size 5 overflow 10 reached, connection timed out",
+    ),
+    (
+        "database-replication-stopped",
+        prometheus("MysqlSlaveSqlThreadNotRunning", "MySQL Slave SQL thread not running (instance db-02)"),
+    ),
+    (
+        "database-replication-stopped",
+        prometheus("PostgresqlReplicationLag", "Postgresql replication lag (instance db-02)"),
+    ),
+    (
+        "database-replication-stopped",
+        prometheus("PostgresqlUnusedReplicationSlot", "Postgresql unused replication slot (instance db-01)"),
+    ),
+    ("database-replication-stopped", cloudwatch("replica-late", "ReplicaLag", "DBInstanceIdentifier")),
+    (
+        "database-replication-stopped",
+        "FATAL: could not receive data from WAL stream: ERROR: requested WAL segment has already been removed",
+    ),
+    (
+        "database-replication-stopped",
+        "Could not execute Write_rows event on table shop.x; Duplicate entry '7' for key 'PRIMARY', Error_code: 1062",
+    ),
+    (
+        "database-replication-stopped",
+        "Got fatal error 1236 from master when reading data from binary log: 'Could not find first log file name'",
+    ),
+    ("database-replication-stopped", "the standby falls behind, reports show data of yesterday"),
     ("service-down", "systemd[1]: nginx.service: Main process exited, code=exited, status=1/FAILURE"),
     ("service-down", "nginx.service: Failed with result 'exit-code'. Failed to start A web server."),
     ("linux-filesystem-filling-up", "write /var/lib/x: no space left on device"),
