@@ -1,12 +1,25 @@
 """The terminal's commands and their options; each imports what it does only when it is called."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from desktop.cli.exit_codes import Exit, exit_of_error
+from desktop.cli.for_authors import authors
+from desktop.cli.options import (
+    Answers,
+    AsJson,
+    Consents,
+    Format,
+    Inputs,
+    NoInput,
+    Pace,
+    RunArgument,
+    RunbookArgument,
+    SshConfig,
+    bench_of,
+)
 from desktop.cli.pairs import parse_consents, parse_pairs
 from desktop.cli.plain_values import PlainTyper
 from desktop.domain.errors import HandrailError
@@ -20,39 +33,6 @@ app = PlainTyper(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print data as JSON.")]
-Inputs = Annotated[list[str] | None, typer.Option("-i", "--input", metavar="NAME=VALUE", help="An input.")]
-Answers = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--answer", metavar="STEP=VALUE", help="An answer given in advance: a choice, done, could_not."
-    ),
-]
-Consents = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--consent",
-        metavar="STEP",
-        help="Allow the change of this step; STEP=SENTENCE for one that destroys.",
-    ),
-]
-NoInput = Annotated[
-    bool, typer.Option("--no-input", help="Ask nobody; leave the run open where somebody is needed.")
-]
-SshConfig = Annotated[
-    Path | None,
-    typer.Option("--ssh-config", metavar="FILE", help="Read this SSH configuration and no other."),
-]
-Pace = Annotated[
-    bool | None,
-    typer.Option("--guided/--no-guided", help="Wait before each reading; the default where a person sits."),
-]
-RunArgument = Annotated[
-    str, typer.Argument(metavar="RUN", help="The id of a run, or enough of its beginning.")
-]
-RunbookArgument = Annotated[str, typer.Argument(metavar="RUNBOOK", help="An id from the library, or a path.")]
-Format = Annotated[str, typer.Option("--format", "-f", help="markdown, text, html, adf or json.")]
 
 
 def main(arguments: Sequence[str], workbench: Workbench) -> int:
@@ -86,12 +66,6 @@ def _say_usage(fault: typer.TyperException) -> None:
     told = io.StringIO()
     fault.show(told)  # type: ignore[attr-defined]
     sys.stderr.write(clean(told.getvalue()))
-
-
-def _bench(context: typer.Context) -> Workbench:
-    bench = context.obj
-    assert isinstance(bench, Workbench)
-    return bench
 
 
 @app.callback(invoke_without_command=True)
@@ -130,7 +104,7 @@ def run(
         as_json=as_json,
         guided=guided,
     )
-    bench = _bench(context).with_ssh_config(ssh_config)
+    bench = bench_of(context).with_ssh_config(ssh_config)
     return begin(bench, runbook, parse_pairs("-i", inputs or ()), manner, observe_only=observe_only)
 
 
@@ -155,7 +129,7 @@ def resume(
         as_json=as_json,
         guided=guided,
     )
-    return go_on(_bench(context).with_ssh_config(ssh_config), run_id, manner)
+    return go_on(bench_of(context).with_ssh_config(ssh_config), run_id, manner)
 
 
 @app.command()
@@ -176,7 +150,7 @@ def check(
     """Read one check and judge it; nothing is recorded unless --save is given."""
     from desktop.cli.check import check_once
 
-    bench = _bench(context).with_ssh_config(ssh_config)
+    bench = bench_of(context).with_ssh_config(ssh_config)
     values = parse_pairs("parameter", parameters or ())
     return check_once(bench, check_id, values, on, as_json=as_json, is_saved=save)
 
@@ -194,7 +168,7 @@ def list_(context: typer.Context, as_json: AsJson = False) -> int:
     """List the runbooks of the library."""
     from desktop.cli.shelf import list_runbooks
 
-    return list_runbooks(_bench(context), as_json=as_json)
+    return list_runbooks(bench_of(context), as_json=as_json)
 
 
 @app.command()
@@ -206,80 +180,7 @@ def search(
     """Rank runbooks by a text, each with the reason."""
     from desktop.cli.shelf import search_runbooks
 
-    return search_runbooks(_bench(context), " ".join(text), as_json=as_json)
-
-
-@app.command()
-def lint(
-    context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Runbooks, or folders of them.")],
-    format_: Annotated[str, typer.Option("--format", "-f", help="text, json or sarif.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
-) -> int:
-    """Report every problem of runbooks, and of the scripts in them, as file:line:column."""
-    from desktop.cli.lint import lint_paths
-
-    return lint_paths(paths, format_=format_ or ("json" if as_json else "text"))
-
-
-@app.command()
-def new(
-    context: typer.Context,
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write it, such as my-runbook.yaml.")],
-    title: Annotated[str, typer.Option("--title", help="What it is about.")] = "",
-) -> int:
-    """Write a commented runbook to begin with."""
-    from desktop.cli.shelf import write_new
-
-    return write_new(path, title)
-
-
-@app.command()
-def record(
-    context: typer.Context,
-    run_id: RunArgument,
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", metavar="FILE", help="Where to write it; without it, it is printed."),
-    ] = None,
-    title: Annotated[str, typer.Option("--title", help="What happened, in a sentence.")] = "",
-    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
-) -> int:
-    """Make a recorded incident of a run, with secrets hidden, to test its runbook by."""
-    from desktop.cli.author import record_run
-
-    return record_run(_bench(context), run_id, output, title, overwrite=force)
-
-
-@app.command("test")
-def try_out(
-    context: typer.Context,
-    runbooks: Annotated[
-        list[str],
-        typer.Argument(metavar="RUNBOOK...", help="Ids from the library, files, or folders of them."),
-    ],
-    as_json: AsJson = False,
-    no_fuzz: Annotated[bool, typer.Option("--no-fuzz", help="Send it no ways by chance.")] = False,
-    fuzz: Annotated[
-        int | None, typer.Option("--fuzz", metavar="N", min=1, help="Send it so many ways by chance.")
-    ] = None,
-    junit: Annotated[
-        Path | None, typer.Option("--junit", metavar="FILE", help="Write the result as JUnit's XML as well.")
-    ] = None,
-) -> int:
-    """Test runbooks by the incidents recorded beside them, and by chance."""
-    from desktop.cli.author import DEFAULT_WAYS, run_tests
-
-    ways = 0 if no_fuzz else fuzz or DEFAULT_WAYS
-    return run_tests(_bench(context), runbooks, ways=ways, as_json=as_json, junit=junit)
-
-
-@app.command()
-def schema(context: typer.Context) -> int:
-    """Print the JSON Schema of runbooks, for editors."""
-    from desktop.cli.shelf import print_schema
-
-    return print_schema()
+    return search_runbooks(bench_of(context), " ".join(text), as_json=as_json)
 
 
 @app.command()
@@ -287,7 +188,7 @@ def runs(context: typer.Context, as_json: AsJson = False) -> int:
     """List recorded runs, newest first."""
     from desktop.cli.history import list_runs
 
-    return list_runs(_bench(context), as_json=as_json)
+    return list_runs(bench_of(context), as_json=as_json)
 
 
 @app.command()
@@ -295,7 +196,7 @@ def show(context: typer.Context, run_id: RunArgument, as_json: AsJson = False) -
     """Show what happened in a run, event by event."""
     from desktop.cli.history import show_run
 
-    return show_run(_bench(context), run_id, as_json=as_json)
+    return show_run(bench_of(context), run_id, as_json=as_json)
 
 
 @app.command()
@@ -303,7 +204,7 @@ def summary(context: typer.Context, run_id: RunArgument, format_: Format = "mark
     """Print the summary of a run."""
     from desktop.cli.history import print_summary
 
-    return print_summary(_bench(context), run_id, format_)
+    return print_summary(bench_of(context), run_id, format_)
 
 
 @app.command()
@@ -311,7 +212,7 @@ def verify(context: typer.Context, run_id: RunArgument, as_json: AsJson = False)
     """Recompute the hashes of a run and its evidence."""
     from desktop.cli.history import verify_run
 
-    return verify_run(_bench(context), run_id, as_json=as_json)
+    return verify_run(bench_of(context), run_id, as_json=as_json)
 
 
 @app.command()
@@ -325,7 +226,7 @@ def purge(
     """Delete ended runs that are older than the retention time; open runs stay."""
     from desktop.cli.history import purge_runs
 
-    return purge_runs(_bench(context), days, as_json=as_json)
+    return purge_runs(bench_of(context), days, as_json=as_json)
 
 
 @app.command()
@@ -333,4 +234,7 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> int:
     """Tell what of this computer Handrail can use, and what is missing."""
     from desktop.cli.doctor import examine
 
-    return examine(_bench(context), as_json=as_json)
+    return examine(bench_of(context), as_json=as_json)
+
+
+app.registered_commands += authors.registered_commands
