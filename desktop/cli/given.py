@@ -21,7 +21,11 @@ class Given:
         """Return what was said in advance to what is asked now, or None."""
         if isinstance(waiting, AskConsent):
             typed = self.consents.get(waiting.step)
-            return None if typed is None else c.Consent(waiting.step, waiting.prepared.command, typed)
+            return (
+                None
+                if typed is None
+                else c.Consent(waiting.step, waiting.prepared.command, typed, str(waiting.prepared.target))
+            )
         answer = self.answers.get(waiting.step)
         if answer is None:
             return None

@@ -180,7 +180,7 @@ class Person:
         if typed != wanted:
             say("   Not allowed; nothing was changed.")
             return self._consent(waiting)
-        return c.Consent(waiting.step, prepared.command, waiting.sentence and typed)
+        return c.Consent(waiting.step, prepared.command, waiting.sentence and typed, str(prepared.target))
 
     def _done(self, waiting: AskDone) -> c.Command | None:
         self._explain(waiting.step)

@@ -12,7 +12,7 @@ from desktop.domain.run import Run
 from desktop.domain.runbook import Runbook
 from desktop.domain.verdict import Verdict
 from desktop.engine import commands as c
-from desktop.engine.next import Execute, Identify, Next, Over, Waiting
+from desktop.engine.next import AskConsent, Execute, Identify, Next, Over, Waiting
 from desktop.engine.plan import plan, waits_for_person
 from desktop.engine.texts import shown
 from desktop.engine.updates import Listener, OutputListener, Update
@@ -191,8 +191,10 @@ class RunViewModel(QObject):
 
     @Slot(str, str)
     def consent(self, command: str, typed: str) -> None:
-        if self.waiting:
-            self._give(c.Consent(self.waiting.step, command, typed))
+        asked = self.waiting
+        if isinstance(asked, AskConsent):
+            target = str(asked.prepared.target)
+            self._give(c.Consent(asked.step, command, typed, target, row=asked.row, entry=asked.entry))
 
     @Slot(bool, str)
     def finish_by_hand(self, could: bool, note: str) -> None:

@@ -73,7 +73,7 @@ def test_answer_that_does_not_fit_is_refused_in_words(waiting: Waiting, answer: 
 def test_consent_is_to_the_command_that_is_asked_for() -> None:
     given = Given(consents=parse_consents(("s=drop it = all", "t")))
     assert given.consents == {"s": "drop it = all", "t": ""}
-    assert given.command_for(CONSENT) == c.Consent("s", "rm x", "drop it = all")
+    assert given.command_for(CONSENT) == c.Consent("s", "rm x", "drop it = all", str(READY.target))
     assert Given().command_for(CONSENT) is None
 
 

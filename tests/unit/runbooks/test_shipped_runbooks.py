@@ -51,7 +51,9 @@ def load(name: str) -> Runbook:
 
 
 def steps_of(*kinds: type[Step]) -> list[tuple[str, Step]]:
-    return [(name, step) for name in sorted(SHIPPED) for step in load(name).all_steps if isinstance(step, kinds)]
+    return [
+        (name, step) for name in sorted(SHIPPED) for step in load(name).all_steps if isinstance(step, kinds)
+    ]
 
 
 def ids(pair: object) -> str | None:
