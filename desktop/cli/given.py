@@ -59,12 +59,12 @@ class Given:
             return None
         given = self.consents[place].pop(0)
         if waiting.sentence:
-            return c.Consent(waiting.step, waiting.prepared.command, given)
+            return c.Consent(waiting.step, waiting.prepared.command, given, str(waiting.prepared.target))
         if given:
             left = _count(place, given) - 1
             if left:
                 self.consents[place].insert(0, str(left))
-        return c.Consent(waiting.step, waiting.prepared.command)
+        return c.Consent(waiting.step, waiting.prepared.command, "", str(waiting.prepared.target))
 
     def _done(self, waiting: AskDone, places: tuple[str, ...]) -> c.Command | None:
         """Values or pasted output say that it was done, unless the answer says otherwise."""

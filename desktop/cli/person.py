@@ -194,7 +194,9 @@ class Person:
         while True:
             typed = read_line(prompt)
             if typed == wanted:
-                return c.Consent(waiting.step, prepared.command, waiting.sentence and typed)
+                return c.Consent(
+                    waiting.step, prepared.command, waiting.sentence and typed, str(prepared.target)
+                )
             if typed == LEAVE:
                 return None
             if typed not in self._asides.words:

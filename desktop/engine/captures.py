@@ -3,11 +3,12 @@
 import json
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 
 from desktop.domain.errors import ExpressionError, InputError
 from desktop.domain.quantity import parse_duration_s, parse_size_bytes
-from desktop.domain.step import CaptureRule
+from desktop.domain.step import Capture, CaptureRule
 from desktop.domain.values import Value
 from desktop.expressions.jmes import search_json
 from desktop.expressions.patterns import compile_pattern
@@ -16,22 +17,47 @@ MAX_ROWS = 10_000
 
 
 def capture_fields(rules: Mapping[str, CaptureRule], stdout: str) -> dict[str, Value]:
-    """Return the captured fields by name; those without a match are left out.
+    """Return the captured fields by name; those without a match, and files of the target, are left out.
 
     Raises:
         InputError, ExpressionError: the output does not hold what the rule says, such as JSON that is none.
     """
-    captured = {name: _capture(rule, stdout) for name, rule in rules.items()}
+    captured = {name: _capture(_written_out(rule), stdout) for name, rule in rules.items()}
     return {name: value for name, value in captured.items() if value is not None}
 
 
-def _capture(rule: CaptureRule, stdout: str) -> Value:
-    if isinstance(rule, str):
-        return _whole(rule, stdout)
+def _written_out(rule: CaptureRule) -> Capture:
+    """`number` is short for `{number: true}`."""
+    if isinstance(rule, Capture):
+        return rule
+    return Capture(text=rule == "text", number=rule == "number", lines=rule == "lines")
+
+
+def _capture(rule: Capture, stdout: str) -> Value:
+    if rule.file:
+        return None
     if rule.table:
-        return _table(rule.table, stdout)
+        return _table(rule.table, stdout, rule.as_)
+    if rule.lines:
+        return _lines(stdout, rule.as_)
+    if rule.text or rule.number:
+        return _converted(_whole(stdout, rule), rule.as_ or ("number" if rule.number else ""))
     if rule.json:
         return _converted(search_json(rule.json, _loaded(stdout)), rule.as_)
+    return _matched(rule, stdout)
+
+
+def _whole(stdout: str, rule: Capture) -> str | None:
+    text = stdout.strip() if rule.number or rule.as_ else stdout.rstrip("\n")
+    return text or None
+
+
+def _lines(stdout: str, as_: str) -> Value:
+    lines = stdout.splitlines()[:MAX_ROWS]
+    return _converted([line for line in lines if line.strip()], as_) if as_ else lines
+
+
+def _matched(rule: Capture, stdout: str) -> Value:
     found = compile_pattern(rule.regex).grouped.search(stdout)
     if found is None:
         return None
@@ -46,14 +72,6 @@ def _loaded(stdout: str) -> Value:
         return json.loads(stdout)  # type: ignore[no-any-return]
     except (ValueError, RecursionError) as fault:
         raise InputError(f"capture: the output is not JSON: {fault}.") from fault
-
-
-def _whole(rule: str, stdout: str) -> Value:
-    if rule == "text":
-        return stdout.rstrip("\n") or None
-    if rule == "lines":
-        return stdout.splitlines()[:MAX_ROWS]
-    return _number(stdout.strip())
 
 
 def _number(text: str) -> int | float:
@@ -75,19 +93,26 @@ def as_number(text: str) -> int | float | None:
     return number if math.isfinite(number) else None  # 1e999 is no number either
 
 
-def _table(columns: tuple[str, ...], stdout: str) -> list[Value]:
-    """Return a row a line; the last column takes the rest of it, cells that are numbers become numbers."""
+def _table(columns: tuple[str, ...], stdout: str, as_: str) -> list[Value]:
+    """Return a row a line; the last column takes the rest of it.
+
+    Cells that are numbers become numbers, or those that can be read as `as` what that says; the others stay texts."""
     rows: list[Value] = []
     for line in stdout.splitlines():
         cells = line.split(None, len(columns) - 1)
         if len(cells) == len(columns) and len(rows) < MAX_ROWS:
-            rows.append({name: _cell(text) for name, text in zip(columns, cells, strict=True)})
+            rows.append({name: _cell(text, as_) for name, text in zip(columns, cells, strict=True)})
     return rows
 
 
-def _cell(text: str) -> Value:
-    number = as_number(text)
-    return text.rstrip() if number is None else number
+def _cell(text: str, as_: str) -> Value:
+    plain = text.rstrip()
+    if as_:
+        with suppress(ValueError, InputError):
+            return _convert_text(plain, as_)
+        return plain
+    number = as_number(plain)
+    return plain if number is None else number
 
 
 def _converted(value: Value, as_: str) -> Value:

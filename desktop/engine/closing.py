@@ -171,11 +171,8 @@ def _first_known(step: Step, inside: Sequence[StepEntry]) -> StepEntry | None:
 
 def _child_fields(scope: Scope, entry: StepEntry, run: Run) -> dict[str, Value]:
     child = scope.step(entry.step)
-    own = {key: _short(value) for key, value in entry.reading.items()}
-    if entry.is_container:
-        own.pop("rows", None)  # `steps.<id>.rows` has them; here they would be told once more on each level
     return {
-        **own,
+        **{key: _short(value) for key, value in entry.reading.items()},
         "id": child.id,
         "title": shown(child.title, run, scope),
         "verdict": str(entry.verdict) if entry.verdict else None,

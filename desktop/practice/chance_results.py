@@ -103,7 +103,9 @@ def word_by_chance(waiting: Waiting, chance: Chance) -> c.Command:
     match waiting:
         case AskConsent():
             is_allowed = not happens(chance.dice, 4)
-            allowed = c.Consent(waiting.step, waiting.prepared.command, waiting.sentence)
+            allowed = c.Consent(
+                waiting.step, waiting.prepared.command, waiting.sentence, target=str(waiting.prepared.target)
+            )
             return allowed if is_allowed else c.Skip(waiting.step, "not now")
         case AskQuestion():
             return _answer(waiting, chance)

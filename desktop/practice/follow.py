@@ -187,7 +187,9 @@ def _consent(waiting: AskConsent, taken: Taken) -> c.Command:
             f"Nothing is changed without one: add `consent: {wanted}`, or `skip:` with a reason."
         )
         raise MismatchError(message, entry=taken.index, step=waiting.step)
-    return c.Consent(waiting.step, waiting.prepared.command, consent.typed)
+    return c.Consent(
+        waiting.step, waiting.prepared.command, consent.typed, target=str(waiting.prepared.target)
+    )
 
 
 def _answer(waiting: AskQuestion, taken: Taken) -> Value:

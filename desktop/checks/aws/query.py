@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from desktop.checks.spec import CheckSpec
 from desktop.domain.errors import InputError
 from desktop.domain.values import Value
-from desktop.expressions.jmes import compile_jmespath, search_json
+from desktop.expressions.jmes import bind_jmespath, compile_jmespath, search_json
 from desktop.targets.base import AwsAccount
 
 _MOST_PAGES = 100
@@ -18,6 +18,7 @@ class Params:
     operation: str  # as the API names it: DescribeVolumes
     parameters: Mapping[str, Value] = field(default_factory=dict)
     query: str = ""  # a JMESPath over the whole answer, its pages joined
+    values: Mapping[str, Value] = field(default_factory=dict)  # what each `{name}` in the query stands for
     max_pages: int = 20
 
 
@@ -35,8 +36,9 @@ class Reading:
 def read_aws(aws: AwsAccount, params: Params) -> Reading:
     if not 1 <= params.max_pages <= _MOST_PAGES:
         raise InputError(f"max_pages is 1 to {_MOST_PAGES}, not {params.max_pages}.")
-    if params.query:
-        compile_jmespath(params.query)  # a wrong query is told before anything is asked
+    query = bind_jmespath(params.query, params.values)
+    if query:
+        compile_jmespath(query)  # a wrong query is told before anything is asked
     joined: dict[str, Value] = {}
     pages, is_complete = 0, True
     for page in aws.pages(params.service, params.operation, **params.parameters):
@@ -45,7 +47,7 @@ def read_aws(aws: AwsAccount, params: Params) -> Reading:
             break
         pages += 1
         join(joined, page)
-    result = search_json(params.query, joined) if params.query else joined
+    result = search_json(query, joined) if query else joined
     return Reading(params.service, params.operation, aws.region, result, count_of(result), pages, is_complete)
 
 

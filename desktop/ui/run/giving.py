@@ -11,7 +11,7 @@ from desktop.domain.run import Run
 from desktop.domain.runbook import INSIDE, Runbook
 from desktop.domain.values import Value
 from desktop.engine import commands as c
-from desktop.engine.next import Waiting
+from desktop.engine.next import AskConsent, Waiting
 from desktop.engine.updates import Listener, OutputListener
 
 # What may be given while an answer to an earlier command is still to come.
@@ -63,8 +63,10 @@ class Giving(QObject):
 
     @Slot(str, str)
     def consent(self, command: str, typed: str) -> None:
-        if self.waiting:
-            self.give(c.Consent(self.waiting.step, command, typed))
+        asked = self.waiting
+        if isinstance(asked, AskConsent):
+            target = str(asked.prepared.target)
+            self.give(c.Consent(asked.step, command, typed, target, row=asked.row, entry=asked.entry))
 
     def finish_by_hand(
         self, could: bool, note: str, values: Mapping[str, Value] | None = None, pasted: str = ""
