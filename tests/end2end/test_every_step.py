@@ -1,4 +1,4 @@
-"""Every kind of step in the terminal without a person: what is told, what the report holds, what words in advance do."""
+"""Every kind of step in the terminal without a person: what is told, the report, and words in advance."""
 
 import json
 import subprocess
