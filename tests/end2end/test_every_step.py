@@ -1,4 +1,4 @@
-"""Every kind of step in the terminal without a person: what is told, the report, and words in advance."""
+"""Every kind of step in the terminal without a person: what is told, what the report holds, what words do."""
 
 import json
 import subprocess
