@@ -121,12 +121,13 @@ def _read(step: CheckStep, prepared: Prepared, bench: Bench, call: Call) -> Fiel
 def _wait(prepared: Prepared, bench: Bench) -> WorkResult:
     """Wait, until the time is over or a person cuts it short."""
     begun = monotonic()
-    wait_s = prepared.parameters["wait_s"]
-    assert isinstance(wait_s, int | float)  # `prepare` put it there
+    wait_s, gone_s = prepared.parameters["wait_s"], prepared.parameters["gone_s"]
+    assert isinstance(wait_s, int | float)  # `prepare` put them there
+    assert isinstance(gone_s, int | float)
     forget = bench.cancel.on_cancel(bench.hurry.cancel)
     bench.hurry.wait(wait_s)
     forget()
-    waited: Fields = {"waited_s": round(monotonic() - begun, 3)}
+    waited: Fields = {"waited_s": round(gone_s + monotonic() - begun, 3)}
     if bench.cancel.is_cancelled:
         return WorkResult(fields=waited, fault=fault_of(CancelledError("The wait was stopped.")))
     return WorkResult(fields=waited)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from desktop.checks.catalogue import find_check
 from desktop.domain.errors import InputError
-from desktop.domain.run import Run
+from desktop.domain.run import EntryState, Run
 from desktop.domain.step import (
     Capture,
     CheckStep,
@@ -75,23 +75,31 @@ def _prepared(step: MachineStep, run: Run, scope: Scope, **ready: object) -> Pre
 
 def _prepare_wait(step: WaitStep, run: Run, scope: Scope, now: datetime) -> Prepared:
     """A wait that was cut off by the end of the program goes on for what is left of it."""
-    path = scope.path(step.id)
-    begun = next((one for one in reversed(run.entries) if (one.step, one.row) == (path, scope.row)), None)
-    gone_s = 0.0
-    if begun and begun.state == "interrupted" and begun.counts:
-        gone_s = (now - begun.started_at).total_seconds()
+    begun_at = _waiting_since(run, scope.path(step.id), scope.row)
+    gone_s = max(0.0, (now - begun_at).total_seconds()) if begun_at else 0.0
     left_s = max(0.0, step.wait_s - gone_s)
-    parameters: Fields = {"wait_s": left_s}
-    command = f"wait {step.wait}"
+    parameters: Fields = {"wait_s": left_s, "gone_s": gone_s}
     return _prepared(
         step,
         run,
         scope,
         target=LOCAL,
-        command=command,
+        command=f"wait {step.wait}",
         timeout_s=left_s + WAIT_MARGIN_S,
         parameters=parameters,
     )
+
+
+def _waiting_since(run: Run, path: str, row: str) -> datetime | None:
+    """Return when a wait began that was cut off, perhaps more than once, and never ended."""
+    since: datetime | None = None
+    for entry in reversed(run.entries):
+        if (entry.step, entry.row) != (path, row):
+            continue
+        if entry.state is not EntryState.INTERRUPTED or not entry.counts:
+            break
+        since = entry.started_at
+    return since
 
 
 def _prepare_check(
@@ -140,16 +148,17 @@ def _prepare_script(
             secret_names.add(name)
         elif isinstance(written, str) and environment[name] and _mentions(written, secrets):
             raise InputError(f"env {name}: a secret must be the whole value, as in {name}: ${{token}}.")
+    puts = _puts(step, names, now)
     return _prepared(
         step,
         run,
         scope,
         target=target,
-        command=visible(step.run.strip("\n")),
+        command=visible("\n".join([*map(_put_line, puts.items()), step.run.strip("\n")])),
         timeout_s=step.timeout_s,
         environment=environment,
         secret_names=frozenset(secret_names),
-        puts=_puts(step, names, now),
+        puts=puts,
         files={
             name: _environment_text(rule.file, names, now)
             for name, rule in step.capture.items()
@@ -171,6 +180,13 @@ def _puts(step: RunStep, names: Mapping[str, Value], now: datetime) -> dict[str,
     if puts and step.effect_of is Effect.READS:
         raise InputError("`put` writes a file, so the step has to say `effect: changes`.")
     return puts
+
+
+def _put_line(put: tuple[str, Fields]) -> str:
+    """What is laid on the target first belongs to what a person allows."""
+    path, artifact = put
+    digest = str(artifact["sha256"])[:12]
+    return f"# writes {path} first: {artifact.get('size_bytes')} bytes, sha256 {digest}…"
 
 
 def _is_whole(written: str, names: frozenset[str]) -> bool:

@@ -38,8 +38,7 @@ def run_script(step: RunStep, prepared: Prepared, bench: Bench, call: Call) -> W
         for name, value in prepared.environment.items()
     }
     shell = bench.target.shell(call)
-    for path, artifact in prepared.puts.items():
-        _put(shell, path, artifact, bench)
+    _put_all(shell, prepared, bench)
     interpreter = step.shell or bench.runbook.shell
     output = shell.run_script(step.run, interpreter=interpreter, env=environment)
     result = result_of_output(step, output, bench)
@@ -120,20 +119,31 @@ _WRITE_FILE = 'umask 077 && cat > "$1"'
 
 
 def _with_files(result: WorkResult, prepared: Prepared, bench: Bench, shell: Shell) -> WorkResult:
-    """Fetch the files that the step captures; one that is not there is missing, like any capture."""
+    """Fetch the files that the step captures; one that is not there is missing, like any capture.
+
+    What keeps one from being fetched says nothing about the script, which has run to its end."""
     fields, evidence = dict(result.fields), list(result.evidence)
+    fault = result.fault
     for name, path in prepared.files.items():
-        if (data := _fetch(shell, path)) is None:
-            continue
-        text = data.decode("utf-8", "surrogateescape")
-        masked = bench.secrets.mask(text)
         try:
-            kept = bench.put_evidence(f"file {path}", masked.encode("utf-8", "surrogateescape"))
-        except RecordError as fault:
-            return replace(result, fault=fault_of(InputError(f"{path} could not be kept: {fault}")))
+            if (data := _fetch(shell, path)) is None:
+                continue
+            kept, is_masked = _kept(data, path, bench)
+        except (TargetError, RecordError) as error:
+            fault = fault or fault_of(InputError(f"{path} could not be kept as an artifact: {error}"))
+            continue
         evidence.append(kept)
-        fields[name] = _artifact(kept, path, is_masked=masked != text)
-    return replace(result, fields=fields, evidence=tuple(evidence))
+        fields[name] = _artifact(kept, path, is_masked=is_masked)
+    return replace(result, fields=fields, evidence=tuple(evidence), fault=fault)
+
+
+def _kept(data: bytes, path: str, bench: Bench) -> tuple[EvidenceRef, bool]:
+    """Return the file as it is kept, and whether something in it had to be masked."""
+    text = data.decode("utf-8", "surrogateescape")
+    masked = bench.secrets.mask(text).encode("utf-8", "surrogateescape")
+    kept = bench.put_evidence(f"file {path}", masked)
+    is_whole = kept.size_bytes == kept.kept_bytes  # else it was capped, and of course has another hash
+    return kept, masked != data or (is_whole and kept.sha256 != hashlib.sha256(data).hexdigest())
 
 
 def _artifact(kept: EvidenceRef, path: str, *, is_masked: bool) -> Fields:
@@ -154,20 +164,22 @@ def _fetch(shell: Shell, path: str) -> bytes | None:
     if output.exit_status != 0:
         return None
     if output.dropped_bytes:
-        raise UnreadableOutputError(f"{path} is too large to be kept as an artifact.")
+        raise UnreadableOutputError("it is too large.")
     try:
         return b64decode("".join(output.stdout.split()), validate=True)
     except ValueError as fault:
-        raise UnreadableOutputError(f"{path} could not be read as base64: {fault}.") from fault
+        raise UnreadableOutputError(f"what came is not base64: {fault}.") from fault
 
 
-def _put(shell: Shell, path: str, artifact: Fields, bench: Bench) -> None:
-    data = _artifact_bytes(path, artifact, bench)
-    if shell.os == "windows":
+def _put_all(shell: Shell, prepared: Prepared, bench: Bench) -> None:
+    """Lay every artifact where the script needs it; none is laid before all are known to be whole."""
+    if prepared.puts and shell.os == "windows":
         raise NotApplicableError("`put` lays files by a POSIX shell; this is Windows.")
-    output = shell.run(("sh", "-c", _WRITE_FILE, "sh", path), stdin=data)
-    if output.exit_status != 0:
-        raise TargetError(f"{path} could not be written: {output.stderr.strip()[:200]}")
+    whole = {path: _artifact_bytes(path, artifact, bench) for path, artifact in prepared.puts.items()}
+    for path, data in whole.items():
+        output = shell.run(("sh", "-c", _WRITE_FILE, "sh", path), stdin=data)
+        if output.exit_status != 0:
+            raise TargetError(f"{path} could not be written: {output.stderr.strip()[:200]}")
 
 
 def _artifact_bytes(path: str, artifact: Mapping[str, Value], bench: Bench) -> bytes:
@@ -181,7 +193,10 @@ def _artifact_bytes(path: str, artifact: Mapping[str, Value], bench: Bench) -> b
     ref = EvidenceRef(
         sha256=str(artifact["sha256"]), name=str(artifact.get("name")), size_bytes=size, kept_bytes=size
     )
-    data = bench.get_evidence(ref)
+    try:
+        data = bench.get_evidence(ref)
+    except RecordError as fault:
+        raise InputError(f"put {path}: the artifact is not in the record: {fault}") from fault
     if hashlib.sha256(data).hexdigest() != ref.sha256:
         raise InputError(f"put {path}: the artifact in the record is damaged.")
     return data
