@@ -85,7 +85,16 @@ def test_move_that_does_not_fit_is_refused_in_words(
 
 
 def test_handed_over_run_waits_for_whoever_takes_it_over(terminal: Terminal, run_id: str, log: Path) -> None:
-    words = ("--to", "ben", "--note", "my shift ends", "--next", "ask the owner", "--due", "2026-10-02T16:00Z")
+    words = (
+        "--to",
+        "ben",
+        "--note",
+        "my shift ends",
+        "--next",
+        "ask the owner",
+        "--due",
+        "2026-10-02T16:00Z",
+    )
     handed = terminal.run("hand-over", run_id, *words, "--json")
     assert handed.code == 0
     told = handed.json["handed_over"]
@@ -150,7 +159,9 @@ def test_stopped_run_says_why(terminal: Terminal, run_id: str) -> None:
     assert (again.code, "The run has ended." in again.stderr) == (64, True)
 
 
-def test_obligation_is_listed_over_all_runs_and_ticked_off_after_the_end(terminal: Terminal, run_id: str) -> None:
+def test_obligation_is_listed_over_all_runs_and_ticked_off_after_the_end(
+    terminal: Terminal, run_id: str
+) -> None:
     words = ("--answer", "which=this", "--answer", "lend=done", "--answer", "more=done")
     ended = resume(terminal, run_id, *words)
     [open_one] = ended["obligations"]
@@ -173,7 +184,10 @@ def test_obligations_of_rows_are_ticked_off_by_their_numbers(terminal: Terminal,
     book = write_runbook(tmp_path / "rows.yaml", steps)
     run_id = terminal.run("run", str(book), "--answer", "lend=done", "--no-input", "--json").json["run_id"]
     listed = terminal.run("obligations", run_id, "--json").json
-    assert [(one["text"], one["row_name"]) for one in listed] == [("Take a back.", "a"), ("Take b back.", "b")]
+    assert [(one["text"], one["row_name"]) for one in listed] == [
+        ("Take a back.", "a"),
+        ("Take b back.", "b"),
+    ]
     several = terminal.run("met", run_id, "lend")
     assert several.code == 64
     assert "Name one by its number" in several.stderr
