@@ -137,7 +137,7 @@ def _is_a_word(entry: StepEntry) -> bool:
 
 def has_changed(book: Runbook, entry: StepEntry) -> bool:
     """True for an entry that did, or may have done, something to a system: by the program or by a person."""
-    if entry.state is EntryState.PASSED_OVER:
+    if entry.state in (EntryState.PASSED_OVER, EntryState.WITHDRAWN):
         return False
     if entry.command:
         return entry.effect is not Effect.READS
