@@ -2,7 +2,7 @@
 
 import queue
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from desktop.cli.countdown import TICK_S, Countdown, wait_left_s, wait_under_way
@@ -143,7 +143,7 @@ class Driver:
         return command
 
     def _submit(self, command: c.Command, following: Next) -> bool:
-        refused = self.session.submit(command).result()
+        refused = self.session.submit(_addressed(command, following)).result()
         if refused is None:
             self._is_left = isinstance(command, c.HandOver | c.Pause)
             return True
@@ -153,3 +153,12 @@ class Driver:
             raise InputError(refused.reason)
         say(f"   {refused.reason}", "yellow")
         return True
+
+
+def _addressed(command: c.Command, following: Next) -> c.Command:
+    """A word is for the very row and entry that was asked about, and for no other that comes next."""
+    if isinstance(command, c.Answer | c.Consent | c.MarkDone | c.Skip | c.Decide) and isinstance(
+        following, At
+    ):
+        return replace(command, row=following.row, entry=following.entry)
+    return command

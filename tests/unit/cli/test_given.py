@@ -99,14 +99,14 @@ def test_host_key_is_decided_by_the_key_itself_or_by_going_on() -> None:
 
 def test_consent_is_for_one_entry_for_each_time_it_was_given() -> None:
     given = Given(consents=parse_consents(("s", "s", "t")))
-    allowed = c.Consent("s", "rm x")
+    allowed = c.Consent("s", "rm x", target="local")
     assert [given.command_for(CONSENT) for _ in range(3)] == [allowed, allowed, None]
     assert Given().command_for(CONSENT) is None
 
 
 def test_consent_may_be_given_for_so_many_entries() -> None:
     given = Given(consents=parse_consents(("s=2",)))
-    allowed = c.Consent("s", "rm x")
+    allowed = c.Consent("s", "rm x", target="local")
     assert [given.command_for(CONSENT) for _ in range(3)] == [allowed, allowed, None]
 
 
@@ -118,8 +118,8 @@ def test_consent_with_a_word_where_no_sentence_is_asked_for_is_refused(given: st
 
 def test_what_destroys_takes_its_sentence_and_never_a_count() -> None:
     given = Given(consents=parse_consents(("s=drop it = all", "s=3")))
-    assert given.command_for(DESTROYS) == c.Consent("s", "rm x", "drop it = all")
-    assert given.command_for(DESTROYS) == c.Consent("s", "rm x", "3")
+    assert given.command_for(DESTROYS) == c.Consent("s", "rm x", "drop it = all", "local")
+    assert given.command_for(DESTROYS) == c.Consent("s", "rm x", "3", "local")
     assert given.command_for(DESTROYS) is None
 
 
@@ -127,7 +127,7 @@ def test_consent_to_one_row_allows_no_other() -> None:
     given = Given(consents=parse_consents(("s[web-02]",)))
     assert given.command_for(CONSENT, ("ssh:web-01", "web-01", "1")) is None
     assert given.command_for(CONSENT) is None
-    assert given.command_for(CONSENT, ("ssh:web-02", "web-02", "2")) == c.Consent("s", "rm x")
+    assert given.command_for(CONSENT, ("ssh:web-02", "web-02", "2")) == c.Consent("s", "rm x", target="local")
     assert given.command_for(CONSENT, ("ssh:web-02", "web-02", "2")) is None
 
 
