@@ -12,6 +12,8 @@ from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 
 class RowPart(QWidget):
+    """A row without a verdict yet has all there is to say in the table."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._mark, self._name = IconMark("circle-dashed"), WrappedLabel("", Type.CARD_HEAD)
@@ -28,16 +30,11 @@ class RowPart(QWidget):
 
     def show_row(self, facts: StepFacts, total: int) -> None:
         row, found = facts.row, facts.row_verdict
-        self.setVisible(row is not None)
-        if row is None:
+        self.setVisible(row is not None and found is not None)
+        if row is None or found is None:
             return
         words = self.tr("Row {n} of {all}").replace("{n}", str(row.number)).replace("{all}", str(total))
-        told = f"{words} · {row.name}" if row.name else words
-        self._name.setText(told if found else f"{told} · {row.state.word}")
+        self._name.setText(f"{words} · {row.name}" if row.name else words)
         self._mark.show_as(row.state.look.icon, row.state.look.ink)
         dye(self._name, Ink.TEXT)
-        self.verdict.setVisible(found is not None)
-        if found:
-            self.verdict.show_verdict(
-                found.state, found.headline, meaning=found.meaning, measured=found.measured
-            )
+        self.verdict.show_verdict(found.state, found.headline, meaning=found.meaning, measured=found.measured)

@@ -43,7 +43,7 @@ def verdict_facts(view: Overview, item: Item, entry: StepEntry) -> VerdictFacts 
         state=state,
         headline=headline,
         meaning=_meaning(view, item.step, entry, headline),
-        measured=_measured(item.step, entry),
+        measured="" if entry.fan else _measured(item.step, entry),  # of a fan-out, each row has its own
     )
 
 
