@@ -169,7 +169,8 @@ def word_for(coming: Next, scene: Scene) -> c.Command | None:
         case AskQuestion():
             return c.Answer(coming.step, coming.options[0].value if coming.options else "OPS-4821")
         case AskConsent():
-            return c.Consent(coming.step, coming.prepared.command, coming.sentence)
+            target = str(coming.prepared.target)
+            return c.Consent(coming.step, coming.prepared.command, coming.sentence, target)
         case AskDone():
             values = {name: _GIVEN[name] for name in coming.record if name in _GIVEN}
             return c.MarkDone(coming.step, values=values, pasted="total 41\n" if coming.paste else "")
