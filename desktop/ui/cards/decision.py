@@ -102,6 +102,8 @@ class DecisionCard(StepCard):
     def _decides(self, way: Way) -> Callable[[], None]:
         def decide() -> None:
             note = self.note.edit.toPlainText().strip()
-            self.decided.emit(c.Decide(self._asked.step, way.decision, note, way.verdict))
+            asked = self._asked
+            decided = c.Decide(asked.step, way.decision, note, way.verdict, row=asked.row, entry=asked.entry)
+            self.decided.emit(decided)
 
         return decide

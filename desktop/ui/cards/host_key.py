@@ -63,4 +63,5 @@ class HostKeyCard(StepCard):
 
     @Slot()
     def _go_on(self) -> None:
-        self.decided.emit(c.Decide(self._asked.step, Decision.GO_ON))
+        asked = self._asked
+        self.decided.emit(c.Decide(asked.step, Decision.GO_ON, row=asked.row, entry=asked.entry))

@@ -1,6 +1,6 @@
 """The card of a wait: how long it still takes, counted down, and a way to cut it short."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.domain.quantity import show_seconds
@@ -24,13 +24,14 @@ class WaitCard(StepCard):
         super().__init__(parent, tone=Tone.ACCENT, has_bar=True, gap=10)
         self._whole_s = whole_s
         self.left = WrappedLabel("", Type.TITLE)
-        told = self.tr("of {time}. The run goes on by itself afterwards.")
+        told = self.tr("A wait of {time}. The run goes on by itself afterwards.")
         self.line = ProgressLine(self.tr("Waited"))
         self.end = Button(self.tr("Cut the wait short"), icon="skip-forward", keys="W")
         head = QHBoxLayout()
         pad(head, gap=12)
-        head.addWidget(IconMark("hourglass", Ink.ACCENT, size=22))
-        head.addWidget(self.left, 1)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        head.addWidget(IconMark("hourglass", Ink.ACCENT, size=22), 0, middle)
+        head.addWidget(self.left, 1, middle)
         self.body.addLayout(head)
         self.body.addWidget(WrappedLabel(told.replace("{time}", show_seconds(whole_s)), Type.BODY, Ink.MUTED))
         self.body.addWidget(self.line)

@@ -5,6 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Slot
 
+from desktop.engine.next import At
 from desktop.ui.run.going import going_words, start_of
 from desktop.ui.run.owed import owed_of
 from desktop.ui.run.reason_bar import ReasonBar
@@ -20,14 +21,13 @@ class Asking(QObject):
 
     @Slot()
     def skip(self) -> None:
-        model = self._model
-        if not model.can_skip:
+        model, coming = self._model, self._model.coming
+        if not model.can_skip or not isinstance(coming, At):
             return
         asked = self.tr("Why is this step skipped? The summary tells it, and the list reminds you of it.")
         if model.row_text:
             asked = self.tr("Why is this row skipped? The summary tells it.")
-        step = model.view.current
-        self._bar.ask(asked, self.tr("Skip"), self._still_there(partial(model.skip, step)))
+        self._bar.ask(asked, self.tr("Skip"), self._still_there(partial(model.skip, coming)))
 
     @Slot()
     def stop(self) -> None:

@@ -105,6 +105,7 @@ class ContextPane(Surface):
             for entry in self._model.view.latest.values()
             if entry.counts
             and not entry.row
+            and (entry.fan or not entry.is_container)  # a group only says again what is inside it
             and (state := str(entry.verdict or "")) in ("fail", "warn", "unknown")
             and clean(entry.said).strip()
         ]

@@ -90,7 +90,7 @@ class ContextStrip(Surface):
         self.notes = StripCell(self.tr("Notes"), "notebook-pen", self.tr("Notes (N)"))
         target = StripCell(self.tr("Target"), "server", self.tr("Facts of the target"))
         summary = StripCell(self.tr("So far"), "file-text", self.tr("Summary so far"))
-        self.owed = StripCell(self.tr("To do"), "undo-2", self.tr("What has to be put back (B)"))
+        self.owed = StripCell(self.tr("Owed"), "undo-2", self.tr("What has to be put back (B)"))
         self.owed.hide()
         column = QVBoxLayout(self)
         pad(column, 2, 10, 2, 10, gap=6)

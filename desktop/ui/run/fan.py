@@ -16,14 +16,14 @@ from desktop.ui.run.overview import Overview, state_of_entry
 from desktop.ui.widgets.states import StepState
 
 _ITEM_CAP = 120  # characters of an item in a table
-_WORST_FIRST = (
+WORST_FIRST = (
     StepState.WAITING, StepState.FAIL, StepState.OUTCOME_UNKNOWN, StepState.UNKNOWN, StepState.WARN,
     StepState.CANCELLED, StepState.BLOCKED, StepState.RUNNING, StepState.CURRENT, StepState.SKIPPED,
     StepState.BY_HAND, StepState.PASS, StepState.NOT_APPLICABLE, StepState.STALE, StepState.WITHDRAWN,
     StepState.TO_DO,
 )  # fmt: skip
-_RANK = {state: rank for rank, state in enumerate(_WORST_FIRST)}
-NOT_GOOD = frozenset(_WORST_FIRST[:7])  # states that somebody has to look at
+_RANK = {state: rank for rank, state in enumerate(WORST_FIRST)}
+NOT_GOOD = frozenset(WORST_FIRST[:7])  # states that somebody has to look at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from desktop.ui.widgets.filter_pills import FilterPills
 from desktop.ui.widgets.labels import CapsLabel
 from desktop.ui.widgets.table import Table, TableCard
 
-_ROW, _HEAD, _MOST = 32, 28, 9  # px at 100 %; rows in sight before the table scrolls
+_ROW, _HEAD, _MOST = 32, 28, 7  # px at 100 %; rows in sight before the table scrolls
 
 
 class FanCard(QWidget):

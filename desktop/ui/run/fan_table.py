@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.ui.run.fan import NOT_GOOD, FanRow
+from desktop.ui.run.fan import NOT_GOOD, WORST_FIRST, FanRow
 from desktop.ui.run.rows import took
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.filter_pills import Filter
-from desktop.ui.widgets.states import StepState
 from desktop.ui.widgets.table_model import Cell, Column
 
 ALL, ODD = "all", "odd"
@@ -39,15 +38,15 @@ def shape_of(rows: Sequence[FanRow]) -> Shape:
 def columns_of(shape: Shape) -> tuple[Column, ...]:
     names = []
     if shape.has_targets:
-        names.append(Column(tr("Target"), 200 if shape.has_items else 230))
+        names.append(Column(tr("Target"), 190 if shape.has_items else 210))
     if shape.has_items:
-        names.append(Column(tr("Item"), 190, drops_under=560 if shape.has_targets else 0))
+        names.append(Column(tr("Item"), 150, drops_under=560 if shape.has_targets else 0))
     return (
-        Column("#", 52, is_right=True, drops_under=480),
+        Column("#", 48, is_right=True, drops_under=680),
         *names,
-        Column(tr("Verdict"), 140),
+        Column(tr("Verdict"), 152),
         Column(tr("What was found"), drops_under=460),
-        Column(tr("Took"), 88, is_right=True, drops_under=640),
+        Column(tr("Took"), 88, is_right=True, drops_under=760),
     )
 
 
@@ -89,7 +88,7 @@ def filters_of(rows: Iterable[FanRow]) -> tuple[Filter, ...]:
         filters.append(Filter(ODD, f"{tr('Not good')} {odd}", "triangle-alert", Ink.WARN))
     filters += [
         Filter(state.value, f"{state.word} {counts[state]}", state.look.icon, state.look.ink)
-        for state in StepState
+        for state in WORST_FIRST
         if counts[state]
     ]
     return tuple(filters)

@@ -11,7 +11,7 @@ from desktop.domain.run import Run
 from desktop.domain.runbook import INSIDE, Runbook
 from desktop.domain.values import Value
 from desktop.engine import commands as c
-from desktop.engine.next import AskConsent, Waiting
+from desktop.engine.next import AskConsent, At, Waiting
 from desktop.engine.updates import Listener, OutputListener
 
 # What may be given while an answer to an earlier command is still to come.
@@ -58,8 +58,9 @@ class Giving(QObject):
 
     @Slot(str)
     def answer(self, value: str) -> None:
-        if self.waiting:
-            self.give(c.Answer(self.waiting.step, value))
+        asked = self.waiting
+        if asked:
+            self.give(c.Answer(asked.step, value, row=asked.row, entry=asked.entry))
 
     @Slot(str, str)
     def consent(self, command: str, typed: str) -> None:
@@ -71,11 +72,13 @@ class Giving(QObject):
     def finish_by_hand(
         self, could: bool, note: str, values: Mapping[str, Value] | None = None, pasted: str = ""
     ) -> None:
-        if self.waiting:
-            self.give(c.MarkDone(self.waiting.step, could, note, dict(values or {}), pasted))
+        asked, seen = self.waiting, dict(values or {})
+        if asked:
+            self.give(c.MarkDone(asked.step, could, note, seen, pasted, row=asked.row, entry=asked.entry))
 
-    def skip(self, step: str, reason: str) -> None:
-        self.give(c.Skip(step, reason))
+    def skip(self, at: At, reason: str) -> None:
+        """Skip exactly the entry that was asked about."""
+        self.give(c.Skip(at.step, reason, row=at.row, entry=at.entry))
 
     def go_to(self, path: str, reason: str) -> None:
         """Go on from a step; a used runbook is entered by the step that uses it."""

@@ -34,7 +34,7 @@ def stale_by(view: Overview, path: str) -> tuple[StepEntry, ...]:
 def going_words(view: Overview, path: str) -> str:
     """Return what a person is asked before the run goes on from a step."""
     start = view.by_path[start_of(path)]
-    asked = tr("Go on from step {n}, {title}?").replace("{n}", start.number)
+    asked = tr("The run goes on from step {n}, “{title}”.").replace("{n}", start.number)
     asked = asked.replace("{title}", title_of(view, start))
     return " ".join((asked, *_consequences(view, path)))
 
@@ -45,7 +45,7 @@ def _consequences(view: Overview, path: str) -> list[str]:
     whole = [item for item in shown if item.parent not in {one.path for one in shown}]
     if not whole:
         return [tr("Nothing that was read becomes out of date.")]
-    names = ", ".join(f"{item.number} {title_of(view, item)}" for item in whole[:_NAMED])
+    names = ", ".join(f"{item.number} “{title_of(view, item)}”" for item in whole[:_NAMED])
     if len(whole) > _NAMED:
         names += tr(" and {n} more").replace("{n}", str(len(whole) - _NAMED))
     told = [tr("Out of date from then on: {names}.").replace("{names}", names)]

@@ -30,11 +30,11 @@ def tr(text: str) -> str:
 
 
 COLUMNS = (
-    Column("", 60, drops_under=480),
-    Column(tr("State"), 150),
+    Column("", 56, drops_under=480),
+    Column(tr("State"), 146),
     Column(tr("Step")),
     Column(tr("What was found"), drops_under=560),
-    Column(tr("Took"), 88, is_right=True, drops_under=640),
+    Column(tr("Took"), 88, is_right=True, drops_under=700),
 )
 
 

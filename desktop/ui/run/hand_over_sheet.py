@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.errors import InputError
 from desktop.ui.run.due import due_at
+from desktop.ui.run.owed import counted
 from desktop.ui.shell.overlay import Overlay, inside
 from desktop.ui.theme.dress import fix, pad
 from desktop.ui.theme.fonts import Type
@@ -42,7 +43,7 @@ class HandOverSheet(Overlay):
         self._about = FactTable(
             (
                 Fact(self.tr("Open"), open_words),
-                Fact(self.tr("To put back"), "\n".join(owed) or self.tr("nothing"), Ink.TEXT),
+                Fact(self.tr("To put back"), counted(owed) or self.tr("nothing"), Ink.TEXT),
             )
         )
         self.hand_over = Button(

@@ -105,6 +105,9 @@ class ListPane(Surface):
         targets = [
             str(value.get("label", "")) for value in run.identities.values() if isinstance(value, dict)
         ]
+        where = clean(targets[0]) if targets else ""
+        if len(targets) > 1:
+            where = self.tr("{n} targets").replace("{n}", str(len(targets)))
         started = run.started_at.astimezone().strftime("%H:%M %Z") if run.started_at else ""
         begun = self.tr("started {time}").replace("{time}", started) if started else ""
-        return " · ".join(part for part in (clean(targets[0]) if targets else "", begun) if part)
+        return " · ".join(part for part in (where, begun) if part)

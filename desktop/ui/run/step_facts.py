@@ -166,7 +166,7 @@ def _text(template: str, view: Overview, scope: Scope) -> str:
 def _where(at: _At) -> str:
     coming, target = at.view.coming, ""
     if at.row:
-        return at.row.target
+        return ""  # the table names the target of each row
     if at.is_entering and isinstance(coming, Identify):
         target = str(coming.target)
     elif at.is_entering and isinstance(coming, Execute | AskConsent):

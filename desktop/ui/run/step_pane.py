@@ -198,7 +198,8 @@ class StepPane(QWidget):
         # A card that asks how to go on tells the same reason, and what can be done about it.
         asked = model.waiting
         is_on_card = isinstance(asked, AskDecision | AskHostKey) and asked.wait is not WaitKind.UNDO
-        self.verdict.setVisible(found is not None and not is_on_card)
+        is_told_by_end = self.place.end is not None and facts.kind in ("end", "escalate")
+        self.verdict.setVisible(found is not None and not is_on_card and not is_told_by_end)
         self.judging.show_rules(() if is_on_card else facts.rules)
         if found is None:
             self.causes.show_causes(())

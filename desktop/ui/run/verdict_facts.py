@@ -12,10 +12,13 @@ from desktop.engine.finish import outcomes_of
 from desktop.engine.scope import scope_at
 from desktop.engine.texts import shown
 from desktop.redaction.clean import clean
+from desktop.summary.why import why
 from desktop.ui.run.margin import margin
 from desktop.ui.run.outline import Item
 from desktop.ui.run.overview import Overview, state_of_entry
 from desktop.ui.widgets.states import StepState
+
+_LONGEST = 80  # characters of a value
 
 
 def tr(text: str) -> str:
@@ -38,12 +41,15 @@ def verdict_facts(view: Overview, item: Item, entry: StepEntry) -> VerdictFacts 
     state = state_of_entry(entry, item.step) if entry.row else view.of(item.path)
     if state in (StepState.CURRENT, StepState.WAITING):
         state = state_of_entry(entry, item.step)
-    headline = clean(entry.said) or reason or state.word
+    told = "" if entry.fan else _why(item.step, entry)  # of a fan-out, each row has its own
+    headline = clean(entry.said) or reason or told or state.word
+    because = "" if told == headline else told or ("" if entry.fan else _by_values(item.step, entry))
+    by = "" if entry.fan else _by_how_much(item.step, entry)
     return VerdictFacts(
         state=state,
         headline=headline,
         meaning=_meaning(view, item.step, entry, headline),
-        measured=_measured(item.step, entry),
+        measured=" · ".join(part for part in (because, by) if part),
     )
 
 
@@ -57,9 +63,21 @@ def _meaning(view: Overview, step: Step, entry: StepEntry, headline: str) -> str
     return clean(shown(step.if_not, view.run, scope_at(view.book, view.run, entry.within, entry.row)))
 
 
-def _measured(step: Step, entry: StepEntry) -> str:
+def _why(step: Step, entry: StepEntry) -> str:
+    """Why it is judged so, in words that nobody had to write; nothing where there are none."""
+    return why(step, outcomes_of(step), entry, lambda _name, text: clean(text))
+
+
+def _by_how_much(step: Step, entry: StepEntry) -> str:
+    if entry.outcome is None:
+        return ""
+    return margin(outcomes_of(step), entry.outcome, entry.looked_at, entry.reading)
+
+
+def _by_values(step: Step, entry: StepEntry) -> str:
+    """The values that were looked at, and the condition that held."""
     values = ", ".join(
-        f"{name} = {clean(show(value, name.rsplit('.', 1)[-1])).strip()[:80]}"
+        f"{name} = {clean(show(value, name.rsplit('.', 1)[-1])).strip()[:_LONGEST]}"
         for name, value in entry.looked_at.items()
     )
     outcomes = outcomes_of(step)
@@ -67,6 +85,4 @@ def _measured(step: Step, entry: StepEntry) -> str:
         return values
     outcome = outcomes[entry.outcome]
     matched = f"{tr('matched')} {outcome.verdict}: {clean(outcome.condition)}"
-    by = margin(outcomes, entry.outcome, entry.looked_at, entry.reading)
-    measured = ", ".join(part for part in (values, by) if part)
-    return " · ".join(part for part in (measured, matched) if part)
+    return " · ".join(part for part in (values, matched) if part)

@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QTimer,
     Signal,
     Slot,
 )
@@ -72,7 +73,7 @@ class StepDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         row = index.data(ROW_ROLE)
-        return QSize(px(200), row_height(row) if isinstance(row, StepRow) else 0)
+        return QSize(px(40), row_height(row) if isinstance(row, StepRow) else 0)
 
 
 class StepList(QListView):
@@ -120,7 +121,12 @@ class StepList(QListView):
                 self._is_telling = False
                 self.setCurrentIndex(self._rows.index(at))
                 self._is_telling = True
+                QTimer.singleShot(0, self, self._keep_in_sight)  # once the rows have their heights
                 return
+
+    @Slot()
+    def _keep_in_sight(self) -> None:
+        self.scrollTo(self.currentIndex())
 
     def step_by(self, by: int) -> None:
         """Go to the next or previous step, past the branches between."""

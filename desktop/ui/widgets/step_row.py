@@ -64,7 +64,7 @@ def _paint_depth(painter: QPainter, box: QRectF, row: StepRow, *, is_current: bo
     depth = min(row.depth, _DEEPEST)
     if not is_current:
         for level in range(depth):
-            x = round(box.left() + px(_GLYPH) + px(8) + level * px(_INDENT))
+            x = round(box.left() + px(_NUMBER) + px(5) + level * px(_INDENT))
             painter.fillRect(QRectF(x, box.top(), 1, box.height()), color(Ink.LINE))
     return box.adjusted(depth * px(_INDENT), 0, 0, 0)
 

@@ -70,6 +70,15 @@ class Head(QHeaderView):
               font=font(Type.SMALL_STRONG), tint=color(Ink.MUTED), align=align)  # fmt: skip
 
 
+class HeadEnd(QWidget):
+    """Goes on with the head over the scroll bar."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, box = QPainter(self), QRectF(self.rect())
+        painter.fillRect(box, color(Ink.RAISED))
+        painter.fillRect(QRectF(0, box.bottom() - 1, box.width(), 1), color(Ink.LINE))
+
+
 class TableCard(Card):
     """A card that holds one table and nothing else."""
 
@@ -114,6 +123,7 @@ class Table(QTableView):
         self.clicked.connect(self._open)
         self.selectionModel().currentRowChanged.connect(self._tell_chosen)
         theme().changed.connect(self._measure)
+        self._head_end = HeadEnd(self)
         self._measure()
 
     def show_rows(self, rows: Sequence[Row]) -> None:
@@ -166,6 +176,7 @@ class Table(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_width()
+        self._head_end.setGeometry(self.viewport().geometry().right() + 1, 0, self.width(), px(_HEAD))
 
     def event(self, event: QEvent) -> bool:
         """The keys that move through the rows, and that open one, are the table's before they are the page's."""
