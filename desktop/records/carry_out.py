@@ -2,7 +2,7 @@
 
 import os
 import zipfile
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +23,9 @@ from desktop.records.parcel import (
     EVIDENCE,
     MANIFEST,
     MAX_EVENTS_BYTES,
+    MAX_MANIFEST_BYTES,
+    MAX_MEMBERS,
+    MAX_TOTAL_BYTES,
     LeftOut,
     Manifest,
     link_line,
@@ -124,26 +127,43 @@ def _require_sound(links: list[Link], outgoing: Outgoing) -> None:
             )
 
 
-def _fill(parcel: zipfile.ZipFile, connection: Connection, links: list[Link], outgoing: Outgoing) -> Manifest:
+def _fill(
+    parcel: zipfile.ZipFile, connection: Connection, links: list[Link], outgoing: Outgoing
+) -> Manifest:
     refs, unreadable = evidence_refs(links)
     if unreadable:
         raise RecordCorruptError(f"The record of run {outgoing.run_id} is not sound: {unreadable[0]}.")
     left_out: list[LeftOut] = []
-    written = 0
+    written = size_bytes = 0
     for ref in refs:
         data, why = _evidence(connection, ref, outgoing)
         if why:
             left_out.append(LeftOut(ref.sha256, ref.name, why))
-        else:
-            _add(parcel, f"{EVIDENCE}{ref.sha256}", data, outgoing.at)
-            written += 1
-    events = b"".join(_lines(links))
+            continue
+        _add(parcel, f"{EVIDENCE}{ref.sha256}", data, outgoing.at)
+        written, size_bytes = written + 1, size_bytes + len(data)
+        _require_room(outgoing, written, size_bytes)
+    events = b"".join(link_line(link) for link in links)
     if len(events) > MAX_EVENTS_BYTES:
-        raise RecordError(f"Run {outgoing.run_id} is too large to be carried in one file.")
+        raise _too_large(outgoing)
+    _require_room(outgoing, written, size_bytes + len(events))
     _add(parcel, EVENTS, events, outgoing.at)
     manifest = _manifest(links, written, tuple(left_out), outgoing)
     _add(parcel, MANIFEST, manifest_bytes(manifest), outgoing.at)
     return manifest
+
+
+def _require_room(outgoing: Outgoing, pieces: int, size_bytes: int) -> None:
+    """What no computer would take in is not written either."""
+    if pieces > MAX_MEMBERS - 2 or size_bytes > MAX_TOTAL_BYTES - MAX_MANIFEST_BYTES:
+        raise _too_large(outgoing)
+
+
+def _too_large(outgoing: Outgoing) -> RecordError:
+    return RecordError(
+        f"Run {outgoing.run_id} is too large to be carried in one file; nothing was written. "
+        "`handrail summary` writes what it came to."
+    )
 
 
 def _evidence(connection: Connection, ref: EvidenceRef, outgoing: Outgoing) -> tuple[bytes, str]:
@@ -158,10 +178,6 @@ def _evidence(connection: Connection, ref: EvidenceRef, outgoing: Outgoing) -> t
     if outgoing.mask_data and outgoing.mask_data(data) != data:
         return b"", "secret"
     return data, ""
-
-
-def _lines(links: list[Link]) -> Iterator[bytes]:
-    return (link_line(link) for link in links)
 
 
 def _manifest(links: list[Link], written: int, left_out: tuple[LeftOut, ...], outgoing: Outgoing) -> Manifest:

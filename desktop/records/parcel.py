@@ -18,7 +18,7 @@ FORMAT = 1
 KIND = "handrail run"
 MANIFEST, EVENTS, EVIDENCE = "manifest.json", "events.jsonl", "evidence/"
 
-MAX_MEMBERS = 20_000
+MAX_MEMBERS = 100_000  # a fan-out may have 10,000 rows, each with several pieces of output
 MAX_MANIFEST_BYTES = 8 * 2**20
 MAX_EVENTS_BYTES = 512 * 2**20
 MAX_EVIDENCE_BYTES = EVIDENCE_CAP_BYTES + 1024  # the line that tells of the middle that was left out
