@@ -24,6 +24,8 @@ _TELLING = (
     "note",
     "obligation",
     "by",
+    "operator",
+    "machine",
 )
 
 

@@ -179,6 +179,13 @@ def test_obligation_is_listed_over_all_runs_and_ticked_off_after_the_end(
     assert terminal.run("met", run_id, str(open_one["seq"])).code == 64
 
 
+def test_obligation_of_a_tick_that_was_taken_back_is_none(terminal: Terminal, run_id: str) -> None:
+    resume(terminal, run_id, "--answer", "which=this", "--answer", "lend=done")
+    assert [one["text"] for one in terminal.run("obligations", run_id, "--json").json] == ["Take it back."]
+    assert resume(terminal, run_id, "--undo")["obligations"] == []
+    assert terminal.run("obligations", "--json").json == []
+
+
 def test_obligations_of_rows_are_ticked_off_by_their_numbers(terminal: Terminal, tmp_path: Path) -> None:
     steps = "  - {id: lend, title: 'Lend ${item}', each: [a, b], do: Lend it., obligation: 'Take ${item} back.'}\n"
     book = write_runbook(tmp_path / "rows.yaml", steps)
