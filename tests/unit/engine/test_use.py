@@ -1,4 +1,4 @@
-"""A runbook that is used by another one: its inputs, its end, what it gives back, and what neither sees of the other."""
+"""A runbook that is used by another one: its inputs, its end, what it gives back, what neither sees of the other."""
 
 from typing import Any
 
@@ -165,8 +165,12 @@ def test_runbooks_use_each_other_eight_deep() -> None:
 
 
 def test_a_used_runbook_for_each_item_sees_its_own_row_only() -> None:
-    used = child(run_step("look", env={"X": "${x}"}, when="x == 'a'"), run_step("then", when="exists(steps.look.stdout)"), inputs={"x": Input()},
-                 outputs={"seen": "x"})  # fmt: skip
+    used = child(
+        run_step("look", env={"X": "${x}"}, when="x == 'a'"),
+        run_step("then", when="exists(steps.look.stdout)"),
+        inputs={"x": Input()},
+        outputs={"seen": "x"},
+    )
     book = parent(used, use={"with_": {"x": "${item}"}, "each": ("a", "b")})
     driven = Stepped(book, {"look": said(), "then": said()}).start()
     verdicts = {(one.step, one.row): one.verdict for one in driven.run.entries}
