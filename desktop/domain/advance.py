@@ -1,9 +1,9 @@
 """The fold of a run's events: a pure function that refuses an event that cannot follow."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import assert_never
 
+from desktop.domain.changed import changed
 from desktop.domain.entering import cut_off, enter, finish
 from desktop.domain.events import (
     ConsentGiven,
@@ -83,12 +83,12 @@ def _apply(run: Run, recorded: Recorded) -> Run:
                 **run.identities,
                 event.target: {"label": event.label, "facts": dict(event.facts)},
             }
-            return replace(run, identities=known)
+            return changed(run, identities=known)
         case HostKeyAccepted():
-            return replace(run, host_keys=(*run.host_keys, event))
+            return changed(run, host_keys=(*run.host_keys, event))
         case ConsentGiven():
             require_next_entry(run, recorded, event.step, event.row, event.entry)
-            return replace(run, pending_consent=event, pending_consent_at=recorded.at)
+            return changed(run, pending_consent=event, pending_consent_at=recorded.at)
         case PersonDecided():
             return _decide(run, recorded, event)
         case WentTo():
@@ -97,7 +97,7 @@ def _apply(run: Run, recorded: Recorded) -> Run:
             return _withdraw(run, recorded, event)
         case NoteAdded():
             note = Note(at=recorded.at, text=event.text, by=event.by, step=event.step, seq=recorded.seq)
-            return replace(run, notes=(*run.notes, note))
+            return changed(run, notes=(*run.notes, note))
         case ObligationMet():
             return _meet(run, recorded, event)
         case RunResumed() | RunPaused() | HandedOver() | TakenOver() | RunEnded():
@@ -127,7 +127,7 @@ def _change_phase(
         case RunResumed():
             # A consent is for at once: one that was not acted on before the program ended is asked for again.
             # Opening a run that was handed over is not yet taking it over.
-            return replace(
+            return changed(
                 run,
                 phase=RunPhase.PAUSED if run.handed_over else RunPhase.OPEN,
                 operator=event.operator,
@@ -137,9 +137,9 @@ def _change_phase(
                 recheck=event.recheck,
             )
         case RunPaused():
-            return replace(run, phase=RunPhase.PAUSED)
+            return changed(run, phase=RunPhase.PAUSED)
         case HandedOver():
-            return replace(
+            return changed(
                 run,
                 phase=RunPhase.PAUSED,
                 handed_over=event,
@@ -149,11 +149,11 @@ def _change_phase(
         case TakenOver():
             if not run.handed_over:
                 raise _corrupt(run, recorded, "nobody handed it over")
-            return replace(
+            return changed(
                 run, phase=RunPhase.OPEN, handed_over=None, operator=event.by, machine=event.machine
             )
         case RunEnded():
-            return replace(run, phase=RunPhase.ENDED, end=event)
+            return changed(run, phase=RunPhase.ENDED, end=event)
 
 
 def _decide(run: Run, recorded: Recorded, event: PersonDecided) -> Run:
@@ -162,7 +162,7 @@ def _decide(run: Run, recorded: Recorded, event: PersonDecided) -> Run:
     if found is None or found.entry != event.entry or found.is_running or not found.counts:
         raise _corrupt(run, recorded, "there is nothing to decide")
     if found.is_container and event.step in run.recheck:  # about its age, and not about what was found
-        return replace(run, recheck=tuple(one for one in run.recheck if one != event.step))
+        return changed(run, recheck=tuple(one for one in run.recheck if one != event.step))
     return run.with_entry(_decided(found, event))
 
 
@@ -170,20 +170,20 @@ def _decided(found: StepEntry, event: PersonDecided) -> StepEntry:
     match event.decision:
         case Decision.BY_HAND if event.verdict:
             said = event.note or found.said
-            return replace(found, decision=event, verdict=event.verdict, said=said, by=event.by)
+            return changed(found, decision=event, verdict=event.verdict, said=said, by=event.by)
         case Decision.HAPPENED:
             said = event.note or "A person verified that it took place."
-            return replace(found, decision=event, verdict=Verdict.PASS, said=said)
+            return changed(found, decision=event, verdict=Verdict.PASS, said=said)
         case Decision.DID_NOT_HAPPEN:
-            return replace(found, decision=event, obligation="")  # there is nothing to put back
-    return replace(found, decision=event)
+            return changed(found, decision=event, obligation="")  # there is nothing to put back
+    return changed(found, decision=event)
 
 
 def _go_to(run: Run, step: str) -> Run:
     """Go on from a step; what was read since it was last entered is stale, and so is what it was before that."""
     known = _known(run, step)
     moved = _stale_from(run, known) if known else run
-    return replace(moved, position=step, pending_consent=None, pending_consent_at=None)
+    return changed(moved, position=step, pending_consent=None, pending_consent_at=None)
 
 
 def _known(run: Run, step: str) -> StepEntry | None:
@@ -199,7 +199,7 @@ def _stale_from(run: Run, first: StepEntry) -> Run:
     """What came after an entry no longer counts, nor does the sum of what was around it and has ended."""
     around = set(_around(run, first))
     entries = (
-        replace(one, is_stale=True)
+        changed(one, is_stale=True)
         if (one.seq >= first.seq or one.seq in around) and not one.is_running
         else one
         for one in run.entries
@@ -216,15 +216,15 @@ def _around(run: Run, entry: StepEntry) -> Iterator[int]:
 def _withdraw(run: Run, recorded: Recorded, event: Withdrawn) -> Run:
     """Take a note back, or an entry that a person made; the run then stands before that step again."""
     if any(note.seq == event.seq for note in run.notes):
-        return replace(run, notes=tuple(note for note in run.notes if note.seq != event.seq))
+        return changed(run, notes=tuple(note for note in run.notes if note.seq != event.seq))
     try:
         entry = run.entry_at(event.seq)
     except KeyError as missing:
         raise _corrupt(run, recorded, f"event {event.seq} can not be taken back") from missing
     if entry.state not in (EntryState.FINISHED, EntryState.PASSED_OVER) or not entry.by:
         raise _corrupt(run, recorded, f"event {event.seq} is nobody's word")
-    withdrawn = run.with_entry(replace(entry, state=EntryState.WITHDRAWN))
-    return replace(
+    withdrawn = run.with_entry(changed(entry, state=EntryState.WITHDRAWN))
+    return changed(
         _stale_from(withdrawn, entry), position=entry.step, pending_consent=None, pending_consent_at=None
     )
 
@@ -232,4 +232,4 @@ def _withdraw(run: Run, recorded: Recorded, event: Withdrawn) -> Run:
 def _meet(run: Run, recorded: Recorded, event: ObligationMet) -> Run:
     if not any(entry.seq == event.seq for entry in run.open_obligations):
         raise _corrupt(run, recorded, f"event {event.seq} left nothing to put back")
-    return replace(run, met=(*run.met, event))
+    return changed(run, met=(*run.met, event))

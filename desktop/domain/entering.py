@@ -1,7 +1,6 @@
 """What a step's own events do to a run: it is entered, passed over, finished or cut off."""
 
-from dataclasses import replace
-
+from desktop.domain.changed import changed
 from desktop.domain.entry import EntryState, StepEntry, place_inside, used_inside
 from desktop.domain.events import (
     ConsentGiven,
@@ -47,7 +46,7 @@ def enter(run: Run, recorded: Recorded, event: StepStarted | StepPassedOver) -> 
         inputs=event.inputs,
         is_recheck=event.is_recheck,
     )
-    return _with_new(replace(run, position=event.toward) if event.toward else run, entry)
+    return _with_new(changed(run, position=event.toward) if event.toward else run, entry)
 
 
 def _passed_over(recorded: Recorded, event: StepPassedOver) -> StepEntry:
@@ -83,7 +82,7 @@ def _placed(run: Run, entry: StepEntry) -> StepEntry:
     around = run.entry_at(entry.within) if entry.within else None
     if around is None and not run.position and not entry.is_recheck:
         return entry
-    return replace(
+    return changed(
         entry,
         is_row=bool(around and around.fan),
         place=place_inside(around, entry.row) if around else "",
@@ -146,7 +145,7 @@ def _begun_now(recorded: Recorded, event: StepFinished) -> StepEntry:
 
 
 def _finished(begun: StepEntry, recorded: Recorded, event: StepFinished) -> StepEntry:
-    return replace(
+    return changed(
         begun,
         state=EntryState.FINISHED,
         finished_at=recorded.at,
@@ -174,7 +173,7 @@ def cut_off(run: Run, recorded: Recorded, event: StepInterrupted | OutcomeUnknow
         raise corrupt(run, recorded, "that step is not running")
     _require_innermost(run, recorded, begun)
     unknown = event if isinstance(event, OutcomeUnknown) else None
-    cut = replace(
+    cut = changed(
         begun,
         state=EntryState.OUTCOME_UNKNOWN if unknown else EntryState.INTERRUPTED,
         finished_at=recorded.at,

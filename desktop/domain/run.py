@@ -2,12 +2,13 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
+from desktop.domain.changed import changed
 from desktop.domain.entry import EntryState as EntryState
 from desktop.domain.entry import StepEntry as StepEntry
 from desktop.domain.events import (
@@ -133,7 +134,7 @@ class Run:
         """Return the run with one more entry, which runs unless it has ended already; `other` are fields of its own."""
         running = (*self.running, entry) if entry.is_running else self.running
         is_abreast = entry.is_parallel and entry.is_running
-        return replace(
+        return changed(
             self,
             entries=(*self.entries, entry),
             running=running,
@@ -151,7 +152,7 @@ class Run:
             running = tuple(one for one in running if one.seq != entry.seq)
         if abreast and abreast.around.seq == entry.seq:
             abreast = abreast_of(running, entries)
-        return replace(
+        return changed(
             self,
             entries=entries,
             running=running,
@@ -163,7 +164,7 @@ class Run:
     def with_entries(self, entries: tuple[StepEntry, ...]) -> "Run":
         """Return the run with other entries in place of its own; those that run stay."""
         index, abreast = index_of(entries), abreast_of(self.running, entries)
-        return replace(self, entries=entries, index=index, abreast=abreast)
+        return changed(self, entries=entries, index=index, abreast=abreast)
 
     def after(self, seq: int) -> tuple[StepEntry, ...]:
         """Return the entries that began after this event."""

@@ -50,7 +50,7 @@ def test_a_file_is_kept_as_evidence_and_laid_byte_for_byte(records: Records, tmp
     data = bytes(range(256)) * 5 + b"\nno end of line"
     (tmp_path / "from").write_bytes(data)
     to = tmp_path / "a b; echo"
-    driven = followed(records, FETCH, LAY).start(**{"src": str(tmp_path / "from"), "to": str(to)})
+    driven = followed(records, FETCH, LAY).start(src=str(tmp_path / "from"), to=str(to))
     asked = driven.next
     assert isinstance(asked, AskConsent)
     assert asked.prepared.command.startswith(f"# writes {to} first: {len(data)} bytes, sha256 ")
@@ -73,7 +73,7 @@ def test_an_artifact_that_held_a_secret_is_not_laid(records: Records, tmp_path: 
     (tmp_path / "from").write_text("password=hunter2\n")
     to = tmp_path / "to"
     driven = followed(records, FETCH, LAY, secrets=MemorySecrets({"ref": "hunter2"}))
-    driven.start(**{"src": str(tmp_path / "from"), "to": str(to)}).consents()
+    driven.start(src=str(tmp_path / "from"), to=str(to)).consents()
     assert driven.entry("lay").verdict is Verdict.UNKNOWN
     assert "held a secret" in driven.entry("lay").reason
     assert not to.exists()
@@ -84,7 +84,7 @@ def test_an_artifact_that_is_too_large_for_the_record_is_not_laid(records: Recor
     small = Records(records._database, evidence_cap_bytes=4096)
     (tmp_path / "from").write_bytes(b"0123456789abcdef" * 1000)
     to = tmp_path / "to"
-    driven = followed(small, FETCH, LAY).start(**{"src": str(tmp_path / "from"), "to": str(to)}).consents()
+    driven = followed(small, FETCH, LAY).start(src=str(tmp_path / "from"), to=str(to)).consents()
     assert "does not hold the whole artifact" in driven.entry("lay").reason
     assert not to.exists()
 
@@ -98,9 +98,7 @@ def test_nothing_is_laid_unless_all_can_be(records: Records, tmp_path: Path) -> 
     )
     to = tmp_path / "to"
     driven = followed(records, fetch, lay, secrets=MemorySecrets({"ref": "hunter2"}))
-    driven.start(
-        **{"src": str(tmp_path / "from"), "secret": str(tmp_path / "secret"), "to": str(to)}
-    ).consents()
+    driven.start(src=str(tmp_path / "from"), secret=str(tmp_path / "secret"), to=str(to)).consents()
     assert driven.entry("lay").verdict is Verdict.UNKNOWN
     assert not to.exists()
 

@@ -16,7 +16,7 @@ from desktop.engine.next import Execute, Identify, Next, Over, Paused
 from desktop.engine.plan import waits_for_person
 from desktop.engine.recall import Recall
 from desktop.engine.session import Session
-from desktop.engine.surroundings import Surroundings
+from desktop.engine.surroundings import Surroundings, Targets
 from desktop.engine.updates import Update
 from tests.fakes.memory import MemoryJournal, MemorySecrets, ScriptedTarget, ScriptedTargets, StepClock
 
@@ -49,6 +49,7 @@ class Driven:
         secrets: MemorySecrets | None = None,
         journal: MemoryJournal | None = None,
         recall: Recall | None = None,
+        targets: Targets | None = None,
     ) -> None:
         self.target = target or ScriptedTarget(LOCAL)
         self.targets = ScriptedTargets(self.target)
@@ -56,7 +57,7 @@ class Driven:
         around = Surroundings(
             journal=self.journal,
             secrets=secrets or MemorySecrets(),
-            targets=self.targets,
+            targets=targets or self.targets,
             now=StepClock(),
             operator="ada",
             machine="desk",
