@@ -53,7 +53,7 @@ class Follower:
             return  # the command is on its way, or was refused
         try:
             self._look_for_faults(update)
-            command = self._command(update)
+            command = self.command(update)
         except NothingLeftError as fault:
             self.left_at = fault
             self._is_over.set()
@@ -84,7 +84,7 @@ class Follower:
             self.mismatch = MismatchError(f"entry {number} was refused: {refused.reason}", entry=number - 1)
             self._is_over.set()
 
-    def _command(self, update: Update) -> c.Command | None:
+    def command(self, update: Update) -> c.Command | None:
         following = update.next
         if isinstance(following, Over | Busy):
             return None

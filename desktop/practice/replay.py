@@ -61,7 +61,7 @@ def replay(runbook: Runbook, incident: Incident) -> Replay:
     sessions.append(session)
     follower = Follower(session, ledger, recall)
     session.subscribe(follower)
-    session.start(_ref(runbook), inputs, observe_only=incident.observe_only)
+    session.start(ref_of(runbook), inputs, observe_only=incident.observe_only)
     is_over = follower.wait(LONGEST_S)
     session.close()
     # The last event before a mismatch is the start of the step that nothing was recalled for.
@@ -76,7 +76,7 @@ def replay(runbook: Runbook, incident: Incident) -> Replay:
     )
 
 
-def _ref(runbook: Runbook) -> RunbookRef:
+def ref_of(runbook: Runbook) -> RunbookRef:
     return RunbookRef(
         id=runbook.id,
         title=runbook.title,
