@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # the types of runs and runbooks alone cost a window 60 ms be
     from desktop.records.settings import Settings
     from desktop.records.store import Records
     from desktop.redaction.masker import SecretMasker
+    from desktop.shift.carrying import Carrier
     from desktop.summary.document import Document
     from desktop.targets.open import TargetPool
 
@@ -47,8 +48,10 @@ class OpenRun:
     ref: "RunbookRef"
     inputs: Fields = field(default_factory=dict)
     observe_only: bool = False
+    used: "tuple[RunbookRef, ...]" = ()
     events: "tuple[Recorded, ...]" = ()  # of a run that is reopened
     newer_version: str = ""  # in words, when the runbook's file has changed since the run began
+    elsewhere: str = ""  # in words, when it comes from another computer and has looked at that one
 
     def begin(self) -> None:
         """Start or reopen the run.
@@ -59,7 +62,7 @@ class OpenRun:
         if self.events:
             self.session.reopen(self.events)
         else:
-            self.session.start(self.ref, self.inputs, observe_only=self.observe_only)
+            self.session.start(self.ref, self.inputs, observe_only=self.observe_only, used=self.used)
 
 
 @dataclass
@@ -150,24 +153,22 @@ class Workbench:
         Raises:
             InputError: there is neither; RunbookError: it is there and has problems.
         """
+        from desktop.library.books import load_book
+
         path = Path(id_or_path)
         looks_like_path = path.suffix in (".yaml", ".yml") or len(path.parts) > 1
-        file = path if looks_like_path else self.library.find(id_or_path).path
-        try:
-            data = file.read_bytes()
-        except OSError as fault:
-            raise InputError(f"{file}: the runbook cannot be read: {fault.strerror}.") from fault
-        return self._load(data, str(file))
+        return load_book(path if looks_like_path else self._library_file(id_or_path), self._library_file)
+
+    def _library_file(self, runbook_id: str) -> Path:
+        return self.library.find(runbook_id).path
 
     def load_text(self, text: str, file: str) -> "Book":
-        return self._load(text.encode(), file)
-
-    def _load(self, data: bytes, file: str) -> "Book":
+        """Return a runbook that uses no others."""
         from desktop.domain.book import book_of
         from desktop.language.loader import load_runbook
 
-        loaded = load_runbook(data, file)
-        return book_of(loaded.runbook, data, file, loaded.sha256, loaded.warnings)
+        loaded = load_runbook(text.encode(), file)
+        return book_of(loaded.runbook, loaded.data, file, loaded.sha256, loaded.warnings)
 
     # -- runs ------------------------------------------------------------------------------------
 
@@ -186,7 +187,9 @@ class Workbench:
             session = Session(book.runbook, run_id, self._surroundings, pace=pace)
             is_observing = observe_only or self.settings.observe_only
             try:
-                yield OpenRun(session=session, ref=book.ref, inputs=values, observe_only=is_observing)
+                yield OpenRun(
+                    session=session, ref=book.ref, inputs=values, observe_only=is_observing, used=book.used
+                )
             finally:
                 session.close()
 
@@ -198,15 +201,21 @@ class Workbench:
             RecordBusyError: another process follows it; RecordError: it cannot be read.
         """
         from desktop.engine.session import Session
+        from desktop.library.since import newer_version, other_computer
 
         with self.records.lock_run(run_id):
             events = self.records.events(run_id)
             book, run = self.recorded_runbook(events)
             assert run.runbook is not None  # a run begins with its runbook
             session = Session(book.runbook, run_id, self._surroundings, pace=pace)
-            newer = _newer_version(run.runbook)
             try:
-                yield OpenRun(session=session, ref=run.runbook, events=events, newer_version=newer)
+                yield OpenRun(
+                    session=session,
+                    ref=run.runbook,
+                    events=events,
+                    newer_version=newer_version(run),
+                    elsewhere=other_computer(run, socket.gethostname()),
+                )
             finally:
                 session.close()
 
@@ -215,9 +224,15 @@ class Workbench:
         from desktop.domain.advance import fold
 
         run = fold(events)
+        return self.book_of_run(run), run
+
+    def book_of_run(self, run: "Run") -> "Book":
+        """Return the runbook whose bytes the record of a run holds, with those it uses from there too."""
+        from desktop.library.books import recorded_book
+
         if run.runbook is None:
             raise InputError("This run has no events.")
-        return self.load_text(run.runbook.source, run.runbook.file), run
+        return recorded_book(run.runbook, run.used)
 
     def recorded_run(self, run_id: str) -> "Run":
         """Return a run as its record makes it."""
@@ -229,6 +244,14 @@ class Workbench:
         """Return a run that has ended, or None while it is open."""
         run = self.recorded_run(run_id)
         return run if run.end else None
+
+    # -- to another computer and back ------------------------------------------------------------
+
+    @cached_property
+    def carrier(self) -> "Carrier":
+        from desktop.shift.carrying import Carrier
+
+        return Carrier(records=self.records, secrets=self.secrets, masks=self._masker, program=PROGRAM)
 
     # -- summaries -------------------------------------------------------------------------------
 
@@ -247,18 +270,12 @@ class Workbench:
 
     def document(self, run: "Run", following: "Next | None" = None) -> "Document":
         """Return a run as it is told: masked and cleaned, with times in the zone of this computer."""
-        from desktop.engine.plan import plan, waits_for_person
-        from desktop.summary import Waiting, summarise
+        from desktop.engine.lens import told
 
-        assert run.runbook is not None  # a run begins with its runbook
-        runbook = self.load_text(run.runbook.source, run.runbook.file).runbook
-        coming = following or plan(runbook, run)
-        waiting = None
-        if waits_for_person(coming):
-            waiting = Waiting(step=coming.step, kind=str(coming.wait))
         now = utc_now()
         zone = now.astimezone().tzinfo or UTC
-        return summarise(runbook, run, now=now, zone=zone, mask=self.secrets.mask, waiting=waiting)
+        book = self.book_of_run(run).runbook
+        return told(book, run, now=now, zone=zone, mask=self.secrets.mask, following=following)
 
     def recent_targets(self) -> tuple[str, ...]:
         """Return the targets of recent runs, newest first, each once."""
@@ -274,19 +291,6 @@ class Workbench:
             self.targets.close_all()
         if "records" in opened:
             self.records.close()
-
-
-def _newer_version(ref: "RunbookRef") -> str:
-    """Say that the file has changed since the run began, or nothing."""
-    import hashlib
-
-    try:
-        data = Path(ref.file).read_bytes()
-    except OSError:
-        return ""
-    if hashlib.sha256(data).hexdigest() == ref.sha256:
-        return ""
-    return f"{ref.file} has changed since this run began; the run goes on with the version it started with."
 
 
 def _operator() -> str:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from desktop.cli.exit_codes import Exit
 from desktop.cli.screen import put, say
 from desktop.domain.verdict import Verdict
+from desktop.records.rows import RunRow
 from desktop.redaction.clean import clean
 from desktop.summary.wording import counted
 from desktop.workbench import Workbench
@@ -19,11 +20,21 @@ def list_runs(bench: Workbench, *, as_json: bool) -> int:
     if not rows:
         say("No runs yet. Try: handrail run first-look")
     for row in rows:
-        state = row.ended or (f"open, waits for {row.waiting_kind}" if row.waiting_kind else "open")
         started = row.started_at.astimezone().strftime("%Y-%m-%d %H:%M %Z")
         verdict = "" if row.ended is None and row.verdict is Verdict.NOT_APPLICABLE else row.verdict
-        put(f"{row.run_id}  {started}  {verdict:<14} {state:<24} {clean(row.title)}")
+        left = f"  ({row.obligations} to be put back)" if row.obligations else ""
+        put(clean(f"{row.run_id}  {started}  {verdict:<14} {_state(row):<24} {row.title}{left}"))
+    if any(row.handed_to for row in rows):
+        say("Take one over that was handed to you with: handrail resume RUN --take-over")
     return Exit.PASS
+
+
+def _state(row: RunRow) -> str:
+    if row.ended:
+        return str(row.ended)
+    if row.handed_to:
+        return f"handed over to {row.handed_to}"
+    return f"open, waits for {row.waiting_kind}" if row.waiting_kind else "open"
 
 
 def show_run(bench: Workbench, run_id: str, *, as_json: bool) -> int:
@@ -38,6 +49,17 @@ def show_run(bench: Workbench, run_id: str, *, as_json: bool) -> int:
     return Exit.PASS
 
 
+def show_runbook(bench: Workbench, run_id: str) -> int:
+    """Print the bytes that a run follows; of several, each under its id."""
+    run = bench.recorded_run(bench.records.find(run_id))
+    refs = (*((run.runbook,) if run.runbook else ()), *run.used)
+    for ref in refs:
+        if len(refs) > 1:
+            put(clean(f"# {ref.id}, version {ref.version}, sha256 {ref.sha256}"))
+        put(clean(ref.source))
+    return Exit.PASS
+
+
 def print_summary(bench: Workbench, run_id: str, format_: str) -> int:
     put(bench.summary_of(bench.records.find(run_id), format_))
     return Exit.PASS
@@ -49,12 +71,22 @@ def verify_run(bench: Workbench, run_id: str, *, as_json: bool) -> int:
     if as_json:
         put(
             json.dumps(
-                {"run_id": found.run_id, "is_intact": found.is_intact, "problems": list(found.problems)}
+                {
+                    "run_id": found.run_id,
+                    "is_intact": found.is_intact,
+                    "problems": list(found.problems),
+                    "elsewhere": found.elsewhere,
+                }
             )
         )
     elif found.is_intact:
         pieces = counted(found.evidence, "piece", "pieces")
         put(f"{found.run_id}: sound, {counted(found.events, 'event', 'events')}, {pieces} of evidence.")
+        if found.elsewhere:
+            there = counted(found.elsewhere, "piece", "pieces")
+            say(
+                f"{there} of evidence stayed on the computer that it was read on, and cannot be verified here."
+            )
     else:
         put(f"{found.run_id}: NOT sound:")
         for fault in found.problems:
@@ -75,8 +107,8 @@ def purge_runs(bench: Workbench, days: int | None, *, as_json: bool) -> int:
     return Exit.PASS
 
 
-def _row_json(row: object) -> dict[str, object]:
+def _row_json(row: RunRow) -> dict[str, object]:
     import dataclasses
 
-    plain = dataclasses.asdict(row)  # type: ignore[call-overload]
+    plain = {"owner": row.owner, **dataclasses.asdict(row)}
     return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in plain.items()}

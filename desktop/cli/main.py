@@ -6,8 +6,10 @@ from typing import Annotated
 
 import typer
 
+from desktop.cli import record_commands, run_commands
 from desktop.cli.exit_codes import Exit, exit_of_error
-from desktop.cli.pairs import parse_consents, parse_pairs
+from desktop.cli.options import AsJson, RunArgument, SshConfig, bench_of
+from desktop.cli.pairs import parse_pairs
 from desktop.cli.plain_values import PlainTyper
 from desktop.domain.errors import HandrailError
 from desktop.workbench import Workbench
@@ -20,39 +22,6 @@ app = PlainTyper(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print data as JSON.")]
-Inputs = Annotated[list[str] | None, typer.Option("-i", "--input", metavar="NAME=VALUE", help="An input.")]
-Answers = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--answer", metavar="STEP=VALUE", help="An answer given in advance: a choice, done, could_not."
-    ),
-]
-Consents = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--consent",
-        metavar="STEP",
-        help="Allow the change of this step; STEP=SENTENCE for one that destroys.",
-    ),
-]
-NoInput = Annotated[
-    bool, typer.Option("--no-input", help="Ask nobody; leave the run open where somebody is needed.")
-]
-SshConfig = Annotated[
-    Path | None,
-    typer.Option("--ssh-config", metavar="FILE", help="Read this SSH configuration and no other."),
-]
-Pace = Annotated[
-    bool | None,
-    typer.Option("--guided/--no-guided", help="Wait before each reading; the default where a person sits."),
-]
-RunArgument = Annotated[
-    str, typer.Argument(metavar="RUN", help="The id of a run, or enough of its beginning.")
-]
-RunbookArgument = Annotated[str, typer.Argument(metavar="RUNBOOK", help="An id from the library, or a path.")]
-Format = Annotated[str, typer.Option("--format", "-f", help="markdown, text, html, adf or json.")]
 
 
 def main(arguments: Sequence[str], workbench: Workbench) -> int:
@@ -88,12 +57,6 @@ def _say_usage(fault: typer.TyperException) -> None:
     sys.stderr.write(clean(told.getvalue()))
 
 
-def _bench(context: typer.Context) -> Workbench:
-    bench = context.obj
-    assert isinstance(bench, Workbench)
-    return bench
-
-
 @app.callback(invoke_without_command=True)
 def start(
     context: typer.Context,
@@ -105,57 +68,7 @@ def start(
     """Follow runbooks step by step. Without a command, the window opens."""
 
 
-@app.command()
-def run(
-    context: typer.Context,
-    runbook: RunbookArgument,
-    inputs: Inputs = None,
-    answers: Answers = None,
-    consents: Consents = None,
-    no_input: NoInput = False,
-    as_json: AsJson = False,
-    observe_only: Annotated[
-        bool, typer.Option("--observe-only", help="Refuse every step that changes a system.")
-    ] = False,
-    guided: Pace = None,
-    ssh_config: SshConfig = None,
-) -> int:
-    """Follow a runbook; ends with its summary."""
-    from desktop.cli.given import Given
-    from desktop.cli.runs import Manner, begin
-
-    manner = Manner(
-        given=Given(parse_pairs("--answer", answers or ()), parse_consents(consents or ())),
-        asks=not no_input,
-        as_json=as_json,
-        guided=guided,
-    )
-    bench = _bench(context).with_ssh_config(ssh_config)
-    return begin(bench, runbook, parse_pairs("-i", inputs or ()), manner, observe_only=observe_only)
-
-
-@app.command()
-def resume(
-    context: typer.Context,
-    run_id: RunArgument,
-    answers: Answers = None,
-    consents: Consents = None,
-    no_input: NoInput = False,
-    as_json: AsJson = False,
-    guided: Pace = None,
-    ssh_config: SshConfig = None,
-) -> int:
-    """Go on with an open run, with the runbook's bytes it started with."""
-    from desktop.cli.given import Given
-    from desktop.cli.runs import Manner, go_on
-
-    manner = Manner(
-        given=Given(parse_pairs("--answer", answers or ()), parse_consents(consents or ())),
-        asks=not no_input,
-        as_json=as_json,
-        guided=guided,
-    )
-    return go_on(_bench(context).with_ssh_config(ssh_config), run_id, manner)
+run_commands.add_to(app)
 
 
 @app.command()
@@ -176,7 +89,7 @@ def check(
     """Read one check and judge it; nothing is recorded unless --save is given."""
     from desktop.cli.check import check_once
 
-    bench = _bench(context).with_ssh_config(ssh_config)
+    bench = bench_of(context).with_ssh_config(ssh_config)
     values = parse_pairs("parameter", parameters or ())
     return check_once(bench, check_id, values, on, as_json=as_json, is_saved=save)
 
@@ -194,7 +107,7 @@ def list_(context: typer.Context, as_json: AsJson = False) -> int:
     """List the runbooks of the library."""
     from desktop.cli.shelf import list_runbooks
 
-    return list_runbooks(_bench(context), as_json=as_json)
+    return list_runbooks(bench_of(context), as_json=as_json)
 
 
 @app.command()
@@ -206,7 +119,7 @@ def search(
     """Rank runbooks by a text, each with the reason."""
     from desktop.cli.shelf import search_runbooks
 
-    return search_runbooks(_bench(context), " ".join(text), as_json=as_json)
+    return search_runbooks(bench_of(context), " ".join(text), as_json=as_json)
 
 
 @app.command()
@@ -248,7 +161,7 @@ def record(
     """Make a recorded incident of a run, with secrets hidden, to test its runbook by."""
     from desktop.cli.author import record_run
 
-    return record_run(_bench(context), run_id, output, title, overwrite=force)
+    return record_run(bench_of(context), run_id, output, title, overwrite=force)
 
 
 @app.command("test")
@@ -271,7 +184,7 @@ def try_out(
     from desktop.cli.author import DEFAULT_WAYS, run_tests
 
     ways = 0 if no_fuzz else fuzz or DEFAULT_WAYS
-    return run_tests(_bench(context), runbooks, ways=ways, as_json=as_json, junit=junit)
+    return run_tests(bench_of(context), runbooks, ways=ways, as_json=as_json, junit=junit)
 
 
 @app.command()
@@ -282,50 +195,7 @@ def schema(context: typer.Context) -> int:
     return print_schema()
 
 
-@app.command()
-def runs(context: typer.Context, as_json: AsJson = False) -> int:
-    """List recorded runs, newest first."""
-    from desktop.cli.history import list_runs
-
-    return list_runs(_bench(context), as_json=as_json)
-
-
-@app.command()
-def show(context: typer.Context, run_id: RunArgument, as_json: AsJson = False) -> int:
-    """Show what happened in a run, event by event."""
-    from desktop.cli.history import show_run
-
-    return show_run(_bench(context), run_id, as_json=as_json)
-
-
-@app.command()
-def summary(context: typer.Context, run_id: RunArgument, format_: Format = "markdown") -> int:
-    """Print the summary of a run."""
-    from desktop.cli.history import print_summary
-
-    return print_summary(_bench(context), run_id, format_)
-
-
-@app.command()
-def verify(context: typer.Context, run_id: RunArgument, as_json: AsJson = False) -> int:
-    """Recompute the hashes of a run and its evidence."""
-    from desktop.cli.history import verify_run
-
-    return verify_run(_bench(context), run_id, as_json=as_json)
-
-
-@app.command()
-def purge(
-    context: typer.Context,
-    days: Annotated[
-        int | None, typer.Option("--days", min=0, help="Older than this; without it, what the settings keep.")
-    ] = None,
-    as_json: AsJson = False,
-) -> int:
-    """Delete ended runs that are older than the retention time; open runs stay."""
-    from desktop.cli.history import purge_runs
-
-    return purge_runs(_bench(context), days, as_json=as_json)
+record_commands.add_to(app)
 
 
 @app.command()
@@ -333,4 +203,4 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> int:
     """Tell what of this computer Handrail can use, and what is missing."""
     from desktop.cli.doctor import examine
 
-    return examine(_bench(context), as_json=as_json)
+    return examine(bench_of(context), as_json=as_json)

@@ -4,15 +4,17 @@ import queue
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from desktop.cli.alerts import with_alert
 from desktop.cli.drive import Driver
 from desktop.cli.exit_codes import Exit, exit_of_run
 from desktop.cli.given import Given
-from desktop.cli.person import Person, can_ask
+from desktop.cli.person import Person
+from desktop.cli.prompts import can_ask
 from desktop.cli.screen import put, say
 from desktop.cli.secrets import ask_secret, echo_restored, hold_secrets
 from desktop.domain.advance import fold
 from desktop.domain.book import Book
-from desktop.domain.errors import RecordFullError
+from desktop.domain.errors import InputError, RecordFullError
 from desktop.domain.run import EntryState, Run
 from desktop.engine import commands as c
 from desktop.engine.next import Next
@@ -29,6 +31,7 @@ class Manner:
     asks: bool
     as_json: bool
     guided: bool | None
+    first: tuple[c.Command, ...] = ()  # what a resumed run is told before it goes on
 
     @property
     def has_person(self) -> bool:
@@ -40,10 +43,19 @@ class Manner:
 
 
 def begin(
-    bench: Workbench, runbook: str, inputs: Mapping[str, str], manner: Manner, *, observe_only: bool
+    bench: Workbench,
+    runbook: str,
+    inputs: Mapping[str, str],
+    manner: Manner,
+    *,
+    observe_only: bool,
+    alert: str | None = None,
 ) -> int:
-    """Begin a run of a runbook and lead it as far as it goes."""
-    return begin_loaded(bench, bench.load(runbook), inputs, manner, observe_only=observe_only)
+    """Begin a run of a runbook and lead it as far as it goes; what an alert tells goes behind what was said."""
+    book = bench.load(runbook)
+    if alert is not None:
+        inputs = with_alert(book.runbook, inputs, alert)
+    return begin_loaded(bench, book, inputs, manner, observe_only=observe_only)
 
 
 def begin_loaded(
@@ -51,6 +63,9 @@ def begin_loaded(
 ) -> int:
     for warning in book.warnings:
         say(str(warning), "yellow")
+    for used in book.used:
+        if not bench.library.trust.allows(used.file, used.sha256):
+            say(f"It uses the runbook {used.id} of {used.file}, which nobody has approved here.", "yellow")
     _may_ask(bench, manner)
     with bench.new_run(book, inputs, observe_only=observe_only, pace=_pace(manner)) as opened:
         return _lead(bench, opened, manner)
@@ -61,12 +76,17 @@ def go_on(bench: Workbench, run_id: str, manner: Manner) -> int:
     full_id = bench.records.find(run_id)
     ended = bench.ended_run(full_id)
     if ended is not None:
+        if manner.first:
+            raise InputError(f"The run {full_id} has ended; there is nothing to go on with.")
         _print(bench, ended, None, manner)
         return exit_of_run(ended)
     _may_ask(bench, manner)
-    with bench.reopen_run(full_id, pace=_pace(manner)) as opened:
-        if opened.newer_version:
-            say(opened.newer_version, "yellow")
+    # Nothing runs by itself before what the person said first.
+    pace = c.Pace.GUIDED if manner.first else _pace(manner)
+    with bench.reopen_run(full_id, pace=pace) as opened:
+        for notice in (opened.newer_version, opened.elsewhere):
+            if notice:
+                say(notice, "yellow")
         return _lead(bench, opened, manner)
 
 
@@ -89,6 +109,7 @@ def _lead(bench: Workbench, opened: OpenRun, manner: Manner) -> int:
         person=Person(session) if manner.has_person else None,
         is_guided=manner.is_guided,
         is_quiet=manner.as_json,
+        first=(*manner.first, c.SetPace(_pace(manner))) if manner.first else (),
     )
     try:
         with echo_restored():
@@ -122,5 +143,10 @@ def _print(bench: Workbench, run: Run, following: Next | None, manner: Manner) -
 
 
 def _tell_how_to_go_on(session: Session, manner: Manner) -> None:
-    if session.run.end is None and not manner.as_json:
-        say(f"The run stays open: handrail resume {session.run_id}")
+    run = session.run
+    if run.end is not None or manner.as_json:
+        return
+    if run.handed_over:
+        say(f"{run.handed_over.to} takes it over with: handrail resume {run.run_id} --take-over")
+    else:
+        say(f"The run stays open: handrail resume {run.run_id}")

@@ -55,12 +55,12 @@ def put_line(line: "Text") -> None:
         console.print(Padding(line[indent:], (0, 0, 0, indent)), soft_wrap=False)
 
 
-def say_command(command: str, style: str = "") -> None:
+def say_command(command: str, style: str = "", indent: str = "") -> None:
     """Write a command so that it can be copied: the sign stands once, and nothing in it is broken."""
     from rich.text import Text
 
     for number, line in enumerate(clean(command).splitlines()):
-        messages().print(Text(f"   {'  ' if number else '$ '}{line}", style=style))
+        messages().print(Text(f"   {indent}{'  ' if number else '$ '}{line}", style=style))
 
 
 def say_error(text: str) -> None:

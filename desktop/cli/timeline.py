@@ -9,6 +9,7 @@ from desktop.redaction.clean import clean
 
 _TELLING = (
     "step",
+    "row",
     "target",
     "label",
     "verdict",
@@ -18,7 +19,13 @@ _TELLING = (
     "command",
     "text",
     "ended",
+    "to",
+    "open",
+    "note",
+    "obligation",
     "by",
+    "operator",
+    "machine",
 )
 
 

@@ -12,6 +12,7 @@ class Book:
     runbook: Runbook
     ref: RunbookRef
     warnings: tuple[Problem, ...] = ()
+    used: tuple[RunbookRef, ...] = ()  # the runbooks that its steps use, and that those use
 
 
 def book_of(runbook: Runbook, data: bytes, file: str, sha256: str, warnings: tuple[Problem, ...]) -> Book:

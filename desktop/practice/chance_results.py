@@ -47,8 +47,15 @@ def _fault(step: MachineStep, chance: Chance) -> WorkResult:
 
 def _script(step: RunStep, chance: Chance) -> dict[str, Value]:
     exit_status = one_of(chance.dice, step.accept_exit) if chance.dice.below(4) else chance.dice.below(256)
-    plain: dict[str, Value] = {"exit_status": exit_status, "stdout": chance.lines(), "stderr": ""}
-    return {**plain, "duration_s": abs(chance.number()), **captured_by_chance(step.capture, chance)}
+    stdout = chance.lines() if chance.is_asked_for("stdout") else ""
+    took_s = abs(chance.number()) if chance.is_asked_for("duration_s") else 0.1
+    plain: dict[str, Value] = {
+        "exit_status": exit_status,
+        "stdout": stdout,
+        "stderr": "",
+        "duration_s": took_s,
+    }
+    return {**plain, **captured_by_chance(step.capture, chance)}
 
 
 def captured_by_chance(rules: Mapping[str, CaptureRule], chance: Chance) -> dict[str, Value]:

@@ -126,6 +126,10 @@ class Chance:
         """Make values for this step from now on."""
         self._pool = self._pools.of_step.get(step, self._pools.of_all)
 
+    def is_asked_for(self, name: str) -> bool:
+        """True when the runbook names it anywhere."""
+        return name in self._pools.names
+
     def number(self) -> float:
         """Return a figure of the step's conditions, a little more or less, or any other."""
         numbers = self._pool.numbers
@@ -155,7 +159,7 @@ class Chance:
 
     def reading(self, shape: Iterable[ReadingField]) -> dict[str, Value]:
         """Return what a check with these fields may give."""
-        return {one.name: self._field(one) if one.name in self._pools.names else _idle(one) for one in shape}
+        return {one.name: self._field(one) if self.is_asked_for(one.name) else _idle(one) for one in shape}
 
     def _field(self, one: ReadingField) -> Value:
         if one.is_optional and happens(self.dice, 6):

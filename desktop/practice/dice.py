@@ -4,9 +4,13 @@ import random
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.util import find_spec
+from time import monotonic
 from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
+
+SHRINK_S = 2.0  # how long Hypothesis looks for a smaller failure
+MOST_TO_SHRINK = 200  # throws; of a longer way, such as a loop, it would look for minutes
 
 
 class Dice(Protocol):
@@ -32,8 +36,10 @@ class _DrawnDice:
         self._data = data
         self._integers = import_module("hypothesis.strategies").integers
         self._draw_integer = getattr(getattr(data, "conjecture_data", None), "draw_integer", None)
+        self.throws = 0
 
     def below(self, bound: int) -> int:
+        self.throws += 1
         if self._draw_integer is not None:
             return int(self._draw_integer(0, bound - 1))
         return int(self._data.draw(self._integers(0, bound - 1)))
@@ -57,12 +63,28 @@ def throw(attempt: Callable[[Dice], None], times: int, *, is_own: bool = False) 
         _throw_by_hypothesis(attempt, times)
 
 
+class _Enough(BaseException):
+    """The search for a smaller failure has had its time: no fault, it only leaves what catches every exception."""
+
+
 def _throw_by_hypothesis(attempt: Callable[[Dice], None], times: int) -> None:
     hypothesis: Any = import_module("hypothesis")
     strategies: Any = import_module("hypothesis.strategies")
+    failing: list[Exception] = []  # each smaller than the one before
+    until = [0.0]
 
     def attempt_once(data: object) -> None:
-        attempt(_DrawnDice(data))
+        if failing and monotonic() > until[0]:
+            raise _Enough
+        dice = _DrawnDice(data)
+        try:
+            attempt(dice)
+        except Exception as fault:
+            until[0] = until[0] or monotonic() + SHRINK_S
+            failing.append(fault)
+            if dice.throws > MOST_TO_SHRINK:
+                raise _Enough from fault
+            raise
 
     limits = hypothesis.settings(
         max_examples=times,
@@ -73,4 +95,9 @@ def _throw_by_hypothesis(attempt: Callable[[Dice], None], times: int) -> None:
         suppress_health_check=list(hypothesis.HealthCheck),
         phases=(hypothesis.Phase.generate, hypothesis.Phase.shrink),
     )
-    limits(hypothesis.given(strategies.data())(attempt_once))()
+    try:
+        limits(hypothesis.given(strategies.data())(attempt_once))()
+    except (_Enough, Exception):  # leaving it in the middle, Hypothesis may have something of its own to say
+        if failing:
+            raise failing[-1] from None
+        raise

@@ -3,6 +3,7 @@
 import threading
 from concurrent.futures import Future
 from functools import partial
+from typing import NoReturn
 
 from desktop.domain.incident import ACCEPT_KEY, STOP, IncidentEntry, parse_decision
 from desktop.domain.values import Value
@@ -115,6 +116,8 @@ class Follower:
     def _before_reaching(self, following: Identify) -> c.Command:
         """What comes of the step is not taken yet: once the target is known, the step may not apply."""
         coming = self._ledger.coming
+        if coming is None and not self._recall.knows(following.target):
+            return self._left_before(following)
         if coming is None or not self._ledger.comes_next(following):
             return c.Proceed()
         if coming.skip or coming.stop:
@@ -126,6 +129,14 @@ class Follower:
                 str(following.target), coming.error, lambda: self._ledger.use_row(taken, 0)
             )
         return c.Proceed()
+
+    def _left_before(self, following: Identify) -> NoReturn:
+        where = following.target
+        message = (
+            f"the incident ends before `{following.step}`, for which the run looks for {where}: "
+            "give the step an entry, or the target its facts under `targets`."
+        )
+        raise NothingLeftError(message, entry=None, step=following.step)
 
     def _before_a_group(self, following: Enter, update: Update) -> c.Command:
         coming = self._ledger.coming

@@ -44,10 +44,15 @@ class IncidentRecall:
         self._incident, self._ledger, self._clock, self._run = incident, ledger, clock, run
         self._closed_doors: dict[str, tuple[SeenFault, Callable[[], None]]] = {}
         self.mismatch: MismatchError | None = None
+        self.known = 0  # how many events there were when it came to light
 
     def close_door(self, target: str, fault: SeenFault, tell: Callable[[], None]) -> None:
         """Let the next attempt to reach a target end in this fault, and tell of it."""
         self._closed_doors[target] = (fault, tell)
+
+    def knows(self, target: TargetRef) -> bool:
+        """True when the incident tells who we were there."""
+        return str(target) in self._incident.targets
 
     def identify(self, target: TargetRef) -> Identity:
         closed = self._closed_doors.pop(str(target), None)
@@ -64,7 +69,8 @@ class IncidentRecall:
             taken = self._ledger.take(prepared, self._run())
             came = came_of(step, taken)
         except MismatchError as fault:
-            self.mismatch = self.mismatch or fault
+            if self.mismatch is None:
+                self.mismatch, self.known = fault, self._run().last_seq
             return WorkResult(fault=Fault(kind=CANCELLED, message=str(fault)))
         self._clock.pass_by(came.duration_s or READ_S)
         return came

@@ -27,16 +27,23 @@ _OF_CAPTURES = (
     "MissingValue",
 )  # faults of what a script wrote, which comes out of it again
 _UNTOLD = ("Done.", "Could not be done.")  # what a step says when a person says nothing
-_QUICK_S = 1.0  # how long a script took is told from here on
+_QUICK_S = 2.0  # how long a script took is told from here on
 
 
 class EntryRecorder:
-    """`notices` tell what an incident cannot hold."""
+    """`accepted` are the entries after which a person trusted the key that was shown, by their first event.
+
+    `notices` tell what an incident cannot hold."""
 
     def __init__(
-        self, run: Run, runbook: Runbook, get_evidence: Callable[[EvidenceRef], bytes], hiding: Hiding
+        self,
+        run: Run,
+        runbook: Runbook,
+        get_evidence: Callable[[EvidenceRef], bytes],
+        hiding: Hiding,
+        accepted: frozenset[int] = frozenset(),
     ) -> None:
-        self._run, self._runbook = run, runbook
+        self._run, self._runbook, self._accepted = run, runbook, accepted
         self._get_evidence, self._hiding = get_evidence, hiding
         self.notices: list[str] = []
 
@@ -173,14 +180,7 @@ class EntryRecorder:
     def _decided(self, entry: StepEntry, seen: Entry) -> Entry:
         decided = entry.decision
         if decided is None:
-            return replace(seen, decide=ACCEPT_KEY) if self._has_accepted(entry) else seen
+            return replace(seen, decide=ACCEPT_KEY) if entry.seq in self._accepted else seen
         verdict = f":{decided.verdict}" if decided.decision is Decision.BY_HAND else ""
         note = self._hiding.text(decided.note) or seen.note
         return replace(seen, decide=f"{decided.decision}{verdict}", note=note)
-
-    def _has_accepted(self, entry: StepEntry) -> bool:
-        fault = entry.fault
-        if fault is None or fault.kind != "HostKey":
-            return False
-        shown = (fault.facts.get("host"), fault.facts.get("fingerprint"))
-        return any((key.host, key.fingerprint) == shown for key in self._run.host_keys)

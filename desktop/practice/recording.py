@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 
 from desktop.domain.advance import fold
 from desktop.domain.errors import InputError
-from desktop.domain.events import EvidenceRef, NoteAdded, Recorded, WentTo, Withdrawn
+from desktop.domain.events import EvidenceRef, HostKeyAccepted, NoteAdded, Recorded, WentTo, Withdrawn
 from desktop.domain.incident import OPEN, Expectation, Incident, IncidentEntry
 from desktop.domain.run import Run
 from desktop.domain.runbook import Runbook
 from desktop.domain.values import Fields
 from desktop.practice.hiding import Hiding
 from desktop.practice.recorded_entry import EntryRecorder
-from desktop.practice.stopping import stopped_at
+from desktop.practice.stopping import Made, stopped_at
 from desktop.practice.traces import path_of
 from desktop.practice.written import input_text
 
@@ -44,7 +44,7 @@ def incident_of(
     run, hiding = fold(events), Hiding(mask)
     if run.runbook is None or run.started_at is None:
         raise InputError("This run has no events, so there is nothing to record.")
-    recorder = EntryRecorder(run, runbook, get_evidence, hiding)
+    recorder = EntryRecorder(run, runbook, get_evidence, hiding, _accepted(events, run))
     entries = _entries(events, run, runbook, recorder)
     incident = Incident(
         title=hiding.text(title) or f"{runbook.title}: {str(run.ended or OPEN).replace('_', ' ')}",
@@ -61,8 +61,10 @@ def incident_of(
 
 
 def _target(identity: object, hiding: Hiding) -> Fields:
+    """Keep what a person sees of a target and what conditions may ask; the rest would only tell about its owner."""
     assert isinstance(identity, dict)  # as `advance` keeps it
-    return hiding.fields({"label": identity.get("label"), **identity.get("facts", {})})
+    system = identity.get("facts", {}).get("os")
+    return hiding.fields({"label": identity.get("label"), **({"os": system} if system else {})})
 
 
 def _inputs(run: Run, runbook: Runbook, hiding: Hiding) -> Fields:
@@ -100,7 +102,7 @@ def _entries(
 ) -> tuple[IncidentEntry, ...]:
     """Return what was entered, in order; rows stand inside their fan-out."""
     moves = _moves(events)
-    entries: list[IncidentEntry] = []
+    entries: list[Made] = []
     for entry in run.entries:
         made = recorder.entry(entry)
         if made is None:
@@ -108,8 +110,15 @@ def _entries(
         moved = bool(moves) and moves[0] < entry.seq
         while moves and moves[0] < entry.seq:
             moves.pop(0)
-        entries.append(replace(made, went_to=True) if moved else made)
-    return stopped_at(tuple(entries), events, run, runbook)
+        entries.append((entry, replace(made, went_to=True) if moved else made))
+    return stopped_at(entries, events, run, runbook)
+
+
+def _accepted(events: Sequence[Recorded], run: Run) -> frozenset[int]:
+    """Return the entries after which a person trusted the key of a host."""
+    at = [one.seq for one in events if isinstance(one.event, HostKeyAccepted)]
+    asked = [entry.seq for entry in run.entries if entry.fault and entry.fault.kind == "HostKey"]
+    return frozenset(max(seq for seq in asked if seq < one) for one in at)
 
 
 def _moves(events: Sequence[Recorded]) -> list[int]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from desktop.domain.advance import fold
 from desktop.domain.events import Recorded, RunbookRef
 from desktop.domain.incident import OPEN, Incident
 from desktop.domain.run import Run
@@ -63,11 +64,14 @@ def replay(runbook: Runbook, incident: Incident) -> Replay:
     session.start(_ref(runbook), inputs, observe_only=incident.observe_only)
     is_over = follower.wait(LONGEST_S)
     session.close()
+    # The last event before a mismatch is the start of the step that nothing was recalled for.
+    events = tuple(journal.recorded[: recall.known - 1] if recall.mismatch else journal.recorded)
+    run = fold(events) if recall.mismatch else session.run
     return Replay(
         incident=incident,
-        faults=_faults(incident, session.run, follower, ledger) if is_over else (_hung(ledger),),
-        run=session.run,
-        events=tuple(journal.recorded),
+        faults=_faults(incident, run, follower, ledger) if is_over else (_hung(ledger),),
+        run=run,
+        events=events,
         evidence=journal.evidence,
     )
 

@@ -6,28 +6,34 @@ from dataclasses import replace
 from desktop.domain.advance import fold
 from desktop.domain.events import OutcomeUnknown, Recorded, RunEnded, StepInterrupted
 from desktop.domain.incident import STOP, IncidentEntry
-from desktop.domain.run import Run
+from desktop.domain.run import Run, StepEntry
 from desktop.domain.runbook import Runbook
 from desktop.domain.verdict import Ended
-from desktop.engine.next import AskDecision, AskHostKey
+from desktop.engine.next import AskDecision, AskHostKey, At
 from desktop.engine.plan import plan
+from desktop.practice.ledger import key_of
+
+Made = tuple[StepEntry, IncidentEntry]
 
 
 def stopped_at(
-    entries: tuple[IncidentEntry, ...], events: Sequence[Recorded], run: Run, runbook: Runbook
+    made: Sequence[Made], events: Sequence[Recorded], run: Run, runbook: Runbook
 ) -> tuple[IncidentEntry, ...]:
-    """Return the entries with what a person said when they stopped the run, if they did."""
+    """Return the entries, and with them what a person said when they stopped the run, if they did."""
+    entries = tuple(entry for _, entry in made)
     if run.ended is not Ended.STOPPED or run.end is None:
         return entries
-    following = plan(runbook, fold(_before_the_end(events)))
-    step, said = getattr(following, "step", ""), run.end.said or "stopped"
-    if not step:
+    before = fold(_before_the_end(events))
+    following, said = plan(runbook, before), run.end.said or "stopped"
+    if not isinstance(following, At):
         return entries
     is_decision = isinstance(following, AskDecision | AskHostKey)
-    last = entries[-1] if entries else None
-    if last is not None and last.step == step and (is_decision or last.error is not None) and not last.decide:
-        return (*entries[:-1], replace(last, decide=STOP, note=said))
-    return (*entries, IncidentEntry(step=step, stop=said))
+    is_last = bool(made) and key_of(made[-1][0]) == key_of(following)
+    if is_last and (is_decision or entries[-1].error is not None):
+        return (*entries[:-1], replace(entries[-1], decide=STOP, note=said))
+    if is_decision:
+        return (*entries, IncidentEntry(step=following.step, decide=STOP, note=said))
+    return (*entries, IncidentEntry(step=following.step, stop=said))
 
 
 def _before_the_end(events: Sequence[Recorded]) -> Sequence[Recorded]:

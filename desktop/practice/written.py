@@ -7,6 +7,8 @@ from desktop.domain.quantity import plain_number
 from desktop.domain.values import Value
 from desktop.language.incident_text import moment_text
 
+DECIMALS = 6
+
 
 def input_text(spec: Input, value: Value) -> Value:
     """Return the value of an input so that it is read as the same value again."""
@@ -20,7 +22,9 @@ def duration_text(seconds: float) -> str:
 
 
 def written(value: Value) -> Value:
-    """Return a value as YAML holds it: times as text, tuples as lists."""
+    """Return a value as YAML holds it: times as text, tuples as lists, fractions with no more digits than matter."""
+    if isinstance(value, float):
+        return round(value, DECIMALS)
     if isinstance(value, datetime):
         return moment_text(value)
     if isinstance(value, dict):

@@ -20,6 +20,14 @@ class Packed:
     data: bytes
 
 
+# Stands in the record for evidence that is on the computer that it was read on, and was not carried here.
+ELSEWHERE = b""
+
+
+def is_elsewhere(data: bytes) -> bool:
+    return data == ELSEWHERE
+
+
 def pack(data: bytes, cap_bytes: int = EVIDENCE_CAP_BYTES) -> Packed:
     """Return bytes ready to be stored; of too many the head and the tail stay, with a line that says so."""
     kept = data if len(data) <= cap_bytes else _head_and_tail(data, cap_bytes)

@@ -35,22 +35,33 @@ class RunRow:
     steps: int = 0  # of the runbook
     events: int = 0
     head_sha256: str = ""
+    handed_to: str = ""  # who is to take the run over; empty when nobody is waited for
+    obligations: int = 0  # things that are still to be put back
 
     @property
     def is_open(self) -> bool:
         return self.ended is None
 
+    @property
+    def owner(self) -> str:
+        """Whose the run is now."""
+        return self.handed_to or self.operator
+
     def looks_like(self, other: "RunRow") -> bool:
         """True when Home need not be painted at once: how far a run has come can wait a moment."""
-        mine = (self.run_id, self.ended, self.verdict, self.waiting_step, self.waiting_kind)
-        return mine == (other.run_id, other.ended, other.verdict, other.waiting_step, other.waiting_kind)
+        return self._look == other._look
+
+    @property
+    def _look(self) -> tuple[object, ...]:
+        waits = (self.waiting_step, self.waiting_kind, self.handed_to)
+        return (self.run_id, self.ended, self.verdict, *waits, self.obligations)
 
 
 def row_of(run: "Run", *, waiting_step: str = "", waiting_kind: str = "") -> RunRow:
     """Return the line of a run that has begun."""
     assert run.runbook is not None
     assert run.started_at is not None
-    latest = run.latest
+    latest = {step: entry for step, entry in run.latest.items() if not entry.within and entry.counts}
     return RunRow(
         run_id=run.run_id,
         runbook_id=run.runbook.id,
@@ -62,7 +73,7 @@ def row_of(run: "Run", *, waiting_step: str = "", waiting_kind: str = "") -> Run
         started_at=run.started_at,
         last_at=run.last_at or run.started_at,
         ended=run.ended,
-        verdict=run.end.verdict if run.end else worst(one.verdict for one in latest.values() if one.verdict),
+        verdict=run.end.verdict if run.end else run.verdict,
         steps_entered=len(latest),
         last_step=run.last.step if run.last else "",
         target=_target(run),
@@ -74,6 +85,8 @@ def row_of(run: "Run", *, waiting_step: str = "", waiting_kind: str = "") -> Run
         waiting_kind=waiting_kind,
         events=run.last_seq,
         head_sha256=run.head_sha256,
+        handed_to=run.handed_over.to if run.handed_over and not run.end else "",
+        obligations=len(run.open_obligations),
     )
 
 

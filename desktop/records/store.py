@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
-from sqlalchemy.dialects.sqlite import insert as insert_or
+from sqlalchemy import select
 
 from desktop.domain.advance import advance, fold
 from desktop.domain.errors import RecordBusyError, RecordError
@@ -27,7 +28,8 @@ from desktop.records.events_table import (
     recorded,
     write_row,
 )
-from desktop.records.evidence import EVIDENCE_CAP_BYTES, pack, unpack
+from desktop.records.evidence import EVIDENCE_CAP_BYTES, is_elsewhere, pack, unpack
+from desktop.records.evidence_table import store_evidence
 from desktop.records.locks import hold_run
 from desktop.records.painter import SnapshotPainter
 from desktop.records.purge import Purged, purge_runs
@@ -35,6 +37,12 @@ from desktop.records.rows import RunRow, row_of
 from desktop.records.run_ids import find_run_id, new_run_id
 from desktop.records.snapshot import RECENT_RUNS, write_snapshot
 from desktop.records.verify import Verification, verify_run
+
+if TYPE_CHECKING:  # runs are carried seldom
+    from desktop.records.carry_in import Incoming
+    from desktop.records.carry_out import Outgoing
+    from desktop.records.parcel import Manifest
+    from desktop.records.take_in import TakenIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,18 +177,8 @@ class Records:
         ref = EvidenceRef(
             sha256=packed.sha256, name=name, size_bytes=packed.size_bytes, kept_bytes=packed.kept_bytes
         )
-        use = {
-            "run_id": run_id,
-            "sha256": ref.sha256,
-            "name": name,
-            "size_bytes": ref.size_bytes,
-            "kept_bytes": ref.kept_bytes,
-        }
         with self._lock, self._database.writing(f"Evidence of run {run_id}") as connection:
-            known = select(tables.evidence.c.sha256).where(tables.evidence.c.sha256 == ref.sha256)
-            if connection.scalar(known) is None:
-                connection.execute(insert(tables.evidence), {"sha256": ref.sha256, "data": packed.data})
-            connection.execute(insert_or(tables.evidence_of_run).on_conflict_do_nothing(), use)
+            store_evidence(connection, run_id, ref, packed.data)
         return ref
 
     def get_evidence(self, ref: EvidenceRef) -> bytes:
@@ -195,12 +193,43 @@ class Records:
             data: bytes | None = connection.scalar(query)
         if data is None:
             raise RecordError(f"Evidence {ref.short} ({ref.name}) is not in this record.")
+        if is_elsewhere(data):
+            raise RecordError(
+                f"Evidence {ref.short} ({ref.name}) is on the computer that it was read on; it was not carried here."
+            )
         return unpack(ref.sha256, data)
 
     def verify(self, run_id: str) -> Verification:
         """Compute the chain and every piece of evidence of a run anew."""
         with self._database.reading(f"Verifying run {run_id}") as connection:
             return verify_run(connection, run_id)
+
+    def export_run(self, run_id: str, file: Path, outgoing: "Outgoing", *, overwrite: bool) -> "Manifest":
+        """Write a run into one file, as it stands now, whether or not somebody leads it.
+
+        Raises:
+            InputError, RecordError: see `write_run`; nothing was written.
+        """
+        from desktop.records.carry_out import write_run
+
+        with self._database.reading(f"Exporting run {run_id}") as connection:
+            return write_run(connection, outgoing, file, overwrite=overwrite)
+
+    def import_run(self, incoming: "Incoming") -> "TakenIn":
+        """Take in a run that was verified: as a new one, or as the continuation of one that is here.
+
+        Raises:
+            RecordBusyError: somebody leads the run here; RecordError: another run has this id. Nothing was written.
+        """
+        from desktop.records.take_in import take_in
+
+        run_id = incoming.run.run_id
+        with self.lock_run(run_id), self._lock:
+            with self._database.writing(f"Importing run {run_id}") as connection:
+                taken = take_in(connection, incoming)
+            self._open.pop(run_id, None)
+            self._painter.now()
+        return taken
 
     def purge(self, older_than: datetime) -> Purged:
         """Delete runs that ended before a time, with their evidence. Runs that are open stay, and are named."""

@@ -32,6 +32,8 @@ run = Table(
     Column("steps", Integer, nullable=False),
     Column("events", Integer, nullable=False),
     Column("head_sha256", Text, nullable=False),
+    Column("handed_to", Text, nullable=False),
+    Column("obligations", Integer, nullable=False),
 )
 
 # Append-only: no statement of this program updates a row of it; only `purge` removes whole runs.

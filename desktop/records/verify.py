@@ -9,7 +9,7 @@ from desktop.domain.events import EvidenceRef, OutcomeUnknown, Recorded, StepFin
 from desktop.records import tables
 from desktop.records.chain import Link, faults
 from desktop.records.events_table import all_recorded, read_links
-from desktop.records.evidence import unpack
+from desktop.records.evidence import is_elsewhere, unpack
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Verification:
     evidence: int
     head_sha256: str
     problems: tuple[str, ...]
+    elsewhere: int = 0  # pieces of evidence that were not carried here with the run
 
     @property
     def is_intact(self) -> bool:
@@ -32,12 +33,17 @@ def verify_run(connection: Connection, run_id: str) -> Verification:
     links = read_links(connection, run_id)
     problems = faults(links, run_id) if links else [f"there are no events of run {run_id}"]
     problems += _head_faults(connection, run_id, links)
-    refs, unreadable = _evidence_refs(links)
+    refs, unreadable = evidence_refs(links)
     problems += unreadable
+    elsewhere = 0
     for ref in refs:
-        problems += _evidence_faults(connection, ref)
+        data = _stored(connection, ref)
+        if data is not None and is_elsewhere(data):
+            elsewhere += 1
+        else:
+            problems += _evidence_faults(ref, data)
     head = links[-1].sha256 if links else ""
-    return Verification(run_id, len(links), len(refs), head, tuple(problems))
+    return Verification(run_id, len(links), len(refs) - elsewhere, head, tuple(problems), elsewhere)
 
 
 def _head_faults(connection: Connection, run_id: str, links: list[Link]) -> list[str]:
@@ -52,7 +58,8 @@ def _head_faults(connection: Connection, run_id: str, links: list[Link]) -> list
     return []
 
 
-def _evidence_refs(links: list[Link]) -> tuple[list[EvidenceRef], list[str]]:
+def evidence_refs(links: list[Link]) -> tuple[list[EvidenceRef], list[str]]:
+    """Return the evidence that events name, each piece once, and which events cannot be read."""
     refs: dict[str, EvidenceRef] = {}
     problems: list[str] = []
     for link in links:
@@ -69,9 +76,13 @@ def _refs_of(recorded: Recorded) -> tuple[EvidenceRef, ...]:
     return recorded.event.evidence if isinstance(recorded.event, StepFinished | OutcomeUnknown) else ()
 
 
-def _evidence_faults(connection: Connection, ref: EvidenceRef) -> list[str]:
+def _stored(connection: Connection, ref: EvidenceRef) -> bytes | None:
     query = select(tables.evidence.c.data).where(tables.evidence.c.sha256 == ref.sha256)
     data: bytes | None = connection.scalar(query)
+    return data
+
+
+def _evidence_faults(ref: EvidenceRef, data: bytes | None) -> list[str]:
     if data is None:
         return [f"evidence {ref.short} ({ref.name}) is missing"]
     try:

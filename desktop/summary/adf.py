@@ -20,6 +20,7 @@ from desktop.summary.blocks import (
     Paragraph,
     Span,
     Style,
+    Table,
     Title,
 )
 from desktop.summary.document import Document
@@ -63,7 +64,27 @@ def _block(block: Block) -> Node:
         case Paragraph():
             return _paragraph((block.line,))
         case Bullets():
-            return {"type": "bulletList", "content": [_item(item) for item in block.items]}
+            return _bullets(block.items)
+        case Table():
+            return _table(block)
+
+
+def _bullets(items: tuple[Item, ...]) -> Node:
+    return {"type": "bulletList", "content": [_item(item) for item in items]}
+
+
+def _table(table: Table) -> Node:
+    head = [_cell("tableHeader", (Span(cell, Style.STRONG),)) for cell in table.head]
+    rows = [[_cell("tableCell", cell) for cell in row] for row in table.rows]
+    return {
+        "type": "table",
+        "attrs": {"isNumberColumnEnabled": False, "layout": "default"},
+        "content": [{"type": "tableRow", "content": cells} for cells in (head, *rows)],
+    }
+
+
+def _cell(kind: str, line: Line) -> Node:
+    return {"type": kind, "attrs": {}, "content": [_paragraph((line,))]}
 
 
 def _heading(level: int, text: str) -> Node:
@@ -83,6 +104,8 @@ def _item(item: Item) -> Node:
     content = [_paragraph(item.lines)]
     if item.code:
         content.append({"type": "codeBlock", "content": [{"type": "text", "text": item.code}]})
+    if item.children:
+        content.append(_bullets(item.children))
     return {"type": "listItem", "content": content}
 
 

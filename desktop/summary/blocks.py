@@ -57,10 +57,11 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One point of a list: its lines, and a command that belongs to it."""
+    """One point of a list: its lines, a command that belongs to it, and points beneath it."""
 
     lines: tuple[Line, ...]
     code: str = ""
+    children: "tuple[Item, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,4 +69,12 @@ class Bullets:
     items: tuple[Item, ...]
 
 
-Block: TypeAlias = Title | Heading | Callout | Paragraph | Bullets
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows under a head, each with as many cells; a cell has no code in it."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[Line, ...], ...]
+
+
+Block: TypeAlias = Title | Heading | Callout | Paragraph | Bullets | Table

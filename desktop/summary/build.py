@@ -5,35 +5,30 @@ from datetime import datetime, tzinfo
 
 from desktop.domain.errors import ExpressionError
 from desktop.domain.inputs import InputType
-from desktop.domain.run import EntryState, Run
+from desktop.domain.run import Run, StepEntry
 from desktop.domain.runbook import Runbook
-from desktop.domain.step import EndStep, EscalateStep
 from desktop.domain.values import Value
-from desktop.domain.verdict import Verdict
 from desktop.expressions import parse_template
 from desktop.expressions import render as render_template
 from desktop.summary.document import (
     CapNotice,
     Document,
     GivenInput,
-    NotChecked,
     NoteLine,
     RunbookFacts,
     StepRecord,
     TargetFacts,
     Waiting,
 )
+from desktop.summary.fan_rows import target_label
 from desktop.summary.headline import headline, waiting_text, what_next
-from desktop.summary.steps import Teller, identity_facts, target_label, tell_steps
+from desktop.summary.inside import used_runbooks
+from desktop.summary.left_open import hand_over, obligations
+from desktop.summary.not_checked import not_checked
+from desktop.summary.steps import identity_facts, tell_past, tell_steps
+from desktop.summary.teller import Lens, Teller
 from desktop.summary.veil import Veil
 from desktop.summary.wording import show_short
-
-_PASSED_OVER = {
-    Verdict.SKIPPED: "skipped",
-    Verdict.BLOCKED: "blocked",
-    Verdict.NOT_APPLICABLE: "not applicable",
-    Verdict.UNKNOWN: "could not be checked",
-}
 
 
 def summarise(
@@ -43,14 +38,14 @@ def summarise(
     now: datetime,
     zone: tzinfo,
     mask: Callable[[str], str],
-    fill: Callable[[str], str] | None = None,
+    lens: Lens | None = None,
     waiting: Waiting | None = None,
 ) -> Document:
     """Return what a run has to tell, cleaned and masked.
 
-    `mask` hides the secrets that the program holds; patterns of others are found here. `fill` puts values
-    into a text of the runbook, by default from the run's inputs and readings. `waiting` is what an open run
-    waits for.
+    `mask` hides the secrets that the program holds; patterns of others are found here. `lens` is what the engine
+    knows of the run (`desktop.engine.lens`); without it, texts are filled from the run's inputs and readings, and
+    checks are not told by outcomes of their own. `waiting` is what an open run waits for.
 
     Raises:
         ValueError: the run has not started, so there is nothing to tell.
@@ -58,8 +53,7 @@ def summarise(
     if not run.runbook or not run.started_at or not run.last_at:
         raise ValueError("A run that has not started has no summary.")
     veil = Veil(mask)
-    filler = fill or _filler(run, now)
-    teller = Teller(runbook=runbook, run=run, veil=veil, zone=zone, fill=filler)
+    teller = Teller(runbook=runbook, run=run, veil=veil, zone=zone, lens=lens or Lens(fill=_filler(run, now)))
     steps = tell_steps(teller)
     asked = waiting_text(teller, waiting)
     next_ = what_next(teller, asked)
@@ -78,25 +72,29 @@ def summarise(
         inputs=_inputs(teller),
         targets=_targets(teller),
         steps=steps,
-        not_checked=_not_checked(teller, steps),
+        not_checked=not_checked(teller, steps),
         next=next_,
         waiting=asked,
         notes=_notes(teller),
         caps=_caps(steps),
         head_sha256=run.head_sha256,
         program=veil.text(run.program),
+        used=used_runbooks(teller),
+        obligations=obligations(teller),
+        handed_over=hand_over(teller),
+        past=tell_past(teller),
         hidden=veil.hidden,  # last: every text has passed by now
     )
 
 
-def _filler(run: Run, now: datetime) -> Callable[[str], str]:
+def _filler(run: Run, now: datetime) -> Callable[[str, StepEntry | None], str]:
     steps: dict[str, Value] = {
         step: {**entry.reading, "verdict": entry.verdict, "answer": entry.answer}
         for step, entry in run.latest.items()
     }
     names: dict[str, Value] = {**run.inputs, "steps": steps, "run": {"id": run.run_id}, "now": now}
 
-    def fill(template: str) -> str:
+    def fill(template: str, _entry: StepEntry | None) -> str:
         try:
             return render_template(parse_template(template), names, now, missing="(not known)")
         except ExpressionError:
@@ -152,31 +150,6 @@ def _target(teller: Teller, target: str) -> TargetFacts:
     )
 
 
-def _not_checked(teller: Teller, steps: tuple[StepRecord, ...]) -> tuple[NotChecked, ...]:
-    latest = {step.id: step for step in steps}
-    return (*_without_result(latest), *_never_reached(teller, set(latest)))
-
-
-def _without_result(latest: Mapping[str, StepRecord]) -> list[NotChecked]:
-    return [
-        NotChecked(title=step.title, how=_PASSED_OVER[step.verdict], reason=step.reason or step.said)
-        for step in latest.values()
-        if step.verdict in _PASSED_OVER
-        and step.state is not EntryState.OUTCOME_UNKNOWN
-        and step.kind not in ("end", "escalate")
-    ]
-
-
-def _never_reached(teller: Teller, entered: set[str]) -> list[NotChecked]:
-    """Tell a step that the run went past from one that an open run may still come to."""
-    how = "not on the path taken" if teller.run.end else "not reached yet"
-    return [
-        NotChecked(title=teller.text(step.title), how=how)
-        for step in teller.runbook.steps
-        if step.id not in entered and not isinstance(step, EndStep | EscalateStep)
-    ]
-
-
 def _notes(teller: Teller) -> tuple[NoteLine, ...]:
     return tuple(
         NoteLine(
@@ -192,7 +165,8 @@ def _notes(teller: Teller) -> tuple[NoteLine, ...]:
 def _caps(steps: tuple[StepRecord, ...]) -> tuple[CapNotice, ...]:
     return tuple(
         CapNotice(step_title=step.title, evidence=evidence)
-        for step in steps
+        for outer in steps
+        for step in outer.whole
         for evidence in step.evidence
         if evidence.kept_bytes < evidence.size_bytes
     )

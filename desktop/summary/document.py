@@ -3,6 +3,7 @@
 Every text in a document is cleaned and masked already, and is plain text: a renderer escapes all of it.
 """
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -54,10 +55,46 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StepRecord:
-    """One time that a step was entered, in the order of the run."""
+class RowRecord:
+    """One row of a fan-out in short: there may be ten thousand."""
 
-    id: str
+    row: str
+    name: str  # target and item, in words
+    target: str
+    item: Value
+    state: EntryState
+    verdict: Verdict | None
+    said: str
+    reason: str
+    started_at: datetime
+    duration_s: float
+    reading: Fields = field(default_factory=dict)
+    answer: Value = None
+    evidence: tuple[EvidenceRef, ...] = ()
+    children: "tuple[StepRecord, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """The rows of a fan-out: how many ended how, the worst of them, and all where a format wants them."""
+
+    counts: Mapping[Verdict, int]
+    shown: "tuple[StepRecord, ...]"  # the worst first
+    more: Mapping[Verdict, int]  # those that are not shown
+    every: Callable[[], Iterator[RowRecord]]  # in the order of the list; made when they are asked for
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepRecord:
+    """One time that a step was entered, in the order of the run.
+
+    What is inside a group or another runbook stands in `children`, of a fan-out in `rows`."""
+
+    id: str  # `a/b` is step b of the runbook that step a uses
     title: str
     kind: str
     entry: int
@@ -82,6 +119,18 @@ class StepRecord:
     consent: Consent | None = None
     evidence: tuple[EvidenceRef, ...] = ()
     is_withheld: bool = False  # sensitive: what it read stays on this machine
+    seq: int = 0  # of the event that began it
+    number: str = ""  # `3.2` is the second step inside the third
+    why: str = ""  # the condition that held, in words
+    row: str = ""  # of a fan-out, as the record has it
+    row_name: str = ""  # its target and item, in words
+    item: Value = None
+    rows: Rows | None = None
+    children: "tuple[StepRecord, ...]" = ()
+    follows: "RunbookFacts | None" = None  # of a step that uses another runbook
+    is_container: bool = False
+    counts: bool = True  # false: a person took it back, or the run went back to before it
+    is_recheck: bool = False  # read again on resuming, as the reading had become old
 
     @property
     def did_run(self) -> bool:
@@ -97,6 +146,24 @@ class StepRecord:
             return False
         return self.did_run and not self.is_change
 
+    @property
+    def was_left(self) -> bool:
+        """True for a group, fan-out or use that the run did not come to the end of."""
+        return self.is_container and self.state is EntryState.INTERRUPTED
+
+    @property
+    def inside(self) -> "Iterator[StepRecord]":
+        """What is right inside: children, or the rows that are shown."""
+        yield from self.children
+        yield from self.rows.shown if self.rows else ()
+
+    @property
+    def whole(self) -> "Iterator[StepRecord]":
+        """It, and all that is shown inside it."""
+        yield self
+        for one in self.inside:
+            yield from one.whole
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotChecked:
@@ -107,11 +174,13 @@ class NotChecked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """What an open run waits for; `kind` is ask, do, consent, decision, outcome_unknown or host_key."""
+    """What an open run waits for; `kind` is ask, do, consent, decision, outcome_unknown, host_key or undo."""
 
     step: str
     kind: str
     text: str = ""
+    row: str = ""
+    row_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +200,32 @@ class NoteLine:
     by: str
     text: str
     step_title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obligation:
+    """What must be put back; `seq` names it for `handrail met`."""
+
+    seq: int
+    text: str
+    step: str
+    step_title: str
+    row_name: str = ""
+    is_met: bool = False
+    met_by: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver:
+    """A run that waits for somebody else to take it over, and what they need to know."""
+
+    by: str
+    to: str
+    open: str
+    next_action: str
+    sla_due: datetime | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,11 +268,23 @@ class Document:
     hidden: tuple[HiddenCount, ...]
     head_sha256: str
     program: str
+    used: tuple[RunbookFacts, ...] = ()  # the runbooks that steps use
+    obligations: tuple[Obligation, ...] = ()  # what is still to be put back first
+    handed_over: HandOver | None = None
+    past: tuple[StepRecord, ...] = ()  # what no longer counts: taken back, or before the run went back
 
     @property
     def found(self) -> tuple[StepRecord, ...]:
         return tuple(step for step in self.steps if step.is_finding)
 
     @property
+    def all_steps(self) -> tuple[StepRecord, ...]:
+        """Every step that counts, those inside others after them."""
+        return tuple(one for step in self.steps for one in step.whole)
+
+    @property
     def changes(self) -> tuple[StepRecord, ...]:
-        return tuple(step for step in self.steps if step.is_change)
+        """What was changed, in order; a change took place whether or not the run went back to before it."""
+        told = (one for step in (*self.steps, *self.past) for one in step.whole)
+        made = (one for one in told if one.is_change and one.state is not EntryState.WITHDRAWN)
+        return tuple(sorted(made, key=lambda one: one.seq))

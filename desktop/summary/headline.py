@@ -1,10 +1,12 @@
 """The first sentences of a summary, which must tell an engineer in ten seconds, and what comes next."""
 
+from dataclasses import replace
+
 from desktop.domain.run import EntryState, Run
 from desktop.domain.step import AskStep, DoStep
 from desktop.domain.verdict import Ended, Verdict
 from desktop.summary.document import Next, StepRecord, Waiting
-from desktop.summary.steps import Teller
+from desktop.summary.teller import Teller
 from desktop.summary.wording import ENDED_WORDS, WAITING_WORDS, counted, sentence
 
 _GOOD_ENDS = (Ended.RESOLVED, Ended.WORKAROUND)
@@ -16,7 +18,8 @@ def headline(run: Run, steps: tuple[StepRecord, ...], next_: Next) -> tuple[str,
     """Return two sentences: what was found, and where the matter stands."""
     unknown = _cut_off_change(steps)
     if unknown:
-        first = f"It is not known whether the change '{unknown.title}' took place: verify it first."
+        where = f" on {unknown.row_name}" if unknown.row_name else ""
+        first = f"It is not known whether the change '{unknown.title}'{where} took place: verify it first."
         return (first, f"Before that: {_finding(steps)}")
     if run.ended in _GOOD_ENDS:
         return (_good_end(run, steps, next_), _began_with(steps))
@@ -25,7 +28,8 @@ def headline(run: Run, steps: tuple[StepRecord, ...], next_: Next) -> tuple[str,
 
 
 def _cut_off_change(steps: tuple[StepRecord, ...]) -> StepRecord | None:
-    open_ones = (s for s in steps if s.state is EntryState.OUTCOME_UNKNOWN and not s.decision)
+    every = (one for step in steps for one in step.whole)
+    open_ones = (one for one in every if one.state is EntryState.OUTCOME_UNKNOWN and not one.decision)
     return next(open_ones, None)
 
 
@@ -85,6 +89,8 @@ def _began_with(steps: tuple[StepRecord, ...]) -> str:
 
 
 def _state(run: Run, next_: Next) -> str:
+    if run.handed_over and not run.end:
+        return " ".join(next_.sentences)
     if run.ended is Ended.ESCALATED and next_.to:
         asked = f", to ask for: {_one_line(next_.ask_for)}" if next_.ask_for else ""
         return sentence(f"Handed over to {next_.to}{asked}")
@@ -99,7 +105,7 @@ def what_next(teller: Teller, waiting: Waiting | None) -> Next:
     run, veil = teller.run, teller.veil
     end = run.end
     if not end:
-        return Next(sentences=(_waits(waiting),))
+        return _handed_over(teller) or Next(sentences=(_waits(waiting),))
     words = sentence(ENDED_WORDS[end.ended])
     if end.by and end.ended is Ended.STOPPED:
         words = f"{veil.text(end.by)} stopped the run before its end."
@@ -113,10 +119,22 @@ def what_next(teller: Teller, waiting: Waiting | None) -> Next:
     )
 
 
+def _handed_over(teller: Teller) -> Next | None:
+    given, veil = teller.run.handed_over, teller.veil
+    if given is None:
+        return None
+    by, to = _one_line(veil.text(given.by)), _one_line(veil.text(given.to))
+    first = f"{by} handed it over to {to}, who has not taken it over yet."
+    wanted = veil.text(given.next_action)
+    return Next(sentences=(first, sentence(f"Next: {_one_line(wanted)}")) if wanted else (first,))
+
+
 def _waits(waiting: Waiting | None) -> str:
     if not waiting:
         return "Resume the run to go on."
     words = WAITING_WORDS.get(waiting.kind, waiting.kind)
+    if waiting.row_name:
+        words = f"{words} on {waiting.row_name}"
     return f"It waits for {words}: {sentence(waiting.text)}" if waiting.text else f"It waits for {words}."
 
 
@@ -127,4 +145,4 @@ def waiting_text(teller: Teller, waiting: Waiting | None) -> Waiting | None:
     step = teller.runbook.step(waiting.step)
     asked = step.ask if isinstance(step, AskStep) else step.do if isinstance(step, DoStep) else step.title
     text = teller.veil.text(waiting.text) if waiting.text else teller.text(asked)
-    return Waiting(step=waiting.step, kind=waiting.kind, text=_one_line(text))
+    return replace(waiting, text=_one_line(text), row_name=teller.veil.text(waiting.row_name))

@@ -16,12 +16,14 @@ from desktop.summary.blocks import (
     Paragraph,
     Span,
     Style,
+    Table,
     Title,
 )
 from desktop.summary.document import Document
 from desktop.summary.layout import lay_out
 
 TAGS = {"h1", "h2", "p", "ul", "li", "b", "code", "pre", "br", "div", "span"}
+TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 # Text contrast is at least 4.5:1 on white for every colour here.
 _STYLE = """
@@ -32,6 +34,8 @@ h1 { font-size: 1.35rem; } h2 { font-size: 1rem; margin: 1.6rem 0 .4rem; }
 .callout p { margin: .2rem 0; } ul { padding-left: 1.2rem; } li { margin: .35rem 0; }
 code, pre { font: 13px/1.45 "JetBrains Mono", ui-monospace, monospace; background: #f6f7f9; }
 pre { padding: .6rem .8rem; white-space: pre-wrap; }
+table { border-collapse: collapse; margin: .4rem 0; }
+th, td { text-align: left; vertical-align: top; padding: .2rem .8rem .2rem 0; border-bottom: 1px solid #d5dae1; }
 .badge { font-size: .75rem; font-weight: 700; border: 1px solid; border-radius: 6px; padding: 0 .4rem; }
 .pass { color: #15794a; } .warn { color: #8a5a00; } .fail { color: #c42b32; } .unknown { color: #6b45c6; }
 .other { color: #556070; }
@@ -65,11 +69,23 @@ def _block(block: Block) -> str:
         case Bullets():
             items = "\n".join(f"<li>{_item(item)}</li>" for item in block.items)
             return f"<ul>\n{items}\n</ul>"
+        case Table():
+            return _table(block)
 
 
 def _item(item: Item) -> str:
-    lines = "<br>".join(_line(line) for line in item.lines)
-    return f"{lines}<pre>{escape(item.code)}</pre>" if item.code else lines
+    text = "<br>".join(_line(line) for line in item.lines)
+    if item.code:
+        text += f"<pre>{escape(item.code)}</pre>"
+    if item.children:
+        text += f"<ul>{''.join(f'<li>{_item(child)}</li>' for child in item.children)}</ul>"
+    return text
+
+
+def _table(table: Table) -> str:
+    head = "".join(f"<th>{_text(cell)}</th>" for cell in table.head)
+    rows = "\n".join(f"<tr>{''.join(f'<td>{_line(cell)}</td>' for cell in row)}</tr>" for row in table.rows)
+    return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
 
 
 def _line(line: Line) -> str:

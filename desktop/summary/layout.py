@@ -18,8 +18,17 @@ from desktop.summary.blocks import (
     Style,
     Title,
 )
-from desktop.summary.document import Document, NotChecked, TargetFacts
-from desktop.summary.step_points import change_point, finding_point, measured_text, words
+from desktop.summary.document import Document, NotChecked, RunbookFacts, StepRecord, TargetFacts
+from desktop.summary.open_points import hand_over_points, obligation_points
+from desktop.summary.step_points import (
+    change_point,
+    finding_point,
+    measured_text,
+    more_changes,
+    past_point,
+    rows_table,
+    words,
+)
 from desktop.summary.wording import (
     ENDED_LOOKS,
     ENDED_WORDS,
@@ -28,6 +37,9 @@ from desktop.summary.wording import (
     show_moment,
     verdict_word,
 )
+
+_IN_TITLE = 4  # targets that the title names
+_TARGETS = 12  # that are told with what they are
 
 
 def lay_out(document: Document) -> tuple[Block, ...]:
@@ -38,12 +50,16 @@ def _blocks(document: Document) -> Iterator[Block]:
     yield _title(document)
     yield Callout(lines=tuple(words(text) for text in document.headline), verdict=_look(document))
     yield Paragraph(line=_status(document))
+    yield from _section("Handed over", hand_over_points(document))
     yield from _section("What was asked", _asked(document))
     yield from _section("What was found", [finding_point(document, step) for step in document.found])
-    yield from _section(
-        "What was changed, and by whose consent", [change_point(document, step) for step in document.changes]
-    )
+    yield from _tables(document)
+    yield from _section("What was changed, and by whose consent", _changes(document))
+    yield from _section("What must be put back", obligation_points(document))
     yield from _section("What was not checked", _not_checked(document.not_checked))
+    yield from _section(
+        "What no longer counts", [past_point(document, step) for step in document.past if not step.is_change]
+    )
     yield from _section("What comes next", _next(document))
     yield from _section("Notes", _notes(document))
     yield from _section("What is left out here", _left_out(document))
@@ -56,9 +72,38 @@ def _section(heading: str, items: list[Item]) -> Iterator[Block]:
         yield Bullets(items=tuple(items))
 
 
+def _tables(document: Document) -> Iterator[Block]:
+    """The rows of each fan-out, under its title: no format lets a table stand inside a list everywhere."""
+    for step in document.all_steps:
+        if step.rows and step.rows.total:
+            yield Paragraph(line=(Span(step.title, Style.STRONG), Span(f": {_rows_about(step)}")))
+            yield rows_table(step.rows)
+
+
+def _rows_about(step: StepRecord) -> str:
+    assert step.rows is not None  # its caller looked
+    rows = step.rows
+    total = counted(rows.total, "row", "rows")
+    if not rows.more:
+        return f"{total}, the worst first"
+    more = ", ".join(f"{count} {verdict_word(verdict)}" for verdict, count in rows.more.items())
+    return f"{total}; here the {len(rows.shown)} worst, and not shown: {more}"
+
+
+def _changes(document: Document) -> list[Item]:
+    told = [change_point(document, step) for step in document.changes]
+    more = (more_changes(step) for step in document.all_steps)
+    return [*told, *(one for one in more if one is not None)]
+
+
 def _title(document: Document) -> Title:
-    where = ", ".join(target.label for target in document.targets)
+    where = _names([target.label for target in document.targets], _IN_TITLE)
     return Title(text=f"{document.runbook.title} · {where}" if where else document.runbook.title)
+
+
+def _names(names: list[str], most: int) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 def _look(document: Document) -> Verdict:
@@ -97,7 +142,11 @@ def _asked(document: Document) -> list[Item]:
         )
     ]
     items += [Item(lines=(_given(one.label, one.value, is_secret=one.is_secret),)) for one in document.inputs]
-    items += [_target(target) for target in document.targets]
+    items += [Item(lines=(_used(book),)) for book in document.used]
+    items += [_target(target) for target in document.targets[:_TARGETS]]
+    if len(document.targets) > _TARGETS:
+        labels = [target.label for target in document.targets[_TARGETS:]]
+        items.append(Item(lines=(words(f"Further targets: {_names(labels, _TARGETS)}"),)))
     who = (
         f"Run by {document.operator} on {document.machine}"
         if document.machine
@@ -105,6 +154,16 @@ def _asked(document: Document) -> list[Item]:
     )
     observing = "; it only observed and could change nothing" if document.observe_only else ""
     return [*items, Item(lines=(words(f"{who}{observing}"),))]
+
+
+def _used(book: RunbookFacts) -> Line:
+    return (
+        Span("Uses runbook "),
+        Span(book.id, Style.CODE),
+        Span(f" version {book.version}: {book.title} (sha256 "),
+        Span(book.sha256[:16], Style.CODE),
+        Span(")"),
+    )
 
 
 def _given(label: str, value: str, *, is_secret: bool) -> Line:
@@ -180,7 +239,7 @@ def _left_out(document: Document) -> list[Item]:
     ]
     points += [
         Item(lines=(words(f"{step.title}: marked sensitive; what it read stays on this machine."),))
-        for step in {step.id: step for step in document.steps if step.is_withheld}.values()
+        for step in {step.id: step for step in document.all_steps if step.is_withheld}.values()
     ]
     hidden = sum(one.count for one in document.hidden)
     if hidden:

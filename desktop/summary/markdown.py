@@ -13,6 +13,7 @@ from desktop.summary.blocks import (
     Paragraph,
     Span,
     Style,
+    Table,
     Title,
 )
 from desktop.summary.document import Document
@@ -44,7 +45,29 @@ def _block(block: Block) -> str:
         case Paragraph():
             return _line(block.line, "")
         case Bullets():
-            return "\n".join(_item(item) for item in block.items)
+            return "\n".join(_item(item, "") for item in block.items)
+        case Table():
+            return _table(block)
+
+
+def _table(table: Table) -> str:
+    """GitHub and GitLab draw it as a table; elsewhere it reads as lines with strokes."""
+    head = " | ".join(_one_line(cell) for cell in table.head)
+    lines = [f"| {head} |", f"|{' --- |' * len(table.head)}"]
+    lines += [f"| {' | '.join(_cell(cell) for cell in row)} |" for row in table.rows]
+    return "\n".join(lines)
+
+
+def _cell(line: Line) -> str:
+    return "".join(
+        f"**{part.word}**" if isinstance(part, Badge) else _one_line_in(part.text) for part in line
+    )
+
+
+def _one_line_in(text: str) -> str:
+    """As `_one_line`, but what stands before and after it stays apart from it."""
+    before = " " if text[:1].isspace() else ""
+    return before + _one_line(text)
 
 
 def _quoted(lines: tuple[Line, ...]) -> list[str]:
@@ -55,13 +78,14 @@ def _plain(line: Line) -> str:
     return "".join(part.word if isinstance(part, Badge) else part.text for part in line)
 
 
-def _item(item: Item) -> str:
-    text = "- " + f"{_BREAK}  ".join(_line(line, "  ") for line in item.lines)
-    if not item.code:
-        return text
-    fence = "`" * max(3, _longest_run(item.code) + 1)
-    code = "\n".join(f"  {line}".rstrip() if not line else f"  {line}" for line in item.code.split("\n"))
-    return f"{text}\n\n  {fence}text\n{code}\n  {fence}"
+def _item(item: Item, indent: str) -> str:
+    inner = f"{indent}  "
+    text = f"{indent}- " + f"{_BREAK}{inner}".join(_line(line, inner) for line in item.lines)
+    if item.code:
+        fence = "`" * max(3, _longest_run(item.code) + 1)
+        code = "\n".join(f"{inner}{line}" if line else inner.rstrip() for line in item.code.split("\n"))
+        text = f"{text}\n\n{inner}{fence}text\n{code}\n{inner}{fence}"
+    return "\n".join([text, *(_item(child, inner) for child in item.children)])
 
 
 def _line(line: Line, indent: str) -> str:

@@ -5,30 +5,65 @@ from collections.abc import Iterator
 from desktop.domain.quantity import show_seconds
 from desktop.domain.run import EntryState
 from desktop.domain.verdict import Verdict
-from desktop.summary.blocks import Badge, Item, Line, Span, Style
-from desktop.summary.document import Document, Measured, StepRecord
+from desktop.summary.blocks import Badge, Item, Line, Span, Style, Table
+from desktop.summary.document import Document, Measured, Rows, RunbookFacts, StepRecord
 from desktop.summary.wording import ordinal_time, sentence, show_clock, verdict_word
 
 
 def finding_point(document: Document, step: StepRecord) -> Item:
-    return Item(lines=tuple(_finding_lines(document, step)))
+    """Return a step that was read, with those inside it beneath; rows of a fan-out have a table of their own."""
+    inside = tuple(finding_point(document, child) for child in step.children if child.is_finding)
+    return Item(lines=tuple(_finding_lines(document, step)), children=inside)
+
+
+def past_point(document: Document, step: StepRecord) -> Item:
+    """Return a step that no longer counts, in one line and where it comes from."""
+    is_taken_back = step.state is EntryState.WITHDRAWN
+    why = "taken back" if is_taken_back else "from before the run went back"
+    said = step.answer_label or step.said
+    head = (Span(f"{verdict_word(step.verdict)} {_title(step)} ({why})"), Span(f": {said}" if said else ""))
+    return Item(lines=(head, _provenance(document, step)))
 
 
 def _finding_lines(document: Document, step: StepRecord) -> Iterator[Line]:
     yield _head_line(step, step.answer_label or step.said)
+    if step.follows:
+        yield _follows(step.follows)
     if step.answer_label and step.said not in ("", step.answer_label):
         yield words(step.said)
     if step.reason and step.reason != step.said:
         yield words(f"Why: {step.reason}")
-    if step.measured:
-        yield words(f"Measured: {measured_text(step.measured)}")
+    elif step.why:
+        yield words(f"Why: {sentence(step.why)}")
+    left = [one for one in step.measured if not _is_told(one, step.why)]
+    if left:
+        yield words(f"Measured: {measured_text(tuple(left))}")
     if step.decision:
         yield words(sentence(step.decision))
     yield _provenance(document, step)
 
 
+def _is_told(one: Measured, why: str) -> bool:
+    return f"{one.name} is {one.value}" in why
+
+
+def _follows(book: RunbookFacts) -> Line:
+    return (
+        Span("Follows runbook "),
+        Span(book.id, Style.CODE),
+        Span(f" version {book.version}: {book.title}"),
+    )
+
+
+def _title(step: StepRecord) -> str:
+    parts = [part for part in step.row_name.split(" · ") if part and part not in step.title]
+    row = "".join(f" · {part}" for part in parts)
+    again = " (read again on resuming)" if step.is_recheck else ordinal_time(step.entry)
+    return f"{step.title}{row}{again}"
+
+
 def _head_line(step: StepRecord, said: str) -> Line:
-    title = f"{step.title}{ordinal_time(step.entry)}"
+    title = _title(step)
     colon = "" if title.endswith(("?", ".", "!", ":")) or not said else ":"
     return (
         Badge(_state_word(step), step.verdict),
@@ -38,6 +73,8 @@ def _head_line(step: StepRecord, said: str) -> Line:
 
 
 def _state_word(step: StepRecord) -> str:
+    if step.was_left:
+        return f"LEFT, {verdict_word(step.verdict)}"
     if step.state is EntryState.INTERRUPTED:
         return "INTERRUPTED"
     if step.state is EntryState.OUTCOME_UNKNOWN and step.verdict is not Verdict.PASS:
@@ -69,6 +106,8 @@ def change_point(document: Document, step: StepRecord) -> Item:
         _head_line(step, _said_of(step)),
         words(f"Effect: {step.effect}. {where}{_consent(document, step)}"),
     ]
+    if not step.counts:
+        lines.append(words("The run went back to before it since; the change took place all the same."))
     if step.decision:
         lines.append(words(sentence(step.decision)))
     lines.append(words(f"To undo it: {step.undo}" if step.undo else "No way to undo it is written down."))
@@ -76,6 +115,34 @@ def change_point(document: Document, step: StepRecord) -> Item:
     if step.kind == "do" and step.command:
         lines.insert(1, words(f"What was to be done: {step.command}"))
     return Item(lines=tuple(lines), code="" if step.kind == "do" else step.command)
+
+
+def more_changes(step: StepRecord) -> Item | None:
+    """Return how many rows of a fan-out were changed beside those that are told one by one."""
+    rows = step.rows
+    if not rows or not rows.more or not any(one.is_change for one in rows.shown):
+        return None
+    parts = ", ".join(f"{count} {verdict_word(verdict)}" for verdict, count in rows.more.items())
+    line: Line = (
+        Span(step.title, Style.STRONG),
+        Span(f": {sum(rows.more.values())} more rows ({parts}); the record holds the consent to each."),
+    )
+    return Item(lines=(line,))
+
+
+def rows_table(rows: Rows) -> Table:
+    return Table(head=("Result", "Row", "What it said"), rows=tuple(_row(one) for one in rows.shown))
+
+
+def _row(step: StepRecord) -> tuple[Line, ...]:
+    said = step.answer_label or step.said
+    told = step.why if step.why and step.verdict is not Verdict.PASS else ""
+    badge: Line = (Badge(_state_word(step), step.verdict),)
+    return (
+        badge,
+        words(step.row_name),
+        words(f"{sentence(said)} {sentence(told)}".strip() if told else said),
+    )
 
 
 def _said_of(step: StepRecord) -> str:

@@ -1,116 +1,139 @@
 """Turns the entries of a run into step records: what each measured, said and changed, by whose consent."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from collections.abc import Mapping
 
-from desktop.domain.errors import InputError
 from desktop.domain.inputs import InputType
-from desktop.domain.run import Run, StepEntry
-from desktop.domain.runbook import Runbook
-from desktop.domain.step import AskStep, DoStep, Effect, RunStep, Step
-from desktop.domain.target_ref import parse_target
+from desktop.domain.run import EntryState, StepEntry
+from desktop.domain.step import AskStep, DoStep, Effect, Step
 from desktop.domain.values import Fields, Value
+from desktop.domain.verdict import Verdict, worst
 from desktop.summary.document import Consent, Measured, StepRecord
+from desktop.summary.fan_rows import fan_around, name_of_row, row_index, target_label, title_of
+from desktop.summary.inside import WITHHELD, children_of, follows, rows_of, worst_inside
+from desktop.summary.numbering import number_of
+from desktop.summary.teller import Teller
 from desktop.summary.veil import Veil
+from desktop.summary.why import names_in, why
 from desktop.summary.wording import DECISION_WORDS, label_of, show_short
 
-WITHHELD = "What this step read stays on this machine."
 _LONGEST_NAME = 60  # a longer one is a whole expression, whose parts are there by their own names
 _MOST_FIELDS = 4  # shown of a reading whose outcome judged none, as `otherwise` does
 
 
-@dataclass(frozen=True, slots=True)
-class Teller:
-    """What it takes to tell a step; `fill` puts values into a text of the runbook."""
-
-    runbook: Runbook
-    run: Run
-    veil: Veil
-    zone: tzinfo
-    fill: Callable[[str], str]
-
-    def local(self, at: datetime) -> datetime:
-        return at.astimezone(self.zone)
-
-    def text(self, template: str) -> str:
-        """Return a text of the runbook with its `${…}` filled, fit to leave this machine."""
-        return self.veil.text(self.fill(template)) if template else ""
-
-    def title(self, step_id: str) -> str:
-        return self.text(self.runbook.step(step_id).title)
-
-
 def tell_steps(teller: Teller) -> tuple[StepRecord, ...]:
-    return tuple(_tell(teller, entry) for entry in teller.run.entries)
+    """Return the steps of the first level that count, with what is inside them."""
+    return tuple(
+        tell_step(teller, entry) for entry in teller.run.entries if not entry.within and entry.counts
+    )
 
 
-def target_label(target: str) -> str:
-    """Return what a person calls a target."""
-    try:
-        return parse_target(target).label
-    except InputError:
-        return target
+def tell_past(teller: Teller) -> tuple[StepRecord, ...]:
+    """Return what no longer counts; what is inside such a group is told with it."""
+    by_seq = {entry.seq: entry for entry in teller.run.entries}
+    return tuple(
+        tell_step(teller, entry)
+        for entry in by_seq.values()
+        if not entry.counts and (not entry.within or by_seq[entry.within].counts)
+    )
 
 
-def _tell(teller: Teller, entry: StepEntry) -> StepRecord:
+def tell_step(teller: Teller, entry: StepEntry) -> StepRecord:
     step, veil = teller.runbook.step(entry.step), teller.veil
-    target = entry.target or _meant_target(teller, step)
-    said, reason = entry.said or entry.reason, entry.reason
-    if step.sensitive and entry.reading:
-        said, reason = WITHHELD, ""
+    target = entry.target or _meant_target(teller, step, entry)
+    is_sensitive = teller.is_sensitive(entry)
+    told = _Told(teller, step, entry)
+    around = fan_around(teller.run, entry)
     return StepRecord(
         id=entry.step,
-        title=teller.text(step.title),
+        seq=entry.seq,
+        number=number_of(teller.runbook, entry.step),
+        title=teller.text(title_of(step.title, entry), entry),
         kind=step.kind,
         entry=entry.entry,
         state=entry.state,
         effect=_effect(step, entry),
         target=veil.text(target),
         target_label=veil.text(target_label(target)) if target else "",
-        verdict=entry.verdict,
-        said=veil.text(said),
-        reason=veil.text(reason),
+        verdict=told.verdict,
+        said=WITHHELD if is_sensitive and entry.reading else veil.text(told.said),
+        reason="" if is_sensitive and entry.reading else veil.text(entry.reason),
         started_at=teller.local(entry.started_at),
         duration_s=entry.duration_s,
         attempts=entry.attempts,
-        measured=() if step.sensitive else _measured(teller, step, entry),
-        reading={} if step.sensitive else veil.later(entry.reading),
-        answer=None if step.sensitive else veil.value(_raw_answer(step, entry)),
-        answer_label=_answer_label(teller, step, entry),
+        measured=() if is_sensitive else _measured(teller, step, entry),
+        why="" if is_sensitive else _why(teller, step, entry),
+        reading={} if is_sensitive else veil.later(entry.reading),
+        answer=None if is_sensitive else veil.value(_raw_answer(step, entry)),
+        answer_label="" if is_sensitive else _answer_label(teller, step, entry),
         by=veil.text(entry.by),
         decision=_decision(veil, entry),
         command=_command(teller, step, entry),
-        undo=_undo(teller, step),
+        undo=_undo(teller, step, entry),
         consent=_consent(teller, entry),
-        evidence=() if step.sensitive else entry.evidence,
-        is_withheld=step.sensitive,
+        evidence=() if is_sensitive else entry.evidence,
+        is_withheld=is_sensitive,
+        row=entry.row,
+        row_name=veil.text(name_of_row(teller.run, entry)),
+        item=veil.value(around.fan[row_index(entry.row)].item) if around and not is_sensitive else None,
+        rows=rows_of(teller, entry, tell_step),
+        children=children_of(teller, entry, tell_step),
+        follows=follows(teller, step, entry),
+        is_container=entry.is_container,
+        counts=entry.counts,
+        is_recheck=entry.is_recheck,
     )
+
+
+class _Told:
+    """The verdict and the words of an entry; of a group that was left, those of the worst inside it."""
+
+    def __init__(self, teller: Teller, step: Step, entry: StepEntry) -> None:
+        self.verdict, self.said = entry.verdict, entry.said or entry.reason
+        if entry.is_container and entry.state is EntryState.INTERRUPTED:
+            found = worst_inside(teller.run, entry)
+            self.verdict = found.verdict if found else worst(())
+            self.said = found.said if found and found.verdict is not Verdict.PASS else entry.reason
 
 
 def _effect(step: Step, entry: StepEntry) -> Effect:
     """A step that a person did has no start of its own in the record, so the runbook says what it did."""
-    return step.effect_of if isinstance(step, DoStep) else entry.effect
+    return step.effect_of if isinstance(step, DoStep) and not entry.is_container else entry.effect
 
 
-def _meant_target(teller: Teller, step: Step) -> str:
+def _meant_target(teller: Teller, step: Step, entry: StepEntry) -> str:
     """A person does a step where the step says; no connection tells so, and the runbook's `on` may not mean it."""
-    if not isinstance(step, DoStep) or not step.on:
+    if not isinstance(step, DoStep) or not step.on or entry.is_container:
         return ""
-    return teller.fill(step.on if isinstance(step.on, str) else ", ".join(step.on))
+    return teller.lens.fill(step.on if isinstance(step.on, str) else ", ".join(step.on), entry)
 
 
 def _measured(teller: Teller, step: Step, entry: StepEntry) -> tuple[Measured, ...]:
     """Return the values that the outcome judged. Where it judged none, as `otherwise` does, and what was said
     names no value either, return the first few of what was read."""
-    hidden = {other.id for other in teller.runbook.steps if other.sensitive}
+    if entry.is_container:
+        return ()
+    hidden = _hidden(teller)
     judged = {
         name: value
         for name, value in entry.looked_at.items()
         if len(name) <= _LONGEST_NAME and not _is_of(name, hidden)
     }
+    if isinstance(step, DoStep):
+        judged = {**{name: entry.reading[name] for name in step.record if name in entry.reading}, **judged}
     is_bare = step.kind == "check" and not any(sign.isdigit() for sign in entry.said)
     return measure(teller.veil, judged or (_plain(entry.reading) if is_bare else {}))
+
+
+def _why(teller: Teller, step: Step, entry: StepEntry) -> str:
+    outcomes = teller.lens.outcomes(step)
+    hidden = _hidden(teller)
+    if any(_is_of(name, hidden) for name in names_in(outcomes)):
+        return ""
+    return why(step, outcomes, entry, teller.veil.named)
+
+
+def _hidden(teller: Teller) -> set[str]:
+    return {other.id for other in teller.runbook.all_steps if other.sensitive}
 
 
 def measure(veil: Veil, values: Fields) -> tuple[Measured, ...]:
@@ -144,10 +167,10 @@ def _raw_answer(step: Step, entry: StepEntry) -> Value:
 
 
 def _answer_label(teller: Teller, step: Step, entry: StepEntry) -> str:
-    if entry.answer is None or step.sensitive:
+    if entry.answer is None or isinstance(step, DoStep):  # what a person said of it says more than `done`
         return ""
     if isinstance(step, AskStep) and isinstance(entry.answer, str) and entry.answer in step.choices:
-        return teller.text(step.choices[entry.answer].label)
+        return teller.text(step.choices[entry.answer].label, entry)
     return show_short(_raw_answer(step, entry), "", teller.veil.named)
 
 
@@ -160,14 +183,18 @@ def _decision(veil: Veil, entry: StepEntry) -> str:
 
 def _command(teller: Teller, step: Step, entry: StepEntry) -> str:
     """Return the command as it ran, with the values it got; of a step that a person did, what it asked."""
-    if isinstance(step, DoStep):
-        return teller.text(step.do)
+    if isinstance(step, DoStep) and not entry.is_container:
+        return teller.text(step.do, entry)
     given = "\n".join(f"{name}={value}" for name, value in entry.environment.items())
     return teller.veil.text(f"{given}\n{entry.command}" if given else entry.command)
 
 
-def _undo(teller: Teller, step: Step) -> str:
-    return teller.text(step.undo) if isinstance(step, RunStep | DoStep) else ""
+def _undo(teller: Teller, step: Step, entry: StepEntry) -> str:
+    """Return how a change is taken back; where a step of the runbook does it, by its title."""
+    beside = teller.beside(entry.step, step.undo_text) if step.undo_text else None
+    if beside is None:
+        return teller.text(step.undo_text, entry)
+    return f"{teller.text(beside.title, entry)} (step {beside.id})"
 
 
 def _consent(teller: Teller, entry: StepEntry) -> Consent | None:

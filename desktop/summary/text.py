@@ -1,11 +1,24 @@
 """Writes a document as plain text; lines of a point are indented, so that no text passes for a heading."""
 
-from desktop.summary.blocks import Badge, Block, Bullets, Callout, Heading, Item, Line, Paragraph, Span, Title
+from desktop.summary.blocks import (
+    Badge,
+    Block,
+    Bullets,
+    Callout,
+    Heading,
+    Item,
+    Line,
+    Paragraph,
+    Span,
+    Table,
+    Title,
+)
 from desktop.summary.document import Document
 from desktop.summary.layout import lay_out
 from desktop.summary.plain_text import neutralise
 
 _INDENT = "  "
+_WIDEST = 40  # characters of a column
 
 
 def to_text(document: Document) -> str:
@@ -24,15 +37,31 @@ def _block(block: Block) -> str:
         case Paragraph():
             return f"\n{_one_line(_line(block.line))}"
         case Bullets():
-            return "\n".join(_item(item) for item in block.items)
+            return "\n".join(_item(item, _INDENT) for item in block.items)
+        case Table():
+            return _table(block)
 
 
-def _item(item: Item) -> str:
+def _item(item: Item, indent: str) -> str:
     lines = [text for line in item.lines for text in _line(line).split("\n")]
-    shown = [f"{_INDENT}- {lines[0]}", *(f"{_INDENT}  {text}" for text in lines[1:])]
+    shown = [f"{indent}- {lines[0]}", *(f"{indent}  {text}" for text in lines[1:])]
     # A command is for copying: it stays as it ran, without joiners.
-    shown += [f"{_INDENT}    $ {text}" if text else "" for text in item.code.split("\n") if item.code]
+    shown += [f"{indent}    $ {text}" if text else "" for text in item.code.split("\n") if item.code]
+    shown += [_item(child, f"{indent}{_INDENT}") for child in item.children]
     return "\n".join(shown)
+
+
+def _table(table: Table) -> str:
+    """Columns of equal width but for the last, which holds sentences."""
+    rows = [tuple(_one_line(cell) for cell in table.head)]
+    rows += [tuple(_one_line(_line(cell)) for cell in row) for row in table.rows]
+    widths = [min(_WIDEST, max(len(row[at]) for row in rows)) for at in range(len(table.head) - 1)]
+    return "\n".join(_INDENT * 2 + _row(row, widths) for row in rows)
+
+
+def _row(cells: tuple[str, ...], widths: list[int]) -> str:
+    padded = [cell.ljust(width) for cell, width in zip(cells[:-1], widths, strict=True)]
+    return _INDENT.join([*padded, cells[-1]]).rstrip()
 
 
 def _line(line: Line) -> str:

@@ -13,6 +13,7 @@ from desktop.redaction.redact import redact_text
 from desktop.summary.document import HiddenCount
 
 _TELLING = re.compile(r"(?i)passw|secret|token|api.?key|access.?key|credential|authorization|cookie")
+_SHORT, _MOST_KNOWN = 500, 5_000  # characters of a text that is kept, and how many texts
 _MARK = re.compile(r"\[hidden:([^\[\]\n]{1,80})\]")
 
 
@@ -22,6 +23,7 @@ class Veil:
     def __init__(self, mask: Callable[[str], str]) -> None:
         self._mask = mask
         self._hidden: Counter[str] = Counter()
+        self._known: dict[str, str] = {}  # titles, targets and commands come again and again
 
     @property
     def hidden(self) -> tuple[HiddenCount, ...]:
@@ -30,8 +32,13 @@ class Veil:
 
     def text(self, raw: str) -> str:
         """Return the text as it may leave this machine."""
-        safe = redact_text(self._mask(clean(raw))) if raw else ""
-        self._hidden.update(found[1] for found in _MARK.finditer(safe))
+        safe = self._known.get(raw)
+        if safe is None:
+            safe = redact_text(self._mask(clean(raw))) if raw else ""
+            if len(raw) <= _SHORT and len(self._known) < _MOST_KNOWN:
+                self._known[raw] = safe
+        if "[hidden:" in safe:
+            self._hidden.update(found[1] for found in _MARK.finditer(safe))
         return safe
 
     def named(self, name: str, raw: str) -> str:

@@ -43,6 +43,8 @@ DECISION_WORDS = {
     Decision.BY_HAND: "looked by hand",
     Decision.HAPPENED: "verified that the change took place",
     Decision.DID_NOT_HAPPEN: "verified that the change did not take place",
+    Decision.UNDO: "decided to take the change back",
+    Decision.UNDONE: "took the change back by hand",
 }
 WAITING_WORDS = {
     "ask": "an answer",
@@ -51,6 +53,7 @@ WAITING_WORDS = {
     "decision": "a person to decide how to go on",
     "outcome_unknown": "a person to verify a change whose outcome is unknown",
     "host_key": "a person to look at a host key",
+    "undo": "a person to say whether a change is taken back",
 }
 
 

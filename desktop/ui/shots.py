@@ -29,6 +29,7 @@ from desktop.ui.run.page import RunPage
 from desktop.ui.run.shot_page import bring_to_moment
 from desktop.ui.run.shot_runs import MOMENTS as LIVE_MOMENTS
 from desktop.ui.run.shot_runs import LiveRun
+from desktop.ui.run.shot_scenes import SCENES, SceneRun
 from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.runs.view import RunsView
 from desktop.ui.runs.viewmodel import RunsViewModel
@@ -76,6 +77,8 @@ SHOTS = (
     Shot("run_consent", Place(RUN, "consent")),
     Shot("run_end", Place(RUN, "end")),
     *(Shot(f"live_{key}", Place(RUN, key)) for key in LIVE_MOMENTS),
+    *(Shot(f"scene_{key}", Place(RUN, key)) for key in SCENES),
+    Shot("scene_hand_over", Place(RUN, "record"), then=lambda window: _hand_over(window)),
     Shot("finish", Place(FINISH, RUN_ID)),
     Shot("finish_source", Place(FINISH, RUN_ID), then=lambda window: _show_source(window)),
     Shot("start_untrusted", Place(START, key="customer-vpn")),
@@ -122,8 +125,8 @@ def _now() -> datetime:
     return data.NOW
 
 
-def render_all(out: Path) -> tuple[Path, ...]:
-    """Render every page; return the pictures."""
+def render_all(out: Path, *starts: str) -> tuple[Path, ...]:
+    """Render every page, or those whose names begin with a word; return the pictures."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -137,7 +140,8 @@ def render_all(out: Path) -> tuple[Path, ...]:
             made += [_gallery(out, scheme)]
             for size in SIZES:
                 theme().choose(scheme=scheme, zoom=size.zoom)
-                made += [_shoot(out, shot, scheme, size, Path(folder)) for shot in SHOTS]
+                wanted = [shot for shot in SHOTS if not starts or shot.name.startswith(starts)]
+                made += [_shoot(out, shot, scheme, size, Path(folder)) for shot in wanted]
     theme().choose(scheme=was[0], zoom=was[1])
     dresser.deleteLater()
     return tuple(made)
@@ -161,7 +165,7 @@ class SampleRunPages(Page):
     def __init__(self) -> None:
         super().__init__()
         self.sessions: list[SampleSession] = []
-        self.live: LiveRun | None = None
+        self.live: LiveRun | SceneRun | None = None
         self.shown: RunPage | None = None
         self._column = QVBoxLayout(self)
         pad(self._column)
@@ -179,8 +183,8 @@ class SampleRunPages(Page):
             self.live.close()
 
     def show_place(self, place: Place) -> None:
-        if place.key in LIVE_MOMENTS:
-            self.live = LiveRun(place.key)
+        if place.key in LIVE_MOMENTS or place.key in SCENES:
+            self.live = LiveRun(place.key) if place.key in LIVE_MOMENTS else SceneRun(place.key)
             self.shown = RunPage(RunViewModel(self.live.session))
             self._column.addWidget(self.shown)
             self.actions_changed.emit()
@@ -196,6 +200,11 @@ class SampleRunPages(Page):
 def _show_source(window: MainWindow) -> None:
     for page in window.findChildren(FinishPage):
         page.view.choose(1)
+
+
+def _hand_over(window: MainWindow) -> None:
+    for page in window.findChildren(RunPage):
+        page.open_hand_over()
 
 
 def _play(window: MainWindow) -> None:
@@ -234,5 +243,6 @@ def settle() -> None:
 
 
 if __name__ == "__main__":
-    pictures = render_all(Path(sys.argv[1] if len(sys.argv) > 1 else "shots"))
+    sys.setswitchinterval(0.0002)  # as the window does: sessions and pictures take turns
+    pictures = render_all(Path(sys.argv[1] if len(sys.argv) > 1 else "shots"), *sys.argv[2:])
     sys.stdout.write(f"{len(pictures)} pictures in {pictures[0].parent}\n")

@@ -61,17 +61,9 @@ class StartDesk:
         return ("local", *self._stage.bench.recent_targets())
 
     def fault(self, name: str, runbook: "Runbook", text: str) -> str:
-        from desktop.engine.inputs import parse_value
+        from desktop.ui.start.values_form import fault_of
 
-        spec = runbook.inputs[name]
-        if not text:
-            is_needed = spec.required and spec.default is None
-            return "A value is needed." if is_needed else ""
-        try:
-            parse_value(spec, text)
-        except InputError as fault:
-            return str(fault)
-        return ""
+        return fault_of(runbook.inputs[name], text)
 
     def hold_secret(self, reference: str, secret: str) -> None:
         self._stage.bench.secrets.hold(reference, secret)

@@ -50,6 +50,12 @@ def clock_time(moment: datetime, now: datetime) -> str:
     return f"{local.day} {local:%b}" if local.year == here.year else f"{local.day} {local:%b %Y}"
 
 
+def moment_words(moment: datetime) -> str:
+    """Return a moment with its day and zone, in local time: `Thu 19 Nov 06:00 CET`."""
+    local = moment.astimezone()
+    return f"{local:%a} {local.day} {local:%b %H:%M %Z}"
+
+
 def ago(moment: datetime, now: datetime) -> str:
     """Return how long ago something was, in one unit: `just now`, `6 min`, `2 h`, `3 days`."""
     seconds = max(0.0, (now - moment).total_seconds())

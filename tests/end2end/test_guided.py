@@ -1,20 +1,13 @@
 """A person at a real terminal: prompts, notes, skipping, secrets typed unseen, and leaving with Ctrl+C."""
 
-import fcntl
-import os
-import pty
-import signal
-import subprocess
-import sys
-import termios
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.end2end.terminal import ROOT, Terminal, write_runbook
+from tests.end2end.seat import Sit, sitting
+from tests.end2end.terminal import Terminal, write_runbook
 
 STEPS = """\
   - id: first
@@ -33,74 +26,9 @@ STEPS = """\
 """
 
 
-@dataclass
-class Seat:
-    """A person's end of the terminal that a program runs on."""
-
-    process: "subprocess.Popen[bytes]"
-    master: int
-    shown: str = field(default="")
-
-    def sees(self, text: str, timeout_s: float = 20) -> None:
-        end = time.monotonic() + timeout_s
-        while text not in self.shown:
-            assert time.monotonic() < end, f"{text!r} is not in {self.shown!r}"
-            self._read()
-
-    def types(self, text: str) -> None:
-        self.shown = ""
-        os.write(self.master, text.encode())
-
-    def ends(self) -> int:
-        end = time.monotonic() + 20
-        while self.process.poll() is None:
-            assert time.monotonic() < end, self.shown
-            self._read()
-        self._read()
-        return self.process.returncode
-
-    def _read(self) -> None:
-        os.set_blocking(self.master, False)
-        try:
-            self.shown += os.read(self.master, 65536).decode(errors="replace")
-        except (BlockingIOError, OSError):
-            time.sleep(0.02)
-
-
-Sit = Callable[..., Seat]
-
-
 @pytest.fixture
 def sit(terminal: Terminal) -> Iterator[Sit]:
-    seats: list[Seat] = []
-
-    def start(*arguments: str) -> Seat:
-        master, slave = pty.openpty()
-        termios.tcsetwinsize(slave, (50, 400))  # wide, so that no path of a test's is broken over lines
-        process = subprocess.Popen(
-            [sys.executable, "-m", "desktop", *arguments],
-            cwd=ROOT,
-            env={**terminal.variables, "TERM": "xterm", "NO_COLOR": "1"},
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            start_new_session=True,
-            preexec_fn=_own_terminal,
-        )
-        os.close(slave)
-        seats.append(Seat(process, master))
-        return seats[-1]
-
-    yield start
-    for seat in seats:
-        seat.process.kill()
-        seat.process.wait()
-        os.close(seat.master)
-
-
-def _own_terminal() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # which a shell ignores in what it starts in the background
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    yield from sitting(terminal)
 
 
 @pytest.fixture

@@ -55,8 +55,8 @@ def test_a_runbook_by_keys_from_start_to_the_summary_on_the_clipboard(
     book = write_runbook(tmp_path / "book.yaml", CHANGE, head=INPUT)
     page = window.begin(str(book), where=str(tmp_path / "made"))
     model = page.model
-    window.until(lambda: page.step.run.isVisible())
-    QTest.keyClick(page.step.run, Qt.Key.Key_Space)
+    window.until(lambda: page.step.buttons.run.isVisible())
+    QTest.keyClick(page.step.buttons.run, Qt.Key.Key_Space)
     window.until(lambda: model.is_looking_back)
     assert page.step.go_on.isVisible()
     QTest.keyClick(page.step.go_on, Qt.Key.Key_Return)
@@ -75,9 +75,9 @@ def test_a_runbook_by_keys_from_start_to_the_summary_on_the_clipboard(
     card.allow.click()
     window.until(lambda: model.is_over)
     assert (tmp_path / "made").exists()
-    window.until(lambda: page.step.end is not None)
-    assert page.step.end is not None
-    QTest.keyClick(page.step.end.report, Qt.Key.Key_Return)
+    window.until(lambda: page.step.place.end is not None)
+    assert page.step.place.end is not None
+    QTest.keyClick(page.step.place.end.report, Qt.Key.Key_Return)
     window.until(lambda: isinstance(window.shell.window.page, FinishPage))
     report = window.shell.window.page
     assert isinstance(report, FinishPage)
@@ -191,9 +191,9 @@ def test_window_stays_alive_while_output_streams(
 def test_hung_command_is_stopped_by_escape(window: DrivenWindow, tmp_path: Path) -> None:
     steps = "  - {id: hang, title: Hang, run: 'echo begun; sleep 60', timeout: 2m}\n"
     page = window.begin(str(write_runbook(tmp_path / "book.yaml", steps)), is_guided=False)
-    window.until(lambda: page.step.stop.isVisible())
+    window.until(lambda: page.step.buttons.stop.isVisible())
     window.until(lambda: "begun" in page.step.output.view.text)
-    page.step.stop.click()
+    page.step.buttons.stop.click()
     window.until(lambda: isinstance(page.model.coming, AskDecision), timeout_s=10)
     entry = page.model.run.latest["hang"]
     assert entry.fault is not None

@@ -137,7 +137,7 @@ def test_programs_that_wait_for_a_device_go_to_storage_or_to_somebody_who_looks_
 
 
 def test_a_machine_with_memory_ran_out_of_none(machine: Machine) -> None:
-    machine.start(tools={"journalctl": "exit 0"})
+    machine.start({"/proc/vmstat": "oom_kill 0\n"}, tools={"journalctl": "exit 0"})
     run = machine.follower.follow("out-of-memory", inputs={"host": machine.host})
     assert run.path[:1] == ["memory"]
     assert (run.ended, run.verdict("counter")) == ("not_reproduced", "pass")

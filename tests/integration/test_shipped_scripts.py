@@ -4,6 +4,9 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -74,6 +77,57 @@ def test_without_systemd_the_list_of_failed_services_says_so_and_is_no_error(tmp
     if Path("/run/systemd/system").is_dir():
         pytest.skip("this machine was started by systemd")
     assert lines_of("first-look", "failed_services") == ["systemd is not here"]
+
+
+_THREADS = """import threading, time
+for _ in range(2): threading.Thread(target=time.sleep, args=(60,)).start()
+print(flush=True)
+"""
+
+
+@contextmanager
+def running(*argv: str) -> Iterator["subprocess.Popen[str]"]:
+    """A program in a session of its own, once it has said its first line."""
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        yield process
+        process.kill()
+
+
+@needs_linux
+def test_a_program_stands_back_with_all_of_its_threads_and_its_session() -> None:
+    with running(sys.executable, "-c", _THREADS) as process:
+        pid, name = str(process.pid), Path(f"/proc/{process.pid}/comm").read_text().strip()
+        assert len(lines_of("high-load", "lower", PID=pid, NAME=name)) == 3
+        threads = sorted(int(one.name) for one in Path(f"/proc/{pid}/task").iterdir())
+        assert [os.getpriority(os.PRIO_PROCESS, thread) for thread in threads] == [10, 10, 10]
+        assert lines_of("high-load", "lowered", PID=pid) == ["10"]
+        group = Path(f"/proc/{pid}/autogroup")  # where the kernel keeps one
+        assert not group.exists() or group.read_text().endswith("nice 10\n")
+
+
+@needs_linux
+def test_the_service_of_a_program_is_named() -> None:
+    mounts = [line.split() for line in Path("/proc/mounts").read_text().splitlines()]
+    root = next((Path(mount[1]) for mount in mounts if mount[2] == "cgroup2"), None)
+    if root is None or os.geteuid() != 0 or not os.access(root, os.W_OK):
+        pytest.skip("moves a process into a control group, which needs root and cgroup2")
+    slice_ = root / f"handrail{os.getpid()}.slice"
+    unit = slice_ / "reports@3.service"
+    unit.mkdir(parents=True)
+    try:
+        with running("sh", "-c", "echo; exec sleep 60") as process:
+            (unit / "cgroup.procs").write_text(str(process.pid))
+            told = lines_of("high-load", "who", PID=str(process.pid))
+        assert told[1] == "command: sleep 60"
+        assert told[-1] == "unit: reports@3.service"
+    finally:
+        end = time.monotonic() + 5
+        while "populated 1" in (unit / "cgroup.events").read_text() and time.monotonic() < end:
+            time.sleep(0.05)
+        unit.rmdir()
+        slice_.rmdir()
 
 
 def reading_steps() -> list[tuple[str, RunStep]]:

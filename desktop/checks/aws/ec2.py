@@ -60,7 +60,8 @@ def read_aws(aws: AwsAccount, params: Params) -> Reading:
     instances = [one for group in records(found, "Reservations") for one in records(group, "Instances")]
     if not instances:
         return parse(instance_id, aws.region, {}, {})
-    health = aws.call("ec2", "DescribeInstanceStatus", Filters=wanted, IncludeAllInstances=True)
+    # Statuses have no filter by id, and the instance is known to be there.
+    health = aws.call("ec2", "DescribeInstanceStatus", InstanceIds=[instance_id], IncludeAllInstances=True)
     status = next(iter(records(health, "InstanceStatuses")), {})
     return parse(instance_id, aws.region, instances[0], status)
 

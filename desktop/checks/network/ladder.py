@@ -58,7 +58,7 @@ class Reading:
     is_whole: bool  # every rung holds
     could_look: bool  # false: the fault is on the side that looks, and nothing is known about the host
     broken_at: str  # the first rung that does not hold; empty when all do
-    broken_said: str
+    broken_said: str  # without its last period, so that it fits into a sentence
     what_to_do: str
     total_s: float
 
@@ -133,7 +133,7 @@ def summed_up(vantage: str, params: Params, port: int, climbed: tuple[Rung, ...]
         is_whole=broken is None,
         could_look=broken is None or broken.state is not RungState.UNKNOWN,
         broken_at=broken.rung if broken else "",
-        broken_said=broken.said if broken else "",
+        broken_said=broken.said.removesuffix(".") if broken else "",
         what_to_do=broken.what_to_do if broken else "",
         total_s=sum(rung.duration_s or 0.0 for rung in climbed),
     )
@@ -154,7 +154,7 @@ CHECK = CheckSpec(
     reading=Reading,
     network=read_network,
     default_outcomes=(
-        "unknown: not could_look | Nothing is known about ${host}: ${broken_said}",
+        "unknown: not could_look | Nothing is known about ${host}: ${broken_said}.",
         "fail: broken_at == 'name' | ${host} has no address: ${broken_said}. ${what_to_do}",
         "fail: not is_whole | ${host} port ${port} breaks at ${broken_at}: ${broken_said}. ${what_to_do}",
         "pass: otherwise | Every rung to ${host} port ${port} holds (${total_s}).",

@@ -8,7 +8,7 @@ from desktop.language.lint.draft import Draft
 from desktop.language.nodes import Node
 from desktop.language.report import Place
 
-_RUNBOOK_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+RUNBOOK_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _VALUE = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 _MAX_LENGTH = 80
@@ -19,7 +19,7 @@ _NAMING = ("capture", "record", "set")  # keys of a step that name values
 
 def check(draft: Draft) -> None:
     runbook_id = draft.head.id
-    if not _RUNBOOK_ID.match(runbook_id) or len(runbook_id) > _MAX_LENGTH:
+    if not RUNBOOK_ID.match(runbook_id) or len(runbook_id) > _MAX_LENGTH:
         message = (
             f"the id {runbook_id[:60]!r} must be of small letters, digits and hyphens, such as service-down."
         )

@@ -12,6 +12,7 @@ from desktop.expressions.shapes import KIND_WORDS, Shape
 from desktop.language.lint.draft import Draft, StepAt, Used
 from desktop.language.lint.fan_out import slot_shape
 from desktop.language.lint.fields import shape_of_input
+from desktop.language.lint.ids import RUNBOOK_ID
 from desktop.language.lint.scope import Scopes
 
 _SECRET = InputType.SECRET
@@ -21,6 +22,11 @@ def check(draft: Draft, scopes: Scopes) -> None:
     for at, step in draft.of(UseStep):
         if step.use == draft.head.id:
             message = "a runbook cannot use itself; go back with `next` instead."
+            draft.report.error(at.place("use"), "use", message)
+        elif not RUNBOOK_ID.match(step.use):
+            message = (
+                f"{step.use[:60]!r} is no id of a runbook: small letters, digits and hyphens, not a file."
+            )
             draft.report.error(at.place("use"), "use", message)
         elif used := draft.used(step.use):
             if used.fault:

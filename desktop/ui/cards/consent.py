@@ -1,7 +1,7 @@
 """The card before a change: where, exactly what, with which values, the risk and the way back."""
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.step import Effect
@@ -38,13 +38,13 @@ class AllowButton(Button):
 
 
 class ConsentCard(StepCard):
-    """`allowed` carries the command that was shown and what was typed. Ctrl+Enter allows, never Space."""
+    """`allowed` carries the command that was shown and what was typed. The page's Ctrl+Enter allows, never Space."""
 
     allowed = Signal(str, str)
     skipped = Signal()
     stopped = Signal()
 
-    def __init__(self, asked: AskConsent, parent: QWidget | None = None) -> None:
+    def __init__(self, asked: AskConsent, about_row: str = "", parent: QWidget | None = None) -> None:
         self._asked = asked
         self._is_destroying = asked.prepared.effect is Effect.DESTROYS
         super().__init__(parent, tone=Tone.BAD if self._is_destroying else Tone.WARN, has_bar=True, gap=12)
@@ -58,16 +58,14 @@ class ConsentCard(StepCard):
         )
         self.skip = Button(self.tr("Skip…"), icon="skip-forward", keys="S")
         self.stop = Button(self.tr("End the run…"), ButtonKind.GHOST, icon="square", keys="Esc")
+        self.tell_row(about_row)
         self._fill()
         self.allow.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.tick.toggled.connect(self._weigh)
         self.sentence.changed.connect(self._weigh)
-        self.allow.clicked.connect(self._allow)
+        self.allow.clicked.connect(self.allow_if_ready)
         self.skip.clicked.connect(self.skipped)
         self.stop.clicked.connect(self.stopped)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            shortcut = QShortcut(QKeySequence(keys), self, self._allow)
-            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
         self.setFocusProxy(self.skip)
         self._weigh()
 
@@ -169,6 +167,7 @@ class ConsentCard(StepCard):
         self.allow.setEnabled(self.is_ready)
 
     @Slot()
-    def _allow(self) -> None:
+    def allow_if_ready(self) -> None:
+        """Allow it, once the person did what shows that they read it."""
         if self.is_ready:
             self.allowed.emit(self._asked.prepared.command, self.sentence.edit.text().strip())

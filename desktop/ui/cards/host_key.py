@@ -26,7 +26,7 @@ class HostKeyCard(StepCard):
 
     decided = Signal(object)
 
-    def __init__(self, asked: AskHostKey, parent: QWidget | None = None) -> None:
+    def __init__(self, asked: AskHostKey, about_row: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent, tone=Tone.WARN, has_bar=True, gap=10)
         self._asked = asked
         host = clean(asked.host)
@@ -40,6 +40,7 @@ class HostKeyCard(StepCard):
             "Whoever answers at this name showed the key below. Compare it with what the host's owner gives you by "
             "another way, or with what this prints at the host's own console:"
         )
+        self.tell_row(about_row)
         self.body.addWidget(WrappedLabel(title, Type.CARD_TITLE))
         self.body.addWidget(WrappedLabel(advice))
         self.body.addWidget(CommandBox(_TELLS_IT))
@@ -62,4 +63,5 @@ class HostKeyCard(StepCard):
 
     @Slot()
     def _go_on(self) -> None:
-        self.decided.emit(c.Decide(self._asked.step, Decision.GO_ON))
+        asked = self._asked
+        self.decided.emit(c.Decide(asked.step, Decision.GO_ON, row=asked.row, entry=asked.entry))

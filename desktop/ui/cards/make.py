@@ -16,29 +16,30 @@ def card_for(
     asked: Waiting, model: RunViewModel, *, skip: Callable[[], None], stop: Callable[[], None]
 ) -> Card:
     """`skip` and `stop` ask for a reason first."""
+    row = model.row_text
     match asked:
         case AskConsent():
-            consent = ConsentCard(asked)
+            consent = ConsentCard(asked, row)
             consent.allowed.connect(model.consent)
             consent.skipped.connect(skip)
             consent.stopped.connect(stop)
             return consent
         case AskQuestion():
-            question = QuestionCard(asked)
+            question = QuestionCard(asked, row)
             question.answered.connect(model.answer)
             question.skipped.connect(skip)
             return question
         case AskDone():
-            by_hand = ByHandCard(asked)
+            by_hand = ByHandCard(asked, row)
             by_hand.finished.connect(model.finish_by_hand)
             by_hand.skipped.connect(skip)
             return by_hand
         case AskDecision():
-            decision = DecisionCard(asked)
+            decision = DecisionCard(asked, model.asked_about, row)
             decision.decided.connect(model.give)
             decision.stopped.connect(stop)
             return decision
         case AskHostKey():
-            host_key = HostKeyCard(asked)
+            host_key = HostKeyCard(asked, row)
             host_key.decided.connect(model.give)
             return host_key

@@ -4,8 +4,11 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout
 
+from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import px
+from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 _NARROWEST, _ROOM_FOR_TWO = 160, 460  # px at 100 %
 
@@ -15,6 +18,11 @@ class StepCard(Card):
 
     _rows: tuple[QBoxLayout, ...] = ()
     _room_for_two = _ROOM_FOR_TWO
+
+    def tell_row(self, row: str) -> None:
+        """Say on top which row of a fan-out the card is about; nothing outside of one."""
+        if row:
+            self.body.addWidget(WrappedLabel(row, Type.SMALL_STRONG, Ink.ACCENT))
 
     def stand_up(self, *rows: QBoxLayout) -> None:
         self._rows = (*self._rows, *rows)

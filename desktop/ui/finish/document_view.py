@@ -1,9 +1,20 @@
 """A summary as it reads: its blocks drawn with our own labels, so that nothing in it can be markup."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.summary.blocks import Badge, Block, Bullets, Callout, Heading, Item, Line, Paragraph, Title
+from desktop.summary.blocks import (
+    Badge,
+    Block,
+    Bullets,
+    Callout,
+    Heading,
+    Item,
+    Line,
+    Paragraph,
+    Table,
+    Title,
+)
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink
@@ -48,6 +59,26 @@ def _widget(block: Block) -> QWidget:
             return WrappedLabel(plain(block.line), Type.SMALL, Ink.MUTED)
         case Bullets():
             return _bullets(block)
+        case Table():
+            return _table(block)
+
+
+def _table(block: Table) -> QWidget:
+    """Narrow columns first; the last one, which holds sentences, takes the rest."""
+    box = QWidget()
+    grid = QGridLayout(box)
+    pad(grid, gap=9)
+    for at, name in enumerate(block.head):
+        grid.addWidget(Label(name, Type.SMALL, Ink.MUTED), 0, at)
+    for row, cells in enumerate(block.rows, 1):
+        for at, cell in enumerate(cells):
+            look = _look_of(cell)
+            ink = look.ink if look else Ink.TEXT
+            wide = at == len(cells) - 1
+            label = WrappedLabel(plain(cell), Type.SMALL) if wide else Label(plain(cell), Type.SMALL, ink)
+            grid.addWidget(label, row, at, Qt.AlignmentFlag.AlignTop)
+    grid.setColumnStretch(len(block.head) - 1, 1)
+    return box
 
 
 def _callout(block: Callout) -> QWidget:
@@ -82,6 +113,8 @@ def _item(item: Item) -> QWidget:
         words.addWidget(WrappedLabel(plain(line), role, ink))
     if item.code:
         words.addWidget(CommandBox(item.code))
+    for child in item.children:
+        words.addWidget(_item(child))
     row.addLayout(words, 1)
     return box
 

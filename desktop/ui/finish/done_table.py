@@ -7,7 +7,7 @@ from desktop.summary.document import Document, StepRecord
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.states import state_of
-from desktop.ui.widgets.table import Cell, Column, TableRow
+from desktop.ui.widgets.table_model import Cell, Column, TableRow
 
 
 def tr(text: str) -> str:

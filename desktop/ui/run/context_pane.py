@@ -5,6 +5,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.quantity import show
 from desktop.redaction.clean import clean
+from desktop.ui.run.owed import owed_of
+from desktop.ui.run.owed_list import OwedList
 from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.theme.dress import fix, pad
 from desktop.ui.theme.fonts import Type
@@ -39,6 +41,7 @@ class ContextPane(Surface):
         self._model = model
         self._facts, self._notes = FactTable(), WrappedLabel("", Type.SMALL)
         self._sofar = WrappedLabel("", Type.SMALL)
+        self.owed, self._owed_part = OwedList(), QWidget()
         self.note = TextField(placeholder=self.tr("Add a note…"))
         self.note.edit.setAccessibleName(self.tr("Add a note"))
         self.preview = Button(self.tr("Preview"), icon="eye", size=ButtonSize.SMALL)
@@ -59,6 +62,11 @@ class ContextPane(Surface):
         head.addWidget(self.fold)
         column.addLayout(head)
         column.addWidget(self._facts)
+        column.addWidget(self._owed_part)
+        part = QVBoxLayout(self._owed_part)
+        pad(part, gap=10)
+        for widget in (Rule(), CapsLabel(self.tr("To put back"), Ink.WARN), self.owed):
+            part.addWidget(widget)
         column.addWidget(Rule())
         column.addWidget(CapsLabel(self.tr("Notes")))
         column.addWidget(self._notes)
@@ -86,13 +94,19 @@ class ContextPane(Surface):
     def _render(self) -> None:
         self._facts.show_facts(self._target_facts())
         run = self._model.run
+        owed = owed_of(run)
+        self.owed.show_owed(owed)
+        self._owed_part.setVisible(bool(owed))
         notes = [f"{note.at.astimezone():%H:%M}  {clean(note.text)}" for note in run.notes]
         self._notes.setText("\n".join(notes))
         self._notes.setVisible(bool(notes))
         told = [
             f"{state.upper()}  {clean(entry.said).splitlines()[0]}"
-            for entry in run.latest.values()
-            if (state := str(entry.verdict or "")) in ("fail", "warn", "unknown")
+            for entry in self._model.view.latest.values()
+            if entry.counts
+            and not entry.row
+            and (entry.fan or not entry.is_container)  # a group only says again what is inside it
+            and (state := str(entry.verdict or "")) in ("fail", "warn", "unknown")
             and clean(entry.said).strip()
         ]
         self._sofar.setText("\n".join(told) or self.tr("Nothing that stands out so far."))

@@ -77,10 +77,11 @@ class StripCell(QAbstractButton):
 
 
 class ContextStrip(Surface):
-    """`opened` asks for the whole pane; `note_asked` for its note field."""
+    """`opened` asks for the whole pane; `note_asked` for its note field, `owed_asked` for what has to be put back."""
 
     opened = Signal()
     note_asked = Signal()
+    owed_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Ink.PANEL, lines="l", parent=parent)
@@ -89,17 +90,24 @@ class ContextStrip(Surface):
         self.notes = StripCell(self.tr("Notes"), "notebook-pen", self.tr("Notes (N)"))
         target = StripCell(self.tr("Target"), "server", self.tr("Facts of the target"))
         summary = StripCell(self.tr("So far"), "file-text", self.tr("Summary so far"))
+        self.owed = StripCell(self.tr("Owed"), "undo-2", self.tr("What has to be put back (B)"))
+        self.owed.hide()
         column = QVBoxLayout(self)
         pad(column, 2, 10, 2, 10, gap=6)
-        for part in (self.open_cell, Rule(), target, self.notes, summary):
+        for part in (self.open_cell, Rule(), target, self.owed, self.notes, summary):
             column.addWidget(part)
         column.addStretch(1)
         for cell in (self.open_cell, target, summary):
             cell.clicked.connect(self.opened)
         self.notes.clicked.connect(self.note_asked)
+        self.owed.clicked.connect(self.owed_asked)
 
     def show_notes(self, count: int) -> None:
         self.notes.show_badge(str(count) if count else "")
+
+    def show_owed(self, count: int) -> None:
+        self.owed.setVisible(bool(count))
+        self.owed.show_badge(str(count) if count else "")
 
 
 def _presses(event: QKeyEvent) -> bool:

@@ -45,10 +45,14 @@ class Flanks(QObject):
         else:
             self.strip.open_cell.setFocus()
 
-    @Slot()
-    def write_note(self) -> None:
+    def show_context(self) -> None:
+        """Open the context where it is folded."""
         if self._is_floating and not self._is_open:
             self.toggle()
+
+    @Slot()
+    def write_note(self) -> None:
+        self.show_context()
         self.context.note.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -1,6 +1,6 @@
 """The left pane of a run: title, target, the bar, the counts in words, and the list of steps."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -22,6 +22,10 @@ LIST_WIDTH, _ROOM_FOR_KEYS = 338, 440  # px at 100 %
 
 
 class ListPane(Surface):
+    """`run_skipped` names a step that was skipped and is to be run after all."""
+
+    run_skipped = Signal(str)
+
     def __init__(self, model: RunViewModel, parent: QWidget | None = None) -> None:
         super().__init__(Ink.PANEL, lines="r", parent=parent)
         self._model = model
@@ -86,19 +90,24 @@ class ListPane(Surface):
             self.tr("Before finish: step {n} was skipped"),
             self.tr("Before finish: steps {n} were skipped"),
         )
-        words = (one if len(numbers) == 1 else many).replace("{n}", ", ".join(str(n) for n in numbers))
+        words = (one if len(numbers) == 1 else many).replace("{n}", ", ".join(numbers))
         self.skipped.tell(words, Tone.WARN, action=self.tr("Go"))
 
     @Slot()
     def _go_to_skipped(self) -> None:
+        """Show the first step that was skipped, and ask whether to go on from it."""
         if self._model.skipped:
             self._model.look_at(self._model.skipped[0])
+            self.run_skipped.emit(self._model.skipped[0])
 
     def _about_text(self) -> str:
         run = self._model.run
         targets = [
             str(value.get("label", "")) for value in run.identities.values() if isinstance(value, dict)
         ]
+        where = clean(targets[0]) if targets else ""
+        if len(targets) > 1:
+            where = self.tr("{n} targets").replace("{n}", str(len(targets)))
         started = run.started_at.astimezone().strftime("%H:%M %Z") if run.started_at else ""
         begun = self.tr("started {time}").replace("{time}", started) if started else ""
-        return " · ".join(part for part in (clean(targets[0]) if targets else "", begun) if part)
+        return " · ".join(part for part in (where, begun) if part)

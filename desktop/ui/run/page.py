@@ -1,26 +1,29 @@
-"""The run page: list, step and context side by side, the keys of a run, and asking for reasons."""
+"""The run page: list, step and context side by side, and what lies over them for a moment."""
 
-from collections.abc import Callable
+from datetime import UTC, datetime
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from desktop.engine.commands import Pace
-from desktop.engine.next import AskDone
+from desktop.domain.run import RunPhase
+from desktop.engine.moving import open_words
 from desktop.redaction.clean import clean
 from desktop.ui.actions import Action
-from desktop.ui.cards.by_hand import ByHandCard
-from desktop.ui.cards.question import QuestionCard
 from desktop.ui.navigation import Page
+from desktop.ui.run.asking import Asking
 from desktop.ui.run.context_pane import ContextPane
 from desktop.ui.run.flanks import Flanks
+from desktop.ui.run.hand_over_sheet import HandOverSheet
 from desktop.ui.run.list_pane import ListPane
+from desktop.ui.run.owed import owed_of
+from desktop.ui.run.page_actions import actions_of
 from desktop.ui.run.reason_bar import ReasonBar
 from desktop.ui.run.step_pane import StepPane
 from desktop.ui.run.toast import Toast
 from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.theme.dress import pad
-from desktop.ui.theme.tokens import Tone
+from desktop.ui.theme.icons import icon
+from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.banner import Banner
 
 
@@ -37,6 +40,7 @@ class RunPage(Page):
         self.refusal = Banner("", Tone.WARN, can_dismiss=True)
         self.refusal.hide()
         self.reason = ReasonBar()
+        self.asking = Asking(model, self.reason, self)
         row = QHBoxLayout(self)
         pad(row)
         row.addWidget(self.list)
@@ -49,16 +53,27 @@ class RunPage(Page):
         self.step.parking = self.list.steps
         self.flanks = Flanks(self, row, self.list, self.context)
         self.toast = Toast(self)
-        self.step.skip_asked.connect(self.ask_skip)
-        self.step.stop_asked.connect(self.ask_stop)
+        self._connect()
+        self._count()
+
+    def _connect(self) -> None:
+        model, asking = self.model, self.asking
+        self.step.skip_asked.connect(asking.skip)
+        self.step.stop_asked.connect(asking.stop)
+        self.step.again_asked.connect(asking.go_to_shown)
         self.step.report_asked.connect(self.report_asked)
         self.step.copy_asked.connect(self.copy_asked)
+        self.list.run_skipped.connect(asking.go_to)
+        self.list.steps.menu_asked.connect(self.open_menu)
         self.context.preview.clicked.connect(self.report_asked)
         self.context.copy.clicked.connect(self.copy_asked)
+        self.context.owed.ticked.connect(asking.tick_off)
+        self.flanks.strip.owed_asked.connect(self.to_owed)
+        self.refusal.dismissed.connect(self.refusal.hide)
         model.refused.connect(self.tell_refusal)
+        model.told.connect(self.toast.tell)
         model.changed.connect(self._forget_refusal)
-        model.changed.connect(self._count_notes)
-        self._count_notes()
+        model.changed.connect(self._count)
 
     @property
     def crumbs(self) -> tuple[str, ...]:
@@ -66,69 +81,56 @@ class RunPage(Page):
 
     @property
     def actions_here(self) -> tuple[Action, ...]:
-        tr = self.tr
-        return (
-            Action(tr("Run this step"), "Space", self._run, "play"),
-            Action(tr("Go on"), "Return Enter", self._go_on, "arrow-right"),
-            Action(tr("Next step in the list"), "J Down", self._moves(1), is_listed=False),
-            Action(tr("Previous step in the list"), "K Up", self._moves(-1), is_listed=False),
-            Action(tr("Done by hand"), "D", lambda: self._by_hand(could=True), "hand"),
-            Action(tr("Could not"), "F", lambda: self._by_hand(could=False), "octagon-x"),
-            Action(tr("Skip this step…"), "S", self.ask_skip, "skip-forward"),
-            Action(tr("Write a note"), "N", self.flanks.write_note, "notebook-pen"),
-            Action(tr("Look at the output and its evidence"), "E", self._to_evidence, "file-text"),
-            Action(tr("Find in output"), "Ctrl+F", self._find, "search"),
-            Action(tr("Open or fold the context"), "C", self.flanks.toggle, "panel-right-open"),
-            Action(tr("Stop the step, or the run…"), "Esc", self._stop, "square"),
-            Action(tr("Copy the summary"), "Ctrl+Shift+C", self.copy_asked.emit, "copy"),
-            Action(tr("Preview the report"), "Ctrl+R", self.report_asked.emit, "eye"),
-            Action(tr("Run on to the next question"), "", self._sets(Pace.TO_NEXT_QUESTION), "route"),
-            Action(tr("Wait at each step"), "", self._sets(Pace.GUIDED), "list-checks"),
-        )
+        return actions_of(self)
 
-    def _moves(self, by: int) -> Callable[[], None]:
-        return lambda: self.list.steps.step_by(by)
-
-    def _sets(self, pace: Pace) -> Callable[[], None]:
-        return lambda: self.model.set_pace(pace)
-
-    def _to_evidence(self) -> None:
-        if self.step.output.isVisible():
-            self.step.output.view.setFocus()
-
-    def _find(self) -> None:
-        if self.step.output.isVisible():
-            self.step.output.start_find()
-
-    def _run(self) -> None:
-        if self.model.can_run:
-            self.model.proceed()
-
-    def _go_on(self) -> None:
-        card = self.step.card
-        if self.model.is_looking_back or self.model.is_over:
-            self.step.advance()
-        elif isinstance(card, QuestionCard):
-            card.submit()
-
-    def _by_hand(self, *, could: bool) -> None:
-        card = self.step.card
-        if isinstance(self.model.waiting, AskDone) and isinstance(card, ByHandCard):
-            card.say_done() if could else card.say_could_not()
+    # -- what lies over the page for a moment ------------------------------------------------------
 
     @Slot()
-    def ask_skip(self) -> None:
-        if self.model.can_skip:
-            asked = self.tr("Why is this step skipped? The summary tells it, and the list reminds you of it.")
-            self.reason.ask(asked, self.tr("Skip"), self.model.skip)
+    def open_hand_over(self) -> None:
+        """Show the sheet; a run that has ended, or that somebody else has to take over, is not handed over."""
+        model = self.model
+        if model.run.phase is not RunPhase.OPEN or model.is_working:
+            return
+        owed = tuple(one.text for one in owed_of(model.run) if not one.is_met)
+        told = clean(open_words(model.coming, model.runbook, model.run))
+        sheet = HandOverSheet(self.window(), told, owed, lambda: datetime.now(UTC))
+        sheet.given.connect(model.hand_over)
+        sheet.open_panel()
+
+    @Slot(str, QPoint)
+    def open_menu(self, path: str, at: QPoint) -> None:
+        """What can be done with a step of the list."""
+        model, menu = self.model, QMenu(self)
+        model.look_at(path)
+        offered = [Action(self.tr("Write a note"), "N", self.flanks.write_note, "notebook-pen")]
+        if model.can_skip and not model.is_looking_back:
+            offered.insert(0, Action(self.tr("Skip…"), "S", self.asking.skip, "skip-forward"))
+        if model.can_go_on_here:
+            offered.insert(0, Action(model.again_words, "G", self.asking.go_to_shown, "undo-2"))
+        for action in offered:
+            shown = menu.addAction(icon(action.icon, Ink.MUTED), action.text, action.run)
+            shown.setShortcut(action.shown_keys)
+            shown.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # shown here, bound elsewhere
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)
 
     @Slot()
-    def ask_stop(self) -> None:
-        if not self.model.is_over:
-            asked = self.tr("End the run here? Say why; it cannot be resumed after this.")
-            self.reason.ask(asked, self.tr("End the run"), self.model.stop)
+    def pause_or_resume(self) -> None:
+        model = self.model
+        if model.is_paused and not model.run.handed_over:
+            model.resume()
+        elif not model.is_paused and not model.is_over:
+            model.pause()
 
-    def _stop(self) -> None:
+    @Slot()
+    def to_owed(self) -> None:
+        """Go to what has to be put back, opening the context where it is folded."""
+        if self.context.owed.buttons:
+            self.flanks.show_context()
+            next(iter(self.context.owed.buttons.values())).setFocus()
+
+    @Slot()
+    def stop_or_leave(self) -> None:
         """Esc closes what lies over the step, else stops the step that runs, else asks before it ends the run."""
         if self.reason.isVisible():
             self.reason.close_bar()
@@ -139,7 +141,9 @@ class RunPage(Page):
         elif self.model.is_working:
             self.model.cancel_step()
         else:
-            self.ask_stop()
+            self.asking.stop()
+
+    # -- what is told ------------------------------------------------------------------------------
 
     def tell_copied(self, what: str) -> None:
         """Say that a text is on the clipboard now."""
@@ -149,12 +153,14 @@ class RunPage(Page):
     def tell_refusal(self, reason: str) -> None:
         if self.model.trouble and self.model.trouble in reason:
             return  # the red banner over the step says it
-        self.refusal.tell(reason, Tone.WARN)
+        self.refusal.tell(clean(reason), Tone.WARN)
         self.refusal.show()
 
     @Slot()
-    def _count_notes(self) -> None:
-        self.flanks.strip.show_notes(len(self.model.run.notes))
+    def _count(self) -> None:
+        run = self.model.run
+        self.flanks.strip.show_notes(len(run.notes))
+        self.flanks.strip.show_owed(len(run.open_obligations))
 
     @Slot()
     def _forget_refusal(self) -> None:

@@ -1,4 +1,4 @@
-"""A quiet bar that asks for one sentence and then does one thing; Esc leaves it."""
+"""A quiet bar that asks for one sentence, or only for a yes, and then does one thing; Esc leaves it."""
 
 from collections.abc import Callable
 
@@ -20,6 +20,7 @@ class ReasonBar(Surface):
         super().__init__(Ink.RAISED, lines="b", parent=parent)
         self._then: Callable[[str], None] | None = None
         self._before: QWidget | None = None
+        self._needs_words = True
         self._asked = WrappedLabel("", Type.BODY_STRONG)
         self.field = TextField()
         self.confirm = Button("", ButtonKind.PRIMARY, keys="Enter")
@@ -39,11 +40,18 @@ class ReasonBar(Surface):
         self.leave.clicked.connect(self.close_bar)
         self.hide()
 
-    def ask(self, asked: str, verb: str, then: Callable[[str], None]) -> None:
-        """Show the bar with the focus in its field; `then` gets the sentence."""
-        self._then, self._before = then, self.window().focusWidget()
+    @property
+    def asked_text(self) -> str:
+        return self._asked.text()
+
+    def ask(
+        self, asked: str, verb: str, then: Callable[[str], None], *, needs_words: bool = True, hint: str = ""
+    ) -> None:
+        """Show the bar with the focus in its field; `then` gets the sentence, which may be empty if none is needed."""
+        self._then, self._before, self._needs_words = then, self.window().focusWidget(), needs_words
         self._asked.setText(asked)
         self.field.edit.clear()
+        self.field.edit.setPlaceholderText(hint)
         self.field.edit.setAccessibleName(asked)
         self.confirm.setText(verb)
         self._weigh()
@@ -57,13 +65,16 @@ class ReasonBar(Surface):
         if self._before is not None and isValid(self._before):
             self._before.setFocus()
 
+    @property
+    def _is_ready(self) -> bool:
+        return not self._needs_words or bool(self.field.edit.text().strip())
+
     @Slot()
     def _weigh(self) -> None:
-        self.confirm.setEnabled(bool(self.field.edit.text().strip()))
+        self.confirm.setEnabled(self._is_ready)
 
     @Slot()
     def _confirm(self) -> None:
-        sentence = self.field.edit.text().strip()
-        if sentence and self._then:
+        if self._is_ready and self._then:
             self.hide()
-            self._then(sentence)
+            self._then(self.field.edit.text().strip())

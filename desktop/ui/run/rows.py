@@ -1,151 +1,176 @@
 """The list of a run's steps as rows: state, one line of measured result, duration; and the counts in words."""
 
 from collections import Counter
-from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.domain.events import Decision
-from desktop.domain.run import EntryState, Run, StepEntry
-from desktop.domain.runbook import Runbook
-from desktop.domain.step import AskStep, Step
+from desktop.domain.quantity import show_seconds
+from desktop.domain.run import StepEntry
+from desktop.domain.step import AskStep, GroupMode, GroupStep, UseStep, WaitStep
 from desktop.domain.verdict import Ended, Verdict
-from desktop.engine.next import Execute, Finish, Identify, Next, Over
-from desktop.engine.plan import waits_for_person
+from desktop.engine.next import Enter
+from desktop.engine.scope import index_of
 from desktop.engine.texts import shown
 from desktop.redaction.clean import clean
-from desktop.ui.widgets.states import StepState, state_of
+from desktop.ui.run.outline import Item
+from desktop.ui.run.overview import Overview
+from desktop.ui.widgets.states import StepState
 from desktop.ui.widgets.step_row import StepRow
 from desktop.ui.wording import ended_words
+
+BRANCH = "#"  # between a question and one of its ways out, in the id of a row
+_MODES = {
+    GroupMode.SEQUENCE: "one after the other",
+    GroupMode.LADDER: "until one does not pass",
+    GroupMode.FIRST_KNOWN: "until one can tell",
+    GroupMode.ANY_ORDER: "in any order",
+    GroupMode.PARALLEL: "side by side",
+}
 
 
 def tr(text: str) -> str:
     return QCoreApplication.translate("RunRows", text)
 
 
-@dataclass(frozen=True, slots=True)
-class StepStates:
-    """The state of each step of a runbook, in the order of the file."""
-
-    runbook: Runbook
-    run: Run
-    coming: Next
-
-    @property
-    def current(self) -> str:
-        """The step that runs or is next; empty at the end."""
-        last = self.run.last
-        if last and last.state is EntryState.RUNNING:
-            return last.step
-        coming = self.coming
-        if isinstance(coming, Identify | Execute) or waits_for_person(coming):
-            return coming.step
-        return coming.step if isinstance(coming, Finish) else ""
-
-    def of(self, step: Step) -> StepState:
-        entry = self.run.latest.get(step.id)
-        if entry and entry.state is EntryState.RUNNING:
-            return StepState.RUNNING
-        if step.id == self.current:
-            return StepState.WAITING if waits_for_person(self.coming) else StepState.CURRENT
-        if entry:
-            return state_of_entry(entry, step)
-        return StepState.TO_DO
-
-    def was_passed_by(self, step: Step) -> bool:
-        """True for a step that the path taken has left out."""
-        if step.id in self.run.latest:
-            return False
-        if isinstance(self.coming, Over):
-            return True
-        furthest = max((self.runbook.position(entry.step) for entry in self.run.entries), default=-1)
-        return self.runbook.position(step.id) < furthest and step.id != self.current
-
-
-def state_of_entry(entry: StepEntry, step: Step) -> StepState:
-    if entry.state is EntryState.OUTCOME_UNKNOWN and entry.decision is None:
-        return StepState.OUTCOME_UNKNOWN
-    if entry.state is EntryState.INTERRUPTED or (entry.fault and entry.fault.kind == "Cancelled"):
-        return StepState.CANCELLED
-    by_hand = entry.decision and entry.decision.decision in (Decision.BY_HAND, Decision.HAPPENED)
-    if by_hand or (step.kind == "do" and entry.verdict is Verdict.PASS):
-        return StepState.BY_HAND
-    return state_of(entry.verdict or Verdict.UNKNOWN)
-
-
-def step_rows(states: StepStates) -> tuple[StepRow, ...]:
+def step_rows(view: Overview) -> tuple[StepRow, ...]:
     rows: list[StepRow] = []
-    for number, step in enumerate(states.runbook.steps, 1):
-        rows.append(_row(states, step, number))
-        if isinstance(step, AskStep):
-            rows += _branches(states, step)
+    for item in view.items:
+        rows.append(_row(view, item))
+        if isinstance(item.step, AskStep):
+            rows += _branches(view, item, item.step)
     return tuple(rows)
 
 
-def _row(states: StepStates, step: Step, number: int) -> StepRow:
-    entry, state = states.run.latest.get(step.id), states.of(step)
-    passed_by = states.was_passed_by(step)
+def title_of(view: Overview, item: Item) -> str:
+    return clean(shown(item.step.title, view.run, item.scope))
+
+
+def _row(view: Overview, item: Item) -> StepRow:
+    entry, state = view.latest.get(item.path), view.of(item.path)
     return StepRow(
-        id=step.id,
-        title=clean(shown(step.title, states.run)),
-        state=StepState.NOT_APPLICABLE if passed_by else state,
-        number=str(number),
-        result=tr("not on the path taken") if passed_by else _result(entry, state),
-        duration=_clock(entry.duration_s) if entry and entry.duration_s else "",
-        effect=step.effect_of.value,
+        id=item.path,
+        title=title_of(view, item),
+        state=state,
+        number=item.number,
+        result=_result(view, item, entry, state),
+        duration=took(entry.duration_s) if entry and entry.duration_s and not entry.row else "",
+        effect=item.step.effect_of.value,
+        depth=item.depth,
     )
 
 
-def _result(entry: StepEntry | None, state: StepState) -> str:
+def _result(view: Overview, item: Item, entry: StepEntry | None, state: StepState) -> str:
+    tally = view.tally(item.path)
     if state is StepState.WAITING:
-        return tr("waits for you")
+        return _waits(view, item.path, entry)
+    if tally and entry and (entry.is_running or entry.row):
+        return tally.words
     if state is StepState.RUNNING:
-        return tr("running")
-    if not entry or state is StepState.CURRENT:
-        return ""
-    said = clean(entry.said or entry.reason).splitlines()
-    words = said[0] if said else ""
-    if state is StepState.SKIPPED:
-        return tr("skipped: {reason}").replace("{reason}", words)
-    return words
+        return tr("waiting") if isinstance(item.step, WaitStep) else tr("running")
+    if state is StepState.WITHDRAWN:
+        return tr("taken back")
+    if entry is None or state is StepState.CURRENT:
+        return _about(view, item)
+    words = _first_line(entry.said or entry.reason)
+    if entry.fan and tally and not entry.is_stale:
+        return tally.words
+    return _with_state(state, words)
 
 
-def _branches(states: StepStates, step: AskStep) -> list[StepRow]:
+def _waits(view: Overview, path: str, entry: StepEntry | None) -> str:
+    if not view.row or entry is None:
+        return tr("waits for you")
+    fan = entry if entry.fan else view.fan_around(entry)
+    words = tr("row {n} of {all} waits for you").replace("{n}", str(index_of(view.row) + 1))
+    return words.replace("{all}", str(len(fan.fan) if fan else 0))
+
+
+def _with_state(state: StepState, words: str) -> str:
+    """A state that the verdict alone does not tell is said before the words."""
+    told = {
+        StepState.SKIPPED: tr("skipped: {words}"),
+        StepState.STALE: tr("out of date: {words}"),
+        StepState.BLOCKED: tr("blocked: {words}"),
+    }
+    return told[state].replace("{words}", words) if state in told and words else words
+
+
+def _about(view: Overview, item: Item) -> str:
+    """What there is to say of a step before it has run."""
+    if view.was_passed_by(item.path):
+        return tr("not on the path taken") if not item.depth else ""
+    coming = view.coming
+    if isinstance(coming, Enter) and coming.step == item.path and coming.fan:
+        return tr("{n} rows").replace("{n}", str(len(coming.fan)))
+    return kind_words(item)
+
+
+def kind_words(item: Item) -> str:
+    """Return what a group, another runbook or a wait is, in words; nothing for other steps."""
+    match item.step:
+        case GroupStep(mode=mode, group=children):
+            return f"{tr('{n} steps').replace('{n}', str(len(children)))}, {tr(_MODES[mode])}"
+        case UseStep(use=use):
+            return tr("follows {runbook}").replace("{runbook}", clean(_title_of_used(item, use)))
+        case WaitStep() as wait:
+            return tr("waits {time}").replace("{time}", show_seconds(wait.wait_s))
+    return ""
+
+
+def _title_of_used(item: Item, use: str) -> str:
+    try:
+        return item.scope.runbook.used(use).title
+    except KeyError:
+        return use
+
+
+def _first_line(text: str) -> str:
+    lines = clean(text).splitlines()
+    return lines[0] if lines else ""
+
+
+def _branches(view: Overview, item: Item, step: AskStep) -> list[StepRow]:
     """The ways out of an answered question: the one taken, and the others, greyed."""
-    entry = states.run.latest.get(step.id)
+    entry = view.latest.get(item.path)
     if not entry or entry.answer not in step.choices:
         return []
     last = list(step.choices)[-1]
     return [
         StepRow(
-            id=f"{step.id}/{value}",
-            title=clean(shown(choice.label, states.run)),
+            id=f"{item.path}{BRANCH}{value}",
+            title=clean(shown(choice.label, view.run, item.scope)),
             state=StepState.PASS if value == entry.answer else StepState.NOT_APPLICABLE,
             result="" if value == entry.answer else tr("not taken"),
             is_branch=True,
             is_last_branch=value == last,
             is_taken=value == entry.answer,
+            depth=item.depth,
         )
         for value, choice in step.choices.items()
     ]
 
 
-def bar_states(states: StepStates) -> tuple[StepState, ...]:
-    return tuple(
-        StepState.NOT_APPLICABLE if states.was_passed_by(step) else states.of(step)
-        for step in states.runbook.steps
+def bar_states(view: Overview) -> tuple[StepState, ...]:
+    """Return one state for each step of the first level."""
+    return tuple(view.of(path) for path in view.siblings[""])
+
+
+def done_text(view: Overview) -> str:
+    first = view.siblings[""]
+    done = sum(
+        path in view.latest and not view.latest[path].is_running and path != view.current for path in first
     )
-
-
-def done_text(states: StepStates) -> str:
-    done = sum(step.id in states.run.latest and step.id != states.current for step in states.runbook.steps)
     words = tr("{done} of {all} done")
-    return words.replace("{done}", str(done)).replace("{all}", str(len(states.runbook.steps)))
+    return words.replace("{done}", str(done)).replace("{all}", str(len(first)))
 
 
-def trouble_text(states: StepStates) -> tuple[str, StepState]:
+def trouble_text(view: Overview) -> tuple[str, StepState]:
     """Return what needs attention in words, and the state whose colour it takes."""
-    found = Counter(entry.verdict for entry in states.run.latest.values())
+    found = Counter(
+        entry.verdict
+        for path in view.siblings[""]
+        if (entry := view.latest.get(path)) and entry.counts and not entry.is_running
+    )
     parts = [
         (found[Verdict.FAIL], tr("{n} failed"), StepState.FAIL),
         (found[Verdict.UNKNOWN], tr("{n} unknown"), StepState.UNKNOWN),
@@ -160,7 +185,8 @@ def ended_sentence(ended: Ended) -> str:
     return tr("The run is over: {ended}.").replace("{ended}", ended_words(ended).lower())
 
 
-def _clock(seconds: float) -> str:
+def took(seconds: float) -> str:
+    """Return a duration as the list has it: `400 ms`, `1.8 s`, `3:07 min`."""
     if seconds < 1:
         return f"{seconds * 1000:.0f} ms"
     if seconds < 60:

@@ -2,40 +2,39 @@
 
 import time
 from collections.abc import Callable
+from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, Qt
 from PySide6.QtTest import QTest
 
-from desktop.engine.plan import waits_for_person
+from desktop.engine.session import Session
 from desktop.ui.run.page import RunPage
-from desktop.ui.run.shot_runs import LiveRun
 
-_LONGEST_S = 5.0
-_KEYS = {"Space": Qt.Key.Key_Space, "Enter": Qt.Key.Key_Return}
+_LONGEST_S = 10.0
+_KEYS = {"Space": Qt.Key.Key_Space, "Enter": Qt.Key.Key_Return, "G": Qt.Key.Key_G, "K": Qt.Key.Key_K}
 
 
-def bring_to_moment(live: LiveRun, page: RunPage) -> None:
+class Brought(Protocol):
+    """A run that can be brought to a moment of a picture."""
+
+    session: Session
+
+    @property
+    def keys(self) -> tuple[str, ...]: ...
+    def begin(self) -> None: ...
+    def is_ready(self, page: RunPage) -> bool: ...
+    def has_settled(self, page: RunPage) -> bool: ...
+    def close(self) -> None: ...
+
+
+def bring_to_moment(live: Brought, page: RunPage) -> None:
     """Begin the run and press its keys on the page."""
     live.begin()
     page.step.take_focus()
-    turn_until(page, lambda: _is_ready(live, page))
-    for key in live.moment.keys:
+    turn_until(page, lambda: live.is_ready(page))
+    for key in live.keys:
         QTest.keyClick(page.window().focusWidget() or page.window(), _KEYS[key])
-        turn_until(page, lambda: _has_settled(live, page))
-
-
-def _is_ready(live: LiveRun, page: RunPage) -> bool:
-    model = page.model
-    return bool(model.run.run_id) and (page.step.run.isVisible() or waits_for_person(model.coming))
-
-
-def _has_settled(live: LiveRun, page: RunPage) -> bool:
-    model = page.model
-    if live.moment.is_full:
-        return bool(model.trouble)
-    if live.moment.runs_on:
-        return model.is_working and bool(len(page.step.output.view.ring))
-    return not model.is_working and (model.is_looking_back or waits_for_person(model.coming))
+        turn_until(page, lambda: live.has_settled(page))
 
 
 def turn_until(page: RunPage, is_so: Callable[[], bool]) -> None:

@@ -14,13 +14,16 @@ Answer = Callable[[Call], CommandOutput]
 
 
 class Clock:
-    """Each look is seven seconds later."""
+    """Each look is some seconds later; `jump` makes hours pass."""
 
-    def __init__(self) -> None:
-        self._now = BEGAN
+    def __init__(self, each_s: float = 7.0) -> None:
+        self._now, self._each_s = BEGAN, each_s
+
+    def jump(self, hours: float) -> None:
+        self._now += timedelta(hours=hours)
 
     def __call__(self) -> datetime:
-        self._now += timedelta(seconds=7)
+        self._now += timedelta(seconds=self._each_s)
         return self._now
 
 
@@ -87,7 +90,7 @@ class _Shell:
 
 
 class ScriptedHost(Target):
-    """Answers a script by the words it starts with."""
+    """Answers a script by the words it starts with; `fault` is what reaching it comes to."""
 
     def __init__(self, ref: TargetRef, answers: Mapping[str, Answer], fault: Exception | None = None) -> None:
         super().__init__(ref)
@@ -97,18 +100,21 @@ class ScriptedHost(Target):
         if self._fault is not None:
             raise self._fault
         facts = {"system": "Debian GNU/Linux 12", "kernel": "6.1.0-28-amd64", "reached_by": "bastion-1"}
-        return Identity("ops@web-03.eu.example", {"os": "linux", **facts})
+        return Identity(f"{self.ref.user}@{self.ref.host}", {"os": "linux", **facts})
 
     def shell(self, call: Call) -> Shell:
         return _Shell(self._answers, call)
 
 
-class OneHost:
-    def __init__(self, host: ScriptedHost) -> None:
-        self._host = host
+class Hosts:
+    """Hosts by how they are written; one that is not named is like the first."""
+
+    def __init__(self, first: ScriptedHost, *others: ScriptedHost) -> None:
+        self._first = first
+        self._hosts = {str(host.ref): host for host in (first, *others)}
 
     def target(self, ref: TargetRef) -> Target:
-        return self._host
+        return self._hosts.get(str(ref), self._first)
 
     def accept_host_key(self, ref: TargetRef, fingerprint: str) -> None:
         """Nothing is kept for a picture."""

@@ -1,6 +1,6 @@
 """Runs for the pictures: a real session over parts in memory, brought to a moment by the keys a person presses."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from desktop.domain.errors import ConnectError, HostKeyError
@@ -19,16 +19,18 @@ from desktop.domain.step import Effect
 from desktop.domain.target_ref import parse_target
 from desktop.domain.verdict import Verdict
 from desktop.engine.commands import Pace
+from desktop.engine.plan import waits_for_person
 from desktop.engine.session import Session
 from desktop.engine.surroundings import Surroundings
 from desktop.language.loader import load_runbook
+from desktop.ui.run.page import RunPage
 from desktop.ui.run.shot_book import BOOK, HOST, LONG_BOOK
 from desktop.ui.run.shot_parts import (
     Answer,
     Clock,
+    Hosts,
     Journal,
     NoSecrets,
-    OneHost,
     ScriptedHost,
     fails_with,
     hangs_after,
@@ -99,7 +101,7 @@ MOMENTS: Mapping[str, Moment] = {
 
 
 class LiveRun:
-    """A session at a moment. `press` the keys on its page; `close` it in the end."""
+    """A session at a moment. Press its `keys` on the page; `close` it in the end."""
 
     def __init__(self, key: str) -> None:
         self.moment = moment = MOMENTS[key]
@@ -124,7 +126,7 @@ class LiveRun:
         self.journal = Journal(RUN_ID, (*events, *moment.after), now)
         host = ScriptedHost(parse_target(HOST), {**_ANSWERS, **moment.answers}, moment.fault)
         around = Surroundings(
-            journal=self.journal, secrets=NoSecrets(), targets=OneHost(host), now=now, operator=_YOU,
+            journal=self.journal, secrets=NoSecrets(), targets=Hosts(host), now=now, operator=_YOU,
             machine="laptop-7", program="handrail 0.1.0",
         )  # fmt: skip
         self.session = Session(book, RUN_ID, around, pace=Pace.GUIDED)
@@ -134,9 +136,22 @@ class LiveRun:
         self.session.reopen(self.journal.events(RUN_ID))
         self.journal.is_full = self.moment.is_full
 
-    def press(self, press: Callable[[str], None]) -> None:
-        for key in self.moment.keys:
-            press(key)
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return self.moment.keys
+
+    def is_ready(self, page: RunPage) -> bool:
+        model = page.model
+        is_asked = page.step.buttons.run.isVisible() or waits_for_person(model.coming)
+        return bool(model.run.run_id) and is_asked
+
+    def has_settled(self, page: RunPage) -> bool:
+        model = page.model
+        if self.moment.is_full:
+            return bool(model.trouble)
+        if self.moment.runs_on:
+            return model.is_working and bool(len(page.step.output.view.ring))
+        return not model.is_working and (model.is_looking_back or waits_for_person(model.coming))
 
     def close(self) -> None:
         self.session.close(timeout_s=5.0)

@@ -6,20 +6,20 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication
 
 from desktop.domain.quantity import show, show_seconds
-from desktop.domain.run import EntryState, Run, StepEntry
-from desktop.domain.runbook import Runbook
-from desktop.domain.step import CheckStep, RunStep, Step
+from desktop.domain.run import StepEntry
+from desktop.domain.step import CheckStep, PluginStep, RunStep, Step, WaitStep
 from desktop.domain.values import Fields
-from desktop.domain.verdict import Verdict
-from desktop.engine.finish import outcomes_of
 from desktop.engine.next import AskConsent, Execute, Identify, Next
 from desktop.engine.plan import waits_for_person
+from desktop.engine.scope import Scope, scope_at
 from desktop.engine.texts import shown
 from desktop.redaction.clean import clean
+from desktop.ui.run.fan import FanRow, label_of
 from desktop.ui.run.judging import Rule, rules_of
-from desktop.ui.run.margin import margin
-from desktop.ui.run.rows import state_of_entry
-from desktop.ui.widgets.states import StepState
+from desktop.ui.run.outline import Item
+from desktop.ui.run.overview import Overview
+from desktop.ui.run.rows import kind_words
+from desktop.ui.run.verdict_facts import VerdictFacts, verdict_facts
 
 
 def tr(text: str) -> str:
@@ -27,17 +27,11 @@ def tr(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VerdictFacts:
-    state: StepState
-    headline: str
-    meaning: str = ""
-    measured: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StepFacts:
+    """`verdict` is of the step; of a fan-out, of the whole. What was read is of the row that is looked at."""
+
     id: str
-    number: int
+    number: str
     total: int
     title: str
     kind: str
@@ -47,137 +41,179 @@ class StepFacts:
     good: str = ""
     if_not: str = ""
     learn: str = ""
+    about: str = ""  # what a group, another runbook or a wait is
     command: str = ""
     environment: tuple[tuple[str, str], ...] = ()
     causes: tuple[tuple[str, str], ...] = ()  # cause and its sign
     rules: tuple[Rule, ...] = ()
     limit: str = ""  # how long it may take, in words
     verdict: VerdictFacts | None = None
+    row: FanRow | None = None
+    row_verdict: VerdictFacts | None = None
     output: str = ""  # of an earlier reading
+    entry_seq: int = 0  # of the reading that is shown; 0 for none
     finished_at: datetime | None = None
     duration_s: float = 0.0
     exit_status: int | None = None
     evidence: tuple[str, ...] = ()
     is_current: bool = False
     is_running: bool = False
+    is_container: bool = False
 
 
-def step_facts(runbook: Runbook, run: Run, coming: Next, step_id: str, *, is_current: bool) -> StepFacts:
-    """Return what there is to show of a step in this state of its run."""
-    step, entry = runbook.step(step_id), run.latest.get(step_id)
-    is_running = entry is not None and entry.state is EntryState.RUNNING
-    is_entering = is_current and not is_running and not _waits_after(coming)
-    settled = None if is_entering or is_running else entry
+@dataclass(frozen=True, slots=True)
+class _At:
+    """A step that is looked at, and which of its entries tells what was read."""
+
+    view: Overview
+    item: Item
+    whole: StepEntry | None
+    row: FanRow | None
+
+    @property
+    def is_current(self) -> bool:
+        is_here = self.item.path == self.view.current
+        return is_here and (self.row is None or not self.view.row or self.row.id == self.view.row)
+
+    @property
+    def entry(self) -> StepEntry | None:
+        return self.row.entry if self.row else self.whole
+
+    @property
+    def is_running(self) -> bool:
+        return self.entry is not None and self.entry.is_running and not self.entry.is_container
+
+    @property
+    def is_entering(self) -> bool:
+        """True where what is next would begin a new entry, so that an earlier one says nothing."""
+        is_begun = self.entry is not None and self.entry.is_running
+        return self.is_current and not is_begun and not _waits_after(self.view.coming)
+
+    @property
+    def settled(self) -> StepEntry | None:
+        entry = self.entry
+        is_over = entry is not None and not entry.is_running and not self.is_entering
+        return entry if is_over else None
+
+    @property
+    def scope(self) -> Scope:
+        """What the texts of the step see here: in a row, its item and target."""
+        coming, entry = self.view.coming, self.entry
+        if entry is not None and entry.within:
+            return scope_at(self.view.book, self.view.run, entry.within, entry.row)
+        within = getattr(coming, "within", 0) if self.is_current else 0
+        if within and self.view.row:
+            return scope_at(self.view.book, self.view.run, within, self.view.row)
+        return self.item.scope
+
+
+def step_facts(view: Overview, path: str, row: FanRow | None = None) -> StepFacts:
+    """Return what there is to show of a step, and of one of its rows, in this state of its run."""
+    item, whole = view.by_path[path], view.latest.get(path)
+    at = _At(view, item, whole, row)
+    step, settled, scope = item.step, at.settled, at.scope
+    causes = [(_text(cause.cause, view, scope), _text(cause.sign, view, scope)) for cause in step.causes]
+    whole_verdict = verdict_facts(view, item, whole) if whole and _is_over(view, whole) else None
     return StepFacts(
-        id=step.id,
-        number=runbook.position(step_id) + 1,
-        total=len(runbook.steps),
-        title=clean(shown(step.title, run)),
+        id=path,
+        number=item.number,
+        total=len(view.siblings[""]),
+        title=_text(step.title, view, scope),
         kind=step.kind,
         effect=step.effect_of.value,
-        where=_where(run, coming, entry, is_entering=is_entering),
-        why=clean(shown(step.why, run)),
-        good=clean(shown(step.good, run)),
-        if_not=clean(shown(step.if_not, run)),
-        learn=clean(shown(step.learn, run)),
-        command=_command(step, run, coming, entry, is_entering=is_entering),
-        environment=_environment(coming, entry, is_entering=is_entering),
-        causes=tuple(
-            (clean(shown(cause.cause, run)), clean(shown(cause.sign, run))) for cause in step.causes
-        ),
-        rules=rules_of(runbook, step, settled),
-        limit=_limit(step, coming, is_entering=is_entering or is_running),
-        verdict=_verdict(step, settled, run) if settled and settled.verdict else None,
-        output=_output(step, settled.reading) if settled else "",
+        where=_where(at),
+        why=_text(step.why, view, scope),
+        good=_text(step.good, view, scope),
+        if_not=_text(step.if_not, view, scope),
+        learn=_text(step.learn, view, scope),
+        about=kind_words(item),
+        command=_command(at, step),
+        environment=_environment(at),
+        causes=tuple(causes),
+        rules=rules_of(view, item, settled),
+        limit=_limit(at, step),
+        verdict=whole_verdict,
+        row=row,
+        row_verdict=verdict_facts(view, item, settled) if row and settled else None,
+        output=_output(step, settled.reading) if settled and not settled.is_container else "",
+        entry_seq=settled.seq if settled else 0,
         finished_at=settled.finished_at if settled else None,
         duration_s=settled.duration_s if settled else 0.0,
         exit_status=_exit_status(settled.reading) if settled else None,
         evidence=tuple(f"{ref.name} {ref.short}" for ref in settled.evidence) if settled else (),
-        is_current=is_current,
-        is_running=is_running,
+        is_current=path == view.current,
+        is_running=at.is_running,
+        is_container=bool(step.children) or step.kind == "use",
     )
 
 
 def _waits_after(coming: Next) -> bool:
     """True when a person is asked about a step that has already been entered."""
-    return waits_for_person(coming) and coming.wait in ("decision", "outcome_unknown", "host_key")
+    return waits_for_person(coming) and coming.wait not in ("ask", "do", "consent")
 
 
-def _where(run: Run, coming: Next, entry: StepEntry | None, *, is_entering: bool) -> str:
-    target = ""
-    if is_entering and isinstance(coming, Identify):
+def _is_over(view: Overview, whole: StepEntry) -> bool:
+    """True for a step that has ended and that is not about to be entered anew; a row alone is no whole."""
+    if whole.is_running or whole.row:
+        return False
+    return whole.step != view.current or _waits_after(view.coming)
+
+
+def _text(template: str, view: Overview, scope: Scope) -> str:
+    return clean(shown(template, view.run, scope))
+
+
+def _where(at: _At) -> str:
+    coming, target = at.view.coming, ""
+    if at.row:
+        return ""  # the table names the target of each row
+    if at.is_entering and isinstance(coming, Identify):
         target = str(coming.target)
-    elif is_entering and isinstance(coming, Execute | AskConsent):
+    elif at.is_entering and isinstance(coming, Execute | AskConsent):
         target = str(coming.prepared.target)
-    elif entry:
-        target = entry.target
-    identity = run.identities.get(target)
-    label = identity.get("label") if isinstance(identity, dict) else None
-    return clean(str(label or target))
+    elif at.entry:
+        target = at.entry.target
+    return "" if at.item.step.kind == "wait" else label_of(at.view, target)
 
 
-def _command(step: Step, run: Run, coming: Next, entry: StepEntry | None, *, is_entering: bool) -> str:
-    if is_entering and isinstance(coming, Execute | AskConsent):
+def _command(at: _At, step: Step) -> str:
+    coming, entry = at.view.coming, at.entry
+    if isinstance(step, WaitStep) or step.kind in ("group", "use"):
+        return ""
+    if at.is_entering and isinstance(coming, Execute | AskConsent):
         return clean(coming.prepared.command)
-    if entry and entry.command:
+    if entry and entry.command and not entry.is_container:
         return clean(entry.command)
+    if isinstance(step, PluginStep):
+        return clean(" ".join(step.plugin))
     return clean(step.run.strip("\n")) if isinstance(step, RunStep) else ""
 
 
-def _environment(coming: Next, entry: StepEntry | None, *, is_entering: bool) -> tuple[tuple[str, str], ...]:
-    pairs = entry.environment if entry else {}
-    if is_entering and isinstance(coming, Execute | AskConsent):
+def _environment(at: _At) -> tuple[tuple[str, str], ...]:
+    coming = at.view.coming
+    pairs = at.entry.environment if at.entry else {}
+    if at.is_entering and isinstance(coming, Execute | AskConsent):
         pairs = coming.prepared.shown_environment
     return tuple((clean(name), clean(value)) for name, value in pairs.items())
 
 
-def _verdict(step: Step, entry: StepEntry, run: Run) -> VerdictFacts:
-    reason = clean(entry.reason)
-    headline = clean(entry.said) or reason or state_of_entry(entry, step).word
-    return VerdictFacts(
-        state=state_of_entry(entry, step),
-        headline=headline,
-        meaning=_meaning(step, entry, headline, run),
-        measured=_measured(step, entry),
-    )
-
-
-def _meaning(step: Step, entry: StepEntry, headline: str, run: Run) -> str:
-    """What a verdict means: why it is not known, or what the author says where it is not good."""
-    reason = clean(entry.reason)
-    if reason and reason != headline:
-        return reason
-    return clean(shown(step.if_not, run)) if entry.verdict in (Verdict.FAIL, Verdict.WARN) else ""
-
-
-def _measured(step: Step, entry: StepEntry) -> str:
-    values = ", ".join(
-        f"{name} = {clean(show(value, name.rsplit('.', 1)[-1])).strip()[:80]}"
-        for name, value in entry.looked_at.items()
-    )
-    outcomes = outcomes_of(step)
-    if entry.outcome is None or entry.outcome >= len(outcomes):
-        return values
-    outcome = outcomes[entry.outcome]
-    matched = f"{tr('matched')} {outcome.verdict}: {clean(outcome.condition)}"
-    by = margin(outcomes, entry.outcome, entry.looked_at, entry.reading)
-    measured = ", ".join(part for part in (values, by) if part)
-    return " · ".join(part for part in (measured, matched) if part)
-
-
-def _limit(step: Step, coming: Next, *, is_entering: bool) -> str:
-    if not is_entering or not isinstance(step, CheckStep | RunStep):
+def _limit(at: _At, step: Step) -> str:
+    coming = at.view.coming
+    is_ahead = at.is_entering or at.is_running
+    if not is_ahead or not isinstance(step, CheckStep | RunStep | PluginStep):
         return ""
     seconds = coming.prepared.timeout_s if isinstance(coming, Execute | AskConsent) else step.timeout_s
     return tr("at most {time}").replace("{time}", show_seconds(seconds)) if seconds else ""
 
 
 def _output(step: Step, reading: Fields) -> str:
-    if step.kind == "run":
+    """Return what came out: of a script as it was written, of anything else its values by name."""
+    if step.kind == "run" or (step.kind == "do" and "stdout" in reading):
         parts = (str(reading.get("stdout") or ""), str(reading.get("stderr") or ""))
         return clean("\n".join(part.rstrip("\n") for part in parts if part))
-    width = max((len(name) for name in reading), default=0)
-    return "\n".join(f"{name:<{width}}  {clean(show(value, name))}" for name, value in reading.items())
+    plain = {name: value for name, value in reading.items() if name != "rows"}
+    width = max((len(name) for name in plain), default=0)
+    return "\n".join(f"{name:<{width}}  {clean(show(value, name))}" for name, value in plain.items())
 
 
 def _exit_status(reading: Fields) -> int | None:

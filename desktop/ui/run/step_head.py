@@ -13,6 +13,8 @@ from desktop.ui.widgets.flow import Flow, empty
 from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
+_ICONS = {"group": "list-checks", "use": "library", "wait": "hourglass"}
+
 
 class StepHead(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -36,22 +38,28 @@ class StepHead(QWidget):
         least = super().minimumSizeHint()
         return QSize(min(px(160), least.width()), least.height())
 
-    def show_step(self, facts: StepFacts) -> None:
-        shown = (facts.number, facts.total, facts.kind, facts.effect, facts.where, facts.is_running)
+    def show_step(self, facts: StepFacts, rows: int = 0) -> None:
+        shown = (
+            facts.number, facts.total, facts.kind, facts.effect, facts.where, facts.is_running, facts.about, rows,
+        )  # fmt: skip
         self._title.setText(facts.title)
         self._limit.setText(facts.limit)
         self._limit.setVisible(bool(facts.limit))
         if shown != self._shown:
             self._shown = shown
             empty(self._chips)
-            for chip in self._made(facts):
+            for chip in self._made(facts, rows):
                 self._chips.addWidget(chip)
 
-    def _made(self, facts: StepFacts) -> list[Chip]:
-        place = self.tr("STEP {n} OF {all}").replace("{n}", str(facts.number))
+    def _made(self, facts: StepFacts, rows: int) -> list[Chip]:
+        place = self.tr("STEP {n} OF {all}").replace("{n}", facts.number)
         chips = [Chip(place.replace("{all}", str(facts.total)), Tone.ACCENT)]
-        if facts.kind in ("check", "run", "do"):
+        if facts.kind in ("check", "run", "do", "plugin"):
             chips.append(effect_chip(facts.effect))
+        if facts.about:
+            chips.append(Chip(facts.about, icon=_ICONS.get(facts.kind, "")))
+        if rows:
+            chips.append(Chip(self.tr("{n} ROWS").replace("{n}", str(rows)), icon="list"))
         if facts.where:
             chips.append(Chip(facts.where, icon="server"))
         if facts.is_running:

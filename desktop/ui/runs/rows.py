@@ -7,7 +7,7 @@ from desktop.ui.ports import PastRun
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.states import StepState
-from desktop.ui.widgets.table import Cell, Column, TableRow
+from desktop.ui.widgets.table_model import Cell, Column, TableRow
 from desktop.ui.wording import clock_time, ended_words, state_of_run, stopwatch
 
 COLUMNS = (

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.inputs import Input, InputType
+from desktop.redaction.clean import clean
 from desktop.ui.start.controls import Control, control_for
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
@@ -15,17 +16,17 @@ class InputRow(QWidget):
     def __init__(self, name: str, spec: Input, text: str, known_targets: tuple[str, ...]) -> None:
         super().__init__()
         self.name = name
-        label = spec.label or name
+        label, told = clean(spec.label) or name, clean(spec.help)
         self.control: Control = control_for(spec, label, text, known_targets)
-        self.control.name(label, spec.help)
+        self.control.name(label, told)
         self._fault, self._fault_row = WrappedLabel("", Type.SMALL, Ink.BAD), QWidget()
         column = QVBoxLayout(self)
         pad(column, gap=6)
         if spec.type is not InputType.BOOLEAN:
             column.addLayout(self._head(label, spec))
         column.addWidget(self.control)
-        if spec.help:
-            column.addWidget(WrappedLabel(spec.help, Type.SMALL, Ink.MUTED))
+        if told:
+            column.addWidget(WrappedLabel(told, Type.SMALL, Ink.MUTED))
         row = QHBoxLayout(self._fault_row)
         pad(row, gap=6)
         row.addWidget(IconMark("octagon-x", Ink.BAD, size=14))
@@ -44,7 +45,11 @@ class InputRow(QWidget):
         head.addStretch(1)
         return head
 
+    @property
+    def has_fault(self) -> bool:
+        return bool(self._fault.text())
+
     def show_fault(self, fault: str) -> None:
-        self._fault.setText(fault)
+        self._fault.setText(clean(fault))
         self._fault_row.setVisible(bool(fault))
         self.control.refuse(bool(fault))

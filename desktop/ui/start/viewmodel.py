@@ -6,11 +6,12 @@ from typing import cast
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.domain.errors import HandrailError
-from desktop.domain.inputs import Input, InputType
+from desktop.domain.inputs import Input
 from desktop.domain.runbook import Runbook
 from desktop.domain.values import Value
 from desktop.ui.navigation import LIBRARY, RUN, Navigator
 from desktop.ui.ports import StartPort, Trusted, Untrusted
+from desktop.ui.start.values_form import default_text
 
 
 class StartViewModel(QObject):
@@ -135,7 +136,7 @@ class StartViewModel(QObject):
     def _take(self, arrived: object) -> None:
         if isinstance(arrived, Runbook) and arrived.id == self._entry_id:
             self._runbook, self._untrusted = arrived, self._port.untrusted(arrived)
-            self._values = {name: _default(spec) for name, spec in arrived.inputs.items()}
+            self._values = {name: default_text(spec) for name, spec in arrived.inputs.items()}
             self.loaded.emit()
         elif isinstance(arrived, Trusted) and self._runbook is not None:
             self._untrusted = self._port.untrusted(self._runbook)
@@ -146,13 +147,3 @@ class StartViewModel(QObject):
         elif isinstance(arrived, str):
             self._is_beginning, self._entry_id = False, ""
             self._navigator.go(RUN, arrived)
-
-
-def _default(spec: Input) -> str:
-    if isinstance(spec.default, bool):
-        return "true" if spec.default else "false"
-    if isinstance(spec.default, list | tuple):
-        return ", ".join(str(item) for item in spec.default)
-    if spec.default is None:
-        return "false" if spec.type is InputType.BOOLEAN else ""
-    return str(spec.default)

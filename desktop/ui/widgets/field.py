@@ -82,11 +82,11 @@ class TextArea(Frame):
 
     def __init__(
         self, *, placeholder: str = "", role: Type = Type.BODY, enter_submits: bool = False,
-        parent: QWidget | None = None,
+        input_type: "type[PlainInput] | None" = None, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._enter_submits = enter_submits
-        self.edit = PlainInput(self)
+        self.edit = (input_type or PlainInput)(self)
         typeset(self.edit, role)
         self.edit.setPlaceholderText(placeholder)
         self.edit.installEventFilter(self)

@@ -1,4 +1,4 @@
-"""The fifteen states of a step: each has its own shape, word and colour."""
+"""The states of a step: each has its own shape, word and colour."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -24,6 +24,7 @@ class StepState(StrEnum):
     BY_HAND = "by_hand"
     CANCELLED = "cancelled"
     STALE = "stale"
+    WITHDRAWN = "withdrawn"
     OUTCOME_UNKNOWN = "outcome_unknown"
 
     @property
@@ -61,7 +62,8 @@ _LOOKS = {
     StepState.BLOCKED: Look("ban", "blocked", Tone.BAD, is_hollow=True),
     StepState.BY_HAND: Look("hand", "done by hand", Tone.OK, is_hollow=True),
     StepState.CANCELLED: Look("circle-stop", "cancelled", Tone.NEUTRAL, is_hollow=True),
-    StepState.STALE: Look("history", "out of date", Tone.OK, is_hollow=True),
+    StepState.STALE: Look("history", "out of date", Tone.NEUTRAL, is_hollow=True),
+    StepState.WITHDRAWN: Look("undo-2", "taken back", Tone.NEUTRAL),
     StepState.OUTCOME_UNKNOWN: Look("zap", "outcome unknown", Tone.UNKNOWN, is_hollow=True),
 }
 

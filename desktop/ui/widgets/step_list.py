@@ -7,14 +7,16 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPoint,
     QRect,
     QRectF,
     QSize,
     Qt,
+    QTimer,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.ui.theme.theme import px, theme
@@ -71,13 +73,16 @@ class StepDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         row = index.data(ROW_ROLE)
-        return QSize(px(200), row_height(row) if isinstance(row, StepRow) else 0)
+        return QSize(px(40), row_height(row) if isinstance(row, StepRow) else 0)
 
 
 class StepList(QListView):
-    """`picked` tells which step a person moved to; `show_current` moves there without telling."""
+    """`picked` tells which step a person moved to; `show_current` moves there without telling.
+
+    `menu_asked` tells for which step, and where on the screen, a menu is wanted."""
 
     picked = Signal(str)
+    menu_asked = Signal(str, QPoint)
     focus_radius = 8
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -116,7 +121,12 @@ class StepList(QListView):
                 self._is_telling = False
                 self.setCurrentIndex(self._rows.index(at))
                 self._is_telling = True
+                QTimer.singleShot(0, self, self._keep_in_sight)  # once the rows have their heights
                 return
+
+    @Slot()
+    def _keep_in_sight(self) -> None:
+        self.scrollTo(self.currentIndex())
 
     def step_by(self, by: int) -> None:
         """Go to the next or previous step, past the branches between."""
@@ -132,6 +142,15 @@ class StepList(QListView):
             self.step_by(steps[Qt.Key(event.key())])
         else:
             event.ignore()  # letters are the page's keys, not a search by typing
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """By the pointer it is about the row under it, by the key about the current one."""
+        is_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if is_key else self.indexAt(event.pos())
+        row = self._rows.rows[index.row()] if index.isValid() else None
+        if row is not None and not row.is_branch:
+            at = self.visualRect(index).bottomLeft() if is_key else event.pos()
+            self.menu_asked.emit(row.id, self.viewport().mapToGlobal(at))
 
     @Slot(QModelIndex, QModelIndex)
     def _current_changed(self, now: QModelIndex, _before: QModelIndex) -> None:

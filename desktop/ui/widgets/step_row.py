@@ -15,6 +15,7 @@ from desktop.ui.widgets.states import StepState
 _TALL, _SHORT, _BRANCH = 46, 34, 28
 _NUMBER, _GLYPH, _WORDS, _END = 10, 34, 60, 12
 _ROOM_FOR_DURATION = 150
+_INDENT, _DEEPEST = 18, 4  # what is nested deeper is not drawn any narrower
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -32,6 +33,7 @@ class StepRow:
     is_branch: bool = False
     is_last_branch: bool = False
     is_taken: bool = True
+    depth: int = 0  # of nesting: a step inside a group, or of a runbook that a step uses
 
     @property
     def spoken(self) -> str:
@@ -50,17 +52,31 @@ def paint_row(painter: QPainter, box: QRectF, row: StepRow, *, is_current: bool)
         panel(painter, box, radius=px(7), fill=color(Ink.ACCENT_SOFT), edge=color(Ink.ACCENT))
         bar = QRectF(box.left(), box.top() + px(7), px(3), box.height() - 2 * px(7))
         panel(painter, bar, radius=1, fill=color(Ink.ACCENT))
+    inside = _paint_depth(painter, box, row, is_current=is_current)
     if row.is_branch:
-        _paint_branch(painter, box, row)
+        _paint_branch(painter, inside, row)
     else:
-        _paint_step(painter, box, row, is_current=is_current)
+        _paint_step(painter, inside, row, is_current=is_current)
+
+
+def _paint_depth(painter: QPainter, box: QRectF, row: StepRow, *, is_current: bool) -> QRectF:
+    """Draw a line for each level that the row is inside of; return what is left for the row."""
+    depth = min(row.depth, _DEEPEST)
+    if not is_current:
+        for level in range(depth):
+            x = round(box.left() + px(_NUMBER) + px(5) + level * px(_INDENT))
+            painter.fillRect(QRectF(x, box.top(), 1, box.height()), color(Ink.LINE))
+    return box.adjusted(depth * px(_INDENT), 0, 0, 0)
 
 
 def _paint_step(painter: QPainter, box: QRectF, row: StepRow, *, is_current: bool) -> None:
-    number = QRectF(box.left() + px(_NUMBER), box.top(), px(22), box.height())
-    words(painter, row.number, number, font=font(Type.MONO_SMALL), tint=color(Ink.FAINT))
-    _glyph(painter, row, box.left() + px(_GLYPH), box.center().y(), px(17))
-    inside = QRectF(box.left() + px(_WORDS), box.top(), box.width() - px(_WORDS) - px(_END), box.height())
+    face = font(Type.MONO_SMALL)
+    wide = max(px(_GLYPH - _NUMBER), round(text_width(row.number, face)) + px(7))
+    number = QRectF(box.left() + px(_NUMBER), box.top(), wide, box.height())
+    words(painter, row.number, number, font=face, tint=color(Ink.FAINT))
+    _glyph(painter, row, number.right(), box.center().y(), px(17))
+    left = number.right() + px(_WORDS - _GLYPH)
+    inside = QRectF(left, box.top(), box.right() - left - px(_END), box.height())
     first, second = inside, QRectF()
     if row.result:
         line = px(20)

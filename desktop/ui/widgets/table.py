@@ -1,19 +1,8 @@
 """A table in a card: a head, fixed rows, hairlines, and one painter that draws them all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-    Slot,
-)
+from PySide6.QtCore import QEvent, QModelIndex, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -32,69 +21,12 @@ from desktop.ui.theme.theme import color, px, theme
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.card import Card, Corners
 from desktop.ui.widgets.scroll import slim
+from desktop.ui.widgets.table_model import CELL_ROLE, Cell, Column, Index, Row, TableModel
 
-Index = QModelIndex | QPersistentModelIndex
 _ROW, _HEAD, _SIDE, _ICON = 38, 28, 12, 16
-CELL_ROLE = Qt.ItemDataRole.UserRole
 _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """`width` in pixels at 100 %; 0 takes the rest. `drops_under` hides it where the table is narrower."""
-
-    title: str
-    width: int = 0
-    is_right: bool = False
-    drops_under: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    text: str = ""
-    role: Type = Type.BODY
-    ink: Ink = Ink.TEXT
-    icon: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    id: str
-    cells: tuple[Cell, ...]
-
-
-class TableModel(QAbstractTableModel):
-    def __init__(self, columns: Sequence[Column]) -> None:
-        super().__init__()
-        self.columns = tuple(columns)
-        self.rows: tuple[TableRow, ...] = ()
-
-    def show_rows(self, rows: Sequence[TableRow]) -> None:
-        if tuple(rows) != self.rows:
-            self.beginResetModel()
-            self.rows = tuple(rows)
-            self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - as Qt declares it
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - as Qt declares it
-        return len(self.columns)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Cell | str | None:
-        cell = self.rows[index.row()].cells[index.column()]
-        if role == CELL_ROLE:
-            return cell
-        return (
-            cell.text if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
-        )
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> str | None:
-        is_title = orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
-        return self.columns[section].title if is_title else None
+_OPENS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -103,7 +35,9 @@ class CellDelegate(QStyledItemDelegate):
         if not isinstance(cell, Cell) or not isinstance(table, Table):
             return
         box = QRectF(option.rect)
-        if table.is_lit(index.row()):
+        if table.is_chosen(index.row()):
+            painter.fillRect(box, color(Ink.ACCENT_SOFT))
+        elif table.is_lit(index.row()):
             painter.fillRect(box, color(Ink.CHIP))
         if index.row():
             painter.fillRect(QRectF(box.left(), box.top(), box.width(), 1), color(Ink.LINE))
@@ -136,6 +70,15 @@ class Head(QHeaderView):
               font=font(Type.SMALL_STRONG), tint=color(Ink.MUTED), align=align)  # fmt: skip
 
 
+class HeadEnd(QWidget):
+    """Goes on with the head over the scroll bar."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, box = QPainter(self), QRectF(self.rect())
+        painter.fillRect(box, color(Ink.RAISED))
+        painter.fillRect(QRectF(0, box.bottom() - 1, box.width(), 1), color(Ink.LINE))
+
+
 class TableCard(Card):
     """A card that holds one table and nothing else."""
 
@@ -146,14 +89,21 @@ class TableCard(Card):
 
 
 class Table(QTableView):
-    """`opened` names the row that was pressed, by pointer, Enter or Space."""
+    """`opened` names the row that was pressed, by pointer, Enter or Space; `chosen` the one that was moved to.
+
+    With `keeps_choice` the row that was moved to stays marked, and stays the current one when rows come in."""
 
     opened = Signal(str)
+    chosen = Signal(str)
     focus_radius = 8
 
-    def __init__(self, columns: Sequence[Column], name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, columns: Sequence[Column], name: str, parent: QWidget | None = None, *, row_height: int = _ROW,
+        keeps_choice: bool = False,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self.columns = tuple(columns)
+        self._row_height, self._keeps_choice, self._is_telling = row_height, keeps_choice, True
         self._hovered = -1
         self._rows = TableModel(columns)
         self.setModel(self._rows)
@@ -171,13 +121,39 @@ class Table(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.entered.connect(self._hover)
         self.clicked.connect(self._open)
+        self.selectionModel().currentRowChanged.connect(self._tell_chosen)
         theme().changed.connect(self._measure)
+        self._head_end = HeadEnd(self)
         self._measure()
 
-    def show_rows(self, rows: Sequence[TableRow]) -> None:
-        self._rows.show_rows(rows)
-        self._hovered = -1
-        self.updateGeometry()
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        current, scrolled, count = self.current_id, self.verticalScrollBar().value(), len(self._rows.rows)
+        self._is_telling = False
+        if self._rows.show_rows(rows):
+            self._hovered = -1
+            if self._keeps_choice and current:
+                self.choose(current)
+                self.verticalScrollBar().setValue(scrolled)
+        self._is_telling = True
+        if len(self._rows.rows) != count:
+            self.updateGeometry()
+
+    @property
+    def current_id(self) -> str:
+        at = self.currentIndex().row()
+        return self._rows.rows[at].id if 0 <= at < len(self._rows.rows) else ""
+
+    def choose(self, row_id: str) -> None:
+        """Move to a row without telling."""
+        at = self._rows.place_of(row_id)
+        if at >= 0 and row_id != self.current_id:
+            was_telling, self._is_telling = self._is_telling, False
+            self.setCurrentIndex(self._rows.index(at, 0))
+            self._is_telling = was_telling
+            self.viewport().update()
+
+    def is_chosen(self, row: int) -> bool:
+        return self._keeps_choice and row == self.currentIndex().row()
 
     def focus_row(self) -> QRect:
         row = self.currentIndex().row()
@@ -190,7 +166,7 @@ class Table(QTableView):
         return row == self._hovered or (self.hasFocus() and row == self.currentIndex().row())
 
     def sizeHint(self) -> QSize:
-        return QSize(px(500), px(_HEAD) + px(_ROW) * len(self._rows.rows) + 3)
+        return QSize(px(500), px(_HEAD) + px(self._row_height) * len(self._rows.rows) + 3)
 
     def fit_rows(self) -> None:
         """Be as high as all rows, for a table inside a page that scrolls."""
@@ -200,16 +176,42 @@ class Table(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_width()
+        self._head_end.setGeometry(self.viewport().geometry().right() + 1, 0, self.width(), px(_HEAD))
+
+    def event(self, event: QEvent) -> bool:
+        """The keys that move through the rows, and that open one, are the table's before they are the page's."""
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and self._is_ours(event)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _is_ours(self, event: QKeyEvent) -> bool:
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return False
+        return event.key() in self._moves or (event.key() in _OPENS and not self._keeps_choice)
+
+    @property
+    def _moves(self) -> dict[int, int]:
+        """How far each key moves; a page is what is in sight."""
+        page, every = (
+            max(1, self.viewport().height() // max(1, px(self._row_height)) - 1),
+            len(self._rows.rows),
+        )
+        keys = ((Qt.Key.Key_J, 1), (Qt.Key.Key_Down, 1), (Qt.Key.Key_K, -1), (Qt.Key.Key_Up, -1),
+                (Qt.Key.Key_PageDown, page), (Qt.Key.Key_PageUp, -page), (Qt.Key.Key_Home, -every),
+                (Qt.Key.Key_End, every))  # fmt: skip
+        return {key.value: by for key, by in keys}
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        moves = {Qt.Key.Key_J: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_K: -1, Qt.Key.Key_Up: -1}
-        if event.key() in moves:
-            row = min(
-                max(self.currentIndex().row() + moves[Qt.Key(event.key())], 0), len(self._rows.rows) - 1
-            )
-            self.setCurrentIndex(self._rows.index(row, 0))
+        if event.key() in self._moves and self._rows.rows:
+            row = self.currentIndex().row() + self._moves[event.key()]
+            self.setCurrentIndex(self._rows.index(min(max(row, 0), len(self._rows.rows) - 1), 0))
             self.viewport().update()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        elif event.key() in _OPENS and not self._keeps_choice:
             self._open(self.currentIndex())
         else:
             event.ignore()
@@ -222,8 +224,8 @@ class Table(QTableView):
 
     @Slot()
     def _measure(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(px(_ROW))
-        self.verticalHeader().setMinimumSectionSize(px(_ROW))
+        self.verticalHeader().setDefaultSectionSize(px(self._row_height))
+        self.verticalHeader().setMinimumSectionSize(px(self._row_height))
         self.horizontalHeader().setFixedHeight(px(_HEAD))
         self._share_width()
         self.updateGeometry()
@@ -246,6 +248,12 @@ class Table(QTableView):
     def _hover(self, index: QModelIndex) -> None:
         self._hovered = index.row()
         self.viewport().update()
+
+    @Slot(QModelIndex, QModelIndex)
+    def _tell_chosen(self, now: QModelIndex, _before: QModelIndex) -> None:
+        self.viewport().update()
+        if self._is_telling and now.isValid():
+            self.chosen.emit(self._rows.rows[now.row()].id)
 
     @Slot(QModelIndex)
     def _open(self, index: QModelIndex) -> None:

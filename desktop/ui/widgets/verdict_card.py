@@ -9,6 +9,7 @@ from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.chip import Chip
+from desktop.ui.widgets.flow import Flow, empty
 from desktop.ui.widgets.labels import IconMark
 from desktop.ui.widgets.states import StepState
 from desktop.ui.widgets.wrapped_label import WrappedLabel
@@ -24,9 +25,8 @@ class VerdictCard(Card):
         self._headline = WrappedLabel("", Type.CARD_HEAD)
         self._meaning = WrappedLabel("")
         self._measured = WrappedLabel("", Type.SMALL, Ink.MUTED)
-        self._buttons = QHBoxLayout()
+        self._buttons = Flow()
         pad(self._buttons, 0, 4, 0, 0, gap=10)
-        self._buttons.addStretch(1)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -57,9 +57,6 @@ class VerdictCard(Card):
 
     def offer(self, *buttons: Button) -> None:
         """Put these buttons under the words, in place of the ones before."""
-        while self._buttons.count() > 1:
-            item = self._buttons.takeAt(0)
-            if item is not None and (widget := item.widget()) is not None:
-                widget.deleteLater()
-        for at, button in enumerate(buttons):
-            self._buttons.insertWidget(at, button)
+        empty(self._buttons)
+        for button in buttons:
+            self._buttons.addWidget(button)

@@ -107,7 +107,7 @@ def test_a_run_that_cannot_be_read_says_why(staged: Staged, qtbot: QtBot) -> Non
 
 def test_ctrl_shift_c_copies_the_summary_from_the_run_itself(staged: Staged, qtbot: QtBot) -> None:
     staged.open()
-    qtbot.waitUntil(lambda: staged.stage.page is not None and staged.stage.page.step.run.isVisible())
+    qtbot.waitUntil(lambda: staged.stage.page is not None and staged.stage.page.step.buttons.run.isVisible())
     page = staged.stage.page
     assert page is not None
     QGuiApplication.clipboard().setText("before")
@@ -134,7 +134,7 @@ def test_a_summary_that_cannot_be_made_leaves_the_clipboard(staged: Staged, qtbo
 
 def test_what_is_not_saved_is_told_with_the_run(staged: Staged, qtbot: QtBot) -> None:
     staged.open()
-    qtbot.waitUntil(lambda: staged.stage.page is not None and staged.stage.page.step.run.isVisible())
+    qtbot.waitUntil(lambda: staged.stage.page is not None and staged.stage.page.step.buttons.run.isVisible())
     staged.port.live.journal.is_full = True
     assert staged.stage.page is not None
     staged.stage.page.model.proceed()

@@ -16,7 +16,8 @@ from desktop.ui.widgets.segmented_bar import SegmentedBar
 from desktop.ui.widgets.states import StepState, state_of
 from desktop.ui.widgets.step_list import StepList
 from desktop.ui.widgets.step_row import StepRow
-from desktop.ui.widgets.table import Cell, Column, Table, TableRow
+from desktop.ui.widgets.table import Table
+from desktop.ui.widgets.table_model import Cell, Column, TableRow
 
 
 def test_each_state_has_its_own_word_and_shape() -> None:

@@ -51,6 +51,7 @@ def errors(*steps: str, head: str = HEAD) -> list[tuple[int, int, str]]:
         ("- {id: a, title: T, plugin: [x, '${^token}']}", "is a secret"),
         ("- {id: a, title: T, use: y, with: {m: '${^mont}'}}", "Did you mean mount?"),
         ("- {id: a, title: T, use: ^x}", "cannot use itself"),
+        ("- {id: a, title: T, use: ^other.yaml}", "is no id of a runbook"),
         ("- {id: a, title: T, check: host.disk, ^values: {m: 3}}", "takes no query"),
         ("- {id: a, title: T, run: x, env: {A: 'x ${^token}'}}", "a secret is passed on as a whole"),
         ("- {id: a, title: T, run: x, obligation: 'x ${^mont}'}", "Did you mean mount?"),
@@ -118,6 +119,7 @@ def test_warning_about_a_step(step: str, rule: str) -> None:
         "- {id: a, title: T, do: x, obligation: o, effect: changes, undo: u, risk: r}",
         "- {id: a, title: T, use: y, with: {t: '${token}'}, outcomes: [{fail: anything > 3}, {pass: otherwise}]}",
         "- {id: a, title: T, plugin: ['${mount}/check x']}",
+        "- {id: a, title: T, ask: x, answer: {}, outcomes: [{pass: answer == 'x'}, {unknown: otherwise}]}",
         "- {id: a, title: T, run: x, capture: {t: {text: true, as: datetime}, n: {number: true}, l: {lines: true}}}",
     ],
 )

@@ -241,6 +241,22 @@ def test_a_file_that_is_for_several_targets(on: str, condition: str, words: str)
     assert [words in problem.message for problem in found] == ([True] if words else [])
 
 
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ("steps.a.rows[0].used_pct > 3 and steps.a.used_pct > 3", ""),
+        ("steps.a.rows[0].used_percent > 3", "Did you mean used_pct?"),
+        ("steps.a.used_percent > 3", "Did you mean used_pct?"),
+    ],
+)
+def test_where_only_the_run_can_tell_whether_there_are_rows_both_may_be_read(
+    condition: str, words: str
+) -> None:
+    chosen = "\n- {id: chosen, title: T, run: x, set: {hosts: stdout}}"
+    found = about(condition, chosen, "\n- {id: a, title: T, on: '${steps.chosen.hosts}', check: host.disk}")
+    assert [words in message for message in found] == ([True] if words else [])
+
+
 def test_a_place_inside_a_list_of_items() -> None:
     step, column = marked("- {id: a, title: T, each: [a, '${host} ${^mont}'], run: x}")
     problem = only(lint("\n" + step, head=HEAD))

@@ -1,23 +1,19 @@
 """Runs made from events, to be summarised; run as a module, it writes the golden files anew."""
 
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from desktop.domain.advance import fold
 from desktop.domain.events import (
     ConsentGiven,
     Decision,
-    Event,
-    EvidenceRef,
     Fault,
     HostKeyAccepted,
     NoteAdded,
     OutcomeUnknown,
     PersonDecided,
-    Recorded,
     RunbookRef,
     RunEnded,
     RunStarted,
@@ -43,13 +39,12 @@ from desktop.domain.step import (
 )
 from desktop.domain.verdict import Ended, Verdict
 from desktop.summary import FORMATS, Document, Waiting, render, summarise
+from tests.unit.summary.fleet_runs import FLEET_RUNS
+from tests.unit.summary.script import SECRET, START, ZONE, Script, evidence
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "summary"
 SUFFIXES = {"markdown": "md", "text": "txt", "html": "html", "adf": "adf.json", "json": "json"}
-START = datetime(2026, 3, 2, 13, 2, 11, tzinfo=UTC)
-ZONE = ZoneInfo("Europe/Berlin")
 HOST = "ssh://root@web-03"
-SECRET = "hunter2-and-more"
 
 RUNBOOK = Runbook(
     runbook=1,
@@ -99,32 +94,6 @@ RUNBOOK = Runbook(
 )
 
 
-@dataclass
-class Script:
-    """Writes events one after the other, a few seconds apart, into a chain of hashes."""
-
-    recorded: list[Recorded] = field(default_factory=list)
-    at: datetime = START
-
-    def add(self, *events: Event, seconds: float = 4) -> "Script":
-        for event in events:
-            previous = self.recorded[-1].sha256 if self.recorded else ""
-            seq = len(self.recorded) + 1
-            digest = sha256(f"{previous}{seq}{type(event).__name__}".encode()).hexdigest()
-            self.recorded.append(
-                Recorded(
-                    run_id="20260302-130211-web03",
-                    seq=seq,
-                    at=self.at,
-                    event=event,
-                    prev_sha256=previous,
-                    sha256=digest,
-                )
-            )
-            self.at += timedelta(seconds=seconds)
-        return self
-
-
 def started(mount: str = "/var", operator: str = "ana", machine: str = "desk-7") -> Script:
     source = "runbook: 1"
     ref = RunbookRef(
@@ -140,15 +109,6 @@ def started(mount: str = "/var", operator: str = "ana", machine: str = "desk-7")
     return Script().add(
         RunStarted(runbook=ref, inputs=inputs, operator=operator, machine=machine, program="handrail 0.1.0"),
         TargetIdentified(target=HOST, label="root@web-03", facts=identity),
-    )
-
-
-def evidence(text: str, *, size: int = 0, kept: int = 0) -> EvidenceRef:
-    return EvidenceRef(
-        sha256=sha256(text.encode()).hexdigest(),
-        name="stdout",
-        size_bytes=size or 812,
-        kept_bytes=kept or 812,
     )
 
 
@@ -330,6 +290,7 @@ RUNS = {
     "escalated": escalated_run,
     "cut_off": cut_off_run,
     "passing": passing_run,
+    **FLEET_RUNS,
 }
 
 

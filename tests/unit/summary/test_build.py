@@ -283,22 +283,30 @@ def test_the_json_report_is_the_object_of_run_json() -> None:
     assert list(found) == [
         "run_id",
         "runbook",
+        "used",
         "ended",
         "verdict",
         "steps",
         "waiting_for",
+        "obligations",
+        "handed_over",
+        "past",
         "head_sha256",
     ]
     assert found["ended"] is None
     assert found["waiting_for"] == {"step": "kind", "kind": "ask"}
     assert list(found["steps"][0]) == [
         "id",
+        "number",
+        "entry",
         "title",
         "kind",
         "target",
         "effect",
         "verdict",
         "said",
+        "why",
+        "state",
         "reading",
         "answer",
         "started_at",

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,7 +16,16 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from desktop.domain.events import ConsentGiven, NoteAdded, RunEnded, StepFinished
+from desktop.domain.events import (
+    ConsentGiven,
+    FanItem,
+    HandedOver,
+    NoteAdded,
+    ObligationMet,
+    RunEnded,
+    StepFinished,
+    StepStarted,
+)
 from desktop.domain.step import Effect
 from desktop.domain.verdict import Ended, Verdict
 from desktop.redaction.clean import clean
@@ -23,6 +33,7 @@ from desktop.summary import Document, render
 from desktop.summary.html import TAGS
 from desktop.summary.markdown import escape
 from desktop.summary.plain_text import JOINER, neutralise
+from tests.unit.summary.fleet_runs import fleet, fleet_document
 from tests.unit.summary.sample_runs import HOST, begin, document, evidence, started
 
 HOSTILE = (
@@ -62,6 +73,9 @@ ALLOWED = {
 }
 
 
+TABLE_TITLES = ("How busy is each host?: ", "Restart on each: ")
+
+
 def hostile_run(text: str) -> Document:
     """Put a text into every place that the world can write to."""
     script = started(mount=text, operator=text, machine=text)
@@ -93,6 +107,44 @@ def hostile_run(text: str) -> Document:
         ),
     )
     return document(script)
+
+
+def hostile_fleet(text: str) -> Document:
+    """Put a text into what fan-outs, groups and hand-overs add: rows, items, obligations, notes to others."""
+    fan = (FanItem(item=text), FanItem(item={"name": text}), FanItem(target=HOST, item=1))
+    script = fleet()
+    script.add(begin_container("load", fan))
+    around = len(script.recorded)
+    for row in range(3):
+        where = {"row": str(row), "within": around, "entry": 1}
+        script.add(
+            StepStarted(step="load", target=HOST, effect=Effect.READS, command=text, **where),
+            StepFinished(step="load", verdict=Verdict.FAIL, said=text, obligation=text, outcome=0, **where),
+        )
+    script.add(StepFinished(step="load", entry=1, verdict=Verdict.FAIL, said=text))
+    script.add(begin_container("causes", ()))
+    script.add(
+        StepFinished(
+            step="graph",
+            entry=1,
+            within=len(script.recorded),
+            verdict=Verdict.WARN,
+            by=text,
+            said=text,
+            reading={"peak_pct": text},
+            looked_at={"peak_pct": text},
+        ),
+        StepFinished(step="causes", entry=1, verdict=Verdict.WARN, said=text),
+        ObligationMet(seq=around + 1, by=text, note=text),
+        HandedOver(by=text, to=text, open=text, next_action=f"do {text}", note=text),
+    )
+    return fleet_document(script)
+
+
+def begin_container(step: str, fan: tuple[FanItem, ...]) -> StepStarted:
+    return StepStarted(
+        step=step, entry=1, target="", effect=Effect.READS, command="inside", is_container=True, fan=fan
+    )
 
 
 def corpus_lines(corpora: Path) -> list[str]:
@@ -153,9 +205,10 @@ def require_text_in_markdown(told: Document) -> None:
         parsed[index + 1].content for index, token in enumerate(parsed) if token.type == "heading_open"
     ]
     own = re.compile(
-        r"What (was (asked|found|changed, and by whose consent|not checked)|comes next|is left out here)"
+        r"What (was (asked|found|changed, and by whose consent|not checked)|comes next|is left out here"
+        r"|must be put back|no longer counts)|Notes|Handed over"
     )
-    assert all(own.fullmatch(heading) or heading == "Notes" for heading in headings[1:])
+    assert all(own.fullmatch(heading) for heading in headings[1:])
     for token in parsed:
         if token.type == "text":
             assert not re.search(r"(?<![\w.%+-])@\w", token.content)
@@ -191,7 +244,8 @@ def require_text_in_html(told: Document) -> str:
 def require_no_heading_in_text(told: Document) -> None:
     text = render(told, "text")
     at_the_margin = [line for line in text.split("\n")[4:] if line and not line.startswith(" ")]
-    assert all(line.isupper() or line.startswith(("[", "Run ")) for line in at_the_margin)
+    own = ("[", "Run ", *TABLE_TITLES)
+    assert all(line.isupper() or line.startswith(own) for line in at_the_margin)
     assert not re.search(r"(?<![\w.%+-])@\w|\[~", re.sub(r"^ {6}\$.*$", "", text, flags=re.MULTILINE))
 
 
@@ -204,14 +258,23 @@ def require_everything(told: Document) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_stays_text_in_every_format(text: str, adf_schema: AdfSchema) -> None:
-    told = hostile_run(text)
-    require_everything(told)
-    adf_schema.validate(told)
+    for told in (hostile_run(text), hostile_fleet(text)):
+        require_everything(told)
+        adf_schema.validate(told)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_row_stays_a_row_in_the_table_that_github_draws(text: str) -> None:
+    markdown = render(hostile_fleet(text), "markdown")
+    parsed = list(MarkdownIt("commonmark").enable("table").parse(markdown))
+    kinds = Counter(token.type for token in parsed)
+    assert (kinds["table_open"], kinds["tr_open"], kinds["td_open"]) == (1, 4, 9)
 
 
 def test_naughty_strings_stay_text_in_every_format(naughty: list[str]) -> None:
     for text in naughty:
         require_everything(hostile_run(text))
+        require_everything(hostile_fleet(text))
 
 
 def test_naughty_strings_make_a_document_that_jira_takes(naughty: list[str], adf_schema: AdfSchema) -> None:

@@ -1,0 +1,62 @@
+"""What a person types at the terminal: a line, one of a few words, or a line within some time."""
+
+import select
+import sys
+from collections.abc import Iterable
+from time import monotonic, sleep
+
+from desktop.cli.screen import messages
+
+LEAVE = "q"  # leave the run open, to be resumed
+_ALWAYS = {"quit": LEAVE, "exit": LEAVE, "leave": LEAVE, "more": "?", "help": "?"}
+_WHOLE_WORDS = {**_ALWAYS, "skip": "s", "note": "n", "run": "", "done": "d"}
+_KEY_S = 0.05  # how often Windows is asked for a key
+
+
+def can_ask() -> bool:
+    """True when a person sits at both ends: they can read what is said and type an answer."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
+
+
+def read_line(prompt: str) -> str:
+    """Return what the person typed, or LEAVE at the end of input."""
+    messages().print(prompt, end="")
+    line = sys.stdin.readline()
+    return line.strip() if line else LEAVE
+
+
+def choose(prompt: str, words: Iterable[str], *, has_own_letters: bool = False) -> str:
+    """Return one of the words or LEAVE; whatever else is typed is asked again, and begins nothing.
+
+    Where letters mean something of their own, as `n` may be `it did not take place`, `note` is no such letter."""
+    known = set(words)
+    names = _ALWAYS if has_own_letters else _WHOLE_WORDS
+    while True:
+        typed = read_line(prompt).lower()
+        word = names.get(typed, typed)
+        if word == LEAVE or word in known:
+            return word
+
+
+def line_within(timeout_s: float) -> str | None:
+    """Return a line that the person ended by now, or None when the time is over before they did."""
+    if sys.platform == "win32":
+        return _line_within_on_windows(timeout_s)
+    if not select.select([sys.stdin], [], [], timeout_s)[0]:
+        return None
+    return sys.stdin.readline().strip()
+
+
+def _line_within_on_windows(timeout_s: float) -> str | None:
+    import msvcrt
+
+    until, typed = monotonic() + timeout_s, ""
+    while monotonic() < until:
+        if not msvcrt.kbhit():  # type: ignore[attr-defined]
+            sleep(_KEY_S)
+            continue
+        key = msvcrt.getwche()  # type: ignore[attr-defined]
+        if key in ("\r", "\n"):
+            return typed.strip()
+        typed += key
+    return typed.strip() or None  # a word key needs no Enter there

@@ -1,0 +1,46 @@
+"""Texts that a command takes from a file, or from stdin for `-`."""
+
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from desktop.domain.errors import InputError
+
+MAX_BYTES = 8 * 2**20
+STDIN = "-"
+
+
+@dataclass
+class TextFiles:
+    """Reads what the options of one command name; stdin can be read once."""
+
+    took_stdin: str = field(default="", init=False)
+
+    def read(self, option: str, file: str) -> str:
+        """Return the text of a file.
+
+        Raises:
+            InputError: it cannot be read, is too large, or stdin was read already.
+        """
+        data = self._stdin(option) if file == STDIN else _bytes_of(option, file)
+        if len(data) > MAX_BYTES:
+            raise InputError(
+                f"{option} {file}: more than {MAX_BYTES // 2**20} MiB; give the part that matters."
+            )
+        return data.decode("utf-8", "replace").replace("\r\n", "\n")
+
+    def _stdin(self, option: str) -> bytes:
+        if self.took_stdin:
+            raise InputError(f"{option} -: stdin was read for {self.took_stdin} already.")
+        self.took_stdin = option
+        if sys.stdin is None:
+            raise InputError(f"{option} -: there is no stdin to read.")
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+
+
+def _bytes_of(option: str, file: str) -> bytes:
+    try:
+        with Path(file).open("rb") as opened:
+            return opened.read(MAX_BYTES + 1)
+    except OSError as fault:
+        raise InputError(f"{option} {file}: it cannot be read: {fault.strerror}.") from fault

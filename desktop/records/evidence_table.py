@@ -1,0 +1,32 @@
+"""Rows of evidence: each piece once, and which runs name it."""
+
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as insert_or
+
+from desktop.domain.events import EvidenceRef
+from desktop.records import tables
+from desktop.records.evidence import is_elsewhere
+
+
+def store_evidence(connection: Connection, run_id: str, ref: EvidenceRef, data: bytes) -> bool:
+    """Store a packed piece for a run; true when its bytes were not here before.
+
+    What was only known to be elsewhere gets its bytes once they come."""
+    query = select(tables.evidence.c.data).where(tables.evidence.c.sha256 == ref.sha256)
+    known: bytes | None = connection.scalar(query)
+    is_new = known is None or (is_elsewhere(known) and not is_elsewhere(data))
+    if known is None:
+        connection.execute(insert(tables.evidence), {"sha256": ref.sha256, "data": data})
+    elif is_new:
+        connection.execute(
+            update(tables.evidence).where(tables.evidence.c.sha256 == ref.sha256).values(data=data)
+        )
+    use = {
+        "run_id": run_id,
+        "sha256": ref.sha256,
+        "name": ref.name,
+        "size_bytes": ref.size_bytes,
+        "kept_bytes": ref.kept_bytes,
+    }
+    connection.execute(insert_or(tables.evidence_of_run).on_conflict_do_nothing(), use)
+    return is_new

@@ -1,0 +1,1 @@
+"""Runs that go from one person to another, on this computer or on another one."""

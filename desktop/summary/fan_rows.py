@@ -1,0 +1,91 @@
+"""The rows of a fan-out: what a person calls each, which entry is its last, and which is worst."""
+
+import re
+from collections.abc import Mapping
+
+from desktop.domain.errors import InputError
+from desktop.domain.events import FanItem
+from desktop.domain.run import EntryState, Run, StepEntry
+from desktop.domain.target_ref import parse_target
+from desktop.domain.values import Value
+from desktop.domain.verdict import Verdict
+from desktop.redaction.clean import visible
+
+_ORDER = (
+    Verdict.FAIL,
+    Verdict.UNKNOWN,
+    Verdict.WARN,
+    Verdict.BLOCKED,
+    Verdict.SKIPPED,
+    Verdict.PASS,
+    Verdict.NOT_APPLICABLE,
+)
+_LONGEST_NAME = 60  # characters
+_ITEM = re.compile(r"\$\{\s*item\b[^{}]*\}")
+
+
+def target_label(target: str) -> str:
+    """Return what a person calls a target."""
+    try:
+        return parse_target(target).label
+    except InputError:
+        return target
+
+
+def item_name(item: Value) -> str:
+    """Return what a person calls an item: itself, or the first plain value of a record."""
+    if isinstance(item, Mapping):
+        plain = (value for value in item.values() if isinstance(value, str | int | float))
+        item = next(plain, "")
+    return visible(str(item))[:_LONGEST_NAME] if item is not None else ""
+
+
+def title_of(template: str, entry: StepEntry | None) -> str:
+    """Return the title of a step as it is filled for an entry; a fan-out as a whole has no item of its own,
+    nor has a step that was not entered."""
+    return _ITEM.sub("each", template) if entry is None or entry.fan else template
+
+
+def row_index(row: str) -> int:
+    """Return the place of a row in its own fan-out, from 0."""
+    return int(row.rpartition(".")[2])
+
+
+def row_name(one: FanItem, index: int) -> str:
+    """Return the target and the item of a row in words."""
+    parts = (target_label(one.target) if one.target else "", item_name(one.item))
+    return " · ".join(part for part in parts if part) or f"row {index + 1}"
+
+
+def fan_around(run: Run, entry: StepEntry) -> StepEntry | None:
+    """Return the fan-out that an entry is a row of, or None."""
+    if not entry.within:
+        return None
+    around = run.entry_at(entry.within)
+    return around if around.fan else None
+
+
+def name_of_row(run: Run, entry: StepEntry) -> str:
+    """Return what a person calls the row that an entry is, or nothing."""
+    around = fan_around(run, entry)
+    index = row_index(entry.row) if around else 0
+    return row_name(around.fan[index], index) if around else ""
+
+
+def latest_rows(run: Run, around: StepEntry) -> list[StepEntry]:
+    """Return the last entry of each row of a fan-out, in the order of the rows."""
+    found = {
+        row_index(entry.row): entry
+        for entry in run.inside(around.seq)
+        if entry.state is not EntryState.WITHDRAWN
+    }
+    return [found[index] for index in sorted(found)]
+
+
+def worst_first(rows: list[StepEntry]) -> list[StepEntry]:
+    """Return rows with the worst verdict first; equally bad ones keep their order."""
+    return sorted(rows, key=_rank)
+
+
+def _rank(entry: StepEntry) -> int:
+    return _ORDER.index(entry.verdict) if entry.verdict else len(_ORDER)

@@ -1,0 +1,79 @@
+"""The buttons under a step: run it, skip it, go on from it, back to where the run is, and stop what runs."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.domain.quantity import show_seconds
+from desktop.engine.next import Enter
+from desktop.ui.run.step_facts import StepFacts
+from desktop.ui.run.viewmodel import RunViewModel
+from desktop.ui.theme.dress import pad
+from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.tokens import Ink
+from desktop.ui.widgets.button import Button, ButtonKind
+from desktop.ui.widgets.flow import Flow
+from desktop.ui.widgets.labels import ElidedLabel
+
+_TOLD_AFTER_S = 3  # a step that is quicker needs no clock
+
+
+class ActionRow(QWidget):
+    skip_asked = Signal()
+    again_asked = Signal()
+
+    def __init__(self, model: RunViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.run = Button(self.tr("Run check"), ButtonKind.PRIMARY, icon="play", keys="Space")
+        self.skip = Button(self.tr("Skip…"), icon="skip-forward", keys="S")
+        self.back = Button("", ButtonKind.PRIMARY, icon="arrow-right", keys="Enter")
+        self.again = Button("", icon="undo-2", keys="G")
+        self.stop = Button(self.tr("Stop step"), ButtonKind.DANGER, icon="square", keys="Esc")
+        self.elapsed = ElidedLabel("", Type.BODY, Ink.MUTED)
+        row, ways = QHBoxLayout(self), Flow()
+        pad(row, gap=10)
+        pad(ways, gap=10)
+        for part in (self.run, self.skip, self.back, self.again, self.elapsed):
+            ways.addWidget(part)
+        row.addLayout(ways, 1)
+        row.addWidget(self.stop)
+        self.skip.clicked.connect(self.skip_asked)
+        self.again.clicked.connect(self.again_asked)
+
+    def show_for(self, facts: StepFacts, *, has_verdict: bool) -> None:
+        model = self._model
+        can_run = model.can_run and facts.is_current and model.waiting is None
+        is_elsewhere = model.is_looking_back and not has_verdict
+        is_running_here = model.is_working and not model.is_looking_back
+        self.run.setVisible(can_run)
+        self.run.setText(self._run_words(facts))
+        self.skip.setVisible(can_run)
+        self.back.setVisible(is_elsewhere)
+        self.back.setText(self.tr("Go to step {n}").replace("{n}", model.number_of(model.follows)))
+        self.again.setVisible(is_elsewhere and model.can_go_back)
+        self.again.setText(model.again_words)
+        self.stop.setVisible(is_running_here)
+        self.elapsed.setVisible(is_running_here)
+        self.setVisible(can_run or is_elsewhere or is_running_here)
+
+    def _run_words(self, facts: StepFacts) -> str:
+        coming = self._model.coming
+        if isinstance(coming, Enter):
+            if not coming.fan:
+                return self.tr("Run them side by side")
+            rows = (
+                self.tr("Run {n} rows") if coming.fan[0].item is not None else self.tr("Run on {n} targets")
+            )
+            return rows.replace("{n}", str(len(coming.fan)))
+        words = {
+            "check": self.tr("Run check"),
+            "plugin": self.tr("Run plugin"),
+            "wait": self.tr("Start the wait"),
+        }
+        return words.get(facts.kind, self.tr("Run command"))
+
+    def tell_elapsed(self) -> None:
+        seconds = self._model.running_s
+        is_told = self._model.is_working and seconds >= _TOLD_AFTER_S and self._model.wait_s is None
+        words = self.tr("Running for {time}").replace("{time}", show_seconds(int(seconds)))
+        self.elapsed.setText(words if is_told else "")

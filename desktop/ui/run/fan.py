@@ -1,0 +1,139 @@
+"""The rows of a fan-out as the window shows them: which target, which item, how each ended."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desktop.domain.events import FanItem
+from desktop.domain.quantity import show
+from desktop.domain.run import EntryState, StepEntry
+from desktop.domain.target_ref import parse_target
+from desktop.domain.values import Value
+from desktop.engine.next import Enter
+from desktop.engine.plan import waits_for_person
+from desktop.engine.scope import index_of, row_of
+from desktop.redaction.clean import clean
+from desktop.ui.run.overview import Overview, state_of_entry
+from desktop.ui.widgets.states import StepState
+
+_ITEM_CAP = 120  # characters of an item in a table
+WORST_FIRST = (
+    StepState.WAITING, StepState.FAIL, StepState.OUTCOME_UNKNOWN, StepState.UNKNOWN, StepState.WARN,
+    StepState.CANCELLED, StepState.BLOCKED, StepState.RUNNING, StepState.CURRENT, StepState.SKIPPED,
+    StepState.BY_HAND, StepState.PASS, StepState.NOT_APPLICABLE, StepState.STALE, StepState.WITHDRAWN,
+    StepState.TO_DO,
+)  # fmt: skip
+_RANK = {state: rank for rank, state in enumerate(WORST_FIRST)}
+NOT_GOOD = frozenset(WORST_FIRST[:7])  # states that somebody has to look at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FanRow:
+    """`id` is the row as the run counts it (`2.0` is inside another row), `number` as a person does."""
+
+    id: str
+    number: int
+    target: str
+    item: str
+    state: StepState
+    said: str = ""
+    duration_s: float = 0.0
+    entry: StepEntry | None = None
+
+    @property
+    def name(self) -> str:
+        return " · ".join(part for part in (self.target, self.item) if part)
+
+
+def rows_of(view: Overview, path: str) -> tuple[FanRow, ...]:
+    """Return the rows of a step, the worst first; none for a step that has no rows."""
+    coming = view.coming
+    if isinstance(coming, Enter) and coming.step == path and coming.fan:
+        rows = [_row(view, path, row_of(coming.row, at), [*_outer(view, coming.row, coming.within), one], None)
+                for at, one in enumerate(coming.fan)]  # fmt: skip
+    else:
+        rows = [row for fan in _fans(view, path) for row in _rows_in(view, path, fan)]
+    numbered = [_numbered(row, number) for number, row in enumerate(rows, 1)]
+    return tuple(sorted(numbered, key=lambda row: (_RANK[row.state], row.number)))
+
+
+def _numbered(row: FanRow, number: int) -> FanRow:
+    object.__setattr__(row, "number", number)  # made just now, so nobody sees it change
+    return row
+
+
+def _fans(view: Overview, path: str) -> list[StepEntry]:
+    """Return the fan-outs whose rows a step has: its own, or those it is inside of; of each the last time."""
+    entries = view.latest_by_row(path)
+    own = [entry for entry in entries if entry.fan]
+    if own:
+        return own
+    around = (view.fan_around(entry) for entry in entries if entry.row)
+    return list({fan.seq: fan for fan in around if fan}.values())
+
+
+def _rows_in(view: Overview, path: str, fan: StepEntry) -> list[FanRow]:
+    latest = {entry.row: entry for entry in view.latest_by_row(path) if not entry.fan and entry.seq > fan.seq}
+    outer = _outer(view, fan.row, fan.within)
+    return [
+        _row(view, path, key, [*outer, one], latest.get(key))
+        for at, one in enumerate(fan.fan)
+        if (key := row_of(fan.row, at)) is not None
+    ]
+
+
+def _outer(view: Overview, row: str, within: int) -> list[FanItem]:
+    """Return what the rows around a row are about, outermost first."""
+    found: list[FanItem] = []
+    while within:
+        around = view.run.entry_at(within)
+        if around.fan:
+            found.insert(0, around.fan[index_of(row)])
+        row, within = around.row, around.within
+    return found
+
+
+def _row(view: Overview, path: str, key: str, about: Sequence[FanItem], entry: StepEntry | None) -> FanRow:
+    target = next((one.target for one in reversed(about) if one.target), "")
+    item = next((one.item for one in reversed(about) if one.item is not None), None)
+    return FanRow(
+        id=key,
+        number=0,
+        target=label_of(view, (entry.target if entry else "") or target),
+        item=item_words(item),
+        state=_state(view, path, key, entry),
+        said=_first_line(entry),
+        duration_s=entry.duration_s if entry else 0.0,
+        entry=entry,
+    )
+
+
+def _state(view: Overview, path: str, key: str, entry: StepEntry | None) -> StepState:
+    if view.current == path and view.row == key and waits_for_person(view.coming):
+        return StepState.WAITING
+    if entry is None or entry.state is EntryState.WITHDRAWN:
+        return StepState.CURRENT if (view.current, view.row) == (path, key) and key else StepState.TO_DO
+    if entry.is_running:
+        return StepState.RUNNING if view.run.working else StepState.CURRENT
+    return state_of_entry(entry, view.by_path[path].step)
+
+
+def label_of(view: Overview, target: str) -> str:
+    """Return what a target is called: by its own name for us once it was reached, else as it is written."""
+    if not target:
+        return ""
+    identity = view.run.identities.get(target)
+    label = identity.get("label") if isinstance(identity, dict) else None
+    return clean(str(label or parse_target(target).label))
+
+
+def item_words(item: Value) -> str:
+    """Return an item of a list as one short line."""
+    if item is None:
+        return ""
+    line = " ".join(clean(show(item)).split())
+    return line if len(line) <= _ITEM_CAP else f"{line[:_ITEM_CAP]}…"
+
+
+def _first_line(entry: StepEntry | None) -> str:
+    lines = clean((entry.said or entry.reason) if entry else "").splitlines()
+    return lines[0] if lines else ""

@@ -1,0 +1,90 @@
+"""The card of a fan-out: its rows in a table, the worst first, and filters by verdict."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.ui.run.fan import NOT_GOOD, FanRow
+from desktop.ui.run.fan_table import FanTableRow, Shape, columns_of, filters_of, let_through, shape_of
+from desktop.ui.theme.dress import pad
+from desktop.ui.theme.theme import px, theme
+from desktop.ui.theme.tokens import Ink
+from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.filter_pills import FilterPills
+from desktop.ui.widgets.labels import CapsLabel
+from desktop.ui.widgets.table import Table, TableCard
+
+_ROW, _HEAD, _MOST = 32, 28, 7  # px at 100 %; rows in sight before the table scrolls
+
+
+class FanCard(QWidget):
+    """`picked` names the row that a person moved to."""
+
+    picked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[FanRow, ...] = ()
+        self._shape: Shape | None = None
+        self.table: Table | None = None
+        self._framed: Card | None = None
+        self.filters = FilterPills(self.tr("Rows that are shown"))
+        head = QHBoxLayout()
+        pad(head, gap=12)
+        head.addWidget(CapsLabel(self.tr("Rows"), Ink.MUTED))
+        head.addWidget(self.filters, 1)
+        self._column = QVBoxLayout(self)
+        pad(self._column, gap=8)
+        self._column.addLayout(head)
+        self.filters.chosen.connect(self._show)
+        theme().changed.connect(self._fit)
+
+    def show_rows(self, rows: tuple[FanRow, ...], chosen: str) -> None:
+        """Show all rows of a fan-out, with one of them marked."""
+        self.setVisible(bool(rows))
+        if not rows:
+            return
+        self._rows = rows
+        shape = shape_of(rows)
+        if shape != self._shape:
+            self._make_table(shape)
+        self.filters.show_filters(filters_of(rows))
+        self._show()
+        if self.table is not None:
+            self.table.choose(chosen)
+
+    def _make_table(self, shape: Shape) -> None:
+        if self._framed is not None:
+            self._column.removeWidget(self._framed)
+            self._framed.hide()
+            self._framed.deleteLater()
+        self._shape = shape
+        self.table = Table(columns_of(shape), self.tr("Rows"), row_height=_ROW, keeps_choice=True)
+        self._framed = TableCard(self.table)
+        self._column.addWidget(self._framed)
+        self.table.chosen.connect(self.picked)
+
+    @Slot()
+    def _show(self) -> None:
+        if self.table is None or self._shape is None:
+            return
+        shown = let_through(self._rows, self.filters.at)
+        self.table.show_rows([FanTableRow(row, self._shape) for row in shown])
+        self._fit()
+
+    @Slot()
+    def _fit(self) -> None:
+        """As high as all rows, up to a number; the filters do not change it."""
+        if self.table is not None:
+            lines = min(len(self._rows), _MOST)
+            self.table.setFixedHeight(px(_HEAD) + px(_ROW) * lines + 3)
+
+    def next_odd(self) -> None:
+        """Move to the next row that is not good, from the one that is marked on."""
+        if self.table is None:
+            return
+        shown = let_through(self._rows, self.filters.at)
+        at = next((place for place, row in enumerate(shown) if row.id == self.table.current_id), -1)
+        after = [row for row in (*shown[at + 1 :], *shown[: at + 1]) if row.state in NOT_GOOD]
+        if after:
+            self.table.choose(after[0].id)
+            self.picked.emit(after[0].id)

@@ -1,0 +1,127 @@
+"""What can be done on the run page, each with its key: the palette and the list of keys show the same."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.engine.commands import Pace
+from desktop.engine.next import AskDone
+from desktop.ui.actions import Action
+from desktop.ui.cards.by_hand import ByHandCard
+from desktop.ui.cards.consent import ConsentCard
+from desktop.ui.cards.question import QuestionCard
+
+if TYPE_CHECKING:
+    from desktop.ui.run.page import RunPage
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("RunPage", text)
+
+
+def actions_of(page: "RunPage") -> tuple[Action, ...]:
+    return (*_following(page), *_going(page), *_looking(page))
+
+
+def _following(page: "RunPage") -> tuple[Action, ...]:
+    """What answers the step that the run is at."""
+    asking = page.asking
+    return (
+        Action(tr("Run this step"), "Space", lambda: _run(page), "play"),
+        Action(tr("Go on"), "Return Enter", lambda: _go_on(page), "arrow-right"),
+        Action(tr("Done by hand"), "D", lambda: _by_hand(page, could=True), "hand"),
+        Action(tr("Could not"), "F", lambda: _by_hand(page, could=False), "octagon-x"),
+        Action(tr("Allow the change, or give what was read off"), "Ctrl+Enter Ctrl+Return",
+               lambda: _confirm(page), is_listed=False),
+        Action(tr("Skip this step…"), "S", asking.skip, "skip-forward"),
+        Action(tr("Cut the wait short"), "W", lambda: _cut_wait(page), "hourglass"),
+        Action(tr("Stop the step, or the run…"), "Esc", page.stop_or_leave, "square"),
+    )  # fmt: skip
+
+
+def _going(page: "RunPage") -> tuple[Action, ...]:
+    """What moves the run other than its runbook."""
+    model, asking = page.model, page.asking
+    return (
+        Action(tr("Go on from the step that is looked at…"), "G", asking.go_to_shown, "undo-2"),
+        Action(tr("Run the last step again"), "R", model.retry, "refresh-cw"),
+        Action(tr("Take back the last tick, answer, skip or note"), "U Ctrl+Z", model.undo, "undo-2"),
+        Action(tr("Pause the run, or go on with it"), "P", page.pause_or_resume, "circle-stop"),
+        Action(tr("Hand the run over…"), "H", page.open_hand_over, "users"),
+        Action(tr("Take the run over"), "T", lambda: _take_over(page), "user-round"),
+        Action(tr("What has to be put back"), "B", page.to_owed, "undo-2"),
+        Action(tr("Run on to the next question"), "", _sets(page, Pace.TO_NEXT_QUESTION), "route"),
+        Action(tr("Wait at each step"), "", _sets(page, Pace.GUIDED), "list-checks"),
+    )
+
+
+def _looking(page: "RunPage") -> tuple[Action, ...]:
+    """What shows something and changes nothing."""
+    flanks = page.flanks
+    return (
+        Action(tr("Next step in the list"), "J Down", _moves(page, 1), is_listed=False),
+        Action(tr("Previous step in the list"), "K Up", _moves(page, -1), is_listed=False),
+        Action(tr("Next row that is not good"), "O", page.step.fan.next_odd, "triangle-alert"),
+        Action(tr("Write a note"), "N", flanks.write_note, "notebook-pen"),
+        Action(tr("Look at the output and its evidence"), "E", lambda: _to_evidence(page), "file-text"),
+        Action(tr("Find in output"), "Ctrl+F", lambda: _find(page), "search"),
+        Action(tr("Open or fold the context"), "C", flanks.toggle, "panel-right-open"),
+        Action(tr("Copy the summary"), "Ctrl+Shift+C", page.copy_asked.emit, "copy"),
+        Action(tr("Preview the report"), "Ctrl+R", page.report_asked.emit, "eye"),
+    )
+
+
+def _moves(page: "RunPage", by: int) -> Callable[[], None]:
+    return lambda: page.list.steps.step_by(by)
+
+
+def _sets(page: "RunPage", pace: Pace) -> Callable[[], None]:
+    return lambda: page.model.set_pace(pace)
+
+
+def _to_evidence(page: "RunPage") -> None:
+    if page.step.output.isVisible():
+        page.step.output.view.setFocus()
+
+
+def _find(page: "RunPage") -> None:
+    if page.step.output.isVisible():
+        page.step.output.start_find()
+
+
+def _run(page: "RunPage") -> None:
+    if page.model.can_run:
+        page.model.proceed()
+
+
+def _go_on(page: "RunPage") -> None:
+    card = page.step.card
+    if page.model.is_looking_back or page.model.is_over:
+        page.step.advance()
+    elif isinstance(card, QuestionCard):
+        card.submit()
+
+
+def _by_hand(page: "RunPage", *, could: bool) -> None:
+    card = page.step.card
+    if isinstance(page.model.waiting, AskDone) and isinstance(card, ByHandCard):
+        card.say_done() if could else card.say_could_not()
+
+
+def _confirm(page: "RunPage") -> None:
+    card = page.step.card
+    if isinstance(card, ConsentCard):
+        card.allow_if_ready()
+    elif isinstance(card, ByHandCard):
+        card.say_done()
+
+
+def _cut_wait(page: "RunPage") -> None:
+    if page.model.wait_s is not None:
+        page.model.end_wait()
+
+
+def _take_over(page: "RunPage") -> None:
+    if page.model.run.handed_over:
+        page.model.take_over()

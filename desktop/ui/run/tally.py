@@ -1,0 +1,35 @@
+"""How many rows or children are done, and how they ended, in a few words: `47 of 50 · 2 fail`."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.domain.run import StepEntry
+from desktop.domain.verdict import Verdict
+
+_TOLD = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.SKIPPED, Verdict.BLOCKED)
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("Tally", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    done: int
+    all: int
+    verdicts: tuple[tuple[Verdict, int], ...] = ()  # those worth a word, worst first
+
+    @property
+    def words(self) -> str:
+        counted = tr("{done} of {all}").replace("{done}", str(self.done)).replace("{all}", str(self.all))
+        return " · ".join((counted, *(f"{count} {tr(one.value)}" for one, count in self.verdicts)))
+
+
+def tally_of(entries: Iterable[StepEntry], total: int) -> Tally:
+    """Count entries, one for each row or child."""
+    ended = [entry for entry in entries if not entry.is_running]
+    seen = Counter(entry.verdict for entry in ended)
+    return Tally(len(ended), total, tuple((one, seen[one]) for one in _TOLD if seen[one]))
