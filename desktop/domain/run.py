@@ -43,7 +43,7 @@ class Note:
     seq: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots: a copy for each event is made several times faster
 class Run:
     """What is known of a run after its events so far."""
 
