@@ -39,6 +39,8 @@ class RunPage(Page):
         self.list, self.step, self.context = ListPane(model), StepPane(model), ContextPane(model)
         self.refusal = Banner("", Tone.WARN, can_dismiss=True)
         self.refusal.hide()
+        self.notice = Banner("", Tone.ACCENT, can_dismiss=True)
+        self.notice.hide()
         self.reason = ReasonBar()
         self.asking = Asking(model, self.reason, self)
         row = QHBoxLayout(self)
@@ -46,7 +48,7 @@ class RunPage(Page):
         row.addWidget(self.list)
         centre = QVBoxLayout()
         pad(centre)
-        for part in (self.refusal, self.reason):
+        for part in (self.notice, self.refusal, self.reason):
             centre.addWidget(part)
         centre.addWidget(self.step, 1)
         row.addLayout(centre, 1)
@@ -70,6 +72,7 @@ class RunPage(Page):
         self.context.owed.ticked.connect(asking.tick_off)
         self.flanks.strip.owed_asked.connect(self.to_owed)
         self.refusal.dismissed.connect(self.refusal.hide)
+        self.notice.dismissed.connect(self.notice.hide)
         model.refused.connect(self.tell_refusal)
         model.told.connect(self.toast.tell)
         model.changed.connect(self._forget_refusal)
@@ -144,6 +147,12 @@ class RunPage(Page):
             self.asking.stop()
 
     # -- what is told ------------------------------------------------------------------------------
+
+    def tell_notices(self, *notices: str) -> None:
+        """Say what has changed since the run began, until a person has read it."""
+        told = [clean(one) for one in notices if one]
+        if told:
+            self.notice.tell("\n".join(told), Tone.ACCENT)
 
     def tell_copied(self, what: str) -> None:
         """Say that a text is on the clipboard now."""
