@@ -65,19 +65,22 @@ def test_ctrl_c_in_a_wait_leaves_the_run_open_and_the_rest_of_it_to_be_waited(
     assert again.ends() == 0
 
 
-def test_what_is_typed_before_a_wait_or_a_consent_is_shown_is_no_answer_to_it(
+def test_what_is_typed_before_a_question_is_shown_is_no_answer_to_it(
     terminal: Terminal, sit: Sit, tmp_path: Path
 ) -> None:
     steps = (
         "  - {id: slow, title: Slow, run: 'echo begun; sleep 3'}\n"
         "  - {id: settle, title: Settle, wait: 10m}\n"
+        "  - {id: again, title: Again, run: 'echo begun; sleep 3'}\n"
         f"  - {{id: make, title: Make, effect: changes, risk: r, undo: u, run: 'touch {tmp_path}/made'}}\n"
     )
     seat = sit("run", str(write_runbook(tmp_path / "book.yaml", steps)), "--no-guided")
     seat.sees("sleep 3")
-    seat.types("\n\nyes\n")
+    seat.types("\n\n")
     seat.sees("9 min 58 s left")
-    seat.types("\nyes\n")  # both lines at once: the second comes before the question
+    seat.types("\n")
+    seat.sees("sleep 3")
+    seat.types("yes\n")
     seat.sees("Type 'yes' to allow exactly this")
     seat.types("no\n")
     seat.sees("Not allowed; nothing was changed.")

@@ -33,7 +33,7 @@ from desktop.records.store import Maskers, Records
 from desktop.records.take_in import TakenIn
 from desktop.redaction.forms import forms_of
 from desktop.redaction.masker import SecretMasker
-from tests.integration.records_under_test import AT, RUN, ended, minutes, started, steps
+from tests.integration.records_under_test import AT, RUN, ended, minutes, started
 
 SECRET = 'hunter2 & "more"/ünd'
 
@@ -164,11 +164,17 @@ def test_a_run_that_somebody_leads_here_is_not_written_to(here: Records, there: 
     assert len(there.events(RUN)) == 7
 
 
-def test_the_record_goes_on_from_what_was_taken_in(here: Records, there: Records, file: Path) -> None:
-    """What a process knew of the run before is old."""
+def test_the_record_goes_on_from_what_was_taken_in(
+    here: Records, there: Records, file: Path, tmp_path: Path
+) -> None:
+    """What this process knew of the run before is old."""
     take_in(there, file)
-    there.append(RUN, list(steps(20))[6:8], minutes(5))
-    assert there.verify(RUN).is_intact
+    add_step(there, 3)
+    export(there, tmp_path / "back.handrail")
+    take_in(here, tmp_path / "back.handrail")
+    add_step(here, 4)
+    assert [recorded.seq for recorded in here.events(RUN)] == list(range(1, 12))
+    assert here.verify(RUN).is_intact
 
 
 def test_a_run_is_exported_whole_while_it_goes_on(here: Records, there: Records, tmp_path: Path) -> None:
