@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from desktop.domain.errors import HandrailError
 from desktop.domain.verdict import Verdict
 from desktop.paths import data_dir
-from desktop.redaction.clean import clean
 from desktop.ui.listeners import Listener, Listeners
 from desktop.ui.ports import OpenRun, OwedRun, PastRun, Unsubscribe
 
@@ -37,7 +36,7 @@ class RunsShelf:
                 waits_for=_waits_for(row.handed_to, row.waiting_kind),
                 wait_kind=row.waiting_kind,
                 last_at=row.last_at,
-                handed_to=clean(row.handed_to),
+                handed_to=_plain(row.handed_to),
             )
             for row in read_snapshot(data_dir())
             if row.is_open
@@ -71,7 +70,7 @@ class RunsShelf:
                 run = self._stage.bench.recorded_run(run_id)
             except HandrailError:
                 continue  # the count is told all the same
-            self._texts[run_id, events] = tuple(clean(one.obligation) for one in run.open_obligations)
+            self._texts[run_id, events] = tuple(_plain(one.obligation) for one in run.open_obligations)
         self._listeners.tell()
 
     def past_runs(self) -> Sequence[PastRun]:
@@ -106,9 +105,17 @@ _WAITS = {
 }
 
 
+def _plain(text: str) -> str:
+    if not text:
+        return ""
+    from desktop.redaction.clean import clean  # Home paints first, and most runs are nobody else's
+
+    return clean(text)
+
+
 def _waits_for(handed_to: str, kind: str) -> str:
     if handed_to:
-        return f"{clean(handed_to)} to take it over"
+        return f"{_plain(handed_to)} to take it over"
     return _WAITS.get(kind, "To be gone on with")
 
 
