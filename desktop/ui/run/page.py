@@ -102,9 +102,12 @@ class RunPage(Page):
 
     @Slot(str, QPoint)
     def open_menu(self, path: str, at: QPoint) -> None:
-        """What can be done with a step of the list."""
+        self.model.look_at(path)
+        self.menu_of_shown().popup(at)
+
+    def menu_of_shown(self) -> QMenu:
+        """Return what can be done with the step that is looked at."""
         model, menu = self.model, QMenu(self)
-        model.look_at(path)
         offered = [Action(self.tr("Write a note"), "N", self.flanks.write_note, "notebook-pen")]
         if model.can_skip and not model.is_looking_back:
             offered.insert(0, Action(self.tr("Skip…"), "S", self.asking.skip, "skip-forward"))
@@ -115,7 +118,7 @@ class RunPage(Page):
             shown.setShortcut(action.shown_keys)
             shown.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # shown here, bound elsewhere
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(at)
+        return menu
 
     @Slot()
     def pause_or_resume(self) -> None:
