@@ -55,7 +55,9 @@ def test_a_run_goes_on_at_a_colleagues_and_comes_back(
     assert "1 piece of evidence stayed on the other computer." in taken.stderr
     assert "What 1 event of sensitive steps hold stayed there too" in taken.stderr
     hashes = [re.search(r"[0-9a-f]{64}", told.stderr) for told in (exported, taken)]
-    assert hashes[0] and hashes[1] and hashes[0][0] == hashes[1][0]
+    assert hashes[0]
+    assert hashes[1]
+    assert hashes[0][0] == hashes[1][0]
     assert "Nobody has approved book here." in taken.stderr
     assert f"handrail resume {run_id} --take-over" in taken.stderr
     assert "run: echo first seen" in colleague.run("show", run_id, "--runbook").stdout
