@@ -23,7 +23,6 @@ from desktop.ui.start.controls import (
 )
 from desktop.ui.widgets.button import Button
 
-
 T = TypeVar("T", bound=QWidget)
 
 

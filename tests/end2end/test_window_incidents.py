@@ -1,6 +1,7 @@
 """Every recorded incident, followed in the window with its own buttons, gives the events that it gives without one."""
 
 import dataclasses
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from desktop.practice.stage import StageClock, StageJournal, stage
 from desktop.ui.run.page import RunPage
 from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.theme.apply import dress_application
+from desktop.ui.window import SWITCH_INTERVAL_S
 from tests.end2end.hands import Hands
 
 ROOT = Path(__file__).parents[2]
@@ -111,7 +113,10 @@ def events_of(recorded: list[Recorded] | tuple[Recorded, ...]) -> list[object]:
 @pytest.fixture(autouse=True)
 def dressed(qapp: object) -> Iterator[None]:
     dress_application(qapp)  # type: ignore[arg-type]
+    before_s = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_INTERVAL_S)  # as the window does
     yield
+    sys.setswitchinterval(before_s)
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.stem)
