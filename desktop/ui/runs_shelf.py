@@ -83,7 +83,7 @@ class RunsShelf:
                 target=row.target or "this computer",
                 ended=row.ended,
                 verdict=row.verdict,
-                said=row.said,
+                said=f"handed over to {_plain(row.handed_to)}" if row.handed_to else row.said,
                 duration_s=(row.last_at - row.started_at).total_seconds(),
                 started_at=row.started_at,
             )

@@ -193,9 +193,9 @@ class FinishPage(Page):
         self.crumbs_changed.emit()
 
     def _show(self, document: Document) -> None:
-        words = self.tr("{n} steps entered, {time}").replace("{n}", str(len(document.steps)))
+        words = self.tr("{n} steps entered, {time}").replace("{n}", str(len(document.all_steps)))
         self._about.setText(words.replace("{time}", _span(document)))
-        self._show_counts(document.steps)
+        self._show_counts(document.all_steps)
         self.table.show_rows(done_rows(document))
         self._show_not_checked(document)
         self._show_owed()
@@ -217,7 +217,8 @@ class FinishPage(Page):
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
         for effect in ("reads", "changes", "destroys"):
-            count = sum(step.did_run and step.effect.value == effect for step in steps)
+            own = (step for step in steps if step.did_run and not step.is_container)
+            count = sum(step.effect.value == effect for step in own)
             if count:
                 self._counts.addWidget(effect_chip(effect, count))
 
