@@ -127,9 +127,7 @@ def _require_sound(links: list[Link], outgoing: Outgoing) -> None:
             )
 
 
-def _fill(
-    parcel: zipfile.ZipFile, connection: Connection, links: list[Link], outgoing: Outgoing
-) -> Manifest:
+def _fill(parcel: zipfile.ZipFile, connection: Connection, links: list[Link], outgoing: Outgoing) -> Manifest:
     refs, unreadable = evidence_refs(links)
     if unreadable:
         raise RecordCorruptError(f"The record of run {outgoing.run_id} is not sound: {unreadable[0]}.")

@@ -315,7 +315,9 @@ def test_a_file_that_cannot_be_written_is_told_and_leaves_nothing(here: Records,
     assert sorted(path.name for path in tmp_path.iterdir()) == ["here"]
 
 
-@pytest.mark.parametrize(("name", "most"), [("MAX_MEMBERS", 4), ("MAX_TOTAL_BYTES", 2000), ("MAX_EVENTS_BYTES", 100)])
+@pytest.mark.parametrize(
+    ("name", "most"), [("MAX_MEMBERS", 4), ("MAX_TOTAL_BYTES", 2000), ("MAX_EVENTS_BYTES", 100)]
+)
 def test_a_run_that_nobody_could_take_in_is_not_written(
     here: Records, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, most: int
 ) -> None:
