@@ -157,13 +157,24 @@ def _change_phase(
 
 
 def _decide(run: Run, recorded: Recorded, event: PersonDecided) -> Run:
-    key = (event.step, event.row)
-    found = next((one for one in reversed(run.entries) if (one.step, one.row) == key), None)
-    if found is None or found.entry != event.entry or found.is_running or not found.counts:
+    found = _in_question(run, event)
+    if found is None or found.is_running or not found.counts:
         raise _corrupt(run, recorded, "there is nothing to decide")
     if found.is_container and event.step in run.recheck:  # about its age, and not about what was found
         return changed(run, recheck=tuple(one for one in run.recheck if one != event.step))
     return run.with_entry(_decided(found, event))
+
+
+def _in_question(run: Run, event: PersonDecided) -> StepEntry | None:
+    """Return the entry that a decision is about: the last that counts, though its reading was taken again since."""
+    for entry in reversed(run.entries):
+        if (entry.step, entry.row) != (event.step, event.row):
+            continue
+        if entry.entry == event.entry:
+            return entry
+        if entry.counts and not entry.is_recheck:
+            return None
+    return None
 
 
 def _decided(found: StepEntry, event: PersonDecided) -> StepEntry:

@@ -24,6 +24,7 @@ from desktop.engine.next import (
     AskHostKey,
     AskQuestion,
     Busy,
+    Identify,
     Next,
     Over,
     Paused,
@@ -61,7 +62,7 @@ def _in_frame(frame: Frame) -> Next:
     last = frame.last()
     is_inside = last is not None and last.is_running
     if frame.run.position and not is_inside and (beside := _led_to(frame)):
-        return beside
+        return _busy(frame.around) if frame.around and _is_on_its_way(frame, beside) else beside
     if abreast := _abreast(frame.run, frame.around):
         return _children_side_by_side(frame, abreast)
     if last is None:
@@ -76,6 +77,10 @@ def _led_to(frame: Frame) -> Next | None:
     prefix, position = frame.scope.prefix, frame.run.position
     step = frame.holder_of(position[len(prefix) :]) if position.startswith(prefix) else None
     return frame.entering.step(step) if step else None
+
+
+def _is_on_its_way(frame: Frame, following: Next) -> bool:
+    return isinstance(following, Identify) and str(following.target) in frame.identifying
 
 
 def _inside(frame: Frame, around: StepEntry) -> Next:
