@@ -293,7 +293,9 @@ def test_an_alert_that_was_pasted_fills_the_form_of_the_runbook_it_finds(window:
     shell.window.show_place(Place(LIBRARY, text=alert))
     found = shell.window.page
     assert isinstance(found, LibraryView)
-    window.until(lambda: found._vm.chosen is not None and found._vm.chosen.id == "linux-filesystem-filling-up")
+    window.until(
+        lambda: found._vm.chosen is not None and found._vm.chosen.id == "linux-filesystem-filling-up"
+    )
     found._vm.start()
     form = shell.window.page
     assert isinstance(form, StartView)
