@@ -113,6 +113,20 @@ class IncidentEntry(Seen):
     step: str
     readings: tuple[Seen, ...] = ()  # the rows of a fan-out
 
+    @property
+    def is_only_a_move(self) -> bool:
+        """True when it says no more than that a person went to the step."""
+        return self == IncidentEntry(step=self.step, went_to=True, note=self.note)
+
+    @property
+    def is_only_a_decision(self) -> bool:
+        """True when it says no more than how a person went on where nothing else had to be recorded."""
+        if not self.decide:
+            return False
+        return self == IncidentEntry(
+            step=self.step, target=self.target, item=self.item, decide=self.decide, note=self.note
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:

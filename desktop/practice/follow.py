@@ -1,13 +1,9 @@
 """Gives a session, turn by turn, what an incident says that people did, and stops where the two part ways."""
 
 import threading
-from collections.abc import Sequence
 from concurrent.futures import Future
-from functools import partial
-from typing import NoReturn
 
-from desktop.domain.events import FanItem
-from desktop.domain.incident import ACCEPT_KEY, STOP, IncidentEntry, Seen, parse_decision
+from desktop.domain.incident import ACCEPT_KEY, STOP, IncidentEntry, parse_decision
 from desktop.domain.values import Value
 from desktop.engine import commands as c
 from desktop.engine.next import (
@@ -29,9 +25,8 @@ from desktop.engine.next import (
 from desktop.engine.plan import waits_for_person
 from desktop.engine.session import Session
 from desktop.engine.updates import Update
-from desktop.practice.ledger import Ledger, MismatchError, NothingLeftError, Taken, rows_of
-from desktop.practice.recall import AT_THE_DOOR, IncidentRecall
-from desktop.practice.rows import is_about
+from desktop.practice.ledger import Ledger, MismatchError, NothingLeftError, Taken
+from desktop.practice.recall import IncidentRecall, ends_before
 
 
 class Follower:
@@ -43,6 +38,7 @@ class Follower:
         self._gone_to: IncidentEntry | None = None
         self._is_over = threading.Event()
         self.mismatch: MismatchError | None = None
+        self.fault: BaseException | None = None  # of this program
         self.left_at: NothingLeftError | None = None  # somebody is needed, and the incident ends here
 
     def wait(self, timeout_s: float) -> bool:
@@ -63,6 +59,10 @@ class Follower:
         except MismatchError as fault:
             self.mismatch = fault
             self._is_over.set()
+        except BaseException as fault:
+            self.fault = fault
+            self._is_over.set()
+            raise
         else:
             self._give(command, update)
 
@@ -91,14 +91,12 @@ class Follower:
         following = update.next
         if isinstance(following, Over | Busy):
             return None
-        if isinstance(following, AskDecision | AskHostKey) and self._ledger.waits_with_a_decision(
-            following, update.run
-        ):
+        if isinstance(following, AskDecision | AskHostKey) and self._ledger.waits_with_a_decision(following):
             return self._decision(following, update)
         coming = self._ledger.coming
         if coming is not None and coming.went_to and coming is not self._gone_to:
             self._gone_to = coming
-            if coming == IncidentEntry(step=coming.step, went_to=True):
+            if coming.is_only_a_move:
                 self._ledger.pass_by()
             return c.GoTo(coming.step.partition("/")[0], coming.note)
         if isinstance(following, Paused):
@@ -114,53 +112,29 @@ class Follower:
         match following:
             case Identify():
                 return self._before_reaching(following)
-            case Enter() if not following.fan:
-                return self._before_a_group(following, update)
-            case Execute() | Enter():
+            case Enter():
+                return self._before_more(following, update)
+            case Execute():
                 taken = self._ledger.take(following, update.run)
-                self._close_doors(following, taken)
                 return _instead(following, taken) or c.Proceed()
         raise MismatchError(f"The run stands at {following}.", entry=self._ledger.number - 1)
 
     def _before_reaching(self, following: Identify) -> c.Command:
         """What comes of the step is not taken yet: once the target is known, the step may not apply."""
         run = self._session.run
-        if self._ledger.coming is None and not self._recall.knows(following.target):
-            self._left_before(following)
         seen = self._ledger.peek(following, run)
-        if seen is None:
-            return c.Proceed()
-        if seen.skip or seen.stop:
+        if seen is None and self._ledger.coming is None and not self._recall.knows(following.target):
+            raise ends_before(following, following.target)
+        if seen is not None and (seen.skip or seen.stop):
             return _instead(following, self._ledger.take(following, run)) or c.Proceed()
-        if seen.error is not None and seen.error.kind in AT_THE_DOOR:
-            self._ledger.take(following, run)
-            self._recall.close_door(str(following.target), seen.error, _nobody_is_told)
         return c.Proceed()
 
-    def _left_before(self, following: Identify) -> NoReturn:
-        where = following.target
-        message = (
-            f"the incident ends before `{following.step}`, for which the run looks for {where}: "
-            "give the step an entry, or the target its facts under `targets`."
-        )
-        raise NothingLeftError(message, entry=None, step=following.step)
-
-    def _before_a_group(self, following: Enter, update: Update) -> c.Command:
+    def _before_more(self, following: Enter, update: Update) -> c.Command:
+        """What is inside takes its entries by itself: it may turn out that nothing in it applies."""
         seen = self._ledger.peek(following, update.run)
         if seen is not None and (seen.skip or seen.stop):
             return _instead(following, self._ledger.take(following, update.run)) or c.Proceed()
         return c.Proceed()
-
-    def _close_doors(self, following: Next, taken: Taken) -> None:
-        """Targets of rows are looked for again and again, until one row was let in."""
-        if not isinstance(following, Enter):
-            return
-        let_in: set[str] = set()
-        for place, row in _in_order(following.fan, rows_of(taken)):
-            if row.error is None or row.error.kind not in AT_THE_DOOR:
-                let_in.add(row.target)
-            elif row.target and row.target not in let_in:
-                self._recall.close_door(row.target, row.error, partial(self._ledger.use_row, taken, place))
 
     # -- what a person says ----------------------------------------------------------------------
 
@@ -180,10 +154,10 @@ class Follower:
                 return _done(waiting, taken)
 
     def _decision(self, waiting: AskDecision | AskHostKey, update: Update) -> c.Command:
-        taken = self._ledger.given(waiting, update.run)
+        taken = self._ledger.given(waiting)
         coming = self._ledger.coming
-        if taken is None and coming is not None and coming.step == waiting.step and coming.decide:
-            taken = self._ledger.take(waiting, update.run)
+        if coming is not None and coming.step == waiting.step and coming.is_only_a_decision:
+            taken = self._ledger.pass_by()
         reason = waiting.reason if isinstance(waiting, AskDecision) else f"{waiting.host} is not known here."
         if taken is None or not self._ledger.decision_of(taken):
             where = f"entry {taken.number}" if taken else "the run"
@@ -191,17 +165,6 @@ class Follower:
             left = NothingLeftError if coming is None else MismatchError
             raise left(message, entry=taken.index if taken else None, step=waiting.step)
         return _decided(waiting, taken)
-
-
-def _nobody_is_told() -> None:
-    """The entry was given out when the door was closed."""
-
-
-def _in_order(fan: Sequence[FanItem], rows: Sequence[Seen]) -> Sequence[tuple[int, Seen]]:
-    """Return rows in the order of the fan-out, each with its place; where one comes twice they stand right already."""
-    places = [next((i for i, one in enumerate(fan) if is_about(row, one)), len(fan)) for row in rows]
-    numbered = list(enumerate(rows))
-    return numbered if len(set(places)) < len(places) else sorted(numbered, key=lambda one: places[one[0]])
 
 
 def _instead(at: Next, taken: Taken) -> c.Command | None:

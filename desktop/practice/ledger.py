@@ -68,37 +68,28 @@ class Ledger:
 
     def peek(self, at: At, run: Run) -> Seen | None:
         """Return what would be given out for an entry of the run that nobody came for yet, or None."""
-        coming, fan = self.coming, fan_of_row(run, at)
         if key_of(at) in self._taken:
             return None
-        if fan is None:
-            return coming if coming is not None and coming.step == at.step else None
-        whole = self._taken.get(key_of(fan))
-        if whole is None and coming is not None and coming.step == at.step:
-            whole = Taken(coming, self._next + 1)
+        fan = fan_of_row(run, at)
+        whole = self._taken.get(key_of(fan)) if fan else None
+        if whole is None:
+            place = self._place_of(_at(fan) if fan else at, run)
+            entry = self._entries[place] if place < len(self._entries) else None
+            if entry is None or entry.step != at.step or fan is None:
+                return entry if entry is not None and entry.step == at.step else None
+            whole = Taken(entry, place + 1)
+        assert fan is not None  # only a row has something whole around it
         found = self._unused_row(whole, fan.fan[index_of(at.row)])
         return found[1] if found else None
 
-    def given(self, at: At, run: Run) -> Taken | None:
-        """Return what was given out for an entry of the run, or for its row while its target was looked for."""
-        known = self._taken.get(key_of(at))
-        fan = fan_of_row(run, at)
-        if known is not None or fan is None:
-            return known
-        whole, one = self._taken.get(key_of(fan)), fan.fan[index_of(at.row)]
-        used = self._rows.get(whole.index, set()) if whole else ()
-        rows = [
-            (place, row) for place, row in enumerate(rows_of(whole)) if place in used and is_about(row, one)
-        ]
-        return Taken(rows[-1][1], whole.number) if whole and rows else None
+    def given(self, at: At) -> Taken | None:
+        return self._taken.get(key_of(at))
 
-    def use_row(self, whole: Taken, place: int) -> None:
-        """Note that one came for a row, from 0, of an entry."""
-        self._rows.setdefault(whole.index, set()).add(place)
-
-    def pass_by(self) -> None:
-        """Give the next entry out to nobody: it says no more than that a person went to its step."""
+    def pass_by(self) -> Taken:
+        """Give the next entry out to nobody: it says no more than where a person went, or what they decided."""
+        taken = Taken(self._entries[self._next], self._next + 1)
         self._next += 1
+        return taken
 
     def take(self, at: At, run: Run) -> Taken:
         """Return what is recorded of an entry of the run.
@@ -117,9 +108,9 @@ class Ledger:
         self._decided.add(id(taken.seen))
         return taken.seen.decide
 
-    def waits_with_a_decision(self, at: At, run: Run) -> bool:
+    def waits_with_a_decision(self, at: At) -> bool:
         """True when the entry that a run waits at has a decision that nobody has asked for yet."""
-        taken = self.given(at, run)
+        taken = self.given(at)
         return taken is not None and bool(taken.seen.decide) and id(taken.seen) not in self._decided
 
     def unused(self) -> tuple[MismatchError, ...]:
@@ -145,6 +136,7 @@ class Ledger:
         return tuple(faults)
 
     def _following(self, at: At, run: Run) -> Taken:
+        self._take_around(at, run)
         place = self._place_of(at, run)
         entry = self._entries[place] if place < len(self._entries) else None
         if entry is None:
@@ -165,6 +157,17 @@ class Ledger:
             self._next += 1
         return Taken(entry, place + 1)
 
+    def _take_around(self, at: At, run: Run) -> None:
+        """Give out what stands before the entries inside a fan-out: rows of it that were not entered."""
+        within = at.within
+        while within:
+            around = run.entry_at(within)
+            coming = self.coming
+            is_about_it = coming is not None and coming.step == around.step and bool(coming.readings)
+            if around.fan and is_about_it and key_of(around) not in self._taken:
+                self._taken[key_of(around)] = self.pass_by()
+            within = around.within
+
     def _place_of(self, at: At, run: Run) -> int:
         """Return the place of the entry for a step: the next one, unless its like are side by side and in any order."""
         around = run.entry_at(at.within) if at.within else None
@@ -176,7 +179,7 @@ class Ledger:
         whole = self.take(_at(fan), run)
         one = fan.fan[index_of(at.row)]
         if found := self._unused_row(whole, one):
-            self.use_row(whole, found[0])
+            self._rows.setdefault(whole.index, set()).add(found[0])
             return Taken(found[1], whole.number)
         message = (
             f"entry {whole.number} (`{at.step}`) has no row for {row_name(one)}: add one to its `readings`."

@@ -22,14 +22,16 @@ from desktop.domain.events import Fault
 from desktop.domain.incident import Incident, Raw, Seen, SeenFault
 from desktop.domain.quantity import parse_duration_s
 from desktop.domain.run import Run
+from desktop.domain.runbook import Runbook
 from desktop.domain.step import Capture, CheckStep, MachineStep, RunStep
 from desktop.domain.target_ref import TargetRef
 from desktop.domain.values import Fields, Value
-from desktop.engine.next import Prepared
+from desktop.engine.next import At, Identify, Prepared
+from desktop.engine.plan import plan
 from desktop.engine.work import CANCELLED, WorkResult
 from desktop.language.incident_fit import fields_of
 from desktop.language.readings import typed_reading
-from desktop.practice.ledger import Ledger, MismatchError, Taken
+from desktop.practice.ledger import Ledger, MismatchError, NothingLeftError, Taken
 from desktop.practice.stage import StageClock
 from desktop.targets.base import CommandOutput, Identity
 
@@ -38,42 +40,75 @@ AT_THE_DOOR = frozenset({"Auth", "Connect", "HostKey"})  # what keeps one from r
 
 
 class IncidentRecall:
-    """Asked in lanes; what does not fit is kept in `mismatch`, and nothing is recalled from then on."""
+    """Asked in lanes; what does not fit is kept in `mismatch`, and what the run does from then on does not count."""
 
-    def __init__(self, incident: Incident, ledger: Ledger, clock: StageClock, run: Callable[[], Run]) -> None:
-        self._incident, self._ledger, self._clock, self._run = incident, ledger, clock, run
-        self._closed_doors: dict[str, list[tuple[SeenFault, Callable[[], None]]]] = {}
+    def __init__(
+        self, incident: Incident, runbook: Runbook, ledger: Ledger, clock: StageClock, run: Callable[[], Run]
+    ) -> None:
+        self._incident, self._runbook = incident, runbook
+        self._ledger, self._clock, self._run = ledger, clock, run
         self.mismatch: MismatchError | None = None
-        self.known = 0  # how many events there were when it came to light
-
-    def close_door(self, target: str, fault: SeenFault, tell: Callable[[], None]) -> None:
-        """Let an attempt to reach a target, after those that are closed already, end in this fault, and tell of it."""
-        self._closed_doors.setdefault(target, []).append((fault, tell))
+        self.kept_events = 0  # how many there were when it came to light
 
     def knows(self, target: TargetRef) -> bool:
         """True when the incident tells who we were there."""
         return str(target) in self._incident.targets
 
     def identify(self, target: TargetRef) -> Identity:
-        closed = self._closed_doors.get(str(target))
-        if closed:
-            fault, tell = closed.pop(0)
-            tell()
-            raise error_of(fault)
+        run = self._run()
+        at = self._at(target, run)
+        seen = self._ledger.peek(at, run) if at else None
+        if (
+            at is not None
+            and seen is not None
+            and seen.error is not None
+            and self._was_at_the_door(seen, target)
+        ):
+            self._ledger.take(at, run)
+            raise error_of(seen.error)
+        if at is not None and seen is None and self._ledger.coming is None and not self.knows(target):
+            self._note(ends_before(at, target), run.last_seq)
+            raise TargetError("The incident ends here.")
         facts = dict(self._incident.targets.get(str(target), {}))
         label = facts.pop("label", None)
         return Identity(str(label) if label else target.label, facts)
 
+    def _was_at_the_door(self, seen: Seen, target: TargetRef) -> bool:
+        """True for a fault that kept one from the target; of some that is so where nothing else is known of it."""
+        kind = seen.error.kind if seen.error else ""
+        is_perhaps = kind in ("Deadline", "Prompt", "Target") and not self.knows(target) and not seen.consent
+        return kind in AT_THE_DOOR or is_perhaps
+
+    def _at(self, target: TargetRef, run: Run) -> At | None:
+        """Return the entry for which a target is looked for; others may be looked for beside it."""
+        beside: frozenset[str] = frozenset()
+        while isinstance(following := plan(self._runbook, run, beside), Identify):
+            if following.target == target:
+                return following
+            beside |= {str(following.target)}
+        return None
+
     def result(self, step: MachineStep, prepared: Prepared) -> WorkResult | CommandOutput:
+        run = self._run()
         try:
-            taken = self._ledger.take(prepared, self._run())
-            came = came_of(step, taken)
+            came = came_of(step, self._ledger.take(prepared, run))
         except MismatchError as fault:
-            if self.mismatch is None:
-                self.mismatch, self.known = fault, self._run().last_seq
+            self._note(fault, run.last_seq - 1)  # without the start of this step
             return WorkResult(fault=Fault(kind=CANCELLED, message=str(fault)))
         self._clock.pass_by(came.duration_s or READ_S)
         return came
+
+    def _note(self, fault: MismatchError, kept_events: int) -> None:
+        if self.mismatch is None:
+            self.mismatch, self.kept_events = fault, kept_events
+
+
+def ends_before(at: At, target: TargetRef) -> NothingLeftError:
+    message = (
+        f"the incident ends before `{at.step}`, for which the run looks for {target}: "
+        "give the step an entry, or the target its facts under `targets`."
+    )
+    return NothingLeftError(message, entry=None, step=at.step)
 
 
 def came_of(step: MachineStep, taken: Taken) -> WorkResult | CommandOutput:

@@ -57,7 +57,7 @@ class EntryRecorder:
                 )
             return None
         step = self._runbook.step(entry.step)
-        if entry.fan and step.kind not in ("group", "use"):
+        if entry.fan:  # of groups, only rows that were not entered
             whole = self._decided(entry, IncidentEntry(step=entry.step, readings=self._rows(entry, step)))
             return whole if whole.readings or whole.decide else None
         seen = self._seen(entry, step, IncidentEntry(step=entry.step))

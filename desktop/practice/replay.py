@@ -1,12 +1,12 @@
 """Follows a runbook over a recorded incident with the real engine, and says where the two part ways."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from desktop.domain.advance import fold
 from desktop.domain.events import Recorded, RunbookRef
 from desktop.domain.incident import OPEN, Incident
-from desktop.domain.run import Run
+from desktop.domain.run import EntryState, Run
 from desktop.domain.runbook import Runbook
 from desktop.domain.verdict import Verdict
 from desktop.engine.commands import Pace
@@ -53,7 +53,7 @@ def replay(runbook: Runbook, incident: Incident) -> Replay:
         return Replay(incident=incident, faults=(MismatchError(f"inputs: {fault}", entry=None),))
     journal, clock, ledger = StageJournal(), StageClock(incident.now), Ledger(incident.entries)
     sessions: list[Session] = []
-    recall = IncidentRecall(incident, ledger, clock, lambda: sessions[0].run)
+    recall = IncidentRecall(incident, runbook, ledger, clock, lambda: sessions[0].run)
     session = Session(runbook, RUN_ID, stage(journal, clock, recall), pace=Pace.GUIDED)
     sessions.append(session)
     follower = Follower(session, ledger, recall)
@@ -61,9 +61,10 @@ def replay(runbook: Runbook, incident: Incident) -> Replay:
     session.start(ref_of(runbook), inputs, observe_only=incident.observe_only)
     is_over = follower.wait(LONGEST_S)
     session.close()
-    # The last event before a mismatch is the start of the step that nothing was recalled for.
-    events = tuple(journal.recorded[: recall.known - 1] if recall.mismatch else journal.recorded)
-    run = fold(events) if recall.mismatch else session.run
+    if follower.fault:
+        raise follower.fault
+    events = _kept(journal.recorded, recall)
+    run = session.run if len(events) == len(journal.recorded) else fold(events)
     path = path_of(run, runbook)
     return Replay(
         incident=incident,
@@ -73,6 +74,16 @@ def replay(runbook: Runbook, incident: Incident) -> Replay:
         events=events,
         evidence=journal.evidence,
     )
+
+
+def _kept(recorded: Sequence[Recorded], recall: IncidentRecall) -> tuple[Recorded, ...]:
+    """Leave out what the run did only because the incident had come to its end, or was about something else."""
+    events = tuple(recorded[: recall.kept_events] if recall.mismatch else recorded)
+    run = fold(events)
+    for around in run.containers:
+        if around.is_parallel and not any(one.state is EntryState.FINISHED for one in run.inside(around.seq)):
+            return events[: around.seq - 1]
+    return events
 
 
 def ref_of(runbook: Runbook) -> RunbookRef:

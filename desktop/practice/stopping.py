@@ -36,7 +36,7 @@ def stopped_at(
     fan = fan_of_row(before, following)
     if fan is not None:
         return _in_a_row(made, fan, following, said)
-    is_last = bool(made) and key_of(made[-1][0]) == key_of(following)
+    is_last = bool(made) and key_of(made[-1][0]) == key_of(following) and not entries[-1].is_only_a_move
     if is_last and (isinstance(following, _DECISIONS) or entries[-1].error is not None):
         return (*entries[:-1], replace(entries[-1], decide=STOP, note=said))
     return (*entries, _last_word(IncidentEntry(step=following.step), following, said))
@@ -45,7 +45,9 @@ def stopped_at(
 def _in_a_row(made: Sequence[Made], fan: StepEntry, following: At, said: str) -> tuple[IncidentEntry, ...]:
     """Say it in the row where the run was stopped."""
     entries = tuple(entry for _, entry in made)
-    is_there = bool(made) and key_of(made[-1][0]) == key_of(fan)
+    is_there = bool(made) and key_of(made[-1][0]) == key_of(fan) and not entries[-1].is_only_a_move
+    if isinstance(following, _DECISIONS) and not is_there:
+        return (*entries, IncidentEntry(step=fan.step, decide=STOP, note=said))
     whole = entries[-1] if is_there else IncidentEntry(step=fan.step)
     one = fan.fan[index_of(following.row)]
     rows = whole.readings

@@ -9,7 +9,7 @@ def path_of(run: Run, runbook: Runbook) -> tuple[str, ...]:
     """Return the steps that were entered, in order: of a fan-out the whole and no row, none that was passed over.
 
     What began side by side stands in the order of the file."""
-    entered = [entry for entry in run.entries if _was_entered(entry) and not is_row(run, entry)]
+    entered = [entry for entry in run.entries if _was_entered(run, entry) and not is_row(run, entry)]
     places = {step.id: place for place, step in enumerate(runbook.all_steps)}
     found: list[StepEntry] = []
     for entry in entered:
@@ -27,10 +27,12 @@ def _is_before(run: Run, places: dict[str, int], entry: StepEntry, other: StepEn
     return places.get(entry.step, 0) < places.get(other.step, 0)
 
 
-def _was_entered(entry: StepEntry) -> bool:
-    """A reading that was cut off is taken again, and counts then."""
+def _was_entered(run: Run, entry: StepEntry) -> bool:
+    """A reading that was cut off is taken again, and counts then; so are several that are taken side by side."""
     if entry.state is EntryState.PASSED_OVER or entry.is_recheck or entry.verdict is Verdict.SKIPPED:
         return False
+    if entry.is_parallel and entry.state is not EntryState.FINISHED:
+        return any(one.state is EntryState.FINISHED for one in run.inside(entry.seq))
     return entry.is_container or entry.state is not EntryState.INTERRUPTED
 
 

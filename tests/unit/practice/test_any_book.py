@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from desktop.domain.run import EntryState, Run
 from desktop.domain.runbook import Runbook
+from desktop.domain.verdict import Verdict
 from desktop.engine import commands as c
 from desktop.engine.next import Over
 from desktop.language.incident_file import read_incident
@@ -17,7 +18,8 @@ from tests.fakes.memory import MemoryJournal
 from tests.unit.engine.stepped import Stepped
 from tests.unit.practice.generated_books import AnyFleet, books, doors, fitting, scripts, words
 
-_ENDED = (EntryState.FINISHED, EntryState.OUTCOME_UNKNOWN)
+# What a person took back is done and left by going back, when it is followed.
+_ENDED = (EntryState.FINISHED, EntryState.WITHDRAWN, EntryState.OUTCOME_UNKNOWN)
 
 
 def what_came(run: Run) -> list[tuple[str, ...]]:
@@ -26,7 +28,6 @@ def what_came(run: Run) -> list[tuple[str, ...]]:
         (
             one.step,
             one.row,
-            str(one.state),
             str(one.verdict),
             str(one.outcome),
             one.jump,
@@ -34,7 +35,7 @@ def what_came(run: Run) -> list[tuple[str, ...]]:
             one.reason,
         )
         for one in run.entries
-        if one.state in _ENDED
+        if one.state in _ENDED and one.verdict is not Verdict.SKIPPED
     )
 
 

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from desktop.domain.run import EntryState, Run
 from desktop.domain.runbook import Runbook
+from desktop.domain.verdict import Verdict
 from desktop.engine import commands as c
 from desktop.language.incident_file import read_incident
 from desktop.language.incident_text import incident_text
@@ -12,14 +13,15 @@ from desktop.practice.recording import incident_of
 from desktop.practice.replay import replay
 from tests.unit.engine.generated import AnyTarget, Drive, FlakyJournal, plans_of_answers, runbooks, words
 
-_ENDED = (EntryState.FINISHED, EntryState.OUTCOME_UNKNOWN)
+# What a person took back is done and left by going back, when it is followed.
+_ENDED = (EntryState.FINISHED, EntryState.WITHDRAWN, EntryState.OUTCOME_UNKNOWN)
 
 
 def what_came(run: Run) -> list[tuple[object, ...]]:
     return [
-        (one.step, one.state, one.verdict, one.outcome, one.jump, one.answer, one.reason)
+        (one.step, one.verdict, one.outcome, one.jump, one.answer, one.reason)
         for one in run.entries
-        if one.state in _ENDED
+        if one.state in _ENDED and one.verdict is not Verdict.SKIPPED
     ]
 
 
