@@ -1,7 +1,7 @@
 """A recorded incident: what a run saw, entry by entry, so that its runbook can be followed over it again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar, Literal
 
@@ -123,9 +123,8 @@ class IncidentEntry(Seen):
         """True when it says no more than how a person went on where nothing else had to be recorded."""
         if not self.decide:
             return False
-        return self == IncidentEntry(
-            step=self.step, target=self.target, item=self.item, decide=self.decide, note=self.note
-        )
+        bare = replace(self, target="", item=None, note="", went_to=False)
+        return bare == IncidentEntry(step=self.step, decide=self.decide)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
