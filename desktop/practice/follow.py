@@ -94,7 +94,8 @@ class Follower:
         if isinstance(following, AskDecision | AskHostKey) and self._ledger.waits_with_a_decision(following):
             return self._decision(following, update)
         coming = self._ledger.coming
-        if coming is not None and coming.went_to and coming is not self._gone_to:
+        is_on_the_way = isinstance(following, Identify) and self._recall.knows(following.target)
+        if coming is not None and coming.went_to and coming is not self._gone_to and not is_on_the_way:
             self._gone_to = coming
             if coming.is_only_a_move:
                 self._ledger.pass_by()

@@ -256,7 +256,7 @@ def fitting(following: Next, pick: int) -> c.Command:
 @st.composite
 def other_words(draw: st.DrawFn) -> c.Command:
     step = f"s{draw(st.integers(0, 3))}"
-    words = (c.GoTo(step, "back"), c.Retry(), c.Undo(), c.Pause(), c.SetPace(c.Pace.GUIDED), c.Stop("enough"))
+    words = (c.GoTo(step, "back"), c.Retry(), c.Undo(), c.Pause(), c.Stop("enough"))
     return draw(st.sampled_from(words))
 
 

@@ -55,6 +55,8 @@ def test_the_incident_of_any_run_is_followed_to_the_same(
     for word in said:
         if isinstance(ran.next, Over):
             break
+        if pace is c.Pace.GUIDED and isinstance(word, c.GoTo | c.Retry | c.Undo):
+            continue  # an incident does not tell how far the run had come by itself when a person left the way
         ran.tell(fitting(ran.next, word) if isinstance(word, int) else word)
     ran.session.close()
     found = incident_of(journal.events("run-1"), book, journal.get_evidence, str).incident
