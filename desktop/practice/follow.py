@@ -3,7 +3,8 @@
 import threading
 from concurrent.futures import Future
 
-from desktop.domain.incident import ACCEPT_KEY, STOP, IncidentEntry, parse_decision
+from desktop.domain.incident import ACCEPT_KEY, STOP, parse_decision
+from desktop.domain.run import Run
 from desktop.domain.values import Value
 from desktop.engine import commands as c
 from desktop.engine.next import (
@@ -35,7 +36,6 @@ class Follower:
     def __init__(self, session: Session, ledger: Ledger, recall: IncidentRecall) -> None:
         self._session, self._ledger, self._recall = session, ledger, recall
         self._answered = 0  # the number of the last event for which a command was given
-        self._gone_to: IncidentEntry | None = None
         self._is_over = threading.Event()
         self.mismatch: MismatchError | None = None
         self.fault: BaseException | None = None  # of this program
@@ -93,19 +93,24 @@ class Follower:
             return None
         if isinstance(following, AskDecision | AskHostKey) and self._ledger.waits_with_a_decision(following):
             return self._decision(following, update)
-        coming = self._ledger.coming
-        is_on_the_way = isinstance(following, Identify) and self._recall.knows(following.target)
-        if coming is not None and coming.went_to and coming is not self._gone_to and not is_on_the_way:
-            self._gone_to = coming
-            if coming.is_only_a_move:
-                self._ledger.pass_by()
-            return c.GoTo(coming.step.partition("/")[0], coming.note)
+        move = self._ledger.move
+        if move is not None and not self._is_on_the_way(following, update.run):
+            self._ledger.go()
+            return c.GoTo(move.step.partition("/")[0], move.note)
         if isinstance(following, Paused):
             return c.Resume()
         if waits_for_person(following):
             return self._word(following, update)
         assert isinstance(following, At)  # what is left has a place
         return self._go_ahead(following, update)
+
+    def _is_on_the_way(self, following: Next, run: Run) -> bool:
+        """True while the run goes on by itself, or has rows to go through, before a person leaves the way."""
+        if isinstance(following, Identify) and self._recall.knows(following.target):
+            return True
+        if isinstance(following, AskDecision | AskHostKey):
+            return False  # what was decided has been said by now
+        return isinstance(following, At) and self._ledger.has_row_for(following, run)
 
     # -- before something is read ----------------------------------------------------------------
 
@@ -157,7 +162,8 @@ class Follower:
     def _decision(self, waiting: AskDecision | AskHostKey, update: Update) -> c.Command:
         taken = self._ledger.given(waiting)
         coming = self._ledger.coming
-        if coming is not None and coming.step == waiting.step and coming.is_only_a_decision:
+        is_stuck = isinstance(waiting, AskDecision) and not waiting.decisions
+        if coming is not None and coming.is_only_a_decision and (is_stuck or coming.step == waiting.step):
             taken = self._ledger.pass_by()
         reason = waiting.reason if isinstance(waiting, AskDecision) else f"{waiting.host} is not known here."
         if taken is None or not self._ledger.decision_of(taken):

@@ -49,6 +49,7 @@ class Ledger:
         self._ahead: set[int] = set()  # places after the next one that were given out to what is side by side
         self._taken: dict[_Key, Taken] = {}
         self._rows: dict[int, set[int]] = {}  # rows given out, by the index of their entry
+        self._gone_to: set[int] = set()  # places of entries that a person went to
         self._decided: set[int] = set()  # the ids of what was seen, whose decision was asked for
 
     @property
@@ -75,12 +76,34 @@ class Ledger:
         if whole is None:
             place = self._place_of(_at(fan) if fan else at, run)
             entry = self._entries[place] if place < len(self._entries) else None
-            if entry is None or entry.step != at.step or fan is None:
-                return entry if entry is not None and entry.step == at.step else None
+            if entry is None or entry is self.move or entry.step != at.step:
+                return None
+            if fan is None:
+                return entry
             whole = Taken(entry, place + 1)
         assert fan is not None  # only a row has something whole around it
         found = self._unused_row(whole, fan.fan[index_of(at.row)])
         return found[1] if found else None
+
+    @property
+    def move(self) -> IncidentEntry | None:
+        """The next entry, when a person has to go to its step first."""
+        coming = self.coming
+        return coming if coming is not None and coming.went_to and self._next not in self._gone_to else None
+
+    def go(self) -> None:
+        """Note that the person went there; an entry that says no more is done with."""
+        coming = self.coming
+        self._gone_to.add(self._next)
+        if coming is not None and coming.is_only_a_move:
+            self.pass_by()
+
+    def has_row_for(self, at: At, run: Run) -> bool:
+        """True when an entry that was given out has a row for this one of its fan-out."""
+        fan = fan_of_row(run, at)
+        whole = self._taken.get(key_of(fan)) if fan else None
+        is_given = key_of(at) in self._taken
+        return bool(fan and whole and (is_given or self._unused_row(whole, fan.fan[index_of(at.row)])))
 
     def given(self, at: At) -> Taken | None:
         return self._taken.get(key_of(at))

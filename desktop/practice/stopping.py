@@ -33,6 +33,8 @@ def stopped_at(
     following, said = plan(runbook, before), run.end.said or "stopped"
     if not isinstance(following, At):
         return entries
+    if isinstance(following, AskDecision) and not following.decisions:  # it went round and round
+        return (*entries, IncidentEntry(step=following.step, decide=STOP, note=said))
     fan = fan_of_row(before, following)
     if fan is not None:
         return _in_a_row(made, fan, following, said)
@@ -66,8 +68,11 @@ def _last_word(seen: Entry, following: At, said: str) -> Entry:
 
 
 def _before_the_end(events: Sequence[Recorded]) -> Sequence[Recorded]:
-    """Leave out the end, and what ended only because of it."""
+    """Leave out the end, and what ended only because of it: that was written in the same moment."""
     last = next(place for place, one in enumerate(events) if isinstance(one.event, RunEnded))
+    ended = events[last]
     while last and isinstance(events[last - 1].event, StepInterrupted | OutcomeUnknown):
+        if events[last - 1].at != ended.at:
+            break
         last -= 1
     return events[:last]

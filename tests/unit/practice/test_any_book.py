@@ -32,7 +32,9 @@ def what_came(run: Run) -> list[tuple[str, ...]]:
             str(one.outcome),
             one.jump,
             str(one.answer),
-            one.reason,
+            ""
+            if one.is_container
+            else one.reason,  # the first of several reasons, which side by side may be any
         )
         for one in run.entries
         if one.state in _ENDED and one.verdict is not Verdict.SKIPPED
