@@ -24,20 +24,17 @@ def export_to(bench: Workbench, run_id: str, file: Path, *, overwrite: bool, as_
     exported = bench.carrier.export(run, file, at=utc_now(), overwrite=overwrite)
     manifest = exported.manifest
     if as_json:
-        put(json.dumps({"file": str(file), **asdict(manifest)}, indent=2))
+        put(json.dumps({"file": str(file), "sha256": exported.sha256, **asdict(manifest)}, indent=2))
         return Exit.PASS
     put(str(file))
     events = counted(manifest.events, "event", "events")
     evidence = counted(manifest.evidence, "piece", "pieces")
     say(f"Run {manifest.run_id}: {events}, {evidence} of evidence, {show_bytes(file.stat().st_size)}.")
-    say(f"Its last hash, to be compared there: {manifest.head_sha256}")
+    say(f"The file's SHA-256, to be compared there: {exported.sha256}")
     _tell_what_stays(manifest)
-    if exported.sensitive_steps:
-        say(
-            f"What the steps marked sensitive read ({', '.join(exported.sensitive_steps)}) is part of the events, "
-            "which cannot be cut without breaking their chain: their values go along, their raw output stays here.",
-            "yellow",
-        )
+    if exported.private:
+        steps = ", ".join(exported.private)
+        say(f"Left out: what sensitive steps read and said, and what sums it up ({steps}).", "yellow")
     say("There: handrail import FILE, then handrail resume RUN. It cannot go on in both places.")
     return Exit.PASS
 
@@ -60,11 +57,13 @@ def import_from(bench: Workbench, file: Path, *, as_json: bool) -> int:
     fresh = counted(taken.after - taken.before, "event", "events")
     went_on = f" after the {taken.before} that were here" if taken.before else ""
     say(f"Taken in: {fresh}{went_on}, {evidence} of evidence. All hashes fit.")
+    say(f"The file's SHA-256, to be compared: {taken.sha256}")
     if taken.elsewhere:
-        say(
-            f"{counted(taken.elsewhere, 'piece', 'pieces')} of evidence stayed on the other computer.",
-            "yellow",
-        )
+        there = counted(taken.elsewhere, "piece", "pieces")
+        say(f"{there} of evidence stayed on the other computer.", "yellow")
+    if taken.bare:
+        bare = counted(taken.bare, "event", "events")
+        say(f"What {bare} of sensitive steps hold stayed there too, and cannot be verified here.", "yellow")
     _tell_how_to_go_on(bench, taken.run_id)
     return Exit.PASS
 

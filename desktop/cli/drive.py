@@ -10,6 +10,7 @@ from desktop.cli.given import Given
 from desktop.cli.narrate import Narrator
 from desktop.cli.person import Person
 from desktop.cli.placing import Placing
+from desktop.cli.prompts import forget_typed_ahead
 from desktop.cli.screen import say
 from desktop.domain.errors import InputError
 from desktop.domain.step import WaitStep
@@ -97,6 +98,8 @@ class Driver:
         if entry and self._countdown is None and not self.is_quiet:
             left_s = wait_left_s(self.session.runbook, update.run, entry)
             self._countdown = Countdown(self.session, datetime.now(UTC), left_s, bool(self.person))
+            if self.person:
+                forget_typed_ahead()
 
     # -- going on --------------------------------------------------------------------------------
 

@@ -76,6 +76,7 @@ def verify_run(bench: Workbench, run_id: str, *, as_json: bool) -> int:
                     "is_intact": found.is_intact,
                     "problems": list(found.problems),
                     "elsewhere": found.elsewhere,
+                    "withheld": found.withheld,
                 }
             )
         )
@@ -87,6 +88,9 @@ def verify_run(bench: Workbench, run_id: str, *, as_json: bool) -> int:
             say(
                 f"{there} of evidence stayed on the computer that it was read on, and cannot be verified here."
             )
+        if found.withheld:
+            bare = counted(found.withheld, "event", "events")
+            say(f"{bare} came here without what a sensitive step read; their hashes cannot be computed here.")
     else:
         put(f"{found.run_id}: NOT sound:")
         for fault in found.problems:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from desktop.cli.asides import LEAVING, MORE, NOTE, SKIP, Again, Asides
 from desktop.cli.by_hand import could_not, done_by_hand
 from desktop.cli.placing import Placing
-from desktop.cli.prompts import LEAVE, choose, read_line
+from desktop.cli.prompts import LEAVE, choose, forget_typed_ahead, read_line
 from desktop.cli.screen import say, say_command
 from desktop.domain.errors import ExpressionError, InputError
 from desktop.domain.events import Decision
@@ -191,6 +191,7 @@ class Person:
         say(f"   Undo: {waiting.undo or 'the runbook names no way back'}")
         wanted = waiting.sentence or "yes"
         prompt = f"   Type {wanted!r} to allow exactly this   {NOTE}   {SKIP}   {MORE}   {LEAVING} > "
+        forget_typed_ahead()
         while True:
             typed = read_line(prompt)
             if typed == wanted:

@@ -3,9 +3,11 @@
 import select
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from time import monotonic, sleep
 
 from desktop.cli.screen import messages
+from desktop.redaction.clean import clean
 
 LEAVE = "q"  # leave the run open, to be resumed
 _ALWAYS = {"quit": LEAVE, "exit": LEAVE, "leave": LEAVE, "more": "?", "help": "?"}
@@ -19,8 +21,8 @@ def can_ask() -> bool:
 
 
 def read_line(prompt: str) -> str:
-    """Return what the person typed, or LEAVE at the end of input."""
-    messages().print(prompt, end="")
+    """Return what the person typed, or LEAVE at the end of input; a prompt may hold words of a runbook."""
+    messages().print(clean(prompt), end="")
     line = sys.stdin.readline()
     return line.strip() if line else LEAVE
 
@@ -38,13 +40,24 @@ def choose(prompt: str, words: Iterable[str], *, has_own_letters: bool = False) 
             return word
 
 
+def forget_typed_ahead() -> None:
+    """Drop what was typed before a question was shown: it was no answer to it."""
+    try:
+        import termios
+    except ImportError:  # Windows
+        return
+    with suppress(OSError, ValueError, termios.error):
+        termios.tcflush(sys.stdin, termios.TCIFLUSH)
+
+
 def line_within(timeout_s: float) -> str | None:
     """Return a line that the person ended by now, or None when the time is over before they did."""
     if sys.platform == "win32":
         return _line_within_on_windows(timeout_s)
     if not select.select([sys.stdin], [], [], timeout_s)[0]:
         return None
-    return sys.stdin.readline().strip()
+    line = sys.stdin.readline()
+    return line.strip() if line else None  # the end of input is no line
 
 
 def _line_within_on_windows(timeout_s: float) -> str | None:

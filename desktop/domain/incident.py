@@ -101,7 +101,7 @@ class Seen:
     waited: DurationText = ""
     note: str = ""  # what a person said about an answer or a decision
     decide: str = ""  # how a person went on where the runbook could not tell: go_on, by_hand:warn
-    went_to: bool = False  # a person went to this step instead of the one that was next
+    went_to: bool = False  # a person went to this step instead of the one that was next; it may stand alone
     skip: str = ""  # why it was skipped
     stop: str = ""  # why the run was stopped here
 

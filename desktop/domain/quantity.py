@@ -89,7 +89,8 @@ def _show_number(value: float, field: str) -> str:
     if field.endswith("_ms"):
         return show_seconds(value / 1000)
     if field.endswith("days_left"):
-        return f"{plain_number(value, 0)} days"
+        days = plain_number(value, 0)
+        return f"{days} day" if days in ("1", "-1") else f"{days} days"
     return plain_number(value, 2)
 
 

@@ -187,9 +187,9 @@ class Run:
     @property
     def open_obligations(self) -> tuple[StepEntry, ...]:
         """The entries after which something is still to be put back."""
-        done = {one.seq for one in self.met}
-        done |= {entry.seq for entry in self.entries if entry.state is EntryState.WITHDRAWN}
-        return tuple(entry for entry in self.entries if entry.obligation and entry.seq not in done)
+        met = {one.seq for one in self.met}
+        left = (entry for entry in self.entries if entry.obligation and entry.seq not in met)
+        return tuple(entry for entry in left if entry.state is not EntryState.WITHDRAWN)
 
 
 def latest_of(entries: Iterable[StepEntry]) -> tuple[StepEntry, ...]:

@@ -115,10 +115,12 @@ def _short(value: Value) -> Value:
 
 
 def _said_of_rows(around: StepEntry, rows: Sequence[StepEntry], verdict: Verdict) -> str:
+    if len(rows) == 1:
+        return rows[0].said
     counts = Counter(one.verdict for one in rows if one.verdict)
     if set(counts) <= {Verdict.PASS}:
-        return f"All {len(rows)} pass." if len(rows) > 1 else rows[0].said
-    parts = ", ".join(f"{count} {kind}" for kind, count in counts.most_common())
+        return f"All {len(rows)} pass."
+    parts = ", ".join(f"{count} {str(kind).replace('_', ' ')}" for kind, count in counts.most_common())
     told = [one for one in rows if one.verdict is verdict]
     names = ", ".join(_name(around, one) for one in told[:_NAMED])
     more = f" and {len(told) - _NAMED} more" if len(told) > _NAMED else ""
@@ -154,10 +156,24 @@ def _group(
     bad = next((one for one in inside if one.verdict is verdict), None)
     plain = Judgement(
         verdict=verdict,
-        said=bad.said if bad else "Nothing in it applied.",
+        said=_said_of_children(scope, run, inside, bad),
         reason=bad.reason if bad and verdict is Verdict.UNKNOWN else "",
     )
     return _by_own_outcomes(step, scope, run, plain, reading, now)
+
+
+def _said_of_children(scope: Scope, run: Run, inside: Sequence[StepEntry], bad: StepEntry | None) -> str:
+    """Return the sentence of the child that decides, under its title."""
+    if bad is None:
+        return "Nothing in it applied."
+    if bad.verdict is Verdict.PASS and len(inside) > 1:
+        return (
+            "All of it passes."
+            if all(one.verdict is Verdict.PASS for one in inside)
+            else "What applied passes."
+        )
+    title = shown(scope.step(bad.step).title, run, scope)
+    return f"{title}: {bad.said}" if bad.said else title
 
 
 def _first_known(step: Step, inside: Sequence[StepEntry]) -> StepEntry | None:

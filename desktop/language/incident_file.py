@@ -203,7 +203,7 @@ def _check_words(seen: Seen, node: Node, report: Report) -> None:
     if len(came) > 1:
         message = f"one thing came of an entry; this one has {' and '.join(came)}. Make two entries of it, or drop one."
         report.error(node.key_place(came[1]), "entry", message)
-    if not came and not seen.decide:
+    if not came and not seen.decide and not seen.went_to:
         place = node.place
         message = f"this entry does not say what came of it. Give it one of: {', '.join(_CAME[:-1])}, decide."
         report.error(place, "entry", message)

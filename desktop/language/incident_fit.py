@@ -15,17 +15,17 @@ from desktop.language.nodes import Node
 from desktop.language.readings import misfits
 from desktop.language.report import Report
 
-_MACHINE = ("error",)
-# What can come of a step besides being skipped, or the run being stopped there; the first is what is offered.
+# What can come of a step, the first being what is offered. Any may be skipped or be where the run was stopped, and of
+# any the target may be out of reach: a `when` can ask about that.
 _OF_KIND: Mapping[str, tuple[str, ...]] = {
-    "check": ("reading", *_MACHINE),
-    "run": ("raw", "reading", *_MACHINE),
-    "plugin": ("raw", "reading", *_MACHINE),
-    "wait": ("waited", *_MACHINE),
+    "check": ("reading",),
+    "run": ("raw", "reading"),
+    "plugin": ("raw", "reading"),
+    "wait": ("waited",),
     "do": ("answer",),
     "ask": ("answer",),
 }
-_CAME = ("reading", "raw", "error", "answer", "waited")
+_CAME = ("reading", "raw", "answer", "waited")
 _DONE = ("done", "could_not")
 
 

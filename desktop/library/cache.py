@@ -14,7 +14,7 @@ from desktop.library.entry import Entry, StepBrief
 from desktop.library.scan import Seen
 from desktop.paths import cache_dir, private_folder
 
-_FORMAT = 1
+_FORMAT = 2
 _NAME = "library.json"
 _SAME_TICK_NS = 2 * 10**9  # a file written so shortly before the index may have changed again unseen
 
@@ -60,7 +60,7 @@ def _plain(one: Indexed) -> list[Any]:
     if entry is None:
         return [*place, None]
     head = [entry.id, entry.title, entry.sha256, entry.version, entry.summary, entry.tags, entry.symptoms]
-    steps = [[step.id, step.title, step.kind, step.effect] for step in entry.steps]
+    steps = [[step.id, step.title, step.kind, step.effect, step.number, step.about] for step in entry.steps]
     problems = [[problem.line, problem.column, problem.message, problem.rule] for problem in entry.problems]
     return [*place, [*head, entry.owner, entry.reviewed, entry.estimate, steps, problems, entry.terms]]
 

@@ -1,12 +1,13 @@
 """One runbook as the library knows it without loading it."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 
 from desktop.domain.errors import Problem
 from desktop.domain.runbook import Runbook
-from desktop.domain.step import Step
+from desktop.domain.step import GroupStep, Step, UseStep
 from desktop.library.words import STOP_WORDS, words_of
 
 _KINDS_WITH_WORDS = ("check", "run", "plugin", "judge", "do", "ask", "use")
@@ -30,10 +31,14 @@ class Where(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class StepBrief:
+    """`number` is as a person counts, `3.2` inside a group; `about` is a group's mode, or the runbook a step uses."""
+
     id: str
     title: str
     kind: str
     effect: str
+    number: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +88,19 @@ def entry_of(runbook: Runbook, file: str, sha256: str) -> Entry:
         owner=runbook.owner,
         reviewed=runbook.reviewed,
         estimate=runbook.estimate,
-        steps=tuple(StepBrief(step.id, step.title, step.kind, str(step.effect_of)) for step in steps),
+        steps=tuple(_briefs(runbook.steps)),
         terms=_terms(runbook, steps),
     )
+
+
+def _briefs(steps: Sequence[Step], around: str = "") -> Iterator[StepBrief]:
+    for count, step in enumerate(steps, 1):
+        number = f"{around}.{count}" if around else str(count)
+        about = (
+            step.mode.value if isinstance(step, GroupStep) else step.use if isinstance(step, UseStep) else ""
+        )
+        yield StepBrief(step.id, step.title, step.kind, str(step.effect_of), number, about)
+        yield from _briefs(step.children, number)
 
 
 def broken_entry(file: str, sha256: str, problems: tuple[Problem, ...]) -> Entry:

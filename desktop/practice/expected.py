@@ -5,12 +5,11 @@ from collections.abc import Iterator, Sequence
 from desktop.domain.incident import OPEN, Expectation
 from desktop.domain.run import Run
 from desktop.practice.ledger import MismatchError
-from desktop.practice.traces import path_of, verdicts_of
+from desktop.practice.traces import verdicts_of
 
 
-def differences(expect: Expectation, run: Run) -> Iterator[MismatchError]:
+def differences(expect: Expectation, run: Run, path: tuple[str, ...]) -> Iterator[MismatchError]:
     """Yield what came out differently: the path, the end, single verdicts."""
-    path = path_of(run)
     if expect.path and expect.path != path:
         yield MismatchError(_of_paths(expect.path, path), entry=None)
     end = str(run.ended) if run.ended else OPEN

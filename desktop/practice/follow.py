@@ -1,11 +1,13 @@
 """Gives a session, turn by turn, what an incident says that people did, and stops where the two part ways."""
 
 import threading
+from collections.abc import Sequence
 from concurrent.futures import Future
 from functools import partial
 from typing import NoReturn
 
-from desktop.domain.incident import ACCEPT_KEY, STOP, IncidentEntry, parse_decision
+from desktop.domain.events import FanItem
+from desktop.domain.incident import ACCEPT_KEY, STOP, IncidentEntry, Seen, parse_decision
 from desktop.domain.values import Value
 from desktop.engine import commands as c
 from desktop.engine.next import (
@@ -29,6 +31,7 @@ from desktop.engine.session import Session
 from desktop.engine.updates import Update
 from desktop.practice.ledger import Ledger, MismatchError, NothingLeftError, Taken, rows_of
 from desktop.practice.recall import AT_THE_DOOR, IncidentRecall
+from desktop.practice.rows import is_about
 
 
 class Follower:
@@ -53,7 +56,7 @@ class Follower:
             return  # the command is on its way, or was refused
         try:
             self._look_for_faults(update)
-            command = self._command(update)
+            command = self.command(update)
         except NothingLeftError as fault:
             self.left_at = fault
             self._is_over.set()
@@ -84,14 +87,20 @@ class Follower:
             self.mismatch = MismatchError(f"entry {number} was refused: {refused.reason}", entry=number - 1)
             self._is_over.set()
 
-    def _command(self, update: Update) -> c.Command | None:
+    def command(self, update: Update) -> c.Command | None:
         following = update.next
         if isinstance(following, Over | Busy):
             return None
+        if isinstance(following, AskDecision | AskHostKey) and self._ledger.waits_with_a_decision(
+            following, update.run
+        ):
+            return self._decision(following, update)
         coming = self._ledger.coming
         if coming is not None and coming.went_to and coming is not self._gone_to:
             self._gone_to = coming
-            return c.GoTo(coming.step, coming.note)
+            if coming == IncidentEntry(step=coming.step, went_to=True):
+                self._ledger.pass_by()
+            return c.GoTo(coming.step.partition("/")[0], coming.note)
         if isinstance(following, Paused):
             return c.Resume()
         if waits_for_person(following):
@@ -109,25 +118,23 @@ class Follower:
                 return self._before_a_group(following, update)
             case Execute() | Enter():
                 taken = self._ledger.take(following, update.run)
-                self._close_doors(taken)
+                self._close_doors(following, taken)
                 return _instead(following, taken) or c.Proceed()
         raise MismatchError(f"The run stands at {following}.", entry=self._ledger.number - 1)
 
     def _before_reaching(self, following: Identify) -> c.Command:
         """What comes of the step is not taken yet: once the target is known, the step may not apply."""
-        coming = self._ledger.coming
-        if coming is None and not self._recall.knows(following.target):
-            return self._left_before(following)
-        if coming is None or not self._ledger.comes_next(following):
+        run = self._session.run
+        if self._ledger.coming is None and not self._recall.knows(following.target):
+            self._left_before(following)
+        seen = self._ledger.peek(following, run)
+        if seen is None:
             return c.Proceed()
-        if coming.skip or coming.stop:
-            taken = self._ledger.take(following, self._session.run)
-            return _instead(following, taken) or c.Proceed()
-        if coming.error is not None and coming.error.kind in AT_THE_DOOR:
-            taken = self._ledger.take(following, self._session.run)
-            self._recall.close_door(
-                str(following.target), coming.error, lambda: self._ledger.use_row(taken, 0)
-            )
+        if seen.skip or seen.stop:
+            return _instead(following, self._ledger.take(following, run)) or c.Proceed()
+        if seen.error is not None and seen.error.kind in AT_THE_DOOR:
+            self._ledger.take(following, run)
+            self._recall.close_door(str(following.target), seen.error, _nobody_is_told)
         return c.Proceed()
 
     def _left_before(self, following: Identify) -> NoReturn:
@@ -139,15 +146,20 @@ class Follower:
         raise NothingLeftError(message, entry=None, step=following.step)
 
     def _before_a_group(self, following: Enter, update: Update) -> c.Command:
-        coming = self._ledger.coming
-        if coming is not None and self._ledger.comes_next(following) and (coming.skip or coming.stop):
+        seen = self._ledger.peek(following, update.run)
+        if seen is not None and (seen.skip or seen.stop):
             return _instead(following, self._ledger.take(following, update.run)) or c.Proceed()
         return c.Proceed()
 
-    def _close_doors(self, taken: Taken) -> None:
-        """Targets of rows that were never reached."""
-        for place, row in enumerate(rows_of(taken)):
-            if row.target and row.error is not None and row.error.kind in AT_THE_DOOR:
+    def _close_doors(self, following: Next, taken: Taken) -> None:
+        """Targets of rows are looked for again and again, until one row was let in."""
+        if not isinstance(following, Enter):
+            return
+        let_in: set[str] = set()
+        for place, row in _in_order(following.fan, rows_of(taken)):
+            if row.error is None or row.error.kind not in AT_THE_DOOR:
+                let_in.add(row.target)
+            elif row.target and row.target not in let_in:
                 self._recall.close_door(row.target, row.error, partial(self._ledger.use_row, taken, place))
 
     # -- what a person says ----------------------------------------------------------------------
@@ -181,12 +193,23 @@ class Follower:
         return _decided(waiting, taken)
 
 
+def _nobody_is_told() -> None:
+    """The entry was given out when the door was closed."""
+
+
+def _in_order(fan: Sequence[FanItem], rows: Sequence[Seen]) -> Sequence[tuple[int, Seen]]:
+    """Return rows in the order of the fan-out, each with its place; where one comes twice they stand right already."""
+    places = [next((i for i, one in enumerate(fan) if is_about(row, one)), len(fan)) for row in rows]
+    numbered = list(enumerate(rows))
+    return numbered if len(set(places)) < len(places) else sorted(numbered, key=lambda one: places[one[0]])
+
+
 def _instead(at: Next, taken: Taken) -> c.Command | None:
     """Return what a person did instead of the step."""
     assert isinstance(at, At)
     if taken.seen.stop:
         return c.Stop(taken.seen.stop)
-    return c.Skip(at.step, taken.seen.skip) if taken.seen.skip else None
+    return c.Skip(at.step, taken.seen.skip, at.row, at.entry) if taken.seen.skip else None
 
 
 def _consent(waiting: AskConsent, taken: Taken) -> c.Command:

@@ -66,9 +66,18 @@ class Ledger:
         """The places of the entries that nobody came for, from 0."""
         return tuple(place for place in range(self._next, len(self._entries)) if place not in self._ahead)
 
-    def comes_next(self, at: At) -> bool:
-        """True when the next entry is about this step and nothing was given out for it."""
-        return key_of(at) not in self._taken and self.coming is not None and self.coming.step == at.step
+    def peek(self, at: At, run: Run) -> Seen | None:
+        """Return what would be given out for an entry of the run that nobody came for yet, or None."""
+        coming, fan = self.coming, fan_of_row(run, at)
+        if key_of(at) in self._taken:
+            return None
+        if fan is None:
+            return coming if coming is not None and coming.step == at.step else None
+        whole = self._taken.get(key_of(fan))
+        if whole is None and coming is not None and coming.step == at.step:
+            whole = Taken(coming, self._next + 1)
+        found = self._unused_row(whole, fan.fan[index_of(at.row)])
+        return found[1] if found else None
 
     def given(self, at: At, run: Run) -> Taken | None:
         """Return what was given out for an entry of the run, or for its row while its target was looked for."""
@@ -87,6 +96,10 @@ class Ledger:
         """Note that one came for a row, from 0, of an entry."""
         self._rows.setdefault(whole.index, set()).add(place)
 
+    def pass_by(self) -> None:
+        """Give the next entry out to nobody: it says no more than that a person went to its step."""
+        self._next += 1
+
     def take(self, at: At, run: Run) -> Taken:
         """Return what is recorded of an entry of the run.
 
@@ -103,6 +116,11 @@ class Ledger:
         """Return what a person decided about an entry, and note that somebody asked."""
         self._decided.add(id(taken.seen))
         return taken.seen.decide
+
+    def waits_with_a_decision(self, at: At, run: Run) -> bool:
+        """True when the entry that a run waits at has a decision that nobody has asked for yet."""
+        taken = self.given(at, run)
+        return taken is not None and bool(taken.seen.decide) and id(taken.seen) not in self._decided
 
     def unused(self) -> tuple[MismatchError, ...]:
         """Return a fault for each row and decision that no run came for, of the entries that were given out."""
@@ -157,15 +175,19 @@ class Ledger:
     def _row(self, fan: StepEntry, at: At, run: Run) -> Taken:
         whole = self.take(_at(fan), run)
         one = fan.fan[index_of(at.row)]
-        used = self._rows.get(whole.index, set())
-        for place, row in enumerate(rows_of(whole)):
-            if place not in used and is_about(row, one):
-                self.use_row(whole, place)
-                return Taken(row, whole.number)
+        if found := self._unused_row(whole, one):
+            self.use_row(whole, found[0])
+            return Taken(found[1], whole.number)
         message = (
             f"entry {whole.number} (`{at.step}`) has no row for {row_name(one)}: add one to its `readings`."
         )
-        raise MismatchError(message, entry=whole.index, step=at.step)
+        missing = MismatchError if self.left else NothingLeftError
+        raise missing(message, entry=whole.index, step=at.step)
+
+    def _unused_row(self, whole: Taken | None, one: FanItem) -> tuple[int, Seen] | None:
+        used = self._rows.get(whole.index, set()) if whole else ()
+        rows = ((place, row) for place, row in enumerate(rows_of(whole)) if place not in used)
+        return next(((place, row) for place, row in rows if is_about(row, one)), None)
 
     def _so_far(self) -> str:
         return f"the incident ends with entry {len(self._entries)}" if self._entries else "it has no entries"

@@ -42,22 +42,22 @@ class IncidentRecall:
 
     def __init__(self, incident: Incident, ledger: Ledger, clock: StageClock, run: Callable[[], Run]) -> None:
         self._incident, self._ledger, self._clock, self._run = incident, ledger, clock, run
-        self._closed_doors: dict[str, tuple[SeenFault, Callable[[], None]]] = {}
+        self._closed_doors: dict[str, list[tuple[SeenFault, Callable[[], None]]]] = {}
         self.mismatch: MismatchError | None = None
         self.known = 0  # how many events there were when it came to light
 
     def close_door(self, target: str, fault: SeenFault, tell: Callable[[], None]) -> None:
-        """Let the next attempt to reach a target end in this fault, and tell of it."""
-        self._closed_doors[target] = (fault, tell)
+        """Let an attempt to reach a target, after those that are closed already, end in this fault, and tell of it."""
+        self._closed_doors.setdefault(target, []).append((fault, tell))
 
     def knows(self, target: TargetRef) -> bool:
         """True when the incident tells who we were there."""
         return str(target) in self._incident.targets
 
     def identify(self, target: TargetRef) -> Identity:
-        closed = self._closed_doors.pop(str(target), None)
-        if closed is not None:
-            fault, tell = closed
+        closed = self._closed_doors.get(str(target))
+        if closed:
+            fault, tell = closed.pop(0)
             tell()
             raise error_of(fault)
         facts = dict(self._incident.targets.get(str(target), {}))

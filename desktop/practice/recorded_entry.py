@@ -14,6 +14,7 @@ from desktop.domain.verdict import Verdict
 from desktop.engine.scope import index_of
 from desktop.engine.scripts import READING_CAP
 from desktop.practice.hiding import Hiding
+from desktop.practice.recall import AT_THE_DOOR
 from desktop.practice.rows import row_around, short_item
 from desktop.practice.traces import is_row
 from desktop.practice.written import duration_text, input_text, written
@@ -57,9 +58,8 @@ class EntryRecorder:
             return None
         step = self._runbook.step(entry.step)
         if entry.fan and step.kind not in ("group", "use"):
-            return replace(
-                self._decided(entry, IncidentEntry(step=entry.step)), readings=self._rows(entry, step)
-            )
+            whole = self._decided(entry, IncidentEntry(step=entry.step, readings=self._rows(entry, step)))
+            return whole if whole.readings or whole.decide else None
         seen = self._seen(entry, step, IncidentEntry(step=entry.step))
         about = row_around(self._run, entry)
         return self._about(seen, about) if seen and about else seen
@@ -72,8 +72,10 @@ class EntryRecorder:
         for entry in self._run.inside(fan.seq):
             one = fan.fan[index_of(entry.row)]
             is_named = names.count(str(short_item(one.item))) == 1 or one.target != ""
-            if seen := self._seen(entry, step, self._about(Seen(), one, in_full=not is_named)):
-                rows.append(seen)
+            seen = self._seen(entry, step, self._about(Seen(), one, in_full=not is_named))
+            if seen and seen.error and seen.error.kind in AT_THE_DOOR and not seen.target:
+                seen = replace(seen, target=entry.target)
+            rows += [seen] if seen else []
         return tuple(rows)
 
     def _about(self, seen: Entry, one: FanItem, *, in_full: bool = False) -> Entry:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from desktop.domain.advance import fold
 from desktop.domain.errors import InputError
-from desktop.domain.events import EvidenceRef, HostKeyAccepted, NoteAdded, Recorded, WentTo, Withdrawn
+from desktop.domain.events import EvidenceRef, HostKeyAccepted, Recorded, WentTo, Withdrawn
 from desktop.domain.incident import OPEN, Expectation, Incident, IncidentEntry
 from desktop.domain.run import Run
 from desktop.domain.runbook import Runbook
@@ -89,7 +89,7 @@ def _expectation(run: Run, runbook: Runbook) -> Expectation:
     }
     return Expectation(
         end=str(run.ended or OPEN),  # type: ignore[arg-type]  # a test holds the two lists against each other
-        path=path_of(run),
+        path=path_of(run, runbook),
         verdicts=verdicts,
     )
 
@@ -101,17 +101,21 @@ def _entries(
     events: Sequence[Recorded], run: Run, runbook: Runbook, recorder: EntryRecorder
 ) -> tuple[IncidentEntry, ...]:
     """Return what was entered, in order; rows stand inside their fan-out."""
-    moves = _moves(events)
-    entries: list[Made] = []
+    moves, made = _moves(events, run), list[Made]()
     for entry in run.entries:
-        made = recorder.entry(entry)
-        if made is None:
+        seen = recorder.entry(entry)
+        if seen is None:
             continue
-        moved = bool(moves) and moves[0] < entry.seq
-        while moves and moves[0] < entry.seq:
-            moves.pop(0)
-        entries.append((entry, replace(made, went_to=True) if moved else made))
-    return stopped_at(entries, events, run, runbook)
+        gone = [step for seq, step in moves if seq < entry.seq]
+        moves = moves[len(gone) :]
+        if gone and gone[-1] == seen.step:
+            seen = replace(seen, went_to=True)
+            gone.pop()
+        made += [(entry, IncidentEntry(step=step, went_to=True)) for step in gone]
+        made.append((entry, seen))
+    last = run.entries[-1:]
+    made += [(entry, IncidentEntry(step=step, went_to=True)) for _, step in moves for entry in last]
+    return stopped_at(made, events, run, runbook)
 
 
 def _accepted(events: Sequence[Recorded], run: Run) -> frozenset[int]:
@@ -121,11 +125,13 @@ def _accepted(events: Sequence[Recorded], run: Run) -> frozenset[int]:
     return frozenset(max(seq for seq in asked if seq < one) for one in at)
 
 
-def _moves(events: Sequence[Recorded]) -> list[int]:
-    """Return the numbers of the events by which a person went to another step, or took a step back."""
-    notes = {one.seq for one in events if isinstance(one.event, NoteAdded)}
-    return [
-        one.seq
-        for one in events
-        if isinstance(one.event, WentTo) or (isinstance(one.event, Withdrawn) and one.event.seq not in notes)
-    ]
+def _moves(events: Sequence[Recorded], run: Run) -> list[tuple[int, str]]:
+    """Return where a person went to, or took a step back, each with the number of the event."""
+    moves: list[tuple[int, str]] = []
+    words = {entry.seq: entry.step for entry in run.entries}
+    for one in events:
+        if isinstance(one.event, WentTo):
+            moves.append((one.seq, one.event.step))
+        elif isinstance(one.event, Withdrawn) and one.event.seq in words:  # else it was a note
+            moves.append((one.seq, words[one.event.seq]))
+    return moves

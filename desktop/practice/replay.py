@@ -30,13 +30,10 @@ class Replay:
 
     incident: Incident
     faults: tuple[MismatchError, ...]
+    path: tuple[str, ...] = ()
     run: Run = field(default_factory=Run)
     events: tuple[Recorded, ...] = ()
     evidence: Mapping[str, bytes] = field(default_factory=dict)  # by hash
-
-    @property
-    def path(self) -> tuple[str, ...]:
-        return path_of(self.run)
 
     @property
     def end(self) -> str:
@@ -61,22 +58,24 @@ def replay(runbook: Runbook, incident: Incident) -> Replay:
     sessions.append(session)
     follower = Follower(session, ledger, recall)
     session.subscribe(follower)
-    session.start(_ref(runbook), inputs, observe_only=incident.observe_only)
+    session.start(ref_of(runbook), inputs, observe_only=incident.observe_only)
     is_over = follower.wait(LONGEST_S)
     session.close()
     # The last event before a mismatch is the start of the step that nothing was recalled for.
     events = tuple(journal.recorded[: recall.known - 1] if recall.mismatch else journal.recorded)
     run = fold(events) if recall.mismatch else session.run
+    path = path_of(run, runbook)
     return Replay(
         incident=incident,
-        faults=_faults(incident, run, follower, ledger) if is_over else (_hung(ledger),),
+        faults=_faults(incident, run, path, follower, ledger) if is_over else (_hung(ledger),),
+        path=path,
         run=run,
         events=events,
         evidence=journal.evidence,
     )
 
 
-def _ref(runbook: Runbook) -> RunbookRef:
+def ref_of(runbook: Runbook) -> RunbookRef:
     return RunbookRef(
         id=runbook.id,
         title=runbook.title,
@@ -92,13 +91,15 @@ def _hung(ledger: Ledger) -> MismatchError:
     return MismatchError(f"nothing happened for {LONGEST_S:g} s.", entry=ledger.number - 1)
 
 
-def _faults(incident: Incident, run: Run, follower: Follower, ledger: Ledger) -> tuple[MismatchError, ...]:
+def _faults(
+    incident: Incident, run: Run, path: tuple[str, ...], follower: Follower, ledger: Ledger
+) -> tuple[MismatchError, ...]:
     """Return what is wrong: where they part ways first, what comes after would follow from it."""
     if follower.mismatch:
         return (follower.mismatch,)
     if follower.left_at and incident.expect.end != OPEN:
         return (follower.left_at,)
-    return (*_surplus(incident, run, ledger), *ledger.unused(), *differences(incident.expect, run))
+    return (*_surplus(incident, run, ledger), *ledger.unused(), *differences(incident.expect, run, path))
 
 
 def _surplus(incident: Incident, run: Run, ledger: Ledger) -> tuple[MismatchError, ...]:

@@ -28,8 +28,10 @@ def row_around(run: Run, at: At | StepEntry) -> FanItem | None:
 
 
 def is_about(seen: Seen, one: FanItem) -> bool:
-    """True when what was seen is about this row; a record may be named by its first plain value."""
-    if seen.target and seen.target != one.target:
+    """True when what was seen is about this row; a record may be named by its first plain value.
+
+    A row of items may still say on which target it was."""
+    if seen.target and one.target and seen.target != one.target:
         return False
     return seen.item is None or seen.item == _plain(one.item) or seen.item == short_item(one.item)
 

@@ -11,9 +11,9 @@ from typing import BinaryIO
 
 from desktop.domain.advance import fold
 from desktop.domain.errors import InputError, RecordCorruptError
-from desktop.domain.events import EvidenceRef, RunbookRef
+from desktop.domain.events import EvidenceRef, RunbookRef, StepFinished
 from desktop.domain.run import Run
-from desktop.records.chain import Link, faults
+from desktop.records.chain import Link, faults, is_withheld
 from desktop.records.events_table import all_recorded
 from desktop.records.parcel import (
     EVENTS,
@@ -40,11 +40,18 @@ class Incoming:
     """A run in an open file, verified. `evidence` reads a piece once more, and looks at its hash once more."""
 
     file: Path
+    sha256: str  # of the file
     manifest: Manifest
     links: list[Link]
     run: Run
     refs: tuple[EvidenceRef, ...]
     _parcel: zipfile.ZipFile
+
+    @property
+    def bare(self) -> tuple[StepFinished, ...]:
+        """The events that came without what their steps read; their own hashes cannot be computed here."""
+        events = (one.event for one in all_recorded([link for link in self.links if is_withheld(link)]))
+        return tuple(event for event in events if isinstance(event, StepFinished))
 
     @property
     def left_out(self) -> frozenset[str]:
@@ -70,7 +77,9 @@ def open_run_file(file: Path) -> Iterator[Incoming]:
     """
     try:
         with file.open("rb") as opened, _zip(opened, file) as parcel:
-            yield _verified(parcel, file)
+            opened.seek(0)
+            digest = hashlib.file_digest(opened, "sha256").hexdigest()
+            yield _verified(parcel, file, digest)
     except OSError as fault:
         raise InputError(f"{file} cannot be read: {fault.strerror}.") from fault
 
@@ -87,7 +96,7 @@ def _zip(opened: BinaryIO, file: Path) -> Iterator[zipfile.ZipFile]:
         yield parcel
 
 
-def _verified(parcel: zipfile.ZipFile, file: Path) -> Incoming:
+def _verified(parcel: zipfile.ZipFile, file: Path, digest: str) -> Incoming:
     members = _members(parcel, file)
     manifest = read_manifest(_read(parcel, MANIFEST, MAX_MANIFEST_BYTES, file))
     links = read_links(_read(parcel, EVENTS, MAX_EVENTS_BYTES, file), manifest.run_id)
@@ -97,7 +106,7 @@ def _verified(parcel: zipfile.ZipFile, file: Path) -> Incoming:
     refs, unreadable = evidence_refs(links)
     if unreadable:
         raise RecordCorruptError(f"{file}: {unreadable[0]}.")
-    incoming = Incoming(file, manifest, links, run, tuple(refs), parcel)
+    incoming = Incoming(file, digest, manifest, links, run, tuple(refs), parcel)
     _require_evidence(incoming, members)
     return incoming
 
@@ -171,6 +180,10 @@ def _require_chain(links: list[Link], manifest: Manifest, file: Path) -> None:
         raise RecordCorruptError(f"{file}: {missing}.")
     if not links or len(links) != manifest.events or links[-1].sha256 != manifest.head_sha256:
         raise RecordCorruptError(f"{file}: the list of contents names another last event than there is.")
+    if tuple(link.seq for link in links if is_withheld(link)) != manifest.withheld:
+        raise RecordCorruptError(
+            f"{file}: the list of contents names other events that were left bare than there are."
+        )
 
 
 def _require_runbooks(run: Run, file: Path) -> None:

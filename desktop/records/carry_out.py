@@ -12,9 +12,9 @@ from tempfile import NamedTemporaryFile
 from sqlalchemy import Connection, select
 
 from desktop.domain.errors import InputError, RecordCorruptError, RecordError, RecordFullError
-from desktop.domain.events import EvidenceRef, RunStarted
+from desktop.domain.events import EvidenceRef, RunStarted, StepFinished
 from desktop.records import tables
-from desktop.records.chain import Link, faults
+from desktop.records.chain import Link, faults, is_withheld
 from desktop.records.codec import Mask, encode, time_text
 from desktop.records.events_table import read_links, recorded
 from desktop.records.evidence import is_elsewhere, unpack
@@ -33,16 +33,19 @@ from desktop.records.parcel import (
     shrinks_much,
 )
 from desktop.records.verify import evidence_refs
+from desktop.records.withholding import without_content
 
 _MODE = 0o600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """What is to be written; `stays` are the hashes of evidence that remains here."""
+    """What is to be written; `stays` are the hashes of evidence that remains here, `private` the entries (step,
+    row and number) whose values and words do."""
 
     run_id: str
-    stays: Set[str]
+    stays: Set[str] = frozenset()
+    private: Set[tuple[str, str, int]] = frozenset()
     program: str
     at: datetime
     mask: Mask | None = None
@@ -141,14 +144,24 @@ def _fill(parcel: zipfile.ZipFile, connection: Connection, links: list[Link], ou
         _add(parcel, f"{EVIDENCE}{ref.sha256}", data, outgoing.at)
         written, size_bytes = written + 1, size_bytes + len(data)
         _require_room(outgoing, written, size_bytes)
-    events = b"".join(link_line(link) for link in links)
+    leaving = [_as_it_leaves(link, outgoing) for link in links]
+    events = b"".join(link_line(link) for link in leaving)
     if len(events) > MAX_EVENTS_BYTES:
         raise _too_large(outgoing)
     _require_room(outgoing, written, size_bytes + len(events))
     _add(parcel, EVENTS, events, outgoing.at)
-    manifest = _manifest(links, written, tuple(left_out), outgoing)
+    manifest = _manifest(leaving, written, tuple(left_out), outgoing)
     _add(parcel, MANIFEST, manifest_bytes(manifest), outgoing.at)
     return manifest
+
+
+def _as_it_leaves(link: Link, outgoing: Outgoing) -> Link:
+    if not outgoing.private or link.kind != StepFinished.__name__:
+        return link
+    event = recorded(link).event
+    assert isinstance(event, StepFinished)  # as its kind says
+    is_private = (event.step, event.row, event.entry) in outgoing.private
+    return without_content(link) if is_private else link
 
 
 def _require_room(outgoing: Outgoing, pieces: int, size_bytes: int) -> None:
@@ -189,6 +202,7 @@ def _manifest(links: list[Link], written: int, left_out: tuple[LeftOut, ...], ou
         head_sha256=links[-1].sha256,
         evidence=written,
         left_out=left_out,
+        withheld=tuple(link.seq for link in links if is_withheld(link)),
         program=outgoing.program,
         made_at=time_text(outgoing.at),
     )

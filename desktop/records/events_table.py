@@ -128,11 +128,12 @@ def read_row(connection: Connection, run_id: str) -> RunRow | None:
 
 
 def read_rows(connection: Connection, *, recent: int | None = None) -> tuple[RunRow, ...]:
-    """Return the lines of the runs, newest first: of all, or of the most recent and those that are open."""
+    """Return the lines of the runs, newest first: of all, or of the most recent and those that leave something open."""
     query = select(tables.run).order_by(tables.run.c.started_at.desc(), tables.run.c.run_id.desc())
     if recent is not None:
         newest = query.with_only_columns(tables.run.c.run_id).limit(recent)
-        query = query.where(tables.run.c.ended.is_(None) | tables.run.c.run_id.in_(newest))
+        leaves_open = tables.run.c.ended.is_(None) | (tables.run.c.obligations > 0)
+        query = query.where(leaves_open | tables.run.c.run_id.in_(newest))
     return tuple(_row(dict(found)) for found in connection.execute(query).mappings())
 
 

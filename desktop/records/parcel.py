@@ -49,6 +49,7 @@ class Manifest:
     head_sha256: str
     evidence: int
     left_out: tuple[LeftOut, ...] = field(default_factory=tuple)
+    withheld: tuple[int, ...] = ()  # the events that are there without what their steps read
     program: str = ""
     made_at: str = ""
 
@@ -83,6 +84,7 @@ def read_manifest(data: bytes) -> Manifest:
             head_sha256=_text(told["head_sha256"]),
             evidence=_count(told["evidence"]),
             left_out=left_out,
+            withheld=tuple(_count(one) for one in told["withheld"]),
             program=_text(told.get("program", "")),
             made_at=_text(told.get("made_at", "")),
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from desktop.domain.verdict import Ended, Verdict, worst
 
 if TYPE_CHECKING:  # Home reads these lines before the first paint, and a run's types cost 30 ms
+    from desktop.domain.events import Event
     from desktop.domain.run import Run, StepEntry
 
 
@@ -57,8 +58,16 @@ class RunRow:
         return (self.run_id, self.ended, self.verdict, *waits, self.obligations)
 
 
-def row_of(run: "Run", *, waiting_step: str = "", waiting_kind: str = "") -> RunRow:
-    """Return the line of a run that has begun."""
+def changes_obligations(event: "Event") -> bool:
+    """True when there may be more or less to be put back after an event; to count it, each entry is looked at."""
+    kind = type(event).__name__
+    return bool(getattr(event, "obligation", "")) or kind in ("ObligationMet", "Withdrawn", "PersonDecided")
+
+
+def row_of(
+    run: "Run", *, waiting_step: str = "", waiting_kind: str = "", obligations: int | None = None
+) -> RunRow:
+    """Return the line of a run that has begun; `obligations` is how many there are, where that is known."""
     assert run.runbook is not None
     assert run.started_at is not None
     latest = {step: entry for step, entry in run.latest.items() if not entry.within and entry.counts}
@@ -86,7 +95,7 @@ def row_of(run: "Run", *, waiting_step: str = "", waiting_kind: str = "") -> Run
         events=run.last_seq,
         head_sha256=run.head_sha256,
         handed_to=run.handed_over.to if run.handed_over and not run.end else "",
-        obligations=len(run.open_obligations),
+        obligations=len(run.open_obligations) if obligations is None else obligations,
     )
 
 

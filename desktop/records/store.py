@@ -33,7 +33,7 @@ from desktop.records.evidence_table import store_evidence
 from desktop.records.locks import hold_run
 from desktop.records.painter import SnapshotPainter
 from desktop.records.purge import Purged, purge_runs
-from desktop.records.rows import RunRow, row_of
+from desktop.records.rows import RunRow, changes_obligations, row_of
 from desktop.records.run_ids import find_run_id, new_run_id
 from desktop.records.snapshot import RECENT_RUNS, write_snapshot
 from desktop.records.verify import Verification, verify_run
@@ -96,7 +96,7 @@ class Records:
             run = live.run
             for one in written:
                 run = advance(run, one)
-            row = row_of(run)
+            row = row_of(run, obligations=_known_obligations(live.row, events))
             try:
                 with self._database.appending(f"An event of run {run_id}") as connection:
                     append_links(connection, links, row)
@@ -274,6 +274,11 @@ class Records:
         with self._database.reading("Listing the runs") as connection:
             rows = read_rows(connection, recent=RECENT_RUNS)
         write_snapshot(self._folder, rows)
+
+
+def _known_obligations(before: RunRow | None, events: Sequence[Event]) -> int | None:
+    """Return how many there still are after events that leave and meet none; counting takes as long as a run is."""
+    return before.obligations if before and not any(map(changes_obligations, events)) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from desktop.domain.errors import RecordCorruptError, RecordError
 from desktop.records.carry_in import Incoming
-from desktop.records.chain import Link, faults
+from desktop.records.chain import Link, faults, is_withheld
 from desktop.records.events_table import insert_links, read_links, write_row
 from desktop.records.evidence import ELSEWHERE, pack
 from desktop.records.evidence_table import store_evidence
@@ -22,6 +22,8 @@ class TakenIn:
     after: int
     evidence: int
     elsewhere: int
+    bare: int  # events that came without what their steps read
+    sha256: str  # of the file
 
 
 def take_in(connection: Connection, incoming: Incoming) -> TakenIn:
@@ -35,7 +37,7 @@ def take_in(connection: Connection, incoming: Incoming) -> TakenIn:
     _require_same(own, incoming)
     fresh = incoming.links[len(own) :]
     if not fresh:
-        return TakenIn(run_id, len(own), len(own), 0, 0)
+        return TakenIn(run_id, len(own), len(own), 0, 0, 0, incoming.sha256)
     insert_links(connection, fresh)
     write_row(connection, row_of(incoming.run))
     came = elsewhere = 0
@@ -45,7 +47,8 @@ def take_in(connection: Connection, incoming: Incoming) -> TakenIn:
         is_new = store_evidence(connection, run_id, ref, data)
         came += is_new and not is_left_out
         elsewhere += is_new and is_left_out
-    return TakenIn(run_id, len(own), len(incoming.links), came, elsewhere)
+    bare = sum(map(is_withheld, fresh))
+    return TakenIn(run_id, len(own), len(incoming.links), came, elsewhere, bare, incoming.sha256)
 
 
 def _require_same(own: list[Link], incoming: Incoming) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from desktop.domain.errors import RecordError
 from desktop.domain.events import EvidenceRef, OutcomeUnknown, Recorded, StepFinished
 from desktop.records import tables
-from desktop.records.chain import Link, faults
+from desktop.records.chain import Link, faults, is_withheld
 from desktop.records.events_table import all_recorded, read_links
 from desktop.records.evidence import is_elsewhere, unpack
 
@@ -22,6 +22,7 @@ class Verification:
     head_sha256: str
     problems: tuple[str, ...]
     elsewhere: int = 0  # pieces of evidence that were not carried here with the run
+    withheld: int = 0  # events that were carried here without what their steps read
 
     @property
     def is_intact(self) -> bool:
@@ -43,7 +44,8 @@ def verify_run(connection: Connection, run_id: str) -> Verification:
         else:
             problems += _evidence_faults(ref, data)
     head = links[-1].sha256 if links else ""
-    return Verification(run_id, len(links), len(refs) - elsewhere, head, tuple(problems), elsewhere)
+    withheld = sum(map(is_withheld, links))
+    return Verification(run_id, len(links), len(refs) - elsewhere, head, tuple(problems), elsewhere, withheld)
 
 
 def _head_faults(connection: Connection, run_id: str, links: list[Link]) -> list[str]:

@@ -1,5 +1,6 @@
 """Carry a run to another computer in one file, and take in one that was carried here."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -7,9 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from desktop.domain.errors import RecordError, RunbookError, SecretUnavailableError
+from desktop.domain.errors import RecordCorruptError, RecordError, RunbookError, SecretUnavailableError
+from desktop.domain.events import StepFinished
 from desktop.domain.inputs import InputType
-from desktop.domain.run import Run
+from desktop.domain.run import Run, StepEntry
 from desktop.domain.runbook import Runbook
 from desktop.domain.values import Fields
 from desktop.engine.lens import waiting_now
@@ -21,7 +23,7 @@ from desktop.records.parcel import Manifest
 from desktop.records.secrets import SecretStore
 from desktop.records.store import Records
 from desktop.records.take_in import TakenIn
-from desktop.summary.teller import is_sensitive
+from desktop.summary.teller import holds_sensitive, is_sensitive
 
 
 class Masks(Protocol):
@@ -34,10 +36,11 @@ class Masks(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written; `sensitive_steps` are those whose raw output stays while their values go along."""
+    """What was written, with the hash of the file; what the `private` steps read is not in it."""
 
     manifest: Manifest
-    sensitive_steps: tuple[str, ...]
+    sha256: str
+    private: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,17 +61,20 @@ class Carrier:
         assert run.runbook is not None  # a run begins with it
         book = recorded_book(run.runbook, run.used).runbook
         self._hold_secrets(book, run)
-        sensitive = [entry for entry in run.entries if is_sensitive(book, run, entry)]
+        private = _private_entries(book, run)
         outgoing = Outgoing(
             run_id=run.run_id,
-            stays=frozenset(ref.sha256 for entry in sensitive for ref in entry.evidence),
+            stays=frozenset(ref.sha256 for entry in private for ref in entry.evidence),
+            private=frozenset(map(_key, private)),
             program=self.program,
             at=at,
             mask=self.masks.mask,
             mask_data=self.masks.mask_bytes,
         )
         manifest = self.records.export_run(run.run_id, file, outgoing, overwrite=overwrite)
-        return Exported(manifest, tuple(dict.fromkeys(entry.step for entry in sensitive if entry.reading)))
+        with file.open("rb") as written:
+            digest = hashlib.file_digest(written, "sha256").hexdigest()
+        return Exported(manifest, digest, tuple(dict.fromkeys(entry.step for entry in private)))
 
     def take_in(self, file: Path) -> TakenIn:
         """Verify a file and take its run in.
@@ -78,6 +84,7 @@ class Carrier:
         """
         with open_run_file(file) as incoming:
             book = _runbook(incoming)
+            _require_private(book, incoming)
             taken = self.records.import_run(incoming)
             run = incoming.run
         if taken.after > taken.before and run.end is None:
@@ -100,6 +107,32 @@ def _runbook(incoming: Incoming) -> Runbook:
         raise RecordError(
             f"{incoming.file}: this version cannot follow the runbook of the run, so nothing was taken in. {fault}"
         ) from fault
+
+
+def _private_entries(book: Runbook, run: Run) -> list[StepEntry]:
+    """Return the entries that are sensitive, and those that sum such up."""
+    return [
+        entry for entry in run.entries if is_sensitive(book, run, entry) or holds_sensitive(book, run, entry)
+    ]
+
+
+def _key(one: StepEntry | StepFinished) -> tuple[str, str, int]:
+    return (one.step, one.row, one.entry)
+
+
+def _require_private(book: Runbook, incoming: Incoming) -> None:
+    """What cannot be verified here may only be what had to stay there.
+
+    Raises:
+        RecordCorruptError: another event came bare.
+    """
+    private = frozenset(map(_key, _private_entries(book, incoming.run)))
+    for event in incoming.bare:
+        if _key(event) not in private:
+            raise RecordCorruptError(
+                f"{incoming.file}: the end of step {event.step!r} came without its content, and that step is not "
+                "sensitive: somebody has changed it."
+            )
 
 
 def _references(book: Runbook, run: Run) -> Iterator[str]:

@@ -38,7 +38,8 @@ def _row(teller: Teller, around: StepEntry, entry: StepEntry, tell: Tell) -> Row
     veil, index = teller.veil, row_index(entry.row)
     one = around.fan[index]
     is_sensitive = teller.is_sensitive(entry)
-    is_told = not (is_sensitive and entry.reading)
+    is_hidden = is_sensitive or teller.holds_sensitive(entry)
+    is_told = not ((is_sensitive and entry.reading) or (is_hidden and entry.outcome is None))
     return RowRecord(
         row=entry.row,
         name=veil.text(row_name(one, index)),
@@ -50,7 +51,7 @@ def _row(teller: Teller, around: StepEntry, entry: StepEntry, tell: Tell) -> Row
         reason=veil.text(entry.reason) if is_told else "",
         started_at=teller.local(entry.started_at),
         duration_s=entry.duration_s,
-        reading={} if is_sensitive else veil.later(entry.reading),
+        reading={} if is_hidden else veil.later(entry.reading),
         answer=None if is_sensitive else veil.value(entry.answer),
         evidence=() if is_sensitive else entry.evidence,
         children=children_of(teller, entry, tell),

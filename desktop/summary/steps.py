@@ -41,7 +41,10 @@ def tell_step(teller: Teller, entry: StepEntry) -> StepRecord:
     step, veil = teller.runbook.step(entry.step), teller.veil
     target = entry.target or _meant_target(teller, step, entry)
     is_sensitive = teller.is_sensitive(entry)
+    is_hidden = is_sensitive or teller.holds_sensitive(entry)
     told = _Told(teller, step, entry)
+    # A group's own outcome is the author's word; without one it repeats what a step inside it said.
+    has_secret_words = (is_sensitive and entry.reading) or (is_hidden and entry.outcome is None)
     around = fan_around(teller.run, entry)
     return StepRecord(
         id=entry.step,
@@ -55,14 +58,14 @@ def tell_step(teller: Teller, entry: StepEntry) -> StepRecord:
         target=veil.text(target),
         target_label=veil.text(target_label(target)) if target else "",
         verdict=told.verdict,
-        said=WITHHELD if is_sensitive and entry.reading else veil.text(told.said),
-        reason="" if is_sensitive and entry.reading else veil.text(entry.reason),
+        said=WITHHELD if has_secret_words else veil.text(told.said),
+        reason="" if has_secret_words else veil.text(entry.reason),
         started_at=teller.local(entry.started_at),
         duration_s=entry.duration_s,
         attempts=entry.attempts,
         measured=() if is_sensitive else _measured(teller, step, entry),
         why="" if is_sensitive else _why(teller, step, entry),
-        reading={} if is_sensitive else veil.later(entry.reading),
+        reading={} if is_hidden else veil.later(entry.reading),
         answer=None if is_sensitive else veil.value(_raw_answer(step, entry)),
         answer_label="" if is_sensitive else _answer_label(teller, step, entry),
         by=veil.text(entry.by),

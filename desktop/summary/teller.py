@@ -57,9 +57,19 @@ class Teller:
     def is_sensitive(self, entry: StepEntry) -> bool:
         return is_sensitive(self.runbook, self.run, entry)
 
+    def holds_sensitive(self, entry: StepEntry) -> bool:
+        return holds_sensitive(self.runbook, self.run, entry)
+
 
 def is_sensitive(runbook: Runbook, run: Run, entry: StepEntry) -> bool:
     """True when what an entry read stays on this machine: its step says so, or one around it does."""
     if runbook.step(entry.step).sensitive:
         return True
     return bool(entry.within) and is_sensitive(runbook, run, run.entry_at(entry.within))
+
+
+def holds_sensitive(runbook: Runbook, run: Run, entry: StepEntry) -> bool:
+    """True when something inside an entry is sensitive: what is summed up of it holds its values and its words."""
+    return entry.is_container and any(
+        is_sensitive(runbook, run, one) or holds_sensitive(runbook, run, one) for one in run.inside(entry.seq)
+    )

@@ -10,36 +10,17 @@ from typing import TYPE_CHECKING
 
 from desktop.domain.errors import HandrailError
 from desktop.domain.values import Value
-from desktop.domain.verdict import Verdict
-from desktop.paths import data_dir
-from desktop.ui.ports import Entry, Hit, OpenRun, PastRun, Unsubscribe
+from desktop.ui.listeners import Listener, Listeners
+from desktop.ui.ports import Entry, Hit, Unsubscribe
+from desktop.ui.report_desk import ReportDesk
+from desktop.ui.runs_shelf import RunsShelf
 from desktop.ui.start_desk import StartDesk
 from desktop.workbench import OpenRun as OpenedRun
 from desktop.workbench import Workbench
 
 if TYPE_CHECKING:  # what a run needs is imported when there is one, not before the first paint
     from desktop.domain.book import Book
-    from desktop.engine.commands import Pace
-    from desktop.summary.document import Document
-
-Listener = Callable[[], None]
-
-
-class _Listeners:
-    def __init__(self) -> None:
-        self._listeners: list[Listener] = []
-
-    def add(self, listener: Listener) -> Unsubscribe:
-        self._listeners.append(listener)
-        return partial(self._remove, listener)
-
-    def _remove(self, listener: Listener) -> None:
-        if listener in self._listeners:
-            self._listeners.remove(listener)
-
-    def tell(self) -> None:
-        for listener in tuple(self._listeners):
-            listener()
+    from desktop.engine.commands import Command, Pace, Refused
 
 
 class Backstage:
@@ -48,7 +29,7 @@ class Backstage:
     def __init__(self, bench: Workbench) -> None:
         self.bench = bench
         self.library = LibraryShelf(self)
-        self.runs = RunsShelf()
+        self.runs = RunsShelf(self)
         self.start = StartDesk(self)
         self.report = ReportDesk(self)
         self.is_observe_only = False
@@ -112,6 +93,20 @@ class Backstage:
         except HandrailError as fault:
             done(fault)
 
+    def act_on(self, run_id: str, command: "Command") -> "Refused | None":
+        """Give a run one command, whether somebody follows it or not. Called in a worker.
+
+        Raises:
+            HandrailError: it cannot be opened, or another process follows it.
+        """
+        with self._lock:
+            opened = self._opened.get(run_id)
+        if opened is not None:
+            return opened.session.submit(command).result()
+        with self.bench.reopen_run(run_id, pace=_pace(True)) as reopened:
+            reopened.begin()
+            return reopened.session.submit(command).result()
+
     def close(self) -> None:
         """End what runs; open runs stay in the record."""
         self._held.close()
@@ -123,7 +118,7 @@ class LibraryShelf:
     """The library as it was last read; empty until then."""
 
     def __init__(self, stage: Backstage) -> None:
-        self._stage, self._listeners = stage, _Listeners()
+        self._stage, self._listeners = stage, Listeners()
         self._is_read = False
 
     def refresh(self) -> None:
@@ -144,87 +139,6 @@ class LibraryShelf:
 
     def subscribe(self, listener: Listener) -> Unsubscribe:
         return self._listeners.add(listener)
-
-
-class RunsShelf:
-    """Open and past runs, from the snapshot that the record keeps for lists."""
-
-    def __init__(self) -> None:
-        self._listeners = _Listeners()
-
-    def tell(self) -> None:
-        self._listeners.tell()
-
-    def open_runs(self) -> Sequence[OpenRun]:
-        from desktop.records.snapshot import read_snapshot
-
-        return tuple(
-            OpenRun(
-                run_id=row.run_id,
-                title=row.title,
-                target=row.target or "this computer",
-                verdicts=_verdicts(row.verdicts, row.steps),
-                waits_for=_WAITS.get(row.waiting_kind, "To be gone on with"),
-                wait_kind=row.waiting_kind,
-                last_at=row.last_at,
-            )
-            for row in read_snapshot(data_dir())
-            if row.is_open
-        )
-
-    def past_runs(self) -> Sequence[PastRun]:
-        from desktop.records.snapshot import read_snapshot
-
-        return tuple(
-            PastRun(
-                run_id=row.run_id,
-                title=row.title,
-                target=row.target or "this computer",
-                ended=row.ended,
-                verdict=row.verdict,
-                said=row.said,
-                duration_s=(row.last_at - row.started_at).total_seconds(),
-                started_at=row.started_at,
-            )
-            for row in read_snapshot(data_dir())
-        )
-
-    def subscribe(self, listener: Listener) -> Unsubscribe:
-        return self._listeners.add(listener)
-
-
-_WAITS = {
-    "ask": "Your answer",
-    "do": "You to do a step",
-    "consent": "Your consent to a change",
-    "decision": "Your decision: a step could not be checked",
-    "outcome_unknown": "You to look: the outcome of a change is unknown",
-    "host_key": "You to compare a host key",
-}
-
-
-def _verdicts(words: str, steps: int) -> tuple[Verdict | None, ...]:
-    known: list[Verdict | None] = [Verdict(word) for word in words.split(",") if word]
-    return tuple(known + [None] * (steps - len(known)))
-
-
-class ReportDesk:
-    def __init__(self, stage: Backstage) -> None:
-        self._stage = stage
-
-    def document(self, run_id: str, done: "Callable[[Document | HandrailError], None]") -> None:
-        self._stage.do(partial(self._document, run_id, done))
-
-    def _document(self, run_id: str, done: "Callable[[Document | HandrailError], None]") -> None:
-        try:
-            done(self._stage.bench.document_of(run_id))
-        except HandrailError as fault:
-            done(fault)
-
-    def text(self, document: "Document", format_: str) -> str:
-        from desktop.summary import render
-
-        return render(document, format_)
 
 
 def _pace(is_guided: bool) -> "Pace":

@@ -28,6 +28,15 @@ class StepBrief(Protocol):
     def kind(self) -> str: ...
     @property
     def effect(self) -> str: ...
+    @property
+    def number(self) -> str:
+        """As a person counts: `3.2` inside a group."""
+        ...
+
+    @property
+    def about(self) -> str:
+        """How a group goes, or the id of the runbook that a step uses; else nothing."""
+        ...
 
 
 class Entry(Protocol):
@@ -99,8 +108,21 @@ class OpenRun:
     verdicts: "tuple[Verdict | None, ...]" = ()
     steps_entered: int = 0
     waits_for: str  # in words: `your consent for step 6`
-    wait_kind: str  # ask, do, consent, decision, outcome_unknown, host_key, or empty
+    wait_kind: str  # ask, do, consent, decision, outcome_unknown, host_key, undo, or empty
     last_at: datetime
+    handed_to: str = ""  # who is to take it over
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwedRun:
+    """A run after which something is still to be put back; `texts` may come a moment later than `count`."""
+
+    run_id: str
+    title: str
+    target: str
+    count: int
+    last_at: datetime
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,15 +143,22 @@ class RunsPort(Protocol):
         """Return runs newest first, the open ones too."""
         ...
 
+    def owed(self) -> Sequence[OwedRun]:
+        """Return the runs that have ended and left something to be put back."""
+        ...
+
     def subscribe(self, listener: Callable[[], None]) -> Unsubscribe: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Untrusted:
-    """A runbook that may only be looked at, and the hash of the bytes that a person may trust."""
+    """A runbook that may only be looked at, and the hash of the bytes that a person may trust.
+
+    `others` are the runbooks it uses that nobody vouches for either, each with its hash."""
 
     file: str
     sha256: str
+    others: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +189,10 @@ class StartPort(Protocol):
 
     def fault(self, name: str, runbook: "Runbook", text: str) -> str:
         """Return why a typed text does not fit an input, or nothing."""
+        ...
+
+    def from_alert(self, runbook: "Runbook", text: str) -> "Mapping[str, str]":
+        """Return the values of inputs that a pasted alert tells, by name."""
         ...
 
     def hold_secret(self, reference: str, secret: str) -> None:

@@ -1,8 +1,7 @@
-"""Sample runbooks and runs for the pictures of the pages; the program itself never shows them."""
+"""Sample runbooks for the pictures of the pages; the program itself never shows them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from desktop.domain.errors import HandrailError, InputError
@@ -11,11 +10,7 @@ from desktop.domain.runbook import Runbook
 from desktop.domain.step import Effect, RunStep
 from desktop.domain.target_ref import parse_target
 from desktop.domain.values import Value
-from desktop.domain.verdict import Ended, Verdict
-from desktop.ui.ports import Entry, Hit, OpenRun, PastRun, Trusted, Unsubscribe, Untrusted
-
-NOW = datetime(2026, 11, 19, 3, 31, tzinfo=UTC)
-_P, _W, _F, _U, _S = Verdict.PASS, Verdict.WARN, Verdict.FAIL, Verdict.UNKNOWN, Verdict.SKIPPED
+from desktop.ui.ports import Entry, Hit, Trusted, Unsubscribe, Untrusted
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +19,8 @@ class SampleStep:
     title: str
     kind: str = "check"
     effect: str = "reads"
+    number: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +95,17 @@ ENTRIES = (
         id="website-unreachable", title="A website cannot be reached", estimate="5m",
         summary="Climb from name to TCP to TLS to HTTP and stop at the rung that breaks.",
         tags=("network", "http"), symptoms=("ERR_CONNECTION_TIMED_OUT", "could not resolve host", "502 Bad Gateway"),
-        steps=_steps("Name", "TCP", "Certificate", "HTTP answer", "Which hop drops?"),
+        steps=(
+            SampleStep("s1", "Which rung breaks", "group", number="1", about="ladder"),
+            SampleStep("s2", "Does the name resolve", number="1.1"),
+            SampleStep("s3", "Does the port answer", number="1.2"),
+            SampleStep("s4", "Is the certificate good", number="1.3"),
+            SampleStep("s5", "Does it answer 200", "plugin", number="1.4"),
+            SampleStep("s6", "Ask the owner of the last hop that answers", "ask", number="2"),
+            SampleStep("s7", "Renew the certificate", "use", number="3", about="certificate-expiring"),
+            SampleStep("s8", "Let caches run out", "wait", number="4"),
+            SampleStep("s9", "Does everybody see it", "check", number="5"),
+        ),
     ),
     SampleEntry(
         id="certificate-expiring", title="A certificate expires soon", estimate="4m",
@@ -128,43 +135,6 @@ ENTRIES = (
     ),
 )  # fmt: skip
 
-OPEN_RUNS = (
-    OpenRun(
-        run_id="r3", title=DISK.title, target="root@web-03", verdicts=(_F, _W, _P, None, None, None, None),
-        waits_for="Your consent: rotate the logs now", wait_kind="consent", last_at=NOW - timedelta(minutes=6),
-    ),
-    OpenRun(
-        run_id="r2", title="A service is down", target="root@app-11", verdicts=(_F, _P, _W, _P, None, None, None),
-        waits_for="Your answer: may it be restarted?", wait_kind="ask", last_at=NOW - timedelta(minutes=37),
-    ),
-    OpenRun(
-        run_id="r1", title="A certificate expires soon", target="this computer", verdicts=(_P, _U, _S, None),
-        waits_for="A decision: the chain could not be read", wait_kind="decision",
-        last_at=NOW - timedelta(hours=2),
-    ),
-)  # fmt: skip
-
-
-def _past(run_id: str, title: str, target: str, ended: Ended, verdict: Verdict, said: str, took: float,
-          hours: float) -> PastRun:  # fmt: skip
-    began = NOW - timedelta(hours=hours)
-    return PastRun(run_id=run_id, title=title, target=target, ended=ended, verdict=verdict, said=said,
-                   duration_s=took, started_at=began)  # fmt: skip
-
-
-PAST_RUNS = (
-    _past("p1", "A website cannot be reached", "this computer", Ended.RESOLVED, _P,
-          "shop.example answers 200 in 41 ms", 521, 0.6),
-    _past("p2", "A service is down", "root@app-04", Ended.WORKAROUND, _W, "nginx runs; the cause is open", 1865, 1.4),
-    _past("p3", DISK.title, "root@db-02", Ended.ESCALATED, _F, "/var is 96.4 % full, held by the database", 860, 2.2),
-    _past("p4", "A certificate expires soon", "this computer", Ended.COMPLETED, _U,
-          "mail.example timed out after 5 s", 192, 3.1),
-    _past("p5", "First look at this computer", "this computer", Ended.COMPLETED, _P, "nothing stands out", 38, 4.0),
-    _past("p6", "An EC2 instance does not answer", "ops-ro · eu-west-1", Ended.NOT_REPRODUCED, _P,
-          "i-0a12 runs, 2 of 2 checks passed", 362, 27),
-    _past("p7", "A service is down", "root@app-11", Ended.STOPPED, _W, "stopped by you: wrong host", 44, 29),
-)  # fmt: skip
-
 
 class SampleLibrary:
     def entries(self) -> Sequence[Entry]:
@@ -189,20 +159,6 @@ def _match(entry: SampleEntry, text: str) -> SampleHit | None:
     reasons = tuple(SampleReason(where, hits) for where, hits, _ in found if hits)
     score = sum(weight * len(hits) for _, hits, weight in found)
     return SampleHit(entry, score, reasons) if reasons else None
-
-
-class SampleRuns:
-    def __init__(self, open_runs: Sequence[OpenRun] = OPEN_RUNS, past: Sequence[PastRun] = PAST_RUNS) -> None:
-        self._open, self._past = tuple(open_runs), tuple(past)
-
-    def open_runs(self) -> Sequence[OpenRun]:
-        return self._open
-
-    def past_runs(self) -> Sequence[PastRun]:
-        return self._past
-
-    def subscribe(self, listener: Callable[[], None]) -> Unsubscribe:
-        return _nothing
 
 
 INPUTS: Mapping[str, Input] = {
@@ -256,6 +212,9 @@ class SampleStart:
             except InputError as fault:
                 return str(fault)
         return "" if text or not runbook.inputs[name].required else "A value is needed."
+
+    def from_alert(self, runbook: Runbook, text: str) -> Mapping[str, str]:
+        return {"host": "ssh:web-03", "mount": "/var"} if "web-03" in text and runbook.inputs else {}
 
     def hold_secret(self, reference: str, secret: str) -> None:
         return None

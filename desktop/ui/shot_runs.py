@@ -10,6 +10,7 @@ from desktop.domain.events import (
     ConsentGiven,
     Event,
     NoteAdded,
+    ObligationMet,
     Recorded,
     RunbookRef,
     RunEnded,
@@ -85,7 +86,8 @@ _SOLVED: tuple[Event, ...] = (
     ConsentGiven(step="rotate", entry=1, target=_HOST, command=_ROTATE, by=_YOU),
     StepStarted(step="rotate", entry=1, target=_HOST, effect=Effect.CHANGES, command=_ROTATE),
     StepFinished(
-        step="rotate", entry=1, target=_HOST, verdict=Verdict.PASS, duration_s=12.3, reading={"exit_status": 0}
+        step="rotate", entry=1, target=_HOST, verdict=Verdict.PASS, duration_s=12.3, reading={"exit_status": 0},
+        obligation="Remove the rotated files once the archive has them.",
     ),
     StepStarted(step="verify", entry=1, target=_HOST, effect=Effect.READS, command="host.disk  path: /var"),
     StepFinished(
@@ -155,8 +157,17 @@ class SampleSession:
 
 
 class SampleReport:
+    def __init__(self) -> None:
+        self._events = AT_END
+
+    def meet(
+        self, run_id: str, seq: int, note: str, done: Callable[[Document | HandrailError], None]
+    ) -> None:
+        self._events = (*self._events, ObligationMet(seq=seq, by=_YOU, note=note))
+        self.document(run_id, done)
+
     def document(self, run_id: str, done: Callable[[Document | HandrailError], None]) -> None:
-        run = fold(recorded(AT_END))
+        run = fold(recorded(self._events))
         done(
             summarise(
                 LOADED.runbook, run, now=_BEGAN + timedelta(minutes=23), zone=UTC, mask=lambda text: text

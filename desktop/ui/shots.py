@@ -35,6 +35,7 @@ from desktop.ui.runs.view import RunsView
 from desktop.ui.runs.viewmodel import RunsViewModel
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusFact, StatusModel
+from desktop.ui.shot_lists import NOW, SampleRuns
 from desktop.ui.shot_runs import AT_ASK, AT_CONSENT, AT_END, RUN_ID, SampleReport, SampleSession
 from desktop.ui.start.view import StartView
 from desktop.ui.start.viewmodel import StartViewModel
@@ -72,6 +73,8 @@ SHOTS = (
     Shot("library_nothing", Place(LIBRARY, text="flux capacitor")),
     Shot("runs", Place(RUNS)),
     Shot("start", Place(START, key=data.DISK.id)),
+    Shot("start_alert", Place(START, data.DISK.id, ALERT)),
+    Shot("library_nested", Place(LIBRARY, "website-unreachable")),
     Shot("run_verdict", Place(RUN, "verdict"), then=lambda window: _play(window)),
     Shot("run_question", Place(RUN, "question")),
     Shot("run_consent", Place(RUN, "consent")),
@@ -91,7 +94,7 @@ SIZES = (Size("1280", 1280, 800), Size("1440", 1440, 900), Size("200pct", 1440, 
 def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWindow:
     """Return the real window over sample runs and runbooks; its settings live in a folder of their own."""
     navigator, status, library = Navigator(), StatusModel(), data.SampleLibrary()
-    runs = data.SampleRuns((), ()) if is_first_time else data.SampleRuns()
+    runs = SampleRuns((), ()) if is_first_time else SampleRuns()
     pages: tuple[PageSpec, ...] = (
         PageSpec(
             HOME, "Home", lambda: HomeView(HomeViewModel(runs, library, navigator, _now)), "house", "Ctrl+1"
@@ -122,7 +125,7 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
 
 
 def _now() -> datetime:
-    return data.NOW
+    return NOW
 
 
 def render_all(out: Path, *starts: str) -> tuple[Path, ...]:

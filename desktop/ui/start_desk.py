@@ -15,6 +15,9 @@ if TYPE_CHECKING:  # what a run needs is imported when there is one, not before 
     from desktop.ui.backstage import Backstage
 
 
+_LONGEST_ALERT = 200_000  # characters; the window waits while they are read
+
+
 class StartDesk:
     """Nothing that is not trusted begins here: neither a folder nor an approval of its bytes vouches for it."""
 
@@ -35,9 +38,12 @@ class StartDesk:
         done(book.runbook)
 
     def untrusted(self, runbook: "Runbook") -> Untrusted | None:
-        ref = self._books[runbook.id].ref
-        is_trusted = self._stage.bench.library.trust.allows(ref.file, ref.sha256)
-        return None if is_trusted else Untrusted(file=ref.file, sha256=ref.sha256)
+        book, trust = self._books[runbook.id], self._stage.bench.library.trust
+        unknown = [ref for ref in (book.ref, *book.used) if not trust.allows(ref.file, ref.sha256)]
+        if not unknown:
+            return None
+        others = tuple((ref.file, ref.sha256) for ref in unknown if ref is not book.ref)
+        return Untrusted(file=book.ref.file, sha256=book.ref.sha256, others=others)
 
     def trust(self, runbook: "Runbook", sha256: str, done: Callable[[Trusted | HandrailError], None]) -> None:
         self._stage.do(partial(self._trust, self._books[runbook.id], sha256, done))
@@ -49,7 +55,9 @@ class StartDesk:
                 raise InputError(
                     f"{book.ref.file} is not what was shown (sha256 {sha256[:16]}). Look at it anew."
                 )
-            bench.library.trust.approve(book.ref.file, sha256, by=bench.operator, at=utc_now())
+            for ref in (book.ref, *book.used):  # exactly what was loaded is what was shown
+                if not bench.library.trust.allows(ref.file, ref.sha256):
+                    bench.library.trust.approve(ref.file, ref.sha256, by=bench.operator, at=utc_now())
         except HandrailError as fault:
             done(fault)
             return
@@ -64,6 +72,11 @@ class StartDesk:
         from desktop.ui.start.values_form import fault_of
 
         return fault_of(runbook.inputs[name], text)
+
+    def from_alert(self, runbook: "Runbook", text: str) -> Mapping[str, str]:
+        from desktop.engine.alert import inputs_from_alert
+
+        return inputs_from_alert(runbook, text[:_LONGEST_ALERT])
 
     def hold_secret(self, reference: str, secret: str) -> None:
         self._stage.bench.secrets.hold(reference, secret)

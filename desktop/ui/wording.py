@@ -39,6 +39,20 @@ _STATE_OF_END = {
 }
 
 
+_MODES = {
+    "sequence": "one after the other",
+    "ladder": "until one does not pass",
+    "first_known": "until one can tell",
+    "any_order": "in any order",
+    "parallel": "side by side",
+}
+
+
+def mode_words(mode: str) -> str:
+    """Return how the steps of a group follow each other."""
+    return _MODES.get(mode, mode)
+
+
 def clock_time(moment: datetime, now: datetime) -> str:
     """Return `14:02` for today, `Yesterday`, then `18 Nov`, then with its year; in local time."""
     local, here = moment.astimezone(), now.astimezone()

@@ -1,5 +1,7 @@
 """A run goes to a colleague's computer in one file, goes on there, and comes back: two homes, the real program."""
 
+import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -46,11 +48,16 @@ def test_a_run_goes_on_at_a_colleagues_and_comes_back(
     exported = terminal.run("export", run_id, "-o", str(there))
     assert (exported.code, exported.stdout) == (0, f"{there}\n")
     assert "Left out: 1 piece of evidence, as its step is marked sensitive." in exported.stderr
-    assert "What the steps marked sensitive read (vault) is part of the events" in exported.stderr
+    assert "Left out: what sensitive steps read and said, and what sums it up (vault)." in exported.stderr
     taken = colleague.run("import", str(there))
     assert (taken.code, taken.stdout) == (0, f"{run_id}\n")
     assert "All hashes fit." in taken.stderr
     assert "1 piece of evidence stayed on the other computer." in taken.stderr
+    assert "What 1 event of sensitive steps hold stayed there too" in taken.stderr
+    hashes = [re.search(r"[0-9a-f]{64}", told.stderr) for told in (exported, taken)]
+    assert hashes[0]
+    assert hashes[1]
+    assert hashes[0][0] == hashes[1][0]
     assert "Nobody has approved book here." in taken.stderr
     assert f"handrail resume {run_id} --take-over" in taken.stderr
     assert "run: echo first seen" in colleague.run("show", run_id, "--runbook").stdout
@@ -59,28 +66,95 @@ def test_a_run_goes_on_at_a_colleagues_and_comes_back(
     ended = colleague.run("resume", run_id, "--take-over", "--answer", "which=that", "--no-input", "--json")
     assert (ended.code, ended.json["ended"]) == (0, "completed")
     found = colleague.run("verify", run_id, "--json").json
-    assert (found["is_intact"], found["elsewhere"]) == (True, 1)
+    assert (found["is_intact"], found["elsewhere"], found["withheld"]) == (True, 1, 1)
     assert colleague.run("export", run_id, "-o", str(back), "--json").json["events"] == 14
     home = terminal.run("import", str(back), "--json").json
     assert (home["before"], home["after"]) == (8, 14)
     assert terminal.run("verify", run_id, "--json").json == {
-        "run_id": run_id, "is_intact": True, "problems": [], "elsewhere": 0,
+        "run_id": run_id, "is_intact": True, "problems": [], "elsewhere": 0, "withheld": 0,
     }  # fmt: skip
     assert [row["ended"] for row in terminal.run("runs", "--json").json] == ["completed"]
     again = terminal.run("import", str(there))
     assert (again.code, "Nothing is new" in again.stderr) == (0, True)
 
 
-def test_sensitive_output_is_not_in_the_evidence_of_the_file(
-    terminal: Terminal, tmp_path: Path, run_id: str
+SENSITIVE = """\
+  - id: around
+    title: Around it
+    group:
+      - id: vault
+        title: The vault
+        sensitive: true
+        run: printf 'shelf %s' nine
+        capture: {shelf: text}
+        outcomes:
+          - warn: contains(shelf, 'nine')
+            say: It is on ${shelf}.
+          - pass: otherwise
+  - id: rows
+    title: The rows
+    each: [a, b]
+    sensitive: true
+    run: printf 'shelf %s' ten
+  - id: hand
+    title: By hand
+    do: Read it off.
+    sensitive: true
+    record: {place: {type: string}}
+"""
+
+
+@pytest.fixture
+def sensitive_run(terminal: Terminal, tmp_path: Path) -> str:
+    book = write_runbook(tmp_path / "secret.yaml", SENSITIVE)
+    words = ("--record", "hand.place=shelf eleven", "--no-input", "--json")
+    found: str = terminal.run("run", str(book), *words).json["run_id"]
+    return found
+
+
+def test_nothing_that_a_sensitive_step_read_is_in_the_file(
+    terminal: Terminal, colleague: Terminal, tmp_path: Path, sensitive_run: str
 ) -> None:
     file = tmp_path / "run.handrail"
-    left_out = terminal.run("export", run_id, "-o", str(file), "--json").json["left_out"]
-    assert [one["why"] for one in left_out] == ["sensitive"]
+    terminal.run("export", sensitive_run, "-o", str(file))
     with zipfile.ZipFile(file) as opened:
-        pieces = [opened.read(name) for name in opened.namelist() if name.startswith("evidence/")]
-    assert [piece for piece in pieces if b"first seen" in piece]
-    assert not [piece for piece in pieces if b"shelf nine" in piece]
+        held = b"\n".join(opened.read(name) for name in opened.namelist())
+    assert b"The vault" in held
+    assert not [word for word in (b"shelf nine", b"shelf ten", b"shelf eleven") if word in held]
+    assert colleague.run("import", str(file)).code == 0
+    assert "shelf nine" not in colleague.run("summary", sensitive_run, "--format", "text").stdout
+
+
+@pytest.mark.parametrize("format_", ["markdown", "text", "html", "adf", "json"])
+def test_nothing_that_a_sensitive_step_read_is_in_a_summary(
+    terminal: Terminal, sensitive_run: str, format_: str
+) -> None:
+    told = terminal.run("summary", sensitive_run, "--format", format_).stdout
+    assert "The vault" in told
+    assert not [word for word in ("shelf nine", "shelf ten", "shelf eleven") if word in told]
+
+
+def test_event_of_a_step_that_is_not_sensitive_may_not_come_bare(
+    terminal: Terminal, colleague: Terminal, tmp_path: Path, run_id: str
+) -> None:
+    file = tmp_path / "run.handrail"
+    terminal.run("export", run_id, "-o", str(file))
+    with zipfile.ZipFile(file) as opened:
+        parts = {name: opened.read(name) for name in opened.namelist()}
+    told = [json.loads(line) for line in parts["events.jsonl"].splitlines()]
+    told[3]["body"] = told[3]["body"].replace('"verdict":"pass"', '"verdict":"fail","withheld":true')
+    parts["events.jsonl"] = b"".join(json.dumps(one).encode() + b"\n" for one in told)
+    manifest = json.loads(parts["manifest.json"])
+    parts["manifest.json"] = json.dumps(manifest | {"withheld": [4, *manifest["withheld"]]}).encode()
+    with zipfile.ZipFile(file, "w") as opened:
+        for name, data in parts.items():
+            opened.writestr(name, data)
+    refused = colleague.run("import", str(file))
+    assert refused.code == 3
+    assert (
+        "the end of step 'first' came without its content, and that step is not sensitive" in refused.stderr
+    )
+    assert colleague.run("runs", "--json").json == []
 
 
 def test_waiting_run_is_listed_as_waiting_where_it_was_taken_in(

@@ -65,6 +65,46 @@ def test_ctrl_c_in_a_wait_leaves_the_run_open_and_the_rest_of_it_to_be_waited(
     assert again.ends() == 0
 
 
+def test_what_is_typed_before_a_question_is_shown_is_no_answer_to_it(
+    terminal: Terminal, sit: Sit, tmp_path: Path
+) -> None:
+    steps = (
+        "  - {id: slow, title: Slow, run: 'echo begun; sleep 3'}\n"
+        "  - {id: settle, title: Settle, wait: 10m}\n"
+        "  - {id: again, title: Again, run: 'echo begun; sleep 3'}\n"
+        f"  - {{id: make, title: Make, effect: changes, risk: r, undo: u, run: 'touch {tmp_path}/made'}}\n"
+    )
+    seat = sit("run", str(write_runbook(tmp_path / "book.yaml", steps)), "--no-guided")
+    seat.sees("sleep 3")
+    seat.types("\n\n")
+    seat.sees("9 min 58 s left")
+    seat.types("\n")
+    seat.sees("sleep 3")
+    seat.types("yes\n")
+    seat.sees("Type 'yes' to allow exactly this")
+    seat.types("no\n")
+    seat.sees("Not allowed; nothing was changed.")
+    assert not (tmp_path / "made").exists()
+    seat.types("q\n")
+    assert seat.ends() == 77
+
+
+def test_words_of_a_runbook_in_a_prompt_are_not_obeyed_by_the_terminal(sit: Sit, tmp_path: Path) -> None:
+    steps = (
+        "  - id: graph\n    title: Look\n    do: Look.\n    record:\n"
+        '      peak: {type: string, label: "\\e[31mPeak", help: "\\e]0;evil\\a read it off"}\n'
+    )
+    seat = sit("run", str(write_runbook(tmp_path / "book.yaml", steps)))
+    seat.sees(PROMPT)
+    seat.types("d\n")
+    seat.sees("read it off")
+    assert "Peak" in seat.shown
+    assert "\x1b[31m" not in seat.shown
+    assert "\x1b]0;" not in seat.shown
+    seat.types("\x03")
+    assert seat.ends() == 130
+
+
 VALUES = """\
   - id: graph
     title: Look at the graph

@@ -1,5 +1,6 @@
 """The same run through the window: by its buttons and keys, over real parts."""
 
+import json
 import os
 import subprocess
 from collections.abc import Iterator
@@ -11,16 +12,22 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.engine.next import AskConsent, AskDecision, AskHostKey, AskQuestion, Over
+from desktop.cli.timeline import event_json
+from desktop.domain.events import Decision
+from desktop.engine import commands as c
+from desktop.engine.next import AskConsent, AskDecision, AskDone, AskHostKey, AskQuestion, Over, WaitKind
 from desktop.ui.cards.consent import ConsentCard
 from desktop.ui.cards.host_key import HostKeyCard
 from desktop.ui.cards.question import QuestionCard
 from desktop.ui.finish.page import FinishPage
-from desktop.ui.navigation import START, Place
+from desktop.ui.library.view import LibraryView
+from desktop.ui.navigation import LIBRARY, START, Place
+from desktop.ui.run.page import RunPage
 from desktop.ui.run.stage import RunStage
 from desktop.ui.start.controls import SecretControl
 from desktop.ui.start.view import StartView
 from desktop.workbench import utc_now
+from tests.end2end.hands import Hands
 from tests.end2end.terminal import Terminal, write_runbook
 from tests.end2end.test_terminal import CHANGE, INPUT
 from tests.end2end.window import DrivenWindow
@@ -38,7 +45,7 @@ def window(qapp: QApplication, home: Path) -> Iterator[DrivenWindow]:
 
 def events_but_ids(events: object) -> list[tuple[str, object]]:
     """Events without what differs from run to run: ids, times, durations, hashes."""
-    volatile = {"duration_s", "started_at", "at", "run_id", "sha256", "file"}
+    volatile = {"duration_s", "waited_s", "started_at", "at", "run_id", "sha256", "file"}
 
     def plain(value: object) -> object:
         if isinstance(value, dict):
@@ -102,15 +109,202 @@ def test_terminal_and_window_give_the_same_events(
     assert isinstance(model.coming, AskConsent)
     model.consent(model.coming.prepared.command, "")
     window.until(lambda: isinstance(model.coming, Over))
-    from desktop.cli.timeline import event_json
-
     seen = [event_json(one) for one in window.shell.stage.bench.records.events(model.run.run_id)]
     given = ("--answer", "kind=a", "--consent", "make", "--no-input", "--json")
     run_id = terminal.run("run", str(book), "-i", f"where={where}", *given).json["run_id"]
     told = terminal.run("show", run_id, "--json").json
-    import json
-
     assert events_but_ids(json.loads(json.dumps(seen, default=str))) == events_but_ids(told)
+
+
+EVERY_KIND = """\
+  - id: both
+    title: Look on both
+    on: [local, local]
+    run: echo 7
+    capture: {n: number}
+    outcomes:
+      - fail: n >= 9
+      - pass: otherwise
+        say: There are ${n}.
+  - id: causes
+    title: What is it?
+    mode: any_order
+    group:
+      - id: probe
+        title: Ask the plugin
+        plugin: [/bin/sh, -c, "echo 'WARNING - slow | time=4s'; exit 1"]
+      - id: graph
+        title: Look at the graph
+        do: Read the peak off.
+        record:
+          peak_pct: {type: number, label: Peak, min: 0, max: 100}
+          colour: {type: choice, choices: [red, green], default: green}
+        obligation: Close the graph again.
+        outcomes:
+          - warn: peak_pct > 80
+            say: It peaked at ${peak_pct}.
+          - pass: otherwise
+      - id: sum
+        title: Is it the graph?
+        judge: It is.
+        outcomes:
+          - warn: steps.graph.peak_pct > 80
+          - pass: otherwise
+  - id: settle
+    title: Let it settle
+    wait: 200ms
+  - id: pasted
+    title: Paste the list
+    do: Paste what the console shows.
+    paste: true
+    capture:
+      rows: {table: [name, size]}
+    outcomes:
+      - warn: len(rows) > 1
+        say: ${rows[0].name} is the first of ${len(rows)}.
+      - pass: otherwise
+  - id: make
+    title: Make it
+    effect: changes
+    run: echo made > "$WHERE"
+    env: {WHERE: "${where}"}
+    risk: The file is there then.
+    undo: take
+    verify: proof
+  - id: proof
+    title: Is it right?
+    run: grep -q right "$WHERE"
+    env: {WHERE: "${where}"}
+    outcomes:
+      - fail: exit_status != 0
+        say: It is not right.
+      - pass: otherwise
+        next: end.resolved
+  - id: take
+    title: Take it away
+    effect: changes
+    run: rm "$WHERE"
+    env: {WHERE: "${where}"}
+    undo: make
+    next: end.unresolved
+"""
+PASTED = "alpha 12\nbeta 7\n"
+
+
+def say(page: RunPage) -> c.Command:
+    """What a person says to what the run of every kind asks."""
+    asked = page.model.coming
+    match asked:
+        case AskDone(step="graph"):
+            return c.MarkDone("graph", values={"peak_pct": "91", "colour": "red"})
+        case AskDone():
+            return c.MarkDone(asked.step, pasted=PASTED)
+        case AskConsent():
+            return c.Consent(asked.step, asked.prepared.command)
+        case AskDecision(wait=WaitKind.UNDO):
+            return c.Decide(asked.step, Decision.UNDO)
+    raise AssertionError(f"nobody asks {asked}")
+
+
+def test_a_runbook_with_every_kind_of_step_gives_the_same_events_in_terminal_and_window(
+    window: DrivenWindow, terminal: Terminal, tmp_path: Path
+) -> None:
+    book = write_runbook(tmp_path / "book.yaml", EVERY_KIND, head=INPUT)
+    where = tmp_path / "made"
+    page = window.begin(str(book), is_guided=False, where=str(where))
+    model, hands = page.model, Hands(page)
+    seen_owed = False
+    while not model.is_over:
+        window.until(lambda: (model.waiting is not None and not model._is_giving) or model.is_over)
+        seen_owed |= bool(page.context.owed.buttons)
+        if not model.is_over:
+            before = model.run.last_seq
+            hands.do(say(page))
+            window.until(lambda before=before: model.run.last_seq > before)
+    assert seen_owed
+    assert not where.exists()  # it was made, did not prove itself, and was taken away
+    verdicts = {step: str(entry.verdict) for step, entry in model.run.latest.items()}
+    assert verdicts == {
+        "both": "pass", "causes": "warn", "probe": "warn", "graph": "warn", "sum": "warn", "settle": "pass",
+        "pasted": "warn", "make": "pass", "proof": "fail", "take": "pass",
+    }  # fmt: skip
+    seen = [event_json(one) for one in window.shell.stage.bench.records.events(model.run.run_id)]
+    paste = tmp_path / "pasted.txt"
+    paste.write_text(PASTED)
+    given = (
+        "--record", "graph.peak_pct=91", "--record", "graph.colour=red", "--paste", f"pasted={paste}",
+        "--consent", "make", "--consent", "take", "--decide", "proof=undo", "--no-input", "--json",
+    )  # fmt: skip
+    run_id = terminal.run("run", str(book), "-i", f"where={where}", *given).json["run_id"]
+    told = terminal.run("show", run_id, "--json").json
+    assert events_but_ids(json.loads(json.dumps(seen, default=str))) == events_but_ids(told)
+
+
+def test_what_was_left_is_put_back_on_the_report_and_leaves_home(
+    window: DrivenWindow, tmp_path: Path
+) -> None:
+    steps = "  - {id: lend, title: Lend, do: Lend a key., obligation: Take the key back.}\n"
+    page = window.begin(str(write_runbook(tmp_path / "book.yaml", steps)), is_guided=False)
+    window.until(lambda: page.model.waiting is not None)
+    Hands(page).do(c.MarkDone("lend"))
+    window.until(lambda: page.model.is_over)
+    runs, run_id = window.shell.stage.runs, page.model.run.run_id
+    window.until(lambda: [one.texts for one in runs.owed()] == [("Take the key back.",)])
+    window.report(run_id)
+    report = window.shell.window.page
+    assert isinstance(report, FinishPage)
+    window.until(lambda: bool(report.owed.buttons))
+    next(iter(report.owed.buttons.values())).click()
+    report.reason.field.edit.setText("it hangs in its place")
+    report.reason.confirm.click()
+    window.until(lambda: not report.owed.buttons)
+    window.until(lambda: runs.owed() == ())
+    assert window.shell.stage.bench.recorded_run(run_id).met[0].note == "it hangs in its place"
+
+
+def test_a_run_that_was_handed_over_is_offered_on_home_and_taken_over_in_another_window(
+    qapp: QApplication, home: Path, tmp_path: Path
+) -> None:
+    book = write_runbook(tmp_path / "book.yaml", CHANGE, head=INPUT)
+    first = DrivenWindow(home / "one")
+    page = first.begin(str(book), is_guided=False, where=str(tmp_path / "made"))
+    first.until(lambda: isinstance(page.model.coming, AskQuestion))
+    page.model.hand_over("Night shift", "Look twice.", "", None)
+    first.until(lambda: page.step.place.standing is not None)
+    run_id = page.model.run.run_id
+    first.close()
+    second = DrivenWindow(home / "two")
+    [offered] = second.shell.stage.runs.open_runs()
+    assert (offered.handed_to, offered.waits_for) == ("Night shift", "Night shift to take it over")
+    again = second.open(run_id)
+    second.until(lambda: again.step.place.standing is not None)
+    assert again.step.card is None
+    assert again.step.place.standing is not None
+    again.step.place.standing.go.click()
+    second.until(lambda: isinstance(again.step.card, QuestionCard))
+    assert again.model.run.handed_over is None
+    second.close()
+
+
+def test_an_alert_that_was_pasted_fills_the_form_of_the_runbook_it_finds(window: DrivenWindow) -> None:
+    alert = 'alertname = NodeFilesystemSpaceFillingUp\nmountpoint = "/var/lib"\nNo space left on device'
+    shell = window.shell
+    shell.stage.library.refresh()
+    shell.window.show_place(Place(LIBRARY, text=alert))
+    found = shell.window.page
+    assert isinstance(found, LibraryView)
+    window.until(
+        lambda: found._vm.chosen is not None and found._vm.chosen.id == "linux-filesystem-filling-up"
+    )
+    found._vm.start()
+    form = shell.window.page
+    assert isinstance(form, StartView)
+    window.until(lambda: form._vm.runbook is not None)
+    assert form._vm.value("mount") == "/var/lib"
+    assert form._vm.is_from_alert("mount")
+    assert not form._vm.is_from_alert("host")
+    form._vm.type("mount", "/srv")
+    assert not form._vm.is_from_alert("mount")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounting a tmpfs needs root")

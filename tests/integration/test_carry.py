@@ -21,7 +21,7 @@ from desktop.domain.errors import (
     RecordError,
     RecordFullError,
 )
-from desktop.domain.events import Event, RunStarted, StepFinished, StepStarted
+from desktop.domain.events import Event, Fault, RunStarted, StepFinished, StepStarted
 from desktop.domain.step import Effect
 from desktop.domain.verdict import Verdict
 from desktop.records import parcel
@@ -33,7 +33,7 @@ from desktop.records.store import Maskers, Records
 from desktop.records.take_in import TakenIn
 from desktop.redaction.forms import forms_of
 from desktop.redaction.masker import SecretMasker
-from tests.integration.records_under_test import AT, RUN, ended, minutes, started, steps
+from tests.integration.records_under_test import AT, RUN, ended, minutes, started
 
 SECRET = 'hunter2 & "more"/ünd'
 
@@ -86,7 +86,7 @@ def add_step(records: Records, number: int, output: bytes = b"") -> None:
 
 
 def export(records: Records, file: Path, *, overwrite: bool = False, **how: Any) -> parcel.Manifest:
-    outgoing = Outgoing(run_id=RUN, stays=how.pop("stays", frozenset()), program="handrail 1", at=AT, **how)
+    outgoing = Outgoing(run_id=RUN, program="handrail 1", at=AT, **how)
     return records.export_run(RUN, file, outgoing, overwrite=overwrite)
 
 
@@ -164,11 +164,17 @@ def test_a_run_that_somebody_leads_here_is_not_written_to(here: Records, there: 
     assert len(there.events(RUN)) == 7
 
 
-def test_the_record_goes_on_from_what_was_taken_in(here: Records, there: Records, file: Path) -> None:
-    """What a process knew of the run before is old."""
+def test_the_record_goes_on_from_what_was_taken_in(
+    here: Records, there: Records, file: Path, tmp_path: Path
+) -> None:
+    """What this process knew of the run before is old."""
     take_in(there, file)
-    there.append(RUN, list(steps(20))[6:8], minutes(5))
-    assert there.verify(RUN).is_intact
+    add_step(there, 3)
+    export(there, tmp_path / "back.handrail")
+    take_in(here, tmp_path / "back.handrail")
+    add_step(here, 4)
+    assert [recorded.seq for recorded in here.events(RUN)] == list(range(1, 12))
+    assert here.verify(RUN).is_intact
 
 
 def test_a_run_is_exported_whole_while_it_goes_on(here: Records, there: Records, tmp_path: Path) -> None:
@@ -225,6 +231,72 @@ def test_sensitive_evidence_stays_and_the_run_still_verifies(
         there.get_evidence(ref)
     back = export(there, tmp_path / "back.handrail")
     assert [one.why for one in back.left_out] == ["not here"]
+
+
+def test_what_a_private_step_read_and_said_is_in_no_part_of_the_file(
+    here: Records, there: Records, tmp_path: Path
+) -> None:
+    shelf = "shelf nine"
+    secret = StepFinished(
+        step="v", entry=1, verdict=Verdict.WARN, said=f"It is on {shelf}.", reason=shelf, answer=shelf, jump="s9",
+        reading={"shelf": shelf}, looked_at={"shelf": shelf}, fault=Fault(kind="Deadline", message=shelf),
+    )  # fmt: skip
+    here.append(RUN, [secret], minutes(5))
+    file = tmp_path / "run.handrail"
+    manifest = export(here, file, private=frozenset({("v", "", 1)}))
+    assert manifest.withheld == (8,)
+    assert shelf.encode() not in unzipped(file)
+    taken = take_in(there, file)
+    assert (taken.after, taken.bare) == (8, 1)
+    event = there.events(RUN)[7].event
+    assert isinstance(event, StepFinished)
+    assert (event.verdict, event.jump, event.reading, event.answer) == (Verdict.WARN, "s9", {}, None)
+    found = there.verify(RUN)
+    assert (found.is_intact, found.withheld, found.head_sha256) == (True, 1, here.verify(RUN).head_sha256)
+    assert here.verify(RUN).withheld == 0
+
+
+def test_a_run_with_a_bare_event_goes_on_and_comes_back_whole(
+    here: Records, there: Records, tmp_path: Path
+) -> None:
+    here.append(RUN, [StepFinished(step="v", entry=1, verdict=Verdict.PASS, said="shelf nine")], minutes(5))
+    export(here, tmp_path / "run.handrail", private=frozenset({("v", "", 1)}))
+    take_in(there, tmp_path / "run.handrail")
+    add_step(there, 4)
+    back = export(there, tmp_path / "back.handrail")
+    assert back.withheld == (8,)
+    take_in(here, tmp_path / "back.handrail")
+    kept = here.events(RUN)[7].event
+    assert isinstance(kept, StepFinished)
+    assert kept.said == "shelf nine"
+    assert (here.verify(RUN).is_intact, here.verify(RUN).withheld) == (True, 0)
+
+
+def test_a_bare_event_keeps_its_place_in_the_chain(here: Records, there: Records, tmp_path: Path) -> None:
+    """Only its own content cannot be verified: it cannot be moved, dropped, or followed by another one."""
+    here.append(RUN, [StepFinished(step="v", entry=1, verdict=Verdict.PASS, said="shelf nine")], minutes(5))
+    add_step(here, 5)
+    file = tmp_path / "run.handrail"
+    export(here, file, private=frozenset({("v", "", 1)}))
+    parts = parts_of(file)
+    told = lines(parts)
+    told[7]["sha256"] = "0" * 64
+    write_parts(file, with_lines(parts, told))
+    with pytest.raises(RecordCorruptError, match=r"event 9 \(StepStarted\) does not follow"):
+        take_in(there, file)
+    write_parts(file, with_lines(parts, told[:7] + told[8:]))
+    with pytest.raises(RecordCorruptError, match="event 8 is missing"):
+        take_in(there, file)
+
+
+def test_a_value_of_that_name_is_no_bare_event(here: Records, tmp_path: Path) -> None:
+    import sqlite3
+
+    here.append(RUN, [StepFinished(step="v", entry=1, verdict=Verdict.PASS, reading={"withheld": True})], AT)
+    assert here.verify(RUN).withheld == 0
+    with sqlite3.connect(tmp_path / "here" / "records.db") as connection:
+        connection.execute("UPDATE event SET body = replace(body, 'pass', 'warn') WHERE seq = 8")
+    assert here.verify(RUN).problems[0].startswith("event 8 (StepFinished) was changed")
 
 
 def test_what_stayed_elsewhere_is_whole_again_once_its_bytes_are_read_here(
@@ -394,6 +466,14 @@ def swap_events(parts: Parts) -> Parts:
     return with_lines(parts, told)
 
 
+def leave_bare(parts: Parts) -> Parts:
+    told = lines(parts)
+    told[2]["body"] = (
+        told[2]["body"].replace('{"answer"', '{"withheld":true,"answer"').replace('"pass"', '"fail"')
+    )
+    return with_lines(parts, told)
+
+
 def cut_the_end(parts: Parts) -> Parts:
     return with_lines(parts, lines(parts)[:-2])
 
@@ -450,6 +530,7 @@ WRONG: dict[str, tuple[Callable[[Parts], Parts], str]] = {
     "no format": (lambda parts: with_manifest(parts, format="1"), "names no version"),
     "something else": (lambda parts: with_manifest(parts, kind="cat pictures"), "is no run of Handrail"),
     "a list that is not whole": (lambda parts: with_manifest(parts, events="7"), "is not whole"),
+    "an event left bare that is not told": (leave_bare, "names other events that were left bare"),
     "no list": (lambda parts: {**parts, parcel.MANIFEST: b"[" * 60_000}, "cannot be read"),
     "no events": (lambda parts: {**parts, parcel.EVENTS: b""}, "events 1 to 7 at the end are missing"),
     "a line that is no event": (

@@ -20,7 +20,7 @@ from desktop.domain.errors import (
     RecordError,
     RecordFullError,
 )
-from desktop.domain.events import NoteAdded, OutcomeUnknown, StepFinished
+from desktop.domain.events import NoteAdded, ObligationMet, OutcomeUnknown, StepFinished, Withdrawn
 from desktop.domain.run import RunPhase
 from desktop.domain.verdict import Ended, Verdict
 from desktop.records.opening import open_records
@@ -105,6 +105,18 @@ def test_the_list_of_runs_is_kept_with_the_events(records: Records, tmp_path: Pa
     assert read_snapshot(tmp_path / "data") == (newest, oldest)
     records.append(RUN, [NoteAdded(text="on", by="ana")], minutes(9))
     assert records.runs()[1].waiting_step == ""
+
+
+def test_the_list_of_runs_counts_what_is_to_be_put_back(records: Records) -> None:
+    records.append(RUN, [started()], AT)
+    counts = []
+    lend = StepFinished(step="a", entry=1, verdict=Verdict.PASS, by="ana", obligation="Take it back.")
+    more = StepFinished(step="b", entry=1, verdict=Verdict.PASS, by="ana", obligation="Take it back too.")
+    plain = StepFinished(step="c", entry=1, verdict=Verdict.PASS)
+    for event in (lend, plain, more, ObligationMet(seq=2, by="ana"), Withdrawn(seq=4, by="ana")):
+        records.append(RUN, [event], AT)
+        counts.append(records.runs()[0].obligations)
+    assert counts == [1, 1, 2, 1, 0]
 
 
 def test_the_snapshot_is_read_without_the_database(records: Records, tmp_path: Path) -> None:

@@ -220,7 +220,7 @@ def test_a_log_that_breaks_off_after_hardware_errors_goes_to_the_people_who_run_
     run = machine.follower.follow(
         "host-rebooted", inputs={"host": machine.host}, answers={"left_over": "platform"}
     )
-    assert "breaks off" in run.said("before")
+    assert "was not shut down" in run.said("before")
     assert "Hardware Error" in run.said("crash")
     assert (run.ended, run.last) == ("escalated", "hand_over_platform")
 
@@ -259,6 +259,28 @@ def test_a_planned_restart_names_who_asked_and_a_missing_filesystem_is_mounted_w
     assert "anna" in run.said("who")
     assert run.path.count("mounts") == 2
     assert (run.ended, run.last) == ("resolved", "planned")
+
+
+def test_a_sign_out_before_a_power_cut_is_no_shutdown_and_a_missing_disk_is_not_mounted_by_silence(
+    machine: Machine,
+) -> None:
+    point = machine.folder / "data"
+    point.mkdir()
+    journal = saying(
+        "2026-11-20T03:00:01+0000 db1 systemd[1811]: Reached target shutdown.target - Shutdown.",
+        "2026-11-20T03:04:05+0000 db1 app[1]: DEBUG: all is well",
+    )
+    fstab = f"UUID=0f3c9a52-7d1e-4b6f-9a80-5c2d1e4f7a63 {point} ext4 nofail 0 2\n"
+    machine.start(
+        {"/proc/uptime": "700.00 100.00\n", "/etc/fstab": fstab},
+        tools={"journalctl": journal},
+    )
+    run = machine.follower.follow(
+        "host-rebooted", inputs={"host": machine.host}, answers={"may_mount": "mount"}, consents=["mount"]
+    )
+    assert (run.verdict("before"), run.verdict("crash")) == ("fail", "pass")
+    assert "its disk or server is missing" in run.said("mount")
+    assert (run.ended, run.last) == ("escalated", "hand_over")
 
 
 _UNITS = {

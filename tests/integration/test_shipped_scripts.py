@@ -130,6 +130,15 @@ def test_the_service_of_a_program_is_named() -> None:
         slice_.rmdir()
 
 
+@needs_linux
+def test_connections_that_cannot_be_listed_are_not_taken_for_none(tmp_path: Path) -> None:
+    for tool in ("sh", "awk", "sort", "head"):
+        (tmp_path / tool).symlink_to(str(shutil.which(tool)))
+    with pytest.raises(subprocess.CalledProcessError) as failed:
+        lines_of("tcp-port-exhaustion", "peers", FIRST="32768", LAST="60999", PATH=str(tmp_path))
+    assert (failed.value.returncode, failed.value.stderr) == (3, "neither ss nor netstat is here\n")
+
+
 def reading_steps() -> list[tuple[str, RunStep]]:
     """Every script of the shipped runbooks that only reads."""
     found = []

@@ -19,7 +19,8 @@ from desktop.ui.palette.fuzzy import fit
 from desktop.ui.palette.viewmodel import PaletteViewModel
 from desktop.ui.ports import Unsubscribe
 from desktop.ui.runs.viewmodel import RunsViewModel
-from desktop.ui.shot_data import DISK, NOW, OPEN_RUNS, SampleLibrary, SampleRuns, SampleStart
+from desktop.ui.shot_data import DISK, SampleLibrary, SampleStart
+from desktop.ui.shot_lists import NOW, OPEN_RUNS, SampleRuns
 from desktop.ui.start.viewmodel import StartViewModel
 from desktop.ui.widgets.states import StepState
 from desktop.ui.wording import ago, clock_time, counts, duration_words, state_of_run, stopwatch

@@ -1,4 +1,4 @@
-"""The steps of a run as rows of a table: state, title, result, time."""
+"""The steps of a run as rows of a table, those inside others below them: state, title, result, time."""
 
 from PySide6.QtCore import QCoreApplication
 
@@ -23,7 +23,7 @@ COLUMNS = (
 
 
 def done_rows(document: Document) -> tuple[TableRow, ...]:
-    return tuple(_row(step) for step in document.steps)
+    return tuple(_row(step) for step in document.all_steps)
 
 
 def _row(step: StepRecord) -> TableRow:
@@ -32,8 +32,15 @@ def _row(step: StepRecord) -> TableRow:
     said = (step.said or step.reason).splitlines()
     cells = (
         Cell(icon=state.look.icon, ink=state.look.ink),
-        Cell(step.title),
+        Cell(_name(step)),
         Cell(said[0] if said else "", ink=ink),
         Cell(f"{step.started_at:%H:%M}", Type.MONO_SMALL, Ink.MUTED),
     )
-    return TableRow(f"{step.id}/{step.entry}", cells)
+    return TableRow(f"{step.seq}/{step.id}/{step.row}", cells)
+
+
+def _name(step: StepRecord) -> str:
+    """A row of a fan-out is called by its target and item; a step inside another has its number."""
+    if step.row_name:
+        return f"· {step.row_name}"
+    return f"{step.number}  {step.title}" if "." in step.number else step.title

@@ -1,6 +1,7 @@
 """The report page: on the left what was done and not done, on the right what leaves this computer."""
 
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
@@ -13,6 +14,9 @@ from desktop.ui.finish.document_view import DocumentView
 from desktop.ui.finish.done_table import COLUMNS, done_rows
 from desktop.ui.finish.viewmodel import FORMATS, FinishViewModel
 from desktop.ui.navigation import Page, Place
+from desktop.ui.run.asking import ask_tick_off
+from desktop.ui.run.owed_list import OwedList
+from desktop.ui.run.reason_bar import ReasonBar
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import px
@@ -48,6 +52,8 @@ class FinishPage(Page):
         pad(self._counts, gap=8)
         self.table = Table(COLUMNS, self.tr("What was done"))
         self.table.fit_rows()
+        self.owed, self._owed_card = OwedList(), Card(tone=Tone.WARN, has_bar=True, gap=10)
+        self.reason = ReasonBar()
         self._not_checked = Card(tone=Tone.UNKNOWN, is_soft=True, gap=5)
         self._hidden = WrappedLabel("", Type.SMALL, Ink.MUTED)
         self.format = Segmented([words for _, words in FORMATS], self.tr("Format that is copied and saved"))
@@ -64,6 +70,7 @@ class FinishPage(Page):
         self.copy.clicked.connect(self.copy_text)
         self.save.clicked.connect(self.save_text)
         self.back.clicked.connect(self._go_back)
+        self.owed.ticked.connect(self.ask_tick_off)
         model.changed.connect(self._render)
         self._render()
 
@@ -78,6 +85,8 @@ class FinishPage(Page):
             Action(self.tr("Copy the summary"), "Ctrl+Shift+C", self.copy_text, "copy"),
             Action(self.tr("Save the summary…"), "Ctrl+S", self.save_text, "download"),
             Action(self.tr("Back to the run"), "Alt+Left", self._go_back, "arrow-left"),
+            Action(self.tr("What has to be put back"), "B", self.to_owed, "undo-2"),
+            Action(self.tr("Leave what is asked"), "Esc", self._leave_bar, is_listed=False),
         )
 
     def show_place(self, place: Place) -> None:
@@ -85,8 +94,11 @@ class FinishPage(Page):
         self._model.open(place.key)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
+        whole, row = QVBoxLayout(self), QHBoxLayout()
+        pad(whole)
         pad(row)
+        whole.addWidget(self.reason)
+        whole.addLayout(row, 1)
         self._done = self._left()
         row.addWidget(self._done, _LEFT_SHARE)
         row.addWidget(self._right(), _RIGHT_SHARE)
@@ -97,7 +109,11 @@ class FinishPage(Page):
         self._make_room()
 
     def _make_room(self) -> None:
-        self._done.setVisible(self.width() >= px(_ROOM_FOR_BOTH) or bool(self._model.trouble))
+        has_both = self.width() >= px(_ROOM_FOR_BOTH) or bool(self._model.trouble)
+        self._done.setVisible(has_both)
+        place = self._owed_left if has_both else self._owed_right
+        if self._owed_card.parentWidget() is not place.parentWidget():
+            place.addWidget(self._owed_card)  # what has to be put back is in sight in any case
 
     def _left(self) -> QWidget:
         scroll = ScrollColumn()
@@ -106,11 +122,16 @@ class FinishPage(Page):
         column.addWidget(Label(self.tr("Finish and report"), Type.TITLE))
         column.addWidget(self._about)
         column.addWidget(self.trouble)
+        self._owed_left = QVBoxLayout()
+        pad(self._owed_left)
+        column.addLayout(self._owed_left)
         head = QHBoxLayout()
         pad(head, gap=10)
         head.addWidget(SectionLabel(self.tr("What was done")))
         head.addLayout(self._counts, 1)
         column.addLayout(head)
+        self._owed_card.body.addWidget(Label(self.tr("To put back"), Type.CARD_HEAD, Ink.WARN))
+        self._owed_card.body.addWidget(self.owed)
         column.addWidget(TableCard(self.table))
         column.addWidget(self._not_checked)
         column.addWidget(self._hidden)
@@ -126,6 +147,9 @@ class FinishPage(Page):
         head.addWidget(SectionLabel(self.tr("What leaves this computer")), 1)
         head.addWidget(self.view)
         column.addLayout(head)
+        self._owed_right = QVBoxLayout()
+        pad(self._owed_right)
+        column.addLayout(self._owed_right)
         paper = Card(ground=Ink.GROUND, inset=(0, 0))
         self._pages = QStackedWidget()
         for shown in (self.document, self.source):
@@ -169,11 +193,12 @@ class FinishPage(Page):
         self.crumbs_changed.emit()
 
     def _show(self, document: Document) -> None:
-        words = self.tr("{n} steps entered, {time}").replace("{n}", str(len(document.steps)))
+        words = self.tr("{n} steps entered, {time}").replace("{n}", str(len(document.all_steps)))
         self._about.setText(words.replace("{time}", _span(document)))
-        self._show_counts(document.steps)
+        self._show_counts(document.all_steps)
         self.table.show_rows(done_rows(document))
         self._show_not_checked(document)
+        self._show_owed()
         hidden = self._model.hidden_count
         told = self.tr("{n} values were hidden before this text was made. Originals stay on this computer.")
         nothing = self.tr("Nothing had to be hidden. Raw output stays on this computer.")
@@ -192,7 +217,8 @@ class FinishPage(Page):
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
         for effect in ("reads", "changes", "destroys"):
-            count = sum(step.did_run and step.effect.value == effect for step in steps)
+            own = (step for step in steps if step.did_run and not step.is_container)
+            count = sum(step.effect.value == effect for step in own)
             if count:
                 self._counts.addWidget(effect_chip(effect, count))
 
@@ -206,6 +232,29 @@ class FinishPage(Page):
         for one in document.not_checked:
             reason = f": {one.reason}" if one.reason else ""
             body.addWidget(WrappedLabel(f"{one.title} ({one.how}){reason}"))
+
+    def _show_owed(self) -> None:
+        owed = self._model.owed
+        self._owed_card.setVisible(bool(owed))
+        self._owed_card.show_tone(Tone.WARN if any(not one.is_met for one in owed) else Tone.OK)
+        self.owed.show_owed(owed)
+
+    @Slot(int)
+    def ask_tick_off(self, seq: int) -> None:
+        owed = next((one for one in self._model.owed if one.seq == seq), None)
+        if owed is not None and not owed.is_met:
+            ask_tick_off(self.reason, owed, partial(self._model.meet, seq))
+
+    @Slot()
+    def to_owed(self) -> None:
+        """Go to what is still to be put back."""
+        if self.owed.buttons:
+            next(iter(self.owed.buttons.values())).setFocus()
+
+    @Slot()
+    def _leave_bar(self) -> None:
+        if self.reason.isVisible():
+            self.reason.close_bar()
 
     @Slot()
     def copy_text(self) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.domain.errors import HandrailError
 from desktop.summary.document import Document
+from desktop.ui.run.owed import Owed
 
 
 class ReportPort(Protocol):
@@ -16,6 +17,12 @@ class ReportPort(Protocol):
 
     def text(self, document: Document, format_: str) -> str:
         """Return the document in a format; takes milliseconds."""
+        ...
+
+    def meet(
+        self, run_id: str, seq: int, note: str, done: Callable[[Document | HandrailError], None]
+    ) -> None:
+        """Tick off what had to be put back, off the GUI thread; `done` gets the document as it is then, or why not."""
         ...
 
 
@@ -53,6 +60,21 @@ class FinishViewModel(QObject):
     def choose(self, format_: str) -> None:
         self.format = format_
         self.changed.emit()
+
+    @property
+    def owed(self) -> tuple[Owed, ...]:
+        """What the run left to be put back, what is still open first."""
+        told = self.document.obligations if self.document else ()
+        return tuple(
+            Owed(
+                one.seq, one.text, one.row_name or one.step_title, one.met_by if one.is_met else "", one.note
+            )
+            for one in told
+        )
+
+    def meet(self, seq: int, note: str) -> None:
+        """Say that something has been put back."""
+        self._port.meet(self.run_id, seq, note, self._arrived.emit)
 
     @property
     def text(self) -> str:

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.home.viewmodel import ResumeCard
-from desktop.ui.ports import Entry
+from desktop.ui.ports import Entry, OwedRun
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
@@ -12,7 +12,6 @@ from desktop.ui.widgets.button import Button, ButtonKind
 from desktop.ui.widgets.card import Card, Rule
 from desktop.ui.widgets.chip import effect_chip
 from desktop.ui.widgets.clickable import ClickRow
-from desktop.ui.widgets.effects import worst_effect
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import ElidedLabel, IconMark, Label
 from desktop.ui.widgets.segmented_bar import SegmentedBar
@@ -47,8 +46,9 @@ class RunCard(Card):
         self.body.addStretch(1)
         self.body.addSpacing(4)
         kind = ButtonKind.PRIMARY if is_first else ButtonKind.SECONDARY
-        button = Button(self.tr("Resume"), kind, icon="play", keys="Alt+R" if is_first else "")
-        button.setAccessibleName(f"{self.tr('Resume')} {shown.title}, {shown.target}")
+        words = self.tr("Look and take over") if shown.is_handed_over else self.tr("Resume")
+        button = Button(words, kind, icon="play", keys="Alt+R" if is_first else "")
+        button.setAccessibleName(f"{words} {shown.title}, {shown.target}")
         button.clicked.connect(self._resume)
         foot = QHBoxLayout()
         pad(foot)
@@ -59,6 +59,26 @@ class RunCard(Card):
     @Slot()
     def _resume(self) -> None:
         self.resumed.emit(self._run_id)
+
+
+class OwedRow(ClickRow):
+    """What one run left to be put back; the whole row opens its report, where it is ticked off."""
+
+    def __init__(self, run: OwedRun, age: str, parent: QWidget | None = None) -> None:
+        told = run.texts or (f"{run.count} to be put back",)
+        words = told[0] if len(told) == 1 else f"{told[0]} And {len(told) - 1} more."
+        super().__init__(run.run_id, f"{words} {run.title}, {run.target}, {age}", parent, height=52)
+        row = QHBoxLayout(self)
+        pad(row, 14, 0, 14, 0, gap=12)
+        row.addWidget(IconMark("undo-2", Ink.WARN))
+        both = QVBoxLayout()
+        pad(both, gap=1)
+        both.addStretch(1)
+        both.addWidget(ElidedLabel(words, Type.BODY_STRONG))
+        both.addWidget(ElidedLabel(f"{run.title} · {run.target}", Type.SMALL, Ink.MUTED))
+        both.addStretch(1)
+        row.addLayout(both, 1)
+        row.addWidget(Label(age, Type.SMALL, Ink.MUTED))
 
 
 class FirstCard(Card):
@@ -98,12 +118,12 @@ class FirstCard(Card):
 class RunbookRow(ClickRow):
     """One runbook at hand; the whole row starts it."""
 
-    def __init__(self, entry: Entry, keys: str, parent: QWidget | None = None) -> None:
+    def __init__(self, entry: Entry, keys: str, effect: str, parent: QWidget | None = None) -> None:
         super().__init__(entry.id, entry.title, parent)
         row = QHBoxLayout(self)
         pad(row, 14, 0, 12, 0, gap=10)
         row.addWidget(ElidedLabel(entry.title, Type.BODY_STRONG), 1)
-        row.addWidget(effect_chip(worst_effect(entry.steps)))
+        row.addWidget(effect_chip(effect))
         self.setAccessibleDescription(keys)
 
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from desktop.ui.actions import Action
-from desktop.ui.home.cards import FirstCard, HowItGoes, RunbookRow, RunCard
+from desktop.ui.home.cards import FirstCard, HowItGoes, OwedRow, RunbookRow, RunCard
 from desktop.ui.home.paste_box import PasteBox
 from desktop.ui.home.viewmodel import HomeViewModel
 from desktop.ui.navigation import Page, Place
@@ -31,6 +31,7 @@ class HomeView(Page):
         super().__init__(parent)
         self._vm = viewmodel
         self._shown_cards: object = None
+        self._shown_owed: object = None
         self.paste_box = PasteBox()
         self._resume, self._resume_row, self._resume_count = (
             _section(),
@@ -38,6 +39,11 @@ class HomeView(Page):
             Label("", Type.SMALL, Ink.MUTED),
         )
         self._first, self._recent, self._at_hand = QWidget(), _section(), _section()
+        self._owed, self._owed_card, self._owed_count = (
+            _section(),
+            Card(inset=(0, 4), gap=0),
+            Label("", Type.SMALL, Ink.MUTED),
+        )
         self._table = Table(COLUMNS, self.tr("Recent runs"))
         self._runbooks = Card(inset=(0, 4), gap=0)
         self._side = QWidget()
@@ -79,7 +85,13 @@ class HomeView(Page):
         pad(across, gap=32)
         main = QVBoxLayout()
         pad(main, gap=28)
-        for part in (self._asking(), self._first_part(), self._resume_part(), self._recent_part()):
+        for part in (
+            self._asking(),
+            self._first_part(),
+            self._resume_part(),
+            self._owed_part(),
+            self._recent_part(),
+        ):
             main.addWidget(part)
         main.addStretch(1)
         across.addLayout(main, 1)
@@ -126,6 +138,12 @@ class HomeView(Page):
         column.addLayout(self._resume_row)
         return self._resume
 
+    def _owed_part(self) -> QWidget:
+        column = _column(self._owed)
+        column.addLayout(_head(self.tr("To put back"), self._owed_count))
+        column.addWidget(self._owed_card)
+        return self._owed
+
     def _recent_part(self) -> QWidget:
         column = _column(self._recent)
         everything = Button(
@@ -151,6 +169,7 @@ class HomeView(Page):
         vm = self._vm
         self._first.setVisible(vm.is_first_time and vm.first_look is not None)
         self._render_cards()
+        self._render_owed()
         self._recent.setVisible(bool(vm.recent))
         self._table.show_rows(run_rows(vm.recent, vm.now))
         self._browse.setText(self.tr("Browse all {n} runbooks").replace("{n}", str(vm.runbook_count)))
@@ -176,12 +195,28 @@ class HomeView(Page):
         for column in range(max(self._resume_row.columnCount(), min(fitting, _FEWEST_CARDS))):
             self._resume_row.setColumnStretch(column, 1 if column < fitting else 0)
 
+    def _render_owed(self) -> None:
+        owed = self._vm.owed
+        self._owed.setVisible(bool(owed))
+        if owed == self._shown_owed:
+            return
+        self._shown_owed = owed
+        count = sum(run.count for run in owed)
+        self._owed_count.setText(self.tr("{n} open after runs that have ended").replace("{n}", str(count)))
+        _empty(self._owed_card.body)
+        for at, run in enumerate(owed):
+            if at:
+                self._owed_card.body.addWidget(Rule())
+            row = OwedRow(run, self._vm.age_of(run))
+            row.pressed.connect(self._vm.open_past)
+            self._owed_card.body.addWidget(row)
+
     def _render_at_hand(self) -> None:
         _empty(self._runbooks.body)
         for at, entry in enumerate(self._vm.at_hand, 1):
             if at > 1:
                 self._runbooks.body.addWidget(Rule())
-            row = RunbookRow(entry, f"Alt+{at}")
+            row = RunbookRow(entry, f"Alt+{at}", self._vm.effect_of(entry))
             row.pressed.connect(self._vm.start)
             self._runbooks.body.addWidget(row)
 

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from desktop.ui.library.facets import strongest_effect
 from desktop.ui.navigation import FINISH, LIBRARY, RUN, START, Navigator
-from desktop.ui.ports import Entry, LibraryPort, OpenRun, PastRun, RunsPort, can_start
+from desktop.ui.ports import Entry, LibraryPort, OpenRun, OwedRun, PastRun, RunsPort, can_start
 from desktop.ui.widgets.states import StepState, state_of
 from desktop.ui.wording import ago, counts
 
@@ -20,6 +21,7 @@ _WAITS = {
     "decision": "git-branch",
     "outcome_unknown": "zap",
     "host_key": "key-round",
+    "undo": "undo-2",
 }
 
 
@@ -34,6 +36,7 @@ class ResumeCard:
     waits_for: str
     icon: str
     needs_person: bool
+    is_handed_over: bool = False
 
 
 class HomeViewModel(QObject):
@@ -61,6 +64,14 @@ class HomeViewModel(QObject):
         return tuple(self._card(run) for run in self._runs.open_runs())
 
     @property
+    def owed(self) -> tuple[OwedRun, ...]:
+        """Runs that have ended and left something to be put back, the oldest first."""
+        return tuple(sorted(self._runs.owed(), key=lambda run: run.last_at))
+
+    def age_of(self, run: OwedRun) -> str:
+        return ago(run.last_at, self._clock())
+
+    @property
     def recent(self) -> tuple[PastRun, ...]:
         """The latest runs that are over."""
         return tuple(run for run in self._runs.past_runs() if run.ended is not None)[:_RECENT]
@@ -75,6 +86,10 @@ class HomeViewModel(QObject):
         entries = {entry.title: entry for entry in self._library.entries() if can_start(entry)}
         used = [entries[run.title] for run in self._runs.past_runs() if run.title in entries]
         return tuple({entry.id: entry for entry in (*used, *entries.values())}.values())[:_AT_HAND]
+
+    def effect_of(self, entry: Entry) -> str:
+        """Return the strongest thing that a runbook does, with those it uses."""
+        return strongest_effect(entry, {one.id: one for one in self._library.entries()})
 
     @property
     def first_look(self) -> Entry | None:
@@ -117,6 +132,7 @@ class HomeViewModel(QObject):
             states=tuple(states),
             counts=counts(run.verdicts) if run.verdicts else f"{run.steps_entered} steps so far",
             waits_for=run.waits_for,
-            icon=_WAITS.get(run.wait_kind, "circle-play"),
-            needs_person=run.wait_kind in ("consent", "outcome_unknown", "host_key"),
+            icon="users" if run.handed_to else _WAITS.get(run.wait_kind, "play"),
+            needs_person=run.wait_kind in ("consent", "outcome_unknown", "host_key", "undo"),
+            is_handed_over=bool(run.handed_to),
         )

@@ -1,7 +1,7 @@
 """Which runbooks are let through: by what they do to a system, and by tag."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from desktop.ui.ports import Entry
@@ -22,17 +22,29 @@ class Facets:
     def is_open(self) -> bool:
         return self == Facets()
 
-    def lets_in(self, entry: Entry) -> bool:
-        is_mild = UP_TO.index(worst_effect(entry.steps)) <= UP_TO.index(self.up_to)
+    def lets_in(self, entry: Entry, strongest: str) -> bool:
+        """`strongest` is what the runbook does, with those it uses."""
+        is_mild = UP_TO.index(strongest) <= UP_TO.index(self.up_to)
         return is_mild and (not self.tags or not self.tags.isdisjoint(entry.tags))
 
     def with_tag(self, tag: str, is_on: bool) -> "Facets":
         return replace(self, tags=self.tags | {tag} if is_on else self.tags - {tag})
 
 
-def effect_totals(entries: Iterable[Entry]) -> tuple[tuple[str, int], ...]:
+def strongest_effect(entry: Entry, shelf: Mapping[str, Entry], seen: frozenset[str] = frozenset()) -> str:
+    """Return the strongest thing that a runbook does, by itself or by those it uses that are on the shelf."""
+    own = [worst_effect(entry.steps)]
+    for step in entry.steps:
+        used = shelf.get(step.about) if step.kind == "use" else None
+        if used is not None and used.id not in seen:
+            own.append(strongest_effect(used, shelf, seen | {entry.id}))
+    return max(own, key=UP_TO.index)
+
+
+def effect_totals(entries: Sequence[Entry]) -> tuple[tuple[str, int], ...]:
     """Return how many runbooks each choice of effect would let through."""
-    seen = Counter(worst_effect(entry.steps) for entry in entries)
+    shelf = {entry.id: entry for entry in entries}
+    seen = Counter(strongest_effect(entry, shelf) for entry in entries)
     return tuple((effect, sum(seen[mild] for mild in UP_TO[: at + 1])) for at, effect in enumerate(UP_TO))
 
 

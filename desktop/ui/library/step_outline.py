@@ -1,24 +1,30 @@
-"""The steps of a runbook that was not started: number, title, and what each does to the system."""
+"""The steps of a runbook that was not started: number, title, what each does, and those inside groups under them."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.ui.ports import StepBrief
 from desktop.ui.theme.fonts import Type, font
 from desktop.ui.theme.icons import paint_icon
-from desktop.ui.theme.paint import words
+from desktop.ui.theme.paint import text_width, words
 from desktop.ui.theme.theme import color, px
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.chip import chip_width, effect_look, paint_chip
+from desktop.ui.wording import mode_words
 
-_ROW, _NUMBER, _GLYPH = 30, 24, 15
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_ROW, _NUMBER, _GLYPH, _INDENT, _DEEPEST = 30, 24, 15, 20, 4
+_ROOM_FOR_ABOUT = 90
 _KINDS = {
     "check": "search",
     "run": "terminal",
+    "plugin": "terminal",
+    "judge": "git-branch",
+    "wait": "hourglass",
+    "use": "library",
+    "group": "list",
     "do": "hand",
     "ask": "message-square",
     "escalate": "users",
@@ -34,7 +40,9 @@ class StepOutline(QWidget):
 
     def show_steps(self, steps: Sequence[StepBrief]) -> None:
         self._steps = tuple(steps)
-        spoken = (f"{at}: {step.title}, {step.effect}" for at, step in enumerate(self._steps, 1))
+        spoken = (
+            f"{_number(step, at)}: {step.title}, {step.effect}" for at, step in enumerate(self._steps, 1)
+        )
         self.setAccessibleName("; ".join(spoken))
         self.updateGeometry()
         self.update()
@@ -47,11 +55,13 @@ class StepOutline(QWidget):
         for at, step in enumerate(self._steps):
             self._paint_row(painter, QRectF(0, at * px(_ROW), self.width(), px(_ROW)), at + 1, step)
 
-    def _paint_row(self, painter: QPainter, box: QRectF, number: int, step: StepBrief) -> None:
-        words(painter, str(number), QRectF(0, box.top(), px(_NUMBER) - px(8), box.height()),
-              font=font(Type.MONO_SMALL), tint=color(Ink.FAINT), align=_RIGHT)  # fmt: skip
+    def _paint_row(self, painter: QPainter, box: QRectF, at: int, step: StepBrief) -> None:
+        number, face = _number(step, at), font(Type.MONO_SMALL)
+        left = min(number.count("."), _DEEPEST) * px(_INDENT)
+        wide = max(px(_NUMBER), round(text_width(number, face)) + px(9))
+        words(painter, number, QRectF(left, box.top(), wide, box.height()), font=face, tint=color(Ink.FAINT))
         side = px(_GLYPH)
-        glyph = QRectF(px(_NUMBER), box.center().y() - side / 2, side, side)
+        glyph = QRectF(left + wide, box.center().y() - side / 2, side, side)
         paint_icon(painter, _KINDS.get(step.kind, "circle"), glyph, color(Ink.MUTED))
         right = box.right()
         if step.effect != "reads":
@@ -60,6 +70,20 @@ class StepOutline(QWidget):
             chip = QRectF(right - width, box.center().y() - px(10), width, px(20))
             paint_chip(painter, chip, text, tone, icon)
             right -= width + px(10)
-        left = glyph.right() + px(9)
-        words(painter, step.title, QRectF(left, box.top(), right - left, box.height()),
-              font=font(Type.BODY), tint=color(Ink.TEXT))  # fmt: skip
+        start = glyph.right() + px(9)
+        title = QRectF(start, box.top(), right - start, box.height())
+        taken = words(painter, step.title, title, font=font(Type.BODY), tint=color(Ink.TEXT))
+        rest = title.adjusted(taken + px(10), 0, 0, 0)
+        if step.about and rest.width() > px(_ROOM_FOR_ABOUT):
+            words(painter, about_words(step), rest, font=font(Type.SMALL), tint=color(Ink.MUTED))
+
+
+def _number(step: StepBrief, at: int) -> str:
+    return step.number or str(at)
+
+
+def about_words(step: StepBrief) -> str:
+    """Return how a group goes, or which runbook is followed."""
+    if step.kind == "use":
+        return QCoreApplication.translate("StepOutline", "follows {id}").replace("{id}", step.about)
+    return mode_words(step.about)

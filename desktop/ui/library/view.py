@@ -69,7 +69,8 @@ class LibraryView(Page):
         if place.text or not place.key:
             self.search_area.show_text(place.text)
         if place.key:
-            self.search_area.show_text("")
+            if not place.text:
+                self.search_area.show_text("")
             self._vm.choose_id(place.key)
             self.results.show_row(self._vm.chosen_row)
         self.search_area.edit.setFocus()

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from desktop.ui.library.facets import Facets, effect_totals, tag_totals
+from desktop.ui.library.facets import Facets, effect_totals, strongest_effect, tag_totals
 from desktop.ui.library.result import Result, ranked, unranked
 from desktop.ui.navigation import START, Navigator
 from desktop.ui.ports import Entry, LibraryPort, can_open
@@ -86,7 +86,7 @@ class LibraryViewModel(QObject):
         """Go on with the chosen runbook: to its start, or first to a look at it; one with errors stays here."""
         entry = self.chosen
         if entry is not None and can_open(entry):
-            self._navigator.go(START, entry.id)
+            self._navigator.go(START, entry.id, self._text)
 
     @Slot()
     def _library_moved(self) -> None:
@@ -95,7 +95,12 @@ class LibraryViewModel(QObject):
 
     def _search(self) -> None:
         found = ranked(self._library.search(self._text)) if self._text else unranked(self._library.entries())
-        self._results = tuple(result for result in found if self._facets.lets_in(result.entry))
+        shelf = {entry.id: entry for entry in self._library.entries()}
+        self._results = tuple(
+            result
+            for result in found
+            if self._facets.lets_in(result.entry, strongest_effect(result.entry, shelf))
+        )
         if self._text or self.chosen is None:
             self._chosen = self._results[0].entry.id if self._results else ""
         self.changed.emit()

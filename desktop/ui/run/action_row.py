@@ -53,6 +53,7 @@ class ActionRow(QWidget):
         self.again.setVisible(is_elsewhere and model.can_go_back)
         self.again.setText(model.again_words)
         self.stop.setVisible(is_running_here)
+        self.stop.setText(self.tr("Stop all rows") if len(model.run.working) > 1 else self.tr("Stop step"))
         self.elapsed.setVisible(is_running_here)
         self.setVisible(can_run or is_elsewhere or is_running_here)
 

@@ -3,13 +3,25 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Slot
 
 from desktop.engine.next import At
 from desktop.ui.run.going import going_words, start_of
-from desktop.ui.run.owed import owed_of
+from desktop.ui.run.owed import Owed, owed_of
 from desktop.ui.run.reason_bar import ReasonBar
 from desktop.ui.run.viewmodel import RunViewModel
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("Asking", text)
+
+
+def ask_tick_off(bar: ReasonBar, owed: Owed, then: Callable[[str], None]) -> None:
+    """Ask whether something has been put back; it cannot be said again that it has not."""
+    asked = tr("Has this been put back? {what}").replace("{what}", owed.text)
+    asked += f" ({owed.target})" if owed.target else ""
+    hint = tr("How, for the summary (may stay empty)")
+    bar.ask(asked, tr("Tick off"), then, needs_words=False, hint=hint)
 
 
 class Asking(QObject):
@@ -52,12 +64,8 @@ class Asking(QObject):
     @Slot(int)
     def tick_off(self, seq: int) -> None:
         owed = next((one for one in owed_of(self._model.run) if one.seq == seq), None)
-        if owed is None or owed.is_met:
-            return
-        asked = self.tr("Has this been put back? {what}").replace("{what}", owed.text)
-        hint = self.tr("How it was, for the summary (may stay empty)")
-        then = partial(self._model.meet, seq)
-        self._bar.ask(asked, self.tr("Tick off"), then, needs_words=False, hint=hint)
+        if owed is not None and not owed.is_met:
+            ask_tick_off(self._bar, owed, partial(self._model.meet, seq))
 
     def _still_there(self, then: Callable[[str], None]) -> Callable[[str], None]:
         place = (self._model.view.current, self._model.view.row)

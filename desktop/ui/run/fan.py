@@ -1,7 +1,7 @@
 """The rows of a fan-out as the window shows them: which target, which item, how each ended."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from desktop.domain.events import FanItem
 from desktop.domain.quantity import show
@@ -44,21 +44,20 @@ class FanRow:
         return " · ".join(part for part in (self.target, self.item) if part)
 
 
-def rows_of(view: Overview, path: str) -> tuple[FanRow, ...]:
-    """Return the rows of a step, the worst first; none for a step that has no rows."""
+def rows_of(view: Overview, path: str, known: Sequence[FanRow] = ()) -> tuple[FanRow, ...]:
+    """Return the rows of a step, the worst first; none for a step that has no rows.
+
+    `known` are those of an earlier state of the same run: of a thousand rows few are other ones a moment later."""
+    reader = _Reader(view, path, {row.id: row for row in known})
     coming = view.coming
     if isinstance(coming, Enter) and coming.step == path and coming.fan:
-        rows = [_row(view, path, row_of(coming.row, at), [*_outer(view, coming.row, coming.within), one], None)
-                for at, one in enumerate(coming.fan)]  # fmt: skip
+        rows = reader.ahead(coming)
     else:
-        rows = [row for fan in _fans(view, path) for row in _rows_in(view, path, fan)]
-    numbered = [_numbered(row, number) for number, row in enumerate(rows, 1)]
+        rows = [row for fan in _fans(view, path) for row in reader.rows_in(fan)]
+    numbered = [
+        row if row.number == number else replace(row, number=number) for number, row in enumerate(rows, 1)
+    ]
     return tuple(sorted(numbered, key=lambda row: (_RANK[row.state], row.number)))
-
-
-def _numbered(row: FanRow, number: int) -> FanRow:
-    object.__setattr__(row, "number", number)  # made just now, so nobody sees it change
-    return row
 
 
 def _fans(view: Overview, path: str) -> list[StepEntry]:
@@ -69,16 +68,6 @@ def _fans(view: Overview, path: str) -> list[StepEntry]:
         return own
     around = (view.fan_around(entry) for entry in entries if entry.row)
     return list({fan.seq: fan for fan in around if fan}.values())
-
-
-def _rows_in(view: Overview, path: str, fan: StepEntry) -> list[FanRow]:
-    latest = {entry.row: entry for entry in view.latest_by_row(path) if not entry.fan and entry.seq > fan.seq}
-    outer = _outer(view, fan.row, fan.within)
-    return [
-        _row(view, path, key, [*outer, one], latest.get(key))
-        for at, one in enumerate(fan.fan)
-        if (key := row_of(fan.row, at)) is not None
-    ]
 
 
 def _outer(view: Overview, row: str, within: int) -> list[FanItem]:
@@ -92,19 +81,41 @@ def _outer(view: Overview, row: str, within: int) -> list[FanItem]:
     return found
 
 
-def _row(view: Overview, path: str, key: str, about: Sequence[FanItem], entry: StepEntry | None) -> FanRow:
-    target = next((one.target for one in reversed(about) if one.target), "")
-    item = next((one.item for one in reversed(about) if one.item is not None), None)
-    return FanRow(
-        id=key,
-        number=0,
-        target=label_of(view, (entry.target if entry else "") or target),
-        item=item_words(item),
-        state=_state(view, path, key, entry),
-        said=_first_line(entry),
-        duration_s=entry.duration_s if entry else 0.0,
-        entry=entry,
-    )
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    view: Overview
+    path: str
+    known: Mapping[str, FanRow]
+
+    def ahead(self, coming: Enter) -> list[FanRow]:
+        """Return the rows of a fan-out that is about to be begun."""
+        outer = _outer(self.view, coming.row, coming.within)
+        return [self._row(row_of(coming.row, at), outer, one, None) for at, one in enumerate(coming.fan)]
+
+    def rows_in(self, fan: StepEntry) -> list[FanRow]:
+        entries = self.view.latest_by_row(self.path)
+        latest = {entry.row: entry for entry in entries if not entry.fan and entry.seq > fan.seq}
+        outer = _outer(self.view, fan.row, fan.within)
+        keys = ((row_of(fan.row, at), one) for at, one in enumerate(fan.fan))
+        return [self._row(key, outer, one, latest.get(key)) for key, one in keys]
+
+    def _row(self, key: str, outer: Sequence[FanItem], one: FanItem, entry: StepEntry | None) -> FanRow:
+        state, before = _state(self.view, self.path, key, entry), self.known.get(key)
+        if before is not None and before.entry is entry and before.state is state and entry is not None:
+            return before
+        about = (*outer, one)
+        target = next((each.target for each in reversed(about) if each.target), "")
+        item = next((each.item for each in reversed(about) if each.item is not None), None)
+        return FanRow(
+            id=key,
+            number=0,
+            target=label_of(self.view, (entry.target if entry else "") or target),
+            item=item_words(item),
+            state=state,
+            said=_first_line(entry),
+            duration_s=entry.duration_s if entry else 0.0,
+            entry=entry,
+        )
 
 
 def _state(view: Overview, path: str, key: str, entry: StepEntry | None) -> StepState:

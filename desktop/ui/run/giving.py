@@ -52,6 +52,11 @@ class Giving(QObject):
         """What a person is asked for now."""
         raise NotImplementedError
 
+    @property
+    def is_giving(self) -> bool:
+        """True while the answer to a command is still to come."""
+        return self._is_giving
+
     @Slot()
     def proceed(self) -> None:
         self.give(c.Proceed())

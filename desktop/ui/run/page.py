@@ -39,6 +39,8 @@ class RunPage(Page):
         self.list, self.step, self.context = ListPane(model), StepPane(model), ContextPane(model)
         self.refusal = Banner("", Tone.WARN, can_dismiss=True)
         self.refusal.hide()
+        self.notice = Banner("", Tone.ACCENT, can_dismiss=True)
+        self.notice.hide()
         self.reason = ReasonBar()
         self.asking = Asking(model, self.reason, self)
         row = QHBoxLayout(self)
@@ -46,7 +48,7 @@ class RunPage(Page):
         row.addWidget(self.list)
         centre = QVBoxLayout()
         pad(centre)
-        for part in (self.refusal, self.reason):
+        for part in (self.notice, self.refusal, self.reason):
             centre.addWidget(part)
         centre.addWidget(self.step, 1)
         row.addLayout(centre, 1)
@@ -70,6 +72,7 @@ class RunPage(Page):
         self.context.owed.ticked.connect(asking.tick_off)
         self.flanks.strip.owed_asked.connect(self.to_owed)
         self.refusal.dismissed.connect(self.refusal.hide)
+        self.notice.dismissed.connect(self.notice.hide)
         model.refused.connect(self.tell_refusal)
         model.told.connect(self.toast.tell)
         model.changed.connect(self._forget_refusal)
@@ -99,9 +102,12 @@ class RunPage(Page):
 
     @Slot(str, QPoint)
     def open_menu(self, path: str, at: QPoint) -> None:
-        """What can be done with a step of the list."""
+        self.model.look_at(path)
+        self.menu_of_shown().popup(at)
+
+    def menu_of_shown(self) -> QMenu:
+        """Return what can be done with the step that is looked at."""
         model, menu = self.model, QMenu(self)
-        model.look_at(path)
         offered = [Action(self.tr("Write a note"), "N", self.flanks.write_note, "notebook-pen")]
         if model.can_skip and not model.is_looking_back:
             offered.insert(0, Action(self.tr("Skip…"), "S", self.asking.skip, "skip-forward"))
@@ -112,7 +118,7 @@ class RunPage(Page):
             shown.setShortcut(action.shown_keys)
             shown.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # shown here, bound elsewhere
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(at)
+        return menu
 
     @Slot()
     def pause_or_resume(self) -> None:
@@ -144,6 +150,12 @@ class RunPage(Page):
             self.asking.stop()
 
     # -- what is told ------------------------------------------------------------------------------
+
+    def tell_notices(self, *notices: str) -> None:
+        """Say what has changed since the run began, until a person has read it."""
+        told = [clean(one) for one in notices if one]
+        if told:
+            self.notice.tell("\n".join(told), Tone.ACCENT)
 
     def tell_copied(self, what: str) -> None:
         """Say that a text is on the clipboard now."""

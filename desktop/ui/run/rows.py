@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.domain.quantity import show_seconds
 from desktop.domain.run import StepEntry
-from desktop.domain.step import AskStep, GroupMode, GroupStep, UseStep, WaitStep
+from desktop.domain.step import AskStep, GroupStep, UseStep, WaitStep
 from desktop.domain.verdict import Ended, Verdict
 from desktop.engine.next import Enter
 from desktop.engine.scope import index_of
@@ -16,16 +16,9 @@ from desktop.ui.run.outline import Item
 from desktop.ui.run.overview import Overview
 from desktop.ui.widgets.states import StepState
 from desktop.ui.widgets.step_row import StepRow
-from desktop.ui.wording import ended_words
+from desktop.ui.wording import ended_words, mode_words
 
 BRANCH = "#"  # between a question and one of its ways out, in the id of a row
-_MODES = {
-    GroupMode.SEQUENCE: "one after the other",
-    GroupMode.LADDER: "until one does not pass",
-    GroupMode.FIRST_KNOWN: "until one can tell",
-    GroupMode.ANY_ORDER: "in any order",
-    GroupMode.PARALLEL: "side by side",
-}
 
 
 def tr(text: str) -> str:
@@ -109,7 +102,7 @@ def kind_words(item: Item) -> str:
     """Return what a group, another runbook or a wait is, in words; nothing for other steps."""
     match item.step:
         case GroupStep(mode=mode, group=children):
-            return f"{tr('{n} steps').replace('{n}', str(len(children)))}, {tr(_MODES[mode])}"
+            return f"{tr('{n} steps').replace('{n}', str(len(children)))}, {tr(mode_words(mode.value))}"
         case UseStep(use=use):
             return tr("follows {runbook}").replace("{runbook}", clean(_title_of_used(item, use)))
         case WaitStep() as wait:

@@ -133,7 +133,8 @@ class Showing(Giving):
         """The rows of the step that is looked at, the worst first; none when it is no fan-out."""
         known = self._rows
         if known is None or known[0] is not self.view or known[1] != self.shown:
-            known = self._rows = (self.view, self.shown, rows_of(self.view, self.shown))
+            earlier = known[2] if known and known[1] == self.shown else ()
+            known = self._rows = (self.view, self.shown, rows_of(self.view, self.shown, earlier))
         return known[2]
 
     @property

@@ -118,6 +118,7 @@ class RunStage(Page):
             return
         model = RunViewModel(opened.session, self)
         page = RunPage(model)
+        page.tell_notices(opened.newer_version, opened.elsewhere)
         page.report_asked.connect(lambda: self._navigator.go(FINISH, run_id))
         page.copy_asked.connect(self._ask_summary(run_id))
         model.changed.connect(self._tell_moved(model, run_id))

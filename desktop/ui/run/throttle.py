@@ -1,8 +1,11 @@
 """Tells that something changed: at once, or a few times a second while changes come close together."""
 
+from time import perf_counter
+
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 EVERY_MS = 100
+_REST = 4  # times as long as the telling took: the window has to do other things too
 
 
 class Throttle(QObject):
@@ -25,12 +28,16 @@ class Throttle(QObject):
         elif self._pause.isActive():
             self._has_more = True
         else:
-            self._pause.start()
-            self.told.emit()
+            self._tell_and_rest()
 
     @Slot()
     def _tell_late(self) -> None:
         if self._has_more:
             self._has_more = False
-            self._pause.start()
-            self.told.emit()
+            self._tell_and_rest()
+
+    def _tell_and_rest(self) -> None:
+        begun = perf_counter()
+        self.told.emit()
+        took_ms = (perf_counter() - begun) * 1000
+        self._pause.start(max(EVERY_MS, round(_REST * took_ms)))

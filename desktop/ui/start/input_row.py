@@ -7,13 +7,17 @@ from desktop.redaction.clean import clean
 from desktop.ui.start.controls import Control, control_for
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
-from desktop.ui.theme.tokens import Ink
+from desktop.ui.theme.tokens import Ink, Tone
+from desktop.ui.widgets.chip import Chip
 from desktop.ui.widgets.labels import IconMark, Label
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 
 class InputRow(QWidget):
-    def __init__(self, name: str, spec: Input, text: str, known_targets: tuple[str, ...]) -> None:
+    def __init__(
+        self, name: str, spec: Input, text: str, known_targets: tuple[str, ...], *, origin: str = ""
+    ) -> None:
+        """`origin` says where a value that is there already comes from."""
         super().__init__()
         self.name = name
         label, told = clean(spec.label) or name, clean(spec.help)
@@ -22,7 +26,11 @@ class InputRow(QWidget):
         self._fault, self._fault_row = WrappedLabel("", Type.SMALL, Ink.BAD), QWidget()
         column = QVBoxLayout(self)
         pad(column, gap=6)
-        if spec.type is not InputType.BOOLEAN:
+        self._origin = Chip(origin, Tone.ACCENT, icon="clipboard-paste", parent=self)
+        self.show_origin(origin)
+        if spec.type is InputType.BOOLEAN:
+            column.addWidget(self._origin)
+        else:
             column.addLayout(self._head(label, spec))
         column.addWidget(self.control)
         if told:
@@ -42,8 +50,13 @@ class InputRow(QWidget):
             head.addWidget(IconMark("lock", Ink.MUTED, size=14))
         if not spec.required and spec.default is None:
             head.addWidget(Label(self.tr("optional"), Type.SMALL, Ink.MUTED))
+        head.addWidget(self._origin)
         head.addStretch(1)
         return head
+
+    def show_origin(self, origin: str) -> None:
+        """Say where the value comes from; nothing once a person has typed another."""
+        self._origin.setVisible(bool(origin))
 
     @property
     def has_fault(self) -> bool:

@@ -10,6 +10,7 @@ from desktop.ui.navigation import Page, Place
 from desktop.ui.start.controls import SecretControl
 from desktop.ui.start.input_row import InputRow
 from desktop.ui.start.review_card import ReviewCard
+from desktop.ui.start.steps_inside import steps_of
 from desktop.ui.start.viewmodel import StartViewModel
 from desktop.ui.theme.dress import pad, widest
 from desktop.ui.theme.fonts import Type
@@ -68,7 +69,7 @@ class StartView(Page):
         )
 
     def show_place(self, place: Place) -> None:
-        self._vm.open(place.key)
+        self._vm.open(place.key, place.text)
         self._focus_first()
 
     def _lay_out(self) -> None:
@@ -136,7 +137,7 @@ class StartView(Page):
         self._form.removeWidget(self._needs_nothing)
         self._needs_nothing.hide()
         self._rows = [
-            InputRow(name, spec, self._vm.value(name), self._vm.known_targets)
+            InputRow(name, spec, self._vm.value(name), self._vm.known_targets, origin=self._origin(name))
             for name, spec in self._vm.inputs.items()
         ]
         for row in self._rows:
@@ -153,6 +154,9 @@ class StartView(Page):
         self._render()
         QTimer.singleShot(0, self, self._focus_first)  # once the new rows are shown
         self.crumbs_changed.emit()
+
+    def _origin(self, name: str) -> str:
+        return self.tr("from the alert") if self._vm.is_from_alert(name) else ""
 
     def _show_review(self) -> None:
         """A runbook that is not trusted shows all it would do, in the place of the form."""
@@ -179,7 +183,7 @@ class StartView(Page):
                 widget.hide()
                 widget.deleteLater()
         if runbook is not None:
-            steps = [step.effect_of.value for step in runbook.steps]
+            steps = [placed.step.effect_of.value for placed in steps_of(runbook) if placed.is_own_work]
             for effect in ("reads", "changes", "destroys"):
                 if count := steps.count(effect):
                     self._chips.addWidget(effect_chip(effect, count))
@@ -189,6 +193,7 @@ class StartView(Page):
     def _render(self) -> None:
         for row in self._rows:
             row.show_fault(self._vm.fault(row.name))
+            row.show_origin(self._origin(row.name))
         self._spinner.setVisible(self._vm.is_beginning)
         self.begin_button.setEnabled(self._vm.can_begin)
         self._trouble.setVisible(bool(self._vm.trouble))

@@ -9,6 +9,7 @@ from desktop.domain.errors import HandrailError
 from desktop.domain.inputs import Input
 from desktop.domain.runbook import Runbook
 from desktop.domain.values import Value
+from desktop.redaction.clean import clean
 from desktop.ui.navigation import LIBRARY, RUN, Navigator
 from desktop.ui.ports import StartPort, Trusted, Untrusted
 from desktop.ui.start.values_form import default_text
@@ -27,6 +28,7 @@ class StartViewModel(QObject):
         self._faults: dict[str, str] = {}
         self._secrets: dict[str, str] = {}  # typed here, by input; gone once the run has begun
         self._is_beginning = False
+        self._alert, self._from_alert = "", set[str]()
         self._untrusted: Untrusted | None = None
         self.is_guided = True
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
@@ -72,11 +74,16 @@ class StartViewModel(QObject):
     def fault(self, name: str) -> str:
         return self._faults.get(name, "")
 
-    def open(self, entry_id: str) -> None:
-        """Ask for a runbook; what was typed for the same one before is kept."""
-        if entry_id == self._entry_id and self._runbook is not None:
+    def is_from_alert(self, name: str) -> bool:
+        """True for a value that the pasted alert told and that nobody has changed since."""
+        return name in self._from_alert
+
+    def open(self, entry_id: str, alert: str = "") -> None:
+        """Ask for a runbook; what was typed for the same one and the same alert before is kept."""
+        if (entry_id, alert) == (self._entry_id, self._alert) and self._runbook is not None:
             return
         self._entry_id, self._runbook, self._trouble = entry_id, None, ""
+        self._alert, self._from_alert = alert, set()
         self._values, self._faults, self._is_beginning = {}, {}, False
         self._secrets, self._untrusted = {}, None
         self.loaded.emit()
@@ -85,6 +92,7 @@ class StartViewModel(QObject):
     def type(self, name: str, text: str) -> None:
         """Take what was typed; a fault that was shown goes as soon as the text fits."""
         self._values[name] = text
+        self._from_alert.discard(name)
         if name in self._faults:
             self._check(name)
         self.changed.emit()
@@ -122,7 +130,7 @@ class StartViewModel(QObject):
 
     @Slot()
     def cancel(self) -> None:
-        self._navigator.go(LIBRARY, self._entry_id)
+        self._navigator.go(LIBRARY, self._entry_id, self._alert)
 
     def _check(self, name: str) -> None:
         if self._runbook is None:
@@ -132,11 +140,18 @@ class StartViewModel(QObject):
         if fault:
             self._faults[name] = fault
 
+    def _take_from_alert(self, runbook: Runbook) -> None:
+        found = self._port.from_alert(runbook, self._alert) if self._alert else {}
+        told = {name: clean(text) for name, text in found.items() if name in runbook.inputs}
+        self._values |= told
+        self._from_alert = set(told)
+
     @Slot(object)
     def _take(self, arrived: object) -> None:
         if isinstance(arrived, Runbook) and arrived.id == self._entry_id:
             self._runbook, self._untrusted = arrived, self._port.untrusted(arrived)
             self._values = {name: default_text(spec) for name, spec in arrived.inputs.items()}
+            self._take_from_alert(arrived)
             self.loaded.emit()
         elif isinstance(arrived, Trusted) and self._runbook is not None:
             self._untrusted = self._port.untrusted(self._runbook)

@@ -10,11 +10,13 @@ _WORST_FIRST = ("destroys", "changes", "reads")
 class HasEffect(Protocol):
     @property
     def effect(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
 
 
 def effect_counts(steps: Iterable[HasEffect]) -> tuple[tuple[str, int], ...]:
-    """Return (effect, number of steps) for each effect that occurs, the mildest first."""
-    seen = Counter(str(step.effect) for step in steps)
+    """Return (effect, number of steps) for each effect that occurs, the mildest first; what holds steps is none."""
+    seen = Counter(str(step.effect) for step in steps if step.kind not in ("group", "use"))
     return tuple((effect, seen[effect]) for effect in reversed(_WORST_FIRST) if seen[effect])
 
 

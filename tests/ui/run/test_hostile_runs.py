@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.errors import ConnectError
+from desktop.domain.inputs import Input
 from desktop.domain.outcome import Outcome
-from desktop.domain.runbook import Runbook
+from desktop.domain.runbook import Runbook, linked
 from desktop.domain.step import (
     AskStep,
     Cause,
@@ -18,16 +19,22 @@ from desktop.domain.step import (
     Effect,
     EscalateStep,
     Escalation,
+    GroupStep,
+    JudgeStep,
+    PluginStep,
     RunStep,
+    UseStep,
+    WaitStep,
 )
 from desktop.domain.target_ref import LOCAL
 from desktop.engine.commands import AddNote, Answer, MarkDone, Pace
-from desktop.engine.next import AskConsent, AskDecision, AskDone, AskQuestion, Over
+from desktop.engine.next import AskConsent, AskDecision, AskDone, AskQuestion, Over, Paused
+from desktop.ui.run.hand_over_sheet import HandOverSheet
 from desktop.ui.run.page import RunPage
 from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.shots import settle
 from tests.fakes.memory import ScriptedTarget, said
-from tests.ui.hostile import HOSTILE, naughty, unsafe
+from tests.ui.hostile import FORBIDDEN, HOSTILE, naughty, unsafe
 from tests.unit.engine.driving import Driven
 
 
@@ -60,7 +67,10 @@ class Walk:
             LOCAL,
             {"read": said(text, stderr=text), "change": said(text), "lost": ConnectError(text, rung="tcp")},
         )
-        self.driven = Driven(book_of(text), target, pace=Pace.TO_NEXT_QUESTION)
+        self._stand_up(Driven(book_of(text), target, pace=Pace.TO_NEXT_QUESTION), text, qtbot)
+
+    def _stand_up(self, driven: Driven, text: str, qtbot: QtBot) -> None:
+        self.driven = driven
         self.model = RunViewModel(self.driven.session)
         self.page = RunPage(self.model)
         self.text, self._qtbot = text, qtbot
@@ -93,6 +103,73 @@ class Walk:
         self.model.stop(self.text or "why")
         self.until(Over)
         self.driven.session.close()
+
+
+def nested_book_of(text: str) -> Runbook:
+    """Rows, a group, another runbook, values to be read off, a wait that is over at once: all with one hostile text."""
+    plain = text.replace("$", "").replace("\x00", "")
+    told = {"why": plain, "good": plain, "if_not": plain, "learn": plain}
+    used = Runbook(runbook=1, id="used", title=plain, steps=(DoStep(id="in", title=plain, do=plain, **told),))
+    odd, owed = (Outcome(warn="otherwise", say=plain),), {"obligation": plain}
+    fields = {"seen": Input(label=plain, help=plain, required=False)}
+    book = Runbook(
+        runbook=1, id="nested", title=plain,
+        steps=(
+            RunStep(id="rows", title=plain, run="read", each=(plain, "b"), **told),
+            GroupStep(id="group", title=plain, group=(
+                PluginStep(id="plugin", title=plain, plugin=("plugin", plain), **told),
+                JudgeStep(id="judge", title=plain, judge=plain, outcomes=odd, **told),
+                WaitStep(id="wait", title=plain, wait="1ms", **told),
+            ), **told),
+            DoStep(id="hands", title=plain, do=plain, each=(plain,), record=fields, paste=True, **owed, **told),
+            UseStep(id="use", title=plain, use="used", with_={}, **told),
+        ),
+    )  # fmt: skip
+    return linked(book, {"used": used})
+
+
+class NestedWalk(Walk):
+    """Leads a page through rows, a group and another runbook, then hands the run over and looks at every step."""
+
+    def __init__(self, text: str, qtbot: QtBot) -> None:
+        target = ScriptedTarget(
+            LOCAL, {"read": said(text, exit_status=1), "plugin": said(text, exit_status=2)}
+        )
+        self._stand_up(Driven(nested_book_of(text), target), text, qtbot)
+
+    def through(self) -> None:
+        self.until(AskDone)
+        for item in self.model.view.items:
+            self.look_at(item.path)
+        self.model.follow()
+        seen = self.text.replace("\x00", "").split("\n")[0].split("\r")[0][:500]
+        self.model.finish_by_hand(True, self.text, {"seen": seen}, self.text or "x")
+        self._qtbot.waitUntil(lambda: self.model.view.current == "use/in")
+        self.until(AskDone)
+        self.look_at("hands")
+        self.model.follow()
+        self.page.open_hand_over()
+        [sheet] = self.page.findChildren(HandOverSheet)
+        assert unsafe(sheet) == []
+        sheet.close_panel()
+        self.model.hand_over(self.text[:2000].strip() or "who", self.text, self.text, None)
+        self.until(Paused)
+        self.model.take_over()
+        self.until(AskDone)
+        self.driven.session.close()
+
+    def look_at(self, path: str) -> None:
+        self.model.look_at(path)
+        settle()
+        assert unsafe(self.page) == []
+        assert self.page.width() == 1400
+        for row in self.page.step.fan.table.model().rows if self.page.step.fan.isVisible() else ():
+            assert not set(" ".join(cell.text for cell in row.cells)) & FORBIDDEN
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_is_only_text_in_rows_groups_and_hand_overs(text: str, qtbot: QtBot) -> None:
+    NestedWalk(text, qtbot).through()
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))

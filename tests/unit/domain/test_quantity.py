@@ -84,6 +84,8 @@ def test_what_is_no_size_is_refused_in_words(text: str) -> None:
         (0.0005, "took_s", "0.5 ms"),
         (1500, "latency_ms", "1.5 s"),
         (12, "days_left", "12 days"),
+        (1, "days_left", "1 day"),
+        (-1, "days_left", "-1 day"),
         (math.inf, "age_s", "not a number"),
         (math.nan, "used_pct", "not a number"),
         (3.14159, "", "3.14"),

@@ -50,7 +50,7 @@ def answers(**stdout: str | Exception) -> dict[str, Answer | list[Answer]]:
 def test_a_sequence_comes_to_the_worst_of_its_children() -> None:
     driven = Stepped(runbook_of(group(read("a"), read("b"), read("c"))), answers(a="1", b="7", c="4")).start()
     assert driven.path == ["g", "a", "b", "c"]
-    assert (driven.entry("g").verdict, driven.entry("g").said) == (Verdict.FAIL, "7 is much")
+    assert (driven.entry("g").verdict, driven.entry("g").said) == (Verdict.FAIL, "b: 7 is much")
     rows = driven.entry("g").reading["rows"]
     assert [(row["id"], row["verdict"], row["n"]) for row in rows] == [  # type: ignore[union-attr,index]
         ("a", "pass", 1), ("b", "fail", 7), ("c", "warn", 4),

@@ -1,0 +1,196 @@
+"""The terminal and the window give the same events as the engine alone, for every shipped runbook and incident."""
+
+import json
+import queue
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop.cli.drive import Driver
+from desktop.cli.given import Given
+from desktop.domain.events import Recorded
+from desktop.domain.incident import Incident
+from desktop.domain.runbook import Runbook
+from desktop.engine import commands as c
+from desktop.engine.inputs import parse_inputs
+from desktop.engine.next import At, Waiting
+from desktop.engine.session import Session
+from desktop.engine.updates import Update
+from desktop.language.incident_file import read_incident
+from desktop.language.loader import load_runbook
+from desktop.practice.follow import Follower
+from desktop.practice.ledger import Ledger, NothingLeftError
+from desktop.practice.recall import IncidentRecall
+from desktop.practice.replay import RUN_ID, ref_of, replay
+from desktop.practice.stage import StageClock, StageJournal, stage
+from desktop.records.codec import encode
+from desktop.ui.run.viewmodel import RunViewModel
+
+FOLDER = Path(__file__).parents[2] / "runbooks"
+SHIPPED = sorted(path.stem for path in FOLDER.glob("*.yaml") if (FOLDER / f"{path.stem}.incidents").is_dir())
+
+
+class Face:
+    """A session over an incident, with nobody at it yet; `word` is what a person says to a state of the run."""
+
+    def __init__(self, runbook: Runbook, incident: Incident) -> None:
+        self.journal, clock, ledger = StageJournal(), StageClock(incident.now), Ledger(incident.entries)
+        recall = IncidentRecall(incident, ledger, clock, lambda: self.session.run)
+        around = stage(self.journal, clock, recall)
+        self.session = Session(runbook, RUN_ID, around, pace=c.Pace.GUIDED)
+        self._follower = Follower(self.session, ledger, recall)
+        self._inputs = parse_inputs(runbook, incident.inputs, incident.now)
+        self._is_observing = incident.observe_only
+
+    def start(self) -> None:
+        ref = ref_of(self.session.runbook)
+        self.session.start(ref, self._inputs, observe_only=self._is_observing)
+
+    def word(self, update: Update) -> c.Command | None:
+        """Return what the incident says that a person did; None when it ends here."""
+        try:
+            return self._follower.command(update)
+        except NothingLeftError:
+            return None
+
+    @property
+    def events(self) -> list[str]:
+        return told(self.journal.recorded)
+
+
+def told(recorded: Sequence[Recorded]) -> list[str]:
+    """Return events as the record writes them, but for how long steps took by the clock of the moment."""
+    texts = []
+    for one in recorded:
+        encoded = encode(one.event)
+        texts.append(f"{encoded.kind} {_without_times(encoded.body)}")
+    return texts
+
+
+def _without_times(body: str) -> str:
+    fields = json.loads(body)
+    fields.pop("duration_s", None)
+    return json.dumps(fields, sort_keys=True)
+
+
+class AtTheTerminal:
+    """Sits at the terminal, and does what the incident says."""
+
+    def __init__(self, face: Face) -> None:
+        self._face = face
+
+    def before(self, following: At) -> c.Command | None:
+        return self._said(following)
+
+    def answer(self, waiting: Waiting) -> c.Command | None:
+        return self._said(waiting)
+
+    def take_over(self) -> c.Command | None:
+        return None
+
+    def _said(self, following: Any) -> c.Command | None:
+        return self._face.word(Update(run=self._face.session.run, next=following))
+
+
+def in_the_terminal(runbook: Runbook, incident: Incident) -> list[str]:
+    face = Face(runbook, incident)
+    updates: queue.SimpleQueue[Update] = queue.SimpleQueue()
+    face.session.subscribe(updates.put)
+    face.start()
+    person: Any = AtTheTerminal(face)
+    driver = Driver(session=face.session, given=Given(), person=person, is_guided=True, is_quiet=True)
+    driver.drive(updates)
+    face.session.close()
+    return face.events
+
+
+class AtTheWindow:
+    """Sits at the window: presses what the page's buttons and keys press, each once the page has told its state."""
+
+    def __init__(self, face: Face, model: RunViewModel) -> None:
+        self._face, self._model = face, model
+        self._answered = 0
+        self.refusals: list[str] = []
+        self.is_over = False
+        self._latest: Update | None = None
+        model.refused.connect(self.refusals.append)
+        face.session.subscribe(self._hear)
+
+    def _hear(self, update: Update) -> None:
+        self._latest = update
+
+    def look(self) -> bool:
+        """Say what is to be said now; true once there is nothing more to say."""
+        model = self._model
+        latest = self._latest  # the run may be in the middle of a turn
+        is_settled = latest is not None and not latest.recorded and not latest.is_working
+        is_moving = not is_settled or latest.run is not model.run or model.is_giving  # type: ignore[union-attr]
+        if self.is_over or is_moving or self._answered == model.run.last_seq:
+            return self.is_over
+        if model.is_over:
+            self.is_over = True
+            return True
+        if model.is_looking_back:  # the page stays on a verdict until it was looked at
+            model.follow()
+            return False
+        command = self._face.word(Update(run=model.run, next=model.coming))
+        self.is_over = command is None
+        if command is not None:
+            self._answered = model.run.last_seq
+            self._press(command)
+        return self.is_over
+
+    def _press(self, command: c.Command) -> None:
+        model = self._model
+        match command:
+            case c.Proceed():
+                model.proceed()
+            case c.Answer(value=value):
+                model.answer(str(value))
+            case c.Consent(command=text, typed=typed):
+                model.consent(text, typed)
+            case c.MarkDone(could=could, note=note, values=values, pasted=pasted):
+                model.finish_by_hand(could, note, values, pasted)
+            case c.Stop(reason=reason):
+                model.stop(reason)
+            case c.GoTo(step=step, reason=reason):
+                model.go_to(step, reason)
+            case _:
+                model.give(command)
+
+
+def in_the_window(runbook: Runbook, incident: Incident, qtbot: QtBot) -> list[str]:
+    face = Face(runbook, incident)
+    model = RunViewModel(face.session)
+    person = AtTheWindow(face, model)
+    face.start()
+    qtbot.waitUntil(person.look, timeout=20_000)
+    face.session.close()
+    assert person.refusals == []
+    return face.events
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_terminal_and_window_write_the_same_events(name: str, qtbot: QtBot) -> None:
+    path = FOLDER / f"{name}.yaml"
+    runbook = load_runbook(path.read_bytes(), str(path)).runbook
+    faces: dict[str, Callable[[Incident], list[str]]] = {
+        "terminal": lambda incident: in_the_terminal(runbook, incident),
+        "window": lambda incident: in_the_window(runbook, incident, qtbot),
+    }
+    for file in sorted((FOLDER / f"{name}.incidents").glob("*.yaml")):
+        incident = read_incident(file.read_bytes(), file.name, runbook).incident
+        plain = replay(runbook, incident)
+        assert plain.faults == (), file.name
+        wanted = told(plain.events)
+        assert len(wanted) > 2, file.name
+        for face, follow in faces.items():
+            assert follow(incident) == wanted, f"{file.name} in the {face}"
+
+
+def test_at_least_three_incidents_of_each_runbook_are_followed() -> None:
+    counts = {name: len(list((FOLDER / f"{name}.incidents").glob("*.yaml"))) for name in SHIPPED}
+    assert {name: count for name, count in counts.items() if count < 3} == {}
