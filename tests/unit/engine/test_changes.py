@@ -4,16 +4,17 @@ from typing import Any
 
 import pytest
 
-from desktop.domain.errors import ConnectionLostError, PermissionDeniedError
+from desktop.domain.errors import ConnectionLostError, HostKeyError, PermissionDeniedError
 from desktop.domain.events import Decision
 from desktop.domain.runbook import EscalateWhen, Runbook
 from desktop.domain.step import DoStep, Effect, EndStep, GroupMode, GroupStep, JudgeStep, RunStep
+from desktop.domain.target_ref import LOCAL
 from desktop.domain.verdict import Ended, Verdict
 from desktop.engine import commands as c
 from desktop.engine.next import AskConsent, AskDecision, AskHostKey, Over, WaitKind
 from tests.fakes.memory import ScriptedTarget, said
 from tests.unit.engine.driving import ask_step, outcome, run_step, runbook_of
-from tests.unit.engine.stepped import Stepped
+from tests.unit.engine.stepped import Fleet, Stepped
 
 CHECKS = {
     "capture": {"n": "number"},
@@ -286,10 +287,6 @@ def test_it_is_looked_at_after_steps_that_were_passed_over_and_in_groups() -> No
 
 
 def test_a_question_about_a_key_or_a_change_comes_first() -> None:
-    from desktop.domain.errors import HostKeyError
-    from desktop.domain.target_ref import LOCAL
-    from tests.unit.engine.stepped import Fleet
-
     rule = "steps.a.verdict == 'unknown'"
     fault = HostKeyError("new", host="h", fingerprint="SHA256:h", is_changed=False)
     targets = Fleet({}, local=ScriptedTarget(LOCAL, {"a": said("1")}, identity=fault))
