@@ -10,11 +10,12 @@ import pytest
 from desktop.domain.errors import RecordCorruptError
 from desktop.domain.events import Decision, Event, NoteAdded, Recorded, RunEnded
 from desktop.domain.inputs import Input, InputType
+from desktop.domain.run import Run
 from desktop.domain.runbook import Runbook, linked
 from desktop.domain.step import Effect, UseStep
 from desktop.domain.verdict import Ended, Verdict
 from desktop.engine import commands as c
-from desktop.engine.next import AskDecision, AskQuestion, Over
+from desktop.engine.next import AskDecision, AskQuestion, Next, Over
 from tests.fakes.memory import MemoryJournal, said
 from tests.unit.engine.driving import ask_step, outcome, run_step, runbook_of
 from tests.unit.engine.stepped import HeldLanes, Stepped
@@ -102,16 +103,20 @@ def test_a_result_that_cannot_follow_is_told_and_the_run_can_be_stopped() -> Non
     assert driven.says(c.Stop("broken")).next == Over(Ended.STOPPED)
 
 
-def test_whoever_gives_a_command_gets_an_answer_whatever_breaks() -> None:
+def test_whoever_gives_a_command_gets_an_answer_whatever_breaks_and_can_stop_the_run() -> None:
     driven = Stepped(runbook_of(ASK)).start()
+    planned = driven.session._plan
 
-    def breaks(*_: object) -> None:
-        raise KeyError("a bug of ours")
+    def breaks(run: Run, identifying: frozenset[str]) -> Next:
+        if run.end is None:
+            raise KeyError("a bug of ours")
+        return planned(run, identifying)
 
     driven.session._plan = breaks  # type: ignore[assignment]
     refused = driven.tell(c.Answer("ask", "yes"))
     assert refused is not None
     assert "fault of Handrail" in refused.reason
+    assert driven.says(c.Stop("broken")).next == Over(Ended.STOPPED)
 
 
 def test_a_used_runbook_on_many_targets_is_told_which_one() -> None:
