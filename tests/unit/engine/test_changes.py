@@ -104,6 +104,16 @@ def test_nothing_is_offered_where_no_change_was_made(skipped: bool) -> None:
     assert driven.path == ["change", "proof", "after"]
 
 
+def test_nothing_is_offered_for_a_change_that_no_longer_counts() -> None:
+    """The person went back to before the change, and its proof is now a reading like any other."""
+    steps = (ask_step("kind", change="change", look="proof"), change(), VERIFY, run_step("after"))
+    driven = Stepped(runbook_of(*steps), {"change": said(), "proof": said("9"), "after": said()}).start()
+    driven.says(c.Answer("kind", "change")).consents()
+    assert isinstance(driven.next, AskDecision)
+    driven.says(c.GoTo("kind")).says(c.Answer("kind", "look"))
+    assert driven.path == ["kind", "change", "proof", "kind", "proof", "after"]
+
+
 def test_a_change_that_took_place_unseen_is_proved_as_well() -> None:
     driven = Stepped(book(), {"change": LOST, "proof": said("9")}).start().consents()
     driven.says(c.Decide("change", Decision.HAPPENED))
