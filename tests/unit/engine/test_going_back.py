@@ -257,6 +257,8 @@ def test_a_note_is_taken_back_and_moves_nothing() -> None:
     driven = Stepped(runbook_of(ASK)).start().says(c.AddNote("wrong")).says(c.AddNote("right"))
     driven.says(c.Undo(driven.run.notes[0].seq))
     assert [note.text for note in driven.run.notes] == ["right"]
+    driven.says(c.AddNote("more")).says(c.Undo())  # the last one
+    assert [note.text for note in driven.run.notes] == ["right"]
     assert driven.at == ("ask", "")
 
 
