@@ -101,6 +101,10 @@ def test_an_old_reading_beside_others_that_are_being_read_comes_first() -> None:
     clock.pass_by(minutes=11)
     again = driven.again(places[1], now=clock)  # right after the fan-out was begun
     assert again.path == ["a", "b", "a", "b[0]", "b[1]"]
+    held = Stepped(book, {"a": said("1"), "b": said()}, now=clock)
+    held.journal.runs["run-1"] = list(driven.journal.events("run-1"))[: places[1]]  # type: ignore[attr-defined]
+    held.session.reopen(held.journal.events("run-1"))
+    assert held.hold().lanes.waiting == ["local"]  # nothing beside it
 
 
 def test_an_old_fan_out_or_group_is_asked_about() -> None:
