@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from desktop.checks.catalogue import find_check
 from desktop.domain.errors import ExpressionError
 from desktop.domain.events import Fault, OutcomeUnknown, StepFinished
-from desktop.domain.outcome import Outcome, parse_outcome_line
+from desktop.domain.outcome import OTHERWISE, Outcome, parse_outcome_line
 from desktop.domain.run import Run, StepEntry
 from desktop.domain.runbook import Runbook
 from desktop.domain.step import CheckStep, Effect, EndStep, PluginStep, RunStep, Step, WaitStep
@@ -20,6 +20,7 @@ from desktop.engine.scope import scope_at, scope_of
 from desktop.engine.setting import set_values
 from desktop.engine.texts import shown
 from desktop.engine.work import CANCELLED, WorkResult, is_sure
+from desktop.expressions import parse_expression
 
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -123,7 +124,8 @@ def _judge_script(
         return Judgement(
             verdict=verdict, said=f"Exit status {exit_status}.", looked_at={"exit_status": exit_status}
         )
-    if not is_accepted and not any(_asks_exit_status(outcome) for outcome in outcomes):
+    asked = (*(outcome.condition for outcome in outcomes), *step.set.values())
+    if not is_accepted and not any(map(_asks_exit_status, asked)):
         stderr = str(names.get("stderr") or "").strip()[-200:]
         reason = f"The script ended with exit status {exit_status}{f': {stderr}' if stderr else ''}."
         return judge_unknown(outcomes, reason, names, now)
@@ -140,8 +142,11 @@ def _judge_plugin(names: Mapping[str, Value]) -> Judgement:
     return Judgement(verdict=verdict, said=said, reason=reason, looked_at=looked_at)
 
 
-def _asks_exit_status(outcome: Outcome) -> bool:
-    return "exit_status" in outcome.condition
+def _asks_exit_status(expression: str) -> bool:
+    """True for an expression about the script's own exit status, and not about that of another step."""
+    return expression != OTHERWISE and any(
+        name.path[0] == "exit_status" for name in parse_expression(expression).names
+    )
 
 
 def judged_at_once(book: Runbook, run: Run, judging: Judge, now: datetime) -> StepFinished:

@@ -17,7 +17,7 @@ from desktop.engine.inbox import Came, End, Inbox, Message, Order, Reply
 from desktop.engine.lane_work import do_in_lane
 from desktop.engine.ledger import Ledger
 from desktop.engine.moving import IS_RUNNING, resumed
-from desktop.engine.next import Enter, Execute, Identify, Next
+from desktop.engine.next import Enter, Execute, Identify, Next, Paused
 from desktop.engine.pacing import Pacing
 from desktop.engine.planner import Planner
 from desktop.engine.replies import begun, is_go_ahead, reply_to
@@ -285,7 +285,9 @@ class Session:
             return None if self._works.hurry() else c.Refused("Nothing waits now.")
         if self._works and not isinstance(command, _WHILE_WORKING):
             return c.Refused(IS_RUNNING)
-        following = self._next
+        following = (
+            Paused() if isinstance(command, c.Stop) else self._next
+        )  # it can be stopped whatever is next
         if isinstance(command, c.Proceed):
             self._pacing.has_go_ahead = isinstance(following, Identify | Execute | Enter)
             return None if self._pacing.has_go_ahead else c.Refused("No step waits to be run.")

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from tests.end2end.terminal import ROOT, Terminal
 
+PATIENCE_S = 60  # a program starts slowly where many run at once
 Sit = Callable[..., "Seat"]
 
 
@@ -22,7 +23,7 @@ class Seat:
     master: int
     shown: str = field(default="")
 
-    def sees(self, text: str, timeout_s: float = 20) -> None:
+    def sees(self, text: str, timeout_s: float = PATIENCE_S) -> None:
         end = time.monotonic() + timeout_s
         while text not in self.shown:
             assert time.monotonic() < end, f"{text!r} is not in {self.shown!r}"
@@ -31,7 +32,7 @@ class Seat:
     def types(self, text: str) -> None:
         self.shown = ""
         os.set_blocking(self.master, False)
-        data, end = text.encode(), time.monotonic() + 20
+        data, end = text.encode(), time.monotonic() + PATIENCE_S
         while data:
             try:
                 data = data[os.write(self.master, data) :]
@@ -40,7 +41,7 @@ class Seat:
                 self._read()
 
     def ends(self) -> int:
-        end = time.monotonic() + 20
+        end = time.monotonic() + PATIENCE_S
         while self.process.poll() is None:
             assert time.monotonic() < end, self.shown
             self._read()

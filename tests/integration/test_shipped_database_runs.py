@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.domain.runbook import RunStep
+from desktop.domain.step import RunStep
 from desktop.language import load_runbook
 from tests.integration.following import Follower
 from tests.servers.account import held

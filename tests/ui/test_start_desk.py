@@ -1,11 +1,13 @@
 """A runbook that nobody vouches for: looked at, trusted byte for byte, and only then begun."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import Queue
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.errors import InputError
@@ -14,6 +16,7 @@ from desktop.ui.backstage import Backstage
 from desktop.ui.navigation import Navigator
 from desktop.ui.ports import Trusted
 from desktop.ui.start.review_card import ReviewCard
+from desktop.ui.start.steps_inside import steps_of
 from desktop.ui.start.view import StartView
 from desktop.ui.start.viewmodel import StartViewModel
 from desktop.ui.widgets.command_box import CommandBox
@@ -112,3 +115,70 @@ def test_the_start_page_shows_all_it_would_do_and_begins_only_after_trust(
     review.trust.click()
     qtbot.waitUntil(lambda: view.review is None)
     assert view.begin_button.isEnabled()
+
+
+_NESTED = """\
+runbook: 1
+id: from-outside
+title: From outside
+steps:
+  - id: both
+    title: Both
+    group:
+      - {id: look, title: Look, plugin: [check_load, -w, '5']}
+      - {id: wipe, title: Wipe, run: rm -rf /srv/cache, effect: destroys, each: [a, b]}
+  - {id: more, title: More, use: helper}
+"""
+_HELPER = """\
+runbook: 1
+id: helper
+title: Helper
+steps:
+  - {id: stop, title: Stop it, run: systemctl stop nginx, effect: changes}
+"""
+
+
+@pytest.fixture
+def nested(file: Path) -> Path:
+    """A runbook with a group, and one that uses another; nobody vouches for either."""
+    file.write_text(_NESTED)
+    helper = file.with_name("helper.yaml")
+    helper.write_text(_HELPER)
+    return helper
+
+
+def test_the_review_shows_what_is_inside_groups_and_used_runbooks(
+    nested: Path, stage: Backstage, qtbot: QtBot
+) -> None:
+    book = load(stage)
+    shown = stage.start.untrusted(book)
+    assert shown is not None
+    assert [Path(file).name for file, _ in shown.others] == ["helper.yaml"]
+    card = ReviewCard(book, shown)
+    qtbot.addWidget(card)
+    commands = [box.command for box in card.findChildren(CommandBox)]
+    assert commands == ["check_load -w 5", "rm -rf /srv/cache", "systemctl stop nginx"]
+    texts = [label.text() for label in card.findChildren(QLabel)]
+    assert {"1", "1.1", "1.2", "2", "2.1", "a, b"} <= set(texts)
+    assert shown.others[0][1] in texts
+    assert card.trust.words == "Trust exactly these files"
+
+
+def test_trust_is_given_to_the_used_runbook_too_and_asked_again_when_it_changes(
+    nested: Path, stage: Backstage
+) -> None:
+    book = load(stage)
+    shown = stage.start.untrusted(book)
+    assert shown is not None
+    answer(lambda done: stage.start.trust(book, shown.sha256, done))
+    assert stage.start.untrusted(book) is None
+    nested.write_text(_HELPER.replace("nginx", "sshd"))
+    again = load(stage)
+    refused = begin(stage, again)
+    assert isinstance(refused, InputError)
+    assert stage.start.untrusted(again) is not None
+
+
+def test_effects_of_used_runbooks_count_on_the_start_page(nested: Path, stage: Backstage) -> None:
+    counts = Counter(placed.step.effect_of.value for placed in steps_of(load(stage)) if placed.is_own_work)
+    assert counts == {"reads": 1, "destroys": 1, "changes": 1}

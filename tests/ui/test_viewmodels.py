@@ -11,7 +11,7 @@ from desktop.domain.runbook import Runbook
 from desktop.domain.values import Value
 from desktop.domain.verdict import Ended, Verdict
 from desktop.ui.home.viewmodel import HomeViewModel
-from desktop.ui.library.facets import Facets
+from desktop.ui.library.facets import Facets, strongest_effect
 from desktop.ui.library.result import ranked
 from desktop.ui.library.viewmodel import LibraryViewModel
 from desktop.ui.navigation import Navigator, Place
@@ -19,7 +19,7 @@ from desktop.ui.palette.fuzzy import fit
 from desktop.ui.palette.viewmodel import PaletteViewModel
 from desktop.ui.ports import Unsubscribe
 from desktop.ui.runs.viewmodel import RunsViewModel
-from desktop.ui.shot_data import DISK, SampleLibrary, SampleStart
+from desktop.ui.shot_data import DISK, SampleEntry, SampleLibrary, SampleStart, SampleStep
 from desktop.ui.shot_lists import NOW, OPEN_RUNS, SampleRuns
 from desktop.ui.start.viewmodel import StartViewModel
 from desktop.ui.widgets.states import StepState
@@ -204,6 +204,47 @@ def test_a_refused_begin_is_told_and_can_be_tried_again(went: Went, qtbot: QtBot
     assert start.given["mount"] == "/"
     assert not start.is_guided
     assert "token" not in start.given  # empty is not given
+
+
+def test_what_an_alert_tells_is_filled_in_and_said_until_it_is_changed(went: Went, qtbot: QtBot) -> None:
+    model = StartViewModel(SampleStart(), went.navigator)
+    model.open(DISK.id, "disk full on web-03")
+    qtbot.waitUntil(lambda: model.runbook is not None)
+    assert (model.value("host"), model.value("mount"), model.value("limit")) == ("ssh:web-03", "/var", "85")
+    assert [name for name in model.inputs if model.is_from_alert(name)] == ["host", "mount"]
+    model.type("host", "ssh:web-04")
+    assert not model.is_from_alert("host")
+    model.open(DISK.id, "disk full on web-03")  # the same again: what was typed is kept
+    assert model.value("host") == "ssh:web-04"
+    model.cancel()
+    assert went.places == [Place("library", DISK.id, "disk full on web-03")]
+
+
+def test_an_alert_goes_with_the_runbook_that_was_found_by_it(went: Went) -> None:
+    model = LibraryViewModel(SampleLibrary(), went.navigator)
+    model.search("nginx: No space left on device")
+    model.start()
+    assert went.places == [Place("start", DISK.id, "nginx: No space left on device")]
+
+
+def test_home_tells_who_is_to_take_over_and_what_is_to_be_put_back_oldest_first(went: Went) -> None:
+    model = home(went)
+    assert [card.is_handed_over for card in model.resume_cards] == [False, False, True]
+    assert [run.run_id for run in model.owed] == ["p6", "p2"]
+    assert model.age_of(model.owed[0]) == "1 day ago"
+
+
+def test_a_runbook_does_what_those_do_that_it_uses(went: Went) -> None:
+    def entry(id_: str, *steps: SampleStep) -> SampleEntry:
+        return SampleEntry(id=id_, title=id_, summary="", tags=(), symptoms=(), steps=steps)
+
+    outer = entry("outer", SampleStep("u", "Use it", "use", about="inner"))
+    inner = entry(
+        "inner", SampleStep("x", "Wipe", "run", "destroys"), SampleStep("y", "Back", "use", about="outer")
+    )
+    shelf = {"outer": outer, "inner": inner}
+    assert strongest_effect(outer, shelf) == "destroys"
+    assert strongest_effect(outer, {}) == "reads"
 
 
 def test_the_palette_finds_actions_runbooks_and_runs(went: Went) -> None:

@@ -1,7 +1,6 @@
 """The report page: on the left what was done and not done, on the right what leaves this computer."""
 
 from datetime import datetime
-from functools import partial
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
@@ -12,10 +11,9 @@ from desktop.summary.layout import lay_out
 from desktop.ui.actions import Action
 from desktop.ui.finish.document_view import DocumentView
 from desktop.ui.finish.done_table import COLUMNS, done_rows
+from desktop.ui.finish.owed_card import OwedCard
 from desktop.ui.finish.viewmodel import FORMATS, FinishViewModel
 from desktop.ui.navigation import Page, Place
-from desktop.ui.run.asking import ask_tick_off
-from desktop.ui.run.owed_list import OwedList
 from desktop.ui.run.reason_bar import ReasonBar
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
@@ -52,8 +50,9 @@ class FinishPage(Page):
         pad(self._counts, gap=8)
         self.table = Table(COLUMNS, self.tr("What was done"))
         self.table.fit_rows()
-        self.owed, self._owed_card = OwedList(), Card(tone=Tone.WARN, has_bar=True, gap=10)
         self.reason = ReasonBar()
+        self._owed_card = OwedCard(model, self.reason)
+        self.owed = self._owed_card.list
         self._not_checked = Card(tone=Tone.UNKNOWN, is_soft=True, gap=5)
         self._hidden = WrappedLabel("", Type.SMALL, Ink.MUTED)
         self.format = Segmented([words for _, words in FORMATS], self.tr("Format that is copied and saved"))
@@ -70,7 +69,6 @@ class FinishPage(Page):
         self.copy.clicked.connect(self.copy_text)
         self.save.clicked.connect(self.save_text)
         self.back.clicked.connect(self._go_back)
-        self.owed.ticked.connect(self.ask_tick_off)
         model.changed.connect(self._render)
         self._render()
 
@@ -85,7 +83,7 @@ class FinishPage(Page):
             Action(self.tr("Copy the summary"), "Ctrl+Shift+C", self.copy_text, "copy"),
             Action(self.tr("Save the summary…"), "Ctrl+S", self.save_text, "download"),
             Action(self.tr("Back to the run"), "Alt+Left", self._go_back, "arrow-left"),
-            Action(self.tr("What has to be put back"), "B", self.to_owed, "undo-2"),
+            Action(self.tr("What has to be put back"), "B", self._owed_card.take_focus, "undo-2"),
             Action(self.tr("Leave what is asked"), "Esc", self._leave_bar, is_listed=False),
         )
 
@@ -130,8 +128,6 @@ class FinishPage(Page):
         head.addWidget(SectionLabel(self.tr("What was done")))
         head.addLayout(self._counts, 1)
         column.addLayout(head)
-        self._owed_card.body.addWidget(Label(self.tr("To put back"), Type.CARD_HEAD, Ink.WARN))
-        self._owed_card.body.addWidget(self.owed)
         column.addWidget(TableCard(self.table))
         column.addWidget(self._not_checked)
         column.addWidget(self._hidden)
@@ -198,7 +194,7 @@ class FinishPage(Page):
         self._show_counts(document.all_steps)
         self.table.show_rows(done_rows(document))
         self._show_not_checked(document)
-        self._show_owed()
+        self._owed_card.render_owed()
         hidden = self._model.hidden_count
         told = self.tr("{n} values were hidden before this text was made. Originals stay on this computer.")
         nothing = self.tr("Nothing had to be hidden. Raw output stays on this computer.")
@@ -232,24 +228,6 @@ class FinishPage(Page):
         for one in document.not_checked:
             reason = f": {one.reason}" if one.reason else ""
             body.addWidget(WrappedLabel(f"{one.title} ({one.how}){reason}"))
-
-    def _show_owed(self) -> None:
-        owed = self._model.owed
-        self._owed_card.setVisible(bool(owed))
-        self._owed_card.show_tone(Tone.WARN if any(not one.is_met for one in owed) else Tone.OK)
-        self.owed.show_owed(owed)
-
-    @Slot(int)
-    def ask_tick_off(self, seq: int) -> None:
-        owed = next((one for one in self._model.owed if one.seq == seq), None)
-        if owed is not None and not owed.is_met:
-            ask_tick_off(self.reason, owed, partial(self._model.meet, seq))
-
-    @Slot()
-    def to_owed(self) -> None:
-        """Go to what is still to be put back."""
-        if self.owed.buttons:
-            next(iter(self.owed.buttons.values())).setFocus()
 
     @Slot()
     def _leave_bar(self) -> None:

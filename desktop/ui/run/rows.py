@@ -71,6 +71,8 @@ def _result(view: Overview, item: Item, entry: StepEntry | None, state: StepStat
 
 
 def _waits(view: Overview, path: str, entry: StepEntry | None) -> str:
+    if view.run.handed_over:
+        return tr("waits for {who}").replace("{who}", clean(view.run.handed_over.to))
     if not view.row or entry is None:
         return tr("waits for you")
     fan = entry if entry.fan else view.fan_around(entry)

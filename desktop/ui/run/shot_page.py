@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from desktop.engine.session import Session
 from desktop.ui.run.page import RunPage
 
-_LONGEST_S = 10.0
+_LONGEST_S = 30.0
 _KEYS = {"Space": Qt.Key.Key_Space, "Enter": Qt.Key.Key_Return, "G": Qt.Key.Key_G, "K": Qt.Key.Key_K}
 
 

@@ -1,6 +1,6 @@
 """The centre of a run: one step, what it is for, what runs, what came out, and the one thing to do next."""
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.engine.next import AskConsent, AskDecision, AskHostKey, WaitKind
@@ -134,6 +134,8 @@ class StepPane(QWidget):
         QTimer.singleShot(0, shown, lambda: self._scroll_to(shown))
 
     def _scroll_to(self, part: QWidget) -> None:
+        # Heights come only with the next turns of the layout, one for each widget around another.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         inside, viewport = self._scroll.widget(), self._scroll.viewport()
         if part.height() > viewport.height() and inside is not None:
             top = part.mapTo(inside, QPoint(0, 0)).y()

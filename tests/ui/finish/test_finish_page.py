@@ -142,3 +142,27 @@ def test_naughty_strings_are_only_text_in_the_report(corpora: Path, qtbot: QtBot
     strings = naughty(corpora)
     for at in range(0, len(strings), 100):
         hold(document_with(" ".join(strings[at : at + 100])), qtbot)
+
+
+def test_what_has_to_be_put_back_is_ticked_off_by_keys(page: FinishPage) -> None:
+    page._owed_card.take_focus()
+    button = page.window().focusWidget()
+    assert button in page.owed.buttons.values()
+    QTest.keyClick(button, K.Key_Space)
+    assert page.reason.isVisible()
+    assert "Remove the rotated files once the archive has them." in page.reason.asked_text
+    QTest.keyClicks(page.reason.field.edit, "done at noon")
+    QTest.keyClick(page.reason.field.edit, K.Key_Return)
+    settle()
+    assert page.owed.buttons == {}
+    told = "\n".join(label.text() for label in page.owed.findChildren(QLabel))
+    assert "put back, says ana: done at noon" in told
+    assert page._model.document is not None
+    assert page._model.document.obligations[0].is_met
+
+
+def test_what_has_to_be_put_back_stays_in_sight_in_a_narrow_window(page: FinishPage) -> None:
+    page.resize(700, 800)
+    settle()
+    assert not page.table.isVisible()
+    assert page.owed.isVisible()

@@ -1,6 +1,7 @@
 """Whatever the runbook, the targets, the person and the order in which work ends: the promises of a run hold.
 
-Each seed is a runbook and a run of it; a test that fails names its seed. 10,400 runs, and 1,600 that are broken off."""
+Each seed is a runbook and a run of it; a test that fails names its seed. 7,680 runs, 1,000 more that are broken off
+and opened again, and 350 of which every state is looked at."""
 
 from random import Random
 
@@ -25,8 +26,8 @@ from tests.unit.engine.chance import (
 from tests.unit.engine.chance_books import any_runbook
 from tests.unit.engine.stepped import Stepped
 
-BATCH = 650
-WORDS = 14
+BATCH = 240
+WORDS = 12
 
 
 def run_of(seed: int) -> tuple[Stepped, Random]:
@@ -46,7 +47,7 @@ def hold_promises(driven: Stepped) -> None:
     assert plan(driven.runbook, replayed) == driven.next  # whoever replays it comes to the same
 
 
-@pytest.mark.parametrize("batch", range(16))
+@pytest.mark.parametrize("batch", range(32))
 def test_promises_hold(batch: int) -> None:
     for seed in range(batch * BATCH, (batch + 1) * BATCH):
         try:
@@ -57,7 +58,7 @@ def test_promises_hold(batch: int) -> None:
 
 @pytest.mark.parametrize("batch", range(4))
 def test_every_state_has_a_plan_and_an_answer_that_can_follow_to_every_command(batch: int) -> None:
-    for seed in range(batch * 100, (batch + 1) * 100):
+    for seed in range(batch * 50, (batch + 1) * 50):
         driven, dice = run_of(seed)
         run = Run()
         for recorded in driven.journal.events("run-1"):
@@ -79,7 +80,7 @@ def _follow(run: Run, events: tuple[Event, ...]) -> None:
 
 @pytest.mark.parametrize("batch", range(4))
 def test_a_run_that_is_broken_off_anywhere_loses_nothing_and_repeats_no_change(batch: int) -> None:
-    for seed in range(batch * 400, (batch + 1) * 400):
+    for seed in range(batch * 250, (batch + 1) * 250):
         driven, dice = run_of(seed)
         kept = driven.journal.events("run-1")[: dice.randint(1, len(driven.events))]
         try:
@@ -98,7 +99,7 @@ def test_the_runs_see_every_kind_of_event_and_end() -> None:
     kinds: set[str] = set()
     ends: set[str] = set()
     steps: set[str] = set()
-    for seed in range(400):
+    for seed in range(150):
         driven, _ = run_of(seed)
         kinds |= set(driven.kinds)
         ends |= {str(driven.next.ended)} if isinstance(driven.next, Over) else set()

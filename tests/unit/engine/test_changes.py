@@ -4,20 +4,21 @@ from typing import Any
 
 import pytest
 
-from desktop.domain.errors import ConnectionLostError, PermissionDeniedError
+from desktop.domain.errors import ConnectionLostError, HostKeyError, PermissionDeniedError
 from desktop.domain.events import Decision
 from desktop.domain.runbook import EscalateWhen, Runbook
 from desktop.domain.step import DoStep, Effect, EndStep, GroupMode, GroupStep, JudgeStep, RunStep
+from desktop.domain.target_ref import LOCAL
 from desktop.domain.verdict import Ended, Verdict
 from desktop.engine import commands as c
 from desktop.engine.next import AskConsent, AskDecision, AskHostKey, Over, WaitKind
 from tests.fakes.memory import ScriptedTarget, said
 from tests.unit.engine.driving import ask_step, outcome, run_step, runbook_of
-from tests.unit.engine.stepped import Stepped
+from tests.unit.engine.stepped import Fleet, Stepped
 
 CHECKS = {
     "capture": {"n": "number"},
-    "outcomes": (outcome("fail: n > 5"), outcome("pass: otherwise", next="end.resolved")),
+    "outcomes": (outcome("fail: n > 5", say="It is ${n}."), outcome("pass: otherwise", next="end.resolved")),
 }
 VERIFY = run_step("proof", **CHECKS)
 LOST = ConnectionLostError("lost", rung="channel")
@@ -61,6 +62,7 @@ def test_a_change_that_does_not_prove_itself_can_be_undone_by_the_step_that_the_
         WaitKind.UNDO,
         "undone (step undone)",
     )
+    assert driven.next.reason == "The change of step 'change' did not prove itself: It is 9."
     driven.says(c.Decide("proof", Decision.UNDO))
     assert driven.path == ["change", "proof", "undone", "after"]
 
@@ -101,6 +103,16 @@ def test_nothing_is_offered_where_no_change_was_made(skipped: bool) -> None:
     driven = Stepped(near, answers).start()
     driven.says(c.Skip("change", "no")) if skipped else driven.consents()
     assert driven.path == ["change", "proof", "after"]
+
+
+def test_nothing_is_offered_for_a_change_that_no_longer_counts() -> None:
+    """The person went back to before the change, and from there to what is a reading like any other now."""
+    steps = (ask_step("kind", change="change"), change(), VERIFY, run_step("after"))
+    driven = Stepped(runbook_of(*steps), {"change": said(), "proof": said("9"), "after": said()}).start()
+    driven.says(c.Answer("kind", "change")).consents()
+    assert isinstance(driven.next, AskDecision)
+    driven.says(c.GoTo("kind")).says(c.GoTo("proof"))
+    assert driven.path == ["kind", "change", "proof", "proof", "after"]
 
 
 def test_a_change_that_took_place_unseen_is_proved_as_well() -> None:
@@ -286,10 +298,6 @@ def test_it_is_looked_at_after_steps_that_were_passed_over_and_in_groups() -> No
 
 
 def test_a_question_about_a_key_or_a_change_comes_first() -> None:
-    from desktop.domain.errors import HostKeyError
-    from desktop.domain.target_ref import LOCAL
-    from tests.unit.engine.stepped import Fleet
-
     rule = "steps.a.verdict == 'unknown'"
     fault = HostKeyError("new", host="h", fingerprint="SHA256:h", is_changed=False)
     targets = Fleet({}, local=ScriptedTarget(LOCAL, {"a": said("1")}, identity=fault))

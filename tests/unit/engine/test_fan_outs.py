@@ -1,12 +1,13 @@
 """A step that is done for each target, each item, or both: its rows, their sum, and what others see of them."""
 
+from random import Random
 from typing import Any
 
 import pytest
 
 from desktop.domain.errors import ConnectError
 from desktop.domain.events import FanItem, StepStarted
-from desktop.domain.step import AskStep, Choice, GroupStep, Quorum, Step
+from desktop.domain.step import AskStep, Choice, Effect, GroupStep, Quorum, Step
 from desktop.domain.target_ref import parse_target
 from desktop.domain.verdict import Ended, Verdict
 from desktop.engine import commands as c
@@ -176,8 +177,6 @@ def test_a_when_about_neither_is_asked_once() -> None:
 
 
 def test_needs_and_observe_only_are_about_the_whole() -> None:
-    from desktop.domain.step import Effect
-
     book = runbook_of(
         run_step("bad", outcomes=(outcome("fail: otherwise"),)),
         run_step("look", on=AB, needs=("bad",)),
@@ -211,8 +210,6 @@ def test_an_unknown_row_never_falls_through_where_the_step_branches() -> None:
 
 
 def test_rows_side_by_side_tell_the_same_whatever_order_they_end_in() -> None:
-    from random import Random
-
     book = runbook_of(run_step("look", on=tuple(f"ssh:h{n}" for n in range(40)), **N))
     told = []
     for seed in range(3):

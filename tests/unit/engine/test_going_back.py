@@ -1,9 +1,11 @@
 """A person goes to another step, does the last one again, or takes a word back: what counts from then on."""
 
+from dataclasses import replace
+
 import pytest
 
 from desktop.domain.errors import ConnectionLostError
-from desktop.domain.events import Decision
+from desktop.domain.events import Decision, NoteAdded
 from desktop.domain.run import EntryState
 from desktop.domain.runbook import Runbook, linked
 from desktop.domain.step import DoStep, Effect, GroupStep, UseStep
@@ -13,6 +15,7 @@ from desktop.engine.next import AskConsent, AskDecision, AskDone, AskQuestion, O
 from tests.fakes.memory import said
 from tests.unit.engine.driving import ask_step, outcome, run_step, runbook_of
 from tests.unit.engine.stepped import Stepped
+from tests.unit.engine.test_session_faults import NextAppendFails
 
 N = {"capture": {"n": "number"}, "outcomes": (outcome("fail: n > 5"), outcome("pass: otherwise"))}
 ASK = ask_step("ask", yes="", no="")
@@ -151,8 +154,6 @@ def test_a_change_that_is_gone_to_again_is_asked_for_again() -> None:
 
 
 def test_a_consent_is_gone_once_the_person_went_elsewhere() -> None:
-    from tests.unit.engine.test_session_faults import NextAppendFails
-
     book = runbook_of(run_step("change", effect=Effect.CHANGES), ASK)
     driven = Stepped(book, {"change": said()}, journal=NextAppendFails("StepStarted")).start()
     driven.tell(c.Consent("change", "change"))
@@ -256,12 +257,12 @@ def test_a_note_is_taken_back_and_moves_nothing() -> None:
     driven = Stepped(runbook_of(ASK)).start().says(c.AddNote("wrong")).says(c.AddNote("right"))
     driven.says(c.Undo(driven.run.notes[0].seq))
     assert [note.text for note in driven.run.notes] == ["right"]
+    driven.says(c.AddNote("more")).says(c.Undo())  # the last one
+    assert [note.text for note in driven.run.notes] == ["right"]
     assert driven.at == ("ask", "")
 
 
 def test_a_note_of_the_program_stays() -> None:
-    from desktop.domain.events import NoteAdded
-
     driven = Stepped(runbook_of(ASK)).start()
     driven.session._write(NoteAdded(text="lost", by="handrail 0"))
     assert driven.tell(c.Undo(driven.run.notes[0].seq)) is not None
@@ -332,8 +333,6 @@ def test_a_word_that_led_into_a_group_is_taken_back_out_of_it() -> None:
 def test_in_rows_and_other_runbooks_nothing_is_taken_back_alone() -> None:
     rows = Stepped(runbook_of(ask_step("ask", yes=""), ask_step("each", yes=""))).start()
     rows.says(c.Answer("ask", "yes"))
-    from dataclasses import replace
-
     each = Stepped(runbook_of(replace(ask_step("x", yes=""), each=(1, 2)))).start().says(c.Answer("x", "yes"))
     inside = Stepped(used(ask_step("x", yes=""), ASK)).start().says(c.Answer("u/x", "yes"))
     for driven in (each, inside):

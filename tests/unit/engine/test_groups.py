@@ -396,3 +396,14 @@ def test_the_guided_pace_enters_a_group_by_itself_and_waits_at_its_first_reading
     driven = Stepped(runbook_of(group(read("a"))), answers(a="1"), pace=c.Pace.GUIDED).start()
     driven.says(c.Proceed())
     assert isinstance(driven.next, Execute | Over)
+
+
+def test_a_jump_into_a_parallel_group_reaches_its_target_once() -> None:
+    steps = (read("a", on="ssh:x"), read("b", on="ssh:x"))
+    book = runbook_of(run_step("first", next="b"), group(*steps, mode=GroupMode.PARALLEL))
+    driven = Stepped(book, answers(first="", a="1", b="1")).start()
+    assert driven.kinds.count("TargetIdentified") == 2  # local, and ssh:x once
+    assert driven.path == ["first", "g", "b", "a"]
+    fault = HostKeyError("other", host="x", fingerprint="SHA256:x", is_changed=True)
+    off = Fleet(answers(first=""), **{"ssh:x": ScriptedTarget(parse_target("ssh:x"), identity=fault)})
+    assert Stepped(book, off).start().path == ["first", "g", "b", "a"]

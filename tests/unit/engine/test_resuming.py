@@ -11,7 +11,7 @@ from desktop.domain.run import EntryState, RunPhase
 from desktop.domain.step import Effect, GroupMode, GroupStep, WaitStep
 from desktop.domain.verdict import Ended, Verdict
 from desktop.engine import commands as c
-from desktop.engine.next import AskConsent, AskDecision, AskQuestion, Execute, Over, Paused
+from desktop.engine.next import AskConsent, AskDecision, AskQuestion, Execute, Over, Paused, WaitKind
 from tests.fakes.memory import said
 from tests.unit.engine.driving import ask_step, outcome, run_step, runbook_of
 from tests.unit.engine.stepped import Stepped
@@ -101,6 +101,10 @@ def test_an_old_reading_beside_others_that_are_being_read_comes_first() -> None:
     clock.pass_by(minutes=11)
     again = driven.again(places[1], now=clock)  # right after the fan-out was begun
     assert again.path == ["a", "b", "a", "b[0]", "b[1]"]
+    held = Stepped(book, {"a": said("1"), "b": said()}, now=clock)
+    held.journal.runs["run-1"] = list(driven.journal.events("run-1"))[: places[1]]  # type: ignore[attr-defined]
+    held.session.reopen(held.journal.events("run-1"))
+    assert held.hold().lanes.waiting == ["local"]  # nothing beside it
 
 
 def test_an_old_fan_out_or_group_is_asked_about() -> None:
@@ -160,6 +164,36 @@ def test_a_pause_makes_readings_old_too() -> None:
     assert driven.next == Paused()
     clock.pass_by(minutes=11)
     assert driven.says(c.Resume()).path == ["a", "a"]
+
+
+def test_a_question_that_was_open_is_answered_though_the_reading_was_taken_again() -> None:
+    """The offer to undo is about the first reading; the second is only told."""
+    change = run_step("change", effect=Effect.CHANGES, verify="proof", undo="Put it back.")
+    clock = Clock()
+    answers = {"change": said(), "proof": [said("9"), said("8")]}
+    driven = Stepped(runbook_of(change, fresh("proof"), ASK), answers, now=clock).start().consents()
+    clock.pass_by(minutes=11)
+    again = driven.again(now=clock)
+    assert again.path == ["change", "proof", "proof"]
+    assert isinstance(again.next, AskDecision)
+    assert again.next.wait is WaitKind.UNDO
+    again.says(c.Decide("proof", Decision.UNDONE))
+    assert again.at == ("ask", "")
+
+
+def test_an_older_round_of_a_fan_out_that_counts_again_is_asked_about() -> None:
+    """What a person took back is not what is old."""
+    rows = run_step("a", each=(1, 2), fresh_for="10m")
+    book = runbook_of(rows, ask_step("kind", again="a", on=""), ASK)
+    clock = Clock()
+    driven = Stepped(book, {"a": said()}, now=clock).start().says(c.Answer("kind", "again")).says(c.Undo())
+    assert driven.at == ("kind", "")
+    clock.pass_by(minutes=11)
+    again = driven.again(now=clock)
+    assert isinstance(again.next, AskDecision)
+    assert (again.next.step, again.next.entry) == ("a", 1)
+    again.says(c.Decide("a", Decision.GO_ON))
+    assert again.at == ("kind", "")
 
 
 # -- waits ---------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """How steps end that could not be done as they were written."""
 
 from dataclasses import replace
+from typing import Any
 
 from desktop.domain.errors import NotApplicableError
 from desktop.domain.events import Decision
@@ -12,6 +13,7 @@ from desktop.engine import commands as c
 from desktop.engine.next import AskDecision, AskDone, AskQuestion, Over
 from tests.fakes.memory import ScriptedTarget, said
 from tests.unit.engine.driving import Driven, outcome, run_step, runbook_of
+from tests.unit.engine.stepped import Stepped
 
 
 def test_choice_that_does_not_apply_is_not_offered() -> None:
@@ -105,3 +107,18 @@ def test_reading_by_hand_goes_where_that_verdict_leads() -> None:
     driven.tell(c.Decide("look", Decision.BY_HAND, verdict=Verdict.FAIL))
     assert driven.settled() == Over(Ended.COMPLETED)
     assert driven.path == ["look", "after"]
+
+
+def test_only_an_outcome_about_the_scripts_own_exit_status_takes_one_that_is_not_accepted() -> None:
+    def verdict_of(**keys: Any) -> Verdict | None:
+        book = runbook_of(run_step("a"), run_step("b", **keys))
+        driven = Stepped(book, {"a": said(), "b": said(exit_status=2)}).start()
+        return driven.entry("b").verdict
+
+    warned = (outcome("warn: exit_status == 2"), outcome("pass: otherwise"))
+    other = (outcome("warn: steps.a.exit_status == 0"), outcome("pass: otherwise"))
+    by_set = (outcome("warn: is_two"), outcome("pass: otherwise"))
+    assert verdict_of(outcomes=warned) is Verdict.WARN
+    assert verdict_of(outcomes=other) is Verdict.UNKNOWN
+    assert verdict_of(set={"is_two": "exit_status == 2"}, outcomes=by_set) is Verdict.WARN
+    assert verdict_of(outcomes=other, accept_exit=(0, 2)) is Verdict.WARN

@@ -7,7 +7,7 @@ import pytest
 from desktop.domain.events import Decision
 from desktop.domain.inputs import Input, InputType
 from desktop.domain.run import EntryState
-from desktop.domain.runbook import Runbook, linked
+from desktop.domain.runbook import Applies, Runbook, linked
 from desktop.domain.step import AskStep, Choice, Effect, EndStep, EscalateStep, Escalation, GroupStep, UseStep
 from desktop.domain.verdict import Ended, Verdict
 from desktop.engine import commands as c
@@ -230,8 +230,6 @@ def test_a_crash_inside_goes_on_inside() -> None:
 
 
 def test_the_other_runbooks_shell_and_systems_are_its_own() -> None:
-    from desktop.domain.runbook import Applies
-
     used = child(run_step("look"), shell="bash", applies=Applies(os=("windows",)))
     driven = Stepped(parent(used, run_step("after")), {"after": said()}).start()
     assert driven.verdicts["u/look"] is Verdict.NOT_APPLICABLE

@@ -41,7 +41,7 @@ def what_came(run: Run) -> list[tuple[str, ...]]:
     )
 
 
-@settings(max_examples=300, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(books(), scripts, doors, words, st.sampled_from(c.Pace), st.integers(0, 99))
 def test_the_incident_of_any_run_is_followed_to_the_same(
     book: Runbook,

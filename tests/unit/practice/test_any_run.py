@@ -25,7 +25,9 @@ def what_came(run: Run) -> list[tuple[object, ...]]:
     ]
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 @given(runbooks(), plans_of_answers, words, st.sampled_from(c.Pace), st.booleans())
 def test_the_incident_of_any_run_is_followed_to_the_same(
     runbook: Runbook, script: list[str], said: list[int | c.Command], pace: c.Pace, observe_only: bool
