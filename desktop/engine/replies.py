@@ -162,10 +162,13 @@ def _done(command: c.MarkDone, following: AskDone, runbook: Runbook, run: Run, a
         ended = done(runbook, following, run, masked, by=around.operator, now=around.now())
     except InputError as fault:
         return c.Refused(str(fault))
-    if not masked.pasted.strip():
+    if masked.pasted.strip():
+        kept = around.journal.put_evidence(run.run_id, "pasted", masked.pasted.encode("utf-8", "replace"))
+        ended = replace(ended, evidence=(kept,))
+    if not masked.note or ended.said == masked.note:
         return (ended,)
-    kept = around.journal.put_evidence(run.run_id, "pasted", masked.pasted.encode("utf-8", "replace"))
-    return (replace(ended, evidence=(kept,)),)
+    # An outcome says what it means; what the person said about it stands beside it.
+    return (ended, NoteAdded(text=masked.note, by=around.operator, step=ended.step))
 
 
 def _consent(command: c.Consent, following: AskConsent, around: Surroundings) -> Reply:

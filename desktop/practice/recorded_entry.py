@@ -147,7 +147,12 @@ class EntryRecorder:
         return self._get_evidence(refs[-1]).decode("utf-8", "replace") if refs else ""
 
     def _done(self, entry: StepEntry, step: DoStep, blank: Entry) -> Entry:
-        is_own_word = entry.outcome is None and entry.said not in _UNTOLD
+        is_silent = entry.outcome is None or not step.outcomes[entry.outcome].say
+        is_own_word = is_silent and entry.said not in _UNTOLD
+        beside = [
+            note.text for note in self._run.notes if note.seq == entry.seq + 1 and note.step == entry.step
+        ]
+        own_words = entry.said if is_own_word else "".join(beside)
         values = {
             name: input_text(spec, entry.reading[name])
             for name, spec in step.record.items()
@@ -158,7 +163,7 @@ class EntryRecorder:
             answer=written(entry.answer),
             record=self._hiding.fields(values),
             pasted=self._hiding.text(str(entry.reading.get("stdout", ""))),
-            note=self._hiding.text(entry.said) if is_own_word else "",
+            note=self._hiding.text(own_words),
         )
 
     def _fault(self, fault: Fault) -> SeenFault:

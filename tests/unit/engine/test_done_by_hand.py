@@ -38,6 +38,21 @@ def test_values_that_were_read_off_are_typed_and_judged() -> None:
     assert driven.path == ["d", "hot"]
 
 
+def test_what_is_said_beside_an_outcome_is_kept_as_a_note() -> None:
+    step = do(record=RECORD, outcomes=(outcome("pass: otherwise", say="Cool enough."),))
+    driven = Stepped(runbook_of(step)).start()
+    driven.says(c.MarkDone("d", note="The fan was off.", values={"temp": "21"}))
+    assert driven.entry("d").said == "Cool enough."
+    assert [(note.step, note.text, note.by) for note in driven.run.notes] == [
+        ("d", "The fan was off.", "ada")
+    ]
+
+
+def test_what_is_said_where_no_outcome_tells_stands_in_its_own_place_alone() -> None:
+    driven = Stepped(runbook_of(do())).start().says(c.MarkDone("d", note="The fan was off."))
+    assert (driven.entry("d").said, driven.run.notes) == ("The fan was off.", ())
+
+
 @pytest.mark.parametrize(
     ("values", "told"),
     [

@@ -96,7 +96,7 @@ def test_scripts_answers_and_consents_are_recorded_in_order() -> None:
     people = [
         c.Answer("kind", "logs"),
         consent,
-        c.MarkDone("by_hand", values={"n": "7"}),
+        c.MarkDone("by_hand", note="Read off twice.", values={"n": "7"}),
     ]
     answers = {
         "df": said("96.4\n"),
@@ -109,7 +109,7 @@ def test_scripts_answers_and_consents_are_recorded_in_order() -> None:
         IncidentEntry(step="look", raw=Raw(stdout="1\t/a\n", stderr="du: denied\n")),
         IncidentEntry(step="kind", answer="logs"),
         IncidentEntry(step="clear", consent=SeenConsent(typed="drop it"), raw=Raw()),
-        IncidentEntry(step="by_hand", answer="done", record={"n": 7}),
+        IncidentEntry(step="by_hand", answer="done", record={"n": 7}, note="Read off twice."),
     )
     assert (found.expect.end, found.expect.path) == (
         "resolved",
@@ -118,6 +118,13 @@ def test_scripts_answers_and_consents_are_recorded_in_order() -> None:
     assert found.expect.verdicts == {"space": Verdict.FAIL, "look": Verdict.WARN, "clear": Verdict.PASS}
     assert (found.title, found.versions, found.inputs) == ("A book: resolved", "3-", {"mount": "/"})
     assert found.targets == {"local": {"label": "me@this computer", "os": "linux"}}
+
+
+def test_what_was_said_beside_an_outcome_comes_back_as_a_note() -> None:
+    runbook = book("  - {id: look, title: Look, do: Look., outcomes: [{pass: otherwise, say: Cool enough.}]}\n")
+    ran_once = ran(runbook, [c.MarkDone("look", note="The fan was off.")])
+    found = recorded(runbook, ran_once).incident
+    assert found.entries == (IncidentEntry(step="look", answer="done", note="The fan was off."),)
 
 
 def test_an_open_run_ends_open() -> None:
