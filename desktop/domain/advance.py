@@ -31,6 +31,7 @@ from desktop.domain.events import (
 from desktop.domain.fit import corrupt as _corrupt
 from desktop.domain.fit import require_fit, require_next_entry
 from desktop.domain.run import EntryState, Note, Run, RunPhase, StepEntry
+from desktop.domain.target_ref import LOCAL
 from desktop.domain.values import Fields
 from desktop.domain.verdict import Verdict
 
@@ -83,7 +84,7 @@ def _apply(run: Run, recorded: Recorded) -> Run:
                 **run.identities,
                 event.target: {"label": event.label, "facts": dict(event.facts)},
             }
-            return changed(run, identities=known)
+            return changed(run, identities=known, strangers=run.strangers - {event.target})
         case HostKeyAccepted():
             return changed(run, host_keys=(*run.host_keys, event))
         case ConsentGiven():
@@ -132,6 +133,7 @@ def _change_phase(
                 phase=RunPhase.PAUSED if run.handed_over else RunPhase.OPEN,
                 operator=event.operator,
                 machine=event.machine,
+                strangers=_strangers(run, event.machine),
                 pending_consent=None,
                 pending_consent_at=None,
                 recheck=event.recheck,
@@ -150,10 +152,22 @@ def _change_phase(
             if not run.handed_over:
                 raise _corrupt(run, recorded, "nobody handed it over")
             return changed(
-                run, phase=RunPhase.OPEN, handed_over=None, operator=event.by, machine=event.machine
+                run,
+                phase=RunPhase.OPEN,
+                handed_over=None,
+                operator=event.by,
+                machine=event.machine,
+                strangers=_strangers(run, event.machine),
             )
         case RunEnded():
             return changed(run, phase=RunPhase.ENDED, end=event)
+
+
+def _strangers(run: Run, machine: str) -> frozenset[str]:
+    """Where a run goes on at another computer, `local` is that one from now on."""
+    local = str(LOCAL)
+    is_another = machine != run.machine and local in run.identities
+    return run.strangers | {local} if is_another else run.strangers
 
 
 def _decide(run: Run, recorded: Recorded, event: PersonDecided) -> Run:

@@ -66,6 +66,7 @@ class Run:
     index: Index = field(default_factory=Index)
     abreast: Abreast | None = None  # what runs side by side
     identities: Fields = field(default_factory=dict)  # target -> {label, facts}
+    strangers: frozenset[str] = frozenset()  # targets that have to be identified once more
     host_keys: tuple[HostKeyAccepted, ...] = ()
     pending_consent: ConsentGiven | None = None
     pending_consent_at: datetime | None = None
@@ -76,6 +77,10 @@ class Run:
     recheck: tuple[str, ...] = ()  # steps to be read again before the run goes on
     handed_over: HandedOver | None = None  # until somebody takes over
     met: tuple[ObligationMet, ...] = ()
+
+    def knows(self, target: str) -> bool:
+        """True when it is known what the target is."""
+        return target in self.identities and target not in self.strangers
 
     @property
     def last(self) -> StepEntry | None:

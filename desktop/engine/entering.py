@@ -137,7 +137,7 @@ class Entering:
         if any(name.path[0] == "target" for name in when.names):
             ref = target_of(step, self.run, self.scope, self.now)
             target = str(ref)
-            if target not in self.run.identities:
+            if not self.run.knows(target):
                 return Identify(**at, target=ref)
         names = names_of(self.run, self.scope, now=self.now, target=target)
         if evaluate_condition(when, names, self.now):
@@ -208,7 +208,7 @@ class Entering:
 
     def _enter_machine_step(self, step: CheckStep | RunStep | PluginStep, at: Where) -> Next:
         target = target_of(step, self.run, self.scope, self.now)
-        if str(target) not in self.run.identities:
+        if not self.run.knows(str(target)):
             return Identify(**at, target=target)
         system, wanted = target_os(self.run, str(target)), self.scope.runbook.applies.os
         if wanted and system and system not in wanted:

@@ -113,6 +113,7 @@ class Stepped:
     secrets: MemorySecrets = field(default_factory=MemorySecrets)
     recall: Recall | None = None
     pick: Random | None = None
+    machine: str = "desk"
 
     def __post_init__(self) -> None:
         self.fleet: Any = Fleet(self.answers) if isinstance(self.answers, Mapping) else self.answers
@@ -125,7 +126,7 @@ class Stepped:
             targets=self.fleet,
             now=self.now,
             operator="ada",
-            machine="desk",
+            machine=self.machine,
             program="handrail 0",
             lanes=self.lanes,
             recall=self.recall,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from desktop.domain.events import Decision, HandedOver, RunResumed
+from desktop.domain.events import Decision, HandedOver, RunResumed, TargetIdentified
 from desktop.domain.run import EntryState, RunPhase
 from desktop.domain.step import Effect, GroupMode, GroupStep, WaitStep
 from desktop.domain.verdict import Ended, Verdict
@@ -43,6 +43,18 @@ def left_alone(book: Any, answers: Any, **time: float) -> Stepped:
 
 def fresh(step_id: str = "a", **keys: Any) -> Any:
     return run_step(step_id, fresh_for="10m", **{**N, **keys})
+
+
+@pytest.mark.parametrize(("machine", "looks"), [("desk", 1), ("lap", 2)])
+def test_this_computer_is_identified_again_where_a_run_goes_on_at_another_one(
+    machine: str, looks: int
+) -> None:
+    begun = Stepped(runbook_of(run_step("a"), ASK, run_step("b")), {"a": said(), "b": said()}).start()
+    assert not begun.run.strangers
+    driven = begun.again(machine=machine).says(c.Answer("ask", "yes"))
+    assert driven.path == ["a", "ask", "b"]
+    assert [one.target for one in driven.events if isinstance(one, TargetIdentified)] == ["local"] * looks
+    assert not driven.run.strangers
 
 
 def test_a_reading_that_is_still_fresh_is_not_taken_again() -> None:

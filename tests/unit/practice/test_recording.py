@@ -121,7 +121,9 @@ def test_scripts_answers_and_consents_are_recorded_in_order() -> None:
 
 
 def test_what_was_said_beside_an_outcome_comes_back_as_a_note() -> None:
-    runbook = book("  - {id: look, title: Look, do: Look., outcomes: [{pass: otherwise, say: Cool enough.}]}\n")
+    runbook = book(
+        "  - {id: look, title: Look, do: Look., outcomes: [{pass: otherwise, say: Cool enough.}]}\n"
+    )
     ran_once = ran(runbook, [c.MarkDone("look", note="The fan was off.")])
     found = recorded(runbook, ran_once).incident
     assert found.entries == (IncidentEntry(step="look", answer="done", note="The fan was off."),)
