@@ -6,6 +6,7 @@ that nobody else has. It reads a list of values as JSON and writes a report as J
 import fcntl
 import json
 import os
+import shutil
 import socket
 import struct
 import sys
@@ -54,6 +55,11 @@ def in_a_script_far_off(names: Sequence[str]) -> Keys:
     return {**keys, "env": {"PATH": NOWHERE, **keys["env"]}}
 
 
+def in_a_plugin(names: Sequence[str]) -> Keys:
+    """Give each value to a program as an argument of its own, which prints them with a NUL behind each."""
+    return {"plugin": [shutil.which("printf"), "%s\\0", *(f"${{{name}}}" for name in names)]}
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """`step` makes the keys of a step that prints the values of inputs; a run carries `at_once` of them."""
@@ -66,6 +72,8 @@ class Way:
 WAYS = {
     "a script here": Way(False, 4, in_a_script),
     "a script over SSH": Way(True, 52, in_a_script_far_off),
+    "a plugin here": Way(False, 4, in_a_plugin),
+    "a plugin over SSH": Way(True, 52, in_a_plugin),
 }
 
 
@@ -146,8 +154,9 @@ def _is_taken(runbook: Runbook, value: str, report: Report) -> bool:
 
 def _carry(way: Way, on: str, values: Sequence[str], report: Report) -> None:
     pool = TargetPool(TargetSettings())
+    journal = MemoryJournal()
     around = Surroundings(
-        journal=MemoryJournal(),
+        journal=journal,
         secrets=MemorySecrets(),
         targets=pool,
         now=utc_now,
@@ -162,7 +171,8 @@ def _carry(way: Way, on: str, values: Sequence[str], report: Report) -> None:
         portion = values[start : start + way.at_once]
         book = books[len(portion)]
         inputs = parse_inputs(book, dict(zip(names_of(len(portion)), portion, strict=True)))
-        _judge(portion, _followed(Session(book, f"run-{start}", around), inputs), report)
+        run = _followed(Session(book, f"run-{start}", around), inputs)
+        _judge(portion, _what_came(run, journal), report)
     pool.close_all()
 
 
@@ -188,22 +198,29 @@ def _is_settled(update: Update) -> bool:
 _REF = RunbookRef(id="payloads", title="Carry values", version=1, sha256="0" * 64, file="", source="")
 
 
-def _judge(portion: Sequence[str], run: Run, report: Report) -> None:
-    reading = run.entries[-1].reading or {}
-    expected = {
-        "exit_status": 0,
-        "stdout": "".join(f"{value}\0" for value in portion),
-        "stderr": "",
-        "replaced_bytes": 0,
-        "dropped_bytes": 0,
+def _what_came(run: Run, journal: MemoryJournal) -> Keys:
+    """Return the exit status, and the raw output as it was kept."""
+    entry = run.entries[-1]
+    kept = {ref.name: journal.get_evidence(ref).decode() for ref in entry.evidence}
+    reading = entry.reading or {}
+    return {
+        "exit_status": reading.get("exit_status"),
+        "stdout": kept.get("stdout", ""),
+        "stderr": kept.get("stderr", ""),
+        "lost": [reading.get("replaced_bytes", 0), reading.get("dropped_bytes", 0)],
+        "fault": entry.fault,
     }
-    if {key: reading.get(key) for key in expected} == expected:
+
+
+def _judge(portion: Sequence[str], came: Keys, report: Report) -> None:
+    stdout = "".join(f"{value}\0" for value in portion)
+    if came == {"exit_status": 0, "stdout": stdout, "stderr": "", "lost": [0, 0], "fault": None}:
         report.carried += len(portion)
         return
-    came = str(reading.get("stdout")).split("\0")[:-1]
-    changed = [pair for pair in zip(portion, came, strict=False) if pair[0] != pair[1]] or [(portion[0], "")]
-    told = (reading.get("exit_status"), str(reading.get("stderr"))[:200], run.entries[-1].fault)
-    report.wrong += [f"{sent!r} came as {got!r}; {told}" for sent, got in changed]
+    got = str(came["stdout"]).split("\0")[:-1]
+    changed = [pair for pair in zip(portion, got, strict=False) if pair[0] != pair[1]] or [(portion[0], "")]
+    told = (came["exit_status"], str(came["stderr"])[:200], came["fault"])
+    report.wrong += [f"{sent!r} came as {one!r}; {told}" for sent, one in changed]
 
 
 def _ended_orphans() -> int:
