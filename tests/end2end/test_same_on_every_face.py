@@ -38,7 +38,7 @@ class Face:
 
     def __init__(self, runbook: Runbook, incident: Incident) -> None:
         self.journal, clock, ledger = StageJournal(), StageClock(incident.now), Ledger(incident.entries)
-        recall = IncidentRecall(incident, ledger, clock, lambda: self.session.run)
+        recall = IncidentRecall(incident, runbook, ledger, clock, lambda: self.session.run)
         around = stage(self.journal, clock, recall)
         self.session = Session(runbook, RUN_ID, around, pace=c.Pace.GUIDED)
         self._follower = Follower(self.session, ledger, recall)

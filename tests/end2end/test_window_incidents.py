@@ -44,7 +44,7 @@ class WindowFollower(QObject):
         super().__init__()
         self.journal, clock = StageJournal(), StageClock(incident.now)
         ledger = Ledger(incident.entries)
-        recall = IncidentRecall(incident, ledger, clock, lambda: self.session.run)
+        recall = IncidentRecall(incident, runbook, ledger, clock, lambda: self.session.run)
         self.session = Session(runbook, RUN_ID, stage(self.journal, clock, recall), pace=c.Pace.GUIDED)
         self.model = RunViewModel(self.session)
         self.page = RunPage(self.model)
