@@ -1,17 +1,14 @@
 """A person's end of the terminal that a program runs on, and starting the program there."""
 
-import fcntl
 import os
 import pty
-import signal
-import subprocess
-import sys
 import termios
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from tests.end2end.terminal import ROOT, Terminal
+from tests.end2end.terminal import Terminal
+from tests.end2end.warm import Warm
 
 PATIENCE_S = 60  # a program starts slowly where many run at once
 Sit = Callable[..., "Seat"]
@@ -19,7 +16,7 @@ Sit = Callable[..., "Seat"]
 
 @dataclass
 class Seat:
-    process: "subprocess.Popen[bytes]"
+    process: Warm
     master: int
     shown: str = field(default="")
 
@@ -42,11 +39,11 @@ class Seat:
 
     def ends(self) -> int:
         end = time.monotonic() + PATIENCE_S
-        while self.process.poll() is None:
+        while (code := self.process.poll()) is None:
             assert time.monotonic() < end, self.shown
             self._read()
         self._read()
-        return self.process.returncode
+        return code
 
     def _read(self) -> None:
         os.set_blocking(self.master, False)
@@ -63,16 +60,8 @@ def sitting(terminal: Terminal) -> Iterator[Sit]:
     def start(*arguments: str) -> Seat:
         master, slave = pty.openpty()
         termios.tcsetwinsize(slave, (50, 400))  # wide, so that no path of a test's is broken over lines
-        process = subprocess.Popen(
-            [sys.executable, "-m", "desktop", *arguments],
-            cwd=ROOT,
-            env={**terminal.variables, "TERM": "xterm", "NO_COLOR": "1"},
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            start_new_session=True,
-            preexec_fn=_own_terminal,
-        )
+        variables = {**terminal.variables, "TERM": "xterm", "NO_COLOR": "1"}
+        process = Warm(arguments, variables, (slave, slave, slave), has_terminal=True)
         os.close(slave)
         seats.append(Seat(process, master))
         return seats[-1]
@@ -83,7 +72,3 @@ def sitting(terminal: Terminal) -> Iterator[Sit]:
         seat.process.wait()
         os.close(seat.master)
 
-
-def _own_terminal() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # which a shell ignores in what it starts in the background
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.end2end import warm
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -55,6 +57,9 @@ class Terminal:
         )
 
     def run(self, *arguments: str, timeout_s: float = 60) -> Ended:
+        if not self.before:
+            code, out, err = warm.run(arguments, self.variables, timeout_s)
+            return Ended(code, out.decode(), err.decode())
         process = self.start(*arguments)
         stdout, stderr = process.communicate(timeout=timeout_s)
         return Ended(process.returncode, stdout, stderr)
