@@ -71,4 +71,3 @@ def sitting(terminal: Terminal) -> Iterator[Sit]:
         seat.process.kill()
         seat.process.wait()
         os.close(seat.master)
-

@@ -215,7 +215,7 @@ def test_a_runbook_with_every_kind_of_step_gives_the_same_events_in_terminal_and
     model, hands = page.model, Hands(page)
     seen_owed = False
     while not model.is_over:
-        window.until(lambda: (model.waiting is not None and not model._is_giving) or model.is_over)
+        window.until(lambda: (model.waiting is not None and not model.is_giving) or model.is_over)
         seen_owed |= bool(page.context.owed.buttons)
         if not model.is_over:
             before = model.run.last_seq

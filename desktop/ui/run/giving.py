@@ -14,7 +14,7 @@ from desktop.engine import commands as c
 from desktop.engine.next import AskConsent, At, Waiting
 from desktop.engine.updates import Listener, OutputListener
 
-# What may be given while an answer to an earlier command is still to come.
+# What may be given while it is not known what came of an earlier command.
 _AT_ANY_TIME = (c.AddNote, c.SetPace, c.CancelStep, c.EndWait, c.Pause, c.Stop)
 
 
@@ -44,7 +44,7 @@ class Giving(QObject):
         super().__init__(parent)
         self._session = session
         self.pace = session.pace
-        self._is_giving = False
+        self._given: c.Command | None = None  # the command of which nothing has come yet
         self._replied.connect(self._take_reply, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -54,8 +54,8 @@ class Giving(QObject):
 
     @property
     def is_giving(self) -> bool:
-        """True while the answer to a command is still to come."""
-        return self._is_giving
+        """True while it is not known what came of a command."""
+        return self._given is not None
 
     @Slot()
     def proceed(self) -> None:
@@ -134,17 +134,17 @@ class Giving(QObject):
     def give(self, command: c.Command) -> None:
         """Give any command; a refusal comes back by `refused`."""
         if not isinstance(command, _AT_ANY_TIME):
-            if self._is_giving:
+            if self._given is not None:
                 return
-            self._is_giving = True
+            self._given = command
         reply = self._session.submit(command)
         reply.add_done_callback(lambda done: self._replied.emit((command, done)))
 
     @Slot(object)
     def _take_reply(self, reply: "tuple[c.Command, Future[c.Refused | None]]") -> None:
         command, done = reply
-        if not isinstance(command, _AT_ANY_TIME):
-            self._is_giving = False
+        if command is self._given:
+            self._given = None
         refused = done.result()
         if refused is not None:
             self.refused.emit(refused.reason)

@@ -47,6 +47,8 @@ class RunViewModel(Showing):
         entry_before = self.run.last.seq if self.run.last else 0
         self.run, self.coming, self._view = update.run, update.next, None
         self.is_working, self.trouble = update.is_working, update.trouble
+        if update.recorded:  # the page shows what came of the command before its reply is here
+            self._given = None
         self._time()
         last = self.run.last
         if last and last.seq != entry_before:

@@ -1,8 +1,10 @@
 """What the page shows next, what going back means, what was taken back, and when something is due: without a widget."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -14,9 +16,11 @@ from desktop.domain.runbook import linked
 from desktop.domain.step import AskStep, Choice, Effect, GroupMode, JudgeStep, RunStep, UseStep
 from desktop.engine import commands as c
 from desktop.engine.next import AskDecision, WaitKind
+from desktop.engine.session import Session
 from desktop.ui.cards.ways import question_of
 from desktop.ui.run.due import due_at
 from desktop.ui.run.gaze import Gaze
+from desktop.ui.run.giving import SessionPort
 from desktop.ui.run.going import going_words
 from desktop.ui.run.owed import counted, owed_of
 from desktop.ui.run.viewmodel import RunViewModel
@@ -48,6 +52,16 @@ def test_what_was_picked_goes_before_and_is_left_when_the_run_moves() -> None:
     gaze.run_moved("a")
     assert gaze.at("a") == "a"
     assert gaze.after("a") == "a"
+
+
+class SlowReplies:
+    """A session whose `submit` is another one's."""
+
+    def __init__(self, session: Session, submit: Callable[[c.Command], "Future[c.Refused | None]"]) -> None:
+        self._session, self.submit = session, submit
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._session, name)
 
 
 @pytest.fixture
@@ -95,6 +109,28 @@ def test_a_key_pressed_twice_answers_once(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: model.view.row == "2")
     assert refused == []
     run.session.close()
+
+
+def test_what_the_page_asks_can_be_answered_before_the_reply_to_the_answer_before_is_here(
+    qtbot: QtBot,
+) -> None:
+    run = driven(hand("first"), hand("second"), hand("end"))
+    session, held = run.session, list[Future[c.Refused | None]]()
+
+    def submit(command: c.Command) -> "Future[c.Refused | None]":
+        session.submit(command)
+        held.append(Future())  # its reply does not come
+        return held[-1]
+
+    model = RunViewModel(cast(SessionPort, SlowReplies(session, submit)))
+    run.start()
+    qtbot.waitUntil(lambda: model.view.current == "first" and model.waiting is not None)
+    model.finish_by_hand(True, "")
+    qtbot.waitUntil(lambda: model.view.current == "second")
+    model.finish_by_hand(True, "")
+    qtbot.waitUntil(lambda: model.view.current == "end")
+    assert len(held) == 2
+    session.close()
 
 
 def test_what_is_read_side_by_side_is_seen_as_a_whole(qtbot: QtBot) -> None:

@@ -77,7 +77,7 @@ def test_while_rows_run_each_has_its_state_and_no_output_is_mixed(moment: Opener
     states = {row.number: row.state for row in at.page.model.fan_rows}
     assert [number for number, state in states.items() if state is StepState.RUNNING] == [4, 7, 9, 11]
     assert not at.page.step.output.isVisible()
-    assert at.page.step.buttons.stop.isVisible()
+    at.until(at.page.step.buttons.stop.isVisible)
     assert at.focused is at.page.list.steps
 
 
