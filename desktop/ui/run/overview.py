@@ -31,13 +31,10 @@ class Overview:
     latest: Mapping[str, StepEntry]
     by_path: Mapping[str, Item]
     siblings: Mapping[str, tuple[str, ...]]  # the paths inside a parent, in the order of the file
+    left_out: frozenset[str]  # paths before the last that was come to in the same parent
+    current: str  # the step that runs or is next; empty at the end
 
     # -- where it is -----------------------------------------------------------------------------
-
-    @property
-    def current(self) -> str:
-        """The step that runs or is next; empty at the end."""
-        return str(getattr(self.coming, "step", ""))
 
     @property
     def row(self) -> str:
@@ -106,22 +103,13 @@ class Overview:
         if isinstance(self.coming, Over):
             return True
         parent = self.by_path[path].parent
-        if parent and self._is_left(parent):
-            return True
-        among = self.siblings[parent]
-        return among.index(path) < max(
-            (among.index(one) for one in among if self._was_come_to(one)), default=-1
-        )
+        return bool(parent and self._is_left(parent)) or path in self.left_out
 
     def _is_left(self, parent: str) -> bool:
         entry = self.latest.get(parent)
         if entry is None:
             return self.was_passed_by(parent)
         return entry.counts and not entry.is_running and parent != self.current
-
-    def _was_come_to(self, path: str) -> bool:
-        entry = self.latest.get(path)
-        return path == self.current or (entry is not None and entry.counts and not entry.is_recheck)
 
     # -- how much of it is done ------------------------------------------------------------------
 
@@ -164,6 +152,7 @@ def look_over(book: Runbook, run: Run, coming: Next) -> Overview:
     siblings: dict[str, list[str]] = defaultdict(list)
     for item in items:
         siblings[item.parent].append(item.path)
+    latest, current = _of_this_pass(run.latest, items), str(getattr(coming, "step", ""))
     return Overview(
         book=book,
         run=run,
@@ -171,10 +160,23 @@ def look_over(book: Runbook, run: Run, coming: Next) -> Overview:
         items=items,
         entries=dict(entries),
         inside=dict(inside),
-        latest=_of_this_pass(run.latest, items),
+        latest=latest,
         by_path={item.path: item for item in items},
         siblings={parent: tuple(paths) for parent, paths in siblings.items()},
+        left_out=frozenset(
+            path for paths in siblings.values() for path in _before_the_last(paths, latest, current)
+        ),
+        current=current,
     )
+
+
+def _before_the_last(paths: Sequence[str], latest: Mapping[str, StepEntry], current: str) -> Sequence[str]:
+    """Return what comes before the last step of a parent that the run has come to."""
+    for place in range(len(paths) - 1, 0, -1):
+        entry = latest.get(paths[place])
+        if paths[place] == current or (entry is not None and entry.counts and not entry.is_recheck):
+            return paths[:place]
+    return ()
 
 
 def _of_this_pass(latest: Mapping[str, StepEntry], items: Sequence[Item]) -> Mapping[str, StepEntry]:
