@@ -1,15 +1,12 @@
 """Follow a shipped runbook with the real program, and tell which way it went."""
 
-import json
 import os
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.end2end.terminal import ROOT, Terminal
+from tests.end2end.terminal import Terminal
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +70,16 @@ class Follower:
         answers: Mapping[str, str],
         consents: Sequence[str],
     ) -> Followed:
-        argv = [*self.inside, sys.executable, "-m", "desktop", command, what, "--no-input", "--json"]
+        argv = [command, what, "--no-input", "--json"]
         for name, value in inputs.items():
             argv += ["-i", f"{name}={value}"]
         for step, answer in answers.items():
             argv += ["--answer", f"{step}={answer}"]
         for step in consents:
             argv += ["--consent", step]
-        variables = Terminal(self.home, self.environment).variables
-        done = subprocess.run(argv, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=100)
+        done = Terminal(self.home, self.environment, tuple(self.inside)).run(*argv, timeout_s=100)
         assert done.stdout.startswith("{"), done.stderr[-2000:]
-        return Followed(json.loads(done.stdout))
+        return Followed(done.json)
 
 
 def put_tool(folder: Path, name: str, script: str) -> None:
