@@ -147,7 +147,7 @@ def main(orders: socket.socket) -> None:
 
 
 def _import_all() -> None:
-    """Import what a command may need, and load a runbook, which builds the models."""
+    """Import what a command may need, and build what is built once: the models of all kinds of steps, and rules."""
     source = Path(__file__).parents[2] / "desktop"
     for path in sorted(source.rglob("*.py")):
         parts = path.relative_to(source.parent).with_suffix("").parts
@@ -155,9 +155,11 @@ def _import_all() -> None:
             import_module(".".join(parts).removesuffix(".__init__"))
     for name in _MODULES:
         import_module(name)
-    language = import_module("desktop.language")
-    shipped = source.parent / "runbooks" / "first-look.yaml"
-    language.load_runbook(shipped.read_bytes(), shipped.name)
+    load_runbook = import_module("desktop.language").load_runbook
+    for name in ("first-look", "morning-check", "database-replication-stopped"):
+        shipped = source.parent / "runbooks" / f"{name}.yaml"
+        load_runbook(shipped.read_bytes(), shipped.name)
+    import_module("desktop.redaction.rules").shipped_rules()
 
 
 def _tell_ends(running: dict[int, int]) -> None:
