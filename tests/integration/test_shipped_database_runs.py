@@ -44,13 +44,19 @@ def full_postgres(new_postgres: NewPostgres) -> Postgres:
     return server
 
 
+_OPEN_FOR_OVER_A_SECOND = (
+    "select count(*) from pg_stat_activity where usename = 'app' and state = 'idle in transaction'"
+    " and clock_timestamp() - state_change > interval '1.1 s'"
+)
+
+
 @needs_postgres
 def test_sessions_that_forgot_their_transaction_are_ended_with_consent(
     here: Follower, full_postgres: Postgres
 ) -> None:
     inputs = {**full_postgres.inputs, "idle_after": "1s"}
     with held([full_postgres.connect("begin", user="app", name="shop-api") for _ in range(5)]):
-        time.sleep(1)
+        full_postgres.wait_for(_OPEN_FOR_OVER_A_SECOND, "5")
         answers = {"decide": "transactions", "cause": "gone"}
         run = here.follow(FULL, inputs=inputs, answers=answers, consents=["end_idle_postgresql"])
     assert "5 of 5 belong to app from 127.0.0.1 (program shop-api)" in run.said("holders")
@@ -162,6 +168,10 @@ def test_an_account_that_sees_only_its_own_sessions_tells_that_others_are_hidden
 # ---- connections of MariaDB ----
 
 NewMariadb = Callable[[], Mariadb]
+_IDLE_FOR_OVER_A_SECOND = (
+    "select count(*) from information_schema.processlist"
+    " where user = 'app' and command = 'Sleep' and time_ms > 1100"
+)
 
 
 @pytest.fixture
@@ -181,7 +191,7 @@ def test_idle_sessions_of_mariadb_are_ended_with_consent(
     inputs = {**full_mariadb.inputs, "idle_after": "1s"}
     sessions = [full_mariadb.connect(*statements) for _ in range(5)]
     with held([*sessions, *[full_mariadb.connect() for _ in range(5)]]):
-        time.sleep(1.2)
+        full_mariadb.wait_for(_IDLE_FOR_OVER_A_SECOND, "10")
         answers = {"decide": choice, "cause": "stays"}
         run = here.follow(FULL, inputs=inputs, answers=answers, consents=["end_idle_mariadb"])
     assert "10 of 10 belong to app from 127.0.0.1" in run.said("holders")

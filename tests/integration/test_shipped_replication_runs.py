@@ -107,7 +107,7 @@ def test_a_report_that_holds_up_the_standby_is_named_and_ended(
         )
         for statement in change.split("; "):
             pair.primary.sql(statement)
-        time.sleep(1)
+        time.sleep(2)
         inputs = {**pair.inputs, "lag_limit": "1s"}
         answers = {"may_end": "end"}
         run = here.follow(STOPPED, inputs=inputs, answers=answers, consents=["end_session_postgresql"])
@@ -269,7 +269,7 @@ def test_a_session_that_holds_up_the_replica_is_ended(here: Follower, two: tuple
     with held([replica.connect("begin", "select * from orders for update")]) as (reader,):
         replica.wait_for("select count(*) from information_schema.innodb_trx", "1")
         primary.sql("update shop.orders set what = 'changed'")
-        time.sleep(2)
+        time.sleep(3)
         inputs = {**replica.inputs, "lag_limit": "1s"}
         answers = {"may_end": "end"}
         run = here.follow(STOPPED, inputs=inputs, answers=answers, consents=["end_session_mariadb"])
