@@ -38,11 +38,17 @@ def lint_paths(paths: Sequence[Path], *, format_: str) -> int:
 
 
 def lint_files(files: Sequence[Path]) -> Linted:
-    """Look at each file, and then at the scripts of those that can be used."""
+    """Look at each runbook; programs of their own look at the scripts in them, while incidents are looked at here."""
+    from concurrent.futures import ThreadPoolExecutor
+
     from desktop.language.scripts import check_scripts
 
-    seen = {str(file): _seen(file) for file in files}
-    scripts = check_scripts((name, one.loaded) for name, one in seen.items() if one.loaded is not None)
+    books = {file: _seen(file) for file in files if not _is_incident(file)}
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        loaded = [(str(file), one.loaded) for file, one in books.items() if one.loaded is not None]
+        checked = beside.submit(check_scripts, loaded)
+        seen = {str(file): books.get(file) or _seen(file) for file in files}
+        scripts = checked.result()
     problems = {name: list(one.problems) for name, one in seen.items()}
     for problem in scripts.problems:
         problems[problem.file].append(problem)
@@ -61,6 +67,10 @@ class _Seen:
     loaded: "Loaded | None" = None
 
 
+def _is_incident(file: Path) -> bool:
+    return file.parent.name.endswith(INCIDENTS)
+
+
 def _seen(file: Path) -> _Seen:
     from desktop.language import load_runbook
 
@@ -69,7 +79,7 @@ def _seen(file: Path) -> _Seen:
     except OSError as fault:
         told = f"it cannot be read: {fault.strerror}"
         return _Seen(b"", (Problem(str(file), 0, 0, told, rule="unreadable"),))
-    if file.parent.name.endswith(INCIDENTS):
+    if _is_incident(file):
         from desktop.language.incident_file import check_incident
 
         return _Seen(data, check_incident(data, str(file), _runbook_beside(file.parent)))
