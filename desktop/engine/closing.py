@@ -188,6 +188,7 @@ def _first_known(step: Step, inside: Sequence[StepEntry]) -> StepEntry | None:
 def _child_fields(scope: Scope, entry: StepEntry, run: Run) -> dict[str, Value]:
     child = scope.step(entry.step)
     return {
+        **({} if entry.answer is None else {"answer": entry.answer}),
         **{key: _short(value) for key, value in entry.reading.items()},
         "id": child.id,
         "title": shown(child.title, run, scope),

@@ -202,7 +202,7 @@ class Entering:
             raise InputError(f"Runbooks use each other at most {MAX_USE_DEPTH} deep.")
         names = names_of(self.run, self.scope, now=self.now)
         given = {key: render_parameter(value, names, self.now) for key, value in step.with_.items()}
-        return Enter(**at, command=f"follow {step.use}", inputs=parse_inputs(child, given))
+        return Enter(**at, command=f"follow {step.use}", inputs=parse_inputs(child, given, self.now))
 
     # -- machines --------------------------------------------------------------------------------
 

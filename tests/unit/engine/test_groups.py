@@ -73,6 +73,15 @@ def test_own_outcomes_judge_the_rows_and_what_they_came_to() -> None:
     assert (driven.entry("g").verdict, driven.entry("g").said) == (Verdict.WARN, "2 looked at.")
 
 
+def test_the_answer_to_a_child_is_in_its_row() -> None:
+    step = group(
+        ask_step("q", yes="", no=""),
+        outcomes=(outcome("fail: rows[0].answer == 'no'"), outcome("pass: otherwise")),
+    )
+    driven = Stepped(runbook_of(step)).start().says(c.Answer("q", "no"))
+    assert driven.entry("g").verdict is Verdict.FAIL
+
+
 def test_a_group_in_which_nothing_applied_does_not_apply() -> None:
     driven = Stepped(runbook_of(group(read("a", when="1 > 2"), obligation="Put it back."))).start()
     assert driven.entry("g").verdict is Verdict.NOT_APPLICABLE

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from desktop.domain.events import Decision
-from desktop.domain.inputs import Input, InputType
+from desktop.domain.inputs import Input, InputType, Rule
 from desktop.domain.run import EntryState
 from desktop.domain.runbook import Applies, Runbook, linked
 from desktop.domain.step import AskStep, Choice, Effect, EndStep, EscalateStep, Escalation, GroupStep, UseStep
@@ -45,6 +45,18 @@ def test_inputs_that_do_not_fit_make_the_step_unknown(given: dict[str, Any]) -> 
     driven = Stepped(parent(child(run_step("look"), inputs=HOST), use={"with_": given})).start()
     assert (driven.path, driven.entry("u").verdict) == (["u"], Verdict.UNKNOWN)
     assert "input" in driven.entry("u").reason
+
+
+def test_rules_of_its_inputs_go_by_the_time_of_the_run() -> None:
+    used = child(
+        run_step("look"),
+        inputs={"until": Input(type=InputType.DATETIME)},
+        rules=(Rule(assert_="until > now", say="It is over."),),
+    )
+    at_that_time = Stepped(
+        parent(used, use={"with_": {"until": "2026-11-20T05:00:00Z"}}), {"look": said()}
+    ).start()
+    assert at_that_time.path == ["u", "u/look"]
 
 
 def test_a_runbook_that_is_not_at_hand_makes_the_step_unknown() -> None:
