@@ -9,10 +9,11 @@ from desktop.domain.run import StepEntry
 from desktop.domain.step import AskStep, GroupStep, UseStep, WaitStep
 from desktop.domain.verdict import Ended, Verdict
 from desktop.engine.next import Enter
-from desktop.engine.scope import index_of
+from desktop.engine.scope import Scope, index_of
 from desktop.engine.texts import shown
 from desktop.redaction.clean import clean
 from desktop.ui.run.outline import Item
+from desktop.summary.fan_rows import title_of as title_of_whole
 from desktop.ui.run.overview import Overview
 from desktop.ui.widgets.states import StepState
 from desktop.ui.widgets.step_row import StepRow
@@ -35,7 +36,14 @@ def step_rows(view: Overview) -> tuple[StepRow, ...]:
 
 
 def title_of(view: Overview, item: Item) -> str:
-    return clean(shown(item.step.title, view.run, item.scope))
+    return title_from(view, item, item.scope)
+
+
+def title_from(view: Overview, item: Item, scope: Scope) -> str:
+    """Return a step's title as it is seen from there; a fan-out as a whole has no item, and stands for each."""
+    is_row = scope.item is not None
+    title = item.step.title if is_row else title_of_whole(item.step.title, None)
+    return clean(shown(title, view.run, scope))
 
 
 def _row(view: Overview, item: Item) -> StepRow:

@@ -18,7 +18,7 @@ from desktop.ui.run.fan import FanRow, label_of
 from desktop.ui.run.judging import Rule, rules_of
 from desktop.ui.run.outline import Item
 from desktop.ui.run.overview import Overview
-from desktop.ui.run.rows import kind_words
+from desktop.ui.run.rows import kind_words, title_from
 from desktop.ui.run.verdict_facts import VerdictFacts, verdict_facts
 
 
@@ -118,7 +118,7 @@ def step_facts(view: Overview, path: str, row: FanRow | None = None) -> StepFact
         id=path,
         number=item.number,
         total=len(view.siblings[""]),
-        title=_text(step.title, view, scope),
+        title=title_from(view, item, scope),
         kind=step.kind,
         effect=step.effect_of.value,
         where=_where(at),

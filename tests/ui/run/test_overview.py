@@ -111,6 +111,14 @@ def test_what_a_ladder_did_not_come_to_is_not_on_the_path() -> None:
     run.session.close()
 
 
+def test_the_title_of_a_fan_out_as_a_whole_says_each() -> None:
+    run = driven(replace(hand("h", each=("a", "b")), title="Look at ${item}"), hand("end")).start()
+    run.settled()
+    view = seen(run)
+    assert [row.title for row in step_rows(view) if row.id == "h"] == ["Look at each"]
+    run.session.close()
+
+
 def test_a_fan_out_counts_its_rows_and_names_the_one_that_waits() -> None:
     run = driven(hand("each", each=("a", "b", "c")), hand("end")).start()
     run.settled()
