@@ -12,8 +12,8 @@ from desktop.engine.next import Enter
 from desktop.engine.scope import Scope, index_of
 from desktop.engine.texts import shown
 from desktop.redaction.clean import clean
-from desktop.ui.run.outline import Item
 from desktop.summary.fan_rows import title_of as title_of_whole
+from desktop.ui.run.outline import Item
 from desktop.ui.run.overview import Overview
 from desktop.ui.widgets.states import StepState
 from desktop.ui.widgets.step_row import StepRow
