@@ -30,6 +30,7 @@ _NO_MATTER = {
 }  # fmt: skip
 _MANY = {"identityfile"}  # collected; of all others the first one given counts
 _LINE = re.compile(r"\s*(?P<keyword>[A-Za-z]+)(?:\s*=\s*|\s+)(?P<value>.*?)\s*\Z")
+_PATTERN = frozenset("*?!")
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
 
 
@@ -76,6 +77,45 @@ def _applying(path: Path, host: str, depth: int) -> Iterator[tuple[str, str]]:
                     yield from _applying(included, host, depth + 1)
         elif applies:
             yield keyword, _unquoted(keyword, value)
+
+
+def hosts_named_in(paths: Sequence[Path]) -> tuple[str, ...]:
+    """Return the hosts that files name in full, in their order: after Host, and after host or originalhost of a Match.
+
+    A pattern (`*`, `?`, `!`) names no host. Files that are included are read whatever block they stand in.
+
+    Raises:
+        ConnectError (rung `configuration`): a file cannot be read, or includes too deep.
+    """
+    found = (name for path in paths for name in _names(path, 0))
+    return tuple(dict.fromkeys(name for name in found if not _PATTERN & set(name)))
+
+
+def _names(path: Path, depth: int) -> Iterator[str]:
+    if depth > _DEPTH_LIMIT:
+        raise ConnectError(
+            f"{path} is included {depth} levels deep. Does it include itself?", rung="configuration"
+        )
+    for line in _lines(path):
+        found = _LINE.match(line)
+        if not found or line.lstrip().startswith("#"):
+            continue
+        words = _words(found["value"])
+        match found["keyword"].lower():
+            case "host":
+                yield from words
+            case "match":
+                yield from _matched(words)
+            case "include":
+                for included in (one for pattern in words for one in _included(pattern, path)):
+                    yield from _names(included, depth + 1)
+
+
+def _matched(words: list[str]) -> Iterator[str]:
+    """Give the hosts that a Match line names; its other conditions name none."""
+    for at, word in enumerate(words[:-1]):
+        if word.lower() in ("host", "originalhost"):
+            yield from words[at + 1].split(",")
 
 
 def host_matches(patterns: list[str], host: str) -> bool:
