@@ -10,7 +10,7 @@ from typing import Any
 
 from desktop.checks.network.rungs import Rung, RungState
 from desktop.domain.errors import InputError, RecordFullError
-from desktop.domain.target_ref import parse_target
+from desktop.domain.target_ref import TargetKind, parse_target
 from desktop.paths import data_dir
 from desktop.records.whole_file import write_whole
 
@@ -72,11 +72,14 @@ class ConnectionBook:
         """Add a host, or put it in the place of the one named `replaces`.
 
         Raises:
-            InputError: it has no name, its name is taken or its target is none; RecordFullError: not saved.
+            InputError: it has no name, its name is taken or its target cannot be; RecordFullError: not saved.
         """
         if not host.name.strip():
             raise InputError("A host needs a name.")
-        parse_target(host.target)
+        if parse_target(host.target).kind is TargetKind.LOCAL:
+            raise InputError(
+                "This computer is always there and needs no entry. Name a host or an AWS profile."
+            )
 
         def put(kept: Kept) -> Kept:
             others = [known.name for known in kept.hosts if known.name != replaces]

@@ -81,6 +81,33 @@ def named_hosts(config_file: Path | None = None) -> tuple[str, ...]:
     return hosts_named_in(config_files(config_file, Path(os.environ.get("HOME") or Path.home())))
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Where a host's plain settings lead, for a list; `Match` is passed over, so that nothing is run."""
+
+    way: str  # `user@name:port`, as far as they are said
+    jump: str = ""
+
+
+def outline(host: str, config_file: Path | None = None) -> Outline:
+    """Return the outline of a host.
+
+    Raises:
+        ConnectError (rung `configuration`): a file cannot be read.
+    """
+    home = Path(os.environ.get("HOME") or Path.home())
+    options = read_options(config_files(config_file, home), host) or {}
+
+    def one(keyword: str) -> str:
+        return next(iter(options.get(keyword, ())), "")
+
+    user, port = one("user"), one("port")
+    way = (
+        f"{f'{user}@' if user else ''}{one('hostname') or host}{f':{port}' if port not in ('', '22') else ''}"
+    )
+    return Outline(way, "" if one("proxyjump") == "none" else one("proxyjump"))
+
+
 def config_files(config_file: Path | None, home: Path) -> list[Path]:
     """Return the files that `ssh` reads when it is asked as we ask it."""
     if config_file is not None:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop.ui import shot_data as data
 from desktop.ui.actions import Action
+from desktop.ui.connections.shot_pages import CONNECTION_SHOTS, connections_page, show_connection
 from desktop.ui.finish.page import FinishPage
 from desktop.ui.finish.viewmodel import FinishViewModel
 from desktop.ui.gallery import Gallery
@@ -22,7 +24,7 @@ from desktop.ui.home.viewmodel import HomeViewModel
 from desktop.ui.library.view import LibraryView
 from desktop.ui.library.viewmodel import LibraryViewModel
 from desktop.ui.main_window import MainWindow, PageSpec
-from desktop.ui.navigation import FINISH, HOME, LIBRARY, RUN, RUNS, START, Navigator, Page, Place
+from desktop.ui.navigation import CONNECTIONS, FINISH, HOME, LIBRARY, RUN, RUNS, START, Navigator, Page, Place
 from desktop.ui.palette.view import PaletteOverlay
 from desktop.ui.palette.viewmodel import PaletteViewModel
 from desktop.ui.run.page import RunPage
@@ -84,6 +86,15 @@ SHOTS = (
     Shot("scene_hand_over", Place(RUN, "record"), then=lambda window: _hand_over(window)),
     Shot("finish", Place(FINISH, RUN_ID)),
     Shot("finish_source", Place(FINISH, RUN_ID), then=lambda window: _show_source(window)),
+    *(
+        Shot(
+            name,
+            Place(CONNECTIONS, target),
+            is_first_time=not target,
+            then=partial(show_connection, name=name),
+        )
+        for name, target in CONNECTION_SHOTS
+    ),
     Shot("start_untrusted", Place(START, key="customer-vpn")),
     Shot("palette", Place(HOME), then=lambda window: _type_in_palette(window, "disk")),
     Shot("keys", Place(LIBRARY), then=MainWindow.open_keys),
@@ -103,6 +114,7 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
             LIBRARY, "Library", lambda: LibraryView(LibraryViewModel(library, navigator)), "library", "Ctrl+2"
         ),
         PageSpec(RUNS, "Runs", lambda: RunsView(RunsViewModel(runs, navigator, _now)), "history", "Ctrl+3"),
+        PageSpec(CONNECTIONS, "Connections", lambda: connections_page(is_first_time), "cable", "Ctrl+6"),
         PageSpec(START, "Start", lambda: StartView(StartViewModel(data.SampleStart(), navigator))),
     )
 

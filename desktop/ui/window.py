@@ -16,7 +16,7 @@ from desktop.ui.actions import Action
 from desktop.ui.backstage import Backstage
 from desktop.ui.collector import WindowCollector
 from desktop.ui.main_window import MainWindow, PageSpec
-from desktop.ui.navigation import FINISH, HOME, LIBRARY, RUN, RUNS, START, Navigator, Page, Place
+from desktop.ui.navigation import CONNECTIONS, FINISH, HOME, LIBRARY, RUN, RUNS, START, Navigator, Page, Place
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusFact, StatusModel
 from desktop.ui.theme.apply import dress_application
@@ -60,6 +60,7 @@ class Shell(QObject):
             PageSpec(HOME, tr("Home"), self._home, "house", "Ctrl+1"),
             PageSpec(LIBRARY, tr("Library"), self._library, "library", "Ctrl+2"),
             PageSpec(RUNS, tr("Runs"), self._runs, "history", "Ctrl+3"),
+            PageSpec(CONNECTIONS, tr("Connections"), self._connections, "cable", "Ctrl+6"),
             PageSpec(START, tr("Start"), self._start),
             PageSpec(RUN, tr("Run"), self._run),
             PageSpec(FINISH, tr("Report"), self._finish),
@@ -68,7 +69,8 @@ class Shell(QObject):
     def _palette(self, actions: tuple[Action, ...]) -> "PaletteViewModel":
         from desktop.ui.palette.viewmodel import PaletteViewModel
 
-        return PaletteViewModel(actions, self.stage.library, self.stage.runs, self.navigator)
+        hosts = [(one.name, one.target) for one in self.stage.connections.connections()]
+        return PaletteViewModel(actions, self.stage.library, self.stage.runs, self.navigator, hosts)
 
     def _home(self) -> Page:
         from desktop.ui.home.view import HomeView
@@ -87,6 +89,11 @@ class Shell(QObject):
         from desktop.ui.runs.viewmodel import RunsViewModel
 
         return RunsView(RunsViewModel(self.stage.runs, self.navigator, _now))
+
+    def _connections(self) -> Page:
+        from desktop.ui.connections.make import connections_page
+
+        return connections_page(self.stage, self.navigator, _now)
 
     def _start(self) -> Page:
         from desktop.ui.start.view import StartView

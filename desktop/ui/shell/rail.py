@@ -57,8 +57,11 @@ class RailCell(QAbstractButton):
         side = px(_ICON)
         glyph = QRectF((box.width() - side) / 2, px(9), side, side)
         paint_icon(painter, self._icon, glyph, ink)
+        face = font(Type.SMALL_STRONG)
+        if text_width(self.text(), face) > box.width():
+            face = font(Type.TINY)
         words(painter, self.text(), QRectF(0, px(31), box.width(), px(18)),
-              font=font(Type.SMALL_STRONG), tint=ink, align=_CENTRE)  # fmt: skip
+              font=face, tint=ink, align=_CENTRE)  # fmt: skip
         if self._badge:
             self._paint_badge(painter, glyph)
 

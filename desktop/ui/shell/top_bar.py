@@ -112,7 +112,7 @@ class TopBar(Surface):
         super().__init__(Ink.PANEL, lines="b", parent=parent)
         fix(self, height=48)
         self.crumbs = Crumbs()
-        self._field = PaletteField(self.tr("Search runbooks, actions, runs"), "Ctrl+K")
+        self._field = PaletteField(self.tr("Search runbooks, actions, hosts, runs"), "Ctrl+K")
         self._clock = Label("", Type.BODY, Ink.MUTED)
         self.settings_button = Button("", ButtonKind.GHOST, icon="settings", size=ButtonSize.SMALL)
         self.settings_button.setAccessibleName(self.tr("Look and keys"))

@@ -6,7 +6,7 @@ from typing import cast
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.domain.errors import HandrailError
-from desktop.domain.inputs import Input
+from desktop.domain.inputs import Input, InputType
 from desktop.domain.runbook import Runbook
 from desktop.domain.values import Value
 from desktop.redaction.clean import clean
@@ -146,11 +146,18 @@ class StartViewModel(QObject):
         self._values |= told
         self._from_alert = set(told)
 
+    def _take_wanted_target(self, runbook: Runbook) -> None:
+        """Fill the first target in with the one that was chosen for this run; an alert still knows better."""
+        name = next((name for name, spec in runbook.inputs.items() if spec.type is InputType.TARGET), "")
+        if name and (wanted := self._port.take_wanted_target()):
+            self._values[name] = wanted
+
     @Slot(object)
     def _take(self, arrived: object) -> None:
         if isinstance(arrived, Runbook) and arrived.id == self._entry_id:
             self._runbook, self._untrusted = arrived, self._port.untrusted(arrived)
             self._values = {name: default_text(spec) for name, spec in arrived.inputs.items()}
+            self._take_wanted_target(arrived)
             self._take_from_alert(arrived)
             self.loaded.emit()
         elif isinstance(arrived, Trusted) and self._runbook is not None:

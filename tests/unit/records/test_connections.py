@@ -36,7 +36,7 @@ def test_what_is_kept_is_read_by_the_next_start(place: Path) -> None:
 def test_an_edit_keeps_the_place_in_the_list(place: Path) -> None:
     book = ConnectionBook(place)
     for name in ("a", "b", "c"):
-        book.keep_host(OwnHost(name=name, target="local"))
+        book.keep_host(OwnHost(name=name, target="ssh:web"))
     book.keep_host(OwnHost(name="B", target="ssh:b"), replaces="b")
     book.remove_host("a")
     assert [host.name for host in book.kept.hosts] == ["B", "c"]
@@ -44,11 +44,16 @@ def test_an_edit_keeps_the_place_in_the_list(place: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "target", "why"),
-    [(" ", "local", "needs a name"), ("b", "local", "already"), ("new", "web-03", "is not a target")],
+    [
+        (" ", "ssh:web", "needs a name"),
+        ("b", "ssh:web", "already"),
+        ("new", "web-03", "is not a target"),
+        ("new", "local", "always there"),
+    ],
 )
 def test_what_does_not_fit_is_refused(place: Path, name: str, target: str, why: str) -> None:
     book = ConnectionBook(place)
-    book.keep_host(OwnHost(name="b", target="local"))
+    book.keep_host(OwnHost(name="b", target="ssh:web"))
     with pytest.raises(InputError, match=why):
         book.keep_host(OwnHost(name=name, target=target))
     assert len(book.kept.hosts) == 1
@@ -64,8 +69,8 @@ def test_the_last_good_test_is_remembered_past_a_bad_one(place: Path) -> None:
 def test_two_windows_do_not_lose_each_others_hosts(place: Path) -> None:
     one, other = ConnectionBook(place), ConnectionBook(place)
     assert one.kept == other.kept
-    one.keep_host(OwnHost(name="a", target="local"))
-    other.keep_host(OwnHost(name="b", target="local"))
+    one.keep_host(OwnHost(name="a", target="ssh:web"))
+    other.keep_host(OwnHost(name="b", target="ssh:web"))
     assert [host.name for host in ConnectionBook(place).kept.hosts] == ["a", "b"]
 
 
@@ -76,5 +81,5 @@ def test_a_file_that_cannot_be_read_is_told_and_left_alone(place: Path) -> None:
     assert book.kept.hosts == ()
     assert "cannot be read" in book.problem
     with pytest.raises(RecordFullError, match="Nothing was saved"):
-        book.keep_host(OwnHost(name="a", target="local"))
+        book.keep_host(OwnHost(name="a", target="ssh:web"))
     assert place.read_text() == "{ not json"
