@@ -24,7 +24,19 @@ from desktop.ui.home.viewmodel import HomeViewModel
 from desktop.ui.library.view import LibraryView
 from desktop.ui.library.viewmodel import LibraryViewModel
 from desktop.ui.main_window import MainWindow, PageSpec
-from desktop.ui.navigation import CONNECTIONS, FINISH, HOME, LIBRARY, RUN, RUNS, START, Navigator, Page, Place
+from desktop.ui.navigation import (
+    CONNECTIONS,
+    FINISH,
+    HOME,
+    LIBRARY,
+    RUN,
+    RUNS,
+    SETTINGS,
+    START,
+    Navigator,
+    Page,
+    Place,
+)
 from desktop.ui.palette.view import PaletteOverlay
 from desktop.ui.palette.viewmodel import PaletteViewModel
 from desktop.ui.run.page import RunPage
@@ -35,6 +47,7 @@ from desktop.ui.run.shot_scenes import SCENES, SceneRun
 from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.runs.view import RunsView
 from desktop.ui.runs.viewmodel import RunsViewModel
+from desktop.ui.settings.shot_settings import settings_page, show_foot
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusFact, StatusModel
 from desktop.ui.shot_lists import NOW, SampleRuns
@@ -95,6 +108,9 @@ SHOTS = (
         )
         for name, target in CONNECTION_SHOTS
     ),
+    Shot("settings", Place(SETTINGS)),
+    Shot("settings_first", Place(SETTINGS), is_first_time=True),
+    Shot("settings_foot", Place(SETTINGS), then=lambda window: show_foot(window)),
     Shot("start_untrusted", Place(START, key="customer-vpn")),
     Shot("palette", Place(HOME), then=lambda window: _type_in_palette(window, "disk")),
     Shot("keys", Place(LIBRARY), then=MainWindow.open_keys),
@@ -115,6 +131,14 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
         ),
         PageSpec(RUNS, "Runs", lambda: RunsView(RunsViewModel(runs, navigator, _now)), "history", "Ctrl+3"),
         PageSpec(CONNECTIONS, "Connections", lambda: connections_page(is_first_time), "cable", "Ctrl+6"),
+        PageSpec(
+            SETTINGS,
+            "Settings",
+            lambda: settings_page(status, is_first_time),
+            "settings",
+            "Ctrl+,",
+            is_in_rail=False,
+        ),
         PageSpec(START, "Start", lambda: StartView(StartViewModel(data.SampleStart(), navigator))),
     )
 

@@ -69,6 +69,11 @@ class StartDesk:
     def known_targets(self) -> Sequence[str]:
         return ("local", *self._stage.bench.recent_targets())
 
+    def starts_guided(self) -> bool:
+        from desktop.records.settings import Pace
+
+        return self._stage.bench.settings.pace is Pace.GUIDED
+
     def want_target(self, target: str) -> None:
         """Fill this target in when a runbook is started next."""
         self._wanted_target = target

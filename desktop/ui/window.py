@@ -16,7 +16,19 @@ from desktop.ui.actions import Action
 from desktop.ui.backstage import Backstage
 from desktop.ui.collector import WindowCollector
 from desktop.ui.main_window import MainWindow, PageSpec
-from desktop.ui.navigation import CONNECTIONS, FINISH, HOME, LIBRARY, RUN, RUNS, START, Navigator, Page, Place
+from desktop.ui.navigation import (
+    CONNECTIONS,
+    FINISH,
+    HOME,
+    LIBRARY,
+    RUN,
+    RUNS,
+    SETTINGS,
+    START,
+    Navigator,
+    Page,
+    Place,
+)
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusFact, StatusModel
 from desktop.ui.theme.apply import dress_application
@@ -61,6 +73,7 @@ class Shell(QObject):
             PageSpec(LIBRARY, tr("Library"), self._library, "library", "Ctrl+2"),
             PageSpec(RUNS, tr("Runs"), self._runs, "history", "Ctrl+3"),
             PageSpec(CONNECTIONS, tr("Connections"), self._connections, "cable", "Ctrl+6"),
+            PageSpec(SETTINGS, tr("Settings"), self._settings, "settings", "Ctrl+,", is_in_rail=False),
             PageSpec(START, tr("Start"), self._start),
             PageSpec(RUN, tr("Run"), self._run),
             PageSpec(FINISH, tr("Report"), self._finish),
@@ -94,6 +107,12 @@ class Shell(QObject):
         from desktop.ui.connections.make import connections_page
 
         return connections_page(self.stage, self.navigator, _now)
+
+    def _settings(self) -> Page:
+        from desktop.ui.settings.view import SettingsView
+        from desktop.ui.settings.viewmodel import SettingsViewModel
+
+        return SettingsView(SettingsViewModel(self.stage.settings, self.status))
 
     def _start(self) -> Page:
         from desktop.ui.start.view import StartView

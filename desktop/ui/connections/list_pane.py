@@ -5,7 +5,6 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.ui.connections.connection_list import ConnectionList
 from desktop.ui.connections.rows import list_rows
-from desktop.ui.connections.undo_bar import UndoBar
 from desktop.ui.connections.viewmodel import ConnectionsViewModel
 from desktop.ui.theme.dress import fix, pad
 from desktop.ui.theme.fonts import Type
@@ -16,6 +15,7 @@ from desktop.ui.widgets.card import Surface
 from desktop.ui.widgets.empty_state import EmptyState
 from desktop.ui.widgets.labels import IconMark, Label
 from desktop.ui.widgets.search_box import SearchBox
+from desktop.ui.widgets.undo_bar import UndoBar
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 WIDE, NARROW = 348, 248

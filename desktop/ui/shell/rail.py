@@ -94,8 +94,12 @@ class NavigationRail(Surface):
         self._column.insertWidget(len(self._cells) - 1, cell, 0, Qt.AlignmentFlag.AlignHCenter)
 
     def show_page(self, page: str) -> None:
-        if page in self._cells:
-            self._cells[page].setChecked(True)
+        """Mark the cell of a page; none where it has none."""
+        for known, cell in self._cells.items():
+            cell.setAutoExclusive(False)
+            cell.setChecked(known == page)
+            cell.setAutoExclusive(True)
+        self.update()
 
     def show_badge(self, page: str, text: str) -> None:
         if page in self._cells:

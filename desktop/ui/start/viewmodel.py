@@ -29,6 +29,7 @@ class StartViewModel(QObject):
         self._secrets: dict[str, str] = {}  # typed here, by input; gone once the run has begun
         self._is_beginning = False
         self._alert, self._from_alert = "", set[str]()
+        self._from_connections = ""
         self._untrusted: Untrusted | None = None
         self.is_guided = True
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
@@ -78,12 +79,16 @@ class StartViewModel(QObject):
         """True for a value that the pasted alert told and that nobody has changed since."""
         return name in self._from_alert
 
+    def is_from_connections(self, name: str) -> bool:
+        """True for the target that was chosen among the connections and that nobody has changed since."""
+        return name == self._from_connections and not self.is_from_alert(name)
+
     def open(self, entry_id: str, alert: str = "") -> None:
         """Ask for a runbook; what was typed for the same one and the same alert before is kept."""
         if (entry_id, alert) == (self._entry_id, self._alert) and self._runbook is not None:
             return
         self._entry_id, self._runbook, self._trouble = entry_id, None, ""
-        self._alert, self._from_alert = alert, set()
+        self._alert, self._from_alert, self._from_connections = alert, set(), ""
         self._values, self._faults, self._is_beginning = {}, {}, False
         self._secrets, self._untrusted = {}, None
         self.loaded.emit()
@@ -93,6 +98,7 @@ class StartViewModel(QObject):
         """Take what was typed; a fault that was shown goes as soon as the text fits."""
         self._values[name] = text
         self._from_alert.discard(name)
+        self._from_connections = "" if name == self._from_connections else self._from_connections
         if name in self._faults:
             self._check(name)
         self.changed.emit()
@@ -151,12 +157,14 @@ class StartViewModel(QObject):
         name = next((name for name, spec in runbook.inputs.items() if spec.type is InputType.TARGET), "")
         if name and (wanted := self._port.take_wanted_target()):
             self._values[name] = wanted
+            self._from_connections = name
 
     @Slot(object)
     def _take(self, arrived: object) -> None:
         if isinstance(arrived, Runbook) and arrived.id == self._entry_id:
             self._runbook, self._untrusted = arrived, self._port.untrusted(arrived)
             self._values = {name: default_text(spec) for name, spec in arrived.inputs.items()}
+            self.is_guided = self._port.starts_guided()
             self._take_wanted_target(arrived)
             self._take_from_alert(arrived)
             self.loaded.emit()

@@ -1,4 +1,4 @@
-"""The bar that says what was taken off the list, with the way back."""
+"""A bar that says what was just taken away, with the way back."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
