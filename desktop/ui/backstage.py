@@ -41,9 +41,12 @@ class Backstage:
         self._held = ExitStack()
         self._opened: dict[str, OpenedRun] = {}
         self._lock = threading.Lock()
+        self._is_closed = False
 
     def do(self, work: Callable[[], None]) -> None:
         """Work off the GUI thread; what it raises is a fault of ours and goes to the crash hook."""
+        if self._is_closed:
+            return  # the window is gone, and nobody waits for it
         self._workers.submit(work).add_done_callback(self.raise_in_hook)
 
     @staticmethod
@@ -123,6 +126,7 @@ class Backstage:
 
     def close(self) -> None:
         """End what runs; open runs stay in the record."""
+        self._is_closed = True
         self.connections.close()
         self._held.close()
         self._workers.shutdown(wait=False, cancel_futures=True)

@@ -97,6 +97,7 @@ class ConnectionsDesk:
         return [row for name in named_hosts(self._ssh_config) if (row := self._ssh_host(name)) is not None]
 
     def _ssh_host(self, name: str) -> Connection | None:
+        from desktop.redaction.clean import clean
         from desktop.targets.ssh_config import outline
 
         try:
@@ -109,7 +110,7 @@ class ConnectionsDesk:
             source=Source.SSH,
             name=name,
             target=target,
-            told=f"{drawn.way}{over}",
+            told=clean(f"{drawn.way}{over}"),
             is_over_jump=bool(drawn.jump),
             last=self._last(target),
         )

@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -27,6 +27,7 @@ class SettingsDesk:
     def __init__(self, stage: "Backstage") -> None:
         self._stage = stage
         self._lock = threading.Lock()
+        self._changes: deque[tuple[Change, Done]] = deque()  # in the order in which they were made
 
     def settings(self) -> "Settings":
         return self._stage.bench.settings
@@ -52,7 +53,8 @@ class SettingsDesk:
         )
 
     def change(self, change: Change, done: Done) -> None:
-        self._stage.do(partial(self._change, change, done))
+        self._changes.append((change, done))
+        self._stage.do(self._write_next)
 
     def add_folder(self, text: str, done: Done) -> None:
         self._stage.do(partial(self._add_folder, text, done))
@@ -68,13 +70,15 @@ class SettingsDesk:
             known = [one for one in settings.library_folders if one != folder]
             return replace(settings, library_folders=(*known, folder))
 
-        self._change(add, done)
+        self._changes.append((add, done))
+        self._write_next()
 
-    def _change(self, change: Change, done: Done) -> None:
-        """Called in a worker. What another process wrote meanwhile is kept."""
+    def _write_next(self) -> None:
+        """Called in a worker, once for each change. What another process wrote meanwhile is kept."""
         from desktop.records.settings import load_settings, save_settings
 
-        with self._lock:
+        with self._lock:  # workers come in any order, and changes must not
+            change, done = self._changes.popleft()
             before = load_settings().settings
             after = change(before)
             try:

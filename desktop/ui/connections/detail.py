@@ -141,8 +141,10 @@ class Detail(QStackedWidget):
         state, words = outcome_of(chosen, vm.trial)
         self._chip.show_as(words, state.look.tone, icon=state.look.icon)
         self._chip.setVisible(state is not StepState.TO_DO)
-        self.test.setText(self.tr("Test again") if vm.rungs and not vm.is_testing else self.tr("Test"))
-        self.test.setEnabled(not vm.is_testing)
+        again = self.tr("Test again") if vm.rungs else self.tr("Test")
+        self.test.setText(self.tr("Testing") if vm.is_testing else again)
+        # Not disabled: the focus would go on to the next button, and the next press of Space with it.
+        self.test.show_kind(ButtonKind.SECONDARY if vm.is_testing else ButtonKind.PRIMARY)
         self._strip.show_facts(self._facts())
         self._show_side()
 
@@ -154,6 +156,9 @@ class Detail(QStackedWidget):
         if about == self._side_is_of:
             return
         self._side_is_of = about
+        focused = self.window().focusWidget()
+        if self.side is not None and focused is not None and self.side.isAncestorOf(focused):
+            self.test.setFocus()
         empty(self._side_place)
         self.side = self._side_card()
         self._side_place.addWidget(self.side)

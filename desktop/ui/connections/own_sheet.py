@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.domain.errors import InputError
 from desktop.domain.target_ref import parse_target
 from desktop.records.connections import OwnHost
+from desktop.redaction.clean import clean
 from desktop.ui.shell.overlay import Overlay, inside
 from desktop.ui.theme.dress import fix, pad
 from desktop.ui.theme.fonts import Type
@@ -113,8 +114,8 @@ class OwnSheet(Overlay):
         if not self.save.isEnabled():
             return
         host = OwnHost(
-            name=self.name.edit.text().strip(),
+            name=clean(self.name.edit.text()).strip(),
             target=self.target.edit.text().strip(),
-            note=self.note.edit.toPlainText().strip(),
+            note=clean(self.note.edit.toPlainText()).strip(),
         )
         self.saved.emit(host, self._replaces)

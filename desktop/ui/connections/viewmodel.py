@@ -30,6 +30,7 @@ class ConnectionsViewModel(QObject):
         super().__init__()
         self._port, self._use, self.now = port, use, now
         self._text, self._chosen = "", ""
+        self._to_choose = ""  # once the own list is written
         self._about: dict[str, Sequence[About]] = {}
         self._removed: OwnHost | None = None
         self.trials = Trials(port, now)
@@ -184,8 +185,8 @@ class ConnectionsViewModel(QObject):
 
     def keep(self, host: OwnHost, replaces: str = "") -> None:
         self._about.pop(f"{Source.OWN}:{host.name}", None)
+        self._to_choose = f"{Source.OWN}:{host.name}"
         self._port.keep(host, replaces, self._answered.emit)
-        self._chosen = f"{Source.OWN}:{host.name}"
 
     @Slot()
     def remove(self) -> None:
@@ -214,8 +215,10 @@ class ConnectionsViewModel(QObject):
     @Slot()
     def _take_list(self) -> None:
         self._choose_first()
-        if self.chosen is not None and self.chosen.id not in self._about:
-            self._ask_about(self.chosen)
+        chosen = self.chosen
+        if chosen is not None:
+            self._about = {chosen.id: self._about.get(chosen.id, ())}  # the files may say something else now
+            self._ask_about(chosen)
         self.changed.emit()
         self.chosen_changed.emit()
         self.test_changed.emit()
@@ -229,6 +232,8 @@ class ConnectionsViewModel(QObject):
     @Slot(object)
     def _take_answer(self, answer: object) -> None:
         if isinstance(answer, ListSaved):
+            self.choose(self._to_choose or self._chosen)
+            self._to_choose = ""
             self.list_saved.emit()
         elif isinstance(answer, KeyAccepted):
             self.said.emit(self.tr("The key stands in known_hosts. Testing again."))

@@ -73,7 +73,6 @@ class KeysPart(QWidget):
         else:
             self.chip.show_as(self.tr("does not work"), Tone.WARN, icon="triangle-alert")
             self.row.told.setText(clean(keyring.text))
-        self.try_it.setEnabled(keyring is not None)
         folder = vm.data_folder
         self._data.show_command(clean(str(folder.path)), prompt="")
         told = self.tr("Records, evidence, approvals and connections.")

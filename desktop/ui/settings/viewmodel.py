@@ -180,6 +180,8 @@ class SettingsViewModel(QObject):
 
     @Slot()
     def try_keyring(self) -> None:
+        if self._keyring is None:
+            return  # it is being asked
         self._keyring = None
         self._port.keyring(self._found.emit, is_tried=True)
         self.changed.emit()

@@ -9,21 +9,26 @@ from pathlib import Path
 from queue import Queue
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.inputs import InputType
-from desktop.paths import data_dir
+from desktop.paths import config_dir, data_dir
 from desktop.ui.backstage import Backstage
 from desktop.ui.connections.make import connections_page
 from desktop.ui.connections.port import Source
 from desktop.ui.connections.side_cards import BrokenCard, HoldsCard, NewKeyCard, StoppedCard
 from desktop.ui.connections.view import ConnectionsView
 from desktop.ui.navigation import CONNECTIONS, LIBRARY, Navigator, Place
+from desktop.ui.palette.view import PaletteOverlay
+from desktop.ui.shell.memory import WindowMemory
+from desktop.ui.shots import settle
 from desktop.ui.start.viewmodel import StartViewModel
 from desktop.ui.widgets.states import StepState
+from desktop.ui.window import Shell
 from desktop.workbench import Workbench, utc_now
 from tests.servers.sshd import Sshd, free_port
+from tests.ui.hostile import HOSTILE, unsafe
 
 MakePage = Callable[[], ConnectionsView]
 
@@ -210,3 +215,55 @@ def test_a_used_connection_is_filled_in_once(
     filled = [start.inputs[name].type for name in start.inputs if start.value(name) == "ssh:lab"]
     assert filled == [InputType.TARGET]
     assert stage.start.take_wanted_target() == ""
+
+
+def test_closing_the_window_stops_a_test(home: Path, stage: Backstage, qtbot: QtBot) -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        reached, ended = Queue[str](), Queue[bool]()
+        stage.connections.test(
+            f"ssh://kim@127.0.0.1:{silent.getsockname()[1]}",
+            lambda rung: reached.put(rung.rung),
+            lambda climbed: ended.put(climbed.is_stopped),
+        )
+        assert [reached.get(timeout=5), reached.get(timeout=5)] == ["name", "tcp"]
+        stage.close()
+        assert ended.get(timeout=3)
+
+
+def test_the_palette_finds_hosts(home: Path, qtbot: QtBot) -> None:
+    write_host(home, "lab-42", 22)
+    shell = Shell(Workbench(), WindowMemory(config_dir()))
+    shell.window.resize(1200, 800)
+    shell.window.show()
+    shell.stage.connections.refresh()
+    qtbot.waitUntil(shell.stage.connections.is_read, timeout=10_000)
+    shell.window.show_place(Place(LIBRARY))
+    shell.window.open_palette()
+    (palette,) = shell.window.findChildren(PaletteOverlay)
+    qtbot.keyClicks(palette.box.edit, "lab42")
+    qtbot.keyClick(palette.box.edit, Qt.Key.Key_Return)
+    page = shell.window.page
+    assert isinstance(page, ConnectionsView)
+    assert page.crumbs == ("Connections", "lab-42")
+    shell.stage.close()
+    shell.window.close()
+    shell.window.deleteLater()
+
+
+def test_hostile_words_stay_plain(home: Path, stage: Backstage, open_page: MakePage, qtbot: QtBot) -> None:
+    words = " ".join(HOSTILE)
+    write_host(home, "lab", 22, " User <b>\x1b[31mroot\u202e\n")
+    place = data_dir() / "connections.json"
+    place.parent.mkdir(parents=True)
+    hosts = [{"name": f"host {words}", "target": "ssh:lab", "note": words}]
+    rungs = [{"rung": "name", "state": "broken", "duration_s": 0.1, "said": words, "what_to_do": words}]
+    tests = {"ssh:lab": {"at": "2026-11-19T04:33:00+00:00", "rungs": rungs}}
+    place.write_text(json.dumps({"hosts": hosts, "tests": tests}))
+    page = open_page()
+    assert page._vm.total == 2
+    page._vm.choose(page._vm.shown[0].id)
+    settle()
+    assert isinstance(page.detail.side, BrokenCard)
+    assert unsafe(page) == []

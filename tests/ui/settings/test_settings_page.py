@@ -220,7 +220,8 @@ def test_a_keyring_that_blocks_for_30_s_does_not_hold_the_window(shell: Shell, q
     page = open_settings(shell)
     qtbot.waitUntil(lambda: bool(asked))
     assert page.keys.chip.accessibleName() == "asking"
-    assert not page.keys.try_it.isEnabled()
+    page.keys.try_it.click()
+    assert len(asked) == 1
     page.runs.observe.choose(1)  # the page goes on meanwhile
     assert shell.stage.is_observe_only
     qtbot.waitUntil(lambda: page._vm.keyring is not None, timeout=6000)
