@@ -7,12 +7,13 @@ import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from desktop.domain.errors import ConnectError, InputError
 from desktop.domain.target_ref import TargetRef, parse_target
 from desktop.targets.known_hosts import DEFAULT_PORT, host_name
-from desktop.targets.ssh_config_file import hosts_named_in, read_options
+from desktop.targets.ssh_config_file import hosts_named_in, read_lines, read_options
 
 _DEFAULT_IDENTITIES = (
     "id_rsa",
@@ -72,15 +73,6 @@ def host_config(ref: TargetRef, config_file: Path | None = None) -> HostConfig:
     return _host_config(ref, options or {}, home)
 
 
-def named_hosts(config_file: Path | None = None) -> tuple[str, ...]:
-    """Return the hosts that the person's SSH settings name in full; nothing is run for it.
-
-    Raises:
-        ConnectError (rung `configuration`): a file cannot be read.
-    """
-    return hosts_named_in(config_files(config_file, Path(os.environ.get("HOME") or Path.home())))
-
-
 @dataclass(frozen=True, slots=True)
 class Outline:
     """Where a host's plain settings lead, for a list; `Match` is passed over, so that nothing is run."""
@@ -89,15 +81,20 @@ class Outline:
     jump: str = ""
 
 
-def outline(host: str, config_file: Path | None = None) -> Outline:
-    """Return the outline of a host.
+def outlines(config_file: Path | None = None) -> dict[str, Outline]:
+    """Return the hosts that the person's SSH settings name in full, in their order; nothing is run for it.
 
     Raises:
         ConnectError (rung `configuration`): a file cannot be read.
     """
-    home = Path(os.environ.get("HOME") or Path.home())
-    options = read_options(config_files(config_file, home), host) or {}
+    files = config_files(config_file, Path(os.environ.get("HOME") or Path.home()))
+    lines = cache(read_lines)  # once for all hosts, and again the next time
+    return {
+        host: _outline(host, read_options(files, host, lines=lines) or {}) for host in hosts_named_in(files)
+    }
 
+
+def _outline(host: str, options: Options) -> Outline:
     def one(keyword: str) -> str:
         return next(iter(options.get(keyword, ())), "")
 

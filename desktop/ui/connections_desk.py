@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from desktop.domain.target_ref import TargetRef
     from desktop.records.connections import ConnectionBook, LastTest, OwnHost
     from desktop.targets.base import CancelToken
+    from desktop.targets.ssh_config import Outline
     from desktop.ui.backstage import Backstage
 
 DEADLINE_S = 45.0  # of a whole test; each rung has a shorter one of its own
@@ -37,7 +38,7 @@ class ConnectionsDesk:
         self._ladders: dict[str, SshLadder] = {}
         self._rows: tuple[Connection, ...] = ()
         self._problems: tuple[str, ...] = ()
-        self._is_read = False
+        self._is_read = self._is_closed = False
 
     @cached_property
     def _book(self) -> "ConnectionBook":
@@ -74,7 +75,11 @@ class ConnectionsDesk:
                 problems.append(clean(str(fault)))
         problems += [clean(self._book.problem)] if self._book.problem else []
         self._rows, self._problems, self._is_read = tuple(rows), tuple(problems), True
-        self._listeners.tell()
+        self._tell()
+
+    def _tell(self) -> None:
+        if not self._is_closed:
+            self._listeners.tell()
 
     def _own_hosts(self) -> list[Connection]:
         from desktop.redaction.clean import clean
@@ -92,19 +97,18 @@ class ConnectionsDesk:
         ]
 
     def _ssh_hosts(self) -> list[Connection]:
-        from desktop.targets.ssh_config import named_hosts
+        from desktop.targets.ssh_config import outlines
 
-        return [row for name in named_hosts(self._ssh_config) if (row := self._ssh_host(name)) is not None]
+        found = (self._ssh_host(name, drawn) for name, drawn in outlines(self._ssh_config).items())
+        return [row for row in found if row is not None]
 
-    def _ssh_host(self, name: str) -> Connection | None:
+    def _ssh_host(self, name: str, drawn: "Outline") -> Connection | None:
         from desktop.redaction.clean import clean
-        from desktop.targets.ssh_config import outline
 
         try:
             target = str(parse_target(f"ssh:{name}"))
         except InputError:
             return None  # no target can be written for it
-        drawn = outline(name, self._ssh_config)
         over = f" · over {drawn.jump}" if drawn.jump else ""
         return Connection(
             source=Source.SSH,
@@ -198,7 +202,7 @@ class ConnectionsDesk:
             self._problems = (*self._problems, str(fault))
         else:
             self._rows = tuple(replace(row, last=last) if row.target == target else row for row in self._rows)
-        self._listeners.tell()
+        self._tell()
 
     def accept_host_key(
         self, target: str, fingerprint: str, done: Callable[[KeyAccepted | HandrailError], None]
@@ -236,7 +240,8 @@ class ConnectionsDesk:
         done(ListSaved())
 
     def close(self) -> None:
-        """Stop the tests that run."""
+        """Stop the tests that run; from now on nobody listens."""
+        self._is_closed = True
         with self._lock:
             running = tuple(self._running)
         for cancel in running:

@@ -95,6 +95,9 @@ class ConnectionList(QListView):
 
     def show_rows(self, rows: Sequence[Row], chosen: str) -> None:
         self._model.show_rows(rows)
+        self.show_chosen(chosen)
+
+    def show_chosen(self, chosen: str) -> None:
         at = next((at for at, row in enumerate(self._model.rows) if _id(row) == chosen), -1)
         if at >= 0 and at != self.currentIndex().row():
             self.setCurrentIndex(self._model.index(at))

@@ -41,7 +41,7 @@ class ListPane(Surface):
         self.list.chosen.connect(viewmodel.choose)
         self.undo.undone.connect(viewmodel.put_back)
         viewmodel.changed.connect(self._render)
-        viewmodel.chosen_changed.connect(self._render)
+        viewmodel.chosen_changed.connect(self._render_chosen)
         self._render()
 
     def give_room(self, *, is_wide: bool) -> None:
@@ -68,6 +68,10 @@ class ListPane(Surface):
         told = self.tr("Secrets stay in the system's keyring, never in files. Help desks come later.")
         foot.addWidget(WrappedLabel(told, Type.SMALL, Ink.FAINT), 1)
         column.addWidget(self._foot)
+
+    @Slot()
+    def _render_chosen(self) -> None:
+        self.list.show_chosen(self._vm.chosen.id if self._vm.chosen is not None else "")
 
     @Slot()
     def _render(self) -> None:

@@ -30,6 +30,8 @@ class ConnectionsViewModel(QObject):
         super().__init__()
         self._port, self._use, self.now = port, use, now
         self._text, self._chosen = "", ""
+        self._indexed: Sequence[Connection] = ()
+        self._by_id: dict[str, Connection] = {}
         self._to_choose = ""  # once the own list is written
         self._about: dict[str, Sequence[About]] = {}
         self._removed: OwnHost | None = None
@@ -67,7 +69,10 @@ class ConnectionsViewModel(QObject):
 
     @property
     def chosen(self) -> Connection | None:
-        return next((one for one in self._port.connections() if one.id == self._chosen), None)
+        rows = self._port.connections()
+        if rows is not self._indexed:
+            self._indexed, self._by_id = rows, {one.id: one for one in rows}
+        return self._by_id.get(self._chosen)
 
     @Slot()
     def refresh(self) -> None:

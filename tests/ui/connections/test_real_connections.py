@@ -19,6 +19,7 @@ from desktop.ui.connections.make import connections_page
 from desktop.ui.connections.port import Source
 from desktop.ui.connections.side_cards import BrokenCard, HoldsCard, NewKeyCard, StoppedCard
 from desktop.ui.connections.view import ConnectionsView
+from desktop.ui.connections.viewmodel import ConnectionsViewModel
 from desktop.ui.navigation import CONNECTIONS, LIBRARY, Navigator, Place
 from desktop.ui.palette.view import PaletteOverlay
 from desktop.ui.shell.memory import WindowMemory
@@ -34,9 +35,17 @@ MakePage = Callable[[], ConnectionsView]
 
 
 @pytest.fixture
-def stage(home: Path) -> Iterator[Backstage]:
+def models() -> list[ConnectionsViewModel]:
+    """What listens to the stage lives as long as it does, as in the window."""
+    return []
+
+
+@pytest.fixture
+def stage(home: Path, models: list[ConnectionsViewModel]) -> Iterator[Backstage]:
     made = Backstage(Workbench())
     yield made
+    for model in models:
+        model.close()
     made.close()
 
 
@@ -46,9 +55,12 @@ def navigator() -> Navigator:
 
 
 @pytest.fixture
-def open_page(stage: Backstage, navigator: Navigator, qtbot: QtBot) -> MakePage:
+def open_page(
+    stage: Backstage, navigator: Navigator, qtbot: QtBot, models: list[ConnectionsViewModel]
+) -> MakePage:
     def make() -> ConnectionsView:
         page = connections_page(stage, navigator, utc_now)
+        models.append(page._vm)
         qtbot.addWidget(page)
         page.resize(1200, 800)
         page.show()
@@ -184,7 +196,7 @@ def test_hosts_profiles_and_the_own_list_stand_together(
         (Source.SSH, "lab", "ssh:lab", "ops@127.0.0.1 · over bastion"),
         (Source.AWS, "ops", "aws:ops/eu-west-1", "eu-west-1 · single sign-on"),
     ]
-    assert page.sheet is None
+    qtbot.waitUntil(lambda: page.sheet is None)
 
 
 def test_a_file_that_cannot_be_read_is_told_and_the_rest_is_there(

@@ -6,7 +6,7 @@ import pytest
 
 from desktop.domain.errors import ConnectError
 from desktop.targets.aws_config_file import AwsProfile, read_profiles
-from desktop.targets.ssh_config import named_hosts
+from desktop.targets.ssh_config import Outline, outlines
 
 
 def write(path: Path, text: str) -> Path:
@@ -22,7 +22,7 @@ def test_hosts_are_named_in_order_and_patterns_are_not_hosts(home: Path) -> None
     )
     write(home / ".ssh" / "more" / "a.conf", 'Host "quoted"\nHost app-1 web-1\n')
     write(home / ".ssh" / "more" / "b.conf", "host=app-2\n")
-    assert named_hosts() == ("quoted", "app-1", "web-1", "app-2", "db-1")
+    assert tuple(outlines()) == ("quoted", "app-1", "web-1", "app-2", "db-1")
 
 
 def test_match_names_hosts_too_and_is_not_run(home: Path, tmp_path: Path) -> None:
@@ -31,25 +31,38 @@ def test_match_names_hosts_too_and_is_not_run(home: Path, tmp_path: Path) -> Non
         home / ".ssh" / "config",
         f'Match exec "touch {ran}" host legacy,old-*\n User ops\nMatch originalhost Vault user kim\nMatch all\n',
     )
-    assert named_hosts() == ("legacy", "Vault")
+    assert tuple(outlines()) == ("legacy", "Vault")
     assert not ran.exists()
 
 
 def test_hosts_inside_a_conditional_include_are_found(home: Path) -> None:
     write(home / ".ssh" / "config", "Host bastion\n Include inner\n")
     write(home / ".ssh" / "inner", "Host deep\n")
-    assert named_hosts() == ("bastion", "deep")
+    assert tuple(outlines()) == ("bastion", "deep")
 
 
 def test_a_file_of_their_own_replaces_the_usual_one(home: Path) -> None:
     write(home / ".ssh" / "config", "Host usual\n")
-    assert named_hosts(write(home / "other", "Host special\n")) == ("special",)
+    assert tuple(outlines(write(home / "other", "Host special\n"))) == ("special",)
+
+
+def test_an_outline_tells_where_a_host_leads(home: Path) -> None:
+    write(
+        home / ".ssh" / "config",
+        "Host web\n HostName %h.example\n Port 2222\n ProxyJump bastion\nHost plain\nHost direct\n ProxyJump none\n"
+        "Host *\n User ops\n",
+    )
+    assert outlines() == {
+        "web": Outline("ops@web.example:2222", "bastion"),
+        "plain": Outline("ops@plain"),
+        "direct": Outline("ops@direct"),
+    }
 
 
 def test_a_file_that_includes_itself_is_told(home: Path) -> None:
     write(home / ".ssh" / "config", "Include config\n")
     with pytest.raises(ConnectError, match="include itself"):
-        named_hosts()
+        tuple(outlines())
 
 
 def test_profiles_come_from_both_files(home: Path) -> None:
