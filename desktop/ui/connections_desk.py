@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from desktop.domain.errors import HandrailError, InputError
 from desktop.domain.target_ref import TargetKind, parse_target
+from desktop.paths import data_dir
 from desktop.ui.connections.port import About, Connection, KeyAccepted, ListSaved, Source
 from desktop.ui.listeners import Listener, Listeners
 from desktop.ui.ports import Unsubscribe
+from desktop.ui.wording import clock_time
 from desktop.workbench import utc_now
 
 if TYPE_CHECKING:
@@ -151,7 +153,7 @@ class ConnectionsDesk:
 
         ref = parse_target(connection.target)
         facts = about_account(ref) if ref.kind is TargetKind.AWS else about_host(ref, self._ssh_config)
-        done(facts)
+        done((*facts, *_runs_there(connection.target)))
 
     def test(self, target: str, on_rung: "OnRung", done: "Callable[[Climb], None]") -> Callable[[], None]:
         from desktop.targets.base import CancelToken
@@ -247,3 +249,10 @@ class ConnectionsDesk:
         for cancel in running:
             cancel.cancel()
         self._testers.shutdown(wait=False, cancel_futures=True)
+
+
+def _runs_there(target: str) -> tuple[About, ...]:
+    from desktop.records.snapshot import read_snapshot
+
+    times = [row.last_at for row in read_snapshot(data_dir()) if row.target_ref == target]
+    return (About("Runs there", f"{len(times)}, last {clock_time(max(times), utc_now())}"),) if times else ()

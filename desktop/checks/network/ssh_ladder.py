@@ -98,8 +98,11 @@ class SshLadder:
             for rung in fault_rungs(error):
                 self._tell(rung)
             return False
+        where = f"{dialled.address} port {config.port}"
         for rung in dial_rungs(dialled):
-            if rung.rung != "route" or rung.state is not RungState.OK:
+            if rung.rung == "tcp":
+                self._tell(replace(rung, said=f"{rung.said} ({where})"))
+            elif rung.rung != "route" or rung.state is not RungState.OK:
                 self._tell(rung)
         if dialled.connection is None:
             return False
@@ -157,7 +160,7 @@ class SshLadder:
 
 
 def _named(host: str, addresses: tuple[str, ...]) -> str:
-    return host if addresses == (host,) else f"{host} is {', '.join(addresses)}"
+    return f"{host} is an address" if addresses == (host,) else f"{host} is {', '.join(addresses)}"
 
 
 def _nobody(_rung: Rung) -> None:

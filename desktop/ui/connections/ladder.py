@@ -92,10 +92,12 @@ def ended(rungs: Sequence[Rung]) -> tuple[LadderRow, ...]:
 
 
 def took_words(seconds: float) -> str:
-    """Return `4 ms`, `0.3 ms` below ten, `2.4 s` from a second on."""
+    """Return `12 ms`, `0.3 ms` below ten, `2.4 s` from a second on."""
     if seconds >= 1:
         return f"{seconds:.1f} s"
     millis = seconds * 1000
+    if millis < 0.05:
+        return "< 0.1 ms"
     return f"{millis:.0f} ms" if millis >= 9.95 else f"{millis:.1f} ms"
 
 

@@ -61,7 +61,8 @@ class ConnectionsView(Page):
         self._vm.refresh()
         if place.key:
             self._vm.choose_target(place.key)
-        (self.pane.list if self._vm.total else self.pane.add_button).setFocus()
+        is_empty = self._vm.is_read and not self._vm.total
+        (self.pane.add_button if is_empty else self.pane.list).setFocus()
 
     def offer_cancel(self) -> None:
         """Show the way to stop the test at once."""
