@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.connections.own_sheet import OwnSheet
@@ -161,3 +162,13 @@ def test_enter_uses_the_chosen_one(qtbot: QtBot, tmp_path: Path) -> None:
     model.choose_target("ssh:db-02")
     model.use()
     assert used == ["ssh:db-02"]
+
+
+@pytest.mark.parametrize("target", ["ssh:db-02", "ssh:files-01", "ssh:app-11", "own:lab switch"])
+def test_no_part_of_the_page_becomes_a_window_of_its_own(page: ConnectionsView, target: str) -> None:
+    """A part that is shown before it has its place would take the keyboard away."""
+    page._vm.choose_target(target)
+    press(page, K.Key_T)
+    press(page, K.Key_E)
+    shown = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
+    assert shown == [page.window()]
