@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.paths import config_dir, data_dir
@@ -261,9 +260,3 @@ def test_trying_reads_from_the_keyring(shell: Shell, qtbot: QtBot) -> None:
 
 def test_sizes_are_told_in_words() -> None:
     assert [size_words(size) for size in (812, 1000, 48_312_004)] == ["812 bytes", "1.0 kB", "48.3 MB"]
-
-
-def test_no_part_of_the_page_becomes_a_window_of_its_own(shell: Shell) -> None:
-    open_settings(shell)
-    settle()
-    assert [one for one in QApplication.topLevelWidgets() if one.isVisible()] == [shell.window]
