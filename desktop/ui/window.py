@@ -16,10 +16,11 @@ from desktop.ui.actions import Action
 from desktop.ui.backstage import Backstage
 from desktop.ui.collector import WindowCollector
 from desktop.ui.main_window import MainWindow, PageSpec
-from desktop.ui.navigation import FINISH, HOME, LIBRARY, RUN, RUNS, START, Navigator, Page, Place
+from desktop.ui.navigation import FINISH, HELP, HOME, LIBRARY, RUN, RUNS, START, Navigator, Page, Place
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusFact, StatusModel
 from desktop.ui.theme.apply import dress_application
+from desktop.ui.theme.icons import app_icon
 from desktop.ui.theme.theme import theme
 from desktop.ui.theme.tokens import Tone
 from desktop.workbench import Workbench
@@ -63,6 +64,7 @@ class Shell(QObject):
             PageSpec(START, tr("Start"), self._start),
             PageSpec(RUN, tr("Run"), self._run),
             PageSpec(FINISH, tr("Report"), self._finish),
+            PageSpec(HELP, tr("Help"), self._help, keys="F1"),
         )
 
     def _palette(self, actions: tuple[Action, ...]) -> "PaletteViewModel":
@@ -109,6 +111,11 @@ class Shell(QObject):
         page.run_asked.connect(partial(self.navigator.go, RUN))
         return page
 
+    def _help(self) -> Page:
+        from desktop.ui.help.view import HelpView
+
+        return HelpView()
+
     @Slot(str, str)
     def _run_moved(self, run_id: str, trouble: str) -> None:
         """All is saved when no run has anything that could not be written."""
@@ -135,6 +142,7 @@ class Shell(QObject):
     @Slot()
     def warm_up(self) -> None:
         WindowCollector(self)  # Python's own rests from the start
+        QGuiApplication.setWindowIcon(app_icon())
         self.stage.warm_up()
         self.stage.do(self._look_at_keyring)
 
