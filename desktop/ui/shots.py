@@ -17,6 +17,9 @@ from desktop.ui.actions import Action
 from desktop.ui.finish.page import FinishPage
 from desktop.ui.finish.viewmodel import FinishViewModel
 from desktop.ui.gallery import Gallery
+from desktop.ui.history.shot_history import SampleHistory
+from desktop.ui.history.view import HistoryView
+from desktop.ui.history.viewmodel import HistoryViewModel
 from desktop.ui.home.view import HomeView
 from desktop.ui.home.viewmodel import HomeViewModel
 from desktop.ui.library.view import LibraryView
@@ -31,8 +34,6 @@ from desktop.ui.run.shot_runs import MOMENTS as LIVE_MOMENTS
 from desktop.ui.run.shot_runs import LiveRun
 from desktop.ui.run.shot_scenes import SCENES, SceneRun
 from desktop.ui.run.viewmodel import RunViewModel
-from desktop.ui.runs.view import RunsView
-from desktop.ui.runs.viewmodel import RunsViewModel
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusFact, StatusModel
 from desktop.ui.shot_lists import NOW, SampleRuns
@@ -71,7 +72,10 @@ SHOTS = (
     Shot("library", Place(LIBRARY)),
     Shot("library_search", Place(LIBRARY, text=ALERT)),
     Shot("library_nothing", Place(LIBRARY, text="flux capacitor")),
-    Shot("runs", Place(RUNS)),
+    Shot("history", Place(RUNS)),
+    Shot("history_first", Place(RUNS), is_first_time=True),
+    Shot("history_nothing", Place(RUNS), then=lambda window: _look_in_history(window, "flux capacitor")),
+    Shot("history_mark", Place(RUNS), then=lambda window: _mark_in_history(window)),
     Shot("start", Place(START, key=data.DISK.id)),
     Shot("start_alert", Place(START, data.DISK.id, ALERT)),
     Shot("library_nested", Place(LIBRARY, "website-unreachable")),
@@ -95,6 +99,7 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
     """Return the real window over sample runs and runbooks; its settings live in a folder of their own."""
     navigator, status, library = Navigator(), StatusModel(), data.SampleLibrary()
     runs = SampleRuns((), ()) if is_first_time else SampleRuns()
+    history = SampleHistory(is_empty=is_first_time)
     pages: tuple[PageSpec, ...] = (
         PageSpec(
             HOME, "Home", lambda: HomeView(HomeViewModel(runs, library, navigator, _now)), "house", "Ctrl+1"
@@ -102,7 +107,13 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
         PageSpec(
             LIBRARY, "Library", lambda: LibraryView(LibraryViewModel(library, navigator)), "library", "Ctrl+2"
         ),
-        PageSpec(RUNS, "Runs", lambda: RunsView(RunsViewModel(runs, navigator, _now)), "history", "Ctrl+3"),
+        PageSpec(
+            RUNS,
+            "History",
+            lambda: HistoryView(HistoryViewModel(history, runs, navigator, _now)),
+            "history",
+            "Ctrl+3",
+        ),
         PageSpec(START, "Start", lambda: StartView(StartViewModel(data.SampleStart(), navigator))),
     )
 
@@ -198,6 +209,17 @@ class SampleRunPages(Page):
         self.sessions.append(session)
         self._column.addWidget(self.shown)
         QTimer.singleShot(0, self.shown, self.shown.step.take_focus)  # once it is shown
+
+
+def _look_in_history(window: MainWindow, text: str) -> None:
+    for page in window.findChildren(HistoryView):
+        page.search_box.edit.setText(text)
+
+
+def _mark_in_history(window: MainWindow) -> None:
+    for page in window.findChildren(HistoryView):
+        page.table.step_by(5)
+        page.preview.compare.click()
 
 
 def _show_source(window: MainWindow) -> None:

@@ -59,7 +59,7 @@ class Shell(QObject):
         return (
             PageSpec(HOME, tr("Home"), self._home, "house", "Ctrl+1"),
             PageSpec(LIBRARY, tr("Library"), self._library, "library", "Ctrl+2"),
-            PageSpec(RUNS, tr("Runs"), self._runs, "history", "Ctrl+3"),
+            PageSpec(RUNS, tr("History"), self._history, "history", "Ctrl+3"),
             PageSpec(START, tr("Start"), self._start),
             PageSpec(RUN, tr("Run"), self._run),
             PageSpec(FINISH, tr("Report"), self._finish),
@@ -82,11 +82,11 @@ class Shell(QObject):
 
         return LibraryView(LibraryViewModel(self.stage.library, self.navigator))
 
-    def _runs(self) -> Page:
-        from desktop.ui.runs.view import RunsView
-        from desktop.ui.runs.viewmodel import RunsViewModel
+    def _history(self) -> Page:
+        from desktop.ui.history.view import HistoryView
+        from desktop.ui.history.viewmodel import HistoryViewModel
 
-        return RunsView(RunsViewModel(self.stage.runs, self.navigator, _now))
+        return HistoryView(HistoryViewModel(self.stage.history, self.stage.runs, self.navigator, _now))
 
     def _start(self) -> Page:
         from desktop.ui.start.view import StartView

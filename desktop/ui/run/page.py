@@ -80,7 +80,7 @@ class RunPage(Page):
 
     @property
     def crumbs(self) -> tuple[str, ...]:
-        return (self.tr("Runs"), clean(self.model.runbook.title))
+        return (self.tr("History"), clean(self.model.runbook.title))
 
     @property
     def actions_here(self) -> tuple[Action, ...]:

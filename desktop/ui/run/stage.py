@@ -60,7 +60,7 @@ class RunStage(Page):
 
     @property
     def crumbs(self) -> tuple[str, ...]:
-        return self.page.crumbs if self.page else (self.tr("Runs"),)
+        return self.page.crumbs if self.page else (self.tr("History"),)
 
     @property
     def actions_here(self) -> tuple[Action, ...]:
