@@ -16,6 +16,7 @@ from desktop.ui.ports import Entry, Hit, Unsubscribe
 from desktop.ui.report_desk import ReportDesk
 from desktop.ui.runs_shelf import RunsShelf
 from desktop.ui.start_desk import StartDesk
+from desktop.ui.timeline_desk import TimelineDesk
 from desktop.workbench import OpenRun as OpenedRun
 from desktop.workbench import Workbench
 
@@ -34,6 +35,7 @@ class Backstage:
         self.start = StartDesk(self)
         self.report = ReportDesk(self)
         self.history = HistoryDesk(self)
+        self.timeline = TimelineDesk(self)
         self.is_observe_only = False
         self._workers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="backstage")
         self._held = ExitStack()

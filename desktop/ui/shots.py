@@ -25,7 +25,7 @@ from desktop.ui.home.viewmodel import HomeViewModel
 from desktop.ui.library.view import LibraryView
 from desktop.ui.library.viewmodel import LibraryViewModel
 from desktop.ui.main_window import MainWindow, PageSpec
-from desktop.ui.navigation import FINISH, HOME, LIBRARY, RUN, RUNS, START, Navigator, Page, Place
+from desktop.ui.navigation import FINISH, HOME, LIBRARY, RUN, RUNS, START, TIMELINE, Navigator, Page, Place
 from desktop.ui.palette.view import PaletteOverlay
 from desktop.ui.palette.viewmodel import PaletteViewModel
 from desktop.ui.run.page import RunPage
@@ -44,6 +44,9 @@ from desktop.ui.theme.apply import dress_application
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.theme import theme
 from desktop.ui.theme.tokens import Scheme, Tone
+from desktop.ui.timeline.shot_timeline import SampleTimeline
+from desktop.ui.timeline.view import TimelineView
+from desktop.ui.timeline.viewmodel import TimelineViewModel
 
 MOMENTS = {"verdict": AT_ASK, "question": AT_ASK, "consent": AT_CONSENT, "end": AT_END}
 ALERT = """2026/11/19 03:11:52 [crit] 1187#0: pwrite() "/var/lib/nginx/body/0000012" failed
@@ -76,6 +79,9 @@ SHOTS = (
     Shot("history_first", Place(RUNS), is_first_time=True),
     Shot("history_nothing", Place(RUNS), then=lambda window: _look_in_history(window, "flux capacitor")),
     Shot("history_mark", Place(RUNS), then=lambda window: _mark_in_history(window)),
+    Shot("timeline", Place(TIMELINE, RUN_ID), then=lambda window: _walk(window, 6)),
+    Shot("timeline_end", Place(TIMELINE, RUN_ID), then=lambda window: _walk(window, 99)),
+    Shot("timeline_missing", Place(TIMELINE, "gone")),
     Shot("start", Place(START, key=data.DISK.id)),
     Shot("start_alert", Place(START, data.DISK.id, ALERT)),
     Shot("library_nested", Place(LIBRARY, "website-unreachable")),
@@ -123,6 +129,7 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
     pages += (
         PageSpec(RUN, "Run", SampleRunPages),
         PageSpec(FINISH, "Report", lambda: FinishPage(FinishViewModel(SampleReport()))),
+        PageSpec(TIMELINE, "Timeline", lambda: TimelineView(TimelineViewModel(SampleTimeline(), navigator))),
     )
     window = MainWindow(pages, navigator, status, WindowMemory(folder), palette)
     status.tell(
@@ -214,6 +221,11 @@ class SampleRunPages(Page):
 def _look_in_history(window: MainWindow, text: str) -> None:
     for page in window.findChildren(HistoryView):
         page.search_box.edit.setText(text)
+
+
+def _walk(window: MainWindow, by: int) -> None:
+    for page in window.findChildren(TimelineView):
+        page.events.step_by(by)
 
 
 def _mark_in_history(window: MainWindow) -> None:

@@ -16,7 +16,18 @@ from desktop.ui.actions import Action
 from desktop.ui.backstage import Backstage
 from desktop.ui.collector import WindowCollector
 from desktop.ui.main_window import MainWindow, PageSpec
-from desktop.ui.navigation import FINISH, HOME, LIBRARY, RUN, RUNS, START, Navigator, Page, Place
+from desktop.ui.navigation import (
+    FINISH,
+    HOME,
+    LIBRARY,
+    RUN,
+    RUNS,
+    START,
+    TIMELINE,
+    Navigator,
+    Page,
+    Place,
+)
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusFact, StatusModel
 from desktop.ui.theme.apply import dress_application
@@ -63,6 +74,7 @@ class Shell(QObject):
             PageSpec(START, tr("Start"), self._start),
             PageSpec(RUN, tr("Run"), self._run),
             PageSpec(FINISH, tr("Report"), self._finish),
+            PageSpec(TIMELINE, tr("Timeline"), self._timeline),
         )
 
     def _palette(self, actions: tuple[Action, ...]) -> "PaletteViewModel":
@@ -107,6 +119,14 @@ class Shell(QObject):
 
         page = FinishPage(FinishViewModel(self.stage.report))
         page.run_asked.connect(partial(self.navigator.go, RUN))
+        return page
+
+    def _timeline(self) -> Page:
+        from desktop.ui.timeline.view import TimelineView
+        from desktop.ui.timeline.viewmodel import TimelineViewModel
+
+        page = TimelineView(TimelineViewModel(self.stage.timeline, self.navigator))
+        page.left.connect(partial(self.navigator.go, RUNS))
         return page
 
     @Slot(str, str)
