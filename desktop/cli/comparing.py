@@ -38,4 +38,6 @@ def compare_recorded(bench: Workbench, before: str, after: str, *, with_same: bo
 
 def _about(run: Run) -> str:
     assert run.started_at is not None  # a run that has a runbook has begun
-    return f"{run.run_id}, {run.started_at.astimezone():%Y-%m-%d %H:%M %Z}, {run.verdict}"
+    return (
+        f"{run.run_id}, {run.started_at.astimezone():%Y-%m-%d %H:%M %Z}, {run.ended or 'open'}, {run.verdict}"
+    )

@@ -23,29 +23,29 @@ def change_words(before: Value, after: Value, field: str = "") -> str:
     if isinstance(before, bool) and isinstance(after, bool):
         return "now" if after else "no longer"
     if isinstance(before, int | float) and isinstance(after, int | float):
-        return _of_numbers(before, after, field) if is_number(before) and is_number(after) else "other"
+        return _of_numbers(before, after, field) if is_number(before) and is_number(after) else "changed"
     if isinstance(before, datetime) and isinstance(after, datetime):
         return _of_times(before, after)
     if isinstance(before, str) and isinstance(after, str):
         return _of_texts(before, after)
     if isinstance(before, list | tuple) and isinstance(after, list | tuple):
         return _of_lists(before, after)
-    return "other"
+    return "changed"
 
 
 def _of_numbers(before: float, after: float, field: str) -> str:
     if field.rpartition("_")[2] in _NAMES_NOT_AMOUNTS or field in _NAMES_NOT_AMOUNTS:
-        return "other"
+        return "changed"
     try:
         apart = after - before
         if not math.isfinite(apart):
-            return "other"
+            return "changed"
         sign = "+" if apart > 0 else _MINUS
         return ", ".join(
             part for part in (sign + _amount(abs(apart), field), _ratio(before, after, field)) if part
         )
     except (OverflowError, ValueError):
-        return "other"
+        return "changed"
 
 
 def _amount(apart: float, field: str) -> str:
@@ -75,13 +75,13 @@ def _of_times(before: datetime, after: datetime) -> str:
     try:
         seconds = (after - before).total_seconds()
     except TypeError:  # one of them does not know its zone
-        return "other"
+        return "changed"
     return f"{show_seconds(abs(seconds))} {'later' if seconds > 0 else 'earlier'}"
 
 
 def _of_texts(before: str, after: str) -> str:
     if "\n" not in before and "\n" not in after:
-        return "other"
+        return "changed"
     ours, theirs = Counter(before.splitlines()), Counter(after.splitlines())
     more, fewer = (theirs - ours).total(), (ours - theirs).total()
     parts = [_lines(more, "new"), _lines(fewer, "gone")]

@@ -24,7 +24,7 @@ def compare_runs(before: Run, after: Run, book: Runbook | None = None) -> Compar
     about = _about("The run", _run_fields(before), _run_fields(after))
     where = _about("Where it ran", *_met(before, after))
     steps = _parts(_Told(before, book), _Told(after, book), side_of_run(before), side_of_run(after))
-    return Comparison(parts=tuple(part for part in (about, where, *steps) if part.fields or part.key))
+    return Comparison(parts=tuple(part for part in (*steps, where, about) if part.fields or part.key))
 
 
 def compare_rows(
@@ -35,7 +35,7 @@ def compare_rows(
     sides = side_of_row(run, fan, before), side_of_row(run, fan, after)
     where = _about("Where it ran", *(_facts(run, _target(side)) for side in sides))
     steps = _parts(told, told, *sides)
-    return Comparison(parts=tuple(part for part in (where, *steps) if part.fields or part.key))
+    return Comparison(parts=tuple(part for part in (*steps, where) if part.fields or part.key))
 
 
 def fans_of(run: Run) -> tuple[StepEntry, ...]:
@@ -58,8 +58,6 @@ def _run_fields(run: Run) -> dict[str, Value]:
         **{f"input {name}": value for name, value in run.inputs.items()},
         "runbook_version": ref.version if ref else None,
         "runbook_sha256": ref.sha256 if ref else None,
-        "ended": str(run.ended) if run.ended else "open",
-        "verdict": str(run.verdict),
         "took_s": took,
         "operator": run.operator,
         "machine": run.machine,

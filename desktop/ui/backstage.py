@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from desktop.domain.errors import HandrailError
 from desktop.domain.values import Value
+from desktop.ui.compare_desk import CompareDesk
 from desktop.ui.history_desk import HistoryDesk
 from desktop.ui.listeners import Listener, Listeners
 from desktop.ui.ports import Entry, Hit, Unsubscribe
@@ -36,6 +37,7 @@ class Backstage:
         self.report = ReportDesk(self)
         self.history = HistoryDesk(self)
         self.timeline = TimelineDesk(self)
+        self.compare = CompareDesk(self)
         self.is_observe_only = False
         self._workers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="backstage")
         self._held = ExitStack()

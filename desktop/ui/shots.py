@@ -14,6 +14,10 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop.ui import shot_data as data
 from desktop.ui.actions import Action
+from desktop.ui.compare.port import rows_text
+from desktop.ui.compare.shot_compare import SampleCompare
+from desktop.ui.compare.view import CompareView
+from desktop.ui.compare.viewmodel import CompareViewModel
 from desktop.ui.finish.page import FinishPage
 from desktop.ui.finish.viewmodel import FinishViewModel
 from desktop.ui.gallery import Gallery
@@ -25,7 +29,19 @@ from desktop.ui.home.viewmodel import HomeViewModel
 from desktop.ui.library.view import LibraryView
 from desktop.ui.library.viewmodel import LibraryViewModel
 from desktop.ui.main_window import MainWindow, PageSpec
-from desktop.ui.navigation import FINISH, HOME, LIBRARY, RUN, RUNS, START, TIMELINE, Navigator, Page, Place
+from desktop.ui.navigation import (
+    COMPARE,
+    FINISH,
+    HOME,
+    LIBRARY,
+    RUN,
+    RUNS,
+    START,
+    TIMELINE,
+    Navigator,
+    Page,
+    Place,
+)
 from desktop.ui.palette.view import PaletteOverlay
 from desktop.ui.palette.viewmodel import PaletteViewModel
 from desktop.ui.run.page import RunPage
@@ -82,6 +98,16 @@ SHOTS = (
     Shot("timeline", Place(TIMELINE, RUN_ID), then=lambda window: _walk(window, 6)),
     Shot("timeline_end", Place(TIMELINE, RUN_ID), then=lambda window: _walk(window, 99)),
     Shot("timeline_missing", Place(TIMELINE, "gone")),
+    Shot("compare", Place(COMPARE, "before", "after"), then=lambda window: _next_change(window)),
+    Shot("compare_all", Place(COMPARE, "before", "after"), then=lambda window: _show_fields(window, "all")),
+    Shot(
+        "compare_outside",
+        Place(COMPARE, "before", "after"),
+        then=lambda window: _show_fields(window, "outside"),
+    ),
+    Shot("compare_hosts", Place(COMPARE, "fleet", rows_text())),
+    Shot("compare_same", Place(COMPARE, "before", "before")),
+    Shot("compare_missing", Place(COMPARE, "gone", "before")),
     Shot("start", Place(START, key=data.DISK.id)),
     Shot("start_alert", Place(START, data.DISK.id, ALERT)),
     Shot("library_nested", Place(LIBRARY, "website-unreachable")),
@@ -129,6 +155,7 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
     pages += (
         PageSpec(RUN, "Run", SampleRunPages),
         PageSpec(FINISH, "Report", lambda: FinishPage(FinishViewModel(SampleReport()))),
+        PageSpec(COMPARE, "Compare", lambda: CompareView(CompareViewModel(SampleCompare(), navigator))),
         PageSpec(TIMELINE, "Timeline", lambda: TimelineView(TimelineViewModel(SampleTimeline(), navigator))),
     )
     window = MainWindow(pages, navigator, status, WindowMemory(folder), palette)
@@ -226,6 +253,16 @@ def _look_in_history(window: MainWindow, text: str) -> None:
 def _walk(window: MainWindow, by: int) -> None:
     for page in window.findChildren(TimelineView):
         page.events.step_by(by)
+
+
+def _next_change(window: MainWindow) -> None:
+    for page in window.findChildren(CompareView):
+        page.list.to_next_change()
+
+
+def _show_fields(window: MainWindow, mode: str) -> None:
+    for page in window.findChildren(CompareView):
+        page.filters.choose(mode)
 
 
 def _mark_in_history(window: MainWindow) -> None:

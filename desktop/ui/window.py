@@ -17,6 +17,7 @@ from desktop.ui.backstage import Backstage
 from desktop.ui.collector import WindowCollector
 from desktop.ui.main_window import MainWindow, PageSpec
 from desktop.ui.navigation import (
+    COMPARE,
     FINISH,
     HOME,
     LIBRARY,
@@ -75,6 +76,7 @@ class Shell(QObject):
             PageSpec(RUN, tr("Run"), self._run),
             PageSpec(FINISH, tr("Report"), self._finish),
             PageSpec(TIMELINE, tr("Timeline"), self._timeline),
+            PageSpec(COMPARE, tr("Compare"), self._compare),
         )
 
     def _palette(self, actions: tuple[Action, ...]) -> "PaletteViewModel":
@@ -126,6 +128,14 @@ class Shell(QObject):
         from desktop.ui.timeline.viewmodel import TimelineViewModel
 
         page = TimelineView(TimelineViewModel(self.stage.timeline, self.navigator))
+        page.left.connect(partial(self.navigator.go, RUNS))
+        return page
+
+    def _compare(self) -> Page:
+        from desktop.ui.compare.view import CompareView
+        from desktop.ui.compare.viewmodel import CompareViewModel
+
+        page = CompareView(CompareViewModel(self.stage.compare, self.navigator))
         page.left.connect(partial(self.navigator.go, RUNS))
         return page
 

@@ -40,7 +40,7 @@ def test_filesystems_meet_by_their_mount_whatever_their_order() -> None:
 def test_processes_meet_by_name_though_their_pids_differ() -> None:
     before = {"top": ({"pid": 811, "name": "nginx", "cpu_pct": 3.0},)}
     after = {"top": ({"pid": 4023, "name": "nginx", "cpu_pct": 91.0},)}
-    assert by_name(before, after) == {"top[nginx].pid": "other", "top[nginx].cpu_pct": "+88 points"}
+    assert by_name(before, after) == {"top[nginx].pid": "changed", "top[nginx].cpu_pct": "+88 points"}
 
 
 def test_the_second_of_one_name_meets_the_second() -> None:
