@@ -4,8 +4,10 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from desktop.compare.found import Bound
+from desktop.compare.same import is_number
 from desktop.domain.errors import ExpressionError
 from desktop.domain.outcome import OTHERWISE, Outcome
+from desktop.domain.values import Fields
 from desktop.domain.verdict import Verdict
 from desktop.expressions import parse_expression
 from desktop.expressions.parse import Expression
@@ -17,6 +19,17 @@ _SIGNS = (ast.Lt, ast.LtE, *_UPPER)
 def bounds_of(outcomes: Sequence[Outcome]) -> tuple[Bound, ...]:
     """Return every plain comparison of a name with a number, in the order of the outcomes."""
     return tuple(bound for one in outcomes for bound in _bounds(one.condition, one.verdict))
+
+
+def decisive(outcomes: Sequence[Outcome], matched: int, values: Fields) -> Bound | None:
+    """Return the comparison that decided: of the outcome that matched, else of the nearest one before it.
+
+    An `otherwise` is held against the limit before it, which it stayed within."""
+    for outcome in reversed(outcomes[: matched + 1]):
+        for bound in _bounds(outcome.condition, outcome.verdict):
+            if is_number(values.get(bound.name)):
+                return bound
+    return None
 
 
 def _bounds(condition: str, verdict: Verdict) -> Iterator[Bound]:

@@ -1,6 +1,7 @@
 """What a comparison found: part by part, each with its verdicts side by side and its fields."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from desktop.compare.differences import Difference
@@ -16,6 +17,7 @@ class Found:
     said: str = ""
     target: str = ""
     command: str = ""
+    environment: Mapping[str, str] = field(default_factory=dict)
     state: EntryState = EntryState.FINISHED
     duration_s: float = 0.0
     at: datetime | None = None

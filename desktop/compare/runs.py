@@ -176,6 +176,7 @@ def _found(entry: StepEntry | None, *, is_withheld: bool) -> Found | None:
         said="" if is_withheld else entry.said or entry.reason,
         target=entry.target,
         command="" if is_withheld else entry.command,
+        environment={} if is_withheld else entry.environment,
         state=entry.state,
         duration_s=entry.duration_s,
         at=entry.finished_at or entry.started_at,

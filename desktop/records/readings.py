@@ -1,7 +1,7 @@
 """Earlier readings of the same thing: the same command on the same target, from the runs of this record."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
@@ -17,6 +17,15 @@ _EVENTS_BETWEEN = 200  # of other steps, side by side, between the start of a st
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What gives the same reading each time: the check with its parameters or the script, its values, its target."""
+
+    command: str  # as it is shown
+    target: str
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PastReading:
     run_id: str
     seq: int  # of the event that ended the step
@@ -25,14 +34,12 @@ class PastReading:
     fields: Fields
 
 
-def past_readings(connection: Connection, command: str, target: str, *, most: int) -> tuple[PastReading, ...]:
-    """Return the last readings that a command gave on a target, oldest first.
-
-    A command as it is shown names the check and its parameters, or is the script: the same words read the same.
-    """
+def past_readings(connection: Connection, asked: Asked, *, most: int) -> tuple[PastReading, ...]:
+    """Return the last readings that were asked for in the same way, oldest first."""
     found: list[PastReading] = []
-    for run_id, seq, started in _starts(connection, command):
-        if started.target == target and (reading := _ended(connection, run_id, seq, started)) is not None:
+    for run_id, seq, started in _starts(connection, asked.command):
+        is_same = started.target == asked.target and dict(started.environment) == dict(asked.environment)
+        if is_same and (reading := _ended(connection, run_id, seq, started)) is not None:
             found.append(reading)
             if len(found) == most:
                 break

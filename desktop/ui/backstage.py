@@ -18,6 +18,7 @@ from desktop.ui.report_desk import ReportDesk
 from desktop.ui.runs_shelf import RunsShelf
 from desktop.ui.start_desk import StartDesk
 from desktop.ui.timeline_desk import TimelineDesk
+from desktop.ui.trend_desk import TrendDesk
 from desktop.workbench import OpenRun as OpenedRun
 from desktop.workbench import Workbench
 
@@ -38,6 +39,7 @@ class Backstage:
         self.history = HistoryDesk(self)
         self.timeline = TimelineDesk(self)
         self.compare = CompareDesk(self)
+        self.trends = TrendDesk(self)
         self.is_observe_only = False
         self._workers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="backstage")
         self._held = ExitStack()

@@ -80,11 +80,12 @@ class CompareDesk:
 
     def _trend(self, part: "Part") -> dict[tuple[str, str], tuple[float, ...]]:
         from desktop.compare.series import series_of
-        from desktop.records.readings import past_readings
+        from desktop.records.readings import Asked, past_readings
 
         side = part.after
         assert side is not None
-        question = partial(past_readings, command=side.command, target=side.target, most=_MOST_VALUES)
+        asked = Asked(command=side.command, target=side.target, environment=side.environment)
+        question = partial(past_readings, asked=asked, most=_MOST_VALUES)
         readings = self._stage.bench.records.ask("Earlier readings", question)
         fields = [one.fields for one in readings if side.at is None or one.at <= side.at]
         return {

@@ -49,6 +49,7 @@ from desktop.ui.run.shot_page import bring_to_moment
 from desktop.ui.run.shot_runs import MOMENTS as LIVE_MOMENTS
 from desktop.ui.run.shot_runs import LiveRun
 from desktop.ui.run.shot_scenes import SCENES, SceneRun
+from desktop.ui.run.shot_trends import SampleTrends
 from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusFact, StatusModel
@@ -233,13 +234,13 @@ class SampleRunPages(Page):
     def show_place(self, place: Place) -> None:
         if place.key in LIVE_MOMENTS or place.key in SCENES:
             self.live = LiveRun(place.key) if place.key in LIVE_MOMENTS else SceneRun(place.key)
-            self.shown = RunPage(RunViewModel(self.live.session))
+            self.shown = RunPage(RunViewModel(self.live.session), SampleTrends())
             self._column.addWidget(self.shown)
             self.actions_changed.emit()
             bring_to_moment(self.live, self.shown)
             return
         session = SampleSession(MOMENTS[place.key])
-        self.shown = RunPage(RunViewModel(session))
+        self.shown = RunPage(RunViewModel(session), SampleTrends())
         self.sessions.append(session)
         self._column.addWidget(self.shown)
         QTimer.singleShot(0, self.shown, self.shown.step.take_focus)  # once it is shown

@@ -111,7 +111,7 @@ class Shell(QObject):
     def _run(self) -> Page:
         from desktop.ui.run.stage import RunStage
 
-        stage = RunStage(self.stage, self.navigator)
+        stage = RunStage(self.stage, self.navigator, self.stage.trends)
         stage.moved.connect(self._run_moved)
         return stage
 

@@ -1,6 +1,7 @@
 """What the record knows of earlier readings, and the words by which a run is found again."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -11,7 +12,7 @@ from desktop.domain.events import Event, Fault, NoteAdded, RunbookRef, RunStarte
 from desktop.domain.step import Effect
 from desktop.domain.verdict import Verdict
 from desktop.records.opening import open_records
-from desktop.records.readings import PastReading, past_readings
+from desktop.records.readings import Asked, PastReading, past_readings
 from desktop.records.store import Records
 from desktop.records.words import words_of_runs
 from tests.integration.records_under_test import AT
@@ -46,7 +47,9 @@ def keep(records: Records, day: int, *events: Event) -> None:
 
 
 def asked(records: Records, most: int = 24) -> tuple[PastReading, ...]:
-    return records.ask("Readings", partial(past_readings, command=COMMAND, target=TARGET, most=most))
+    return records.ask(
+        "Readings", partial(past_readings, asked=Asked(command=COMMAND, target=TARGET), most=most)
+    )
 
 
 def test_readings_come_from_every_run_oldest_first(records: Records) -> None:
@@ -72,6 +75,14 @@ def test_another_parameter_or_target_is_another_thing(records: Records) -> None:
         *read(3.0, step="c"),
     )
     assert [one.fields["used_pct"] for one in asked(records)] == [3.0]
+
+
+def test_the_same_script_with_other_values_is_another_thing(records: Records) -> None:
+    start, end = read(1.0)
+    assert isinstance(start, StepStarted)
+    keep(records, 1, replace(start, environment={"MOUNT": "/home"}), end)
+    keep(records, 2, *read(2.0))
+    assert [one.fields["used_pct"] for one in asked(records)] == [2.0]
 
 
 def test_a_step_that_could_not_be_read_gives_no_reading(records: Records) -> None:

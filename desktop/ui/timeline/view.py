@@ -49,6 +49,7 @@ class TimelineView(Page):
         self._vm = viewmodel
         self._about = ElidedLabel("", Type.LEAD, Ink.MUTED)
         self.open = Button("", icon="file-text", keys="Enter")
+        self.hosts = Button(self.tr("Compare hosts"), icon="git-branch", keys="X")
         self.back = Button(self.tr("History"), icon="arrow-left", keys="Alt+Left")
         self.events, self.card, self.holds = EventList(), EventCard(), HoldsCard()
         self._bar, self._done, self._trouble = (
@@ -62,6 +63,7 @@ class TimelineView(Page):
         self._lay_out()
         self.events.picked.connect(viewmodel.go)
         self.open.clicked.connect(viewmodel.open_run)
+        self.hosts.clicked.connect(viewmodel.compare_rows)
         self.back.clicked.connect(self.left)
         viewmodel.opened.connect(self._render)
         viewmodel.moved.connect(self._render_event)
@@ -76,6 +78,7 @@ class TimelineView(Page):
         vm, tr, events = self._vm, self.tr, self.events
         return (
             Action(tr("Go on with the run, or open its report"), "Enter Return", vm.open_run, "file-text"),
+            Action(tr("Compare two hosts, or rows, of the run"), "X", vm.compare_rows, "git-branch"),
             Action(tr("Next event that is not good"), "N", vm.to_next_trouble, "triangle-alert"),
             Action(tr("First event"), "Home", lambda: vm.go(0), is_listed=False),
             Action(tr("Last event"), "End", lambda: vm.go(len(vm.events) - 1), is_listed=False),
@@ -98,6 +101,7 @@ class TimelineView(Page):
         titles.addWidget(self._about)
         head.addLayout(titles, 1)
         head.addWidget(self.back)
+        head.addWidget(self.hosts)
         head.addWidget(self.open)
         column.addLayout(head)
         column.addWidget(self._stack, 1)
@@ -143,6 +147,7 @@ class TimelineView(Page):
             self._empty.tell(self.tr("This run cannot be read"), vm.trouble)
         else:
             self._empty.tell(self.tr("Reading the run…"))
+        self.hosts.setVisible(vm.has_rows)
         self.open.setEnabled(bool(vm.events))
         self.open.setText(self.tr("Go on") if vm.is_open else self.tr("Open report"))
         self.open.show_icon("play" if vm.is_open else "file-text")

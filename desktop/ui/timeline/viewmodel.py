@@ -2,13 +2,15 @@
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from desktop.compare import fans_of
 from desktop.domain.errors import HandrailError
 from desktop.domain.events import Recorded
 from desktop.domain.quantity import show
 from desktop.domain.run import Run
 from desktop.domain.values import Fields
 from desktop.redaction.clean import clean, visible
-from desktop.ui.navigation import FINISH, RUN, Navigator
+from desktop.ui.compare.port import rows_text
+from desktop.ui.navigation import COMPARE, FINISH, RUN, Navigator
 from desktop.ui.run.overview import Overview
 from desktop.ui.run.rows import bar_states, done_text, step_rows, trouble_text
 from desktop.ui.timeline.changes import Change, changes
@@ -147,6 +149,16 @@ class TimelineViewModel(QObject):
         return tuple(found)
 
     # -- the ways on -----------------------------------------------------------------------------
+
+    @property
+    def has_rows(self) -> bool:
+        """True for a run with hosts, or other rows, that can be laid side by side."""
+        return self.last is not None and bool(fans_of(self.last))
+
+    @Slot()
+    def compare_rows(self) -> None:
+        if self.has_rows:
+            self._navigator.go(COMPARE, self.wanted, rows_text())
 
     @property
     def is_open(self) -> bool:

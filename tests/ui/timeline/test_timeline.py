@@ -208,3 +208,24 @@ def test_a_run_that_really_ran_is_walked(stage: Backstage, went: Went, qtbot: Qt
     assert model.told is not None
     assert model.told.words == "Fail: Second"
     assert {row.id: row.state for row in model.rows} == {"first": StepState.PASS, "second": StepState.FAIL}
+
+
+def test_a_run_over_hosts_leads_to_two_of_them_side_by_side(went: Went, qtbot: QtBot) -> None:
+    from collections.abc import Callable
+
+    from desktop.domain.errors import HandrailError
+    from desktop.ui.timeline.port import Trace
+
+    class Fleet:
+        def trace(self, run_id: str, done: Callable[[Trace | HandrailError], None]) -> None:
+            done(Trace(run_id=run_id, book=fleet_runs.FLEET, events=fleet_events()))
+
+    page = TimelineView(TimelineViewModel(Fleet(), went.navigator))
+    qtbot.addWidget(page)
+    page.show()
+    page.show_place(Place(TIMELINE, "fleet"))
+    qtbot.waitUntil(lambda: bool(page._vm.events))
+    assert page.hosts.isVisible()
+    page.hosts.click()
+    assert went.places[0].page == "compare"
+    assert went.places[0].text.startswith("rows")
