@@ -48,19 +48,24 @@ def past_readings(connection: Connection, asked: Asked, *, most: int) -> tuple[P
 
 def _starts(connection: Connection, command: str) -> Iterator[tuple[str, int, StepStarted]]:
     """Return where the command was started, newest first."""
-    event = tables.event
-    newest = select(tables.run.c.run_id).order_by(tables.run.c.started_at.desc()).limit(_RUNS_LOOKED_AT)
-    for run_id in connection.scalars(newest).all():
-        query = (
-            select(event.c.seq, event.c.kind, event.c.body)
-            .where(event.c.run_id == run_id, event.c.kind == StepStarted.__name__)
-            .where(func.instr(event.c.body, f'"command":{to_json(command)}') > 0)
-            .order_by(event.c.seq.desc())
-        )
-        for seq, kind, body in connection.execute(query).all():
-            started = decode(kind, body)
-            if isinstance(started, StepStarted) and started.command == command:
-                yield run_id, seq, started
+    event, run = tables.event, tables.run
+    newest = (
+        select(run.c.run_id, run.c.started_at)
+        .order_by(run.c.started_at.desc())
+        .limit(_RUNS_LOOKED_AT)
+        .subquery()
+    )
+    query = (
+        select(event.c.run_id, event.c.seq, event.c.kind, event.c.body)
+        .join(newest, newest.c.run_id == event.c.run_id)
+        .where(event.c.kind == StepStarted.__name__)
+        .where(func.instr(event.c.body, f'"command":{to_json(command)}') > 0)
+        .order_by(newest.c.started_at.desc(), event.c.run_id.desc(), event.c.seq.desc())
+    )
+    for run_id, seq, kind, body in connection.execute(query):
+        started = decode(kind, body)
+        if isinstance(started, StepStarted) and started.command == command:
+            yield run_id, seq, started
 
 
 def _ended(connection: Connection, run_id: str, seq: int, started: StepStarted) -> PastReading | None:

@@ -57,17 +57,19 @@ class CompareDesk:
 
     def _others(self, before: "Run", after: "Run") -> "list[Other]":
         """Return other runs of the runbook, newest first."""
+        from desktop.records.events_table import rows_of_runbook
         from desktop.redaction.clean import clean
         from desktop.ui.compare.port import Other
         from desktop.ui.wording import state_of_run
 
         book = after.runbook.id if after.runbook else ""
-        rows = [row for row in self._stage.bench.records.runs() if row.runbook_id == book]
+        question = partial(rows_of_runbook, runbook_id=book, most=_MOST_OTHERS + 2)
+        rows = self._stage.bench.records.ask("Other runs of the runbook", question)
         return [
             Other(row.run_id, clean(f"{row.started_at.astimezone():%d %b %H:%M} · {row.target or 'this computer'}"),
                   state_of_run(row.ended, row.verdict))
             for row in rows if row.run_id not in (before.run_id, after.run_id)
-        ][:_MOST_OTHERS]  # fmt: skip
+        ]  # fmt: skip
 
     def _trends(self, laid: "Compared") -> Trends:
         found: dict[tuple[str, str], tuple[float, ...]] = {}

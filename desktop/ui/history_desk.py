@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from desktop.domain.errors import HandrailError
 from desktop.paths import data_dir
+from desktop.ui.history.filters import with_text
 from desktop.ui.history.port import HistoryRun
 from desktop.ui.listeners import Listener, Listeners
 from desktop.ui.ports import Unsubscribe
@@ -71,7 +72,7 @@ def _all_runs(stage: "Backstage") -> tuple[HistoryRun, ...]:
 
 
 def _run(row: "RunRow", words: str) -> HistoryRun:
-    return HistoryRun(
+    run = HistoryRun(
         run_id=row.run_id,
         title=plain(row.title),
         target=plain(row.target) or "this computer",
@@ -88,5 +89,5 @@ def _run(row: "RunRow", words: str) -> HistoryRun:
         verdicts=verdicts_of(row.verdicts, row.steps),
         waits_for=waits_for(row.handed_to, row.waiting_kind) if row.is_open else "",
         owed=row.obligations,
-        words=words,
     )
+    return with_text(run, words)

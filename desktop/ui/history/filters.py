@@ -1,5 +1,6 @@
 """Which runs a filter lets pass, and the text in which the words of a search are looked for."""
 
+from dataclasses import replace
 from enum import StrEnum
 
 from desktop.domain.verdict import Ended, Verdict
@@ -33,12 +34,12 @@ def passes(run: HistoryRun, kind: Kind, me: str) -> bool:
     return True
 
 
-def haystack(run: HistoryRun) -> str:
-    """Return all that a run is found by, in lower case: words, end, verdict, and its day in several forms."""
+def with_text(run: HistoryRun, words: str) -> HistoryRun:
+    """Return the run with all that it is found by: end, verdict, its day in several forms, and words of its own."""
     day = run.started_at.astimezone()
     dates = f"{day:%Y-%m-%d} {day.day} {day:%b} {day:%B} {day:%Y} {day:%A} {day:%H:%M}"
     parts = (
         run.title, run.target, run.said, ended_words(run.ended), str(run.ended or "open"), str(run.verdict),
-        run.operator, run.machine, run.runbook_id, run.run_id, run.waits_for, dates, run.words,
+        run.operator, run.machine, run.runbook_id, run.run_id, run.waits_for, dates, words,
     )  # fmt: skip
-    return " ".join(parts).casefold()
+    return replace(run, text=" ".join(parts).casefold())

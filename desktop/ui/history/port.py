@@ -1,7 +1,7 @@
 """What History needs: every run in one line, with the words by which a person looks for it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -11,7 +11,7 @@ from desktop.ui.ports import PastRun, Unsubscribe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryRun(PastRun):
-    """A run as History shows it; `words` are its inputs, notes and answers, to be found and not shown."""
+    """A run as History shows it; `text` is all that it is found by, in lower case, and is not shown."""
 
     runbook_id: str
     version: int
@@ -21,7 +21,7 @@ class HistoryRun(PastRun):
     verdicts: tuple[Verdict | None, ...] = ()  # one for each step, None where it is to do
     waits_for: str = ""
     owed: int = 0
-    words: str = ""
+    text: str = field(default="", repr=False)
 
     @property
     def is_open(self) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from desktop.ui.history.filters import Kind, haystack, passes
+from desktop.ui.history.filters import Kind, passes
 from desktop.ui.history.port import HistoryPort, HistoryRun
 from desktop.ui.navigation import COMPARE, FINISH, RUN, TIMELINE, Navigator
 from desktop.ui.ports import RunsPort
@@ -29,11 +29,11 @@ class HistoryViewModel(QObject):
         self._history, self._navigator, self._clock = history, navigator, clock
         self._words, self.kind = "", Kind.ALL
         self._all: tuple[HistoryRun, ...] = ()
-        self._texts: dict[str, tuple[HistoryRun, str]] = {}
+        self._kinds: tuple[frozenset[Kind], ...] = ()  # which filters let each run pass
         self._by_id: Mapping[str, HistoryRun] = {}
         self.rows: tuple[HistoryRun, ...] = ()
         self.counts: Mapping[Kind, int] = dict.fromkeys(Kind, 0)
-        self._chosen = ""
+        self._chosen, self._shown = "", frozenset[str]()
         self.marked: HistoryRun | None = None  # the first of two
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._moved.connect(self.refresh, Qt.ConnectionType.QueuedConnection)
@@ -67,22 +67,20 @@ class HistoryViewModel(QObject):
     def chosen(self) -> HistoryRun | None:
         """The row a person moved to; the first where that one is not shown."""
         run = self._by_id.get(self._chosen)
-        return run if run in self.rows else next(iter(self.rows), None)
+        is_shown = run is not None and run.run_id in self._shown
+        return run if is_shown else next(iter(self.rows), None)
 
     # -- what is shown ---------------------------------------------------------------------------
 
     @Slot()
     def _take(self) -> None:
         self._all = tuple(self._history.runs())
-        known = self._texts
-        self._texts = {run.run_id: self._text_of(run, known.get(run.run_id)) for run in self._all}
+        me = self._history.me.casefold()
+        self._kinds = tuple(frozenset(kind for kind in Kind if passes(run, kind, me)) for run in self._all)
         self._by_id = {run.run_id: run for run in self._all}
         if self.marked is not None:
             self.marked = self._by_id.get(self.marked.run_id)
         self._sift()
-
-    def _text_of(self, run: HistoryRun, known: tuple[HistoryRun, str] | None) -> tuple[HistoryRun, str]:
-        return known if known is not None and known[0] == run else (run, haystack(run))
 
     @Slot(str)
     def search(self, words: str) -> None:
@@ -95,10 +93,11 @@ class HistoryViewModel(QObject):
         self._sift()
 
     def _sift(self) -> None:
-        words, me = self._words.split(), self._history.me.casefold()
-        found = [run for run, text in self._texts.values() if all(word in text for word in words)]
-        self.counts = {kind: sum(passes(run, kind, me) for run in found) for kind in Kind}
-        self.rows = tuple(run for run in found if passes(run, self.kind, me))
+        words, both = self._words.split(), zip(self._all, self._kinds, strict=True)
+        found = [(run, kinds) for run, kinds in both if all(word in run.text for word in words)]
+        self.counts = {kind: sum(kind in kinds for _, kinds in found) for kind in Kind}
+        self.rows = tuple(run for run, kinds in found if self.kind in kinds)
+        self._shown = frozenset(run.run_id for run in self.rows)
         self.changed.emit()
         self.chosen_changed.emit()
 
