@@ -14,30 +14,22 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop.ui import shot_data as data
 from desktop.ui.actions import Action
-from desktop.ui.compare.port import rows_text
-from desktop.ui.compare.shot_compare import SampleCompare
-from desktop.ui.compare.view import CompareView
-from desktop.ui.compare.viewmodel import CompareViewModel
 from desktop.ui.finish.page import FinishPage
 from desktop.ui.finish.viewmodel import FinishViewModel
 from desktop.ui.gallery import Gallery
-from desktop.ui.history.shot_history import SampleHistory
-from desktop.ui.history.view import HistoryView
-from desktop.ui.history.viewmodel import HistoryViewModel
+from desktop.ui.history.shot_pages import HISTORY_SHOTS, history_pages
 from desktop.ui.home.view import HomeView
 from desktop.ui.home.viewmodel import HomeViewModel
 from desktop.ui.library.view import LibraryView
 from desktop.ui.library.viewmodel import LibraryViewModel
 from desktop.ui.main_window import MainWindow, PageSpec
 from desktop.ui.navigation import (
-    COMPARE,
     FINISH,
     HOME,
     LIBRARY,
     RUN,
     RUNS,
     START,
-    TIMELINE,
     Navigator,
     Page,
     Place,
@@ -61,9 +53,6 @@ from desktop.ui.theme.apply import dress_application
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.theme import theme
 from desktop.ui.theme.tokens import Scheme, Tone
-from desktop.ui.timeline.shot_timeline import SampleTimeline
-from desktop.ui.timeline.view import TimelineView
-from desktop.ui.timeline.viewmodel import TimelineViewModel
 
 MOMENTS = {"verdict": AT_ASK, "question": AT_ASK, "consent": AT_CONSENT, "end": AT_END}
 ALERT = """2026/11/19 03:11:52 [crit] 1187#0: pwrite() "/var/lib/nginx/body/0000012" failed
@@ -92,23 +81,7 @@ SHOTS = (
     Shot("library", Place(LIBRARY)),
     Shot("library_search", Place(LIBRARY, text=ALERT)),
     Shot("library_nothing", Place(LIBRARY, text="flux capacitor")),
-    Shot("history", Place(RUNS)),
-    Shot("history_first", Place(RUNS), is_first_time=True),
-    Shot("history_nothing", Place(RUNS), then=lambda window: _look_in_history(window, "flux capacitor")),
-    Shot("history_mark", Place(RUNS), then=lambda window: _mark_in_history(window)),
-    Shot("timeline", Place(TIMELINE, RUN_ID), then=lambda window: _walk(window, 6)),
-    Shot("timeline_end", Place(TIMELINE, RUN_ID), then=lambda window: _walk(window, 99)),
-    Shot("timeline_missing", Place(TIMELINE, "gone")),
-    Shot("compare", Place(COMPARE, "before", "after"), then=lambda window: _next_change(window)),
-    Shot("compare_all", Place(COMPARE, "before", "after"), then=lambda window: _show_fields(window, "all")),
-    Shot(
-        "compare_outside",
-        Place(COMPARE, "before", "after"),
-        then=lambda window: _show_fields(window, "outside"),
-    ),
-    Shot("compare_hosts", Place(COMPARE, "fleet", rows_text())),
-    Shot("compare_same", Place(COMPARE, "before", "before")),
-    Shot("compare_missing", Place(COMPARE, "gone", "before")),
+    *(Shot(one.name, one.place, one.is_first_time, one.then) for one in HISTORY_SHOTS),
     Shot("start", Place(START, key=data.DISK.id)),
     Shot("start_alert", Place(START, data.DISK.id, ALERT)),
     Shot("library_nested", Place(LIBRARY, "website-unreachable")),
@@ -132,7 +105,6 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
     """Return the real window over sample runs and runbooks; its settings live in a folder of their own."""
     navigator, status, library = Navigator(), StatusModel(), data.SampleLibrary()
     runs = SampleRuns((), ()) if is_first_time else SampleRuns()
-    history = SampleHistory(is_empty=is_first_time)
     pages: tuple[PageSpec, ...] = (
         PageSpec(
             HOME, "Home", lambda: HomeView(HomeViewModel(runs, library, navigator, _now)), "house", "Ctrl+1"
@@ -140,13 +112,7 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
         PageSpec(
             LIBRARY, "Library", lambda: LibraryView(LibraryViewModel(library, navigator)), "library", "Ctrl+2"
         ),
-        PageSpec(
-            RUNS,
-            "History",
-            lambda: HistoryView(HistoryViewModel(history, runs, navigator, _now)),
-            "history",
-            "Ctrl+3",
-        ),
+        *history_pages(runs, navigator, _now, is_empty=is_first_time),
         PageSpec(START, "Start", lambda: StartView(StartViewModel(data.SampleStart(), navigator))),
     )
 
@@ -156,8 +122,6 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
     pages += (
         PageSpec(RUN, "Run", SampleRunPages),
         PageSpec(FINISH, "Report", lambda: FinishPage(FinishViewModel(SampleReport()))),
-        PageSpec(COMPARE, "Compare", lambda: CompareView(CompareViewModel(SampleCompare(), navigator))),
-        PageSpec(TIMELINE, "Timeline", lambda: TimelineView(TimelineViewModel(SampleTimeline(), navigator))),
     )
     window = MainWindow(pages, navigator, status, WindowMemory(folder), palette)
     status.tell(
@@ -244,32 +208,6 @@ class SampleRunPages(Page):
         self.sessions.append(session)
         self._column.addWidget(self.shown)
         QTimer.singleShot(0, self.shown, self.shown.step.take_focus)  # once it is shown
-
-
-def _look_in_history(window: MainWindow, text: str) -> None:
-    for page in window.findChildren(HistoryView):
-        page.search_box.edit.setText(text)
-
-
-def _walk(window: MainWindow, by: int) -> None:
-    for page in window.findChildren(TimelineView):
-        page.events.step_by(by)
-
-
-def _next_change(window: MainWindow) -> None:
-    for page in window.findChildren(CompareView):
-        page.list.to_next_change()
-
-
-def _show_fields(window: MainWindow, mode: str) -> None:
-    for page in window.findChildren(CompareView):
-        page.filters.choose(mode)
-
-
-def _mark_in_history(window: MainWindow) -> None:
-    for page in window.findChildren(HistoryView):
-        page.table.step_by(5)
-        page.preview.compare.click()
 
 
 def _show_source(window: MainWindow) -> None:
