@@ -45,6 +45,10 @@ class CompareView(Page):
         self.list = DiffList()
         self.head = DiffHead(self.list.viewport())
         self._empty = EmptyState("git-branch", tr("Comparing…"))
+        self._gone = EmptyState(
+            "octagon-x", tr("These cannot be compared"), " ", action=tr("Back to the history")
+        )
+        self._wants_focus = False  # until the rows are there
         self._stack, self.toast = QStackedWidget(), Toast(self)
         self._lay_out()
         self._connect()
@@ -58,6 +62,7 @@ class CompareView(Page):
         self.filters.chosen.connect(vm.narrow)
         self.list.turned.connect(vm.turn)
         self.list.set_open.connect(vm.fold)
+        self._gone.acted.connect(self.left)
         vm.changed.connect(self._render)
 
     @property
@@ -88,9 +93,9 @@ class CompareView(Page):
         )
 
     def show_place(self, place: Place) -> None:
+        self._wants_focus = True
         self._vm.open(place.key, place.text)
         self.actions_changed.emit()
-        self.list.setFocus()
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -113,10 +118,12 @@ class CompareView(Page):
         column.addWidget(self._stack, 1)
         self._stack.addWidget(self._both())
         self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._gone)
         tr = self.tr
         keys = (("J K", tr("move")), ("N", tr("next change")), ("X", tr("swap")), ("O", tr("another")),
                 ("1 2 3", tr("which fields")))  # fmt: skip
-        column.addWidget(KeysLine(keys))
+        self._keys = KeysLine(keys)
+        column.addWidget(self._keys)
 
     def _both(self) -> QWidget:
         both = QWidget()
@@ -142,6 +149,7 @@ class CompareView(Page):
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._head.setDirection(down if is_narrow else across)
         self._count.setVisible(not (is_narrow and is_low))
+        self._keys.setVisible(not is_low)  # `?` shows them too
         for card in (self.before, self.after):
             card.keep_short(is_low)
 
@@ -150,7 +158,9 @@ class CompareView(Page):
     @Slot()
     def _render(self) -> None:
         vm, tr, found = self._vm, self.tr, self._vm.compared
-        self._stack.setCurrentIndex(0 if found else 1)
+        self._stack.setCurrentIndex(0 if found else 2 if vm.trouble else 1)
+        self._gone.tell(tr("These cannot be compared"), vm.trouble)
+        self._take_focus()
         self.other.setText(tr("Other host") if vm.is_rows else tr("Other run"))
         for button in (self.other, self.swap, self.copy):
             button.setEnabled(found is not None)
@@ -158,7 +168,6 @@ class CompareView(Page):
         if found is None:
             self._title.setText(tr("Compare"))
             self._count.setText("")
-            self._empty.tell(tr("These cannot be compared") if vm.trouble else tr("Comparing…"), vm.trouble)
             return
         self._title.setText(found.title)
         told = (
@@ -174,6 +183,12 @@ class CompareView(Page):
         self.head.show_titles(tr("Field"), trend, tr("A"), tr("B"), tr("Change"))
         self.filters.show_filters(self._filters())
         self.list.show_rows(vm.rows)
+
+    def _take_focus(self) -> None:
+        """Put the keyboard where the next key is meant to go, once that is there."""
+        if self._wants_focus and (self._vm.compared or self._vm.trouble):
+            self._wants_focus = False
+            (self._gone.findChild(Button) or self.list if self._vm.trouble else self.list).setFocus()
 
     def _filters(self) -> list[Filter]:
         tr, vm = self.tr, self._vm

@@ -1,7 +1,7 @@
 """The table of runs: a press chooses, a double press opens, a press with Ctrl marks for a comparison."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.history.lines import HISTORY_COLUMNS, RunLine
@@ -27,6 +27,11 @@ class RunTable(Table):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self.indexAt(event.position().toPoint()).isValid():
             self.pressed_twice.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A notice over the table must not push the chosen row out of sight."""
+        super().resizeEvent(event)
+        self.scrollTo(self.currentIndex())
 
     def step_by(self, by: int) -> None:
         """Move by rows, from wherever the keyboard is."""

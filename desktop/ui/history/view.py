@@ -161,10 +161,12 @@ class HistoryView(Page):
     def _render(self) -> None:
         vm = self._vm
         told = self.tr("{total} on this computer, {open} open")
-        told = told.replace("{total}", f"{vm.total:,}").replace("{open}", str(vm.counts[Kind.OPEN]))
+        told = told.replace("{total}", f"{vm.total:,}").replace("{open}", str(vm.open_count))
         self._count.setText(told if vm.total else self.tr("Everything that was run, and what it found"))
         self.filters.show_filters([self._filter(kind) for kind in Kind])
         self.table.show_rows(lines_of(vm.rows, vm.now, vm.marked))
+        if not vm.rows and self.table.hasFocus():
+            self.search_box.setFocus()  # before the table goes
         self._stack.setCurrentIndex(0 if vm.rows else 1)
         self._tell_mark()
         self._tell_empty()

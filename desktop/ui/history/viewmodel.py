@@ -60,6 +60,10 @@ class HistoryViewModel(QObject):
         return len(self._all)
 
     @property
+    def open_count(self) -> int:
+        return sum(run.is_open for run in self._all)
+
+    @property
     def trouble(self) -> str:
         return self._history.trouble
 

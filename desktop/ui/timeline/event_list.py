@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.ui.theme.fonts import Type, font
@@ -146,6 +146,10 @@ class EventList(QListView):
         before = self.model_.events[row - 1].at.astimezone() if row else None
         day = f"{at.day} {at:%b} " if before is None or before.date() != at.date() else ""
         return f"{day}{at:%H:%M:%S}"
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.scrollTo(self.currentIndex())
 
     def step_by(self, by: int) -> None:
         count = len(self.model_.events)

@@ -59,12 +59,16 @@ class TimelineView(Page):
         )
         self.steps = StateSteps()
         self._empty = EmptyState("hourglass", self.tr("Reading the run…"))
+        back = self.tr("Back to the history")
+        self._gone = EmptyState("octagon-x", self.tr("This run cannot be read"), " ", action=back)
+        self._wants_focus = False  # until the events are there
         self._stack = QStackedWidget()
         self._lay_out()
         self.events.picked.connect(viewmodel.go)
         self.open.clicked.connect(viewmodel.open_run)
         self.hosts.clicked.connect(viewmodel.compare_rows)
         self.back.clicked.connect(self.left)
+        self._gone.acted.connect(self.left)
         viewmodel.opened.connect(self._render)
         viewmodel.moved.connect(self._render_event)
         self._render()
@@ -88,8 +92,8 @@ class TimelineView(Page):
         )
 
     def show_place(self, place: Place) -> None:
+        self._wants_focus = True
         self._vm.open(place.key)
-        self.events.setFocus()
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -114,6 +118,7 @@ class TimelineView(Page):
         across.addWidget(self._state(), _STATE_SHARE)
         self._stack.addWidget(both)
         self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._gone)
         tr = self.tr
         keys = (("J K", tr("event by event")), ("N", tr("next that is not good")), ("Enter", tr("open")))
         column.addWidget(KeysLine(keys))
@@ -142,11 +147,8 @@ class TimelineView(Page):
     @Slot()
     def _render(self) -> None:
         vm = self._vm
-        self._stack.setCurrentIndex(0 if vm.events else 1)
-        if vm.trouble:
-            self._empty.tell(self.tr("This run cannot be read"), vm.trouble)
-        else:
-            self._empty.tell(self.tr("Reading the run…"))
+        self._stack.setCurrentIndex(2 if vm.trouble else 0 if vm.events else 1)
+        self._gone.tell(self.tr("This run cannot be read"), vm.trouble)
         self.hosts.setVisible(vm.has_rows)
         self.open.setEnabled(bool(vm.events))
         self.open.setText(self.tr("Go on") if vm.is_open else self.tr("Open report"))
@@ -154,7 +156,14 @@ class TimelineView(Page):
         self._about.setText(self._about_text())
         self.events.show_events(vm.events)
         self._render_event()
+        self._take_focus()
         self.crumbs_changed.emit()
+
+    def _take_focus(self) -> None:
+        """Put the keyboard where the next key is meant to go, once that is there."""
+        if self._wants_focus and (self._vm.events or self._vm.trouble):
+            self._wants_focus = False
+            (self.back if self._vm.trouble else self.events).setFocus()
 
     def _about_text(self) -> str:
         run = self._vm.last
