@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from desktop.compare.bounds import bounds_of
 from desktop.compare.differences import differences
-from desktop.compare.found import Comparison, Found, Part
+from desktop.compare.found import Bound, Comparison, Found, Part
 from desktop.compare.sides import Place, Side, side_of_row, side_of_run
+from desktop.domain.errors import InputError
 from desktop.domain.run import Run, StepEntry
 from desktop.domain.runbook import Runbook
 from desktop.domain.step import Step
@@ -155,9 +156,16 @@ def _part(
         before=_found(before, is_withheld=is_withheld),
         after=_found(after, is_withheld=is_withheld),
         fields=fields,
-        bounds=bounds_of(outcomes_of(step)) if step else (),
+        bounds=_bounds(step) if step else (),
         is_withheld=is_withheld,
     )
+
+
+def _bounds(step: Step) -> tuple[Bound, ...]:
+    try:
+        return bounds_of(outcomes_of(step))
+    except InputError:  # a check that this version of the program does not have
+        return ()
 
 
 def _fields(entry: StepEntry) -> Fields:

@@ -1,5 +1,7 @@
 """What the timeline shows: the events in words, the one that is looked at, and the run as it stood after it."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.compare import fans_of
@@ -24,6 +26,19 @@ from desktop.ui.widgets.step_row import StepRow
 _LONGEST = 400  # characters of a value
 
 
+@dataclass(frozen=True, slots=True)
+class _Walkable:
+    trace: Trace
+    states: States
+    told: tuple[Told, ...]
+
+
+def _walkable(trace: Trace) -> _Walkable:
+    states = States(trace.book, trace.events)
+    teller = Teller(states.view(len(trace.events)))
+    return _Walkable(trace, states, tuple(teller.tell(one) for one in trace.events))
+
+
 class TimelineViewModel(QObject):
     """`opened` when the events are others, `moved` when another one is looked at."""
 
@@ -46,17 +61,19 @@ class TimelineViewModel(QObject):
             self._trace, self._states, self.events = None, None, ()
         self.wanted, self.trouble = run_id, ""
         self.opened.emit()
-        self._port.trace(run_id, self._arrived.emit)
+        self._port.trace(run_id, self._read)
+
+    def _read(self, arrived: Trace | HandrailError) -> None:
+        """Called in a worker: to tell two thousand events takes half a second."""
+        self._arrived.emit(arrived if isinstance(arrived, HandrailError) else _walkable(arrived))
 
     @Slot(object)
     def _take(self, arrived: object) -> None:
         if isinstance(arrived, HandrailError):
             self.trouble = str(arrived)
-        elif isinstance(arrived, Trace) and arrived.run_id == self.wanted:
+        elif isinstance(arrived, _Walkable) and arrived.trace.run_id == self.wanted:
             is_again = self._trace is not None
-            self._trace, self._states = arrived, States(arrived.book, arrived.events)
-            teller = Teller(self._states.view(len(arrived.events)))
-            self.events = tuple(teller.tell(one) for one in arrived.events)
+            self._trace, self._states, self.events = arrived.trace, arrived.states, arrived.told
             self.place = min(self.place, len(self.events) - 1) if is_again else 0
         self.opened.emit()
         self.moved.emit()

@@ -141,6 +141,11 @@ def test_without_its_runbook_a_run_is_compared_by_ids() -> None:
     ]
 
 
+def test_a_check_that_is_not_known_any_more_has_no_limits() -> None:
+    gone = replace(BOOK, steps=(CheckStep(id="space", title="Space", check="host.gone"),))
+    assert part(compare_runs(good(), full(), gone), "space").bounds == ()
+
+
 def test_a_run_is_the_same_as_itself() -> None:
     assert compare_runs(full(), full(), BOOK).differing == ()
 
