@@ -1,6 +1,6 @@
 """Compares recorded runs for the window, with the earlier values of what differs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -10,10 +10,11 @@ from desktop.domain.errors import HandrailError, InputError
 if TYPE_CHECKING:
     from desktop.compare.found import Part
     from desktop.domain.run import Run
+    from desktop.records.rows import RunRow
     from desktop.ui.backstage import Backstage
-    from desktop.ui.compare.port import Compared, Other, Pair
+    from desktop.ui.compare.port import Compared, Moment, Other, Pair
 
-_MOST_OTHERS, _MOST_PARTS, _MOST_VALUES = 30, 40, 16
+_MOST_OTHERS, _MOST_RUNS, _MOST_PARTS, _MOST_VALUES = 30, 200, 40, 16
 
 Trends = Mapping[tuple[str, str], tuple[float, ...]]
 
@@ -46,7 +47,9 @@ class CompareDesk:
         else:
             after = self._run(pair.other_id)
             book = bench.book_of_run(after).runbook
-            laid = lay_runs(pair, before, after, book, self._others(before, after), bench.secrets.mask)
+            rows = self._rows_of(after)
+            laid = lay_runs(pair, before, after, book, _others(rows, before, after), bench.secrets.mask)
+            laid = replace(laid, between=_between(rows, before, after))
         return laid
 
     def _run(self, run_id: str) -> "Run":
@@ -55,21 +58,12 @@ class CompareDesk:
             raise InputError(f"There is no run {run_id} in the record; it may have been purged.")
         return run
 
-    def _others(self, before: "Run", after: "Run") -> "list[Other]":
-        """Return other runs of the runbook, newest first."""
+    def _rows_of(self, run: "Run") -> "tuple[RunRow, ...]":
+        """Return the last runs of the runbook, newest first."""
         from desktop.records.events_table import rows_of_runbook
-        from desktop.redaction.clean import clean
-        from desktop.ui.compare.port import Other
-        from desktop.ui.wording import state_of_run
 
-        book = after.runbook.id if after.runbook else ""
-        question = partial(rows_of_runbook, runbook_id=book, most=_MOST_OTHERS + 2)
-        rows = self._stage.bench.records.ask("Other runs of the runbook", question)
-        return [
-            Other(row.run_id, clean(f"{row.started_at.astimezone():%d %b %H:%M} · {row.target or 'this computer'}"),
-                  state_of_run(row.ended, row.verdict))
-            for row in rows if row.run_id not in (before.run_id, after.run_id)
-        ]  # fmt: skip
+        question = partial(rows_of_runbook, runbook_id=run.runbook.id if run.runbook else "", most=_MOST_RUNS)
+        return self._stage.bench.records.ask("Other runs of the runbook", question)
 
     def _trends(self, laid: "Compared") -> Trends:
         found: dict[tuple[str, str], tuple[float, ...]] = {}
@@ -95,3 +89,33 @@ class CompareDesk:
             for one in part.changed
             if len(values := series_of(one.name, fields)) > 1
         }
+
+
+def _others(rows: "Sequence[RunRow]", before: "Run", after: "Run") -> "list[Other]":
+    from desktop.redaction.clean import clean
+    from desktop.ui.compare.port import Other
+    from desktop.ui.wording import state_of_run
+
+    rest = [row for row in rows if row.run_id not in (before.run_id, after.run_id)]
+    return [
+        Other(row.run_id, clean(f"{row.started_at.astimezone():%d %b %H:%M} · {row.target or 'this computer'}"),
+              state_of_run(row.ended, row.verdict))
+        for row in rest[:_MOST_OTHERS]
+    ]  # fmt: skip
+
+
+def _between(rows: "Sequence[RunRow]", before: "Run", after: "Run") -> "tuple[Moment, ...]":
+    """Return the runs from the earlier of the two to the later one, on the same target, oldest first."""
+    from desktop.redaction.clean import clean
+    from desktop.ui.compare.port import Moment
+    from desktop.ui.wording import ended_words, state_of_run
+
+    sides = {before.run_id: "A", after.run_id: "B"}
+    ends = [run.started_at for run in (before, after) if run.started_at is not None]
+    target = list(after.identities)[-1] if after.identities else ""
+    return tuple(
+        Moment(run_id=row.run_id, at=row.started_at, state=state_of_run(row.ended, row.verdict),
+               words=ended_words(row.ended), said=clean(row.said), side=sides.get(row.run_id, ""))
+        for row in reversed(rows)
+        if min(ends) <= row.started_at <= max(ends) and (row.target_ref == target or row.run_id in sides)
+    )  # fmt: skip

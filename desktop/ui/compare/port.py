@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Protocol
 
 from desktop.compare.found import Comparison
@@ -76,6 +77,18 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A run between the two, or one of them: `side` is A, B or nothing."""
+
+    run_id: str
+    at: datetime
+    state: StepState
+    words: str
+    said: str = ""
+    side: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
     """`trends` holds earlier values by part and field, `text` the differences as plain lines, masked."""
 
@@ -87,6 +100,7 @@ class Compared:
     others: tuple[Other, ...] = ()
     trends: Mapping[tuple[str, str], tuple[float, ...]] = field(default_factory=dict)
     text: str = ""
+    between: tuple[Moment, ...] = ()  # runs on the same target, oldest first
 
 
 class ComparePort(Protocol):

@@ -24,7 +24,7 @@ from desktop.domain.step import CheckStep, Effect, RunStep
 from desktop.domain.values import Value
 from desktop.domain.verdict import Ended, Verdict
 from desktop.ui.compare.lay import lay_rows, lay_runs
-from desktop.ui.compare.port import Compared, Other, Pair
+from desktop.ui.compare.port import Compared, Moment, Other, Pair
 from desktop.ui.widgets.states import StepState
 
 HOST, GIB = "ssh://root@web-03", 2**30
@@ -71,7 +71,7 @@ class SampleCompare:
             Other("o2", "10 Nov 02:10 · root@web-03", StepState.PASS),
         )
         laid = lay_runs(pair, self._runs[pair.run_id], self._runs[pair.other_id], BOOK, others, str)
-        return replace(laid, trends=_TRENDS if pair.run_id != pair.other_id else {})
+        return laid if pair.run_id == pair.other_id else replace(laid, trends=_TRENDS, between=_BETWEEN)
 
 
 _TRENDS = {
@@ -81,6 +81,20 @@ _TRENDS = {
     ("inodes", "used_pct"): (7.9, 7.7, 8.2, 7.6, 7.8, 8.1, 7.7, 8.0, 7.8, 8.3),
     ("health", "total_ms"): (40.0, 44.0, 41.0, 39.0, 43.0, 41.0, 41.0, 60.0, 130.0, 212.0),
 }
+
+
+_BETWEEN = (
+    Moment(run_id="before", at=_BEFORE, state=StepState.PASS, words="Not reproduced",
+           said="/var has room: 21.9 GiB are free", side="A"),
+    Moment(run_id="o1", at=_BEFORE + timedelta(days=2), state=StepState.PASS, words="Not reproduced",
+           said="/var has room: 21.2 GiB are free"),
+    Moment(run_id="o2", at=_BEFORE + timedelta(days=5, hours=3), state=StepState.PASS, words="Not reproduced",
+           said="/var has room: 14.1 GiB are free"),
+    Moment(run_id="o3", at=_BEFORE + timedelta(days=6, hours=8), state=StepState.WARN, words="Eased by a workaround",
+           said="/var is 88.0 % full; logs were rotated"),
+    Moment(run_id="after", at=_AFTER, state=StepState.CURRENT, words="Open",
+           said="/var is 96.4 % full; 1.2 GiB are left.", side="B"),
+)  # fmt: skip
 
 
 def _good() -> Run:

@@ -9,6 +9,7 @@ from desktop.ui.compare.diff_list import DiffList
 from desktop.ui.compare.diff_paint import DiffHead
 from desktop.ui.compare.rows import Mode
 from desktop.ui.compare.side_card import SideCard
+from desktop.ui.compare.time_pane import TimePane
 from desktop.ui.compare.viewmodel import CompareViewModel
 from desktop.ui.navigation import Page, Place
 from desktop.ui.run.toast import Toast
@@ -24,7 +25,7 @@ from desktop.ui.widgets.filter_pills import Filter, FilterPills
 from desktop.ui.widgets.keys_line import KeysLine
 from desktop.ui.widgets.labels import ElidedLabel, IconMark
 
-_NARROW, _LOW = 900, 560  # px at 100 %
+_NARROW, _LOW, _TIME_FROM = 900, 560, 1300  # px at 100 %
 
 
 class CompareView(Page):
@@ -42,7 +43,7 @@ class CompareView(Page):
         self.copy = Button(tr("Copy difference"), icon="copy", keys="Ctrl+Shift+C")
         self.before, self.after = SideCard("A"), SideCard("B")
         self.filters = FilterPills(tr("Which fields are shown"))
-        self.list = DiffList()
+        self.list, self.time = DiffList(), TimePane()
         self.head = DiffHead(self.list.viewport())
         self._empty = EmptyState("git-branch", tr("Comparing…"))
         self._gone = EmptyState(
@@ -63,6 +64,7 @@ class CompareView(Page):
         self.list.turned.connect(vm.turn)
         self.list.set_open.connect(vm.fold)
         self._gone.acted.connect(self.left)
+        self.time.wanted.connect(vm.choose_other)
         vm.changed.connect(self._render)
 
     @property
@@ -98,7 +100,10 @@ class CompareView(Page):
         self.actions_changed.emit()
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
+        across, column = QHBoxLayout(self), QVBoxLayout()
+        pad(across)
+        across.addLayout(column, 1)
+        across.addWidget(self.time)
         pad(column, 28, 20, 28, 12, gap=12)
         head, titles = QHBoxLayout(), QVBoxLayout()
         self._head = head
@@ -145,6 +150,12 @@ class CompareView(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room, the buttons stand under the title and the cards keep to their first line."""
         super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        found = self._vm.compared
+        has_time = found is not None and len(found.between) > 2
+        self.time.setVisible(has_time and self.width() >= px(_TIME_FROM))
         is_narrow, is_low = self.width() < px(_NARROW), self.height() < px(_LOW)
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._head.setDirection(down if is_narrow else across)
@@ -177,6 +188,8 @@ class CompareView(Page):
         )
         told = told.replace("{n}", str(vm.count(Mode.CHANGED)))
         self._count.setText(told.replace("{all}", str(vm.count(Mode.ALL))))
+        self.time.show_runs(found.between)
+        self._make_room()
         self.before.show_side(found.before)
         self.after.show_side(found.after)
         trend = tr("Last readings") if found.trends else ""

@@ -161,6 +161,23 @@ def test_another_run_is_chosen_from_the_menu(page: CompareView) -> None:
     ]
 
 
+def test_a_run_between_the_two_takes_the_second_place(qtbot: QtBot) -> None:
+    page = CompareView(CompareViewModel(SampleCompare(), Navigator()))
+    qtbot.addWidget(page)
+    page.resize(1400, 900)
+    page.show()
+    page.show_place(Place(COMPARE, "before", "after"))
+    qtbot.waitUntil(page.time.isVisible)
+    wanted: list[str] = []
+    page.time.wanted.connect(wanted.append)
+    assert not page.time.take.isEnabled()
+    for place, can in ((0, False), (2, True), (4, False), (1, True)):
+        page.time.list.show_place(place)
+        assert page.time.take.isEnabled() is can
+    page.time.take.click()
+    assert wanted == ["o1"]
+
+
 def test_an_answer_to_an_earlier_question_is_passed_over(page: CompareView) -> None:
     late = compared(Pair(run_id="before", other_id="before"))
     page._vm._take(late)
@@ -255,6 +272,11 @@ def test_real_runs_are_compared_with_the_values_between_them(
     assert used.series.values == (71.0, 80.5, 96.4)  # not what came after
     assert model.compared is not None
     assert [other.key for other in model.compared.others] == [ids[3], ids[1]]
+    assert [(one.run_id, one.side) for one in model.compared.between] == [
+        (ids[0], "A"),
+        (ids[1], ""),
+        (ids[2], "B"),
+    ]
 
 
 def test_a_run_that_was_purged_is_told(stage: Backstage, qtbot: QtBot) -> None:
