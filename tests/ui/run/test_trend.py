@@ -79,6 +79,8 @@ def test_an_answer_about_a_step_that_is_looked_at_no_more_is_passed_over(port: P
     first = len(port.asked) - 1
     trend._model.look_at("verify")
     port.answer(first, 1.0, 2.0)
+    qtbot.wait(20)
+    assert trend.trend is None
     with qtbot.waitSignal(trend.changed):
         port.answer(-1, 96.4, 34.1)
     assert trend.trend is not None

@@ -71,6 +71,7 @@ def test_a_long_run_is_folded_from_the_state_that_was_kept_last(monkeypatch: pyt
     notes = [NoteAdded(text=str(at), by="ana") for at in range(1000)]
     events = recorded((*AT_END[:5], *notes))
     states = States(LOADED.runbook, events)
+    assert states.after(64) == fold(events[:64])
     assert states.after(1005) == fold(events)
     folded: list[int] = []
     real = States._fold

@@ -59,6 +59,13 @@ def test_a_key_that_tells_rows_apart_goes_before_one_that_does_not() -> None:
     ]  # fmt: skip
 
 
+def test_rows_of_one_name_meet_by_what_tells_them_apart() -> None:
+    rows = tuple({"name": "eth0", "id": at, "n": 1} for at in ("x1", "x2"))
+    assert list(by_name({"cards": rows}, {"cards": rows})) == [
+        "cards[x1].name", "cards[x1].n", "cards[x2].name", "cards[x2].n",
+    ]  # fmt: skip
+
+
 def test_a_row_on_one_side_is_new_or_gone() -> None:
     before = {"disks": ({"mount": "/a", "n": 1}, {"mount": "/b", "n": 1})}
     after = {"disks": ({"mount": "/b", "n": 1}, {"mount": "/c", "n": 1})}

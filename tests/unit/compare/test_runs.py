@@ -117,6 +117,21 @@ def test_within_all_limits_the_nearest_is_told_and_nothing_is_crossed() -> None:
     assert space.trouble_of(used) is None
 
 
+def test_a_limit_that_fails_goes_before_a_nearer_one() -> None:
+    odd = replace(
+        BOOK, steps=(CheckStep(id="space", title="S", check="host.disk", outcomes=(
+            Outcome(warn="used_pct >= 90"), Outcome(fail="used_pct >= 50"), Outcome(pass_="otherwise"),
+        )),),
+    )  # fmt: skip
+    space = part(compare_runs(full(), good(), odd), "space")
+    used = next(one for one in space.fields if one.name == "used_pct")
+    assert space.trouble_of(used) is Verdict.FAIL
+    space = part(compare_runs(good(), run_of(read(begun(), "space", used_pct=89.0)), odd), "space")
+    bound = space.bound_of(next(one for one in space.fields if one.name == "used_pct"))
+    assert bound is not None
+    assert bound.number == 50.0
+
+
 def test_what_is_known_of_the_target_is_compared() -> None:
     assert changes(part(compare_runs(good(), full(), BOOK), "Where it ran")) == {"kernel": "changed"}
 
