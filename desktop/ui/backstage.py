@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING
 
 from desktop.domain.errors import HandrailError
 from desktop.domain.values import Value
+from desktop.ui.compare_desk import CompareDesk
+from desktop.ui.history_desk import HistoryDesk
 from desktop.ui.listeners import Listener, Listeners
 from desktop.ui.ports import Entry, Hit, Unsubscribe
 from desktop.ui.report_desk import ReportDesk
 from desktop.ui.runs_shelf import RunsShelf
 from desktop.ui.start_desk import StartDesk
+from desktop.ui.timeline_desk import TimelineDesk
+from desktop.ui.trend_desk import TrendDesk
 from desktop.workbench import OpenRun as OpenedRun
 from desktop.workbench import Workbench
 
@@ -32,6 +36,10 @@ class Backstage:
         self.runs = RunsShelf(self)
         self.start = StartDesk(self)
         self.report = ReportDesk(self)
+        self.history = HistoryDesk(self)
+        self.timeline = TimelineDesk(self)
+        self.compare = CompareDesk(self)
+        self.trends = TrendDesk(self)
         self.is_observe_only = False
         self._workers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="backstage")
         self._held = ExitStack()

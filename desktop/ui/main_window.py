@@ -9,7 +9,18 @@ from PySide6.QtGui import QCloseEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QMenu, QStackedWidget, QWidget
 
 from desktop.ui.actions import Action, bind
-from desktop.ui.navigation import FINISH, LIBRARY, RUN, RUNS, START, Navigator, Page, Place
+from desktop.ui.navigation import (
+    COMPARE,
+    FINISH,
+    LIBRARY,
+    RUN,
+    RUNS,
+    START,
+    TIMELINE,
+    Navigator,
+    Page,
+    Place,
+)
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.overlay import Overlay
 from desktop.ui.shell.rail import NavigationRail
@@ -41,7 +52,13 @@ class PageSpec:
     keys: str = ""
 
 
-_CELL_OF = {RUN: RUNS, FINISH: RUNS, START: LIBRARY}  # pages without a cell of their own belong to one
+_CELL_OF = {
+    RUN: RUNS,
+    FINISH: RUNS,
+    TIMELINE: RUNS,
+    COMPARE: RUNS,
+    START: LIBRARY,
+}  # pages without a cell of their own belong to one
 
 
 class MainWindow(QWidget):

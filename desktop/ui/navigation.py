@@ -9,6 +9,7 @@ from desktop.ui.actions import Action
 
 HOME, LIBRARY, RUNS, START, RUN, FINISH = "home", "library", "runs", "start", "run", "finish"
 HELP = "help"
+TIMELINE, COMPARE = "timeline", "compare"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from desktop.ui.finish.page import FinishPage
 from desktop.ui.finish.viewmodel import FinishViewModel
 from desktop.ui.gallery import Gallery
 from desktop.ui.help.view import HelpView
+from desktop.ui.history.shot_pages import HISTORY_SHOTS, history_pages
 from desktop.ui.home.view import HomeView
 from desktop.ui.home.viewmodel import HomeViewModel
 from desktop.ui.library.view import LibraryView
@@ -31,9 +32,8 @@ from desktop.ui.run.shot_page import bring_to_moment
 from desktop.ui.run.shot_runs import MOMENTS as LIVE_MOMENTS
 from desktop.ui.run.shot_runs import LiveRun
 from desktop.ui.run.shot_scenes import SCENES, SceneRun
+from desktop.ui.run.shot_trends import SampleTrends
 from desktop.ui.run.viewmodel import RunViewModel
-from desktop.ui.runs.view import RunsView
-from desktop.ui.runs.viewmodel import RunsViewModel
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusFact, StatusModel
 from desktop.ui.shot_lists import NOW, SampleRuns
@@ -72,7 +72,7 @@ SHOTS = (
     Shot("library", Place(LIBRARY)),
     Shot("library_search", Place(LIBRARY, text=ALERT)),
     Shot("library_nothing", Place(LIBRARY, text="flux capacitor")),
-    Shot("runs", Place(RUNS)),
+    *(Shot(one.name, one.place, one.is_first_time, one.then) for one in HISTORY_SHOTS),
     Shot("start", Place(START, key=data.DISK.id)),
     Shot("start_alert", Place(START, data.DISK.id, ALERT)),
     Shot("library_nested", Place(LIBRARY, "website-unreachable")),
@@ -105,7 +105,7 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
         PageSpec(
             LIBRARY, "Library", lambda: LibraryView(LibraryViewModel(library, navigator)), "library", "Ctrl+2"
         ),
-        PageSpec(RUNS, "Runs", lambda: RunsView(RunsViewModel(runs, navigator, _now)), "history", "Ctrl+3"),
+        *history_pages(runs, navigator, _now, is_empty=is_first_time),
         PageSpec(START, "Start", lambda: StartView(StartViewModel(data.SampleStart(), navigator))),
     )
 
@@ -192,13 +192,13 @@ class SampleRunPages(Page):
     def show_place(self, place: Place) -> None:
         if place.key in LIVE_MOMENTS or place.key in SCENES:
             self.live = LiveRun(place.key) if place.key in LIVE_MOMENTS else SceneRun(place.key)
-            self.shown = RunPage(RunViewModel(self.live.session))
+            self.shown = RunPage(RunViewModel(self.live.session), SampleTrends())
             self._column.addWidget(self.shown)
             self.actions_changed.emit()
             bring_to_moment(self.live, self.shown)
             return
         session = SampleSession(MOMENTS[place.key])
-        self.shown = RunPage(RunViewModel(session))
+        self.shown = RunPage(RunViewModel(session), SampleTrends())
         self.sessions.append(session)
         self._column.addWidget(self.shown)
         QTimer.singleShot(0, self.shown, self.shown.step.take_focus)  # once it is shown

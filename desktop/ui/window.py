@@ -16,7 +16,20 @@ from desktop.ui.actions import Action
 from desktop.ui.backstage import Backstage
 from desktop.ui.collector import WindowCollector
 from desktop.ui.main_window import MainWindow, PageSpec
-from desktop.ui.navigation import FINISH, HELP, HOME, LIBRARY, RUN, RUNS, START, Navigator, Page, Place
+from desktop.ui.navigation import (
+    COMPARE,
+    FINISH,
+    HELP,
+    HOME,
+    LIBRARY,
+    RUN,
+    RUNS,
+    START,
+    TIMELINE,
+    Navigator,
+    Page,
+    Place,
+)
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusFact, StatusModel
 from desktop.ui.theme.apply import dress_application
@@ -60,11 +73,13 @@ class Shell(QObject):
         return (
             PageSpec(HOME, tr("Home"), self._home, "house", "Ctrl+1"),
             PageSpec(LIBRARY, tr("Library"), self._library, "library", "Ctrl+2"),
-            PageSpec(RUNS, tr("Runs"), self._runs, "history", "Ctrl+3"),
+            PageSpec(RUNS, tr("History"), self._history, "history", "Ctrl+3"),
             PageSpec(START, tr("Start"), self._start),
             PageSpec(RUN, tr("Run"), self._run),
             PageSpec(FINISH, tr("Report"), self._finish),
             PageSpec(HELP, tr("Help"), self._help, keys="F1"),
+            PageSpec(TIMELINE, tr("Timeline"), self._timeline),
+            PageSpec(COMPARE, tr("Compare"), self._compare),
         )
 
     def _palette(self, actions: tuple[Action, ...]) -> "PaletteViewModel":
@@ -84,11 +99,11 @@ class Shell(QObject):
 
         return LibraryView(LibraryViewModel(self.stage.library, self.navigator))
 
-    def _runs(self) -> Page:
-        from desktop.ui.runs.view import RunsView
-        from desktop.ui.runs.viewmodel import RunsViewModel
+    def _history(self) -> Page:
+        from desktop.ui.history.view import HistoryView
+        from desktop.ui.history.viewmodel import HistoryViewModel
 
-        return RunsView(RunsViewModel(self.stage.runs, self.navigator, _now))
+        return HistoryView(HistoryViewModel(self.stage.history, self.stage.runs, self.navigator, _now))
 
     def _start(self) -> Page:
         from desktop.ui.start.view import StartView
@@ -99,7 +114,7 @@ class Shell(QObject):
     def _run(self) -> Page:
         from desktop.ui.run.stage import RunStage
 
-        stage = RunStage(self.stage, self.navigator)
+        stage = RunStage(self.stage, self.navigator, self.stage.trends)
         stage.moved.connect(self._run_moved)
         return stage
 
@@ -115,6 +130,22 @@ class Shell(QObject):
         from desktop.ui.help.view import HelpView
 
         return HelpView()
+
+    def _timeline(self) -> Page:
+        from desktop.ui.timeline.view import TimelineView
+        from desktop.ui.timeline.viewmodel import TimelineViewModel
+
+        page = TimelineView(TimelineViewModel(self.stage.timeline, self.navigator))
+        page.left.connect(partial(self.navigator.go, RUNS))
+        return page
+
+    def _compare(self) -> Page:
+        from desktop.ui.compare.view import CompareView
+        from desktop.ui.compare.viewmodel import CompareViewModel
+
+        page = CompareView(CompareViewModel(self.stage.compare, self.navigator))
+        page.left.connect(partial(self.navigator.go, RUNS))
+        return page
 
     @Slot(str, str)
     def _run_moved(self, run_id: str, trouble: str) -> None:
