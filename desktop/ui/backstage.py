@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from desktop.domain.errors import HandrailError
 from desktop.domain.values import Value
+from desktop.ui.editor_desk import EditorDesk
 from desktop.ui.listeners import Listener, Listeners
 from desktop.ui.ports import Entry, Hit, Unsubscribe
 from desktop.ui.report_desk import ReportDesk
@@ -32,6 +33,7 @@ class Backstage:
         self.runs = RunsShelf(self)
         self.start = StartDesk(self)
         self.report = ReportDesk(self)
+        self.editor = EditorDesk(self)
         self.is_observe_only = False
         self._workers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="backstage")
         self._held = ExitStack()

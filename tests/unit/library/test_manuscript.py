@@ -22,7 +22,9 @@ def file_with(folder: Path, data: bytes) -> Path:
     return file
 
 
-@pytest.mark.parametrize("data", [b"a: 1\n", b"a: 1\r\nb: 2\r\n", b"\xef\xbb\xbfa: \xc3\xa4\n", b"", b"a", b"a\n\n"])
+@pytest.mark.parametrize(
+    "data", [b"a: 1\n", b"a: 1\r\nb: 2\r\n", b"\xef\xbb\xbfa: \xc3\xa4\n", b"", b"a", b"a\n\n"]
+)
 def test_what_is_saved_unchanged_has_the_same_bytes(tmp_path: Path, data: bytes) -> None:
     file = file_with(tmp_path, data)
     read = read_manuscript(file)
@@ -111,7 +113,9 @@ def test_draft_is_found_again_and_private() -> None:
     assert find_draft("/a/b.yaml") is None
 
 
-@pytest.mark.parametrize("data", [b"", b"[]", b'{"file": 1}', b'{"file": "", "text": 1, "over": "", "at": ""}'])
+@pytest.mark.parametrize(
+    "data", [b"", b"[]", b'{"file": 1}', b'{"file": "", "text": 1, "over": "", "at": ""}']
+)
 def test_broken_draft_is_none(data: bytes) -> None:
     keep_draft(Draft(file="", text="", over="", at=""))
     (kept,) = (data_dir() / "drafts").iterdir()
