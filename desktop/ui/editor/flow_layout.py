@@ -2,13 +2,16 @@
 
 Ways over several levels pass between the nodes of those levels; ways back go up beside them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from desktop.ui.editor.flow_graph import FlowEdge, FlowGraph, FlowNode, NodeKind
+from desktop.ui.editor.flow_levels import back_edges, levels_of
+from desktop.ui.editor.flow_packing import COLUMN_GAP, Spot, pack
 
 NODE_WIDTH, NODE_HEIGHT, END_HEIGHT = 196.0, 46.0, 26.0
-COLUMN_GAP, LEVEL_GAP, LANE, WORD_ROW = 22.0, 30.0, 14.0, 22.0
+LEVEL_GAP, LANE, WORD_ROW = 30.0, 14.0, 22.0
 MARGIN = 16.0
 _SWEEPS = 4
 _MOST_LANES = 6000  # places that ways pass through; with more, a map goes straight
@@ -76,28 +79,15 @@ def words_of(edge: FlowEdge) -> str:
     return ", ".join(word.text for word in edge.words)
 
 
-@dataclass(slots=True)
-class _Spot:
-    """A node, or the place in a level that a long way passes through."""
-
-    id: str
-    level: int
-    width: float
-    node: FlowNode | None = None
-    x: float = 0.0  # of its middle
-    above: "list[_Spot]" = field(default_factory=list)
-    below: "list[_Spot]" = field(default_factory=list)
-
-
 class _Layout:
     def __init__(self, graph: FlowGraph, measure: Measure) -> None:
         self._graph, self._measure = graph, measure
         self._order = {node.id: at for at, node in enumerate(graph.nodes)}
-        self._back = _back_edges(graph)
-        levels = _levels(graph, self._back)
+        self._back = back_edges(graph)
+        levels = levels_of(graph, self._back)
         self._spots = {node.id: _spot(node, levels[node.id]) for node in graph.nodes}
-        self._rows: list[list[_Spot]] = [[] for _ in range(max(levels.values()) + 1)]
-        self._lanes: dict[FlowEdge, list[_Spot]] = {}
+        self._rows: list[list[Spot]] = [[] for _ in range(max(levels.values()) + 1)]
+        self._lanes: dict[FlowEdge, list[Spot]] = {}
 
     def map(self) -> FlowMap:
         for spot in self._spots.values():
@@ -118,12 +108,12 @@ class _Layout:
             low, high = (start, end) if start.level <= end.level else (end, start)
             chain = [low]
             for level in range(low.level + 1, high.level) if is_routed else ():
-                lane = _Spot(f"{edge.start}>{edge.end}@{level}", level, LANE)
+                lane = Spot(f"{edge.start}>{edge.end}@{level}", level, LANE)
                 self._rows[level].append(lane)
                 chain.append(lane)
             chain.append(high)
             if low is not high:
-                for upper, lower in zip(chain, chain[1:], strict=False):
+                for upper, lower in pairwise(chain):
                     upper.below.append(lower)
                     lower.above.append(upper)
             self._lanes[edge] = chain if low is start else chain[::-1]
@@ -142,14 +132,14 @@ class _Layout:
     def _spread(self) -> None:
         """Place each level from left to right, as near as there is room to what it hangs from."""
         for row in self._rows:
-            _pack(row, lambda spot: spot.x * (NODE_WIDTH + COLUMN_GAP))
+            pack(row, lambda spot: spot.x * (NODE_WIDTH + COLUMN_GAP))
         for _ in range(_SWEEPS):
             for row in self._rows[1:]:
-                _pack(row, lambda spot: _mean(spot.above, spot.x))
+                pack(row, lambda spot: _mean(spot.above, spot.x))
             for row in reversed(self._rows[:-1]):
-                _pack(row, lambda spot: _mean(spot.below, spot.x))
+                pack(row, lambda spot: _mean(spot.below, spot.x))
         for row in self._rows[1:]:
-            _pack(row, lambda spot: _mean(spot.above, spot.x))
+            pack(row, lambda spot: _mean(spot.above, spot.x))
 
     def _placed(self) -> FlowMap:
         left = min(spot.x - spot.width / 2 for row in self._rows for spot in row)
@@ -237,10 +227,12 @@ def _into_rows(places: "list[_WordPlace]") -> None:
         place.row, ends[row] = row, left + place.width
 
 
-def _upwards(start: Box, end: Box, lanes: "Sequence[_Spot]", tops: Sequence[float]) -> tuple[Point, ...]:
+def _upwards(start: Box, end: Box, lanes: "Sequence[Spot]", tops: Sequence[float]) -> tuple[Point, ...]:
     """A way back leaves at the right side and comes in at the right side, past the levels between."""
-    between = [point for spot in lanes[1:-1]
-               for point in (Point(spot.x, tops[spot.level] + NODE_HEIGHT), Point(spot.x, tops[spot.level]))]  # fmt: skip
+    between = []
+    for spot in lanes[1:-1]:
+        top = tops[spot.level]
+        between += [Point(spot.x, top + NODE_HEIGHT), Point(spot.x, top)]
     out = Point(start.x + start.width, start.y + start.height / 2)
     back = Point(end.x + end.width, end.y + end.height / 2)
     if not between:
@@ -249,106 +241,18 @@ def _upwards(start: Box, end: Box, lanes: "Sequence[_Spot]", tops: Sequence[floa
     return (out, *between, back)
 
 
-def _spot(node: FlowNode, level: int) -> _Spot:
-    return _Spot(node.id, level, NODE_WIDTH if node.kind is NodeKind.STEP else NODE_WIDTH * 0.72, node)
+def _spot(node: FlowNode, level: int) -> Spot:
+    return Spot(node.id, level, NODE_WIDTH if node.kind is NodeKind.STEP else NODE_WIDTH * 0.72, node)
 
 
-def _height(spot: _Spot) -> float:
+def _height(spot: Spot) -> float:
     return END_HEIGHT if spot.node is not None and spot.node.kind is NodeKind.END else NODE_HEIGHT
 
 
-def _number(row: "Sequence[_Spot]") -> None:
+def _number(row: "Sequence[Spot]") -> None:
     for at, spot in enumerate(row):
         spot.x = at - (len(row) - 1) / 2
 
 
-def _mean(others: "Sequence[_Spot]", otherwise: float) -> float:
+def _mean(others: "Sequence[Spot]", otherwise: float) -> float:
     return sum(spot.x for spot in others) / len(others) if others else otherwise
-
-
-def _pack(row: "Sequence[_Spot]", wanted: "Callable[[_Spot], float]") -> None:
-    """Place a level's spots in their order as near as can be to where each is wanted.
-
-    Spots that would meet become one block whose middle is the mean of what they want."""
-    blocks: list[_Block] = []
-    for spot in row:
-        blocks.append(_Block([spot], [0.0], wanted(spot), 1))
-        while len(blocks) > 1 and blocks[-2].right > blocks[-1].left:
-            last = blocks.pop()
-            blocks[-1].join(last)
-    for block in blocks:
-        for spot, offset in zip(block.spots, block.offsets, strict=True):
-            spot.x = block.x + offset
-
-
-@dataclass(slots=True)
-class _Block:
-    """`x` is where its first spot's middle is wanted; `offsets` are of each spot's middle from that."""
-
-    spots: "list[_Spot]"
-    offsets: list[float]
-    x: float
-    weight: int
-
-    @property
-    def left(self) -> float:
-        return self.x - self.spots[0].width / 2
-
-    @property
-    def right(self) -> float:
-        return self.x + self.offsets[-1] + self.spots[-1].width / 2 + COLUMN_GAP
-
-    def join(self, other: "_Block") -> None:
-        gap = self.offsets[-1] + self.spots[-1].width / 2 + COLUMN_GAP + other.spots[0].width / 2
-        total = self.weight + other.weight
-        self.x = (self.x * self.weight + (other.x - gap) * other.weight) / total
-        self.offsets += [gap + offset for offset in other.offsets]
-        self.spots += other.spots
-        self.weight = total
-
-
-def _levels(graph: FlowGraph, back: Iterable[FlowEdge]) -> dict[str, int]:
-    """Return how far down each node stands: one below the lowest that leads to it."""
-    without = set(back)
-    onward: dict[str, list[str]] = {node.id: [] for node in graph.nodes}
-    waiting: dict[str, int] = {node.id: 0 for node in graph.nodes}
-    for edge in graph.edges:
-        if edge not in without:
-            onward[edge.start].append(edge.end)
-            waiting[edge.end] += 1
-    levels = {node.id: 0 for node in graph.nodes}
-    ready = [node.id for node in graph.nodes if not waiting[node.id]]
-    while ready:
-        name = ready.pop()
-        for end in onward[name]:
-            levels[end] = max(levels[end], levels[name] + 1)
-            waiting[end] -= 1
-            if not waiting[end]:
-                ready.append(end)
-    return levels
-
-
-def _back_edges(graph: FlowGraph) -> frozenset[FlowEdge]:
-    """Return the ways that lead back to where a run came from, in the order of the file."""
-    onward: dict[str, list[FlowEdge]] = {}
-    for edge in graph.edges:
-        onward.setdefault(edge.start, []).append(edge)
-    done: set[str] = set()
-    found: set[FlowEdge] = set()
-    for node in graph.nodes:
-        if node.id in done:
-            continue
-        under_way, stack = {node.id}, [(node.id, iter(onward.get(node.id, ())))]
-        while stack:
-            name, edges = stack[-1]
-            edge = next(edges, None)
-            if edge is None:
-                stack.pop()
-                under_way.discard(name)
-                done.add(name)
-            elif edge.end in under_way:
-                found.add(edge)
-            elif edge.end not in done:
-                under_way.add(edge.end)
-                stack.append((edge.end, iter(onward.get(edge.end, ()))))
-    return frozenset(found)

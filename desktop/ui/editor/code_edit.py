@@ -1,0 +1,309 @@
+"""The text itself: line numbers, the current line, two-space indents, squiggles under problems, and safe loading."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+    QTextBlock,
+    QTextCharFormat,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
+
+from desktop.ui.editor.gutter import Gutter
+from desktop.ui.editor.highlighter import YamlHighlighter
+from desktop.ui.editor.marks import Mark
+from desktop.ui.editor.typing import STEP, indented, next_line_indent, outdented, spaces_to_delete
+from desktop.ui.theme.dress import typeset
+from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.theme import color, theme
+from desktop.ui.theme.tokens import Ink
+from desktop.ui.widgets.scroll import slim
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class CodeEdit(QPlainTextEdit):
+    """`typed` comes after a person typed a letter; `offer_asked` on Ctrl+Space."""
+
+    typed = Signal(str)
+    offer_asked = Signal()
+    moved = Signal()
+    focus_radius = 0
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        slim(self)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setAccessibleName(self.tr("Runbook as YAML"))
+        self.setAccessibleDescription(self.tr("Tab indents; F6 leaves the text"))
+        self.document().setDocumentMargin(6)
+        typeset(self, Type.MONO)
+        look = QPalette()
+        look.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
+        self.setPalette(look)
+        self.highlighter = YamlHighlighter(self.document())
+        self.gutter = Gutter(self)
+        self._marks: tuple[Mark, ...] = ()
+        self._found: list[QTextEdit.ExtraSelection] = []
+        self.blockCountChanged.connect(self._make_room)
+        self.updateRequest.connect(self._follow)
+        self.cursorPositionChanged.connect(self._cursor_moved)
+        theme().changed.connect(self._new_look)
+        self._make_room()
+
+    # -- the text --------------------------------------------------------------------------------
+
+    @property
+    def text(self) -> str:
+        """The text as it is; `toPlainText` would turn a no-break space into a plain one."""
+        return self.document().toRawText().replace("\u2029", "\n")
+
+    def show_text(self, text: str) -> bool:
+        """Show a text without a way back; False when the editor would change it, so that it must not be saved."""
+        self.setPlainText(text)
+        self.document().setModified(False)
+        self._marks = ()
+        self._show_selections()
+        return self.text == text
+
+    def replace_text(self, text: str) -> None:
+        """Take another text as one change that can be undone; only what differs is replaced, the cursor stays near."""
+        old = self.text
+        start = next(
+            (at for at, (a, b) in enumerate(zip(old, text, strict=False)) if a != b), min(len(old), len(text))
+        )
+        most = min(len(old), len(text)) - start
+        end = next((at for at in range(most) if old[-1 - at] != text[-1 - at]), most)
+        if old == text:
+            return
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(_units(old[:start]))
+        cursor.setPosition(_units(old[: len(old) - end]), QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(text[start : len(text) - end])
+
+    @property
+    def line(self) -> int:
+        """The line of the cursor, from 0."""
+        return self.textCursor().blockNumber()
+
+    @property
+    def column(self) -> int:
+        """The characters before the cursor in its line."""
+        cursor = self.textCursor()
+        return _characters(cursor.block().text(), cursor.positionInBlock())
+
+    def go_to(self, line: int, column: int = 0) -> None:
+        """Bring the cursor to a place, both from 0, and the place into sight."""
+        block = self.document().findBlockByNumber(min(max(line, 0), self.blockCount() - 1))
+        cursor = QTextCursor(block)
+        cursor.setPosition(block.position() + _units(block.text()[:column]))
+        self.setTextCursor(cursor)
+        self.centerCursor() if self._is_out_of_sight() else self.ensureCursorVisible()
+
+    def _is_out_of_sight(self) -> bool:
+        return (
+            not self.viewport()
+            .rect()
+            .adjusted(0, 0, 0, -self.fontMetrics().height())
+            .contains(self.cursorRect().center())
+        )
+
+    def replace_before_cursor(self, count: int, text: str) -> None:
+        """Put a text in the place of the characters before the cursor, as one change."""
+        cursor = self.textCursor()
+        block = cursor.block()
+        start = _units(block.text()[: max(0, self.column - count)])
+        cursor.setPosition(block.position() + start, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(text)
+        self.setTextCursor(cursor)
+
+    # -- problems and finds ----------------------------------------------------------------------
+
+    def show_marks(self, marks: Sequence[Mark]) -> None:
+        self._marks = tuple(marks)
+        self._show_selections()
+        self.gutter.show_marks(self._marks)
+
+    def show_found(self, spans: Sequence[tuple[int, int]]) -> None:
+        """Tint what was found: pairs of a position and a length."""
+        self._found = []
+        for start, length in spans:
+            tint = QTextCharFormat()
+            tint.setBackground(color(Ink.ACCENT_SOFT))
+            tint.setForeground(color(Ink.ACCENT))
+            self._found.append(self._selection(start, length, tint))
+        self._show_selections()
+
+    def _show_selections(self) -> None:
+        self.setExtraSelections([*self._found, *(self._squiggle(mark) for mark in self._marks)])
+
+    def _squiggle(self, mark: Mark) -> QTextEdit.ExtraSelection:
+        """Errors are waved and warnings dotted, so that the shape tells them apart as well."""
+        line = QTextCharFormat()
+        style = QTextCharFormat.UnderlineStyle
+        line.setUnderlineStyle(style.DashUnderline if mark.is_warning else style.WaveUnderline)
+        line.setUnderlineColor(color(Ink.WARN if mark.is_warning else Ink.BAD))
+        block = self.document().findBlockByNumber(mark.line)
+        text = block.text()
+        start = _units(text[: mark.start])
+        return self._selection(block.position() + start, _units(text[mark.start : mark.end]), line)
+
+    def _selection(self, start: int, length: int, look: QTextCharFormat) -> QTextEdit.ExtraSelection:
+        made = QTextEdit.ExtraSelection()
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(start)
+        cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
+        made.cursor, made.format = cursor, look
+        return made
+
+    # -- keys ------------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        """Letters, Tab and Ctrl+Space are the text's before they are anybody's shortcut."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            is_plain = not event.modifiers() & ~(
+                Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
+            )
+            if is_plain and ((event.text() and event.text().isprintable()) or event.key() in _ENTER):
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() == Qt.Key.Key_Space and held == Qt.KeyboardModifier.ControlModifier:
+            self.offer_asked.emit()
+        elif self.isReadOnly():
+            super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Tab and not held:
+            self._indent()
+        elif event.key() == Qt.Key.Key_Backtab:
+            self._change_lines(outdented)
+        elif event.key() in _ENTER and not held:
+            before = self.textCursor().block().text()[: self.column]
+            self.textCursor().insertText("\n" + " " * next_line_indent(before))
+            self.ensureCursorVisible()
+        elif event.key() == Qt.Key.Key_Backspace and not held and not self.textCursor().hasSelection():
+            self._delete_back()
+        else:
+            super().keyPressEvent(event)
+            if event.text() and event.text().isprintable():
+                self.typed.emit(event.text())
+
+    def _indent(self) -> None:
+        cursor = self.textCursor()
+        if cursor.hasSelection():
+            self._change_lines(indented)
+        else:
+            cursor.insertText(" " * (STEP - self.column % STEP))
+
+    def _delete_back(self) -> None:
+        cursor = self.textCursor()
+        before = cursor.block().text()[: self.column]
+        for _ in range(spaces_to_delete(before)):
+            cursor.deletePreviousChar()
+        self.typed.emit("")
+
+    def _change_lines(self, change: Callable[[str], str]) -> None:
+        """Move the lines of the selection, or the cursor's, as one change."""
+        cursor = self.textCursor()
+        first = self.document().findBlock(cursor.selectionStart())
+        last = self.document().findBlock(cursor.selectionEnd())
+        if last.position() == cursor.selectionEnd() and last != first:
+            last = last.previous()
+        edit = QTextCursor(self.document())
+        edit.beginEditBlock()
+        block = first
+        while block.isValid() and block.blockNumber() <= last.blockNumber():
+            fresh = change(block.text())
+            _swap_indent(edit, block, fresh)
+            block = block.next()
+        edit.endEditBlock()
+
+    # -- painting --------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), color(Ink.WELL))
+        row = self.blockBoundingGeometry(self.textCursor().block()).translated(self.contentOffset())
+        painter.fillRect(
+            QRectF(0, row.y(), self.viewport().width(), row.height()),
+            color(Ink.CHIP if self.hasFocus() else Ink.PANEL),
+        )
+        painter.end()
+        super().paintEvent(event)
+
+    def lines_in_sight(self) -> list[tuple[int, QRect]]:
+        """Return the numbers, from 0, and the places of the lines that can be seen."""
+        found = []
+        block = self.firstVisibleBlock()
+        offset = self.contentOffset()
+        while block.isValid():
+            box = self.blockBoundingGeometry(block).translated(offset)
+            if box.top() > self.viewport().height():
+                break
+            found.append((block.blockNumber(), box.toAlignedRect()))
+            block = block.next()
+        return found
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        inside = self.contentsRect()
+        self.gutter.setGeometry(QRect(inside.left(), inside.top(), self.gutter.wanted_width, inside.height()))
+
+    @Slot()
+    def _make_room(self) -> None:
+        self.setViewportMargins(self.gutter.wanted_width, 0, 0, 0)
+        inside = self.contentsRect()
+        self.gutter.setGeometry(QRect(inside.left(), inside.top(), self.gutter.wanted_width, inside.height()))
+
+    @Slot()
+    def _new_look(self) -> None:
+        self.setTabStopDistance(4 * QFontMetricsF(self.font()).horizontalAdvance(" "))
+        self._make_room()
+        self._show_selections()
+
+    @Slot(QRect, int)
+    def _follow(self, _rect: QRect, dy: int) -> None:
+        self.gutter.scroll(0, dy) if dy else self.gutter.update()
+
+    @Slot()
+    def _cursor_moved(self) -> None:
+        self.viewport().update()
+        self.gutter.update()
+        self.moved.emit()
+
+    def place_under_cursor(self) -> QPoint:
+        """Return where something about the cursor may be shown, in the editor's pixels."""
+        box = self.cursorRect()
+        return QPoint(box.left(), box.bottom()) + self.viewport().pos()
+
+
+def _swap_indent(edit: QTextCursor, block: QTextBlock, fresh: str) -> None:
+    old = len(block.text()) - len(block.text().lstrip(" "))
+    new = len(fresh) - len(fresh.lstrip(" "))
+    edit.setPosition(block.position())
+    if new > old:
+        edit.insertText(" " * (new - old))
+    elif new < old:
+        edit.setPosition(block.position() + old - new, QTextCursor.MoveMode.KeepAnchor)
+        edit.removeSelectedText()
+
+
+def _units(text: str) -> int:
+    """Qt counts a character outside the first plane as two."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+
+
+def _characters(text: str, units: int) -> int:
+    if text.isascii():
+        return units
+    return len(text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore"))
