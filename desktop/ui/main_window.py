@@ -9,7 +9,7 @@ from PySide6.QtGui import QCloseEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QMenu, QStackedWidget, QWidget
 
 from desktop.ui.actions import Action, bind
-from desktop.ui.navigation import FINISH, LIBRARY, RUN, RUNS, START, Navigator, Page, Place
+from desktop.ui.navigation import EDITOR, FINISH, LIBRARY, RUN, RUNS, START, Navigator, Page, Place
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.overlay import Overlay
 from desktop.ui.shell.rail import NavigationRail
@@ -41,7 +41,12 @@ class PageSpec:
     keys: str = ""
 
 
-_CELL_OF = {RUN: RUNS, FINISH: RUNS, START: LIBRARY}  # pages without a cell of their own belong to one
+_CELL_OF = {
+    RUN: RUNS,
+    FINISH: RUNS,
+    START: LIBRARY,
+    EDITOR: LIBRARY,
+}  # pages without a cell of their own belong to one
 
 
 class MainWindow(QWidget):
@@ -119,6 +124,7 @@ class MainWindow(QWidget):
                 "search",
                 is_listed=False,
             ),
+            Action(self.tr("New runbook"), "", lambda: self._navigator.go(EDITOR, text="new"), "plus"),
             Action(self.tr("All keys"), "? F1", self.open_keys, "keyboard"),
             Action(self.tr("Quit"), "Ctrl+Q", self.close, "x"),
             Action(

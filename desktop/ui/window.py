@@ -16,7 +16,7 @@ from desktop.ui.actions import Action
 from desktop.ui.backstage import Backstage
 from desktop.ui.collector import WindowCollector
 from desktop.ui.main_window import MainWindow, PageSpec
-from desktop.ui.navigation import FINISH, HOME, LIBRARY, RUN, RUNS, START, Navigator, Page, Place
+from desktop.ui.navigation import EDITOR, FINISH, HOME, LIBRARY, RUN, RUNS, START, Navigator, Page, Place
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusFact, StatusModel
 from desktop.ui.theme.apply import dress_application
@@ -63,6 +63,7 @@ class Shell(QObject):
             PageSpec(START, tr("Start"), self._start),
             PageSpec(RUN, tr("Run"), self._run),
             PageSpec(FINISH, tr("Report"), self._finish),
+            PageSpec(EDITOR, tr("Editor"), self._editor),
         )
 
     def _palette(self, actions: tuple[Action, ...]) -> "PaletteViewModel":
@@ -108,6 +109,12 @@ class Shell(QObject):
         page = FinishPage(FinishViewModel(self.stage.report))
         page.run_asked.connect(partial(self.navigator.go, RUN))
         return page
+
+    def _editor(self) -> Page:
+        from desktop.ui.editor.page import EditorPage
+        from desktop.ui.editor.viewmodel import EditorViewModel
+
+        return EditorPage(EditorViewModel(self.stage.editor, self.navigator))
 
     @Slot(str, str)
     def _run_moved(self, run_id: str, trouble: str) -> None:

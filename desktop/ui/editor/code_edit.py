@@ -85,8 +85,8 @@ class CodeEdit(QPlainTextEdit):
         if old == text:
             return
         cursor = QTextCursor(self.document())
-        cursor.setPosition(_units(old[:start]))
-        cursor.setPosition(_units(old[: len(old) - end]), QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(units(old[:start]))
+        cursor.setPosition(units(old[: len(old) - end]), QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(text[start : len(text) - end])
 
     @property
@@ -104,7 +104,7 @@ class CodeEdit(QPlainTextEdit):
         """Bring the cursor to a place, both from 0, and the place into sight."""
         block = self.document().findBlockByNumber(min(max(line, 0), self.blockCount() - 1))
         cursor = QTextCursor(block)
-        cursor.setPosition(block.position() + _units(block.text()[:column]))
+        cursor.setPosition(block.position() + units(block.text()[:column]))
         self.setTextCursor(cursor)
         self.centerCursor() if self._is_out_of_sight() else self.ensureCursorVisible()
 
@@ -120,7 +120,7 @@ class CodeEdit(QPlainTextEdit):
         """Put a text in the place of the characters before the cursor, as one change."""
         cursor = self.textCursor()
         block = cursor.block()
-        start = _units(block.text()[: max(0, self.column - count)])
+        start = units(block.text()[: max(0, self.column - count)])
         cursor.setPosition(block.position() + start, QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(text)
         self.setTextCursor(cursor)
@@ -153,8 +153,8 @@ class CodeEdit(QPlainTextEdit):
         line.setUnderlineColor(color(Ink.WARN if mark.is_warning else Ink.BAD))
         block = self.document().findBlockByNumber(mark.line)
         text = block.text()
-        start = _units(text[: mark.start])
-        return self._selection(block.position() + start, _units(text[mark.start : mark.end]), line)
+        start = units(text[: mark.start])
+        return self._selection(block.position() + start, units(text[mark.start : mark.end]), line)
 
     def _selection(self, start: int, length: int, look: QTextCharFormat) -> QTextEdit.ExtraSelection:
         made = QTextEdit.ExtraSelection()
@@ -298,8 +298,8 @@ def _swap_indent(edit: QTextCursor, block: QTextBlock, fresh: str) -> None:
         edit.removeSelectedText()
 
 
-def _units(text: str) -> int:
-    """Qt counts a character outside the first plane as two."""
+def units(text: str) -> int:
+    """Return the length as Qt counts it, a character outside the first plane as two."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 

@@ -7,6 +7,7 @@ from enum import Enum
 from desktop.domain.outcome import OTHERWISE
 from desktop.domain.sketch import SketchedStep
 from desktop.domain.step import AskStep, EndStep, EscalateStep, GroupMode, GroupStep, Step
+from desktop.redaction.clean import clean
 
 _BESIDE = (GroupMode.ANY_ORDER, GroupMode.PARALLEL)
 
@@ -137,7 +138,7 @@ class _Maker:
         end = jump
         if jump == "end" or jump.startswith("end."):
             end = f"{start}/{jump}"
-            how = jump.partition(".")[2].replace("_", " ")
+            how = clean(jump.partition(".")[2].replace("_", " "))
             node = FlowNode(id=end, title=how or "the end", kind=NodeKind.END, kind_words=how or "the end")
             self._nodes.setdefault(end, node)
         elif jump not in self._known:
@@ -146,7 +147,7 @@ class _Maker:
 
 
 def _name(one: SketchedStep) -> str:
-    return one.id or f"line {one.line}"
+    return clean(one.id) or f"line {one.line}"
 
 
 def _name_of(step: Step | None) -> str:
@@ -161,7 +162,7 @@ def _node(one: SketchedStep) -> FlowNode:
             line=one.line, is_readable=False,
         )  # fmt: skip
     return FlowNode(
-        id=_name(one), number=one.number, title=step.title, kind_words=step.kind,
+        id=_name(one), number=one.number, title=clean(step.title), kind_words=step.kind,
         effect=step.effect_of.value, line=one.line,
     )  # fmt: skip
 
@@ -175,7 +176,7 @@ def _ways(step: Step | None) -> Iterator[_Way]:
     if isinstance(step, AskStep):
         for key, choice in step.choices.items():
             if choice.next:
-                yield _Way(choice.next, Word(choice.label or key))
+                yield _Way(choice.next, Word(clean(choice.label or key)))
     if step.verify_id:
         yield _Way(step.verify_id, Word("verify"))
     for cause in step.causes:

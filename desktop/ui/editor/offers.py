@@ -7,6 +7,7 @@ from enum import Enum
 from desktop.checks.catalogue import check_ids, find_check
 from desktop.checks.shapes import ReadingField, parameter_fields, reading_fields
 from desktop.domain.errors import InputError
+from desktop.redaction.clean import clean
 from desktop.ui.editor.cursor_place import CursorPlace, Part, StepMark
 from desktop.ui.editor.offer_texts import FUNCTIONS, NAMES, READINGS, STEP_FIELDS, shape_words
 from desktop.ui.editor.schema_walk import Schema, is_list, is_mapping, kind_of, schemas_at, words_in
@@ -146,7 +147,7 @@ def _values(place: CursorPlace, schemas: Sequence[Schema], around: Surroundings)
             yield Offer(check_id, OfferKind.CHECK, spec.title, spec.explanation)
     elif name == "use":
         for runbook_id, title in around.runbooks.items():
-            yield Offer(runbook_id, OfferKind.RUNBOOK, title)
+            yield Offer(runbook_id, OfferKind.RUNBOOK, clean(title))
     elif name in _STEP_IDS or name in ("needs", "attach"):
         yield from _steps(place, around)
         if name == "next":
@@ -168,7 +169,7 @@ def _steps(place: CursorPlace, around: Surroundings) -> Iterator[Offer]:
     here = place.step.get("id")
     for mark in around.steps:
         if mark.id != here:
-            yield Offer(mark.id, OfferKind.STEP, mark.keys.get("title", ""))
+            yield Offer(mark.id, OfferKind.STEP, clean(mark.keys.get("title", "")))
 
 
 def _is_condition(place: CursorPlace) -> bool:

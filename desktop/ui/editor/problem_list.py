@@ -86,6 +86,11 @@ class ProblemList(Surface):
         told += [self.tr("F8 goes to the next")] if errors or warnings else []
         self._rest.setText(" · ".join(told))
 
+    def tell_waiting(self) -> None:
+        """The problems shown are of an older text, and it takes a while to look at the present one."""
+        self._mark.show_as("hourglass", Ink.MUTED)
+        self._title.setText(self.tr("Looking at the text…"))
+
     def choose(self, at: int) -> None:
         self.table.choose(str(at))
         self._show_whole(str(at))

@@ -17,6 +17,7 @@ from desktop.redaction.clean import clean
 from desktop.ui.editor.port import EditorPort, Opened, Saved
 from desktop.ui.editor.renaming import with_id_of
 from desktop.ui.navigation import START, Navigator
+from desktop.ui.wording import moment_words
 
 LOOK_MS, DRAFT_MS, WATCH_MS = 250, 800, 2000
 
@@ -105,6 +106,20 @@ class EditorViewModel(QObject):
     def is_up_to_date(self) -> bool:
         """True when the problems are those of the text as it stands."""
         return self._looked_at == self._revision
+
+    @property
+    def is_older(self) -> bool:
+        """True when the steps that are shown are of an earlier text, because the present one cannot be read."""
+        return self.sketch.head is None and self.readable.head is not None
+
+    @property
+    def draft_words(self) -> str:
+        """When the text that was never saved was typed."""
+        try:
+            at = datetime.fromisoformat(self.draft.at) if self.draft is not None else self._now()
+        except ValueError:
+            return self.tr("at another time")
+        return moment_words(at)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -282,6 +297,15 @@ class EditorViewModel(QObject):
             draft = Draft(file=self.manuscript.file, text=self.text(), over=self.manuscript.sha256, at=at)
             self.port.keep_draft(draft, at_once=at_once)
 
+    def keep(self) -> None:
+        """Keep what is not saved, without waiting for it."""
+        self._keep_draft()
+
+    def refuse_to_edit(self, why: str) -> None:
+        """Only show the file: what would be saved would not be what it holds."""
+        if self.manuscript is not None:
+            self.manuscript = replace(self.manuscript, is_read_only=True, why_read_only=why)
+
     @Slot()
     def keep_now(self) -> None:
         """The program ends: what is not saved is kept before it does."""
@@ -310,11 +334,16 @@ class EditorViewModel(QObject):
         self.looked.emit()
 
     def _take_hash(self, told: _Hash) -> None:
+        if self.manuscript is not None and told.file == self.manuscript.file:
+            self.tell_on_disk(told.sha256)
+
+    def tell_on_disk(self, sha256: str) -> None:
+        """Hear what the file on the disk is now; while something has to be decided already, nothing is added."""
         now = self.manuscript
-        if now is None or told.file != now.file or self._is_saving or self.ask is Ask.DRAFT:
+        if now is None or self._is_saving or self.ask is Ask.DRAFT:
             return
-        is_other = told.sha256 not in ("", now.sha256)
-        self._on_disk = told.sha256
+        is_other = sha256 not in ("", now.sha256)
+        self._on_disk = sha256
         if is_other != (self.ask is Ask.CONFLICT):
             self.ask = Ask.CONFLICT if is_other else Ask.NOTHING
             self.changed.emit()

@@ -1,0 +1,385 @@
+"""The editor of a runbook: its text, its problems, what may be written at the cursor, and a live preview."""
+
+from bisect import bisect_right
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, QTimer, Slot
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.domain.sketch import Sketch, SketchedStep
+from desktop.ui.actions import Action
+from desktop.ui.editor.choice_banner import ChoiceBanner
+from desktop.ui.editor.code_edit import CodeEdit
+from desktop.ui.editor.find_bar import FindBar
+from desktop.ui.editor.finding import Finding
+from desktop.ui.editor.head import EditorHead
+from desktop.ui.editor.marks import marks_of
+from desktop.ui.editor.new_panel import NewPanel
+from desktop.ui.editor.offering import Offering
+from desktop.ui.editor.preview_pane import MAP, STEP, PreviewPane
+from desktop.ui.editor.problem_list import ProblemList
+from desktop.ui.editor.viewmodel import Ask, EditorViewModel
+from desktop.ui.navigation import Page, Place
+from desktop.ui.theme.dress import fix, pad
+from desktop.ui.theme.theme import px, theme
+from desktop.ui.widgets.card import Surface
+from desktop.ui.widgets.empty_state import EmptyState
+
+NEW = "new"  # in the text of a place; `new:check` begins at once with that kind
+_BOTH_FROM, _PANE = 940, 424  # px at 100 %
+_FOLLOW_MS, _SLOW_MS = 90, 700
+_TEXT = 0
+
+
+class EditorPage(Page):
+    def __init__(self, viewmodel: EditorViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.vm = viewmodel
+        viewmodel.setParent(self)  # its timers read the text, and end with it
+        self.head, self.edit, self.pane = EditorHead(viewmodel), CodeEdit(), PreviewPane()
+        self.problems, self.find_bar, self.banner = ProblemList(), FindBar(), ChoiceBanner()
+        self.new_panel = NewPanel()
+        self.waiting = EmptyState("hourglass", self.tr("Opening…"))
+        self._stack, self._body = QStackedWidget(), QWidget()
+        self._lay_out()
+        self.offering = Offering(self.edit, self._body, viewmodel)
+        self.finding = Finding(self.edit, self.find_bar)
+        self._follow_timer = QTimer(self, singleShot=True, interval=_FOLLOW_MS)
+        self._slow_timer = QTimer(self, singleShot=True, interval=_SLOW_MS)
+        self._revision = self.edit.document().revision()
+        viewmodel.text = lambda: self.edit.text
+        self._connect()
+        self._render()
+
+    def _lay_out(self) -> None:
+        whole = QVBoxLayout(self)
+        pad(whole)
+        whole.addWidget(self._stack)
+        inside = QVBoxLayout(self._body)
+        pad(inside)
+        inside.addWidget(self.head)
+        holder = QWidget()
+        held = QVBoxLayout(holder)
+        pad(held, 12, 8, 12, 8)
+        held.addWidget(self.banner)
+        self._banner_box = holder
+        inside.addWidget(holder)
+        across = QHBoxLayout()
+        pad(across)
+        self._left = Surface()
+        column = QVBoxLayout(self._left)
+        pad(column)
+        column.addWidget(self.find_bar)
+        column.addWidget(self.edit, 1)
+        column.addWidget(self.problems)
+        across.addWidget(self._left, 1)
+        across.addWidget(self.pane)
+        inside.addLayout(across, 1)
+        for part in (self.new_panel, self.waiting, self._body):
+            self._stack.addWidget(part)
+
+    def _connect(self) -> None:
+        vm = self.vm
+        vm.opened.connect(self._show_text)
+        vm.text_replaced.connect(self.edit.replace_text)
+        vm.looked.connect(self._show_look)
+        vm.changed.connect(self._render)
+        vm.saved.connect(self._mark_saved)
+        self.edit.document().contentsChanged.connect(self._touched)
+        self.edit.document().modificationChanged.connect(self._modified)
+        self.edit.moved.connect(self._follow_timer.start)
+        self._follow_timer.timeout.connect(self._follow)
+        self._slow_timer.timeout.connect(self._tell_slow)
+        self.problems.opened.connect(self._go_to_problem)
+        self.pane.chosen.connect(self._go_to_step)
+        self.pane.tabs.chosen.connect(self._pane_changed)
+        self.head.views.chosen.connect(self._arrange)
+        self.head.copy_asked.connect(self.ask_for_file)
+        self.new_panel.chosen.connect(self._begin)
+        self.banner.first.connect(self._take_first)
+        self.banner.second.connect(self._take_second)
+        self.edit.installEventFilter(self)
+        theme().changed.connect(self._arrange)
+        app = QCoreApplication.instance()
+        assert app is not None
+        app.aboutToQuit.connect(vm.keep_now)
+
+    # -- as every page ---------------------------------------------------------------------------
+
+    @property
+    def crumbs(self) -> tuple[str, ...]:
+        last = self.vm.name if self.vm.is_open else self.tr("New runbook")
+        return (self.tr("Library"), self.tr("Editor"), last)
+
+    @property
+    def actions_here(self) -> tuple[Action, ...]:
+        tr = self.tr
+        return (
+            Action(tr("Save the runbook"), "Ctrl+S", self.save, "save"),
+            Action(tr("Save a copy of the runbook to…"), "Ctrl+Shift+S", self.ask_for_file, "copy"),
+            Action(tr("Try the runbook"), "F5", self.vm.try_it, "play"),
+            Action(tr("What may be written here"), "Ctrl+Space", self.offering.ask, "lightbulb"),
+            Action(tr("Next problem"), "F8", lambda: self.step_problem(1), "triangle-alert"),
+            Action(tr("Previous problem"), "Shift+F8", lambda: self.step_problem(-1), "triangle-alert"),
+            Action(tr("Find in the runbook"), "Ctrl+F", self.finding.open, "search"),
+            Action(tr("Next find"), "F3", lambda: self.find_bar.step(1), is_listed=False),
+            Action(tr("Previous find"), "Shift+F3", lambda: self.find_bar.step(-1), is_listed=False),
+            Action(tr("Step or map beside the text"), "F7", self.turn_preview, "route"),
+            Action(tr("Larger map"), "Ctrl+Shift++", lambda: self.pane.map.zoom(1), is_listed=False),
+            Action(tr("New runbook"), "Ctrl+N", self.show_new, "plus"),
+        )
+
+    def show_place(self, place: Place) -> None:
+        if place.key:
+            self.vm.open(place.key)
+        elif place.text.startswith(f"{NEW}:"):
+            self._begin(place.text.partition(":")[2])
+        elif place.text == NEW or not self.vm.is_open:
+            self.show_new()
+        self._take_focus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.vm.watch(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.vm.watch(False)
+        self.vm.keep()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The list of offers has its keys before the text has them."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            return self.offering.take_key(event)
+        if event.type() is QEvent.Type.FocusOut:
+            self.offering.close()
+        return False
+
+    # -- acts ------------------------------------------------------------------------------------
+
+    @Slot()
+    def save(self) -> None:
+        """Save; a text without a file of its own asks for one first."""
+        if self.vm.is_new or self.vm.is_read_only:
+            self.ask_for_file()
+        else:
+            self.vm.save()
+
+    @Slot()
+    def ask_for_file(self) -> None:
+        """Ask where to, without holding the window."""
+        if not self.vm.is_open:
+            return
+        dialog = QFileDialog(self, self.tr("Save the runbook as"), str(self.vm.port.folder_for_new()))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(self.tr("Runbooks (*.yaml *.yml)"))
+        dialog.setDefaultSuffix("yaml")
+        manuscript = self.vm.manuscript
+        stem = Path(manuscript.file).stem if manuscript is not None and manuscript.file else "new-runbook"
+        dialog.selectFile(f"{stem}.yaml")
+        dialog.fileSelected.connect(lambda name: self.vm.save_as(Path(name)))
+        dialog.open()
+
+    @Slot()
+    def show_new(self) -> None:
+        self._stack.setCurrentWidget(self.new_panel)
+        self.new_panel.take_focus()
+        self.vm.offer_lost()
+
+    @Slot(str)
+    def _begin(self, kind: str) -> None:
+        self.vm.begin(kind)
+        self._take_focus()
+
+    @Slot()
+    def turn_preview(self) -> None:
+        """Text, step and map in turn; where there is room the text stays."""
+        if self.is_narrow:
+            self.head.views.choose((self.head.views.at + 1) % 3)
+        else:
+            self.pane.show_part(MAP if self.pane.part == STEP else STEP)
+            self._follow()
+
+    def step_problem(self, by: int) -> None:
+        """Go to the next problem behind the cursor, or the one before it, and round at the ends."""
+        places = [(problem.line - 1, problem.column - 1) for problem in self.vm.problems]
+        if not places:
+            return
+        here = (self.edit.line, self.edit.column)
+        if by > 0:
+            at = next((n for n, place in enumerate(places) if place > here), 0)
+        else:
+            at = next((n for n in range(len(places) - 1, -1, -1) if places[n] < here), len(places) - 1)
+        self._go_to_problem(at)
+
+    @Slot(int)
+    def _go_to_problem(self, at: int) -> None:
+        problem = self.vm.problems[at] if at < len(self.vm.problems) else None
+        if problem is None:
+            return
+        self._show_text_part()
+        self.edit.go_to(problem.line - 1, problem.column - 1)
+        self.problems.choose(at)
+        self.edit.setFocus()
+
+    @Slot(int)
+    def _go_to_step(self, line: int) -> None:
+        self._show_text_part()
+        self.edit.go_to(line - 1)
+        self.edit.setFocus()
+
+    # -- what is shown ---------------------------------------------------------------------------
+
+    @Slot()
+    def _show_text(self) -> None:
+        manuscript = self.vm.manuscript
+        if manuscript is None:
+            return
+        is_same = self.edit.show_text(manuscript.text)
+        if not is_same:
+            self.vm.refuse_to_edit(self.tr("it holds characters that this editor would change"))
+        if self.vm.is_new:
+            self.edit.document().setModified(True)
+        self.problems.show_problems((), is_known=False)
+        self.pane.show_sketch(Sketch(()))
+        self.crumbs_changed.emit()
+        self._take_focus()
+
+    @Slot()
+    def _mark_saved(self) -> None:
+        self.edit.document().setModified(False)
+
+    @Slot()
+    def _touched(self) -> None:
+        """Colours change the contents too, and no revision of the text."""
+        if self.edit.document().revision() != self._revision:
+            self._revision = self.edit.document().revision()
+            self._touch()
+
+    @Slot(bool)
+    def _modified(self, _is_modified: bool) -> None:
+        self._touch()
+
+    def _touch(self) -> None:
+        self.vm.touch(is_unsaved=self.edit.document().isModified())
+        self._slow_timer.start()
+
+    @Slot()
+    def _tell_slow(self) -> None:
+        if not self.vm.is_up_to_date:
+            self.problems.tell_waiting()
+
+    @Slot()
+    def _show_look(self) -> None:
+        problems = self.vm.problems
+        self.problems.show_problems(problems, is_known=True)
+        self.edit.show_marks(marks_of(problems, self.edit.text.split("\n")))
+        self.pane.show_sketch(self.vm.readable)
+        self._follow()
+
+    @Slot()
+    def _follow(self) -> None:
+        """Show the step that the cursor is in, as far as it is known by its line."""
+        self.pane.follow(step_at(self.vm.readable, self.edit.line + 1), is_older=self.vm.is_older)
+
+    @Slot()
+    def _render(self) -> None:
+        vm = self.vm
+        if vm.is_open:
+            self._stack.setCurrentWidget(self._body)
+        elif vm.key:
+            self._stack.setCurrentWidget(self.waiting)
+            self.waiting.tell(
+                self.tr("It cannot be opened") if vm.trouble else self.tr("Opening…"), vm.trouble
+            )
+        self.edit.setReadOnly(vm.is_read_only or vm.ask is Ask.DRAFT)
+        self._show_question()
+        self._arrange()
+        self.crumbs_changed.emit()
+
+    def _show_question(self) -> None:
+        vm, tr = self.vm, self.tr
+        self._banner_box.setVisible(vm.ask is not Ask.NOTHING)
+        self.banner.setVisible(vm.ask is not Ask.NOTHING)
+        if vm.ask is Ask.DRAFT:
+            self.banner.tell(
+                tr("Text that was never saved is still here"),
+                tr("It was typed {when}. Below is what is on the disk.").replace("{when}", vm.draft_words),
+                tr("Take it up"), tr("Drop it"),
+            )  # fmt: skip
+        elif vm.ask is Ask.CONFLICT:
+            self.banner.tell(
+                tr("The file was changed by somebody else"),
+                tr("Reload shows theirs, and Undo brings yours back. Keep mine lets Save replace theirs."),
+                tr("Reload"), tr("Keep mine"),
+            )  # fmt: skip
+
+    @Slot()
+    def _take_first(self) -> None:
+        self.vm.take_draft() if self.vm.ask is Ask.DRAFT else self.vm.reload()
+        self._take_focus()
+
+    @Slot()
+    def _take_second(self) -> None:
+        self.vm.drop_draft() if self.vm.ask is Ask.DRAFT else self.vm.keep_mine()
+        self._take_focus()
+
+    def _take_focus(self) -> None:
+        if self.vm.ask is Ask.DRAFT:
+            self.banner.first_button.setFocus()
+        elif self._stack.currentWidget() is self._body:
+            self.edit.setFocus()
+
+    @property
+    def following(self) -> bool:
+        """True while the preview is about to follow the cursor."""
+        return self._follow_timer.isActive()
+
+    # -- room ------------------------------------------------------------------------------------
+
+    @property
+    def is_narrow(self) -> bool:
+        return self.width() < px(_BOTH_FROM)
+
+    @Slot()
+    def _arrange(self) -> None:
+        """Where there is room for one part only, a choice in the head says which."""
+        is_narrow, at = self.is_narrow, self.head.views.at
+        self.head.make_room(is_narrow=is_narrow)
+        self.pane.bar.setVisible(not is_narrow or at == MAP + 1)
+        self.pane.tabs.setVisible(not is_narrow)
+        self._left.setVisible(not is_narrow or at == _TEXT)
+        self.pane.setVisible(not is_narrow or at != _TEXT)
+        if is_narrow:
+            self.pane.setMinimumWidth(0)
+            self.pane.setMaximumWidth(16777215)
+            fix(self.pane)
+            if at != _TEXT:
+                self.pane.show_part(at - 1)
+        else:
+            fix(self.pane, width=_PANE)
+        self._follow_timer.start()
+
+    def _show_text_part(self) -> None:
+        if self.is_narrow:
+            self.head.views.choose(_TEXT)
+
+    @Slot(int)
+    def _pane_changed(self, _part: int) -> None:
+        self._follow()
+
+    def place_on_page(self, at: QPoint) -> QPoint:
+        return self.edit.mapTo(self._body, at)
+
+
+def step_at(sketch: Sketch, line: int) -> SketchedStep | None:
+    """Return the step that a line, from 1, belongs to; None above the first."""
+    steps = sketch.all_steps
+    at = bisect_right([step.line for step in steps], line)
+    return steps[at - 1] if at else None
