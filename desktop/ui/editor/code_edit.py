@@ -35,7 +35,7 @@ class CodeEdit(QPlainTextEdit):
     typed = Signal(str)
     offer_asked = Signal()
     moved = Signal()
-    focus_radius = 0
+    focus_frame = None  # the cursor and its line tell where the keyboard is; a ring around all would shout
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

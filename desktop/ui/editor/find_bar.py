@@ -49,7 +49,7 @@ class FindBar(Surface):
         ):
             button.setAccessibleName(name)
         row = QHBoxLayout(self)
-        pad(row, 10, 6, 10, 6, gap=6)
+        pad(row, 12, 6, 10, 6, gap=10)
         row.addWidget(self.box, 1)
         row.addWidget(self._count)
         row.addWidget(back)

@@ -10,10 +10,11 @@ from desktop.ui.editor.flow_graph import FlowEdge, FlowGraph, FlowNode, NodeKind
 from desktop.ui.editor.flow_levels import back_edges, levels_of
 from desktop.ui.editor.flow_packing import COLUMN_GAP, Spot, pack
 
-NODE_WIDTH, NODE_HEIGHT, END_HEIGHT = 196.0, 46.0, 26.0
+NODE_WIDTH, NODE_HEIGHT, END_HEIGHT = 204.0, 62.0, 26.0
 LEVEL_GAP, LANE, WORD_ROW = 30.0, 14.0, 22.0
 MARGIN = 16.0
 _SWEEPS = 4
+_WIDEST_WORDS = 180.0
 _MOST_LANES = 6000  # places that ways pass through; with more, a map goes straight
 
 
@@ -169,7 +170,7 @@ class _Layout:
                 continue
             is_back = edge in self._back
             near = chain[1].x if not is_back else chain[0].x + NODE_WIDTH / 2
-            width = self._measure(text) + 14
+            width = min(self._measure(text) + 14, _WIDEST_WORDS)
             place = _WordPlace(max(MARGIN + width / 2, (chain[0].x + near) / 2), width)
             gaps.setdefault(chain[0].level, []).append(place)
             found[edge] = place

@@ -4,7 +4,7 @@ from itertools import pairwise
 from math import hypot
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from desktop.ui.editor.flow_graph import FlowGraph, FlowNode, NodeKind
 from desktop.ui.editor.flow_layout import Box, FlowMap, PlacedEdge, Point, words_of
@@ -67,11 +67,20 @@ def _paint_step(painter: QPainter, box: QRectF, node: FlowNode, *, is_marked: bo
         painter, node.number, QRectF(box.left() + 30, box.top() + 5, 40, 20),
         font=_face(11, is_mono=True), tint=color(Ink.MUTED),
     )  # fmt: skip
-    title = QRectF(box.left() + 36 + number, box.top() + 5, box.width() - 44 - number, 20)
-    words(painter, node.title, title, font=_face(12.5, QFont.Weight.DemiBold), tint=color(Ink.TEXT))
-    below = QRectF(box.left() + 30, box.top() + 24, box.width() - 38, 16)
     text = node.kind_words if node.effect == "reads" else f"{node.kind_words} · {node.effect}"
-    words(painter, text, below, font=_face(11), tint=color(tone.ink if tone else Ink.MUTED))
+    beside = QRectF(box.left() + 36 + number, box.top() + 5, box.width() - 44 - number, 20)
+    words(painter, text, beside, font=_face(11), tint=color(tone.ink if tone else Ink.MUTED))
+    _paint_title(painter, node.title, QRectF(box.left() + 10, box.top() + 25, box.width() - 18, 34))
+
+
+def _paint_title(painter: QPainter, title: str, box: QRectF) -> None:
+    """Two lines at most."""
+    face = _face(12.5, QFont.Weight.DemiBold)
+    painter.setFont(face)
+    painter.setPen(color(Ink.TEXT))
+    shown = QFontMetricsF(face).elidedText(title, Qt.TextElideMode.ElideRight, 1.85 * box.width())
+    flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
+    painter.drawText(box, flags, shown)
 
 
 def _paint_end(painter: QPainter, box: QRectF, node: FlowNode) -> None:

@@ -21,7 +21,7 @@ from desktop.ui.theme.theme import color, px, theme
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.scroll import slim
 
-_SMALLEST, _LARGEST, _STEP = 0.25, 2.5, 1.2
+_SMALLEST, _LARGEST, _STEP, _LEAST_FIT = 0.25, 2.5, 1.2, 0.8
 
 
 class FlowView(QAbstractScrollArea):
@@ -94,7 +94,7 @@ class FlowView(QAbstractScrollArea):
     def _place(self) -> None:
         room = self.viewport().size()
         if self._is_fitted and self.map.width:
-            self._scale = min(1.0, max(0.5, room.width() / (self.map.width * theme().zoom)))
+            self._scale = min(1.0, max(_LEAST_FIT, room.width() / (self.map.width * theme().zoom)))
         wide, tall = round(self.map.width * self.scale), round(self.map.height * self.scale)
         for bar, size, page in (
             (self.horizontalScrollBar(), wide, room.width()),

@@ -80,6 +80,7 @@ class EditorHead(Surface):
         self._state.setVisible(bool(text))
         self.save.setVisible(not vm.is_read_only)
         self.save.setEnabled(vm.can_save)
+        self.save.show_kind(ButtonKind.PRIMARY if vm.can_save else ButtonKind.SECONDARY)
         self.try_it.setEnabled(vm.can_try)
         unsaved = vm.is_unsaved and not vm.is_read_only
         self.try_it.setText(self.tr("Save and try") if unsaved else self.tr("Try it"))

@@ -16,7 +16,7 @@ from desktop.ui.widgets.wrapped_label import lay_out
 
 _ROWS, _ROW, _SIDE, _WIDTH, _ICON = 8, 26, 10, 430, 14
 _ICONS = {
-    OfferKind.KEY: "key-round",
+    OfferKind.KEY: "plus",
     OfferKind.WORD: "check",
     OfferKind.CHECK: "search",
     OfferKind.FIELD: "chart-line",
@@ -37,7 +37,7 @@ class OfferList(QWidget):
         self._owner = parent
         self.offers: tuple[Offer, ...] = ()
         self._at = self._first = 0
-        self._place = QPoint()
+        self._rows = _ROWS
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
 
@@ -51,7 +51,6 @@ class OfferList(QWidget):
         if not offers:
             self.hide()
             return
-        self._place = place
         self._arrange(place, line_height)
         self._tell()
         self.show()
@@ -59,19 +58,24 @@ class OfferList(QWidget):
         self.update()
 
     def _arrange(self, place: QPoint, line_height: int) -> None:
-        """Stand under the cursor, or over it where there is no room below."""
+        """Stand under the cursor, or over it where there is more room; with fewer rows where there is little."""
         room = self._owner.rect()
         width = min(px(_WIDTH), room.width() - px(8))
-        height = self._list_height + self._about_height(width)
         x = max(px(4), min(place.x(), room.width() - width - px(4)))
-        below = place.y() + px(4)
-        above = place.y() - line_height - height - px(4)
-        y = below if below + height <= room.height() or above < 0 else above
-        self.setGeometry(QRect(x, y, width, min(height, room.height() - y)))
+        below = room.height() - place.y() - px(8)
+        above = place.y() - line_height - px(8)
+        about = self._about_height(width)
+        self._rows = _ROWS
+        is_below = self._list_height + about <= below or below >= above
+        most = below if is_below else above
+        self._rows = max(1, min(_ROWS, (most - about - px(8)) // px(_ROW)))
+        height = min(most, self._list_height + about)
+        y = place.y() + px(4) if is_below else place.y() - line_height - height - px(4)
+        self.setGeometry(QRect(x, y, width, height))
 
     @property
     def _list_height(self) -> int:
-        return min(len(self.offers), _ROWS) * px(_ROW) + px(8)
+        return min(len(self.offers), self._rows) * px(_ROW) + px(8)
 
     def _about_height(self, width: int) -> int:
         """The explanation has room for the longest of the list, so that the list stands still."""
@@ -100,7 +104,7 @@ class OfferList(QWidget):
     def _move(self, by: int) -> None:
         wrapped = (self._at + by) % len(self.offers)
         self._at = wrapped if abs(by) == 1 else min(max(self._at + by, 0), len(self.offers) - 1)
-        self._first = min(max(self._first, self._at - _ROWS + 1), self._at)
+        self._first = min(max(self._first, self._at - self._rows + 1), self._at)
         self._tell()
         self.update()
 
@@ -119,7 +123,7 @@ class OfferList(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         row = int(event.position().y() - px(4)) // px(_ROW)
-        if 0 <= row < min(_ROWS, len(self.offers) - self._first):
+        if 0 <= row < min(self._rows, len(self.offers) - self._first):
             self._at = self._first + row
             self._take()
 
@@ -138,7 +142,7 @@ class OfferList(QWidget):
 
     @property
     def _shown(self) -> tuple[Offer, ...]:
-        return self.offers[self._first : self._first + _ROWS]
+        return self.offers[self._first : self._first + self._rows]
 
     def _paint_row(self, painter: QPainter, box: QRectF, offer: Offer, is_on: bool, widest: float) -> None:
         if is_on:

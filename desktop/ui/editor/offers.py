@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cache
 
 from desktop.checks.catalogue import check_ids, find_check
 from desktop.checks.shapes import ReadingField, parameter_fields, reading_fields
@@ -91,16 +92,20 @@ def _keys(place: CursorPlace, schemas: Sequence[Schema]) -> Iterator[Offer]:
         required = schema.get("required", ())
         for key, value in schema.get("properties", {}).items():
             rank = 0 if key in required and key != kind_of(schema) else 1 if key == kind_of(schema) else 2
-            if is_open and rank == 2 and not _is_common(key, schemas):
-                rank = 3
+            if rank == 2 and kind_of(schema):
+                is_common = key in _common_keys()
+                rank = (2 if is_common else 4) if is_open else 3 if is_common else 2
             if key not in place.beside and (key not in found or found[key][0] > rank):
                 found[key] = (rank, _key(place, key, value, rank))
     for _, offer in sorted(found.values(), key=lambda pair: pair[0]):
         yield _with_dash(offer) if place.needs_dash else offer
 
 
-def _is_common(key: str, schemas: Sequence[Schema]) -> bool:
-    return all(key in schema.get("properties", {}) for schema in schemas)
+@cache
+def _common_keys() -> frozenset[str]:
+    """Return the keys that every kind of step may carry; those of its own kind are likelier to be looked for."""
+    kinds = [set(schema["properties"]) for schema in schemas_at(("steps", 0), {})]
+    return frozenset(set.intersection(*kinds))
 
 
 def _key(place: CursorPlace, key: str, schema: Schema, rank: int) -> Offer:

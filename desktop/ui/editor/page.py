@@ -28,6 +28,7 @@ from desktop.ui.widgets.empty_state import EmptyState
 
 NEW = "new"  # in the text of a place; `new:check` begins at once with that kind
 _BOTH_FROM, _PANE = 940, 424  # px at 100 %
+_MAP_SHARE = 0.46  # of the page, beside the text
 _FOLLOW_MS, _SLOW_MS = 90, 700
 _TEXT = 0
 
@@ -363,7 +364,9 @@ class EditorPage(Page):
             if at != _TEXT:
                 self.pane.show_part(at - 1)
         else:
-            fix(self.pane, width=_PANE)
+            is_map = self.pane.part == MAP
+            wide = max(_PANE, round(self.width() * _MAP_SHARE / theme().zoom)) if is_map else _PANE
+            fix(self.pane, width=wide)
         self._follow_timer.start()
 
     def _show_text_part(self) -> None:
@@ -372,6 +375,8 @@ class EditorPage(Page):
 
     @Slot(int)
     def _pane_changed(self, _part: int) -> None:
+        """A map has more room than a card."""
+        self._arrange()
         self._follow()
 
     def place_on_page(self, at: QPoint) -> QPoint:

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.errors import Problem
 from desktop.redaction.clean import clean
 from desktop.ui.theme.dress import fix, pad
-from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.fonts import Type, font
+from desktop.ui.theme.paint import text_width
+from desktop.ui.theme.theme import px
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.card import Surface
 from desktop.ui.widgets.labels import ElidedLabel, IconMark
@@ -17,7 +20,7 @@ from desktop.ui.widgets.table import Table
 from desktop.ui.widgets.table_model import Cell, Column, TableRow
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
-_ROW, _ROWS = 30, 5
+_ROW, _ROWS, _KIND, _PLACE = 30, 5, 104, 84
 
 
 class ProblemList(Surface):
@@ -95,6 +98,15 @@ class ProblemList(Surface):
         self.table.choose(str(at))
         self._show_whole(str(at))
 
+    def _is_cut(self, problem: Problem) -> bool:
+        """Tell whether a row is too narrow for the message."""
+        room = self.table.viewport().width() - px(_KIND + _PLACE + 2 * 12)
+        return text_width(_one_line(problem), font(Type.BODY)) > room
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_whole(self.table.current_id)
+
     @Slot(str)
     def _open(self, row: str) -> None:
         self._show_whole(row)
@@ -104,7 +116,7 @@ class ProblemList(Surface):
     def _show_whole(self, row: str) -> None:
         """The whole message of the chosen problem, which a row may cut."""
         at = int(row) if row.isdecimal() else -1
-        is_there = 0 <= at < len(self.problems)
+        is_there = 0 <= at < len(self.problems) and self._is_cut(self.problems[at])
         self._whole.setText(clean(self.problems[at].message) if is_there else "")
         self._scroll.setVisible(is_there)
         fix(self._scroll, height=52)
@@ -119,13 +131,16 @@ def _row(at: int, problem: Problem) -> TableRow:
     word = _tr("Warning") if problem.is_warning else _tr("Error")
     icon = "triangle-alert" if problem.is_warning else "octagon-x"
     place = f"{problem.line}:{problem.column}" if problem.line else _tr("file")
-    message = " ".join(clean(problem.message).split())
     cells = (
         Cell(word, Type.BODY_STRONG, tone.ink, icon),
         Cell(place, Type.MONO_SMALL, Ink.MUTED),
-        Cell(message),
+        Cell(_one_line(problem)),
     )
     return TableRow(str(at), cells)
+
+
+def _one_line(problem: Problem) -> str:
+    return " ".join(clean(problem.message).split())
 
 
 def _count(count: int, one: str, many: str) -> str:

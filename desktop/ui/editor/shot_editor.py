@@ -108,7 +108,7 @@ def _with_problems(window: QWidget) -> None:
     text = page.edit.text
     for right, wrong in (
         ("check: host.disk", "check: host.dsk"), ("next: verify", "next: verfy"),
-        ("    undo: Rotated", "    redo: Rotated"), ("tags: [", "tags: ["),
+        ("    undo: ", "    # undo: "),
     ):  # fmt: skip
         text = text.replace(right, wrong, 1)
     page.edit.replace_text(text)
