@@ -73,6 +73,7 @@ class EditorViewModel(QObject):
         self.key, self._runbook_id = "", ""
         self._revision = self._looked_at = self._request = 0
         self._is_unsaved = self._is_looking = self._tries_after = self._is_saving = False
+        self._is_closed = False
         self._look_timer = self._timer(LOOK_MS, self._look)
         self._draft_timer = self._timer(DRAFT_MS, self._keep_draft)
         self._watch = QTimer(self, interval=WATCH_MS)
@@ -139,6 +140,12 @@ class EditorViewModel(QObject):
     @property
     def can_try(self) -> bool:
         return self.is_open and not self.is_new and self.sketch.head is not None and not self.sketch.errors
+
+    def close(self) -> None:
+        """Ask for nothing any more."""
+        for timer in (self._look_timer, self._draft_timer, self._watch):
+            timer.stop()
+        self._is_closed = True
 
     # -- files -----------------------------------------------------------------------------------
 
@@ -259,7 +266,8 @@ class EditorViewModel(QObject):
 
     @Slot()
     def check_disk(self) -> None:
-        if self.manuscript is not None and self.manuscript.file and not self._is_saving:
+        is_free = not self._is_saving and not self._is_closed
+        if self.manuscript is not None and self.manuscript.file and is_free:
             file = self.manuscript.file
             self.port.hash_of(file, lambda sha256: self._came.emit(_Hash(file, sha256)))
 
@@ -282,7 +290,7 @@ class EditorViewModel(QObject):
     @Slot()
     def _look(self) -> None:
         """Look at the text once the look before is over; typing goes on meanwhile."""
-        if self.manuscript is None or self._is_looking:
+        if self.manuscript is None or self._is_looking or self._is_closed:
             return
         self._is_looking = True
         revision = self._revision
@@ -326,7 +334,8 @@ class EditorViewModel(QObject):
     def _take_look(self, looked: _Looked) -> None:
         self._is_looking = False
         if looked.revision != self._revision:
-            self._look_timer.start()
+            if not self._is_closed:
+                self._look_timer.start()
             return
         self.sketch, self._looked_at = looked.sketch, looked.revision
         if looked.sketch.head is not None:
