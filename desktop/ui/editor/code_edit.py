@@ -1,6 +1,6 @@
 """The text itself: line numbers, the current line, two-space indents, squiggles under problems, and safe loading."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -52,6 +52,7 @@ class CodeEdit(QPlainTextEdit):
         self.highlighter = YamlHighlighter(self.document())
         self.gutter = Gutter(self)
         self._marks: tuple[Mark, ...] = ()
+        self._was_here = QRect()
         self._found: list[QTextEdit.ExtraSelection] = []
         self.blockCountChanged.connect(self._make_room)
         self.updateRequest.connect(self._follow)
@@ -241,18 +242,25 @@ class CodeEdit(QPlainTextEdit):
         painter.end()
         super().paintEvent(event)
 
-    def lines_in_sight(self) -> list[tuple[int, QRect]]:
-        """Return the numbers, from 0, and the places of the lines that can be seen."""
-        found = []
+    def lines_in_sight(self) -> Iterator[tuple[int, QRectF]]:
+        """Yield the numbers, from 0, and the places of the lines that can be seen. All are of one height, so that Qt
+        is asked once only: while a thread works, each call into Qt waits for its turn."""
         block = self.firstVisibleBlock()
-        offset = self.contentOffset()
-        while block.isValid():
-            box = self.blockBoundingGeometry(block).translated(offset)
-            if box.top() > self.viewport().height():
-                break
-            found.append((block.blockNumber(), box.toAlignedRect()))
-            block = block.next()
-        return found
+        box = self.blockBoundingGeometry(block).translated(self.contentOffset())
+        first, count, bottom = block.blockNumber(), self.blockCount(), self.viewport().height()
+        top, height = box.top(), max(1.0, box.height())
+        for number in range(first, min(count, first + int((bottom - top) / height) + 1)):
+            yield number, QRectF(0, top + (number - first) * height, box.width(), height)
+
+    def lines_around(self, above: int, below: int) -> list[str]:
+        """Return the lines around the cursor, its own at `above` or nearer to the start."""
+        here = self.line
+        document = self.document()
+        first = document.findBlockByNumber(max(0, here - above))
+        last = document.findBlockByNumber(min(document.blockCount() - 1, here + below))
+        part = QTextCursor(first)
+        part.setPosition(last.position() + last.length() - 1, QTextCursor.MoveMode.KeepAnchor)
+        return part.selectedText().split("\u2029")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -272,13 +280,20 @@ class CodeEdit(QPlainTextEdit):
         self._show_selections()
 
     @Slot(QRect, int)
-    def _follow(self, _rect: QRect, dy: int) -> None:
-        self.gutter.scroll(0, dy) if dy else self.gutter.update()
+    def _follow(self, rect: QRect, dy: int) -> None:
+        if dy:
+            self.gutter.scroll(0, dy)
+        else:
+            self.gutter.update(0, rect.y(), self.gutter.width(), rect.height())
 
     @Slot()
     def _cursor_moved(self) -> None:
-        self.viewport().update()
-        self.gutter.update()
+        """Only the line that was current and the one that is are drawn anew."""
+        here = self.cursorRect().adjusted(0, -2, 0, 2)
+        for rect in (here, self._was_here):
+            self.viewport().update(0, rect.y(), self.viewport().width(), rect.height())
+            self.gutter.update(0, rect.y(), self.gutter.width(), rect.height())
+        self._was_here = here
         self.moved.emit()
 
     def place_under_cursor(self) -> QPoint:

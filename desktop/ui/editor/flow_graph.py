@@ -1,7 +1,7 @@
 """The way through a runbook as a graph: its steps, where each may lead, and with which word."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from desktop.domain.outcome import OTHERWISE
@@ -92,7 +92,7 @@ class _Maker:
 
     def _add_level(self, steps: Sequence[SketchedStep], after: str) -> None:
         following = [*(_name(one) for one in steps[1:]), after]
-        for one, then in zip(steps, following, strict=True):
+        for one, then in zip(steps, following, strict=False):
             if one.inside:
                 self._add_group(one, then)
             else:
@@ -101,6 +101,8 @@ class _Maker:
     def _add_group(self, one: SketchedStep, then: str) -> None:
         """A group leads into its steps, and the last of them on from it."""
         group, name = one.step, _name(one)
+        if group is not None and group.when:
+            self._add(name, then or "end", Word("passed over"))
         is_beside = isinstance(group, GroupStep) and group.mode in _BESIDE
         for child in one.inside if is_beside else one.inside[:1]:
             self._add(name, _name(child), Word(""))
@@ -121,9 +123,11 @@ class _Maker:
             del self._ways[key]
             self._nodes.pop(f"{name}/end", None)
         if not isinstance(child.step, EndStep | EscalateStep):
-            self._add_ways(name, group, then)
+            self._add_ways(name, replace(group, when="") if group is not None else None, then)
 
     def _add_ways(self, name: str, step: Step | None, then: str) -> None:
+        if step is not None and step.when and (then or "end") != step.next:
+            self._add(name, then or "end", Word("passed over"))
         if isinstance(step, EndStep | EscalateStep):
             return
         for way in _ways(step):
@@ -131,8 +135,8 @@ class _Maker:
         if step is None or _falls_through(step):
             onward = (step.next if step is not None else "") or then or "end"
             self._add(name, onward, Word(""))
-        elif step.when or step.needs:
-            self._add(name, then or "end", Word("passed over"))
+        elif step.next:  # where it leads when there is nothing to judge
+            self._add(name, step.next, Word("otherwise"))
 
     def _add(self, start: str, jump: str, word: Word, *, is_aside: bool = False) -> None:
         end = jump

@@ -10,14 +10,13 @@ from PySide6.QtWidgets import QWidget
 from desktop.ui.editor.marks import Mark
 from desktop.ui.theme.fonts import Type, font
 from desktop.ui.theme.icons import paint_icon
-from desktop.ui.theme.paint import words
 from desktop.ui.theme.theme import color, px
 from desktop.ui.theme.tokens import Ink
 
 if TYPE_CHECKING:
     from desktop.ui.editor.code_edit import CodeEdit
 
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
 class Gutter(QWidget):
@@ -49,19 +48,30 @@ class Gutter(QWidget):
         self._edit.setFocus()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter, seen = QPainter(self), QRectF(event.rect())
         painter.fillRect(event.rect(), color(Ink.WELL))
-        here, face, side = self._edit.line, font(Type.MONO_SMALL), px(13)
+        painter.setFont(font(Type.MONO_SMALL))
+        painter.setPen(color(Ink.FAINT))
+        here, width = self._edit.line, self.width()
         for number, box in self._edit.lines_in_sight():
-            row = QRectF(0, box.top(), self.width(), box.height())
+            row = QRectF(0, box.top(), width, box.height())
+            if not row.intersects(seen):
+                continue
             if number == here:
-                painter.fillRect(row, color(Ink.CHIP if self._edit.hasFocus() else Ink.PANEL))
+                self._paint_current(painter, row, number)
+            else:
+                painter.drawText(row.adjusted(0, 0, -px(10), 0), _RIGHT, str(number + 1))
             if number in self._marked:
-                is_warning = self._marked[number]
-                glyph = QRectF(px(8), row.center().y() - side / 2, side, side)
-                paint_icon(painter, "triangle-alert" if is_warning else "octagon-x", glyph,
-                           color(Ink.WARN if is_warning else Ink.BAD))  # fmt: skip
-            tint = color(Ink.TEXT if number == here else Ink.FAINT)
-            words(
-                painter, str(number + 1), row.adjusted(0, 0, -px(10), 0), font=face, tint=tint, align=_RIGHT
-            )
+                self._paint_mark(painter, row, is_warning=self._marked[number])
+
+    def _paint_current(self, painter: QPainter, row: QRectF, number: int) -> None:
+        painter.fillRect(row, color(Ink.CHIP if self._edit.hasFocus() else Ink.PANEL))
+        painter.setPen(color(Ink.TEXT))
+        painter.drawText(row.adjusted(0, 0, -px(10), 0), _RIGHT, str(number + 1))
+        painter.setPen(color(Ink.FAINT))
+
+    def _paint_mark(self, painter: QPainter, row: QRectF, *, is_warning: bool) -> None:
+        side = px(13)
+        glyph = QRectF(px(8), row.center().y() - side / 2, side, side)
+        name = "triangle-alert" if is_warning else "octagon-x"
+        paint_icon(painter, name, glyph, color(Ink.WARN if is_warning else Ink.BAD))

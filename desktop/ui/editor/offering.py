@@ -1,19 +1,18 @@
 """Shows what may be written at the cursor, on demand and while a key is typed, and writes what is taken."""
 
 import re
-from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.editor.code_edit import CodeEdit
-from desktop.ui.editor.cursor_place import CursorPlace, Part, place_at, step_marks
-from desktop.ui.editor.line_shape import shape_of
+from desktop.ui.editor.cursor_place import CursorPlace, Part, place_at
 from desktop.ui.editor.offer_list import OfferList
-from desktop.ui.editor.offers import Offer, OfferKind, Surroundings, offers_at
+from desktop.ui.editor.offers import Offer, OfferKind, offers_at
 from desktop.ui.editor.viewmodel import EditorViewModel
 
+_ABOVE, _BELOW = 600, 200  # lines; a step is rarely longer
 _WORD = re.compile(r"[\w.${-]\Z")
 
 
@@ -58,16 +57,28 @@ class Offering(QObject):
     def _show(self, *, is_asked: bool) -> None:
         if self._edit.isReadOnly():
             return
-        lines = self._edit.text.split("\n")
-        place = self._place = place_at(lines, self._edit.line, self._edit.column)
+        place = self._place = self._place_here()
         if not is_asked and not _opens_by_itself(place):
             self.close()
             return
-        offers = offers_at(place, Surroundings(step_marks(lines), inputs_of(lines), self._vm.port.runbooks()))
+        offers = offers_at(place, self._vm.around)
         if not is_asked and len(offers) == 1 and offers[0].label == place.typed_word:
             offers = ()
         at = self._edit.mapTo(self._page, self._edit.place_under_cursor())
         self.list.show_offers(offers, at, self._edit.cursorRect().height())
+
+    def _place_here(self) -> CursorPlace:
+        """Find the place by the lines around: the whole text of a large file would take too long for each letter.
+
+        Where these begin inside a list of steps, the key of that list is put before them."""
+        lines = self._edit.lines_around(_ABOVE, _BELOW)
+        at = min(self._edit.line, _ABOVE)
+        if self._edit.line > _ABOVE:
+            top = next(
+                (key for line, key in reversed(self._vm.tops) if line < self._edit.line - _ABOVE), "steps"
+            )
+            lines, at = [f"{top}:", *lines], at + 1
+        return place_at(lines, at, self._edit.column)
 
     @Slot(object)
     def _take(self, offer: Offer) -> None:
@@ -92,24 +103,3 @@ def _opens_by_itself(place: CursorPlace) -> bool:
     if place.part is Part.EXPRESSION:
         return True
     return place.part in (Part.KEY, Part.VALUE) and bool(place.typed_word)
-
-
-def inputs_of(lines: Sequence[str]) -> Mapping[str, str]:
-    """Return the names of the inputs as they are written, each with its type."""
-    found: dict[str, str] = {}
-    is_inside, column, name = False, -1, ""
-    for line in lines:
-        shape = shape_of(line)
-        if shape is None or shape.key is None:
-            continue
-        if shape.column == 0:
-            if is_inside:
-                break
-            is_inside = shape.key == "inputs"
-        elif is_inside and (column < 0 or shape.column == column):
-            column, name = shape.column, shape.key
-            kind = re.search(r"\btype:\s*(\w+)", shape.value)
-            found[name] = kind[1] if kind else ""
-        elif is_inside and shape.key == "type" and name:
-            found[name] = shape.value
-    return found

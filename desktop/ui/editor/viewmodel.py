@@ -14,6 +14,9 @@ from desktop.language.first_step import first_step_text
 from desktop.library.drafts import Draft
 from desktop.library.manuscript import ChangedMeanwhileError, Manuscript
 from desktop.redaction.clean import clean
+from desktop.ui.editor.cursor_place import step_marks
+from desktop.ui.editor.input_names import inputs_of, top_keys
+from desktop.ui.editor.offers import Surroundings
 from desktop.ui.editor.port import EditorPort, Opened, Saved
 from desktop.ui.editor.renaming import with_id_of
 from desktop.ui.navigation import START, Navigator
@@ -34,6 +37,8 @@ class Ask(Enum):
 class _Looked:
     revision: int
     sketch: Sketch
+    around: Surroundings
+    tops: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,8 @@ class EditorViewModel(QObject):
         self._navigator, self._now = navigator, now
         self.manuscript: Manuscript | None = None
         self.sketch, self.readable = Sketch(()), Sketch(())
+        self.tops: tuple[tuple[int, str], ...] = ()  # lines, from 0, and keys at the top of the file
+        self.around = Surroundings()  # what may be named in the text: of the last text that was looked at
         self.trouble, self.told = "", ""
         self.ask = Ask.NOTHING
         self.draft: Draft | None = None
@@ -278,9 +285,9 @@ class EditorViewModel(QObject):
         self._revision += 1
         was, self._is_unsaved = self._is_unsaved, is_unsaved
         self._look_timer.start()
-        if is_unsaved:
+        if is_unsaved and not self._draft_timer.isActive():  # also while a person types on and on
             self._draft_timer.start()
-        elif was and self.manuscript is not None:  # undone to what is saved
+        elif not is_unsaved and was and self.manuscript is not None:  # undone to what is saved
             self._draft_timer.stop()
             self.port.drop_draft(self.manuscript.file)
         if was != is_unsaved:
@@ -293,10 +300,14 @@ class EditorViewModel(QObject):
         if self.manuscript is None or self._is_looking or self._is_closed:
             return
         self._is_looking = True
-        revision = self._revision
-        self.port.look(
-            self.text(), self.manuscript.file, lambda sketch: self._came.emit(_Looked(revision, sketch))
-        )
+        revision, text, books = self._revision, self.text(), self.port.runbooks()
+
+        def tell(sketch: Sketch) -> None:  # in the worker, where there is time to look for steps and inputs
+            lines = text.split("\n")
+            around = Surroundings(step_marks(lines), inputs_of(lines), books)
+            self._came.emit(_Looked(revision, sketch, around, top_keys(lines)))
+
+        self.port.look(text, self.manuscript.file, tell)
 
     @Slot()
     def _keep_draft(self, *, at_once: bool = False) -> None:
@@ -333,6 +344,7 @@ class EditorViewModel(QObject):
 
     def _take_look(self, looked: _Looked) -> None:
         self._is_looking = False
+        self.around, self.tops = looked.around, looked.tops
         if looked.revision != self._revision:
             if not self._is_closed:
                 self._look_timer.start()

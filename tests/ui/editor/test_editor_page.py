@@ -1,7 +1,7 @@
 """Writing a runbook by keyboard: problems come and go, what is offered is taken, the preview follows."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -45,7 +45,7 @@ def test_typing_makes_a_problem_appear_and_fixing_it_makes_it_go(qtbot: QtBot, e
     looked_at(qtbot, page)
     assert "There is no check 'host.diskx'" in messages(page)[0]
     assert page.problems.table.isVisible()
-    (mark,) = [each for each in page.edit.extraSelections()]
+    (mark,) = page.edit.extraSelections()
     assert mark.cursor.selectedText() == "host.diskx"
     qtbot.keyClick(page.edit, Qt.Key.Key_Backspace)
     page.offering.close()
@@ -152,6 +152,21 @@ def test_completion_of_a_condition_knows_the_reading(qtbot: QtBot, editor: OpenE
     assert "fail: used_pct >= 95 and free_bytes\n" in page.edit.text
 
 
+def test_offers_far_down_a_long_file(qtbot: QtBot, editor: OpenEditor) -> None:
+    """Only the lines around the cursor are looked at."""
+    steps = "".join(f"\n  - id: s{n}\n    title: Step\n    check: host.load\n" for n in range(400))
+    page = editor()
+    page.edit.replace_text(TEXT + steps)
+    looked_at(qtbot, page)
+    go_behind(page, "id: s399")
+    qtbot.keyClick(page.edit, ENTER)
+    qtbot.keyClicks(page.edit, "next")
+    assert [offer.label for offer in page.offering.list.offers] == ["next"]
+    qtbot.keyClick(page.edit, ENTER)
+    qtbot.keyClicks(page.edit, "s1")
+    assert "s123" in [offer.label for offer in page.offering.list.offers]
+
+
 def test_nothing_is_offered_in_a_text(qtbot: QtBot, editor: OpenEditor) -> None:
     page = editor()
     go_behind(page, "why: ")
@@ -231,8 +246,8 @@ def test_map_leads_to_the_lines_of_a_step(qtbot: QtBot, editor: OpenEditor) -> N
     page.turn_preview()
     view = page.pane.map
     assert view.accessibleDescription() == flow_text(view.graph)
-    box = view.box_of("second")
-    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(round(box.center().x()), round(box.center().y())))
+    middle = view.box_of("second").center().toPoint()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=middle)
     assert "id: second" in page.edit.text.split("\n")[page.edit.line]
     looked_at(qtbot, page)
     assert view._marked == "second"

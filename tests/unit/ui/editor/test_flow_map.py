@@ -100,6 +100,25 @@ def test_jump_to_nowhere_is_left_out() -> None:
     assert ways(graph) == {}
 
 
+def test_step_with_a_condition_may_be_passed_over() -> None:
+    graph = graph_of(
+        "  - {id: a, title: A, run: x, when: now == now, next: c}\n  - {id: b, title: B, run: x}\n"
+        "  - {id: c, title: C, run: x}\n  - {id: d, title: D, end: resolved, when: now == now}\n"
+        "  - {id: e, title: E, run: x}\n"
+    )
+    assert ways(graph)["a", "b"] == ("passed over",)
+    assert ways(graph)["a", "c"] == ()
+    assert ways(graph)["d", "e"] == ("passed over",)
+
+
+@pytest.mark.parametrize("book", BOOKS, ids=lambda book: book.stem)
+def test_something_leads_to_every_step_but_the_first(book: Path) -> None:
+    """As the linter holds shipped runbooks to it, the map has to show it."""
+    graph = shipped(book)
+    reached = {edge.end for edge in graph.edges}
+    assert [node.id for node in graph.nodes if node.id not in reached | {graph.nodes[0].id}] == []
+
+
 def test_way_back_goes_up() -> None:
     graph = graph_of("  - {id: a, title: A, run: x}\n  - {id: b, title: B, run: x, next: a}\n")
     placed = lay_out(graph)
@@ -142,6 +161,7 @@ def test_forward_ways_go_down() -> None:
 
 
 def test_nothing_has_an_empty_map() -> None:
+    assert flow_of(()) == FlowGraph()
     assert lay_out(FlowGraph()) == FlowMap()
 
 
