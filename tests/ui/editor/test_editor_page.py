@@ -160,7 +160,7 @@ def test_offers_far_down_a_long_file(qtbot: QtBot, editor: OpenEditor) -> None:
     looked_at(qtbot, page)
     go_behind(page, "id: s399")
     qtbot.keyClick(page.edit, ENTER)
-    qtbot.keyClicks(page.edit, "next")
+    qtbot.keyClicks(page.edit, "nex")
     assert [offer.label for offer in page.offering.list.offers] == ["next"]
     qtbot.keyClick(page.edit, ENTER)
     qtbot.keyClicks(page.edit, "s1")
