@@ -1,6 +1,6 @@
 """The text itself: line numbers, the current line, two-space indents, squiggles under problems, and safe loading."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QResizeEvent,
-    QTextBlock,
     QTextCharFormat,
     QTextCursor,
 )
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
 
 from desktop.ui.editor.gutter import Gutter
 from desktop.ui.editor.highlighter import YamlHighlighter
+from desktop.ui.editor.line_edits import change_lines, characters, units
 from desktop.ui.editor.marks import Mark
 from desktop.ui.editor.typing import STEP, indented, next_line_indent, outdented, spaces_to_delete
 from desktop.ui.theme.dress import typeset
@@ -99,7 +99,7 @@ class CodeEdit(QPlainTextEdit):
     def column(self) -> int:
         """The characters before the cursor in its line."""
         cursor = self.textCursor()
-        return _characters(cursor.block().text(), cursor.positionInBlock())
+        return characters(cursor.block().text(), cursor.positionInBlock())
 
     def go_to(self, line: int, column: int = 0) -> None:
         """Bring the cursor to a place, both from 0, and the place into sight."""
@@ -187,7 +187,7 @@ class CodeEdit(QPlainTextEdit):
         elif event.key() == Qt.Key.Key_Tab and not held:
             self._indent()
         elif event.key() == Qt.Key.Key_Backtab:
-            self._change_lines(outdented)
+            change_lines(self.textCursor(), outdented)
         elif event.key() in _ENTER and not held:
             before = self.textCursor().block().text()[: self.column]
             self.textCursor().insertText("\n" + " " * next_line_indent(before))
@@ -202,7 +202,7 @@ class CodeEdit(QPlainTextEdit):
     def _indent(self) -> None:
         cursor = self.textCursor()
         if cursor.hasSelection():
-            self._change_lines(indented)
+            change_lines(cursor, indented)
         else:
             cursor.insertText(" " * (STEP - self.column % STEP))
 
@@ -212,22 +212,6 @@ class CodeEdit(QPlainTextEdit):
         for _ in range(spaces_to_delete(before)):
             cursor.deletePreviousChar()
         self.typed.emit("")
-
-    def _change_lines(self, change: Callable[[str], str]) -> None:
-        """Move the lines of the selection, or the cursor's, as one change."""
-        cursor = self.textCursor()
-        first = self.document().findBlock(cursor.selectionStart())
-        last = self.document().findBlock(cursor.selectionEnd())
-        if last.position() == cursor.selectionEnd() and last != first:
-            last = last.previous()
-        edit = QTextCursor(self.document())
-        edit.beginEditBlock()
-        block = first
-        while block.isValid() and block.blockNumber() <= last.blockNumber():
-            fresh = change(block.text())
-            _swap_indent(edit, block, fresh)
-            block = block.next()
-        edit.endEditBlock()
 
     # -- painting --------------------------------------------------------------------------------
 
@@ -300,25 +284,3 @@ class CodeEdit(QPlainTextEdit):
         """Return where something about the cursor may be shown, in the editor's pixels."""
         box = self.cursorRect()
         return QPoint(box.left(), box.bottom()) + self.viewport().pos()
-
-
-def _swap_indent(edit: QTextCursor, block: QTextBlock, fresh: str) -> None:
-    old = len(block.text()) - len(block.text().lstrip(" "))
-    new = len(fresh) - len(fresh.lstrip(" "))
-    edit.setPosition(block.position())
-    if new > old:
-        edit.insertText(" " * (new - old))
-    elif new < old:
-        edit.setPosition(block.position() + old - new, QTextCursor.MoveMode.KeepAnchor)
-        edit.removeSelectedText()
-
-
-def units(text: str) -> int:
-    """Return the length as Qt counts it, a character outside the first plane as two."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
-
-
-def _characters(text: str, units: int) -> int:
-    if text.isascii():
-        return units
-    return len(text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore"))

@@ -5,8 +5,9 @@ from bisect import bisect_left, bisect_right
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QTextCursor
 
-from desktop.ui.editor.code_edit import CodeEdit, units
+from desktop.ui.editor.code_edit import CodeEdit
 from desktop.ui.editor.find_bar import FindBar, places_of
+from desktop.ui.editor.line_edits import units
 
 
 class Finding(QObject):

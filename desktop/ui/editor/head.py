@@ -35,7 +35,7 @@ class EditorHead(Surface):
         self.copy.clicked.connect(self.copy_asked)
         self._lay_out()
         viewmodel.changed.connect(self.tell)
-        viewmodel.looked.connect(self.tell)
+        viewmodel.looker.looked.connect(self.tell)
         self.tell()
 
     def _lay_out(self) -> None:

@@ -61,7 +61,7 @@ class Offering(QObject):
         if not is_asked and not _opens_by_itself(place):
             self.close()
             return
-        offers = offers_at(place, self._vm.around)
+        offers = offers_at(place, self._vm.looker.around)
         if not is_asked and len(offers) == 1 and offers[0].label == place.typed_word:
             offers = ()
         at = self._edit.mapTo(self._page, self._edit.place_under_cursor())
@@ -75,7 +75,8 @@ class Offering(QObject):
         at = min(self._edit.line, _ABOVE)
         if self._edit.line > _ABOVE:
             top = next(
-                (key for line, key in reversed(self._vm.tops) if line < self._edit.line - _ABOVE), "steps"
+                (key for line, key in reversed(self._vm.looker.tops) if line < self._edit.line - _ABOVE),
+                "steps",
             )
             lines, at = [f"{top}:", *lines], at + 1
         return place_at(lines, at, self._edit.column)

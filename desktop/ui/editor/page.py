@@ -1,15 +1,11 @@
 """The editor of a runbook: its text, its problems, what may be written at the cursor, and a live preview."""
 
-from bisect import bisect_right
-from pathlib import Path
-
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, QTimer, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.domain.sketch import Sketch, SketchedStep
+from desktop.domain.sketch import Sketch
 from desktop.ui.actions import Action
-from desktop.ui.editor.choice_banner import ChoiceBanner
 from desktop.ui.editor.code_edit import CodeEdit
 from desktop.ui.editor.find_bar import FindBar
 from desktop.ui.editor.finding import Finding
@@ -17,8 +13,12 @@ from desktop.ui.editor.head import EditorHead
 from desktop.ui.editor.marks import marks_of
 from desktop.ui.editor.new_panel import NewPanel
 from desktop.ui.editor.offering import Offering
+from desktop.ui.editor.page_actions import actions_of
+from desktop.ui.editor.places import next_problem, step_at
 from desktop.ui.editor.preview_pane import MAP, STEP, PreviewPane
 from desktop.ui.editor.problem_list import ProblemList
+from desktop.ui.editor.question_bar import QuestionBar
+from desktop.ui.editor.saving import ask_for_file
 from desktop.ui.editor.viewmodel import Ask, EditorViewModel
 from desktop.ui.navigation import Page, Place
 from desktop.ui.theme.dress import fix, pad
@@ -39,7 +39,7 @@ class EditorPage(Page):
         self.vm = viewmodel
         viewmodel.setParent(self)  # its timers read the text, and end with it
         self.head, self.edit, self.pane = EditorHead(viewmodel), CodeEdit(), PreviewPane()
-        self.problems, self.find_bar, self.banner = ProblemList(), FindBar(), ChoiceBanner()
+        self.problems, self.find_bar, self.question = ProblemList(), FindBar(), QuestionBar(viewmodel)
         self.new_panel = NewPanel()
         self.waiting = EmptyState("hourglass", self.tr("Opening…"))
         self._stack, self._body = QStackedWidget(), QWidget()
@@ -60,12 +60,7 @@ class EditorPage(Page):
         inside = QVBoxLayout(self._body)
         pad(inside)
         inside.addWidget(self.head)
-        holder = QWidget()
-        held = QVBoxLayout(holder)
-        pad(held, 12, 8, 12, 8)
-        held.addWidget(self.banner)
-        self._banner_box = holder
-        inside.addWidget(holder)
+        inside.addWidget(self.question)
         across = QHBoxLayout()
         pad(across)
         self._left = Surface()
@@ -84,7 +79,7 @@ class EditorPage(Page):
         vm = self.vm
         vm.opened.connect(self._show_text)
         vm.text_replaced.connect(self.edit.replace_text)
-        vm.looked.connect(self._show_look)
+        vm.looker.looked.connect(self._show_look)
         vm.changed.connect(self._render)
         vm.saved.connect(self._mark_saved)
         self.edit.document().contentsChanged.connect(self._touched)
@@ -98,8 +93,7 @@ class EditorPage(Page):
         self.head.views.chosen.connect(self._arrange)
         self.head.copy_asked.connect(self.ask_for_file)
         self.new_panel.chosen.connect(self._begin)
-        self.banner.first.connect(self._take_first)
-        self.banner.second.connect(self._take_second)
+        self.question.decided.connect(self._take_focus)
         self.edit.installEventFilter(self)
         theme().changed.connect(self._arrange)
         app = QCoreApplication.instance()
@@ -115,21 +109,7 @@ class EditorPage(Page):
 
     @property
     def actions_here(self) -> tuple[Action, ...]:
-        tr = self.tr
-        return (
-            Action(tr("Save the runbook"), "Ctrl+S", self.save, "save"),
-            Action(tr("Save a copy of the runbook to…"), "Ctrl+Shift+S", self.ask_for_file, "copy"),
-            Action(tr("Try the runbook"), "F5", self.vm.try_it, "play"),
-            Action(tr("What may be written here"), "Ctrl+Space", self.offering.ask, "lightbulb"),
-            Action(tr("Next problem"), "F8", lambda: self.step_problem(1), "triangle-alert"),
-            Action(tr("Previous problem"), "Shift+F8", lambda: self.step_problem(-1), "triangle-alert"),
-            Action(tr("Find in the runbook"), "Ctrl+F", self.finding.open, "search"),
-            Action(tr("Next find"), "F3", lambda: self.find_bar.step(1), is_listed=False),
-            Action(tr("Previous find"), "Shift+F3", lambda: self.find_bar.step(-1), is_listed=False),
-            Action(tr("Step or map beside the text"), "F7", self.turn_preview, "route"),
-            Action(tr("Larger map"), "Ctrl+Shift++", lambda: self.pane.map.zoom(1), is_listed=False),
-            Action(tr("New runbook"), "Ctrl+N", self.show_new, "plus"),
-        )
+        return actions_of(self)
 
     def show_place(self, place: Place) -> None:
         if place.key:
@@ -174,18 +154,8 @@ class EditorPage(Page):
     @Slot()
     def ask_for_file(self) -> None:
         """Ask where to, without holding the window."""
-        if not self.vm.is_open:
-            return
-        dialog = QFileDialog(self, self.tr("Save the runbook as"), str(self.vm.port.folder_for_new()))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(self.tr("Runbooks (*.yaml *.yml)"))
-        dialog.setDefaultSuffix("yaml")
-        manuscript = self.vm.manuscript
-        stem = Path(manuscript.file).stem if manuscript is not None and manuscript.file else "new-runbook"
-        dialog.selectFile(f"{stem}.yaml")
-        dialog.fileSelected.connect(lambda name: self.vm.save_as(Path(name)))
-        dialog.open()
+        if self.vm.manuscript is not None:
+            ask_for_file(self, self.vm.manuscript.file, self.vm.port.folder_for_new(), self.vm.save_as)
 
     @Slot()
     def show_new(self) -> None:
@@ -209,15 +179,9 @@ class EditorPage(Page):
 
     def step_problem(self, by: int) -> None:
         """Go to the next problem behind the cursor, or the one before it, and round at the ends."""
-        places = [(problem.line - 1, problem.column - 1) for problem in self.vm.problems]
-        if not places:
-            return
-        here = (self.edit.line, self.edit.column)
-        if by > 0:
-            at = next((n for n, place in enumerate(places) if place > here), 0)
-        else:
-            at = next((n for n in range(len(places) - 1, -1, -1) if places[n] < here), len(places) - 1)
-        self._go_to_problem(at)
+        at = next_problem(self.vm.problems, self.edit.line, self.edit.column, by)
+        if at is not None:
+            self._go_to_problem(at)
 
     @Slot(int)
     def _go_to_problem(self, at: int) -> None:
@@ -273,7 +237,7 @@ class EditorPage(Page):
 
     @Slot()
     def _tell_slow(self) -> None:
-        if not self.vm.is_up_to_date:
+        if not self.vm.looker.is_up_to_date:
             self.problems.tell_waiting()
 
     @Slot()
@@ -281,13 +245,15 @@ class EditorPage(Page):
         problems = self.vm.problems
         self.problems.show_problems(problems, is_known=True)
         self.edit.show_marks(marks_of(problems, self.edit.text.split("\n")))
-        self.pane.show_sketch(self.vm.readable)
+        self.pane.show_sketch(self.vm.looker.readable)
         self._follow()
 
     @Slot()
     def _follow(self) -> None:
         """Show the step that the cursor is in, as far as it is known by its line."""
-        self.pane.follow(step_at(self.vm.readable, self.edit.line + 1), is_older=self.vm.is_older)
+        self.pane.follow(
+            step_at(self.vm.looker.readable, self.edit.line + 1), is_older=self.vm.looker.is_older
+        )
 
     @Slot()
     def _render(self) -> None:
@@ -300,40 +266,13 @@ class EditorPage(Page):
                 self.tr("It cannot be opened") if vm.trouble else self.tr("Opening…"), vm.trouble
             )
         self.edit.setReadOnly(vm.is_read_only or vm.ask is Ask.DRAFT)
-        self._show_question()
         self._arrange()
         self.crumbs_changed.emit()
 
-    def _show_question(self) -> None:
-        vm, tr = self.vm, self.tr
-        self._banner_box.setVisible(vm.ask is not Ask.NOTHING)
-        self.banner.setVisible(vm.ask is not Ask.NOTHING)
-        if vm.ask is Ask.DRAFT:
-            self.banner.tell(
-                tr("Text that was never saved is still here"),
-                tr("It was typed {when}. Below is what is on the disk.").replace("{when}", vm.draft_words),
-                tr("Take it up"), tr("Drop it"),
-            )  # fmt: skip
-        elif vm.ask is Ask.CONFLICT:
-            self.banner.tell(
-                tr("The file was changed by somebody else"),
-                tr("Reload shows theirs, and Undo brings yours back. Keep mine lets Save replace theirs."),
-                tr("Reload"), tr("Keep mine"),
-            )  # fmt: skip
-
     @Slot()
-    def _take_first(self) -> None:
-        self.vm.take_draft() if self.vm.ask is Ask.DRAFT else self.vm.reload()
-        self._take_focus()
-
-    @Slot()
-    def _take_second(self) -> None:
-        self.vm.drop_draft() if self.vm.ask is Ask.DRAFT else self.vm.keep_mine()
-        self._take_focus()
-
     def _take_focus(self) -> None:
         if self.vm.ask is Ask.DRAFT:
-            self.banner.first_button.setFocus()
+            self.question.banner.first_button.setFocus()
         elif self._stack.currentWidget() is self._body:
             self.edit.setFocus()
 
@@ -378,13 +317,3 @@ class EditorPage(Page):
         """A map has more room than a card."""
         self._arrange()
         self._follow()
-
-    def place_on_page(self, at: QPoint) -> QPoint:
-        return self.edit.mapTo(self._body, at)
-
-
-def step_at(sketch: Sketch, line: int) -> SketchedStep | None:
-    """Return the step that a line, from 1, belongs to; None above the first."""
-    steps = sketch.all_steps
-    at = bisect_right([step.line for step in steps], line)
-    return steps[at - 1] if at else None

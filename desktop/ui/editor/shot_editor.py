@@ -83,7 +83,7 @@ def _wait(page: EditorPage, is_done: Callable[[], bool] | None = None) -> None:
     until = monotonic() + 2
     while monotonic() < until:
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
-        if page.vm.is_up_to_date and page.edit.highlighter.is_done and (is_done is None or is_done()):
+        if page.vm.looker.is_up_to_date and page.edit.highlighter.is_done and (is_done is None or is_done()):
             break
 
 

@@ -9,20 +9,17 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from desktop.domain.errors import HandrailError, Problem
-from desktop.domain.sketch import Sketch
 from desktop.language.first_step import first_step_text
 from desktop.library.drafts import Draft
 from desktop.library.manuscript import ChangedMeanwhileError, Manuscript
 from desktop.redaction.clean import clean
-from desktop.ui.editor.cursor_place import step_marks
-from desktop.ui.editor.input_names import inputs_of, top_keys
-from desktop.ui.editor.offers import Surroundings
+from desktop.ui.editor.looker import Looker
 from desktop.ui.editor.port import EditorPort, Opened, Saved
 from desktop.ui.editor.renaming import with_id_of
 from desktop.ui.navigation import START, Navigator
 from desktop.ui.wording import moment_words
 
-LOOK_MS, DRAFT_MS, WATCH_MS = 250, 800, 2000
+DRAFT_MS, WATCH_MS = 800, 2000
 
 
 class Ask(Enum):
@@ -31,14 +28,6 @@ class Ask(Enum):
     NOTHING = "nothing"
     DRAFT = "draft"  # text that was never saved: take it up, or drop it
     CONFLICT = "conflict"  # the file is another one now: reload, or keep mine
-
-
-@dataclass(frozen=True, slots=True)
-class _Looked:
-    revision: int
-    sketch: Sketch
-    around: Surroundings
-    tops: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +47,6 @@ class _Arrived:
 class EditorViewModel(QObject):
     opened = Signal()  # another text is to be shown
     text_replaced = Signal(str)  # the text of the same file is another; it can be undone
-    looked = Signal()  # the problems are those of the text as it stands
     changed = Signal()
     saved = Signal()
     _came = Signal(object)
@@ -70,27 +58,20 @@ class EditorViewModel(QObject):
         self.port = port
         self._navigator, self._now = navigator, now
         self.manuscript: Manuscript | None = None
-        self.sketch, self.readable = Sketch(()), Sketch(())
-        self.tops: tuple[tuple[int, str], ...] = ()  # lines, from 0, and keys at the top of the file
-        self.around = Surroundings()  # what may be named in the text: of the last text that was looked at
+        self.looker = Looker(port, self)
         self.trouble, self.told = "", ""
         self.ask = Ask.NOTHING
         self.draft: Draft | None = None
         self.text: Callable[[], str] = lambda: self.manuscript.text if self.manuscript is not None else ""
         self.key, self._runbook_id = "", ""
-        self._revision = self._looked_at = self._request = 0
-        self._is_unsaved = self._is_looking = self._tries_after = self._is_saving = False
-        self._is_closed = False
-        self._look_timer = self._timer(LOOK_MS, self._look)
-        self._draft_timer = self._timer(DRAFT_MS, self._keep_draft)
+        self._request = 0
+        self._is_unsaved = self._tries_after = self.is_saving = self._is_closed = False
+        self.looker.text = lambda: self.text()
+        self._draft_timer = QTimer(self, singleShot=True, interval=DRAFT_MS)
+        self._draft_timer.timeout.connect(self.keep)
         self._watch = QTimer(self, interval=WATCH_MS)
         self._watch.timeout.connect(self.check_disk)
         self._came.connect(self._take, Qt.ConnectionType.QueuedConnection)
-
-    def _timer(self, ms: int, slot: Callable[[], None]) -> QTimer:
-        timer = QTimer(self, singleShot=True, interval=ms)
-        timer.timeout.connect(slot)
-        return timer
 
     # -- what is shown ---------------------------------------------------------------------------
 
@@ -111,16 +92,6 @@ class EditorViewModel(QObject):
         return self._is_unsaved
 
     @property
-    def is_up_to_date(self) -> bool:
-        """True when the problems are those of the text as it stands."""
-        return self._looked_at == self._revision
-
-    @property
-    def is_older(self) -> bool:
-        """True when the steps that are shown are of an earlier text, because the present one cannot be read."""
-        return self.sketch.head is None and self.readable.head is not None
-
-    @property
     def draft_words(self) -> str:
         """When the text that was never saved was typed."""
         try:
@@ -131,7 +102,7 @@ class EditorViewModel(QObject):
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        return self.sketch.problems
+        return self.looker.sketch.problems
 
     @property
     def name(self) -> str:
@@ -146,12 +117,18 @@ class EditorViewModel(QObject):
 
     @property
     def can_try(self) -> bool:
-        return self.is_open and not self.is_new and self.sketch.head is not None and not self.sketch.errors
+        return (
+            self.is_open
+            and not self.is_new
+            and self.looker.sketch.head is not None
+            and not self.looker.sketch.errors
+        )
 
     def close(self) -> None:
         """Ask for nothing any more."""
-        for timer in (self._look_timer, self._draft_timer, self._watch):
-            timer.stop()
+        self.looker.close()
+        self._draft_timer.stop()
+        self._watch.stop()
         self._is_closed = True
 
     # -- files -----------------------------------------------------------------------------------
@@ -162,6 +139,7 @@ class EditorViewModel(QObject):
             return
         self._leave()
         self.key, self.manuscript, self.trouble = key, None, ""
+        self.is_saving = self._tries_after = False
         self._ask_for(lambda done: self.port.open(key, done))
         self.changed.emit()
 
@@ -182,35 +160,34 @@ class EditorViewModel(QObject):
 
     def _leave(self) -> None:
         if self._is_unsaved:
-            self._keep_draft()
+            self.keep()
         self._draft_timer.stop()
 
     def _show(self, manuscript: Manuscript, *, draft: Draft | None = None, runbook_id: str = "") -> None:
         self.manuscript, self._runbook_id, self.draft = manuscript, runbook_id, draft
         self.ask = Ask.DRAFT if draft is not None and draft.text != manuscript.text else Ask.NOTHING
         self._is_unsaved, self.trouble, self.told = False, "", ""
-        self.sketch = self.readable = Sketch(())
-        self._revision += 1
+        self.is_saving = self._tries_after = False
         self.opened.emit()
         self.changed.emit()
-        self._look()
+        self.looker.begin(manuscript.file)
 
     @Slot()
     def save(self) -> None:
-        if self.manuscript is None or not self.can_save or self.is_new or self._is_saving:
+        if self.manuscript is None or not self.can_save or self.is_new or self.is_saving:
             return
-        self._is_saving = True
+        self.is_saving = True
         saving, text = self.manuscript, self.text()
         self._ask_for(lambda done: self.port.save(saving, text, done))
 
     def save_as(self, file: Path) -> None:
         """Save into another file and go on in that one; its id becomes the file's name."""
-        if self.manuscript is None or self._is_saving:
+        if self.manuscript is None or self.is_saving:
             return
         text = with_id_of(file.stem, self.text())
         if text != self.text():
             self.text_replaced.emit(text)
-        self._is_saving = True
+        self.is_saving = True
         left = self.manuscript.file
         self._ask_for(lambda done: self.port.save_as(file, text, done))
         self.port.drop_draft(left)
@@ -273,7 +250,7 @@ class EditorViewModel(QObject):
 
     @Slot()
     def check_disk(self) -> None:
-        is_free = not self._is_saving and not self._is_closed
+        is_free = not self.is_saving and not self._is_closed
         if self.manuscript is not None and self.manuscript.file and is_free:
             file = self.manuscript.file
             self.port.hash_of(file, lambda sha256: self._came.emit(_Hash(file, sha256)))
@@ -282,9 +259,8 @@ class EditorViewModel(QObject):
 
     def touch(self, *, is_unsaved: bool) -> None:
         """The text is another one; the problems shown are of an older one until it was looked at."""
-        self._revision += 1
+        self.looker.touch()
         was, self._is_unsaved = self._is_unsaved, is_unsaved
-        self._look_timer.start()
         if is_unsaved and not self._draft_timer.isActive():  # also while a person types on and on
             self._draft_timer.start()
         elif not is_unsaved and was and self.manuscript is not None:  # undone to what is saved
@@ -295,30 +271,12 @@ class EditorViewModel(QObject):
             self.changed.emit()
 
     @Slot()
-    def _look(self) -> None:
-        """Look at the text once the look before is over; typing goes on meanwhile."""
-        if self.manuscript is None or self._is_looking or self._is_closed:
-            return
-        self._is_looking = True
-        revision, text, books = self._revision, self.text(), self.port.runbooks()
-
-        def tell(sketch: Sketch) -> None:  # in the worker, where there is time to look for steps and inputs
-            lines = text.split("\n")
-            around = Surroundings(step_marks(lines), inputs_of(lines), books)
-            self._came.emit(_Looked(revision, sketch, around, top_keys(lines)))
-
-        self.port.look(text, self.manuscript.file, tell)
-
-    @Slot()
-    def _keep_draft(self, *, at_once: bool = False) -> None:
+    def keep(self, *, at_once: bool = False) -> None:
+        """Keep what is not saved; at once before the program ends."""
         if self.manuscript is not None and self._is_unsaved and self.ask is not Ask.DRAFT:
             at = self._now().isoformat(timespec="seconds")
             draft = Draft(file=self.manuscript.file, text=self.text(), over=self.manuscript.sha256, at=at)
             self.port.keep_draft(draft, at_once=at_once)
-
-    def keep(self) -> None:
-        """Keep what is not saved, without waiting for it."""
-        self._keep_draft()
 
     def refuse_to_edit(self, why: str) -> None:
         """Only show the file: what would be saved would not be what it holds."""
@@ -328,31 +286,17 @@ class EditorViewModel(QObject):
     @Slot()
     def keep_now(self) -> None:
         """The program ends: what is not saved is kept before it does."""
-        self._keep_draft(at_once=True)
+        self.keep(at_once=True)
 
     # -- answers ---------------------------------------------------------------------------------
 
     @Slot(object)
     def _take(self, arrived: object) -> None:
         match arrived:
-            case _Looked():
-                self._take_look(arrived)
             case _Hash():
                 self._take_hash(arrived)
             case _Arrived(number=number) if number == self._request:
                 self._take_answer(arrived.what)
-
-    def _take_look(self, looked: _Looked) -> None:
-        self._is_looking = False
-        self.around, self.tops = looked.around, looked.tops
-        if looked.revision != self._revision:
-            if not self._is_closed:
-                self._look_timer.start()
-            return
-        self.sketch, self._looked_at = looked.sketch, looked.revision
-        if looked.sketch.head is not None:
-            self.readable = looked.sketch
-        self.looked.emit()
 
     def _take_hash(self, told: _Hash) -> None:
         if self.manuscript is not None and told.file == self.manuscript.file:
@@ -361,7 +305,7 @@ class EditorViewModel(QObject):
     def tell_on_disk(self, sha256: str) -> None:
         """Hear what the file on the disk is now; while something has to be decided already, nothing is added."""
         now = self.manuscript
-        if now is None or self._is_saving or self.ask is Ask.DRAFT:
+        if now is None or self.is_saving or self.ask is Ask.DRAFT:
             return
         is_other = sha256 not in ("", now.sha256)
         self._on_disk = sha256
@@ -380,10 +324,10 @@ class EditorViewModel(QObject):
             case Saved():
                 self._take_saved(answer)
             case ChangedMeanwhileError():
-                self._is_saving = self._tries_after = False
+                self.is_saving = self._tries_after = False
                 self.check_disk()
             case HandrailError():
-                self._is_saving = self._tries_after = False
+                self.is_saving = self._tries_after = False
                 self.trouble = clean(str(answer))
                 self.changed.emit()
 
@@ -402,13 +346,13 @@ class EditorViewModel(QObject):
         if self.manuscript is None or self.manuscript.file != saved.manuscript.file:
             self.key = saved.manuscript.file
         self.manuscript, self._runbook_id, self.ask = saved.manuscript, "", Ask.NOTHING
-        self._is_saving, self.trouble = False, ""
+        self.is_saving, self.trouble = False, ""
         self.told = self.tr("Saved {time}").replace("{time}", self._now().astimezone().strftime("%H:%M:%S"))
         if self.text() == saved.text:
             self._is_unsaved = False
             self.saved.emit()
         else:
-            self._keep_draft()  # typed while it was saved, and dropped with the draft of what is saved
+            self.keep()  # typed while it was saved, and dropped with the draft of what is saved
         self.changed.emit()
         if self._tries_after:
             self._tries_after = False

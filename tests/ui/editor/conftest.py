@@ -64,7 +64,7 @@ def editor(qtbot: QtBot, stage: Backstage, file: Path, places: list[Place]) -> I
     yield open_editor
     for page in pages:
         page.vm.close()
-        qtbot.waitUntil(lambda page=page: not page.vm._is_looking, timeout=20_000)
+        qtbot.waitUntil(lambda page=page: not page.vm.looker.is_looking, timeout=20_000)
         page.edit.document().setModified(False)
         page.close()
         page.deleteLater()
@@ -72,7 +72,9 @@ def editor(qtbot: QtBot, stage: Backstage, file: Path, places: list[Place]) -> I
 
 def looked_at(qtbot: QtBot, page: EditorPage) -> None:
     """Wait until the problems are those of the text as it stands, and the preview follows the cursor."""
-    qtbot.waitUntil(lambda: page.vm.is_open and page.vm.is_up_to_date and not page.following, timeout=20_000)
+    qtbot.waitUntil(
+        lambda: page.vm.is_open and page.vm.looker.is_up_to_date and not page.following, timeout=20_000
+    )
 
 
 def manuscript(page: EditorPage) -> Manuscript:

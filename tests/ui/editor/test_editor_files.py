@@ -22,7 +22,7 @@ MORE = TEXT.replace("title: Mine", "title: Mine as well")
 
 
 def saved(qtbot: QtBot, page: EditorPage) -> None:
-    qtbot.waitUntil(lambda: not page.vm.is_unsaved and not page.vm._is_saving, timeout=5000)
+    qtbot.waitUntil(lambda: not page.vm.is_unsaved and not page.vm.is_saving, timeout=5000)
 
 
 def kept(qtbot: QtBot, file: Path | str, text: str) -> None:
@@ -60,7 +60,7 @@ def test_what_was_typed_while_it_was_saved_stays_unsaved(
     page.edit.replace_text(MORE)
     page.save()
     page.edit.replace_text(f"{MORE}# later\n")
-    qtbot.waitUntil(lambda: not page.vm._is_saving, timeout=5000)
+    qtbot.waitUntil(lambda: not page.vm.is_saving, timeout=5000)
     assert file.read_text() == MORE
     assert page.vm.is_unsaved
     kept(qtbot, file, f"{MORE}# later\n")
@@ -73,8 +73,8 @@ def test_changed_on_disk_asks_and_reload_can_be_undone(qtbot: QtBot, editor: Ope
     file.write_text(theirs)
     page.vm.check_disk()
     qtbot.waitUntil(lambda: page.vm.ask is Ask.CONFLICT)
-    assert page.banner.isVisible()
-    page.banner.first_button.click()
+    assert page.question.banner.isVisible()
+    page.question.banner.first_button.click()
     qtbot.waitUntil(lambda: page.edit.text == theirs)
     assert page.vm.ask is Ask.NOTHING
     assert not page.vm.is_unsaved
@@ -103,12 +103,12 @@ def test_keep_mine_replaces_what_was_seen_and_nothing_later(
     file.write_text("theirs: 1\n")
     page.vm.check_disk()
     qtbot.waitUntil(lambda: page.vm.ask is Ask.CONFLICT)
-    page.banner.second_button.click()
+    page.question.banner.second_button.click()
     file.write_text("theirs: 2\n")
     page.save()
     qtbot.waitUntil(lambda: page.vm.ask is Ask.CONFLICT, timeout=5000)
     assert file.read_text() == "theirs: 2\n"
-    page.banner.second_button.click()
+    page.question.banner.second_button.click()
     page.save()
     saved(qtbot, page)
     assert file.read_text() == MORE
@@ -134,7 +134,7 @@ def test_unsaved_text_survives_and_is_offered(qtbot: QtBot, editor: OpenEditor, 
     qtbot.waitUntil(lambda: page.vm.ask is Ask.DRAFT, timeout=5000)
     assert page.edit.text == TEXT
     assert page.edit.isReadOnly()
-    page.banner.first_button.click()
+    page.question.banner.first_button.click()
     assert page.edit.text == MORE
     assert page.vm.is_unsaved
     assert file.read_text() == TEXT
@@ -148,7 +148,7 @@ def test_dropped_draft_is_gone(qtbot: QtBot, editor: OpenEditor, file: Path) -> 
     kept(qtbot, file, MORE)
     page = editor(waits=False)
     qtbot.waitUntil(lambda: page.vm.ask is Ask.DRAFT, timeout=5000)
-    page.banner.second_button.click()
+    page.question.banner.second_button.click()
     qtbot.waitUntil(lambda: find_draft(str(file)) is None)
     assert not page.edit.isReadOnly()
     assert page.edit.text == TEXT
@@ -164,7 +164,7 @@ def test_draft_over_a_file_that_changed_since_asks_before_it_replaces_it(
     file.write_text("theirs: 1\n")
     page = editor(waits=False)
     qtbot.waitUntil(lambda: page.vm.ask is Ask.DRAFT, timeout=5000)
-    page.banner.first_button.click()
+    page.question.banner.first_button.click()
     qtbot.waitUntil(lambda: page.vm.ask is Ask.CONFLICT, timeout=5000)
     page.save()
     qtbot.wait(100)
@@ -189,7 +189,7 @@ def test_new_runbook_that_was_never_saved_is_offered(qtbot: QtBot, editor: OpenE
     kept(qtbot, "", text)
     again = editor("", waits=False)
     qtbot.waitUntil(lambda: again.vm.ask is Ask.DRAFT, timeout=5000)
-    again.banner.first_button.click()
+    again.question.banner.first_button.click()
     assert again.edit.text == text
     assert again.vm.is_new
 
@@ -217,7 +217,7 @@ def test_shipped_runbook_is_read_only_and_its_copy_is_not(
     assert not page.edit.isReadOnly()
     assert "id: my-look" in copy.read_text()
     assert (shipped_runbooks_dir() / "first-look.yaml").read_bytes() == before
-    assert page.vm.sketch.errors == 0
+    assert page.vm.looker.sketch.errors == 0
 
 
 @pytest.mark.parametrize("special", ["a\u00a0b", "smile \U0001f600 after", "a\u2028b"])
@@ -319,14 +319,16 @@ def test_typing_in_a_large_file_does_not_hold_the_window(
     until = time.monotonic() + 6
     while time.monotonic() < until:
         qtbot.keyClicks(page.edit, "letters ")
-        page.vm._look()  # one is always under way
-        looks += page.vm._is_looking
+        page.vm.looker.look()  # one is always under way
+        looks += page.vm.looker.is_looking
         qtbot.wait(30)
     pulse.stop()
     with capsys.disabled():
         print(f" worst gap {1000 * max(gaps):.0f} ms of {len(gaps)}", end="")  # noqa: T201
     assert looks > 5
-    assert max(gaps) < 0.3  # 40 to 160 ms where nothing else runs; a text that is coloured in one go takes 600
+    assert (
+        max(gaps) < 0.3
+    )  # 40 to 160 ms where nothing else runs; a text that is coloured in one go takes 600
 
 
 def large_text() -> str:

@@ -96,9 +96,9 @@ def test_enter_in_the_list_jumps_there(qtbot: QtBot, editor: OpenEditor) -> None
 def test_answer_about_an_older_text_is_dropped(qtbot: QtBot, editor: OpenEditor) -> None:
     page = editor()
     seen: list[tuple[str, ...]] = []
-    page.vm.looked.connect(lambda: seen.append(tuple(messages(page))))
+    page.vm.looker.looked.connect(lambda: seen.append(tuple(messages(page))))
     page.edit.replace_text(TEXT.replace("host.disk", "host.dsk"))
-    page.vm._look()  # it is under way when the text is another one already
+    page.vm.looker.look()  # it is under way when the text is another one already
     page.edit.replace_text(TEXT)
     looked_at(qtbot, page)
     qtbot.wait(50)
@@ -232,7 +232,7 @@ def test_preview_stays_while_the_text_cannot_be_read(qtbot: QtBot, editor: OpenE
     go_behind(page, "id: space")
     page.edit.replace_text(TEXT.replace("tags: []", "tags: [["))
     looked_at(qtbot, page)
-    assert page.vm.is_older
+    assert page.vm.looker.is_older
     go_behind(page, "id: space")
     looked_at(qtbot, page)
     assert "could last be read" in shown_words(page)
