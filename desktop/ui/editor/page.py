@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.domain.sketch import Sketch
 from desktop.ui.actions import Action
+from desktop.ui.editor.answers import Ask
 from desktop.ui.editor.code_edit import CodeEdit
 from desktop.ui.editor.find_bar import FindBar
 from desktop.ui.editor.finding import Finding
@@ -18,19 +19,17 @@ from desktop.ui.editor.places import next_problem, step_at
 from desktop.ui.editor.preview_pane import MAP, STEP, PreviewPane
 from desktop.ui.editor.problem_list import ProblemList
 from desktop.ui.editor.question_bar import QuestionBar
+from desktop.ui.editor.room import Room
 from desktop.ui.editor.saving import ask_for_file
-from desktop.ui.editor.viewmodel import Ask, EditorViewModel
+from desktop.ui.editor.viewmodel import EditorViewModel
 from desktop.ui.navigation import Page, Place
-from desktop.ui.theme.dress import fix, pad
-from desktop.ui.theme.theme import px, theme
+from desktop.ui.theme.dress import pad
+from desktop.ui.theme.theme import theme
 from desktop.ui.widgets.card import Surface
 from desktop.ui.widgets.empty_state import EmptyState
 
 NEW = "new"  # in the text of a place; `new:check` begins at once with that kind
-_BOTH_FROM, _PANE = 940, 424  # px at 100 %
-_MAP_SHARE = 0.46  # of the page, beside the text
 _FOLLOW_MS, _SLOW_MS = 90, 700
-_TEXT = 0
 
 
 class EditorPage(Page):
@@ -44,6 +43,7 @@ class EditorPage(Page):
         self.waiting = EmptyState("hourglass", self.tr("Opening…"))
         self._stack, self._body = QStackedWidget(), QWidget()
         self._lay_out()
+        self.room = Room(self, self.head, self._left, self.pane)
         self.offering = Offering(self.edit, self._body, viewmodel)
         self.finding = Finding(self.edit, self.find_bar)
         self._follow_timer = QTimer(self, singleShot=True, interval=_FOLLOW_MS)
@@ -122,11 +122,11 @@ class EditorPage(Page):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.vm.watch(True)
+        self.vm.disk.watch(True)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.vm.watch(False)
+        self.vm.disk.watch(False)
         self.vm.keep()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -171,7 +171,7 @@ class EditorPage(Page):
     @Slot()
     def turn_preview(self) -> None:
         """Text, step and map in turn; where there is room the text stays."""
-        if self.is_narrow:
+        if self.room.is_narrow:
             self.head.views.choose((self.head.views.at + 1) % 3)
         else:
             self.pane.show_part(MAP if self.pane.part == STEP else STEP)
@@ -188,14 +188,14 @@ class EditorPage(Page):
         problem = self.vm.problems[at] if at < len(self.vm.problems) else None
         if problem is None:
             return
-        self._show_text_part()
+        self.room.show_text()
         self.edit.go_to(problem.line - 1, problem.column - 1)
         self.problems.choose(at)
         self.edit.setFocus()
 
     @Slot(int)
     def _go_to_step(self, line: int) -> None:
-        self._show_text_part()
+        self.room.show_text()
         self.edit.go_to(line - 1)
         self.edit.setFocus()
 
@@ -283,34 +283,10 @@ class EditorPage(Page):
 
     # -- room ------------------------------------------------------------------------------------
 
-    @property
-    def is_narrow(self) -> bool:
-        return self.width() < px(_BOTH_FROM)
-
     @Slot()
     def _arrange(self) -> None:
-        """Where there is room for one part only, a choice in the head says which."""
-        is_narrow, at = self.is_narrow, self.head.views.at
-        self.head.make_room(is_narrow=is_narrow)
-        self.pane.bar.setVisible(not is_narrow or at == MAP + 1)
-        self.pane.tabs.setVisible(not is_narrow)
-        self._left.setVisible(not is_narrow or at == _TEXT)
-        self.pane.setVisible(not is_narrow or at != _TEXT)
-        if is_narrow:
-            self.pane.setMinimumWidth(0)
-            self.pane.setMaximumWidth(16777215)
-            fix(self.pane)
-            if at != _TEXT:
-                self.pane.show_part(at - 1)
-        else:
-            is_map = self.pane.part == MAP
-            wide = max(_PANE, round(self.width() * _MAP_SHARE / theme().zoom)) if is_map else _PANE
-            fix(self.pane, width=wide)
+        self.room.share()
         self._follow_timer.start()
-
-    def _show_text_part(self) -> None:
-        if self.is_narrow:
-            self.head.views.choose(_TEXT)
 
     @Slot(int)
     def _pane_changed(self, _part: int) -> None:

@@ -3,8 +3,9 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop.ui.editor.answers import Ask
 from desktop.ui.editor.choice_banner import ChoiceBanner
-from desktop.ui.editor.viewmodel import Ask, EditorViewModel
+from desktop.ui.editor.viewmodel import EditorViewModel
 from desktop.ui.theme.dress import pad
 
 

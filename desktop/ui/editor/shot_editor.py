@@ -134,7 +134,7 @@ def _checks(window: QWidget) -> None:
 
 def _map(window: QWidget) -> None:
     page = _in_step(window, "- id: ")
-    if page.is_narrow:
+    if page.room.is_narrow:
         page.head.views.choose(2)
     else:
         page.turn_preview()
@@ -143,7 +143,7 @@ def _map(window: QWidget) -> None:
 
 def _step_part(window: QWidget) -> None:
     page = _in_step(window)
-    if page.is_narrow:
+    if page.room.is_narrow:
         page.head.views.choose(1)
     _wait(page, lambda: not page.following)
 

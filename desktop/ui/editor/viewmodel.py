@@ -1,47 +1,24 @@
 """What the editor knows: which file, whether it is saved, what is wrong with the text, and what it will look like."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.domain.errors import HandrailError, Problem
 from desktop.language.first_step import first_step_text
 from desktop.library.drafts import Draft
 from desktop.library.manuscript import ChangedMeanwhileError, Manuscript
 from desktop.redaction.clean import clean
+from desktop.ui.editor.answers import Arrived, Ask
+from desktop.ui.editor.disk_watch import DiskWatch
 from desktop.ui.editor.looker import Looker
 from desktop.ui.editor.port import EditorPort, Opened, Saved
 from desktop.ui.editor.renaming import with_id_of
 from desktop.ui.navigation import START, Navigator
 from desktop.ui.wording import moment_words
-
-DRAFT_MS, WATCH_MS = 800, 2000
-
-
-class Ask(Enum):
-    """What a person has to decide before going on."""
-
-    NOTHING = "nothing"
-    DRAFT = "draft"  # text that was never saved: take it up, or drop it
-    CONFLICT = "conflict"  # the file is another one now: reload, or keep mine
-
-
-@dataclass(frozen=True, slots=True)
-class _Hash:
-    file: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Arrived:
-    """An answer to the request with this number; one to an older request is dropped."""
-
-    number: int
-    what: object
 
 
 class EditorViewModel(QObject):
@@ -65,15 +42,11 @@ class EditorViewModel(QObject):
         self.text: Callable[[], str] = lambda: self.manuscript.text if self.manuscript is not None else ""
         self.key, self._runbook_id = "", ""
         self._request = 0
-        self._is_unsaved = self._tries_after = self.is_saving = self._is_closed = False
+        self._is_unsaved = self._tries_after = self.is_saving = False
         self.looker.text = lambda: self.text()
-        self._draft_timer = QTimer(self, singleShot=True, interval=DRAFT_MS)
-        self._draft_timer.timeout.connect(self.keep)
-        self._watch = QTimer(self, interval=WATCH_MS)
-        self._watch.timeout.connect(self.check_disk)
+        self.disk = DiskWatch(port, self.keep, self)
+        self.disk.heard.connect(self.tell_on_disk)
         self._came.connect(self._take, Qt.ConnectionType.QueuedConnection)
-
-    # -- what is shown ---------------------------------------------------------------------------
 
     @property
     def is_open(self) -> bool:
@@ -117,21 +90,13 @@ class EditorViewModel(QObject):
 
     @property
     def can_try(self) -> bool:
-        return (
-            self.is_open
-            and not self.is_new
-            and self.looker.sketch.head is not None
-            and not self.looker.sketch.errors
-        )
+        sketch = self.looker.sketch
+        return not self.is_new and sketch.head is not None and not sketch.errors
 
     def close(self) -> None:
         """Ask for nothing any more."""
         self.looker.close()
-        self._draft_timer.stop()
-        self._watch.stop()
-        self._is_closed = True
-
-    # -- files -----------------------------------------------------------------------------------
+        self.disk.close()
 
     def open(self, key: str) -> None:
         """Open a runbook; one that is open already stays as it is, with what was typed."""
@@ -156,12 +121,12 @@ class EditorViewModel(QObject):
     def _ask_for(self, request: "Callable[[Callable[[object], None]], None]") -> None:
         self._request += 1
         number = self._request
-        request(lambda what: self._came.emit(_Arrived(number, what)))
+        request(lambda what: self._came.emit(Arrived(number, what)))
 
     def _leave(self) -> None:
         if self._is_unsaved:
             self.keep()
-        self._draft_timer.stop()
+        self.disk.keep_no_more()
 
     def _show(self, manuscript: Manuscript, *, draft: Draft | None = None, runbook_id: str = "") -> None:
         self.manuscript, self._runbook_id, self.draft = manuscript, runbook_id, draft
@@ -171,6 +136,7 @@ class EditorViewModel(QObject):
         self.opened.emit()
         self.changed.emit()
         self.looker.begin(manuscript.file)
+        self.disk.follow(manuscript.file)
 
     @Slot()
     def save(self) -> None:
@@ -203,8 +169,6 @@ class EditorViewModel(QObject):
         else:
             self._navigator.go(START, self._runbook_id or self.manuscript.file)
 
-    # -- what has to be decided ------------------------------------------------------------------
-
     @Slot()
     def take_draft(self) -> None:
         if self.draft is None or self.manuscript is None:
@@ -214,7 +178,7 @@ class EditorViewModel(QObject):
         self.ask = Ask.NOTHING
         self.changed.emit()
         self.text_replaced.emit(self.draft.text)
-        self.check_disk()
+        self.disk.check()
 
     @Slot()
     def drop_draft(self) -> None:
@@ -240,31 +204,14 @@ class EditorViewModel(QObject):
 
     _on_disk = ""
 
-    def watch(self, is_on: bool) -> None:
-        """Look now and then whether somebody else changed the file."""
-        if is_on:
-            self._watch.start()
-            self.check_disk()
-        else:
-            self._watch.stop()
-
-    @Slot()
-    def check_disk(self) -> None:
-        is_free = not self.is_saving and not self._is_closed
-        if self.manuscript is not None and self.manuscript.file and is_free:
-            file = self.manuscript.file
-            self.port.hash_of(file, lambda sha256: self._came.emit(_Hash(file, sha256)))
-
-    # -- typing ----------------------------------------------------------------------------------
-
     def touch(self, *, is_unsaved: bool) -> None:
         """The text is another one; the problems shown are of an older one until it was looked at."""
         self.looker.touch()
         was, self._is_unsaved = self._is_unsaved, is_unsaved
-        if is_unsaved and not self._draft_timer.isActive():  # also while a person types on and on
-            self._draft_timer.start()
-        elif not is_unsaved and was and self.manuscript is not None:  # undone to what is saved
-            self._draft_timer.stop()
+        if is_unsaved:
+            self.disk.keep_soon()
+        elif was and self.manuscript is not None:  # undone to what is saved
+            self.disk.keep_no_more()
             self.port.drop_draft(self.manuscript.file)
         if was != is_unsaved:
             self.told = ""
@@ -288,20 +235,12 @@ class EditorViewModel(QObject):
         """The program ends: what is not saved is kept before it does."""
         self.keep(at_once=True)
 
-    # -- answers ---------------------------------------------------------------------------------
-
     @Slot(object)
     def _take(self, arrived: object) -> None:
-        match arrived:
-            case _Hash():
-                self._take_hash(arrived)
-            case _Arrived(number=number) if number == self._request:
-                self._take_answer(arrived.what)
+        if isinstance(arrived, Arrived) and arrived.number == self._request:
+            self._take_answer(arrived.what)
 
-    def _take_hash(self, told: _Hash) -> None:
-        if self.manuscript is not None and told.file == self.manuscript.file:
-            self.tell_on_disk(told.sha256)
-
+    @Slot(str)
     def tell_on_disk(self, sha256: str) -> None:
         """Hear what the file on the disk is now; while something has to be decided already, nothing is added."""
         now = self.manuscript
@@ -325,7 +264,7 @@ class EditorViewModel(QObject):
                 self._take_saved(answer)
             case ChangedMeanwhileError():
                 self.is_saving = self._tries_after = False
-                self.check_disk()
+                self.disk.check()
             case HandrailError():
                 self.is_saving = self._tries_after = False
                 self.trouble = clean(str(answer))
@@ -346,6 +285,7 @@ class EditorViewModel(QObject):
         if self.manuscript is None or self.manuscript.file != saved.manuscript.file:
             self.key = saved.manuscript.file
         self.manuscript, self._runbook_id, self.ask = saved.manuscript, "", Ask.NOTHING
+        self.disk.follow(saved.manuscript.file)
         self.is_saving, self.trouble = False, ""
         self.told = self.tr("Saved {time}").replace("{time}", self._now().astimezone().strftime("%H:%M:%S"))
         if self.text() == saved.text:
