@@ -125,7 +125,7 @@ class MainWindow(QWidget):
                 is_listed=False,
             ),
             Action(self.tr("New runbook"), "", lambda: self._navigator.go(EDITOR, text="new"), "plus"),
-            Action(self.tr("All keys"), "? F1", self.open_keys, "keyboard"),
+            Action(self.tr("All keys"), "?", self.open_keys, "keyboard"),
             Action(self.tr("Quit"), "Ctrl+Q", self.close, "x"),
             Action(
                 self.tr("Next pane"), "F6", lambda: self._next_pane(1), "panel-right-open", is_listed=False
@@ -228,7 +228,6 @@ class MainWindow(QWidget):
     @Slot()
     def _theme_changed(self) -> None:
         self._memory.keep_look(theme().scheme, theme().zoom)
-        self.setWindowIcon(icon("list-checks", Ink.ACCENT, 24))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._memory.keep_geometry(self.saveGeometry())

@@ -9,6 +9,7 @@ from desktop.ui.actions import Action
 
 HOME, LIBRARY, RUNS, START, RUN, FINISH = "home", "library", "runs", "start", "run", "finish"
 EDITOR = "editor"
+HELP = "help"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,25 @@ from desktop.ui.editor import shot_editor as editing
 from desktop.ui.finish.page import FinishPage
 from desktop.ui.finish.viewmodel import FinishViewModel
 from desktop.ui.gallery import Gallery
+from desktop.ui.help.view import HelpView
 from desktop.ui.home.view import HomeView
 from desktop.ui.home.viewmodel import HomeViewModel
 from desktop.ui.library.view import LibraryView
 from desktop.ui.library.viewmodel import LibraryViewModel
 from desktop.ui.main_window import MainWindow, PageSpec
-from desktop.ui.navigation import EDITOR, FINISH, HOME, LIBRARY, RUN, RUNS, START, Navigator, Page, Place
+from desktop.ui.navigation import (
+    EDITOR,
+    FINISH,
+    HELP,
+    HOME,
+    LIBRARY,
+    RUN,
+    RUNS,
+    START,
+    Navigator,
+    Page,
+    Place,
+)
 from desktop.ui.palette.view import PaletteOverlay
 from desktop.ui.palette.viewmodel import PaletteViewModel
 from desktop.ui.run.page import RunPage
@@ -86,6 +99,8 @@ SHOTS = (
     Shot("finish", Place(FINISH, RUN_ID)),
     Shot("finish_source", Place(FINISH, RUN_ID), then=lambda window: _show_source(window)),
     Shot("start_untrusted", Place(START, key="customer-vpn")),
+    Shot("help", Place(HELP)),
+    Shot("help_tables", Place(HELP, key="2-following-a-runbook")),
     Shot("palette", Place(HOME), then=lambda window: _type_in_palette(window, "disk")),
     *(Shot(name, place, then=then) for name, (place, then) in editing.SCENES.items()),
     Shot("keys", Place(LIBRARY), then=MainWindow.open_keys),
@@ -115,6 +130,7 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
         PageSpec(RUN, "Run", SampleRunPages),
         PageSpec(FINISH, "Report", lambda: FinishPage(FinishViewModel(SampleReport()))),
         PageSpec(EDITOR, "Editor", lambda: editing.sample_page(navigator)),
+        PageSpec(HELP, "Help", HelpView, keys="F1"),
     )
     window = MainWindow(pages, navigator, status, WindowMemory(folder), palette)
     status.tell(

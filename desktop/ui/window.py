@@ -16,10 +16,23 @@ from desktop.ui.actions import Action
 from desktop.ui.backstage import Backstage
 from desktop.ui.collector import WindowCollector
 from desktop.ui.main_window import MainWindow, PageSpec
-from desktop.ui.navigation import EDITOR, FINISH, HOME, LIBRARY, RUN, RUNS, START, Navigator, Page, Place
+from desktop.ui.navigation import (
+    EDITOR,
+    FINISH,
+    HELP,
+    HOME,
+    LIBRARY,
+    RUN,
+    RUNS,
+    START,
+    Navigator,
+    Page,
+    Place,
+)
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusFact, StatusModel
 from desktop.ui.theme.apply import dress_application
+from desktop.ui.theme.icons import app_icon
 from desktop.ui.theme.theme import theme
 from desktop.ui.theme.tokens import Tone
 from desktop.workbench import Workbench
@@ -64,6 +77,7 @@ class Shell(QObject):
             PageSpec(RUN, tr("Run"), self._run),
             PageSpec(FINISH, tr("Report"), self._finish),
             PageSpec(EDITOR, tr("Editor"), self._editor),
+            PageSpec(HELP, tr("Help"), self._help, keys="F1"),
         )
 
     def _palette(self, actions: tuple[Action, ...]) -> "PaletteViewModel":
@@ -116,6 +130,11 @@ class Shell(QObject):
 
         return EditorPage(EditorViewModel(self.stage.editor, self.navigator))
 
+    def _help(self) -> Page:
+        from desktop.ui.help.view import HelpView
+
+        return HelpView()
+
     @Slot(str, str)
     def _run_moved(self, run_id: str, trouble: str) -> None:
         """All is saved when no run has anything that could not be written."""
@@ -142,6 +161,7 @@ class Shell(QObject):
     @Slot()
     def warm_up(self) -> None:
         WindowCollector(self)  # Python's own rests from the start
+        QGuiApplication.setWindowIcon(app_icon())
         self.stage.warm_up()
         self.stage.do(self._look_at_keyring)
 
