@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from desktop.domain.errors import HandrailError
 from desktop.domain.values import Value
 from desktop.ui.compare_desk import CompareDesk
+from desktop.ui.editor_desk import EditorDesk
 from desktop.ui.history_desk import HistoryDesk
 from desktop.ui.listeners import Listener, Listeners
 from desktop.ui.ports import Entry, Hit, Unsubscribe
@@ -40,6 +41,7 @@ class Backstage:
         self.timeline = TimelineDesk(self)
         self.compare = CompareDesk(self)
         self.trends = TrendDesk(self)
+        self.editor = EditorDesk(self)
         self.is_observe_only = False
         self._workers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="backstage")
         self._held = ExitStack()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QMenu, QStackedWidget, QWidget
 from desktop.ui.actions import Action, bind
 from desktop.ui.navigation import (
     COMPARE,
+    EDITOR,
     FINISH,
     LIBRARY,
     RUN,
@@ -58,6 +59,8 @@ _CELL_OF = {
     TIMELINE: RUNS,
     COMPARE: RUNS,
     START: LIBRARY,
+    START: LIBRARY,
+    EDITOR: LIBRARY,
 }  # pages without a cell of their own belong to one
 
 
@@ -136,6 +139,7 @@ class MainWindow(QWidget):
                 "search",
                 is_listed=False,
             ),
+            Action(self.tr("New runbook"), "", lambda: self._navigator.go(EDITOR, text="new"), "plus"),
             Action(self.tr("All keys"), "?", self.open_keys, "keyboard"),
             Action(self.tr("Quit"), "Ctrl+Q", self.close, "x"),
             Action(

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop.ui import shot_data as data
 from desktop.ui.actions import Action
+from desktop.ui.editor import shot_editor as editing
 from desktop.ui.finish.page import FinishPage
 from desktop.ui.finish.viewmodel import FinishViewModel
 from desktop.ui.gallery import Gallery
@@ -24,7 +25,19 @@ from desktop.ui.home.viewmodel import HomeViewModel
 from desktop.ui.library.view import LibraryView
 from desktop.ui.library.viewmodel import LibraryViewModel
 from desktop.ui.main_window import MainWindow, PageSpec
-from desktop.ui.navigation import FINISH, HELP, HOME, LIBRARY, RUN, RUNS, START, Navigator, Page, Place
+from desktop.ui.navigation import (
+    EDITOR,
+    FINISH,
+    HELP,
+    HOME,
+    LIBRARY,
+    RUN,
+    RUNS,
+    START,
+    Navigator,
+    Page,
+    Place,
+)
 from desktop.ui.palette.view import PaletteOverlay
 from desktop.ui.palette.viewmodel import PaletteViewModel
 from desktop.ui.run.page import RunPage
@@ -89,6 +102,7 @@ SHOTS = (
     Shot("help", Place(HELP)),
     Shot("help_tables", Place(HELP, key="2-following-a-runbook")),
     Shot("palette", Place(HOME), then=lambda window: _type_in_palette(window, "disk")),
+    *(Shot(name, place, then=then) for name, (place, then) in editing.SCENES.items()),
     Shot("keys", Place(LIBRARY), then=MainWindow.open_keys),
 )
 SIZES = (Size("1280", 1280, 800), Size("1440", 1440, 900), Size("200pct", 1440, 900, 2.0))
@@ -115,6 +129,7 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
     pages += (
         PageSpec(RUN, "Run", SampleRunPages),
         PageSpec(FINISH, "Report", lambda: FinishPage(FinishViewModel(SampleReport()))),
+        PageSpec(EDITOR, "Editor", lambda: editing.sample_page(navigator)),
         PageSpec(HELP, "Help", HelpView, keys="F1"),
     )
     window = MainWindow(pages, navigator, status, WindowMemory(folder), palette)

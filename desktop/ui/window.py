@@ -18,6 +18,7 @@ from desktop.ui.collector import WindowCollector
 from desktop.ui.main_window import MainWindow, PageSpec
 from desktop.ui.navigation import (
     COMPARE,
+    EDITOR,
     FINISH,
     HELP,
     HOME,
@@ -77,6 +78,7 @@ class Shell(QObject):
             PageSpec(START, tr("Start"), self._start),
             PageSpec(RUN, tr("Run"), self._run),
             PageSpec(FINISH, tr("Report"), self._finish),
+            PageSpec(EDITOR, tr("Editor"), self._editor),
             PageSpec(HELP, tr("Help"), self._help, keys="F1"),
             PageSpec(TIMELINE, tr("Timeline"), self._timeline),
             PageSpec(COMPARE, tr("Compare"), self._compare),
@@ -125,6 +127,12 @@ class Shell(QObject):
         page = FinishPage(FinishViewModel(self.stage.report))
         page.run_asked.connect(partial(self.navigator.go, RUN))
         return page
+
+    def _editor(self) -> Page:
+        from desktop.ui.editor.page import EditorPage
+        from desktop.ui.editor.viewmodel import EditorViewModel
+
+        return EditorPage(EditorViewModel(self.stage.editor, self.navigator))
 
     def _help(self) -> Page:
         from desktop.ui.help.view import HelpView
