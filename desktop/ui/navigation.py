@@ -11,6 +11,7 @@ HOME, LIBRARY, RUNS, START, RUN, FINISH = "home", "library", "runs", "start", "r
 EDITOR = "editor"
 HELP = "help"
 TIMELINE, COMPARE = "timeline", "compare"
+CONNECTIONS, SETTINGS = "connections", "settings"
 
 
 @dataclass(frozen=True, slots=True)
