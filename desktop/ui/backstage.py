@@ -10,13 +10,18 @@ from typing import TYPE_CHECKING
 
 from desktop.domain.errors import HandrailError
 from desktop.domain.values import Value
+from desktop.ui.compare_desk import CompareDesk
 from desktop.ui.connections_desk import ConnectionsDesk
+from desktop.ui.editor_desk import EditorDesk
+from desktop.ui.history_desk import HistoryDesk
 from desktop.ui.listeners import Listener, Listeners
 from desktop.ui.ports import Entry, Hit, Unsubscribe
 from desktop.ui.report_desk import ReportDesk
 from desktop.ui.runs_shelf import RunsShelf
 from desktop.ui.settings_desk import SettingsDesk
 from desktop.ui.start_desk import StartDesk
+from desktop.ui.timeline_desk import TimelineDesk
+from desktop.ui.trend_desk import TrendDesk
 from desktop.workbench import OpenRun as OpenedRun
 from desktop.workbench import Workbench
 
@@ -34,6 +39,11 @@ class Backstage:
         self.runs = RunsShelf(self)
         self.start = StartDesk(self)
         self.report = ReportDesk(self)
+        self.history = HistoryDesk(self)
+        self.timeline = TimelineDesk(self)
+        self.compare = CompareDesk(self)
+        self.trends = TrendDesk(self)
+        self.editor = EditorDesk(self)
         self.connections = ConnectionsDesk(self)
         self.settings = SettingsDesk(self)
         self.is_observe_only = False

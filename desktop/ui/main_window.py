@@ -9,7 +9,20 @@ from PySide6.QtGui import QCloseEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
 from desktop.ui.actions import Action, bind
-from desktop.ui.navigation import FINISH, LIBRARY, RUN, RUNS, SETTINGS, START, Navigator, Page, Place
+from desktop.ui.navigation import (
+    COMPARE,
+    EDITOR,
+    FINISH,
+    LIBRARY,
+    RUN,
+    RUNS,
+    SETTINGS,
+    START,
+    TIMELINE,
+    Navigator,
+    Page,
+    Place,
+)
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.overlay import Overlay
 from desktop.ui.shell.rail import NavigationRail
@@ -17,9 +30,8 @@ from desktop.ui.shell.status import StatusModel
 from desktop.ui.shell.status_bar import StatusBar
 from desktop.ui.shell.top_bar import TopBar
 from desktop.ui.theme.dress import pad
-from desktop.ui.theme.icons import icon
 from desktop.ui.theme.theme import theme
-from desktop.ui.theme.tokens import Ink, Scheme
+from desktop.ui.theme.tokens import Scheme
 from desktop.ui.widgets.focus_ring import FocusRing
 
 if TYPE_CHECKING:
@@ -42,7 +54,14 @@ class PageSpec:
     is_in_rail: bool = True  # unless another way leads to it
 
 
-_CELL_OF = {RUN: RUNS, FINISH: RUNS, START: LIBRARY}  # pages without a cell of their own belong to one
+_CELL_OF = {
+    RUN: RUNS,
+    FINISH: RUNS,
+    TIMELINE: RUNS,
+    COMPARE: RUNS,
+    START: LIBRARY,
+    EDITOR: LIBRARY,
+}  # pages without a cell of their own belong to one
 
 
 class MainWindow(QWidget):
@@ -120,7 +139,8 @@ class MainWindow(QWidget):
                 "search",
                 is_listed=False,
             ),
-            Action(self.tr("All keys"), "? F1", self.open_keys, "keyboard"),
+            Action(self.tr("New runbook"), "", lambda: self._navigator.go(EDITOR, text="new"), "plus"),
+            Action(self.tr("All keys"), "?", self.open_keys, "keyboard"),
             Action(self.tr("Quit"), "Ctrl+Q", self.close, "x"),
             Action(
                 self.tr("Next pane"), "F6", lambda: self._next_pane(1), "panel-right-open", is_listed=False
@@ -208,7 +228,6 @@ class MainWindow(QWidget):
     @Slot()
     def _theme_changed(self) -> None:
         self._memory.keep_look(theme().scheme, theme().zoom)
-        self.setWindowIcon(icon("list-checks", Ink.ACCENT, 24))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._memory.keep_geometry(self.saveGeometry())

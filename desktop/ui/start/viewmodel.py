@@ -84,8 +84,10 @@ class StartViewModel(QObject):
         return name == self._from_connections and not self.is_from_alert(name)
 
     def open(self, entry_id: str, alert: str = "") -> None:
-        """Ask for a runbook; what was typed for the same one and the same alert before is kept."""
-        if (entry_id, alert) == (self._entry_id, self._alert) and self._runbook is not None:
+        """Ask for a runbook, by its id or by the path of its file; what was typed for the same one and the same alert
+        before is kept. A file is read anew: its author may just have saved it."""
+        is_same = (entry_id, alert) == (self._entry_id, self._alert) and self._runbook is not None
+        if is_same and not _is_file(entry_id):
             return
         self._entry_id, self._runbook, self._trouble = entry_id, None, ""
         self._alert, self._from_alert, self._from_connections = alert, set(), ""
@@ -161,7 +163,7 @@ class StartViewModel(QObject):
 
     @Slot(object)
     def _take(self, arrived: object) -> None:
-        if isinstance(arrived, Runbook) and arrived.id == self._entry_id:
+        if isinstance(arrived, Runbook) and (arrived.id == self._entry_id or _is_file(self._entry_id)):
             self._runbook, self._untrusted = arrived, self._port.untrusted(arrived)
             self._values = {name: default_text(spec) for name, spec in arrived.inputs.items()}
             self.is_guided = self._port.starts_guided()
@@ -177,3 +179,7 @@ class StartViewModel(QObject):
         elif isinstance(arrived, str):
             self._is_beginning, self._entry_id = False, ""
             self._navigator.go(RUN, arrived)
+
+
+def _is_file(entry_id: str) -> bool:
+    return entry_id.endswith((".yaml", ".yml"))
