@@ -113,7 +113,7 @@ def _with_problems(window: QWidget) -> None:
         text = text.replace(right, wrong, 1)
     page.edit.replace_text(text)
     _wait(page)
-    page.step_problem(1)
+    page.walk.step(1)
     _wait(page, lambda: not page.following)
 
 
