@@ -188,6 +188,7 @@ class EditorPage(Page):
         """Text, step and map in turn; where there is room the text stays."""
         if self.room.is_narrow:
             self.head.views.choose((self.head.views.at + 1) % 3)
+            self.room.shown_part(self.edit).setFocus()
         else:
             self.pane.show_part(MAP if self.pane.part == STEP else STEP)
             self._follow()

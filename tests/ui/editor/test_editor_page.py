@@ -296,6 +296,7 @@ def test_narrow_window_shows_one_part(qtbot: QtBot, editor: OpenEditor) -> None:
     assert page.pane.step.isVisible()
     page.turn_preview()
     assert page.pane.map.isVisible()
+    assert page.pane.map.hasFocus()
     page._go_to_step(1)
     assert page.edit.isVisible()
 
