@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,17 +15,20 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop.ui import shot_data as data
 from desktop.ui.actions import Action
+from desktop.ui.connections.shot_pages import CONNECTION_SHOTS, connections_page, show_connection
 from desktop.ui.editor import shot_editor as editing
 from desktop.ui.finish.page import FinishPage
 from desktop.ui.finish.viewmodel import FinishViewModel
 from desktop.ui.gallery import Gallery
 from desktop.ui.help.view import HelpView
+from desktop.ui.history.shot_pages import HISTORY_SHOTS, history_pages
 from desktop.ui.home.view import HomeView
 from desktop.ui.home.viewmodel import HomeViewModel
 from desktop.ui.library.view import LibraryView
 from desktop.ui.library.viewmodel import LibraryViewModel
 from desktop.ui.main_window import MainWindow, PageSpec
 from desktop.ui.navigation import (
+    CONNECTIONS,
     EDITOR,
     FINISH,
     HELP,
@@ -32,6 +36,7 @@ from desktop.ui.navigation import (
     LIBRARY,
     RUN,
     RUNS,
+    SETTINGS,
     START,
     Navigator,
     Page,
@@ -44,9 +49,9 @@ from desktop.ui.run.shot_page import bring_to_moment
 from desktop.ui.run.shot_runs import MOMENTS as LIVE_MOMENTS
 from desktop.ui.run.shot_runs import LiveRun
 from desktop.ui.run.shot_scenes import SCENES, SceneRun
+from desktop.ui.run.shot_trends import SampleTrends
 from desktop.ui.run.viewmodel import RunViewModel
-from desktop.ui.runs.view import RunsView
-from desktop.ui.runs.viewmodel import RunsViewModel
+from desktop.ui.settings.shot_settings import settings_page, show_foot
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusFact, StatusModel
 from desktop.ui.shot_lists import NOW, SampleRuns
@@ -85,7 +90,7 @@ SHOTS = (
     Shot("library", Place(LIBRARY)),
     Shot("library_search", Place(LIBRARY, text=ALERT)),
     Shot("library_nothing", Place(LIBRARY, text="flux capacitor")),
-    Shot("runs", Place(RUNS)),
+    *(Shot(one.name, one.place, one.is_first_time, one.then) for one in HISTORY_SHOTS),
     Shot("start", Place(START, key=data.DISK.id)),
     Shot("start_alert", Place(START, data.DISK.id, ALERT)),
     Shot("library_nested", Place(LIBRARY, "website-unreachable")),
@@ -98,6 +103,18 @@ SHOTS = (
     Shot("scene_hand_over", Place(RUN, "record"), then=lambda window: _hand_over(window)),
     Shot("finish", Place(FINISH, RUN_ID)),
     Shot("finish_source", Place(FINISH, RUN_ID), then=lambda window: _show_source(window)),
+    *(
+        Shot(
+            name,
+            Place(CONNECTIONS, target),
+            is_first_time=not target,
+            then=partial(show_connection, name=name),
+        )
+        for name, target in CONNECTION_SHOTS
+    ),
+    Shot("settings", Place(SETTINGS)),
+    Shot("settings_first", Place(SETTINGS), is_first_time=True),
+    Shot("settings_foot", Place(SETTINGS), then=lambda window: show_foot(window)),
     Shot("start_untrusted", Place(START, key="customer-vpn")),
     Shot("help", Place(HELP)),
     Shot("help_tables", Place(HELP, key="2-following-a-runbook")),
@@ -119,7 +136,16 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
         PageSpec(
             LIBRARY, "Library", lambda: LibraryView(LibraryViewModel(library, navigator)), "library", "Ctrl+2"
         ),
-        PageSpec(RUNS, "Runs", lambda: RunsView(RunsViewModel(runs, navigator, _now)), "history", "Ctrl+3"),
+        *history_pages(runs, navigator, _now, is_empty=is_first_time),
+        PageSpec(CONNECTIONS, "Connections", lambda: connections_page(is_first_time), "cable", "Ctrl+6"),
+        PageSpec(
+            SETTINGS,
+            "Settings",
+            lambda: settings_page(status, is_first_time),
+            "settings",
+            "Ctrl+,",
+            is_in_rail=False,
+        ),
         PageSpec(START, "Start", lambda: StartView(StartViewModel(data.SampleStart(), navigator))),
     )
 
@@ -207,13 +233,13 @@ class SampleRunPages(Page):
     def show_place(self, place: Place) -> None:
         if place.key in LIVE_MOMENTS or place.key in SCENES:
             self.live = LiveRun(place.key) if place.key in LIVE_MOMENTS else SceneRun(place.key)
-            self.shown = RunPage(RunViewModel(self.live.session))
+            self.shown = RunPage(RunViewModel(self.live.session), SampleTrends())
             self._column.addWidget(self.shown)
             self.actions_changed.emit()
             bring_to_moment(self.live, self.shown)
             return
         session = SampleSession(MOMENTS[place.key])
-        self.shown = RunPage(RunViewModel(session))
+        self.shown = RunPage(RunViewModel(session), SampleTrends())
         self.sessions.append(session)
         self._column.addWidget(self.shown)
         QTimer.singleShot(0, self.shown, self.shown.step.take_focus)  # once it is shown

@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.domain.errors import HandrailError, RecordBusyError
 from desktop.ui.actions import Action
-from desktop.ui.navigation import FINISH, Navigator, Page, Place
+from desktop.ui.compare.port import rows_text
+from desktop.ui.navigation import COMPARE, FINISH, Navigator, Page, Place
 from desktop.ui.run.page import RunPage
+from desktop.ui.run.trend import TrendPort
 from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.theme.dress import pad
 from desktop.ui.widgets.empty_state import EmptyState
@@ -33,9 +35,15 @@ class RunStage(Page):
     _failed = Signal(str)
     _written = Signal(object)  # a summary, or why there is none
 
-    def __init__(self, port: RunsPort, navigator: Navigator, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        port: RunsPort,
+        navigator: Navigator,
+        trends: TrendPort | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._port, self._navigator = port, navigator
+        self._port, self._navigator, self._trends = port, navigator, trends
         self._pages: dict[str, RunPage] = {}
         self._wanted = ""
         self._stack = QStackedWidget()
@@ -60,7 +68,7 @@ class RunStage(Page):
 
     @property
     def crumbs(self) -> tuple[str, ...]:
-        return self.page.crumbs if self.page else (self.tr("Runs"),)
+        return self.page.crumbs if self.page else (self.tr("History"),)
 
     @property
     def actions_here(self) -> tuple[Action, ...]:
@@ -117,9 +125,10 @@ class RunStage(Page):
         if run_id in self._pages:
             return
         model = RunViewModel(opened.session, self)
-        page = RunPage(model)
+        page = RunPage(model, self._trends)
         page.tell_notices(opened.newer_version, opened.elsewhere)
         page.report_asked.connect(lambda: self._navigator.go(FINISH, run_id))
+        page.compare_asked.connect(lambda step: self._navigator.go(COMPARE, run_id, rows_text(step)))
         page.copy_asked.connect(self._ask_summary(run_id))
         model.changed.connect(self._tell_moved(model, run_id))
         self._pages[run_id] = page
