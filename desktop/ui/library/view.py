@@ -103,7 +103,14 @@ class LibraryView(Page):
         self._middle.addWidget(self._empty)
         middle.addWidget(self._middle, 1)
         middle.addWidget(
-            KeysLine((("J K", self.tr("move")), ("Enter", self.tr("start")), ("/", self.tr("search"))))
+            KeysLine(
+                (
+                    ("J K", self.tr("move")),
+                    ("Enter", self.tr("start")),
+                    ("E", self.tr("edit")),
+                    ("/", self.tr("search")),
+                )
+            )
         )
         across.addWidget(self._facets)
         across.addLayout(middle, 1)
