@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 from desktop.domain.errors import HandrailError
 from desktop.domain.values import Value
 from desktop.ui.compare_desk import CompareDesk
+from desktop.ui.connections_desk import ConnectionsDesk
+from desktop.ui.editor_desk import EditorDesk
 from desktop.ui.history_desk import HistoryDesk
 from desktop.ui.listeners import Listener, Listeners
 from desktop.ui.ports import Entry, Hit, Unsubscribe
 from desktop.ui.report_desk import ReportDesk
 from desktop.ui.runs_shelf import RunsShelf
+from desktop.ui.settings_desk import SettingsDesk
 from desktop.ui.start_desk import StartDesk
 from desktop.ui.timeline_desk import TimelineDesk
 from desktop.ui.trend_desk import TrendDesk
@@ -40,19 +43,35 @@ class Backstage:
         self.timeline = TimelineDesk(self)
         self.compare = CompareDesk(self)
         self.trends = TrendDesk(self)
+        self.editor = EditorDesk(self)
+        self.connections = ConnectionsDesk(self)
+        self.settings = SettingsDesk(self)
         self.is_observe_only = False
         self._workers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="backstage")
         self._held = ExitStack()
         self._opened: dict[str, OpenedRun] = {}
         self._lock = threading.Lock()
+        self._is_closed = False
 
     def do(self, work: Callable[[], None]) -> None:
         """Work off the GUI thread; what it raises is a fault of ours and goes to the crash hook."""
-        self._workers.submit(work).add_done_callback(_raise_in_hook)
+        if self._is_closed:
+            return  # the window is gone, and nobody waits for it
+        self._workers.submit(work).add_done_callback(self.raise_in_hook)
+
+    @staticmethod
+    def raise_in_hook(future: "Future[None]") -> None:
+        """A worker's fault is nobody's result; it goes where all faults of ours go."""
+        if future.cancelled():
+            return
+        fault = future.exception()
+        if fault is not None:
+            sys.excepthook(type(fault), fault, fault.__traceback__)
 
     def warm_up(self) -> None:
         """After the first paint: read the library and make ready what the first run needs."""
         self.do(self.library.refresh)
+        self.connections.refresh()
 
     # -- runs ------------------------------------------------------------------------------------
 
@@ -117,6 +136,8 @@ class Backstage:
 
     def close(self) -> None:
         """End what runs; open runs stay in the record."""
+        self._is_closed = True
+        self.connections.close()
         self._held.close()
         self._workers.shutdown(wait=False, cancel_futures=True)
         self.bench.close()
@@ -153,12 +174,3 @@ def _pace(is_guided: bool) -> "Pace":
     from desktop.engine.commands import Pace
 
     return Pace.GUIDED if is_guided else Pace.TO_NEXT_QUESTION
-
-
-def _raise_in_hook(future: "Future[None]") -> None:
-    """A worker's fault is nobody's result; it goes where all faults of ours go."""
-    if future.cancelled():
-        return
-    fault = future.exception()
-    if fault is not None:
-        sys.excepthook(type(fault), fault, fault.__traceback__)

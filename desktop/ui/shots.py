@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,6 +15,8 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop.ui import shot_data as data
 from desktop.ui.actions import Action
+from desktop.ui.connections.shot_pages import CONNECTION_SHOTS, connections_page, show_connection
+from desktop.ui.editor import shot_editor as editing
 from desktop.ui.finish.page import FinishPage
 from desktop.ui.finish.viewmodel import FinishViewModel
 from desktop.ui.gallery import Gallery
@@ -24,7 +27,21 @@ from desktop.ui.home.viewmodel import HomeViewModel
 from desktop.ui.library.view import LibraryView
 from desktop.ui.library.viewmodel import LibraryViewModel
 from desktop.ui.main_window import MainWindow, PageSpec
-from desktop.ui.navigation import FINISH, HELP, HOME, LIBRARY, RUN, RUNS, START, Navigator, Page, Place
+from desktop.ui.navigation import (
+    CONNECTIONS,
+    EDITOR,
+    FINISH,
+    HELP,
+    HOME,
+    LIBRARY,
+    RUN,
+    RUNS,
+    SETTINGS,
+    START,
+    Navigator,
+    Page,
+    Place,
+)
 from desktop.ui.palette.view import PaletteOverlay
 from desktop.ui.palette.viewmodel import PaletteViewModel
 from desktop.ui.run.page import RunPage
@@ -34,6 +51,7 @@ from desktop.ui.run.shot_runs import LiveRun
 from desktop.ui.run.shot_scenes import SCENES, SceneRun
 from desktop.ui.run.shot_trends import SampleTrends
 from desktop.ui.run.viewmodel import RunViewModel
+from desktop.ui.settings.shot_settings import settings_page, show_foot
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusFact, StatusModel
 from desktop.ui.shot_lists import NOW, SampleRuns
@@ -85,10 +103,23 @@ SHOTS = (
     Shot("scene_hand_over", Place(RUN, "record"), then=lambda window: _hand_over(window)),
     Shot("finish", Place(FINISH, RUN_ID)),
     Shot("finish_source", Place(FINISH, RUN_ID), then=lambda window: _show_source(window)),
+    *(
+        Shot(
+            name,
+            Place(CONNECTIONS, target),
+            is_first_time=not target,
+            then=partial(show_connection, name=name),
+        )
+        for name, target in CONNECTION_SHOTS
+    ),
+    Shot("settings", Place(SETTINGS)),
+    Shot("settings_first", Place(SETTINGS), is_first_time=True),
+    Shot("settings_foot", Place(SETTINGS), then=lambda window: show_foot(window)),
     Shot("start_untrusted", Place(START, key="customer-vpn")),
     Shot("help", Place(HELP)),
     Shot("help_tables", Place(HELP, key="2-following-a-runbook")),
     Shot("palette", Place(HOME), then=lambda window: _type_in_palette(window, "disk")),
+    *(Shot(name, place, then=then) for name, (place, then) in editing.SCENES.items()),
     Shot("keys", Place(LIBRARY), then=MainWindow.open_keys),
 )
 SIZES = (Size("1280", 1280, 800), Size("1440", 1440, 900), Size("200pct", 1440, 900, 2.0))
@@ -106,6 +137,15 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
             LIBRARY, "Library", lambda: LibraryView(LibraryViewModel(library, navigator)), "library", "Ctrl+2"
         ),
         *history_pages(runs, navigator, _now, is_empty=is_first_time),
+        PageSpec(CONNECTIONS, "Connections", lambda: connections_page(is_first_time), "cable", "Ctrl+6"),
+        PageSpec(
+            SETTINGS,
+            "Settings",
+            lambda: settings_page(status, is_first_time),
+            "settings",
+            "Ctrl+,",
+            is_in_rail=False,
+        ),
         PageSpec(START, "Start", lambda: StartView(StartViewModel(data.SampleStart(), navigator))),
     )
 
@@ -115,6 +155,7 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
     pages += (
         PageSpec(RUN, "Run", SampleRunPages),
         PageSpec(FINISH, "Report", lambda: FinishPage(FinishViewModel(SampleReport()))),
+        PageSpec(EDITOR, "Editor", lambda: editing.sample_page(navigator)),
         PageSpec(HELP, "Help", HelpView, keys="F1"),
     )
     window = MainWindow(pages, navigator, status, WindowMemory(folder), palette)

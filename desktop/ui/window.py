@@ -18,12 +18,15 @@ from desktop.ui.collector import WindowCollector
 from desktop.ui.main_window import MainWindow, PageSpec
 from desktop.ui.navigation import (
     COMPARE,
+    CONNECTIONS,
+    EDITOR,
     FINISH,
     HELP,
     HOME,
     LIBRARY,
     RUN,
     RUNS,
+    SETTINGS,
     START,
     TIMELINE,
     Navigator,
@@ -74,9 +77,12 @@ class Shell(QObject):
             PageSpec(HOME, tr("Home"), self._home, "house", "Ctrl+1"),
             PageSpec(LIBRARY, tr("Library"), self._library, "library", "Ctrl+2"),
             PageSpec(RUNS, tr("History"), self._history, "history", "Ctrl+3"),
+            PageSpec(CONNECTIONS, tr("Connections"), self._connections, "cable", "Ctrl+6"),
+            PageSpec(SETTINGS, tr("Settings"), self._settings, "settings", "Ctrl+,", is_in_rail=False),
             PageSpec(START, tr("Start"), self._start),
             PageSpec(RUN, tr("Run"), self._run),
             PageSpec(FINISH, tr("Report"), self._finish),
+            PageSpec(EDITOR, tr("Editor"), self._editor),
             PageSpec(HELP, tr("Help"), self._help, keys="F1"),
             PageSpec(TIMELINE, tr("Timeline"), self._timeline),
             PageSpec(COMPARE, tr("Compare"), self._compare),
@@ -85,7 +91,8 @@ class Shell(QObject):
     def _palette(self, actions: tuple[Action, ...]) -> "PaletteViewModel":
         from desktop.ui.palette.viewmodel import PaletteViewModel
 
-        return PaletteViewModel(actions, self.stage.library, self.stage.runs, self.navigator)
+        hosts = [(one.name, one.target) for one in self.stage.connections.connections()]
+        return PaletteViewModel(actions, self.stage.library, self.stage.runs, self.navigator, hosts)
 
     def _home(self) -> Page:
         from desktop.ui.home.view import HomeView
@@ -104,6 +111,17 @@ class Shell(QObject):
         from desktop.ui.history.viewmodel import HistoryViewModel
 
         return HistoryView(HistoryViewModel(self.stage.history, self.stage.runs, self.navigator, _now))
+
+    def _connections(self) -> Page:
+        from desktop.ui.connections.make import connections_page
+
+        return connections_page(self.stage, self.navigator, _now)
+
+    def _settings(self) -> Page:
+        from desktop.ui.settings.view import SettingsView
+        from desktop.ui.settings.viewmodel import SettingsViewModel
+
+        return SettingsView(SettingsViewModel(self.stage.settings, self.status))
 
     def _start(self) -> Page:
         from desktop.ui.start.view import StartView
@@ -125,6 +143,12 @@ class Shell(QObject):
         page = FinishPage(FinishViewModel(self.stage.report))
         page.run_asked.connect(partial(self.navigator.go, RUN))
         return page
+
+    def _editor(self) -> Page:
+        from desktop.ui.editor.page import EditorPage
+        from desktop.ui.editor.viewmodel import EditorViewModel
+
+        return EditorPage(EditorViewModel(self.stage.editor, self.navigator))
 
     def _help(self) -> Page:
         from desktop.ui.help.view import HelpView

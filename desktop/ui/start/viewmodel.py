@@ -6,7 +6,7 @@ from typing import cast
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.domain.errors import HandrailError
-from desktop.domain.inputs import Input
+from desktop.domain.inputs import Input, InputType
 from desktop.domain.runbook import Runbook
 from desktop.domain.values import Value
 from desktop.redaction.clean import clean
@@ -29,6 +29,7 @@ class StartViewModel(QObject):
         self._secrets: dict[str, str] = {}  # typed here, by input; gone once the run has begun
         self._is_beginning = False
         self._alert, self._from_alert = "", set[str]()
+        self._from_connections = ""
         self._untrusted: Untrusted | None = None
         self.is_guided = True
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
@@ -78,12 +79,18 @@ class StartViewModel(QObject):
         """True for a value that the pasted alert told and that nobody has changed since."""
         return name in self._from_alert
 
+    def is_from_connections(self, name: str) -> bool:
+        """True for the target that was chosen among the connections and that nobody has changed since."""
+        return name == self._from_connections and not self.is_from_alert(name)
+
     def open(self, entry_id: str, alert: str = "") -> None:
-        """Ask for a runbook; what was typed for the same one and the same alert before is kept."""
-        if (entry_id, alert) == (self._entry_id, self._alert) and self._runbook is not None:
+        """Ask for a runbook, by its id or by the path of its file; what was typed for the same one and the same alert
+        before is kept. A file is read anew: its author may just have saved it."""
+        is_same = (entry_id, alert) == (self._entry_id, self._alert) and self._runbook is not None
+        if is_same and not _is_file(entry_id):
             return
         self._entry_id, self._runbook, self._trouble = entry_id, None, ""
-        self._alert, self._from_alert = alert, set()
+        self._alert, self._from_alert, self._from_connections = alert, set(), ""
         self._values, self._faults, self._is_beginning = {}, {}, False
         self._secrets, self._untrusted = {}, None
         self.loaded.emit()
@@ -93,6 +100,7 @@ class StartViewModel(QObject):
         """Take what was typed; a fault that was shown goes as soon as the text fits."""
         self._values[name] = text
         self._from_alert.discard(name)
+        self._from_connections = "" if name == self._from_connections else self._from_connections
         if name in self._faults:
             self._check(name)
         self.changed.emit()
@@ -146,11 +154,20 @@ class StartViewModel(QObject):
         self._values |= told
         self._from_alert = set(told)
 
+    def _take_wanted_target(self, runbook: Runbook) -> None:
+        """Fill the first target in with the one that was chosen for this run; an alert still knows better."""
+        name = next((name for name, spec in runbook.inputs.items() if spec.type is InputType.TARGET), "")
+        if name and (wanted := self._port.take_wanted_target()):
+            self._values[name] = wanted
+            self._from_connections = name
+
     @Slot(object)
     def _take(self, arrived: object) -> None:
-        if isinstance(arrived, Runbook) and arrived.id == self._entry_id:
+        if isinstance(arrived, Runbook) and (arrived.id == self._entry_id or _is_file(self._entry_id)):
             self._runbook, self._untrusted = arrived, self._port.untrusted(arrived)
             self._values = {name: default_text(spec) for name, spec in arrived.inputs.items()}
+            self.is_guided = self._port.starts_guided()
+            self._take_wanted_target(arrived)
             self._take_from_alert(arrived)
             self.loaded.emit()
         elif isinstance(arrived, Trusted) and self._runbook is not None:
@@ -162,3 +179,7 @@ class StartViewModel(QObject):
         elif isinstance(arrived, str):
             self._is_beginning, self._entry_id = False, ""
             self._navigator.go(RUN, arrived)
+
+
+def _is_file(entry_id: str) -> bool:
+    return entry_id.endswith((".yaml", ".yml"))

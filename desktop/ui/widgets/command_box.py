@@ -33,6 +33,7 @@ class CommandBox(Card):
         pad(line, 0, 4, 0, 4, gap=10)  # one line stands in the middle of the button's height
         line.addWidget(self._prompt, 0, top)
         line.addWidget(self._command, 1, top)
+        self._prompt.setVisible(bool(prompt))
         row.addLayout(line, 1)
         row.addWidget(self._copy, 0, top)
         self.body.addLayout(row)
@@ -50,6 +51,7 @@ class CommandBox(Card):
         self._exact = command
         self._command.setText(command.rstrip("\n"))  # the last line end is copied, not shown as an empty line
         self._prompt.setText(prompt)
+        self._prompt.setVisible(bool(prompt))
 
     @Slot()
     def copy(self) -> None:
