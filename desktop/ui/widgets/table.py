@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QRect, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -124,6 +124,7 @@ class Table(QTableView):
         self.selectionModel().currentRowChanged.connect(self._tell_chosen)
         theme().changed.connect(self._measure)
         self._head_end = HeadEnd(self)
+        self.verticalScrollBar().rangeChanged.connect(self._share_soon)
         self._measure()
 
     def show_rows(self, rows: Sequence[Row]) -> None:
@@ -230,6 +231,12 @@ class Table(QTableView):
         self._share_width()
         self.updateGeometry()
 
+    @Slot()
+    def _share_soon(self) -> None:
+        """Where the scroll bar comes or goes, the columns have other room once that is laid out."""
+        QTimer.singleShot(0, self, self._share_width)
+
+    @Slot()
     def _share_width(self) -> None:
         room = self.viewport().width()
         kept = [column for column in self.columns if room >= px(column.drops_under)]

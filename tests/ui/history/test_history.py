@@ -19,6 +19,8 @@ from desktop.ui.history.view import HistoryView
 from desktop.ui.history.viewmodel import HistoryViewModel
 from desktop.ui.navigation import RUNS, Navigator, Place
 from desktop.ui.shot_lists import NOW, SampleRuns
+from desktop.ui.shots import settle, window_with_samples
+from desktop.ui.theme.theme import theme
 from desktop.workbench import Workbench, utc_now
 
 
@@ -160,6 +162,20 @@ def test_a_press_chooses_and_a_double_press_opens(page: HistoryView, went: Went)
     assert went.places == []
     QTest.mouseDClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert went.places == [Place("run" if page._vm.rows[2].is_open else "finish", page._vm.rows[2].run_id)]
+
+
+def test_the_columns_end_where_the_scroll_bar_begins(tmp_path: Path, qtbot: QtBot) -> None:
+    theme().choose(zoom=2.0)
+    window = window_with_samples(tmp_path)
+    qtbot.addWidget(window)
+    window.resize(1440, 900)
+    window.show()
+    window.show_place(Place(RUNS))
+    settle()
+    page = window.page
+    assert isinstance(page, HistoryView)
+    assert page.table.verticalScrollBar().maximum() > 0
+    assert page.table.horizontalHeader().length() == page.table.viewport().width()
 
 
 def test_the_choice_stays_when_a_filter_shows_it_still(page: HistoryView) -> None:
