@@ -33,10 +33,10 @@ class CommandBox(Card):
         pad(line, 0, 4, 0, 4, gap=10)  # one line stands in the middle of the button's height
         line.addWidget(self._prompt, 0, top)
         line.addWidget(self._command, 1, top)
-        self._prompt.setVisible(bool(prompt))
         row.addLayout(line, 1)
         row.addWidget(self._copy, 0, top)
         self.body.addLayout(row)
+        self._prompt.setVisible(bool(prompt))  # now that it has a parent: without one it would be a window
         self._forget = QTimer(self, singleShot=True, interval=_TOLD_MS)
         self._forget.timeout.connect(self._offer_again)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
