@@ -5,14 +5,13 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from desktop.domain.errors import HandrailError
 from desktop.domain.values import Value
 from desktop.ui.compare_desk import CompareDesk
 from desktop.ui.connections_desk import ConnectionsDesk
-from desktop.ui.editor_desk import EditorDesk
 from desktop.ui.history_desk import HistoryDesk
 from desktop.ui.listeners import Listener, Listeners
 from desktop.ui.ports import Entry, Hit, Unsubscribe
@@ -28,6 +27,7 @@ from desktop.workbench import Workbench
 if TYPE_CHECKING:  # what a run needs is imported when there is one, not before the first paint
     from desktop.domain.book import Book
     from desktop.engine.commands import Command, Pace, Refused
+    from desktop.ui.editor_desk import EditorDesk
 
 
 class Backstage:
@@ -43,7 +43,6 @@ class Backstage:
         self.timeline = TimelineDesk(self)
         self.compare = CompareDesk(self)
         self.trends = TrendDesk(self)
-        self.editor = EditorDesk(self)
         self.connections = ConnectionsDesk(self)
         self.settings = SettingsDesk(self)
         self.is_observe_only = False
@@ -67,6 +66,13 @@ class Backstage:
         fault = future.exception()
         if fault is not None:
             sys.excepthook(type(fault), fault, fault.__traceback__)
+
+    @cached_property
+    def editor(self) -> "EditorDesk":
+        """Made when it is first gone to: what it imports would cost the first paint 50 ms."""
+        from desktop.ui.editor_desk import EditorDesk
+
+        return EditorDesk(self)
 
     def warm_up(self) -> None:
         """After the first paint: read the library and make ready what the first run needs."""

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -28,7 +29,7 @@ class FlowView(QAbstractScrollArea):
     """`chosen` comes with the line of a step, from 1. The arrows go from step to step."""
 
     chosen = Signal(int)
-    focus_radius = 0
+    focus_frame = None  # the step that has the keyboard is ringed
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -166,6 +167,12 @@ class FlowView(QAbstractScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(px(120), px(120))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self.graph.node(self._picked) is None and self.graph.nodes:
+            self._picked = self.graph.nodes[0].id
+        self.viewport().update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         hovered = self.node_at(event.position())

@@ -206,8 +206,8 @@ class EditorPage(Page):
         manuscript = self.vm.manuscript
         if manuscript is None:
             return
-        is_same = self.edit.show_text(manuscript.text)
-        if not is_same:
+        self._stack.setCurrentWidget(self._body)  # only what can be seen takes the focus
+        if not self.edit.show_text(manuscript.text):
             self.vm.refuse_to_edit(self.tr("it holds characters that this editor would change"))
         if self.vm.is_new:
             self.edit.document().setModified(True)

@@ -1,0 +1,87 @@
+"""The text of the editor by itself: colours in turns, and changes that leave the rest alone."""
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop.ui.editor.code_edit import CodeEdit
+
+LINES = 6000
+
+
+@pytest.fixture
+def edit(qtbot: QtBot) -> CodeEdit:
+    made = CodeEdit()
+    qtbot.addWidget(made)
+    made.resize(600, 400)
+    made.show()
+    return made
+
+
+def is_coloured(edit: CodeEdit, line: int) -> bool:
+    return bool(edit.document().findBlockByNumber(line).layout().formats())
+
+
+def test_a_large_text_is_coloured_in_turns(qtbot: QtBot, edit: CodeEdit) -> None:
+    edit.show_text("key: value of some words\n" * LINES)
+    assert not edit.highlighter.is_done
+    assert not is_coloured(edit, LINES - 1)
+    qtbot.waitUntil(lambda: edit.highlighter.is_done, timeout=20_000)
+    assert all(is_coloured(edit, line) for line in range(LINES))
+
+
+def test_lines_that_are_left_are_found_when_others_go(qtbot: QtBot, edit: CodeEdit) -> None:
+    edit.show_text("key: value of some words\n" * LINES)
+    edit.replace_text("key: value of some words\n" * (LINES // 2))
+    qtbot.waitUntil(lambda: edit.highlighter.is_done, timeout=20_000)
+    assert all(is_coloured(edit, line) for line in range(LINES // 2))
+
+
+def test_an_opened_script_takes_the_colours_below_and_gives_them_back(qtbot: QtBot, edit: CodeEdit) -> None:
+    edit.show_text("run: |\n  a: b\n" + "  c: d\n" * 50 + "key: x\n")
+    qtbot.waitUntil(lambda: edit.highlighter.is_done)
+    assert not is_coloured(edit, 30)
+    edit.replace_text("run:\n  a: b\n" + "  c: d\n" * 50 + "key: x\n")
+    qtbot.waitUntil(lambda: edit.highlighter.is_done)
+    assert is_coloured(edit, 30)
+    edit.undo()
+    qtbot.waitUntil(lambda: edit.highlighter.is_done)
+    assert not is_coloured(edit, 30)
+    assert is_coloured(edit, 52)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("abc", "abXc"),
+        ("abc", ""),
+        ("", "abc"),
+        ("aaa", "aa"),
+        ("a😀b", "a😀😀b"),
+        ("one\ntwo\n", "one\nthree\ntwo\n"),
+    ],
+)
+def test_replacing_is_one_step_of_undo(edit: CodeEdit, before: str, after: str) -> None:
+    edit.show_text(before)
+    edit.replace_text(after)
+    assert edit.text == after
+    edit.undo()
+    assert edit.text == before
+    assert not edit.document().isModified()
+
+
+def test_columns_count_characters(edit: CodeEdit) -> None:
+    edit.show_text("a😀b: c")
+    edit.go_to(0, 3)
+    assert edit.column == 3
+    edit.replace_before_cursor(2, "x")
+    assert edit.text == "ax: c"
+
+
+def test_lines_around_the_cursor(edit: CodeEdit) -> None:
+    edit.show_text("\n".join(f"line {n}" for n in range(100)))
+    edit.go_to(50)
+    assert edit.lines_around(2, 1) == ["line 48", "line 49", "line 50", "line 51"]
+    edit.go_to(0)
+    assert edit.lines_around(2, 1) == ["line 0", "line 1"]
+    edit.go_to(99)
+    assert edit.lines_around(1, 5) == ["line 98", "line 99"]
