@@ -83,13 +83,13 @@ class Backstage:
             failed(str(fault))
         self.runs.tell()
 
-    def summary(self, run_id: str, done: Callable[[str | HandrailError], None]) -> None:
-        """Write a run's summary as Markdown and hand it, or why not, to `done`."""
-        self.do(partial(self._summary, run_id, done))
+    def summary(self, run_id: str, form: str, done: Callable[[str | HandrailError], None]) -> None:
+        """Write a run's summary in a form and hand it, or why not, to `done`."""
+        self.do(partial(self._summary, run_id, form, done))
 
-    def _summary(self, run_id: str, done: Callable[[str | HandrailError], None]) -> None:
+    def _summary(self, run_id: str, form: str, done: Callable[[str | HandrailError], None]) -> None:
         try:
-            done(self.bench.summary_of(run_id, "markdown"))
+            done(self.bench.summary_of(run_id, form))
         except HandrailError as fault:
             done(fault)
 

@@ -3,18 +3,21 @@
 from datetime import datetime
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.summary.commands import to_commands
 from desktop.summary.document import Document, StepRecord
 from desktop.summary.layout import lay_out
 from desktop.ui.actions import Action
+from desktop.ui.copying import COMMANDS, copied_words, copy_actions, open_copy_menu, put_on_clipboard
 from desktop.ui.finish.document_view import DocumentView
 from desktop.ui.finish.done_table import COLUMNS, done_rows
 from desktop.ui.finish.owed_card import OwedCard
 from desktop.ui.finish.viewmodel import FORMATS, FinishViewModel
 from desktop.ui.navigation import Page, Place
 from desktop.ui.run.reason_bar import ReasonBar
+from desktop.ui.run.toast import Toast
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import px
@@ -61,12 +64,15 @@ class FinishPage(Page):
         self.source = WrappedLabel("", Type.MONO_SMALL)
         self._size = ElidedLabel("", Type.SMALL, Ink.MUTED)
         self.copy = Button(self.tr("Copy"), ButtonKind.PRIMARY, icon="copy", keys="Ctrl+Shift+C")
+        self.copy_as = Button(self.tr("Copy as…"), keys="Y")
         self.save = Button(self.tr("Save…"), icon="download", keys="Ctrl+S")
         self.back = Button(self.tr("Back to the run"), ButtonKind.GHOST, icon="arrow-left", keys="Alt+Left")
         self._lay_out()
+        self.toast = Toast(self)
         self.format.chosen.connect(self._choose)
         self.view.chosen.connect(self._render)
         self.copy.clicked.connect(self.copy_text)
+        self.copy_as.clicked.connect(self.open_copy_menu)
         self.save.clicked.connect(self.save_text)
         self.back.clicked.connect(self._go_back)
         model.changed.connect(self._render)
@@ -81,6 +87,8 @@ class FinishPage(Page):
     def actions_here(self) -> tuple[Action, ...]:
         return (
             Action(self.tr("Copy the summary"), "Ctrl+Shift+C", self.copy_text, "copy"),
+            Action(self.tr("Copy as…"), "Y", self.open_copy_menu, "copy"),
+            *copy_actions(self.copy_in_form, self.tr("Copy the commands that ran")),
             Action(self.tr("Save the summary…"), "Ctrl+S", self.save_text, "download"),
             Action(self.tr("Back to the run"), "Alt+Left", self._go_back, "arrow-left"),
             Action(self.tr("What has to be put back"), "B", self._owed_card.take_focus, "undo-2"),
@@ -163,7 +171,7 @@ class FinishPage(Page):
         column.addLayout(formats)
         row = Flow()
         pad(row, gap=10)
-        for button in (self.copy, self.save, self.back):
+        for button in (self.copy, self.copy_as, self.save, self.back):
             row.addWidget(button)
         column.addLayout(row)
         return ground
@@ -179,7 +187,7 @@ class FinishPage(Page):
         self._make_room()
         if model.trouble:
             self.trouble.tell(model.trouble, Tone.BAD)
-        for part in (self.copy, self.save):
+        for part in (self.copy, self.copy_as, self.save):
             part.setEnabled(model.document is not None)
         if model.document is not None:
             self._show(model.document)
@@ -237,9 +245,23 @@ class FinishPage(Page):
     @Slot()
     def copy_text(self) -> None:
         if self._model.document is not None:
-            QGuiApplication.clipboard().setText(self._model.text)
+            put_on_clipboard(self._model.text, self._model.format)
             self.copy.setText(self.tr("Copied"))
             QTimer.singleShot(1500, self, self._forget_copied)
+
+    def copy_in_form(self, form: str) -> None:
+        """Copy the summary in a form, whatever is shown, or the commands that ran."""
+        document = self._model.document
+        if document is not None:
+            text = to_commands(document) if form == COMMANDS else self._model.text_as(form)
+            put_on_clipboard(text, form)
+            self.toast.tell(copied_words(form, text))
+
+    @Slot()
+    def open_copy_menu(self) -> None:
+        if self._model.document is not None:
+            at = self.copy_as.mapToGlobal(self.copy_as.rect().topLeft())
+            open_copy_menu(self, at, self.copy_in_form, self.tr("Commands that ran"))
 
     @Slot()
     def _forget_copied(self) -> None:

@@ -9,6 +9,7 @@ from desktop.domain.run import RunPhase
 from desktop.engine.moving import open_words
 from desktop.redaction.clean import clean
 from desktop.ui.actions import Action
+from desktop.ui.copying import COMMANDS, below, copied_words, for_a_shell, open_copy_menu, put_on_clipboard
 from desktop.ui.navigation import Page
 from desktop.ui.run.asking import Asking
 from desktop.ui.run.context_pane import ContextPane
@@ -28,10 +29,10 @@ from desktop.ui.widgets.banner import Banner
 
 
 class RunPage(Page):
-    """`report_asked` when the person wants the report; `copy_asked` for the summary on the clipboard."""
+    """`report_asked` when the person wants the report; `copy_asked` for the summary on the clipboard, in a form."""
 
     report_asked = Signal()
-    copy_asked = Signal()
+    copy_asked = Signal(str)
 
     def __init__(self, model: RunViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,11 +65,12 @@ class RunPage(Page):
         self.step.stop_asked.connect(asking.stop)
         self.step.again_asked.connect(asking.go_to_shown)
         self.step.report_asked.connect(self.report_asked)
-        self.step.copy_asked.connect(self.copy_asked)
+        self.step.copy_asked.connect(self.copy_summary)
         self.list.run_skipped.connect(asking.go_to)
         self.list.steps.menu_asked.connect(self.open_menu)
         self.context.preview.clicked.connect(self.report_asked)
-        self.context.copy.clicked.connect(self.copy_asked)
+        self.context.copy.clicked.connect(self.copy_summary)
+        self.context.copy_as.clicked.connect(self.open_copy_menu)
         self.context.owed.ticked.connect(asking.tick_off)
         self.flanks.strip.owed_asked.connect(self.to_owed)
         self.refusal.dismissed.connect(self.refusal.hide)
@@ -148,6 +150,30 @@ class RunPage(Page):
             self.model.cancel_step()
         else:
             self.asking.stop()
+
+    # -- what is copied ----------------------------------------------------------------------------
+
+    @Slot()
+    def copy_summary(self) -> None:
+        self.copy_asked.emit("markdown")
+
+    def copy_as(self, form: str) -> None:
+        """Copy the summary in a form, or the command of the step that is looked at."""
+        step = self.model.step
+        command = for_a_shell(step.command, step.environment) if step.command else ""
+        if form != COMMANDS:
+            self.copy_asked.emit(form)
+        elif command:
+            put_on_clipboard(command, form)
+            self.tell_copied(copied_words(form, command))
+
+    @Slot()
+    def open_copy_menu(self) -> None:
+        """Show the forms at their button, or in the middle of the page where the context is folded."""
+        button = self.context.copy_as
+        at = below(button) if button.isVisible() else self.mapToGlobal(self.rect().center())
+        has_command = bool(self.model.step.command)
+        open_copy_menu(self, at, self.copy_as, self.tr("Command of this step"), has_commands=has_command)
 
     # -- what is told ------------------------------------------------------------------------------
 

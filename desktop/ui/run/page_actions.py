@@ -11,6 +11,7 @@ from desktop.ui.actions import Action
 from desktop.ui.cards.by_hand import ByHandCard
 from desktop.ui.cards.consent import ConsentCard
 from desktop.ui.cards.question import QuestionCard
+from desktop.ui.copying import copy_actions
 
 if TYPE_CHECKING:
     from desktop.ui.run.page import RunPage
@@ -66,8 +67,17 @@ def _looking(page: "RunPage") -> tuple[Action, ...]:
         Action(tr("Write a note"), "N", flanks.write_note, "notebook-pen"),
         Action(tr("Look at the output and its evidence"), "E", lambda: _to_evidence(page), "file-text"),
         Action(tr("Find in output"), "Ctrl+F", lambda: _find(page), "search"),
+        Action(tr("Next hit in the output"), "F3", lambda: _find_on(page), is_listed=False),
+        Action(
+            tr("Hit before in the output"),
+            "Shift+F3",
+            lambda: _find_on(page, backwards=True),
+            is_listed=False,
+        ),
         Action(tr("Open or fold the context"), "C", flanks.toggle, "panel-right-open"),
-        Action(tr("Copy the summary"), "Ctrl+Shift+C", page.copy_asked.emit, "copy"),
+        Action(tr("Copy the summary"), "Ctrl+Shift+C", page.copy_summary, "copy"),
+        Action(tr("Copy as…"), "Y", page.open_copy_menu, "copy"),
+        *copy_actions(page.copy_as, tr("Copy the command of this step")),
         Action(tr("Preview the report"), "Ctrl+R", page.report_asked.emit, "eye"),
     )
 
@@ -88,6 +98,11 @@ def _to_evidence(page: "RunPage") -> None:
 def _find(page: "RunPage") -> None:
     if page.step.output.isVisible():
         page.step.output.start_find()
+
+
+def _find_on(page: "RunPage", *, backwards: bool = False) -> None:
+    if page.step.output.isVisible():
+        page.step.output.find_on(backwards=backwards)
 
 
 def _run(page: "RunPage") -> None:

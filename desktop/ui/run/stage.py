@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.domain.errors import HandrailError, RecordBusyError
 from desktop.ui.actions import Action
+from desktop.ui.copying import copied_words, put_on_clipboard
 from desktop.ui.navigation import FINISH, Navigator, Page, Place
 from desktop.ui.run.page import RunPage
 from desktop.ui.run.viewmodel import RunViewModel
@@ -20,8 +20,8 @@ from desktop.workbench import OpenRun
 class RunsPort(Protocol):
     def open_run(self, run_id: str, done: Callable[[OpenRun | HandrailError], None]) -> None: ...
     def begin(self, opened: OpenRun, failed: Callable[[str], None]) -> None: ...
-    def summary(self, run_id: str, done: Callable[[str | HandrailError], None]) -> None:
-        """Write the summary as Markdown off the GUI thread and hand it, or why not, to `done`."""
+    def summary(self, run_id: str, form: str, done: Callable[[str | HandrailError], None]) -> None:
+        """Write the summary in a form off the GUI thread and hand it, or why not, to `done`."""
         ...
 
 
@@ -31,7 +31,7 @@ class RunStage(Page):
     moved = Signal(str, str)
     _arrived = Signal(object)
     _failed = Signal(str)
-    _written = Signal(object)  # a summary, or why there is none
+    _written = Signal(object)  # a form, and the summary in it or why there is none
 
     def __init__(self, port: RunsPort, navigator: Navigator, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -95,19 +95,18 @@ class RunStage(Page):
     def _read(self) -> None:
         self._navigator.go(FINISH, self._wanted)
 
-    def _ask_summary(self, run_id: str) -> Callable[[], None]:
-        return lambda: self._port.summary(run_id, self._written.emit)
+    def _ask_summary(self, run_id: str) -> Callable[[str], None]:
+        return lambda form: self._port.summary(run_id, form, lambda text: self._written.emit((form, text)))
 
     @Slot(object)
-    def _copy(self, written: object) -> None:
-        page = self.page
-        if isinstance(written, str):
-            QGuiApplication.clipboard().setText(written)
-            told = self.tr("Copied: the summary as Markdown, {n} characters")
+    def _copy(self, written: "tuple[str, str | HandrailError]") -> None:
+        page, (form, text) = self.page, written
+        if isinstance(text, str):
+            put_on_clipboard(text, form)
             if page is not None:
-                page.tell_copied(told.replace("{n}", f"{len(written):,}"))
-        elif isinstance(written, HandrailError) and page is not None:
-            page.tell_refusal(str(written))
+                page.tell_copied(copied_words(form, text))
+        elif page is not None:
+            page.tell_refusal(str(text))
 
     def _tell_moved(self, model: RunViewModel, run_id: str) -> Callable[[], None]:
         return lambda: self.moved.emit(run_id, model.trouble)
