@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from desktop.ui.actions import Action
 from desktop.ui.theme.icons import icon
 from desktop.ui.theme.tokens import Ink
+from desktop.ui.widgets.button import Button, ButtonSize
 
 COMMANDS = "commands"  # not a form of the summary: what was run
 
@@ -95,6 +96,15 @@ def open_copy_menu(
     menu.popup(at)
     menu.setActiveAction(menu.actions()[0])
     return menu
+
+
+def copy_as_button(size: ButtonSize = ButtonSize.REGULAR) -> Button:
+    """Return the small button beside *Copy* that offers the other forms."""
+    made = Button("", icon="chevron-down", size=size)
+    made.setAccessibleName(tr("Copy as…"))
+    made.setAccessibleDescription("Y")
+    made.setToolTip(tr("Copy as… (Y)"))
+    return made
 
 
 def below(button: QWidget) -> QPoint:

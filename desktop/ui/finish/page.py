@@ -10,7 +10,14 @@ from desktop.summary.commands import to_commands
 from desktop.summary.document import Document, StepRecord
 from desktop.summary.layout import lay_out
 from desktop.ui.actions import Action
-from desktop.ui.copying import COMMANDS, copied_words, copy_actions, open_copy_menu, put_on_clipboard
+from desktop.ui.copying import (
+    COMMANDS,
+    copied_words,
+    copy_actions,
+    copy_as_button,
+    open_copy_menu,
+    put_on_clipboard,
+)
 from desktop.ui.finish.document_view import DocumentView
 from desktop.ui.finish.done_table import COLUMNS, done_rows
 from desktop.ui.finish.owed_card import OwedCard
@@ -64,9 +71,9 @@ class FinishPage(Page):
         self.source = WrappedLabel("", Type.MONO_SMALL)
         self._size = ElidedLabel("", Type.SMALL, Ink.MUTED)
         self.copy = Button(self.tr("Copy"), ButtonKind.PRIMARY, icon="copy", keys="Ctrl+Shift+C")
-        self.copy_as = Button(self.tr("Copy as…"), keys="Y")
+        self.copy_as = copy_as_button()
         self.save = Button(self.tr("Save…"), icon="download", keys="Ctrl+S")
-        self.back = Button(self.tr("Back to the run"), ButtonKind.GHOST, icon="arrow-left", keys="Alt+Left")
+        self.back = Button(self.tr("Back to the run"), ButtonKind.GHOST, icon="arrow-left")
         self._lay_out()
         self.toast = Toast(self)
         self.format.chosen.connect(self._choose)

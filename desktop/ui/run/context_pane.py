@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.quantity import show
 from desktop.redaction.clean import clean
+from desktop.ui.copying import copy_as_button
 from desktop.ui.run.owed import owed_of
 from desktop.ui.run.owed_list import OwedList
 from desktop.ui.run.viewmodel import RunViewModel
@@ -46,7 +47,7 @@ class ContextPane(Surface):
         self.note.edit.setAccessibleName(self.tr("Add a note"))
         self.preview = Button(self.tr("Preview"), icon="eye", size=ButtonSize.SMALL)
         self.copy = Button(self.tr("Copy summary"), icon="copy", size=ButtonSize.SMALL)
-        self.copy_as = Button(self.tr("Copy as…"), keys="Y", size=ButtonSize.SMALL)
+        self.copy_as = copy_as_button(ButtonSize.SMALL)
         self.fold = Button("", ButtonKind.GHOST, icon="panel-right-close", size=ButtonSize.SMALL)
         self.fold.setAccessibleName(self.tr("Fold the context away"))
         self.fold.hide()
