@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING
 
-from desktop.domain.errors import HandrailError
+from desktop.domain.errors import HandrailError, InputError
 from desktop.domain.values import Value
 from desktop.ui.listeners import Listener, Listeners
 from desktop.ui.ports import Entry, Hit, Unsubscribe
@@ -21,6 +21,7 @@ from desktop.workbench import Workbench
 if TYPE_CHECKING:  # what a run needs is imported when there is one, not before the first paint
     from desktop.domain.book import Book
     from desktop.engine.commands import Command, Pace, Refused
+    from desktop.ui.attaching import Attach
 
 
 class Backstage:
@@ -92,6 +93,20 @@ class Backstage:
             done(self.bench.summary_of(run_id, form))
         except HandrailError as fault:
             done(fault)
+
+    def attach(self, run_id: str, asked: "Attach", done: Callable[[HandrailError | None], None]) -> None:
+        """Read and keep something with a run; `done` hears None, or why it was not kept."""
+        self.do(partial(self._attach, run_id, asked, done))
+
+    def _attach(self, run_id: str, asked: "Attach", done: Callable[[HandrailError | None], None]) -> None:
+        from desktop.engine.commands import AddNote
+
+        try:
+            refused = self.act_on(run_id, AddNote(asked.text, asked.step, asked.gather()))
+        except HandrailError as fault:
+            done(fault)
+        else:
+            done(InputError(refused.reason) if refused else None)
 
     def act_on(self, run_id: str, command: "Command") -> "Refused | None":
         """Give a run one command, whether somebody follows it or not. Called in a worker.

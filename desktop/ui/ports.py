@@ -9,10 +9,13 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # Home imports this page before the first paint, and the language's types cost 20 ms
+    from pathlib import Path
+
     from desktop.domain.errors import HandrailError
     from desktop.domain.runbook import Runbook
     from desktop.domain.values import Value
     from desktop.domain.verdict import Ended, Verdict
+    from desktop.ui.start.host_list import HostList
 
 Unsubscribe = Callable[[], None]
 
@@ -193,6 +196,10 @@ class StartPort(Protocol):
 
     def from_alert(self, runbook: "Runbook", text: str) -> "Mapping[str, str]":
         """Return the values of inputs that a pasted alert tells, by name."""
+        ...
+
+    def read_hosts(self, file: "Path", done: "Callable[[HostList | HandrailError], None]") -> None:
+        """Read a list of hosts off the GUI thread and hand it, or why not, to `done` from any thread."""
         ...
 
     def hold_secret(self, reference: str, secret: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 
 from desktop.domain.errors import HandrailError, InputError
 from desktop.domain.inputs import Input, InputType
@@ -11,6 +12,7 @@ from desktop.domain.step import Effect, RunStep
 from desktop.domain.target_ref import parse_target
 from desktop.domain.values import Value
 from desktop.ui.ports import Entry, Hit, Trusted, Unsubscribe, Untrusted
+from desktop.ui.start.host_list import HostList, read_hosts
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,12 @@ ENTRIES = (
                      "Stop and start it", "Does it answer", changes=(6,)),
     ),
     SampleEntry(
+        id="morning-check", title="Morning check of a fleet", estimate="3m",
+        summary="Load, memory, disks and failed services of every host, the odd one first.",
+        tags=("linux", "fleet"), symptoms=("morning", "handover"),
+        steps=_steps("Who answers", "Load", "Memory", "Disk space", "Failed services"),
+    ),
+    SampleEntry(
         id="docker-fills-the-disk", title="Docker fills the disk", estimate="6m", owner="workplace",
         summary="Images, build cache and container logs: what can go, and what holds data.",
         tags=("linux", "storage", "docker"), symptoms=("no space left on device", "overlay2"),
@@ -174,6 +182,11 @@ INPUTS: Mapping[str, Input] = {
 }  # fmt: skip
 
 
+_FLEET: Mapping[str, Input] = {
+    "hosts": Input(type=InputType.TARGETS, label="Hosts", help="Each is looked at in turn."),
+}
+
+
 class SampleStart:
     def __init__(self) -> None:
         self._approved: set[str] = set()
@@ -184,7 +197,7 @@ class SampleStart:
             RunStep(id=step.id, title=step.title, run="df -P", effect=Effect(step.effect))
             for step in entry.steps
         )
-        inputs = INPUTS if entry is DISK else {}
+        inputs = INPUTS if entry is DISK else _FLEET if entry.id == "morning-check" else {}
         done(
             Runbook(
                 runbook=1, id=entry.id, title=entry.title, summary=entry.summary, inputs=inputs, steps=steps
@@ -215,6 +228,9 @@ class SampleStart:
 
     def from_alert(self, runbook: Runbook, text: str) -> Mapping[str, str]:
         return {"host": "ssh:web-03", "mount": "/var"} if "web-03" in text and runbook.inputs else {}
+
+    def read_hosts(self, file: Path, done: Callable[[HostList | HandrailError], None]) -> None:
+        done(read_hosts(file))
 
     def hold_secret(self, reference: str, secret: str) -> None:
         return None

@@ -33,6 +33,7 @@ from desktop.ui.run.shot_scenes import SCENES, SceneRun
 from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.runs.view import RunsView
 from desktop.ui.runs.viewmodel import RunsViewModel
+from desktop.ui.shell.drop_veil import DropVeil
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusFact, StatusModel
 from desktop.ui.shot_lists import NOW, SampleRuns
@@ -82,6 +83,9 @@ SHOTS = (
     *(Shot(f"live_{key}", Place(RUN, key)) for key in LIVE_MOMENTS),
     *(Shot(f"scene_{key}", Place(RUN, key)) for key in SCENES),
     Shot("scene_hand_over", Place(RUN, "record"), then=lambda window: _hand_over(window)),
+    Shot("run_drop", Place(RUN, "fail"), then=lambda window: _hold_a_file(window)),
+    Shot("run_find", Place(RUN, "fail"), then=lambda window: _find(window)),
+    Shot("start_hosts", Place(START, "morning-check"), then=lambda window: _fill_hosts(window)),
     Shot("finish", Place(FINISH, RUN_ID)),
     Shot("finish_source", Place(FINISH, RUN_ID), then=lambda window: _show_source(window)),
     Shot("start_untrusted", Place(START, key="customer-vpn")),
@@ -208,6 +212,25 @@ def _show_source(window: MainWindow) -> None:
 def _hand_over(window: MainWindow) -> None:
     for page in window.findChildren(RunPage):
         page.open_hand_over()
+
+
+def _hold_a_file(window: MainWindow) -> None:
+    for page in window.findChildren(RunPage):
+        DropVeil(window).tell(page.drop_words)
+
+
+def _find(window: MainWindow) -> None:
+    for page in window.findChildren(RunPage):
+        page.step.output.start_find()
+        page.step.output.find_bar.edit.setText("96")
+
+
+def _fill_hosts(window: MainWindow) -> None:
+    for page in window.findChildren(StartView):
+        with TemporaryDirectory() as folder:
+            file = Path(folder) / "fleet.csv"
+            file.write_text("name,hostname\nA,web-01\nB,web-02\nC,\nD,web 04\nE,web-05\n")
+            page.take_files((file,))
 
 
 def _play(window: MainWindow) -> None:

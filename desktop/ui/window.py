@@ -17,6 +17,7 @@ from desktop.ui.backstage import Backstage
 from desktop.ui.collector import WindowCollector
 from desktop.ui.main_window import MainWindow, PageSpec
 from desktop.ui.navigation import FINISH, HOME, LIBRARY, RUN, RUNS, START, Navigator, Page, Place
+from desktop.ui.shell.dropping import Dropping
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusFact, StatusModel
 from desktop.ui.theme.apply import dress_application
@@ -48,6 +49,10 @@ class Shell(QObject):
         self._unsaved: set[str] = set()  # runs with something that could not be written
         self.stage.is_observe_only = memory.is_observe_only
         self.window = MainWindow(self._pages(), self.navigator, self.status, memory, self._palette)
+        self.dropping = Dropping(self.window, self.navigator, self.stage.do)
+        self.window.add_actions(
+            Action(self.tr("Open a runbook's file…"), "Ctrl+O", self.dropping.pick, "folder-open")
+        )
         self.status.tell(is_observe_only=memory.is_observe_only)
         self.status.observe_only_asked.connect(self._observe_only)
         self._runs_told.connect(self._count_open_runs, Qt.ConnectionType.QueuedConnection)

@@ -1,6 +1,7 @@
 """The run page: list, step and context side by side, and what lies over them for a moment."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
@@ -20,6 +21,7 @@ from desktop.ui.run.owed import owed_of
 from desktop.ui.run.page_actions import actions_of
 from desktop.ui.run.reason_bar import ReasonBar
 from desktop.ui.run.step_pane import StepPane
+from desktop.ui.run.taking_in import TakingIn
 from desktop.ui.run.toast import Toast
 from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.theme.dress import pad
@@ -33,6 +35,7 @@ class RunPage(Page):
 
     report_asked = Signal()
     copy_asked = Signal(str)
+    attach_asked = Signal(object)  # an Attach
 
     def __init__(self, model: RunViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +59,7 @@ class RunPage(Page):
         self.step.parking = self.list.steps
         self.flanks = Flanks(self, row, self.list, self.context)
         self.toast = Toast(self)
+        self.taking_in = TakingIn(model, self.context.note, self)
         self._connect()
         self._count()
 
@@ -73,6 +77,7 @@ class RunPage(Page):
         self.context.copy_as.clicked.connect(self.open_copy_menu)
         self.context.owed.ticked.connect(asking.tick_off)
         self.flanks.strip.owed_asked.connect(self.to_owed)
+        self.taking_in.asked.connect(self.attach_asked)
         self.refusal.dismissed.connect(self.refusal.hide)
         self.notice.dismissed.connect(self.notice.hide)
         model.refused.connect(self.tell_refusal)
@@ -87,6 +92,13 @@ class RunPage(Page):
     @property
     def actions_here(self) -> tuple[Action, ...]:
         return actions_of(self)
+
+    @property
+    def drop_words(self) -> str:
+        return self.taking_in.drop_words
+
+    def take_files(self, files: tuple[Path, ...]) -> None:
+        self.taking_in.files(files)
 
     # -- what lies over the page for a moment ------------------------------------------------------
 

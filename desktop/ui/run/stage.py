@@ -1,6 +1,7 @@
 """The place where runs are followed: one page for each run that was opened, made when it is first gone to."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.domain.errors import HandrailError, RecordBusyError
 from desktop.ui.actions import Action
+from desktop.ui.attaching import Attach
 from desktop.ui.copying import copied_words, put_on_clipboard
 from desktop.ui.navigation import FINISH, Navigator, Page, Place
 from desktop.ui.run.page import RunPage
@@ -24,6 +26,10 @@ class RunsPort(Protocol):
         """Write the summary in a form off the GUI thread and hand it, or why not, to `done`."""
         ...
 
+    def attach(self, run_id: str, asked: Attach, done: Callable[[HandrailError | None], None]) -> None:
+        """Read and keep something with a run, off the GUI thread; `done` hears None, or why it was not kept."""
+        ...
+
 
 class RunStage(Page):
     """`moved` when something came of a run: its id, and why it could not be saved, or nothing."""
@@ -31,6 +37,7 @@ class RunStage(Page):
     moved = Signal(str, str)
     _arrived = Signal(object)
     _failed = Signal(str)
+    _attached = Signal(object)  # why something was not kept, or None
     _written = Signal(object)  # a form, and the summary in it or why there is none
 
     def __init__(self, port: RunsPort, navigator: Navigator, parent: QWidget | None = None) -> None:
@@ -51,6 +58,7 @@ class RunStage(Page):
         column.addWidget(self._stack)
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._failed.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+        self._attached.connect(self._tell_attached, Qt.ConnectionType.QueuedConnection)
         self._written.connect(self._copy, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -65,6 +73,14 @@ class RunStage(Page):
     @property
     def actions_here(self) -> tuple[Action, ...]:
         return self.page.actions_here if self.page else ()
+
+    @property
+    def drop_words(self) -> str:
+        return self.page.drop_words if self.page else ""
+
+    def take_files(self, files: tuple[Path, ...]) -> None:
+        if self.page:
+            self.page.take_files(files)
 
     def show_place(self, place: Place) -> None:
         self._wanted = place.key
@@ -108,6 +124,15 @@ class RunStage(Page):
         elif page is not None:
             page.tell_refusal(str(text))
 
+    def _attach_to(self, run_id: str) -> Callable[[Attach], None]:
+        return lambda asked: self._port.attach(run_id, asked, self._attached.emit)
+
+    @Slot(object)
+    def _tell_attached(self, fault: HandrailError | None) -> None:
+        """What was kept is told by the run itself, once it stands in the record."""
+        if fault is not None and self.page is not None:
+            self.page.tell_refusal(str(fault))
+
     def _tell_moved(self, model: RunViewModel, run_id: str) -> Callable[[], None]:
         return lambda: self.moved.emit(run_id, model.trouble)
 
@@ -119,6 +144,7 @@ class RunStage(Page):
         page = RunPage(model)
         page.tell_notices(opened.newer_version, opened.elsewhere)
         page.report_asked.connect(lambda: self._navigator.go(FINISH, run_id))
+        page.attach_asked.connect(self._attach_to(run_id))
         page.copy_asked.connect(self._ask_summary(run_id))
         model.changed.connect(self._tell_moved(model, run_id))
         self._pages[run_id] = page

@@ -9,7 +9,7 @@ from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
 from desktop.ui.widgets.field import Frame, LineInput
-from desktop.ui.widgets.labels import IconMark, Label
+from desktop.ui.widgets.labels import ElidedLabel, IconMark
 from desktop.ui.widgets.line_ring import Hits
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -32,14 +32,16 @@ class FindBar(QWidget):
         self.edit.setAccessibleName(name)
         self._frame.row.addWidget(IconMark("search", Ink.MUTED))
         self._frame.row.addWidget(self.edit, 1)
-        self.told = Label("", Type.SMALL, Ink.MUTED)
+        self.told = ElidedLabel("", Type.SMALL, Ink.MUTED)
         self.before = _lone("chevron-up", self.tr("The hit before (Shift+Enter)"))
         self.next = _lone("chevron-down", self.tr("The next hit (Enter)"))
         self.leave = _lone("x", self.tr("Put the search away (Esc)"))
         row = QHBoxLayout(self)
-        pad(row, gap=6)
-        row.addWidget(self._frame, 1)
-        for part in (self.told, self.before, self.next, self.leave):
+        pad(row, gap=4)
+        row.addWidget(self._frame, 3)
+        row.addSpacing(6)
+        row.addWidget(self.told, 2)
+        for part in (self.before, self.next, self.leave):
             row.addWidget(part)
         self.setFocusProxy(self.edit)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -21,6 +21,7 @@ from desktop.ui.widgets.output_view import OutputView
 
 _ROOM_FOR_WORDS = 480  # px at 100 %
 _HEAD_AND_FOOT = 76  # px at 100 %: the head, the margins and a scroll bar
+_FIND_BAR = 34
 _FEWEST_LINES, _MOST_LINES = (
     2,
     120,
@@ -42,6 +43,10 @@ class OutputPanel(Card):
         self.find_bar = FindBar(self.tr("Find in output"))
         self.find_bar.hide()
         self.body.addLayout(self._head())
+        finding = QVBoxLayout()
+        pad(finding, 13, 2, 6, 2)
+        finding.addWidget(self.find_bar)
+        self.body.addLayout(finding)
         framed = QVBoxLayout()
         pad(framed, 1, 0, 1, 8)
         framed.addWidget(self.view)
@@ -74,7 +79,6 @@ class OutputPanel(Card):
         head.addWidget(CapsLabel(self.tr("Output")))
         head.addWidget(self._status)
         head.addWidget(self._facts, 1)
-        head.addWidget(self.find_bar, 1)
         head.addWidget(self._find_button)
         head.addWidget(self._copy_button)
         return head
@@ -121,13 +125,13 @@ class OutputPanel(Card):
 
     def _give_room(self, *, is_finding: bool) -> None:
         self.find_bar.setVisible(is_finding)
-        for part in (self._facts, self._find_button):
-            part.setVisible(not is_finding)
+        self._fit()
 
     @Slot()
     def _fit(self) -> None:
         lines = min(max(_FEWEST_LINES, len(self.view.ring)), _MOST_LINES)
-        self.setMaximumHeight(px(_HEAD_AND_FOOT) + lines * row_height())
+        finding = px(_FIND_BAR) if self.find_bar.isVisibleTo(self) else 0
+        self.setMaximumHeight(px(_HEAD_AND_FOOT) + finding + lines * row_height())
 
     @Slot()
     def _tell(self) -> None:
