@@ -20,6 +20,7 @@ from desktop.workbench import Workbench
 
 if TYPE_CHECKING:  # what a run needs is imported when there is one, not before the first paint
     from desktop.domain.book import Book
+    from desktop.domain.run import Run
     from desktop.engine.commands import Command, Pace, Refused
     from desktop.ui.attaching import Attach
 
@@ -93,6 +94,12 @@ class Backstage:
             done(self.bench.summary_of(run_id, form))
         except HandrailError as fault:
             done(fault)
+
+    def newer_version(self, run: "Run", done: Callable[[str], None]) -> None:
+        """Look whether files have changed since a run began; `done` gets it in words, or nothing."""
+        from desktop.library.since import newer_version
+
+        self.do(lambda: done(newer_version(run)))
 
     def attach(self, run_id: str, asked: "Attach", done: Callable[[HandrailError | None], None]) -> None:
         """Read and keep something with a run; `done` hears None, or why it was not kept."""

@@ -221,7 +221,7 @@ def _hold_a_file(window: MainWindow) -> None:
 
 def _find(window: MainWindow) -> None:
     for page in window.findChildren(RunPage):
-        page.step.output.start_find()
+        page.step.start_find()
         page.step.output.find_bar.edit.setText("96")
 
 

@@ -4,6 +4,7 @@ import os
 import sys
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
@@ -17,6 +18,7 @@ from desktop.ui.backstage import Backstage
 from desktop.ui.collector import WindowCollector
 from desktop.ui.main_window import MainWindow, PageSpec
 from desktop.ui.navigation import FINISH, HOME, LIBRARY, RUN, RUNS, START, Navigator, Page, Place
+from desktop.ui.one_window import Doorbell, address, hand_over
 from desktop.ui.shell.dropping import Dropping
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusFact, StatusModel
@@ -49,6 +51,8 @@ class Shell(QObject):
         self._unsaved: set[str] = set()  # runs with something that could not be written
         self.stage.is_observe_only = memory.is_observe_only
         self.window = MainWindow(self._pages(), self.navigator, self.status, memory, self._palette)
+        self.doorbell = Doorbell(address(), self)
+        self.doorbell.rung.connect(self.come_to_front)
         self.dropping = Dropping(self.window, self.navigator, self.stage.do)
         self.window.add_actions(
             Action(self.tr("Open a runbook's file…"), "Ctrl+O", self.dropping.pick, "folder-open")
@@ -58,6 +62,17 @@ class Shell(QObject):
         self._runs_told.connect(self._count_open_runs, Qt.ConnectionType.QueuedConnection)
         self.stage.runs.subscribe(self._runs_told.emit)
         self._count_open_runs()
+
+    @Slot(str)
+    def come_to_front(self, file: str) -> None:
+        """The program was started again: show this window, with the file that it was given."""
+        if self.window.isMinimized():
+            self.window.showNormal()
+        self.window.raise_()
+        self.window.activateWindow()
+        QApplication.alert(self.window)  # where the system does not let a window come to the front by itself
+        if file:
+            self.dropping.open((Path(file),))
 
     def _pages(self) -> tuple[PageSpec, ...]:
         tr = self.tr
@@ -140,6 +155,7 @@ class Shell(QObject):
     @Slot()
     def warm_up(self) -> None:
         WindowCollector(self)  # Python's own rests from the start
+        self.doorbell.listen()
         self.stage.warm_up()
         self.stage.do(self._look_at_keyring)
 
@@ -170,11 +186,15 @@ class FirstPaint(QObject):
         return False
 
 
-def open_window(*, quit_after_paint: bool = False) -> int:
-    """Open the window and stay until it is closed; return what to exit with."""
+def open_window(*, quit_after_paint: bool = False, file: str = "") -> int:
+    """Open the window, with a runbook's file if one is given, and stay until it is closed; return what to exit with.
+
+    Where a window of this data folder is open already, it comes to the front and takes the file."""
     if not _has_display():
         sys.stderr.write("handrail: there is no display here. Try: handrail run first-look\n")
         return 64
+    if not quit_after_paint and hand_over(address(), file):
+        return 0
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("handrail")
@@ -184,10 +204,11 @@ def open_window(*, quit_after_paint: bool = False) -> int:
     theme().choose(scheme=memory.scheme, zoom=memory.zoom)
     dresser = dress_application(app)
     shell = Shell(Workbench(), memory)
-    shell.window.show_place(Place(HOME))
+    shell.window.show_place(Place(START, file) if file else Place(HOME))
     FirstPaint(shell.window, app.quit if quit_after_paint else shell.warm_up)
     shell.window.show()
     code = app.exec()
+    shell.doorbell.close()
     shell.stage.close()
     del dresser
     return code

@@ -236,3 +236,18 @@ def _plain(folder: Path) -> Path:
         "runbook: 1\nid: plain\ntitle: Plain\nsteps:\n  - {id: look, title: Look, check: host.load}\n"
     )
     return file
+
+
+def test_a_file_that_changes_while_its_run_goes_on_is_told_and_forgotten_when_it_is_back(
+    shell: Shell, book: Path, qtbot: QtBot
+) -> None:
+    page = follow_run(shell, book, qtbot)
+    assert not page.stale.isVisible()
+    other = book.with_suffix(".new")
+    other.write_text(_BOOK.replace("Open the log.", "Open another log."))
+    other.replace(book)  # as editors save
+    qtbot.waitUntil(page.stale.isVisible)
+    assert "the run goes on with the version it started with" in page.stale._text.text()
+    assert page.model.runbook.steps[0].do == "Open the log."  # type: ignore[union-attr]
+    book.write_text(_BOOK)
+    qtbot.waitUntil(lambda: not page.stale.isVisible())

@@ -1,13 +1,11 @@
 """The report page: on the left what was done and not done, on the right what leaves this computer."""
 
-from datetime import datetime
-
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.summary.commands import to_commands
-from desktop.summary.document import Document, StepRecord
+from desktop.summary.document import Document
 from desktop.summary.layout import lay_out
 from desktop.ui.actions import Action
 from desktop.ui.copying import (
@@ -20,6 +18,7 @@ from desktop.ui.copying import (
 )
 from desktop.ui.finish.document_view import DocumentView
 from desktop.ui.finish.done_table import COLUMNS, done_rows
+from desktop.ui.finish.left_parts import show_counts, show_not_checked, span_text
 from desktop.ui.finish.owed_card import OwedCard
 from desktop.ui.finish.viewmodel import FORMATS, FinishViewModel
 from desktop.ui.navigation import Page, Place
@@ -32,7 +31,6 @@ from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.button import Button, ButtonKind
 from desktop.ui.widgets.card import Card, Surface
-from desktop.ui.widgets.chip import effect_chip
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import ElidedLabel, Label, SectionLabel
 from desktop.ui.widgets.scroll import ScrollColumn
@@ -205,10 +203,10 @@ class FinishPage(Page):
 
     def _show(self, document: Document) -> None:
         words = self.tr("{n} steps entered, {time}").replace("{n}", str(len(document.all_steps)))
-        self._about.setText(words.replace("{time}", _span(document)))
-        self._show_counts(document.all_steps)
+        self._about.setText(words.replace("{time}", span_text(document)))
+        show_counts(self._counts, document.all_steps)
         self.table.show_rows(done_rows(document))
-        self._show_not_checked(document)
+        show_not_checked(self._not_checked, document)
         self._owed_card.render_owed()
         hidden = self._model.hidden_count
         told = self.tr("{n} values were hidden before this text was made. Originals stay on this computer.")
@@ -222,27 +220,6 @@ class FinishPage(Page):
             self.source.setText(text)
             self._pages.setCurrentIndex(1)
         self._size.setText(self.tr("{n} characters").replace("{n}", f"{len(text):,}"))
-
-    def _show_counts(self, steps: tuple[StepRecord, ...]) -> None:
-        while (item := self._counts.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
-        for effect in ("reads", "changes", "destroys"):
-            own = (step for step in steps if step.did_run and not step.is_container)
-            count = sum(step.effect.value == effect for step in own)
-            if count:
-                self._counts.addWidget(effect_chip(effect, count))
-
-    def _show_not_checked(self, document: Document) -> None:
-        body = self._not_checked.body
-        while (item := body.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
-        self._not_checked.setVisible(bool(document.not_checked))
-        body.addWidget(Label(self.tr("Not checked, and said so in the report"), Type.CARD_HEAD, Ink.UNKNOWN))
-        for one in document.not_checked:
-            reason = f": {one.reason}" if one.reason else ""
-            body.addWidget(WrappedLabel(f"{one.title} ({one.how}){reason}"))
 
     @Slot()
     def _leave_bar(self) -> None:
@@ -297,12 +274,3 @@ class FinishPage(Page):
     @Slot()
     def _go_back(self) -> None:
         self.run_asked.emit(self._model.run_id)
-
-
-def _span(document: Document) -> str:
-    begun, ended = document.started_at, document.last_at
-    return f"{begun:%H:%M}\u2013{_end_text(begun, ended)} {ended:%Z}"
-
-
-def _end_text(begun: datetime, ended: datetime) -> str:
-    return f"{ended:%H:%M}" if begun.date() == ended.date() else f"{ended:%d %b %H:%M}"

@@ -1,5 +1,6 @@
 """The run page: list, step and context side by side, and what lies over them for a moment."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from desktop.ui.copying import COMMANDS, below, copied_words, for_a_shell, open_
 from desktop.ui.navigation import Page
 from desktop.ui.run.asking import Asking
 from desktop.ui.run.context_pane import ContextPane
+from desktop.ui.run.file_watch import FileWatch
 from desktop.ui.run.flanks import Flanks
 from desktop.ui.run.hand_over_sheet import HandOverSheet
 from desktop.ui.run.list_pane import ListPane
@@ -36,6 +38,8 @@ class RunPage(Page):
     report_asked = Signal()
     copy_asked = Signal(str)
     attach_asked = Signal(object)  # an Attach
+    stale_asked = Signal()  # a file of the runbook has changed: is it another now?
+    stale_told = Signal(str)  # what has changed, in words, or nothing
 
     def __init__(self, model: RunViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +49,8 @@ class RunPage(Page):
         self.refusal.hide()
         self.notice = Banner("", Tone.ACCENT, can_dismiss=True)
         self.notice.hide()
+        self.stale = Banner("", Tone.ACCENT, can_dismiss=True)
+        self.stale.hide()
         self.reason = ReasonBar()
         self.asking = Asking(model, self.reason, self)
         row = QHBoxLayout(self)
@@ -52,7 +58,7 @@ class RunPage(Page):
         row.addWidget(self.list)
         centre = QVBoxLayout()
         pad(centre)
-        for part in (self.notice, self.refusal, self.reason):
+        for part in (self.notice, self.stale, self.refusal, self.reason):
             centre.addWidget(part)
         centre.addWidget(self.step, 1)
         row.addLayout(centre, 1)
@@ -80,6 +86,7 @@ class RunPage(Page):
         self.taking_in.asked.connect(self.attach_asked)
         self.refusal.dismissed.connect(self.refusal.hide)
         self.notice.dismissed.connect(self.notice.hide)
+        self.stale.dismissed.connect(self.stale.hide)
         model.refused.connect(self.tell_refusal)
         model.told.connect(self.toast.tell)
         model.changed.connect(self._forget_refusal)
@@ -194,6 +201,20 @@ class RunPage(Page):
         told = [clean(one) for one in notices if one]
         if told:
             self.notice.tell("\n".join(told), Tone.ACCENT)
+
+    def watch_files(self, files: Iterable[str]) -> None:
+        """Tell when the runbook's file changes while the run goes on."""
+        FileWatch(files, self).changed.connect(self.stale_asked)
+        self.stale_told.connect(self._tell_stale, Qt.ConnectionType.QueuedConnection)
+
+    @Slot(str)
+    def _tell_stale(self, told: str) -> None:
+        if self.model.is_over:
+            return
+        if told:
+            self.stale.tell(clean(told))
+        else:
+            self.stale.hide()  # it is what it was
 
     def tell_copied(self, what: str) -> None:
         """Say that a text is on the clipboard now."""

@@ -98,7 +98,7 @@ def _to_evidence(page: "RunPage") -> None:
 
 def _find(page: "RunPage") -> None:
     if page.step.output.isVisible():
-        page.step.output.start_find()
+        page.step.start_find()
 
 
 def _find_on(page: "RunPage", *, backwards: bool = False) -> None:

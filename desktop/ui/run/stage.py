@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.domain.errors import HandrailError, RecordBusyError
+from desktop.domain.run import Run
 from desktop.ui.actions import Action
 from desktop.ui.attaching import Attach
 from desktop.ui.copying import copied_words, put_on_clipboard
@@ -24,6 +25,10 @@ class RunsPort(Protocol):
     def begin(self, opened: OpenRun, failed: Callable[[str], None]) -> None: ...
     def summary(self, run_id: str, form: str, done: Callable[[str | HandrailError], None]) -> None:
         """Write the summary in a form off the GUI thread and hand it, or why not, to `done`."""
+        ...
+
+    def newer_version(self, run: Run, done: Callable[[str], None]) -> None:
+        """Look off the GUI thread whether files have changed since a run began; `done` gets it in words, or nothing."""
         ...
 
     def attach(self, run_id: str, asked: Attach, done: Callable[[HandrailError | None], None]) -> None:
@@ -147,6 +152,8 @@ class RunStage(Page):
         page.attach_asked.connect(self._attach_to(run_id))
         page.copy_asked.connect(self._ask_summary(run_id))
         model.changed.connect(self._tell_moved(model, run_id))
+        page.stale_asked.connect(lambda: self._port.newer_version(model.run, page.stale_told.emit))
+        page.watch_files(ref.file for ref in (opened.ref, *opened.used))
         self._pages[run_id] = page
         self._stack.addWidget(page)
         self._port.begin(opened, self._failed.emit)

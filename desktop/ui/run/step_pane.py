@@ -128,6 +128,12 @@ class StepPane(QWidget):
             self._is_parked = True  # no button: a Space pressed twice must not stop what the first one began
             self.parking.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @Slot()
+    def start_find(self) -> None:
+        """Find in the output, which may lie below what is in sight."""
+        self.output.start_find()
+        self._bring_to_sight(self.output.find_bar)
+
     def _bring_to_sight(self, part: QWidget) -> None:
         """Scroll once the layout stands; a card is brought in by its top, a verdict as a whole."""
         shown = self.verdict if part is self.go_on else part

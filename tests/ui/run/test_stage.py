@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.errors import HandrailError, RecordBusyError, RecordCorruptError
+from desktop.domain.run import Run
+from desktop.ui.attaching import Attach
 from desktop.ui.copying import for_a_shell
 from desktop.ui.main_window import MainWindow, PageSpec
 from desktop.ui.navigation import FINISH, RUN, Navigator, Place
@@ -48,6 +50,12 @@ class Port:
         self.asked_on.append(run_id)
         self.forms.append(form)
         _in_thread(lambda: done(self.summary_is))
+
+    def newer_version(self, run: Run, done: Callable[[str], None]) -> None:
+        _in_thread(lambda: done(""))
+
+    def attach(self, run_id: str, asked: Attach, done: Callable[[HandrailError | None], None]) -> None:
+        _in_thread(lambda: done(None))
 
 
 def _in_thread(work: Callable[[], None]) -> None:
