@@ -143,6 +143,10 @@ class LibraryShelf:
         self._stage, self._listeners = stage, Listeners()
         self._is_read = False
 
+    @property
+    def is_reading(self) -> bool:
+        return not self._is_read
+
     def refresh(self) -> None:
         """Read the folders. Called in a worker."""
         self._stage.bench.library.refresh()

@@ -88,6 +88,11 @@ class Hit(Protocol):
 
 
 class LibraryPort(Protocol):
+    @property
+    def is_reading(self) -> bool:
+        """True until the folders have been read for the first time."""
+        ...
+
     def entries(self) -> Sequence[Entry]: ...
     def search(self, text: str) -> Sequence[Hit]:
         """Return the runbooks that fit a text, best first, each with the reason."""

@@ -123,12 +123,6 @@ ENTRIES = (
                      "Stop and start it", "Does it answer", changes=(6,)),
     ),
     SampleEntry(
-        id="morning-check", title="Morning check of a fleet", estimate="3m",
-        summary="Load, memory, disks and failed services of every host, the odd one first.",
-        tags=("linux", "fleet"), symptoms=("morning", "handover"),
-        steps=_steps("Who answers", "Load", "Memory", "Disk space", "Failed services"),
-    ),
-    SampleEntry(
         id="docker-fills-the-disk", title="Docker fills the disk", estimate="6m", owner="workplace",
         summary="Images, build cache and container logs: what can go, and what holds data.",
         tags=("linux", "storage", "docker"), symptoms=("no space left on device", "overlay2"),
@@ -144,7 +138,17 @@ ENTRIES = (
 )  # fmt: skip
 
 
+FLEET = SampleEntry(
+    id="morning-check", title="Morning check of a fleet", estimate="3m",
+    summary="Load, memory, disks and failed services of every host, the odd one first.",
+    tags=("linux", "fleet"), symptoms=("morning", "handover"),
+    steps=_steps("Who answers", "Load", "Memory", "Disk space", "Failed services"),
+)  # fmt: skip
+
+
 class SampleLibrary:
+    is_reading = False
+
     def entries(self) -> Sequence[Entry]:
         return tuple(sorted(ENTRIES, key=lambda entry: entry.title))
 
@@ -192,12 +196,12 @@ class SampleStart:
         self._approved: set[str] = set()
 
     def load(self, entry_id: str, done: Callable[[Runbook | HandrailError], None]) -> None:
-        entry = next(entry for entry in ENTRIES if entry.id == entry_id)
+        entry = next(entry for entry in (*ENTRIES, FLEET) if entry.id == entry_id)
         steps = tuple(
             RunStep(id=step.id, title=step.title, run="df -P", effect=Effect(step.effect))
             for step in entry.steps
         )
-        inputs = INPUTS if entry is DISK else _FLEET if entry.id == "morning-check" else {}
+        inputs = INPUTS if entry is DISK else _FLEET if entry is FLEET else {}
         done(
             Runbook(
                 runbook=1, id=entry.id, title=entry.title, summary=entry.summary, inputs=inputs, steps=steps
@@ -205,7 +209,7 @@ class SampleStart:
         )
 
     def untrusted(self, runbook: Runbook) -> Untrusted | None:
-        entry = next(entry for entry in ENTRIES if entry.id == runbook.id)
+        entry = next(entry for entry in (*ENTRIES, FLEET) if entry.id == runbook.id)
         file = f"/home/ana/Downloads/{entry.id}.yaml"
         digest = sha256(file.encode()).hexdigest()
         is_trusted = entry.is_trusted or digest in self._approved

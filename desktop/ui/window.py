@@ -21,6 +21,7 @@ from desktop.ui.navigation import FINISH, HOME, LIBRARY, RUN, RUNS, START, Navig
 from desktop.ui.one_window import Doorbell, address, hand_over
 from desktop.ui.shell.dropping import Dropping
 from desktop.ui.shell.memory import WindowMemory
+from desktop.ui.shell.notices import Notices
 from desktop.ui.shell.status import StatusFact, StatusModel
 from desktop.ui.theme.apply import dress_application
 from desktop.ui.theme.theme import theme
@@ -53,15 +54,29 @@ class Shell(QObject):
         self.window = MainWindow(self._pages(), self.navigator, self.status, memory, self._palette)
         self.doorbell = Doorbell(address(), self)
         self.doorbell.rung.connect(self.come_to_front)
+        self.notices = Notices(self.window, memory)
+        self.notices.asked.connect(self._open_noticed)
         self.dropping = Dropping(self.window, self.navigator, self.stage.do)
         self.window.add_actions(
-            Action(self.tr("Open a runbook's file…"), "Ctrl+O", self.dropping.pick, "folder-open")
+            Action(self.tr("Open a runbook's file…"), "Ctrl+O", self.dropping.pick, "folder-open"),
+            Action(self.tr("Notices of the system: on or off"), "", self._switch_notices, "message-square"),
         )
         self.status.tell(is_observe_only=memory.is_observe_only)
         self.status.observe_only_asked.connect(self._observe_only)
         self._runs_told.connect(self._count_open_runs, Qt.ConnectionType.QueuedConnection)
         self.stage.runs.subscribe(self._runs_told.emit)
         self._count_open_runs()
+
+    @Slot()
+    def _switch_notices(self) -> None:
+        self._memory.keep_notifying(not self._memory.is_notifying)
+        is_on = self._memory.is_notifying
+        self.dropping.toast.tell(self.tr("Notices: on") if is_on else self.tr("Notices: off"))
+
+    @Slot(str)
+    def _open_noticed(self, run_id: str) -> None:
+        self.come_to_front("")
+        self.navigator.go(RUN, run_id)
 
     @Slot(str)
     def come_to_front(self, file: str) -> None:
@@ -119,6 +134,7 @@ class Shell(QObject):
 
         stage = RunStage(self.stage, self.navigator)
         stage.moved.connect(self._run_moved)
+        stage.attention_wanted.connect(self.notices.tell)
         return stage
 
     def _finish(self) -> Page:

@@ -36,6 +36,7 @@ from desktop.ui.widgets.labels import ElidedLabel, Label, SectionLabel
 from desktop.ui.widgets.scroll import ScrollColumn
 from desktop.ui.widgets.segmented import Segmented
 from desktop.ui.widgets.table import Table, TableCard
+from desktop.ui.widgets.waiting import Waiting
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 _LEFT_SHARE, _RIGHT_SHARE = 46, 54
@@ -52,6 +53,8 @@ class FinishPage(Page):
         self._model = model
         self.trouble = Banner("", Tone.BAD)
         self.trouble.hide()
+        self.waiting = Waiting(cancel=self.tr("Leave it"))
+        self.waiting.cancelled.connect(self._go_back)
         self._wants_focus = False  # until the document is there
         self._about = Label("", Type.LEAD, Ink.MUTED)
         self._counts = Flow()
@@ -159,6 +162,7 @@ class FinishPage(Page):
         self._owed_right = QVBoxLayout()
         pad(self._owed_right)
         column.addLayout(self._owed_right)
+        column.addWidget(self.waiting)
         paper = Card(ground=Ink.GROUND, inset=(0, 0))
         self._pages = QStackedWidget()
         for shown in (self.document, self.source):
@@ -189,6 +193,10 @@ class FinishPage(Page):
     def _render(self) -> None:
         model = self._model
         self.trouble.setVisible(bool(model.trouble))
+        if model.is_loading:
+            self.waiting.begin(self.tr("Writing the report…"))
+        else:
+            self.waiting.end()
         self._make_room()
         if model.trouble:
             self.trouble.tell(model.trouble, Tone.BAD)

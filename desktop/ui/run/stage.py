@@ -1,6 +1,7 @@
 """The place where runs are followed: one page for each run that was opened, made when it is first gone to."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -12,11 +13,13 @@ from desktop.domain.run import Run
 from desktop.ui.actions import Action
 from desktop.ui.attaching import Attach
 from desktop.ui.copying import copied_words, put_on_clipboard
-from desktop.ui.navigation import FINISH, Navigator, Page, Place
+from desktop.ui.navigation import FINISH, RUNS, Navigator, Page, Place
+from desktop.ui.run.attention import Attention
 from desktop.ui.run.page import RunPage
 from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.theme.dress import pad
 from desktop.ui.widgets.empty_state import EmptyState
+from desktop.ui.widgets.waiting import Waiting
 from desktop.workbench import OpenRun
 
 
@@ -40,6 +43,7 @@ class RunStage(Page):
     """`moved` when something came of a run: its id, and why it could not be saved, or nothing."""
 
     moved = Signal(str, str)
+    attention_wanted = Signal(str, str, str)  # a run's id, its title, and what to say
     _arrived = Signal(object)
     _failed = Signal(str)
     _attached = Signal(object)  # why something was not kept, or None
@@ -51,11 +55,14 @@ class RunStage(Page):
         self._pages: dict[str, RunPage] = {}
         self._wanted = ""
         self._stack = QStackedWidget()
-        self._empty = EmptyState("hourglass", self.tr("Opening the run…"))
         self._busy = EmptyState(
             "lock", self.tr("Another process follows this run"), " ", action=self.tr("Read its report")
         )
         self._busy.acted.connect(self._read)
+        self.waiting = Waiting(cancel=self.tr("Leave it"))
+        self.waiting.cancelled.connect(lambda: navigator.go(RUNS))
+        self._empty = EmptyState("list-checks", self.tr("A run is followed here"))
+        self._stack.addWidget(_centred(self.waiting))
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._busy)
         column = QVBoxLayout(self)
@@ -93,12 +100,13 @@ class RunStage(Page):
         if page is not None:
             self._show(page)
             return
-        self._empty.tell(self.tr("Opening the run…"), "")
-        self._stack.setCurrentWidget(self._empty)
+        self.waiting.begin(self.tr("Opening the run…"))
+        self._stack.setCurrentIndex(0)
         self._port.open_run(place.key, self._arrived.emit)
 
     @Slot(object)
     def _take(self, arrived: object) -> None:
+        self.waiting.end()
         if isinstance(arrived, RecordBusyError):
             self._busy.tell(self.tr("Another process follows this run"), str(arrived))
             self._stack.setCurrentWidget(self._busy)
@@ -152,6 +160,9 @@ class RunStage(Page):
         page.attach_asked.connect(self._attach_to(run_id))
         page.copy_asked.connect(self._ask_summary(run_id))
         model.changed.connect(self._tell_moved(model, run_id))
+        Attention(model, page).wanted.connect(
+            partial(self.attention_wanted.emit, run_id, model.runbook.title)
+        )
         page.stale_asked.connect(lambda: self._port.newer_version(model.run, page.stale_told.emit))
         page.watch_files(ref.file for ref in (opened.ref, *opened.used))
         self._pages[run_id] = page
@@ -165,3 +176,13 @@ class RunStage(Page):
         page.step.take_focus()
         self.actions_changed.emit()
         self.crumbs_changed.emit()
+
+
+def _centred(inner: QWidget) -> QWidget:
+    outer = QWidget()
+    column = QVBoxLayout(outer)
+    pad(column, 40, 40, 40, 40)
+    column.addStretch(1)
+    column.addWidget(inner, 0, Qt.AlignmentFlag.AlignHCenter)
+    column.addStretch(1)
+    return outer

@@ -23,7 +23,7 @@ from desktop.ui.widgets.check_box import CheckBox
 from desktop.ui.widgets.chip import effect_chip
 from desktop.ui.widgets.labels import SectionLabel
 from desktop.ui.widgets.scroll import ScrollColumn
-from desktop.ui.widgets.spinner import Spinner
+from desktop.ui.widgets.waiting import Waiting
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 _WIDTH = 680
@@ -37,7 +37,8 @@ class StartView(Page):
         self.review: ReviewCard | None = None
         self._title, self._summary = WrappedLabel("", Type.TITLE), WrappedLabel("", Type.BODY, Ink.MUTED)
         self._chips, self._form = QHBoxLayout(), QVBoxLayout()
-        self._trouble, self._spinner = Banner("", Tone.BAD), Spinner()
+        self._trouble = Banner("", Tone.BAD)
+        self.waiting = Waiting(cancel=self.tr("Leave it"))
         self.told = Banner("", Tone.ACCENT)
         self._needs_nothing = WrappedLabel(self.tr("This runbook asks nothing. It can begin at once."))
         self._guided = CheckBox(self.tr("Step by step: each step waits for me"), is_round=True)
@@ -51,6 +52,7 @@ class StartView(Page):
         self._lay_out()
         self.begin_button.clicked.connect(viewmodel.begin)
         self._back.clicked.connect(viewmodel.cancel)
+        self.waiting.cancelled.connect(viewmodel.leave_waiting)
         self._guided.toggled.connect(self._take_pace)
         viewmodel.loaded.connect(self._build)
         viewmodel.changed.connect(self._render)
@@ -138,9 +140,10 @@ class StartView(Page):
         widest(inner, _WIDTH)
         buttons = QHBoxLayout(inner)
         pad(buttons, gap=10)
-        for part in (self.begin_button, self._back, self._spinner):
+        for part in (self.begin_button, self._back):
             buttons.addWidget(part)
-        buttons.addStretch(1)
+        buttons.addWidget(self.waiting, 1)
+        buttons.addStretch(0)
         whole.addLayout(_centred(inner))
         return foot
 
@@ -216,7 +219,10 @@ class StartView(Page):
         for row in self._rows:
             row.show_fault(self._vm.fault(row.name))
             row.show_origin(self._origin(row.name))
-        self._spinner.setVisible(self._vm.is_beginning)
+        if awaited := self._awaited():
+            self.waiting.begin(awaited)
+        else:
+            self.waiting.end()
         self.begin_button.setEnabled(self._vm.can_begin)
         self._trouble.setVisible(bool(self._vm.trouble))
         if self._vm.trouble:
@@ -224,6 +230,11 @@ class StartView(Page):
         self.told.setVisible(bool(self._vm.told))
         if self._vm.told:
             self.told.tell(self._vm.told)
+
+    def _awaited(self) -> str:
+        if self._vm.is_loading:
+            return self.tr("Reading the runbook…")
+        return self.tr("Checking the inputs…") if self._vm.is_beginning else ""
 
     @Slot(str)
     def _typed(self, text: str) -> None:

@@ -24,7 +24,8 @@ class StartViewModel(QObject):
     changed = Signal()  # a value, a fault, or how far the beginning is
     _loaded = Signal(str, object)  # what was asked for, and a Runbook or an error
     _hosts_read = Signal(object)  # a HostList or an error
-    _arrived = Signal(object)  # what was trusted, a run's id or an error, on its way to the GUI thread
+    _begun = Signal(int, object)  # which attempt, and a run's id or an error
+    _arrived = Signal(object)  # what was trusted or an error, on its way to the GUI thread
 
     def __init__(self, port: StartPort, navigator: Navigator) -> None:
         super().__init__()
@@ -33,13 +34,14 @@ class StartViewModel(QObject):
         self._values: dict[str, str] = {}
         self._faults: dict[str, str] = {}
         self._secrets: dict[str, str] = {}  # typed here, by input; gone once the run has begun
-        self._is_beginning = False
+        self._is_beginning, self._attempt = False, 0
         self._alert, self._from_alert = "", set[str]()
         self.told = ""  # what came of a list of hosts
         self._untrusted: Untrusted | None = None
         self.is_guided = True
         self._loaded.connect(self._take_runbook, Qt.ConnectionType.QueuedConnection)
         self._hosts_read.connect(self._take_hosts, Qt.ConnectionType.QueuedConnection)
+        self._begun.connect(self._take_begun, Qt.ConnectionType.QueuedConnection)
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -72,6 +74,20 @@ class StartViewModel(QObject):
         """Trust exactly the bytes with this hash, which were shown."""
         if self._runbook is not None and self._untrusted is not None:
             self._port.trust(self._runbook, sha256, self._arrived.emit)
+
+    @property
+    def is_loading(self) -> bool:
+        """True until the runbook is there, or why it cannot be."""
+        return bool(self._entry_id) and self._runbook is None and not self._trouble
+
+    @Slot()
+    def leave_waiting(self) -> None:
+        """Wait no longer: for a runbook, by going back; for a run, by staying here. What comes later is dropped."""
+        if self._is_beginning:
+            self._is_beginning, self._attempt = False, self._attempt + 1
+            self.changed.emit()
+        else:
+            self.cancel()
 
     @property
     def is_beginning(self) -> bool:
@@ -129,7 +145,8 @@ class StartViewModel(QObject):
             self._is_beginning, self._trouble = True, ""
             given: dict[str, Value] = {name: text for name, text in self._values.items() if text != ""}
             self._hold_secrets()
-            self._port.begin(self._runbook, given, is_guided=self.is_guided, done=self._arrived.emit)
+            done = partial(self._begun.emit, self._attempt)
+            self._port.begin(self._runbook, given, is_guided=self.is_guided, done=done)
         self.changed.emit()
 
     def _hold_secrets(self) -> None:
@@ -192,6 +209,16 @@ class StartViewModel(QObject):
         self._take_from_alert(arrived)
         self.loaded.emit()
 
+    @Slot(int, object)
+    def _take_begun(self, attempt: int, arrived: "str | HandrailError") -> None:
+        if attempt != self._attempt:
+            return  # nobody waits for it any more; it has written nothing yet
+        if isinstance(arrived, HandrailError):
+            self._take(arrived)
+        else:
+            self._is_beginning, self._entry_id = False, ""
+            self._navigator.go(RUN, arrived)
+
     @Slot(object)
     def _take(self, arrived: object) -> None:
         if isinstance(arrived, Trusted) and self._runbook is not None:
@@ -200,9 +227,6 @@ class StartViewModel(QObject):
         elif isinstance(arrived, HandrailError):
             self._is_beginning, self._trouble = False, str(arrived)
             self.changed.emit()
-        elif isinstance(arrived, str):
-            self._is_beginning, self._entry_id = False, ""
-            self._navigator.go(RUN, arrived)
 
 
 def is_file(entry_id: str) -> bool:
