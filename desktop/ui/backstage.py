@@ -46,6 +46,7 @@ class Backstage:
 
     def warm_up(self) -> None:
         """After the first paint: read the library and make ready what the first run needs."""
+        self.do(_read_glossary)
         self.do(self.library.refresh)
 
     # -- runs ------------------------------------------------------------------------------------
@@ -165,6 +166,12 @@ class LibraryShelf:
 
     def subscribe(self, listener: Listener) -> Unsubscribe:
         return self._listeners.add(listener)
+
+
+def _read_glossary() -> None:
+    from desktop.language.glossary import glossary
+
+    glossary()
 
 
 def _pace(is_guided: bool) -> "Pace":

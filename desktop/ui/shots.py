@@ -85,6 +85,7 @@ SHOTS = (
     Shot("scene_hand_over", Place(RUN, "record"), then=lambda window: _hand_over(window)),
     Shot("run_drop", Place(RUN, "fail"), then=lambda window: _hold_a_file(window)),
     Shot("run_find", Place(RUN, "fail"), then=lambda window: _find(window)),
+    Shot("run_explain", Place(RUN, "fail"), then=lambda window: _explain(window)),
     Shot("start_hosts", Place(START, "morning-check"), then=lambda window: _fill_hosts(window)),
     Shot("finish", Place(FINISH, RUN_ID)),
     Shot("finish_source", Place(FINISH, RUN_ID), then=lambda window: _show_source(window)),
@@ -223,6 +224,11 @@ def _find(window: MainWindow) -> None:
     for page in window.findChildren(RunPage):
         page.step.start_find()
         page.step.output.find_bar.edit.setText("96")
+
+
+def _explain(window: MainWindow) -> None:
+    for page in window.findChildren(RunPage):
+        page.explain()
 
 
 def _fill_hosts(window: MainWindow) -> None:

@@ -15,6 +15,7 @@ from desktop.ui.copying import COMMANDS, below, copied_words, for_a_shell, open_
 from desktop.ui.navigation import Page
 from desktop.ui.run.asking import Asking
 from desktop.ui.run.context_pane import ContextPane
+from desktop.ui.run.explain_panel import ExplainPanel
 from desktop.ui.run.file_watch import FileWatch
 from desktop.ui.run.flanks import Flanks
 from desktop.ui.run.hand_over_sheet import HandOverSheet
@@ -120,6 +121,11 @@ class RunPage(Page):
         sheet = HandOverSheet(self.window(), told, owed, lambda: datetime.now(UTC))
         sheet.given.connect(model.hand_over)
         sheet.open_panel()
+
+    @Slot()
+    def explain(self) -> None:
+        """Show what the command of the step in view does, and what its words mean."""
+        ExplainPanel(self.window(), self.model.step).open_panel()
 
     @Slot(str, QPoint)
     def open_menu(self, path: str, at: QPoint) -> None:

@@ -67,6 +67,7 @@ def _looking(page: "RunPage") -> tuple[Action, ...]:
         Action(tr("Write a note"), "N", flanks.write_note, "notebook-pen"),
         Action(tr("Keep files with this step…"), "A", page.taking_in.pick, "paperclip"),
         Action(tr("Look at the output and its evidence"), "E", lambda: _to_evidence(page), "file-text"),
+        Action(tr("Explain this command and the words of this step"), "X", page.explain, "book-open"),
         Action(tr("Find in output"), "Ctrl+F", lambda: _find(page), "search"),
         Action(tr("Next hit in the output"), "F3", lambda: _find_on(page), is_listed=False),
         Action(

@@ -132,7 +132,7 @@ class StepPane(QWidget):
     def start_find(self) -> None:
         """Find in the output, which may lie below what is in sight."""
         self.output.start_find()
-        self._bring_to_sight(self.output.find_bar)
+        self._bring_to_sight(self.output)
 
     def _bring_to_sight(self, part: QWidget) -> None:
         """Scroll once the layout stands; a card is brought in by its top, a verdict as a whole."""
