@@ -66,6 +66,18 @@ class Size:
     zoom: float = 1.0
 
 
+def _tours(at: int) -> Callable[[MainWindow], None]:
+    """Show the tour at one of its callouts."""
+
+    def show(window: MainWindow) -> None:
+        for page in window.findChildren(RunPage):
+            page.tour.begin()
+            for _ in range(at):
+                page.tour.go_on()
+
+    return show
+
+
 SHOTS = (
     Shot("home", Place(HOME)),
     Shot("home_first", Place(HOME), is_first_time=True),
@@ -86,6 +98,7 @@ SHOTS = (
     Shot("run_drop", Place(RUN, "fail"), then=lambda window: _hold_a_file(window)),
     Shot("run_find", Place(RUN, "fail"), then=lambda window: _find(window)),
     Shot("run_explain", Place(RUN, "fail"), then=lambda window: _explain(window)),
+    *(Shot(f"run_tour_{at + 1}", Place(RUN, "fail"), then=_tours(at)) for at in range(5)),
     Shot("start_hosts", Place(START, "morning-check"), then=lambda window: _fill_hosts(window)),
     Shot("finish", Place(FINISH, RUN_ID)),
     Shot("finish_source", Place(FINISH, RUN_ID), then=lambda window: _show_source(window)),

@@ -30,7 +30,9 @@ from desktop.workbench import Workbench
 
 if TYPE_CHECKING:
     from desktop.ui.palette.viewmodel import PaletteViewModel
+    from desktop.ui.run.page import RunPage
 
+_FIRST_LOOK = "first-look"
 
 # While a thread works in Python, each call into Qt waits up to this long to get its turn back: 30 rows of
 # output painted at the default of 5 ms kept the window for 200 ms.
@@ -66,6 +68,13 @@ class Shell(QObject):
         self._runs_told.connect(self._count_open_runs, Qt.ConnectionType.QueuedConnection)
         self.stage.runs.subscribe(self._runs_told.emit)
         self._count_open_runs()
+
+    @Slot(object)
+    def _show_tour(self, page: "RunPage") -> None:
+        """Show a person round on their first run of the first runbook."""
+        if page.model.runbook.id == _FIRST_LOOK and not self._memory.has_toured and not page.tour.is_on:
+            page.tour.ended.connect(self._memory.keep_toured)
+            page.tour.begin()
 
     @Slot()
     def _switch_notices(self) -> None:
@@ -134,6 +143,7 @@ class Shell(QObject):
 
         stage = RunStage(self.stage, self.navigator)
         stage.moved.connect(self._run_moved)
+        stage.shown.connect(self._show_tour)
         stage.attention_wanted.connect(self.notices.tell)
         return stage
 

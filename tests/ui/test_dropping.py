@@ -251,3 +251,17 @@ def test_a_file_that_changes_while_its_run_goes_on_is_told_and_forgotten_when_it
     assert page.model.runbook.steps[0].do == "Open the log."  # type: ignore[union-attr]
     book.write_text(_BOOK)
     qtbot.waitUntil(lambda: not page.stale.isVisible())
+
+
+def test_the_first_run_of_the_first_runbook_shows_the_tour_once(shell: Shell, qtbot: QtBot) -> None:
+    for is_first in (True, False):
+        loaded = shell.stage.bench.load("first-look")
+        run_id = shell.stage.begin_run(loaded, {}, is_guided=True)
+        shell.window.show_place(Place(RUN, run_id))
+        stage = shell.window.page
+        assert isinstance(stage, RunStage)
+        qtbot.waitUntil(lambda stage=stage, run_id=run_id: run_id in stage._pages)
+        page = stage._pages[run_id]
+        assert page.tour.is_on == is_first
+        QTest.keyClick(shell.window.focusWidget() or shell.window, Qt.Key.Key_Escape) if is_first else None
+        assert not page.tour.is_on

@@ -26,6 +26,7 @@ from desktop.ui.run.reason_bar import ReasonBar
 from desktop.ui.run.step_pane import StepPane
 from desktop.ui.run.taking_in import TakingIn
 from desktop.ui.run.toast import Toast
+from desktop.ui.run.tour import Tour
 from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.icons import icon
@@ -67,6 +68,7 @@ class RunPage(Page):
         self.flanks = Flanks(self, row, self.list, self.context)
         self.toast = Toast(self)
         self.taking_in = TakingIn(model, self.context.note, self)
+        self.tour = Tour(self)
         self._connect()
         self._count()
 
@@ -165,6 +167,9 @@ class RunPage(Page):
     @Slot()
     def stop_or_leave(self) -> None:
         """Esc closes what lies over the step, else stops the step that runs, else asks before it ends the run."""
+        if self.tour.is_on:
+            self.tour.end()
+            return
         if self.reason.isVisible():
             self.reason.close_bar()
         elif self.step.output.is_finding:

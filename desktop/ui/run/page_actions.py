@@ -68,6 +68,8 @@ def _looking(page: "RunPage") -> tuple[Action, ...]:
         Action(tr("Keep files with this step…"), "A", page.taking_in.pick, "paperclip"),
         Action(tr("Look at the output and its evidence"), "E", lambda: _to_evidence(page), "file-text"),
         Action(tr("Explain this command and the words of this step"), "X", page.explain, "book-open"),
+        Action(tr("Show the tour of this page"), "", page.tour.begin, "life-buoy"),
+        Action(tr("Next of the tour"), ".", page.tour.go_on, is_listed=False),
         Action(tr("Find in output"), "Ctrl+F", lambda: _find(page), "search"),
         Action(tr("Next hit in the output"), "F3", lambda: _find_on(page), is_listed=False),
         Action(

@@ -43,6 +43,7 @@ class RunStage(Page):
     """`moved` when something came of a run: its id, and why it could not be saved, or nothing."""
 
     moved = Signal(str, str)
+    shown = Signal(object)  # a RunPage that came to the front
     attention_wanted = Signal(str, str, str)  # a run's id, its title, and what to say
     _arrived = Signal(object)
     _failed = Signal(str)
@@ -174,6 +175,7 @@ class RunStage(Page):
     def _show(self, page: RunPage) -> None:
         self._stack.setCurrentWidget(page)
         page.step.take_focus()
+        self.shown.emit(page)
         self.actions_changed.emit()
         self.crumbs_changed.emit()
 

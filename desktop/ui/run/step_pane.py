@@ -93,6 +93,10 @@ class StepPane(QWidget):
         model.changed.connect(self._render)
 
     @property
+    def command_box(self) -> QWidget:
+        return self._command
+
+    @property
     def card(self) -> QWidget | None:
         """The card that a person is asked on now."""
         return self.place.card

@@ -46,6 +46,14 @@ class WindowMemory:
     def keep_notifying(self, is_on: bool) -> None:
         self._set("run/notify", "true" if is_on else "false")
 
+    @property
+    def has_toured(self) -> bool:
+        """The tour of the run page was seen, or left for good."""
+        return str(self._store.value("learn/toured", "false")) == "true"
+
+    def keep_toured(self) -> None:
+        self._set("learn/toured", "true")
+
     def keep_geometry(self, geometry: QByteArray) -> None:
         self._set("window/geometry", geometry)
 
