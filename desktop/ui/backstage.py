@@ -4,7 +4,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -36,8 +36,8 @@ class Backstage:
         self.report = ReportDesk(self)
         self.is_observe_only = False
         self._workers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="backstage")
-        self._held = ExitStack()
         self._opened: dict[str, OpenedRun] = {}
+        self._held: dict[str, ExitStack] = {}  # what closes each of them
         self._lock = threading.Lock()
 
     def do(self, work: Callable[[], None]) -> None:
@@ -55,9 +55,21 @@ class Backstage:
         """Make a run ready; it begins when its page subscribes. Called in a worker."""
         context = self.bench.new_run(book, inputs, observe_only=self.is_observe_only, pace=_pace(is_guided))
         with self._lock:
-            opened = self._held.enter_context(context)
-            self._opened[opened.session.run_id] = opened
-        return opened.session.run_id
+            return self._hold(context).session.run_id
+
+    def _hold(self, context: "AbstractContextManager[OpenedRun]") -> OpenedRun:
+        held = ExitStack()
+        opened = held.enter_context(context)
+        self._opened[opened.session.run_id], self._held[opened.session.run_id] = opened, held
+        return opened
+
+    def let_go(self, run_id: str, done: Callable[[], None] | None = None) -> None:
+        """Close a run that nobody follows here any more: its thread, its lock. It stays in the record."""
+        with self._lock:
+            self._opened.pop(run_id, None)
+            held = self._held.pop(run_id, None)
+        if held is not None:
+            self.do(partial(_close, held, done))
 
     def open_run(self, run_id: str, done: Callable[[OpenedRun | HandrailError], None]) -> None:
         """Hand over a run that is ready to begin or to go on with."""
@@ -66,10 +78,9 @@ class Backstage:
     def _open_run(self, run_id: str, done: Callable[[OpenedRun | HandrailError], None]) -> None:
         try:
             with self._lock:
-                if run_id not in self._opened:
-                    context = self.bench.reopen_run(run_id, pace=_pace(True))
-                    self._opened[run_id] = self._held.enter_context(context)
-                opened = self._opened[run_id]
+                opened = self._opened.get(run_id) or self._hold(
+                    self.bench.reopen_run(run_id, pace=_pace(True))
+                )
         except HandrailError as fault:
             done(fault)
         else:
@@ -132,7 +143,10 @@ class Backstage:
 
     def close(self) -> None:
         """End what runs; open runs stay in the record."""
-        self._held.close()
+        with self._lock:
+            held, self._held = tuple(self._held.values()), {}
+        for one in held:
+            one.close()
         self._workers.shutdown(wait=False, cancel_futures=True)
         self.bench.close()
 
@@ -166,6 +180,12 @@ class LibraryShelf:
 
     def subscribe(self, listener: Listener) -> Unsubscribe:
         return self._listeners.add(listener)
+
+
+def _close(held: ExitStack, done: Callable[[], None] | None) -> None:
+    held.close()
+    if done is not None:
+        done()
 
 
 def _read_glossary() -> None:

@@ -211,6 +211,10 @@ class StartPort(Protocol):
         """Keep a typed secret for this session, in memory only, under the name that the run goes by."""
         ...
 
+    def leave(self, run_id: str) -> None:
+        """Let a run go that was made ready and that nobody waits for any more; it has not begun."""
+        ...
+
     def begin(
         self, runbook: "Runbook", inputs: "Mapping[str, Value]", *, is_guided: bool,
         done: "Callable[[str | HandrailError], None]",

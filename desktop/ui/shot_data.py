@@ -236,6 +236,9 @@ class SampleStart:
     def read_hosts(self, file: Path, done: Callable[[HostList | HandrailError], None]) -> None:
         done(read_hosts(file))
 
+    def leave(self, run_id: str) -> None:
+        return None
+
     def hold_secret(self, reference: str, secret: str) -> None:
         return None
 

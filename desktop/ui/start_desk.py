@@ -92,6 +92,9 @@ class StartDesk:
         except HandrailError as fault:
             done(fault)
 
+    def leave(self, run_id: str) -> None:
+        self._stage.let_go(run_id)
+
     def hold_secret(self, reference: str, secret: str) -> None:
         self._stage.bench.secrets.hold(reference, secret)
 

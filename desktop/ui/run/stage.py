@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.domain.errors import HandrailError, RecordBusyError
@@ -34,6 +35,10 @@ class RunsPort(Protocol):
         """Look off the GUI thread whether files have changed since a run began; `done` gets it in words, or nothing."""
         ...
 
+    def let_go(self, run_id: str, done: Callable[[], None]) -> None:
+        """Close a run off the GUI thread; `done` once nothing is heard of it any more."""
+        ...
+
     def attach(self, run_id: str, asked: Attach, done: Callable[[HandrailError | None], None]) -> None:
         """Read and keep something with a run, off the GUI thread; `done` hears None, or why it was not kept."""
         ...
@@ -47,6 +52,7 @@ class RunStage(Page):
     attention_wanted = Signal(str, str, str)  # a run's id, its title, and what to say
     _arrived = Signal(object)
     _failed = Signal(str)
+    _closed = Signal(object)  # the page of a run that was closed
     _attached = Signal(object)  # why something was not kept, or None
     _written = Signal(object)  # a form, and the summary in it or why there is none
 
@@ -71,6 +77,7 @@ class RunStage(Page):
         column.addWidget(self._stack)
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._failed.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+        self._closed.connect(self._drop, Qt.ConnectionType.QueuedConnection)
         self._attached.connect(self._tell_attached, Qt.ConnectionType.QueuedConnection)
         self._written.connect(self._copy, Qt.ConnectionType.QueuedConnection)
 
@@ -171,6 +178,20 @@ class RunStage(Page):
         self._port.begin(opened, self._failed.emit)
         if self._wanted == run_id:
             self._show(page)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Somebody goes elsewhere: runs that are over are let go; coming back opens them anew, from the record."""
+        super().hideEvent(event)
+        for run_id, page in tuple(self._pages.items()):
+            if page.model.is_over and not page.model.trouble:
+                del self._pages[run_id]
+                self._port.let_go(run_id, partial(self._closed.emit, page))
+
+    @Slot(object)
+    def _drop(self, page: RunPage) -> None:
+        self._stack.removeWidget(page)
+        page.model.deleteLater()
+        page.deleteLater()
 
     def _show(self, page: RunPage) -> None:
         self._stack.setCurrentWidget(page)

@@ -212,7 +212,9 @@ class StartViewModel(QObject):
     @Slot(int, object)
     def _take_begun(self, attempt: int, arrived: "str | HandrailError") -> None:
         if attempt != self._attempt:
-            return  # nobody waits for it any more; it has written nothing yet
+            if isinstance(arrived, str):
+                self._port.leave(arrived)
+            return
         if isinstance(arrived, HandrailError):
             self._take(arrived)
         else:

@@ -51,6 +51,9 @@ class Port:
         self.forms.append(form)
         _in_thread(lambda: done(self.summary_is))
 
+    def let_go(self, run_id: str, done: Callable[[], None]) -> None:
+        _in_thread(done)
+
     def newer_version(self, run: Run, done: Callable[[str], None]) -> None:
         _in_thread(lambda: done(""))
 
