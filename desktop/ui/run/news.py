@@ -44,7 +44,8 @@ def news_of(before: Overview, recorded: Recorded) -> str:
 def _what(before: Overview, seq: int) -> str:
     note = next((one for one in before.run.notes if one.seq == seq), None)
     if note:
-        return tr("the note “{text}”").replace("{text}", quoted(note.text))
+        told = note.text or ", ".join(ref.name for ref in note.attached)
+        return tr("the note “{text}”").replace("{text}", quoted(told))
     entry = _entry(before.run, seq)
     if entry is None:
         return tr("an entry")
