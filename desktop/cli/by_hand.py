@@ -64,8 +64,8 @@ def _wanted(spec: Input) -> str:
 
 
 def _pasted() -> str:
-    messages().print("   Paste the output; end with a line that holds only a dot, or with Ctrl+D:")
-    text = read_pasted()
+    words = "   Paste the output; end with a line that holds only a dot, or with Ctrl+D:"
+    text = read_pasted(lambda: messages().print(words))
     lines = len(text.splitlines())
     say(f"   Taken: {lines} {'line' if lines == 1 else 'lines'}.")
     return text

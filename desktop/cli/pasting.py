@@ -6,7 +6,7 @@ A terminal cuts lines off after 4,095 characters while it edits them, without a 
 import codecs
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,13 +15,16 @@ END = "."  # alone on a line
 _CTRL_D, _ERASE = "\x04", ("\x7f", "\x08")
 
 
-def read_pasted() -> str:
-    """Return what was pasted, without the line that ended it.
+def read_pasted(invite: Callable[[], None]) -> str:
+    """Return what was pasted, without the line that ended it; `invite` asks for it once the terminal is ready.
+
+    What is pasted a moment too early would be edited, and a Ctrl+D in it would be lost.
 
     Raises:
         KeyboardInterrupt: the person pressed Ctrl+C.
     """
     with _unedited() as is_raw:
+        invite()
         return _joined(_raw_characters()) if is_raw else _joined(_edited_characters())
 
 

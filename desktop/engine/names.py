@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desktop.domain.values import Fields, Value
-from desktop.engine.scope import View, steps_seen
+from desktop.engine.scope import Scope, View, steps_seen
+from desktop.expressions.template import LOCAL_NAMES
 
 if TYPE_CHECKING:  # a single check in a terminal judges without a run, whose types cost 50 ms
     from desktop.domain.run import Run, StepEntry
@@ -22,9 +23,18 @@ def names_of(
         "run": {"id": run.run_id, "operator": run.operator, "started_at": run.started_at},
         "target": _target_fields(run, target or view.target),
         "now": now,
+        LOCAL_NAMES: _local_names(view),
         **item,
         **(fields or {}),
     }
+
+
+def _local_names(view: View) -> list[Value]:
+    """Return the names under which this computer may stand in a sentence."""
+    from desktop.domain.inputs import InputType
+
+    inputs = view.runbook.inputs if isinstance(view, Scope) and "local" in view.inputs.values() else {}
+    return ["target.name", *(name for name, spec in inputs.items() if spec.type is InputType.TARGET)]
 
 
 def _fields_of(run: "Run", entry: "StepEntry") -> dict[str, Value]:

@@ -17,6 +17,8 @@ from desktop.expressions.signatures import SIGNATURES
 
 MAX_TEMPLATE = 65_536  # characters
 MAX_RENDERED = 131_072
+LOCAL_NAMES = "names of this computer"  # no expression can ask for a name with spaces
+_LOCAL, _THIS_COMPUTER = "local", "this computer"
 _MAX_SHOWN_ITEMS, _MAX_SHOWN_TEXT, _MAX_SHOWN_NESTING = 50, 4_000, 3
 _START = re.compile(r"\$(\$?)\{")
 _END = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\}""", re.DOTALL)
@@ -127,6 +129,8 @@ def render(
 ) -> str:
     """Return the text for a person, with units; `missing` is written for values that are not there.
 
+    `names[LOCAL_NAMES]` lists what is called `local` and read by a person as this computer.
+
     Raises:
         MissingValueError: a value is not there and `missing` was not given.
         ExpressionError: a value cannot be worked out, or the text becomes too long.
@@ -135,6 +139,9 @@ def render(
     for part in template.parts:
         if isinstance(part, str):
             texts.append(part)
+            continue
+        if _is_local(part.expression.text.strip(), names):
+            texts.append(_begun(_THIS_COMPUTER, "".join(texts)))
             continue
         try:
             value = _value(part, names, now, looked_at)
@@ -147,6 +154,22 @@ def render(
         if sum(map(len, texts)) > MAX_RENDERED:
             raise ExpressionError(f"this text becomes longer than {MAX_RENDERED} characters.", part.column)
     return "".join(texts)
+
+
+def _begun(words: str, before: str) -> str:
+    """Write words as a sentence begins, where one does."""
+    is_first = not before.strip() or before.rstrip(" ").endswith((".", "!", "?", "\n"))
+    return words[0].upper() + words[1:] if is_first else words
+
+
+def _is_local(text: str, names: Mapping[str, Value]) -> bool:
+    """True for the name of a target, such as `host` or `target.name`, that holds `local`."""
+    listed = names.get(LOCAL_NAMES)
+    if not isinstance(listed, list | tuple) or text not in listed:
+        return False
+    first, _, field = text.partition(".")
+    value = names.get(first)
+    return (value.get(field) if isinstance(value, Mapping) else value) == _LOCAL
 
 
 def render_value(

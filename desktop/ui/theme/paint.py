@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 _LEFT_MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_MOST_IN_A_LINE = 4_000  # characters, on the widest screen in the smallest type
 _ONE_LINE = int(Qt.TextFlag.TextSingleLine)
 
 
@@ -25,11 +26,17 @@ def words(
 ) -> float:  # fmt: skip
     """Draw one line of plain text, elided to the box, and return the width it took."""
     metrics = QFontMetricsF(font)
-    shown = metrics.elidedText(text, elide, box.width())
+    shown = metrics.elidedText(_ends_of(text), elide, box.width())
     painter.setFont(font)
     painter.setPen(tint)
     painter.drawText(box, int(align) | _ONE_LINE, shown)
     return metrics.horizontalAdvance(shown)
+
+
+def _ends_of(text: str) -> str:
+    """Leave out of the middle what no line has room for: Qt would measure all of it."""
+    half = _MOST_IN_A_LINE // 2
+    return text if len(text) <= _MOST_IN_A_LINE else text[:half] + text[-half:]
 
 
 def text_width(text: str, font: QFont) -> float:

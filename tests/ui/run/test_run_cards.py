@@ -74,8 +74,11 @@ def test_o_goes_to_the_next_row_that_is_not_good(moment: Opener) -> None:
 
 def test_while_rows_run_each_has_its_state_and_no_output_is_mixed(moment: Opener) -> None:
     at = moment("fan_running")
-    states = {row.number: row.state for row in at.page.model.fan_rows}
-    assert [number for number, state in states.items() if state is StepState.RUNNING] == [4, 7, 9, 11]
+
+    def running() -> list[int]:
+        return [row.number for row in at.page.model.fan_rows if row.state is StepState.RUNNING]
+
+    at.until(lambda: running() == [4, 7, 9, 11])
     assert not at.page.step.output.isVisible()
     at.until(at.page.step.buttons.stop.isVisible)
     assert at.focused is at.page.list.steps
