@@ -3,7 +3,6 @@
 The first one listens on a local socket that only this user can reach. What a crashed program left there is taken
 over; one that is there and does not answer is let be, and a window of its own opens."""
 
-import hashlib
 import json
 import os
 from contextlib import suppress
@@ -27,6 +26,8 @@ def address(folder: Path | None = None) -> str:
     """Return where the window of a data folder listens; empty where its path is too long for a socket."""
     place = folder or data_dir()
     if os.name == "nt":
+        import hashlib  # 2 ms of a start that needs them on Windows only
+
         return f"handrail-{hashlib.sha256(os.fsencode(place)).hexdigest()[:24]}"
     path = str(place / "window.sock")
     return path if len(os.fsencode(path)) <= _LONGEST_PATH else ""

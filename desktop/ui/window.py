@@ -3,8 +3,7 @@
 import os
 import sys
 from datetime import UTC, datetime
-from functools import partial
-from pathlib import Path
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
@@ -18,10 +17,8 @@ from desktop.ui.backstage import Backstage
 from desktop.ui.collector import WindowCollector
 from desktop.ui.main_window import MainWindow, PageSpec
 from desktop.ui.navigation import FINISH, HOME, LIBRARY, RUN, RUNS, START, Navigator, Page, Place
-from desktop.ui.one_window import Doorbell, address, hand_over
-from desktop.ui.shell.dropping import Dropping
+from desktop.ui.one_window import address, hand_over
 from desktop.ui.shell.memory import WindowMemory
-from desktop.ui.shell.notices import Notices
 from desktop.ui.shell.status import StatusFact, StatusModel
 from desktop.ui.theme.apply import dress_application
 from desktop.ui.theme.theme import theme
@@ -29,6 +26,7 @@ from desktop.ui.theme.tokens import Tone
 from desktop.workbench import Workbench
 
 if TYPE_CHECKING:
+    from desktop.ui.around import Around
     from desktop.ui.palette.viewmodel import PaletteViewModel
     from desktop.ui.run.page import RunPage
 
@@ -54,15 +52,6 @@ class Shell(QObject):
         self._unsaved: set[str] = set()  # runs with something that could not be written
         self.stage.is_observe_only = memory.is_observe_only
         self.window = MainWindow(self._pages(), self.navigator, self.status, memory, self._palette)
-        self.doorbell = Doorbell(address(), self)
-        self.doorbell.rung.connect(self.come_to_front)
-        self.notices = Notices(self.window, memory)
-        self.notices.asked.connect(self._open_noticed)
-        self.dropping = Dropping(self.window, self.navigator, self.stage.do)
-        self.window.add_actions(
-            Action(self.tr("Open a runbook's file…"), "Ctrl+O", self.dropping.pick, "folder-open"),
-            Action(self.tr("Notices of the system: on or off"), "", self._switch_notices, "message-square"),
-        )
         self.status.tell(is_observe_only=memory.is_observe_only)
         self.status.observe_only_asked.connect(self._observe_only)
         self._runs_told.connect(self._count_open_runs, Qt.ConnectionType.QueuedConnection)
@@ -76,27 +65,22 @@ class Shell(QObject):
             page.tour.ended.connect(self._memory.keep_toured)
             page.tour.begin()
 
-    @Slot()
-    def _switch_notices(self) -> None:
-        self._memory.keep_notifying(not self._memory.is_notifying)
-        is_on = self._memory.is_notifying
-        self.dropping.toast.tell(self.tr("Notices: on") if is_on else self.tr("Notices: off"))
+    @cached_property
+    def around(self) -> "Around":
+        """What comes from outside; asked for after the first paint."""
+        from desktop.ui.around import Around
 
-    @Slot(str)
-    def _open_noticed(self, run_id: str) -> None:
-        self.come_to_front("")
-        self.navigator.go(RUN, run_id)
+        return Around(self.window, self.navigator, self._memory, self.stage.do)
 
-    @Slot(str)
-    def come_to_front(self, file: str) -> None:
-        """The program was started again: show this window, with the file that it was given."""
-        if self.window.isMinimized():
-            self.window.showNormal()
-        self.window.raise_()
-        self.window.activateWindow()
-        QApplication.alert(self.window)  # where the system does not let a window come to the front by itself
-        if file:
-            self.dropping.open((Path(file),))
+    def close(self) -> None:
+        """End what runs, and let another start of the program have a window."""
+        if "around" in vars(self):
+            self.around.doorbell.close()
+        self.stage.close()
+
+    @Slot(str, str, str)
+    def _notice(self, run_id: str, title: str, text: str) -> None:
+        self.around.notices.tell(run_id, title, text)
 
     def _pages(self) -> tuple[PageSpec, ...]:
         tr = self.tr
@@ -144,7 +128,7 @@ class Shell(QObject):
         stage = RunStage(self.stage, self.navigator)
         stage.moved.connect(self._run_moved)
         stage.shown.connect(self._show_tour)
-        stage.attention_wanted.connect(self.notices.tell)
+        stage.attention_wanted.connect(self._notice)
         return stage
 
     def _finish(self) -> Page:
@@ -181,7 +165,7 @@ class Shell(QObject):
     @Slot()
     def warm_up(self) -> None:
         WindowCollector(self)  # Python's own rests from the start
-        self.doorbell.listen()
+        self.around.doorbell.listen()
         self.stage.warm_up()
         self.stage.do(self._look_at_keyring)
 
@@ -234,8 +218,7 @@ def open_window(*, quit_after_paint: bool = False, file: str = "") -> int:
     FirstPaint(shell.window, app.quit if quit_after_paint else shell.warm_up)
     shell.window.show()
     code = app.exec()
-    shell.doorbell.close()
-    shell.stage.close()
+    shell.close()
     del dresser
     return code
 

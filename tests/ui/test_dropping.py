@@ -40,6 +40,7 @@ def shell(home: Path, tmp_path: Path) -> Iterator[Shell]:
     made.window.resize(1440, 900)
     made.window.show()
     made.window.show_place(Place(HOME))
+    assert made.around.dropping is not None
     settle()
     yield made
     made.window.close()
@@ -101,10 +102,10 @@ def test_a_runbook_that_is_dropped_opens_with_the_question_whether_to_trust_it(
     shell: Shell, book: Path, qtbot: QtBot
 ) -> None:
     hold(shell, book)
-    assert shell.dropping.veil.words == "Drop to open this runbook"
+    assert shell.around.dropping.veil.words == "Drop to open this runbook"
     drop(shell, book)
     page = start_page(shell, qtbot)
-    assert not shell.dropping.veil.isVisible()
+    assert not shell.around.dropping.veil.isVisible()
     assert page.review is not None
     assert not page.begin_button.isEnabled()
     assert shell.stage.bench.records.runs() == ()
@@ -134,8 +135,8 @@ def test_a_log_on_home_is_told_where_it_belongs(shell: Shell, tmp_path: Path, qt
     log = tmp_path / "app.log"
     log.write_text("crit\n")
     drop(shell, log)
-    qtbot.waitUntil(shell.dropping.toast.isVisible)
-    assert "belong to a run" in shell.dropping.toast.text
+    qtbot.waitUntil(shell.around.dropping.toast.isVisible)
+    assert "belong to a run" in shell.around.dropping.toast.text
 
 
 def test_a_log_that_is_dropped_on_a_run_is_evidence_of_the_step_in_view(
@@ -145,7 +146,7 @@ def test_a_log_that_is_dropped_on_a_run_is_evidence_of_the_step_in_view(
     log = tmp_path / "app.log"
     log.write_text("03:11 crit no space left\n")
     hold(shell, log)
-    assert shell.dropping.veil.words == "Drop to keep it with step 1, Look at the log"
+    assert shell.around.dropping.veil.words == "Drop to keep it with step 1, Look at the log"
     drop(shell, log)
     qtbot.waitUntil(lambda: bool(page.model.run.notes))
     settle()

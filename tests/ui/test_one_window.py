@@ -121,7 +121,7 @@ def test_the_real_program_started_again_opens_its_file_in_the_first_window(
     shell = Shell(Workbench(), WindowMemory(tmp_path / "settings"))
     shell.window.show()
     assert data_dir().is_relative_to(home)
-    assert shell.doorbell.listen()
+    assert shell.around.doorbell.listen()
     book = tmp_path / "handed.yaml"
     book.write_text(_BOOK)
     second = subprocess.Popen(
@@ -134,7 +134,7 @@ def test_the_real_program_started_again_opens_its_file_in_the_first_window(
     assert isinstance(page, StartView)
     qtbot.waitUntil(lambda: page._vm.runbook is not None)
     assert second.wait(10) == 0
-    shell.doorbell.close()
+    shell.around.doorbell.close()
     shell.window.close()
     shell.stage.close()
     shell.window.deleteLater()
