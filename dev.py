@@ -404,7 +404,9 @@ def test(arguments):
         return call("pytest", *together, *arguments) or failed
     ended = [
         call("pytest", "-m", "alone", *arguments),  # what measures, with nothing beside it
-        call("pytest", *together, "-m", "not alone", *arguments),  # ends with the names of what was skipped
+        call(
+            "pytest", *together, "-m", "not alone and not built", *arguments
+        ),  # ends with the names of what was skipped
     ]
     if ended == [NO_TESTS, NO_TESTS]:
         return NO_TESTS
@@ -427,10 +429,11 @@ def shots(arguments):
 
 
 def build(arguments):
-    """Make the program as one folder that needs no Python on the machine it goes to."""
+    """Make the program as one folder that needs no Python on the machine it goes to, and try it."""
     set_up("dev", needs_qt=True)
     provide(build_packages_missing, list)
-    return call("pyinstaller", "--noconfirm", *arguments, "pyinstaller.spec")
+    failed = call("pyinstaller", "--noconfirm", *arguments, "pyinstaller.spec")
+    return failed or call("pytest", "-m", "built", "tests/built")
 
 
 COMMANDS = {"run": run, "test": test, "check": check, "bench": bench, "shots": shots, "build": build}

@@ -42,6 +42,11 @@ def shipped_runbooks_dir() -> Path:
     return _shipped("runbooks")
 
 
+def guide_dir() -> Path:
+    """The chapters of the user's guide."""
+    return _shipped(os.path.join("docs", "guide"))
+
+
 def library_folders(configured: Sequence[Path] = ()) -> tuple[Path, ...]:
     """The folders of runbooks, each once: shipped, from the settings, from HANDRAIL_LIBRARY."""
     from_env = [

@@ -9,7 +9,7 @@ from desktop.cli.plain_values import PlainTyper
 
 
 def add_to(app: PlainTyper) -> None:
-    for command in (runs, show, summary, verify, purge):
+    for command in (runs, show, compare, summary, verify, purge):
         app.command()(command)
 
 
@@ -34,6 +34,19 @@ def show(
     if runbook:
         return show_runbook(bench_of(context), run_id)
     return show_run(bench_of(context), run_id, as_json=as_json)
+
+
+def compare(
+    context: typer.Context,
+    run_id: Annotated[str, typer.Argument(metavar="RUN", help="The run before.")],
+    other_id: Annotated[str, typer.Argument(metavar="RUN", help="The run after, of the same runbook.")],
+    with_same: Annotated[bool, typer.Option("--all", help="Tell what is the same too.")] = False,
+    as_json: AsJson = False,
+) -> int:
+    """Tell what differs between two runs of a runbook, field by field."""
+    from desktop.cli.comparing import compare_recorded
+
+    return compare_recorded(bench_of(context), run_id, other_id, with_same=with_same, as_json=as_json)
 
 
 def summary(context: typer.Context, run_id: RunArgument, format_: Format = "markdown") -> int:

@@ -15,7 +15,7 @@ from desktop.language.compose import compose
 from desktop.language.lint import lint
 from desktop.language.lint.draft import Uses, draft_of
 from desktop.language.lint.scope import Scopes
-from desktop.language.models import validated_head, validated_steps
+from desktop.language.models import ReadStep, validated_head, validated_steps
 from desktop.language.nodes import Node, Path
 from desktop.language.report import Place, Report
 from desktop.language.source_text import decode
@@ -76,12 +76,17 @@ class Checked:
     outputs: Mapping[str, Shape]
 
 
-def check_linked(data: bytes, file: str, uses: Uses | None) -> Checked:
+Keep = Callable[
+    [Runbook, tuple[ReadStep, ...]], None
+]  # hears of the head and the steps as far as they can be read
+
+
+def check_linked(data: bytes, file: str, uses: Uses | None, keep: Keep | None = None) -> Checked:
     """Return what is known of a runbook when the runbooks that it uses are looked up in `uses`."""
     report = Report(file)
     outputs: Mapping[str, Shape] = {}
     with collector_off(), suppress(RunbookError):  # what is refused outright is in the report too
-        linted = _linted(data, report, uses)
+        linted = _linted(data, report, uses, keep)
         outputs = linted.outputs if linted is not None else {}
     return Checked(report.in_order(), outputs)
 
@@ -104,7 +109,7 @@ def _shape(text: str, scopes: Scopes) -> Shape:
         return ANY
 
 
-def _linted(data: bytes, report: Report, uses: Uses | None) -> _Linted | None:
+def _linted(data: bytes, report: Report, uses: Uses | None, keep: Keep | None = None) -> _Linted | None:
     text = decode(data, report)
     root = compose(text, report)
     if root is None or root.entries is None:
@@ -127,6 +132,8 @@ def _linted(data: bytes, report: Report, uses: Uses | None) -> _Linted | None:
     read = validated_steps(written.items, report)
     if head is None:
         return None
+    if keep is not None:
+        keep(head, read)
     scopes = lint(draft_of(head, read, root, tuple(text.splitlines()), report, uses))
     return _Linted(replace(head, steps=tuple([one.step for one in read if one.step is not None])), scopes)
 

@@ -21,10 +21,16 @@ def load_book(file: Path, find_file: FindFile) -> Book:
         InputError: the file cannot be read; RunbookError: it, or one that it uses, cannot be used.
     """
 
+    return _linked(_loaded(file), finder(file, find_file))
+
+
+def finder(file: Path, find_file: FindFile) -> Callable[[str], Loaded]:
+    """Return what looks for a runbook that a file uses: beside the file first, then with `find_file`."""
+
     def find(runbook_id: str) -> Loaded:
         return _beside(file, runbook_id) or _loaded(find_file(runbook_id))
 
-    return _linked(_loaded(file), find)
+    return find
 
 
 def recorded_book(ref: RunbookRef, used: Iterable[RunbookRef]) -> Book:

@@ -127,6 +127,13 @@ def read_row(connection: Connection, run_id: str) -> RunRow | None:
     return _row(dict(found)) if found else None
 
 
+def rows_of_runbook(connection: Connection, runbook_id: str, *, most: int) -> tuple[RunRow, ...]:
+    """Return the lines of the last runs of a runbook, newest first."""
+    query = select(tables.run).where(tables.run.c.runbook_id == runbook_id)
+    query = query.order_by(tables.run.c.started_at.desc(), tables.run.c.run_id.desc()).limit(most)
+    return tuple(_row(dict(found)) for found in connection.execute(query).mappings())
+
+
 def read_rows(connection: Connection, *, recent: int | None = None) -> tuple[RunRow, ...]:
     """Return the lines of the runs, newest first: of all, or of the most recent and those that leave something open."""
     query = select(tables.run).order_by(tables.run.c.started_at.desc(), tables.run.c.run_id.desc())

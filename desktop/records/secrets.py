@@ -8,6 +8,7 @@ from desktop.domain.errors import SecretUnavailableError
 from desktop.redaction.masker import SecretMasker
 
 SERVICE = "handrail"
+_PROBE = "no such secret"
 _DEADLINE_S = 8.0  # a locked keyring asks its person in a window of its own; past this we ask ourselves
 _ALLOWED = {
     "keyring.backends.SecretService.Keyring": "Secret Service",
@@ -95,6 +96,15 @@ class SecretStore:
             SecretUnavailableError: none may be used; the message says why.
         """
         return self._within_deadline("the keyring", lambda: _allowed(self._find_backend())[1])
+
+    def try_out(self) -> str:
+        """Read from the keyring what is not there, which may unlock it, and return its name.
+
+        Raises:
+            SecretUnavailableError: it does not work; the message says why.
+        """
+        self._ask(_PROBE, lambda keyring: keyring.get_password(SERVICE, _PROBE))
+        return self.describe()
 
     def _ask(self, reference: str, question: Callable[[Keyring], T]) -> T:
         return self._within_deadline(

@@ -3,9 +3,7 @@
 import dataclasses
 import difflib
 import json
-import os
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -14,6 +12,7 @@ from typing import Any
 
 from desktop.domain.errors import RecordFullError
 from desktop.paths import config_dir, private_folder
+from desktop.records.whole_file import write_whole
 
 _NAME = "settings.json"
 
@@ -84,20 +83,12 @@ def save_settings(settings: Settings, path: Path | None = None) -> None:
     """
     place = path or settings_path()
     text = json.dumps(_plain(settings), indent=2, ensure_ascii=False) + "\n"
-    fresh = place.with_name(f"{place.name}.{os.getpid()}")
     try:
         private_folder(place.parent)
         if load_settings(place).problems:
             place.replace(place.with_name(f"{place.name}.bad-{datetime.now(UTC):%Y%m%d-%H%M%S}"))
-        with fresh.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.chmod(0o600)
-        fresh.replace(place)
+        write_whole(place, text)
     except OSError as error:
-        with suppress(OSError):
-            fresh.unlink()
         raise RecordFullError(f"The settings were not saved: {place}: {error.strerror}.") from error
 
 

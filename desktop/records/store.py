@@ -7,9 +7,9 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from desktop.domain.advance import advance, fold
 from desktop.domain.errors import RecordBusyError, RecordError
@@ -43,6 +43,9 @@ if TYPE_CHECKING:  # runs are carried seldom
     from desktop.records.carry_out import Outgoing
     from desktop.records.parcel import Manifest
     from desktop.records.take_in import TakenIn
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,11 @@ class Records:
         """Return a line for each run, newest first."""
         with self._database.reading("Listing the runs") as connection:
             return read_rows(connection)
+
+    def ask(self, what: str, question: Callable[[Connection], T]) -> T:
+        """Return the answer to a question over all runs, such as that of `words_of_runs`."""
+        with self._database.reading(what) as connection:
+            return question(connection)
 
     def find(self, text: str) -> str:
         """Return the id of the one run that the text begins or ends.

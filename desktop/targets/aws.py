@@ -80,6 +80,14 @@ class AwsDoor:
             self._known_region = self._do("Reading the AWS configuration", lambda session: session.region)
         return self._known_region
 
+    def credentials(self) -> str:
+        """Get credentials as the profile says (keys, SSO, a role, a process) and return how, in botocore's word.
+
+        Raises:
+            AuthError: there are none, or they have ended; ConnectError, DeadlineError, CancelledError.
+        """
+        return self._do("Getting AWS credentials", lambda session: session.credentials_from())
+
     def call(self, service: str, operation: str, **parameters: Value) -> Fields:
         region, what = self._where(service, operation)
 

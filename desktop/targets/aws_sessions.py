@@ -41,6 +41,17 @@ class AwsSession:
             # The AWS CLI and other SDKs read AWS_REGION first; boto3 alone does not know it.
             return os.environ.get("AWS_REGION") or self._made().region_name or ""
 
+    def credentials_from(self) -> str:
+        """Get the credentials, renewing them where that is needed, and return where they come from."""
+        from botocore.exceptions import NoCredentialsError
+
+        with self._lock:
+            found = self._made().get_credentials()
+        if found is None:
+            raise NoCredentialsError
+        found.get_frozen_credentials()
+        return str(found.method)
+
     def client(self, service: str, region: str) -> Any:
         """Return the client of a service in a region (empty: where a global service is asked)."""
         key = (service, region or _DEFAULT_REGION)

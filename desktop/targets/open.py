@@ -36,6 +36,10 @@ class TargetPool:
         self._targets: dict[TargetRef, Target] = {}
         self._lock = threading.Lock()
 
+    @property
+    def settings(self) -> TargetSettings:
+        return self._settings
+
     def target(self, ref: TargetRef) -> Target:
         with self._lock:
             if ref not in self._targets:

@@ -8,9 +8,22 @@ AskSecret = Callable[[str], str | None]  # given the question, the secret or Non
 
 
 @dataclass(frozen=True, slots=True)
+class Climbed:
+    """A rung of the way to an SSH host that holds: tcp, banner, host_key or sign_in; `said` is what came back."""
+
+    host: str  # as the target, or the jump host on the way, is written
+    rung: str
+    said: str
+
+
+OnClimbed = Callable[[Climbed], None]
+
+
+@dataclass(frozen=True, slots=True)
 class TargetSettings:
-    """`ssh_config` replaces the person's own file; `ask_secret` is called in the thread that connects."""
+    """`ssh_config` replaces the person's own file; the callbacks are called in the thread that connects."""
 
     ssh_config: Path | None = None
     connect_timeout_s: float = 15.0
     ask_secret: AskSecret | None = None
+    on_climbed: OnClimbed | None = None

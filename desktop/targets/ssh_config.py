@@ -7,12 +7,13 @@ import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from desktop.domain.errors import ConnectError, InputError
 from desktop.domain.target_ref import TargetRef, parse_target
 from desktop.targets.known_hosts import DEFAULT_PORT, host_name
-from desktop.targets.ssh_config_file import read_options
+from desktop.targets.ssh_config_file import hosts_named_in, read_lines, read_options
 
 _DEFAULT_IDENTITIES = (
     "id_rsa",
@@ -66,13 +67,45 @@ def host_config(ref: TargetRef, config_file: Path | None = None) -> HostConfig:
         )
     home = Path(os.environ.get("HOME") or Path.home())
     ssh = shutil.which("ssh")
-    options = read_options(_files(config_file, home), ref.host, is_strict=ssh is not None)
+    options = read_options(config_files(config_file, home), ref.host, is_strict=ssh is not None)
     if options is None and ssh is not None:
         return _host_config(ref, _asked(ssh, ref, config_file, home), home)
     return _host_config(ref, options or {}, home)
 
 
-def _files(config_file: Path | None, home: Path) -> list[Path]:
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Where a host's plain settings lead, for a list; `Match` is passed over, so that nothing is run."""
+
+    way: str  # `user@name:port`, as far as they are said
+    jump: str = ""
+
+
+def outlines(config_file: Path | None = None) -> dict[str, Outline]:
+    """Return the hosts that the person's SSH settings name in full, in their order; nothing is run for it.
+
+    Raises:
+        ConnectError (rung `configuration`): a file cannot be read.
+    """
+    files = config_files(config_file, Path(os.environ.get("HOME") or Path.home()))
+    lines = cache(read_lines)  # once for all hosts, and again the next time
+    return {
+        host: _outline(host, read_options(files, host, lines=lines) or {}) for host in hosts_named_in(files)
+    }
+
+
+def _outline(host: str, options: Options) -> Outline:
+    def one(keyword: str) -> str:
+        return next(iter(options.get(keyword, ())), "")
+
+    user, port = one("user"), one("port")
+    way = (
+        f"{f'{user}@' if user else ''}{one('hostname') or host}{f':{port}' if port not in ('', '22') else ''}"
+    )
+    return Outline(way, "" if one("proxyjump") == "none" else one("proxyjump"))
+
+
+def config_files(config_file: Path | None, home: Path) -> list[Path]:
     """Return the files that `ssh` reads when it is asked as we ask it."""
     if config_file is not None:
         return [config_file]
@@ -112,7 +145,7 @@ def _file_options(config_file: Path | None, home: Path) -> list[str]:
     """OpenSSH looks in the account's home, whatever HOME says; -F also leaves the system's file out."""
     if config_file is None and home == account_home():
         return []
-    file = _files(config_file, home)[0]
+    file = config_files(config_file, home)[0]
     return ["-F", str(file) if file.exists() or config_file else "none"]
 
 

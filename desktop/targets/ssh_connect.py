@@ -17,8 +17,8 @@ from desktop.domain.errors import (
 )
 from desktop.domain.target_ref import TargetRef
 from desktop.targets.base import Call
-from desktop.targets.known_hosts import KnownHosts
-from desktop.targets.settings import TargetSettings
+from desktop.targets.known_hosts import KnownHosts, fingerprint
+from desktop.targets.settings import Climbed, TargetSettings
 from desktop.targets.ssh_config import HostConfig, host_config
 from desktop.targets.ssh_host_key import OnPending, check_host_key, key_types
 from desktop.targets.ssh_sign_in import sign_in
@@ -114,16 +114,25 @@ def open_link(
 def _open(
     config: HostConfig, settings: TargetSettings, call: Call, on_pending: OnPending, via: Link | None
 ) -> Link:
+    def holds(rung: str, said: str) -> None:
+        if settings.on_climbed is not None:
+            settings.on_climbed(Climbed(config.alias, rung, said))
+
     timeout_s = min(settings.connect_timeout_s, max(0.1, call.left_s))
     stream = GuardedStream(_stream(config, call, timeout_s, via))
+    holds("tcp", f"{config.host} port {config.port} is open")
     user = config.user or getpass.getuser()
     known = KnownHosts.read(config.known_hosts)
     try:
         transport = _transport(stream, config, known)
         with closing_on_cancel(stream, call, f"Connecting to {config.alias}"):
             _exchange_keys(transport, stream, config, call, timeout_s)
+            holds("banner", transport.remote_version)
             check_host_key(transport, config, known, on_pending)
+            key = transport.get_remote_server_key()
+            holds("host_key", f"{key.get_name()} {fingerprint(key.asbytes())}")
             label = sign_in(transport, config, user, call, settings)
+            holds("sign_in", f"{user} with {label}")
     except BaseException:
         stream.close()
         raise

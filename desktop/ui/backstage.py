@@ -10,11 +10,18 @@ from typing import TYPE_CHECKING
 
 from desktop.domain.errors import HandrailError, InputError
 from desktop.domain.values import Value
+from desktop.ui.compare_desk import CompareDesk
+from desktop.ui.connections_desk import ConnectionsDesk
+from desktop.ui.editor_desk import EditorDesk
+from desktop.ui.history_desk import HistoryDesk
 from desktop.ui.listeners import Listener, Listeners
 from desktop.ui.ports import Entry, Hit, Unsubscribe
 from desktop.ui.report_desk import ReportDesk
 from desktop.ui.runs_shelf import RunsShelf
+from desktop.ui.settings_desk import SettingsDesk
 from desktop.ui.start_desk import StartDesk
+from desktop.ui.timeline_desk import TimelineDesk
+from desktop.ui.trend_desk import TrendDesk
 from desktop.workbench import OpenRun as OpenedRun
 from desktop.workbench import Workbench
 
@@ -34,20 +41,40 @@ class Backstage:
         self.runs = RunsShelf(self)
         self.start = StartDesk(self)
         self.report = ReportDesk(self)
+        self.history = HistoryDesk(self)
+        self.timeline = TimelineDesk(self)
+        self.compare = CompareDesk(self)
+        self.trends = TrendDesk(self)
+        self.editor = EditorDesk(self)
+        self.connections = ConnectionsDesk(self)
+        self.settings = SettingsDesk(self)
         self.is_observe_only = False
         self._workers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="backstage")
         self._opened: dict[str, OpenedRun] = {}
         self._held: dict[str, ExitStack] = {}  # what closes each of them
         self._lock = threading.Lock()
+        self._is_closed = False
 
     def do(self, work: Callable[[], None]) -> None:
         """Work off the GUI thread; what it raises is a fault of ours and goes to the crash hook."""
-        self._workers.submit(work).add_done_callback(_raise_in_hook)
+        if self._is_closed:
+            return  # the window is gone, and nobody waits for it
+        self._workers.submit(work).add_done_callback(self.raise_in_hook)
+
+    @staticmethod
+    def raise_in_hook(future: "Future[None]") -> None:
+        """A worker's fault is nobody's result; it goes where all faults of ours go."""
+        if future.cancelled():
+            return
+        fault = future.exception()
+        if fault is not None:
+            sys.excepthook(type(fault), fault, fault.__traceback__)
 
     def warm_up(self) -> None:
         """After the first paint: read the library and make ready what the first run needs."""
         self.do(_read_glossary)
         self.do(self.library.refresh)
+        self.connections.refresh()
 
     # -- runs ------------------------------------------------------------------------------------
 
@@ -65,11 +92,16 @@ class Backstage:
 
     def let_go(self, run_id: str, done: Callable[[], None] | None = None) -> None:
         """Close a run that nobody follows here any more: its thread, its lock. It stays in the record."""
-        with self._lock:
+        self.do(partial(self._let_go, run_id, done))
+
+    def _let_go(self, run_id: str, done: Callable[[], None] | None) -> None:
+        with self._lock:  # whoever opens it again waits until it is closed
             self._opened.pop(run_id, None)
             held = self._held.pop(run_id, None)
-        if held is not None:
-            self.do(partial(_close, held, done))
+            if held is not None:
+                held.close()
+        if done is not None:
+            done()
 
     def open_run(self, run_id: str, done: Callable[[OpenedRun | HandrailError], None]) -> None:
         """Hand over a run that is ready to begin or to go on with."""
@@ -143,6 +175,8 @@ class Backstage:
 
     def close(self) -> None:
         """End what runs; open runs stay in the record."""
+        self._is_closed = True
+        self.connections.close()
         with self._lock:
             held, self._held = tuple(self._held.values()), {}
         for one in held:
@@ -182,12 +216,6 @@ class LibraryShelf:
         return self._listeners.add(listener)
 
 
-def _close(held: ExitStack, done: Callable[[], None] | None) -> None:
-    held.close()
-    if done is not None:
-        done()
-
-
 def _read_glossary() -> None:
     from desktop.language.glossary import glossary
 
@@ -198,12 +226,3 @@ def _pace(is_guided: bool) -> "Pace":
     from desktop.engine.commands import Pace
 
     return Pace.GUIDED if is_guided else Pace.TO_NEXT_QUESTION
-
-
-def _raise_in_hook(future: "Future[None]") -> None:
-    """A worker's fault is nobody's result; it goes where all faults of ours go."""
-    if future.cancelled():
-        return
-    fault = future.exception()
-    if fault is not None:
-        sys.excepthook(type(fault), fault, fault.__traceback__)

@@ -19,6 +19,7 @@ from desktop.ui.widgets.line_ring import OutputLine
 from desktop.ui.widgets.output_panel import OutputPanel
 from desktop.ui.widgets.search_box import SearchBox
 from desktop.ui.widgets.segmented_bar import SegmentedBar
+from desktop.ui.widgets.sparkline import Series, Sparkline
 from desktop.ui.widgets.spinner import Spinner
 from desktop.ui.widgets.states import StepState
 from desktop.ui.widgets.step_list import StepList
@@ -158,6 +159,9 @@ class Gallery(QWidget):
         output.show_status("exit 0", Tone.OK, "1.8 s · 04:19:07")
         output.view.flush()
         column.addWidget(output, 1)
+        line = Sparkline()
+        line.show_series(Series((61.2, 62.0, 61.8, 66.0, 78.2, 90.3, 96.4), "used_pct", 95.0, Tone.BAD))
+        column.addWidget(line)
         column.addWidget(EmptyState("library", "Nothing fits", "Fewer words find more.", action="Show all"))
         return column
 

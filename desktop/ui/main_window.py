@@ -4,12 +4,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent, QShortcut
-from PySide6.QtWidgets import QGridLayout, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
 from desktop.ui.actions import Action, bind
-from desktop.ui.navigation import FINISH, LIBRARY, RUN, RUNS, START, Navigator, Page, Place
+from desktop.ui.navigation import (
+    COMPARE,
+    EDITOR,
+    FINISH,
+    LIBRARY,
+    RUN,
+    RUNS,
+    SETTINGS,
+    START,
+    TIMELINE,
+    Navigator,
+    Page,
+    Place,
+)
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.overlay import Overlay
 from desktop.ui.shell.rail import NavigationRail
@@ -17,9 +30,8 @@ from desktop.ui.shell.status import StatusModel
 from desktop.ui.shell.status_bar import StatusBar
 from desktop.ui.shell.top_bar import TopBar
 from desktop.ui.theme.dress import pad
-from desktop.ui.theme.icons import icon
 from desktop.ui.theme.theme import theme
-from desktop.ui.theme.tokens import Ink, Scheme
+from desktop.ui.theme.tokens import Scheme
 from desktop.ui.widgets.focus_ring import FocusRing
 
 if TYPE_CHECKING:
@@ -39,9 +51,17 @@ class PageSpec:
     make: Callable[[], Page]
     icon: str = ""
     keys: str = ""
+    is_in_rail: bool = True  # unless another way leads to it
 
 
-_CELL_OF = {RUN: RUNS, FINISH: RUNS, START: LIBRARY}  # pages without a cell of their own belong to one
+_CELL_OF = {
+    RUN: RUNS,
+    FINISH: RUNS,
+    TIMELINE: RUNS,
+    COMPARE: RUNS,
+    START: LIBRARY,
+    EDITOR: LIBRARY,
+}  # pages without a cell of their own belong to one
 
 
 class MainWindow(QWidget):
@@ -67,7 +87,7 @@ class MainWindow(QWidget):
         self.rail.picked.connect(navigator.go)
         theme().changed.connect(self._theme_changed)
         self.top_bar.palette_asked.connect(self.open_palette)
-        self.top_bar.settings_asked.connect(self._open_menu)
+        self.top_bar.settings_asked.connect(self._goes_to(SETTINGS))
         self.actions_everywhere = self._actions()
         for action in self.actions_everywhere:
             bind(action, self, Qt.ShortcutContext.WindowShortcut)
@@ -86,7 +106,7 @@ class MainWindow(QWidget):
 
     def _fill_rail(self) -> None:
         for spec in self._specs.values():
-            if spec.icon:
+            if spec.icon and spec.is_in_rail:
                 self.rail.add(spec.id, spec.title, spec.icon, spec.keys)
 
     def _actions(self) -> tuple[Action, ...]:
@@ -119,7 +139,8 @@ class MainWindow(QWidget):
                 "search",
                 is_listed=False,
             ),
-            Action(self.tr("All keys"), "? F1", self.open_keys, "keyboard"),
+            Action(self.tr("New runbook"), "", lambda: self._navigator.go(EDITOR, text="new"), "plus"),
+            Action(self.tr("All keys"), "?", self.open_keys, "keyboard"),
             Action(self.tr("Quit"), "Ctrl+Q", self.close, "x"),
             Action(
                 self.tr("Next pane"), "F6", lambda: self._next_pane(1), "panel-right-open", is_listed=False
@@ -201,21 +222,6 @@ class MainWindow(QWidget):
     def _forget_overlay(self) -> None:
         self._overlay = None
 
-    @Slot()
-    def _open_menu(self) -> None:
-        """The look, the zoom and the keys, under the button at the top right."""
-        menu = QMenu(self)
-        for action in self.actions_everywhere:
-            if action.is_listed and not action.text.startswith(self.tr("Go to")):
-                shown = menu.addAction(
-                    icon(action.icon, Ink.MUTED), action.text.replace("&", "&&"), action.run
-                )
-                shown.setShortcut(action.shown_keys)
-                shown.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # shown here, bound elsewhere
-        button = self.top_bar.settings_button
-        menu.popup(button.mapToGlobal(button.rect().bottomRight()) - QPoint(menu.sizeHint().width(), -4))
-        menu.aboutToHide.connect(menu.deleteLater)
-
     def _next_pane(self, direction: int) -> None:
         """Move the focus between the rail, the page and the bars."""
         panes = [pane for pane in (self.stack, self.status_bar, self.top_bar, self.rail) if pane.isVisible()]
@@ -228,7 +234,6 @@ class MainWindow(QWidget):
     @Slot()
     def _theme_changed(self) -> None:
         self._memory.keep_look(theme().scheme, theme().zoom)
-        self.setWindowIcon(icon("list-checks", Ink.ACCENT, 24))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._memory.keep_geometry(self.saveGeometry())

@@ -9,6 +9,10 @@ from PySide6.QtWidgets import QWidget
 from desktop.ui.actions import Action
 
 HOME, LIBRARY, RUNS, START, RUN, FINISH = "home", "library", "runs", "start", "run", "finish"
+EDITOR = "editor"
+HELP = "help"
+TIMELINE, COMPARE = "timeline", "compare"
+CONNECTIONS, SETTINGS = "connections", "settings"
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,6 +195,14 @@ class StartPort(Protocol):
         """Return targets that are likely to be meant: this computer, hosts used before or named in ssh's file."""
         ...
 
+    def starts_guided(self) -> bool:
+        """True when runs begin step by step unless a person says otherwise."""
+        ...
+
+    def take_wanted_target(self) -> str:
+        """Return, once, the target that a person chose for the next run; empty when none was."""
+        ...
+
     def fault(self, name: str, runbook: "Runbook", text: str) -> str:
         """Return why a typed text does not fit an input, or nothing."""
         ...

@@ -32,11 +32,11 @@ class RunsShelf:
                 run_id=row.run_id,
                 title=row.title,
                 target=row.target or "this computer",
-                verdicts=_verdicts(row.verdicts, row.steps),
-                waits_for=_waits_for(row.handed_to, row.waiting_kind),
+                verdicts=verdicts_of(row.verdicts, row.steps),
+                waits_for=waits_for(row.handed_to, row.waiting_kind),
                 wait_kind=row.waiting_kind,
                 last_at=row.last_at,
-                handed_to=_plain(row.handed_to),
+                handed_to=plain(row.handed_to),
             )
             for row in read_snapshot(data_dir())
             if row.is_open
@@ -70,7 +70,7 @@ class RunsShelf:
                 run = self._stage.bench.recorded_run(run_id)
             except HandrailError:
                 continue  # the count is told all the same
-            self._texts[run_id, events] = tuple(_plain(one.obligation) for one in run.open_obligations)
+            self._texts[run_id, events] = tuple(plain(one.obligation) for one in run.open_obligations)
         self._listeners.tell()
 
     def past_runs(self) -> Sequence[PastRun]:
@@ -83,7 +83,7 @@ class RunsShelf:
                 target=row.target or "this computer",
                 ended=row.ended,
                 verdict=row.verdict,
-                said=f"handed over to {_plain(row.handed_to)}" if row.handed_to else row.said,
+                said=f"handed over to {plain(row.handed_to)}" if row.handed_to else row.said,
                 duration_s=(row.last_at - row.started_at).total_seconds(),
                 started_at=row.started_at,
             )
@@ -105,7 +105,7 @@ _WAITS = {
 }
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     if not text:
         return ""
     from desktop.redaction.clean import clean  # Home paints first, and most runs are nobody else's
@@ -113,12 +113,12 @@ def _plain(text: str) -> str:
     return clean(text)
 
 
-def _waits_for(handed_to: str, kind: str) -> str:
+def waits_for(handed_to: str, kind: str) -> str:
     if handed_to:
-        return f"{_plain(handed_to)} to take it over"
+        return f"{plain(handed_to)} to take it over"
     return _WAITS.get(kind, "To be gone on with")
 
 
-def _verdicts(words: str, steps: int) -> tuple[Verdict | None, ...]:
+def verdicts_of(words: str, steps: int) -> tuple[Verdict | None, ...]:
     known: list[Verdict | None] = [Verdict(word) for word in words.split(",") if word]
     return tuple(known + [None] * (steps - len(known)))

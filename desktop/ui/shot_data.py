@@ -222,6 +222,12 @@ class SampleStart:
     def known_targets(self) -> Sequence[str]:
         return ("local", "ssh:web-03", "ssh:db-02")
 
+    def starts_guided(self) -> bool:
+        return True
+
+    def take_wanted_target(self) -> str:
+        return ""
+
     def fault(self, name: str, runbook: Runbook, text: str) -> str:
         if runbook.inputs[name].type is InputType.TARGET:
             try:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,26 +15,44 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop.ui import shot_data as data
 from desktop.ui.actions import Action
+from desktop.ui.connections.shot_pages import CONNECTION_SHOTS, connections_page, show_connection
+from desktop.ui.editor import shot_editor as editing
 from desktop.ui.finish.page import FinishPage
 from desktop.ui.finish.viewmodel import FinishViewModel
 from desktop.ui.gallery import Gallery
+from desktop.ui.help.view import HelpView
+from desktop.ui.history.shot_pages import HISTORY_SHOTS, history_pages
 from desktop.ui.home.view import HomeView
 from desktop.ui.home.viewmodel import HomeViewModel
 from desktop.ui.library.view import LibraryView
 from desktop.ui.library.viewmodel import LibraryViewModel
 from desktop.ui.main_window import MainWindow, PageSpec
-from desktop.ui.navigation import FINISH, HOME, LIBRARY, RUN, RUNS, START, Navigator, Page, Place
+from desktop.ui.navigation import (
+    CONNECTIONS,
+    EDITOR,
+    FINISH,
+    HELP,
+    HOME,
+    LIBRARY,
+    RUN,
+    RUNS,
+    SETTINGS,
+    START,
+    Navigator,
+    Page,
+    Place,
+)
 from desktop.ui.palette.view import PaletteOverlay
 from desktop.ui.palette.viewmodel import PaletteViewModel
+from desktop.ui.run import shot_habits as habits
 from desktop.ui.run.page import RunPage
 from desktop.ui.run.shot_page import bring_to_moment
 from desktop.ui.run.shot_runs import MOMENTS as LIVE_MOMENTS
 from desktop.ui.run.shot_runs import LiveRun
 from desktop.ui.run.shot_scenes import SCENES, SceneRun
+from desktop.ui.run.shot_trends import SampleTrends
 from desktop.ui.run.viewmodel import RunViewModel
-from desktop.ui.runs.view import RunsView
-from desktop.ui.runs.viewmodel import RunsViewModel
-from desktop.ui.shell.drop_veil import DropVeil
+from desktop.ui.settings.shot_settings import settings_page, show_foot
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusFact, StatusModel
 from desktop.ui.shot_lists import NOW, SampleRuns
@@ -66,25 +85,13 @@ class Size:
     zoom: float = 1.0
 
 
-def _tours(at: int) -> Callable[[MainWindow], None]:
-    """Show the tour at one of its callouts."""
-
-    def show(window: MainWindow) -> None:
-        for page in window.findChildren(RunPage):
-            page.tour.begin()
-            for _ in range(at):
-                page.tour.go_on()
-
-    return show
-
-
 SHOTS = (
     Shot("home", Place(HOME)),
     Shot("home_first", Place(HOME), is_first_time=True),
     Shot("library", Place(LIBRARY)),
     Shot("library_search", Place(LIBRARY, text=ALERT)),
     Shot("library_nothing", Place(LIBRARY, text="flux capacitor")),
-    Shot("runs", Place(RUNS)),
+    *(Shot(one.name, one.place, one.is_first_time, one.then) for one in HISTORY_SHOTS),
     Shot("start", Place(START, key=data.DISK.id)),
     Shot("start_alert", Place(START, data.DISK.id, ALERT)),
     Shot("library_nested", Place(LIBRARY, "website-unreachable")),
@@ -95,15 +102,26 @@ SHOTS = (
     *(Shot(f"live_{key}", Place(RUN, key)) for key in LIVE_MOMENTS),
     *(Shot(f"scene_{key}", Place(RUN, key)) for key in SCENES),
     Shot("scene_hand_over", Place(RUN, "record"), then=lambda window: _hand_over(window)),
-    Shot("run_drop", Place(RUN, "fail"), then=lambda window: _hold_a_file(window)),
-    Shot("run_find", Place(RUN, "fail"), then=lambda window: _find(window)),
-    Shot("run_explain", Place(RUN, "fail"), then=lambda window: _explain(window)),
-    *(Shot(f"run_tour_{at + 1}", Place(RUN, "fail"), then=_tours(at)) for at in range(5)),
-    Shot("start_hosts", Place(START, "morning-check"), then=lambda window: _fill_hosts(window)),
+    *(Shot(name, place, then=then) for name, (place, then) in habits.SCENES.items()),
     Shot("finish", Place(FINISH, RUN_ID)),
     Shot("finish_source", Place(FINISH, RUN_ID), then=lambda window: _show_source(window)),
+    *(
+        Shot(
+            name,
+            Place(CONNECTIONS, target),
+            is_first_time=not target,
+            then=partial(show_connection, name=name),
+        )
+        for name, target in CONNECTION_SHOTS
+    ),
+    Shot("settings", Place(SETTINGS)),
+    Shot("settings_first", Place(SETTINGS), is_first_time=True),
+    Shot("settings_foot", Place(SETTINGS), then=lambda window: show_foot(window)),
     Shot("start_untrusted", Place(START, key="customer-vpn")),
+    Shot("help", Place(HELP)),
+    Shot("help_tables", Place(HELP, key="2-following-a-runbook")),
     Shot("palette", Place(HOME), then=lambda window: _type_in_palette(window, "disk")),
+    *(Shot(name, place, then=then) for name, (place, then) in editing.SCENES.items()),
     Shot("keys", Place(LIBRARY), then=MainWindow.open_keys),
 )
 SIZES = (Size("1280", 1280, 800), Size("1440", 1440, 900), Size("200pct", 1440, 900, 2.0))
@@ -120,7 +138,16 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
         PageSpec(
             LIBRARY, "Library", lambda: LibraryView(LibraryViewModel(library, navigator)), "library", "Ctrl+2"
         ),
-        PageSpec(RUNS, "Runs", lambda: RunsView(RunsViewModel(runs, navigator, _now)), "history", "Ctrl+3"),
+        *history_pages(runs, navigator, _now, is_empty=is_first_time),
+        PageSpec(CONNECTIONS, "Connections", lambda: connections_page(is_first_time), "cable", "Ctrl+6"),
+        PageSpec(
+            SETTINGS,
+            "Settings",
+            lambda: settings_page(status, is_first_time),
+            "settings",
+            "Ctrl+,",
+            is_in_rail=False,
+        ),
         PageSpec(START, "Start", lambda: StartView(StartViewModel(data.SampleStart(), navigator))),
     )
 
@@ -130,6 +157,8 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
     pages += (
         PageSpec(RUN, "Run", SampleRunPages),
         PageSpec(FINISH, "Report", lambda: FinishPage(FinishViewModel(SampleReport()))),
+        PageSpec(EDITOR, "Editor", lambda: editing.sample_page(navigator)),
+        PageSpec(HELP, "Help", HelpView, keys="F1"),
     )
     window = MainWindow(pages, navigator, status, WindowMemory(folder), palette)
     status.tell(
@@ -206,13 +235,13 @@ class SampleRunPages(Page):
     def show_place(self, place: Place) -> None:
         if place.key in LIVE_MOMENTS or place.key in SCENES:
             self.live = LiveRun(place.key) if place.key in LIVE_MOMENTS else SceneRun(place.key)
-            self.shown = RunPage(RunViewModel(self.live.session))
+            self.shown = RunPage(RunViewModel(self.live.session), SampleTrends())
             self._column.addWidget(self.shown)
             self.actions_changed.emit()
             bring_to_moment(self.live, self.shown)
             return
         session = SampleSession(MOMENTS[place.key])
-        self.shown = RunPage(RunViewModel(session))
+        self.shown = RunPage(RunViewModel(session), SampleTrends())
         self.sessions.append(session)
         self._column.addWidget(self.shown)
         QTimer.singleShot(0, self.shown, self.shown.step.take_focus)  # once it is shown
@@ -226,30 +255,6 @@ def _show_source(window: MainWindow) -> None:
 def _hand_over(window: MainWindow) -> None:
     for page in window.findChildren(RunPage):
         page.open_hand_over()
-
-
-def _hold_a_file(window: MainWindow) -> None:
-    for page in window.findChildren(RunPage):
-        DropVeil(window).tell(page.drop_words)
-
-
-def _find(window: MainWindow) -> None:
-    for page in window.findChildren(RunPage):
-        page.step.start_find()
-        page.step.output.find_bar.edit.setText("96")
-
-
-def _explain(window: MainWindow) -> None:
-    for page in window.findChildren(RunPage):
-        page.explain()
-
-
-def _fill_hosts(window: MainWindow) -> None:
-    for page in window.findChildren(StartView):
-        with TemporaryDirectory() as folder:
-            file = Path(folder) / "fleet.csv"
-            file.write_text("name,hostname\nA,web-01\nB,web-02\nC,\nD,web 04\nE,web-05\n")
-            page.take_files((file,))
 
 
 def _play(window: MainWindow) -> None:

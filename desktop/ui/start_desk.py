@@ -27,6 +27,7 @@ class StartDesk:
     def __init__(self, stage: "Backstage") -> None:
         self._stage = stage
         self._books: dict[str, Book] = {}
+        self._wanted_target = ""
 
     def load(self, entry_id: str, done: "Callable[[Runbook | HandrailError], None]") -> None:
         self._stage.do(partial(self._load, entry_id, done))
@@ -70,6 +71,19 @@ class StartDesk:
 
     def known_targets(self) -> Sequence[str]:
         return ("local", *self._stage.bench.recent_targets())
+
+    def starts_guided(self) -> bool:
+        from desktop.records.settings import Pace
+
+        return self._stage.bench.settings.pace is Pace.GUIDED
+
+    def want_target(self, target: str) -> None:
+        """Fill this target in when a runbook is started next."""
+        self._wanted_target = target
+
+    def take_wanted_target(self) -> str:
+        wanted, self._wanted_target = self._wanted_target, ""
+        return wanted
 
     def fault(self, name: str, runbook: "Runbook", text: str) -> str:
         from desktop.ui.start.values_form import fault_of

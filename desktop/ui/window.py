@@ -16,11 +16,28 @@ from desktop.ui.actions import Action
 from desktop.ui.backstage import Backstage
 from desktop.ui.collector import WindowCollector
 from desktop.ui.main_window import MainWindow, PageSpec
-from desktop.ui.navigation import FINISH, HOME, LIBRARY, RUN, RUNS, START, Navigator, Page, Place
+from desktop.ui.navigation import (
+    COMPARE,
+    CONNECTIONS,
+    EDITOR,
+    FINISH,
+    HELP,
+    HOME,
+    LIBRARY,
+    RUN,
+    RUNS,
+    SETTINGS,
+    START,
+    TIMELINE,
+    Navigator,
+    Page,
+    Place,
+)
 from desktop.ui.one_window import address, hand_over
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusFact, StatusModel
 from desktop.ui.theme.apply import dress_application
+from desktop.ui.theme.icons import app_icon
 from desktop.ui.theme.theme import theme
 from desktop.ui.theme.tokens import Tone
 from desktop.workbench import Workbench
@@ -87,16 +104,23 @@ class Shell(QObject):
         return (
             PageSpec(HOME, tr("Home"), self._home, "house", "Ctrl+1"),
             PageSpec(LIBRARY, tr("Library"), self._library, "library", "Ctrl+2"),
-            PageSpec(RUNS, tr("Runs"), self._runs, "history", "Ctrl+3"),
+            PageSpec(RUNS, tr("History"), self._history, "history", "Ctrl+3"),
+            PageSpec(CONNECTIONS, tr("Connections"), self._connections, "cable", "Ctrl+6"),
+            PageSpec(SETTINGS, tr("Settings"), self._settings, "settings", "Ctrl+,", is_in_rail=False),
             PageSpec(START, tr("Start"), self._start),
             PageSpec(RUN, tr("Run"), self._run),
             PageSpec(FINISH, tr("Report"), self._finish),
+            PageSpec(EDITOR, tr("Editor"), self._editor),
+            PageSpec(HELP, tr("Help"), self._help, keys="F1"),
+            PageSpec(TIMELINE, tr("Timeline"), self._timeline),
+            PageSpec(COMPARE, tr("Compare"), self._compare),
         )
 
     def _palette(self, actions: tuple[Action, ...]) -> "PaletteViewModel":
         from desktop.ui.palette.viewmodel import PaletteViewModel
 
-        return PaletteViewModel(actions, self.stage.library, self.stage.runs, self.navigator)
+        hosts = [(one.name, one.target) for one in self.stage.connections.connections()]
+        return PaletteViewModel(actions, self.stage.library, self.stage.runs, self.navigator, hosts)
 
     def _home(self) -> Page:
         from desktop.ui.home.view import HomeView
@@ -110,11 +134,22 @@ class Shell(QObject):
 
         return LibraryView(LibraryViewModel(self.stage.library, self.navigator))
 
-    def _runs(self) -> Page:
-        from desktop.ui.runs.view import RunsView
-        from desktop.ui.runs.viewmodel import RunsViewModel
+    def _history(self) -> Page:
+        from desktop.ui.history.view import HistoryView
+        from desktop.ui.history.viewmodel import HistoryViewModel
 
-        return RunsView(RunsViewModel(self.stage.runs, self.navigator, _now))
+        return HistoryView(HistoryViewModel(self.stage.history, self.stage.runs, self.navigator, _now))
+
+    def _connections(self) -> Page:
+        from desktop.ui.connections.make import connections_page
+
+        return connections_page(self.stage, self.navigator, _now)
+
+    def _settings(self) -> Page:
+        from desktop.ui.settings.view import SettingsView
+        from desktop.ui.settings.viewmodel import SettingsViewModel
+
+        return SettingsView(SettingsViewModel(self.stage.settings, self.status))
 
     def _start(self) -> Page:
         from desktop.ui.start.view import StartView
@@ -125,7 +160,7 @@ class Shell(QObject):
     def _run(self) -> Page:
         from desktop.ui.run.stage import RunStage
 
-        stage = RunStage(self.stage, self.navigator)
+        stage = RunStage(self.stage, self.navigator, self.stage.trends)
         stage.moved.connect(self._run_moved)
         stage.shown.connect(self._show_tour)
         stage.attention_wanted.connect(self._notice)
@@ -137,6 +172,33 @@ class Shell(QObject):
 
         page = FinishPage(FinishViewModel(self.stage.report))
         page.run_asked.connect(partial(self.navigator.go, RUN))
+        return page
+
+    def _editor(self) -> Page:
+        from desktop.ui.editor.page import EditorPage
+        from desktop.ui.editor.viewmodel import EditorViewModel
+
+        return EditorPage(EditorViewModel(self.stage.editor, self.navigator))
+
+    def _help(self) -> Page:
+        from desktop.ui.help.view import HelpView
+
+        return HelpView()
+
+    def _timeline(self) -> Page:
+        from desktop.ui.timeline.view import TimelineView
+        from desktop.ui.timeline.viewmodel import TimelineViewModel
+
+        page = TimelineView(TimelineViewModel(self.stage.timeline, self.navigator))
+        page.left.connect(partial(self.navigator.go, RUNS))
+        return page
+
+    def _compare(self) -> Page:
+        from desktop.ui.compare.view import CompareView
+        from desktop.ui.compare.viewmodel import CompareViewModel
+
+        page = CompareView(CompareViewModel(self.stage.compare, self.navigator))
+        page.left.connect(partial(self.navigator.go, RUNS))
         return page
 
     @Slot(str, str)
@@ -166,6 +228,7 @@ class Shell(QObject):
     def warm_up(self) -> None:
         WindowCollector(self)  # Python's own rests from the start
         self.around.doorbell.listen()
+        QGuiApplication.setWindowIcon(app_icon())
         self.stage.warm_up()
         self.stage.do(self._look_at_keyring)
 

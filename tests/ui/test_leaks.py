@@ -138,6 +138,21 @@ def test_a_run_that_was_let_go_opens_anew_from_its_record(shell: Shell, qtbot: Q
     qtbot.waitUntil(lambda: stage.page is not None and stage.page.model.is_over)
 
 
+def test_a_run_that_is_come_back_to_while_it_is_let_go_opens(shell: Shell, qtbot: QtBot) -> None:
+    loaded = shell.stage.bench.load("first-look")
+    run_id = shell.stage.begin_run(loaded, {}, is_guided=True)
+    shell.window.show_place(Place(RUN, run_id))
+    stage = shell.window.page
+    assert isinstance(stage, RunStage)
+    qtbot.waitUntil(lambda: run_id in stage._pages and stage._pages[run_id].model.run.run_id == run_id)
+    page = stage._pages[run_id]
+    page.model.stop("seen")
+    qtbot.waitUntil(lambda: page.model.is_over)
+    shell.window.show_place(Place(HOME))
+    shell.window.show_place(Place(RUN, run_id))  # at once, while it is being closed
+    qtbot.waitUntil(lambda: stage.page is not None and stage.page is not page and stage.page.model.is_over)
+
+
 def test_panels_that_are_opened_often_leave_nothing(window: MainWindow) -> None:
     window.show()
     window.show_place(Place(RUN, "verdict"))

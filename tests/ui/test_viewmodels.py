@@ -18,9 +18,8 @@ from desktop.ui.navigation import Navigator, Place
 from desktop.ui.palette.fuzzy import fit
 from desktop.ui.palette.viewmodel import PaletteViewModel
 from desktop.ui.ports import Unsubscribe
-from desktop.ui.runs.viewmodel import RunsViewModel
 from desktop.ui.shot_data import DISK, SampleEntry, SampleLibrary, SampleStart, SampleStep
-from desktop.ui.shot_lists import NOW, OPEN_RUNS, SampleRuns
+from desktop.ui.shot_lists import NOW, SampleRuns
 from desktop.ui.start.viewmodel import StartViewModel
 from desktop.ui.widgets.states import StepState
 from desktop.ui.wording import ago, clock_time, counts, duration_words, state_of_run, stopwatch
@@ -143,19 +142,6 @@ def test_the_choice_stays_when_the_library_is_read_again(went: Went) -> None:
     model._library_moved()
     assert model.chosen is not None
     assert model.chosen.id == "service-down"
-
-
-def test_an_open_run_is_gone_on_with_and_a_past_one_shown(went: Went) -> None:
-    model = RunsViewModel(SampleRuns(), went.navigator, lambda: NOW)
-    model.open(OPEN_RUNS[0].run_id)
-    model.open("p1")
-    assert went.places == [Place("run", "r3"), Place("finish", "p1")]
-
-
-def test_runs_are_found_by_any_of_their_words(went: Went) -> None:
-    model = RunsViewModel(SampleRuns(), went.navigator, lambda: NOW)
-    model.search("service workaround")
-    assert [run.run_id for run in model.rows] == ["p2"]
 
 
 class RefusingStart(SampleStart):

@@ -75,11 +75,11 @@ def test_ctrl_k_opens_the_palette_and_enter_goes_there(window: MainWindow, qtbot
     shown(window, Place(HOME))
     qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     (palette,) = window.findChildren(PaletteOverlay)
-    qtbot.keyClicks(palette.box.edit, "go to runs")
+    qtbot.keyClicks(palette.box.edit, "go to history")
     qtbot.keyClick(palette.box.edit, Qt.Key.Key_Return)
     settle()
     assert window.page is not None
-    assert window.page.crumbs == ("Runs",)
+    assert window.page.crumbs == ("History",)
     assert window.findChildren(PaletteOverlay) == []
 
 

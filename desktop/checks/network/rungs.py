@@ -1,6 +1,6 @@
 """The rungs of a connection ladder, and what to do about one that breaks."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,6 +20,36 @@ class Rung:
     said: str  # what came back
     what_to_do: str
 
+
+@dataclass(frozen=True, slots=True)
+class ShownKey:
+    """The key that a host on the way showed and that is not known here, or not the known one."""
+
+    host: str
+    fingerprint: str
+    is_changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """How far a try came. `rungs` has those too that were not tried; `stopped` means that a person ended it."""
+
+    rungs: tuple[Rung, ...]
+    shown: ShownKey | None = None
+    is_stopped: bool = False
+
+    @property
+    def broken(self) -> Rung | None:
+        return next(
+            (rung for rung in self.rungs if rung.state in (RungState.BROKEN, RungState.UNKNOWN)), None
+        )
+
+    @property
+    def total_s(self) -> float:
+        return sum(rung.duration_s or 0.0 for rung in self.rungs)
+
+
+OnRung = Callable[[Rung], None]
 
 ADVICE: Mapping[str, str] = {
     "name": (
@@ -42,6 +72,12 @@ ADVICE: Mapping[str, str] = {
         "The port is open without an SSH greeting: another service listens there, a proxy is in the way, "
         "or sshd is too busy (MaxStartups) or blocks this address."
     ),
+    "settings": "Correct the SSH settings of this host (~/.ssh/config, and what it includes), then test again.",
+    "key_exchange": "Compare what both sides offer with `ssh -vv`; an old server may need to be updated.",
+    "shell": "The sign-in holds and no command runs: look at the account's shell, its start-up files and MaxSessions.",
+    "profile": "Look at the profile's name and region in the AWS configuration file (aws configure list-profiles).",
+    "credentials": "Sign in again with the command that the message names, then test again.",
+    "identity": "Look at the network, the proxy and the endpoint; the credentials themselves could be got.",
     "host_key": "Compare the fingerprint with one from the host's owner, then accept it by running a step there.",
     "host_key_changed": (
         "Stop here: the host was reinstalled, the name or address belongs to another machine now, or someone is in "

@@ -66,6 +66,8 @@ class NetworkDoor(ABC):
         kind = kind.upper()
         if server:
             found = self._servers.ask(self._server_address(server), port, host, kind)
+        elif kind == "ADDRESS":
+            return self._named(host)
         elif kind in ("A", "AAAA"):
             found = self._programs_see(valid_host(host), kind)
         else:

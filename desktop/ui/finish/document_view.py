@@ -41,11 +41,12 @@ class DocumentView(QWidget):
         self._blocks = blocks
         empty(self._column)
         for block in blocks:
-            self._column.addWidget(_widget(block))
+            self._column.addWidget(block_widget(block))
         self._column.addStretch(1)
 
 
-def _widget(block: Block) -> QWidget:
+def block_widget(block: Block) -> QWidget:
+    """Return one block in our own labels."""
     match block:
         case Title():
             return WrappedLabel(block.text, Type.CARD_TITLE)

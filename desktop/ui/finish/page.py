@@ -89,7 +89,7 @@ class FinishPage(Page):
     @property
     def crumbs(self) -> tuple[str, ...]:
         title = self._model.document.runbook.title if self._model.document else ""
-        return tuple(part for part in (self.tr("Runs"), title, self.tr("Report")) if part)
+        return tuple(part for part in (self.tr("History"), title, self.tr("Report")) if part)
 
     @property
     def actions_here(self) -> tuple[Action, ...]:

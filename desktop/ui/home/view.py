@@ -7,11 +7,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from desktop.ui.actions import Action
+from desktop.ui.history.rows import COLUMNS, run_rows
 from desktop.ui.home.cards import FirstCard, HowItGoes, OwedRow, RunbookRow, RunCard
 from desktop.ui.home.paste_box import PasteBox
 from desktop.ui.home.viewmodel import HomeViewModel
 from desktop.ui.navigation import Page, Place
-from desktop.ui.runs.rows import COLUMNS, run_rows
 from desktop.ui.theme.dress import fix, pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import px

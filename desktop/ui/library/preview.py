@@ -25,6 +25,7 @@ _SYMPTOMS = 8
 
 class Preview(Surface):
     started = Signal()
+    edited = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Ink.PANEL, lines="l", parent=parent)
@@ -33,11 +34,13 @@ class Preview(Surface):
         self._origin = WrappedLabel("", Type.SMALL, Ink.MUTED)
         self._summary = WrappedLabel("")
         self._start = Button(self.tr("Start run"), ButtonKind.PRIMARY, icon="play", keys="Enter")
+        self._edit = Button(self.tr("Edit"), icon="pencil", keys="E")
         self._notice = Banner("", Tone.UNKNOWN)
         self._facts, self._symptoms = FactTable(), WrappedLabel("", Type.BODY)
         self._chips, self._steps = QHBoxLayout(), StepOutline()
         self._symptoms_head = CapsLabel(self.tr("Found by"))
         self._start.clicked.connect(self.started)
+        self._edit.clicked.connect(self.edited)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -55,6 +58,7 @@ class Preview(Surface):
         buttons = QHBoxLayout()
         pad(buttons, 0, 2, 0, 2, gap=8)
         buttons.addWidget(self._start)
+        buttons.addWidget(self._edit)
         buttons.addStretch(1)
         column.addLayout(buttons)
         column.addWidget(self._notice)

@@ -42,6 +42,7 @@ class LibraryView(Page):
         self._middle = QStackedWidget()
         self._lay_out()
         self._preview.started.connect(viewmodel.start)
+        self._preview.edited.connect(viewmodel.edit)
         self._start.clicked.connect(viewmodel.start)
         self._empty.acted.connect(self._show_all)
         self.search_area.edit.installEventFilter(self)
@@ -62,6 +63,7 @@ class LibraryView(Page):
     def actions_here(self) -> tuple[Action, ...]:
         return (
             Action(self.tr("Start the chosen runbook"), "Enter Return", self._vm.start, "play"),
+            Action(self.tr("Edit the chosen runbook"), "E", self._vm.edit, "pencil"),
             Action(self.tr("Search the library"), "/", self.search_area.edit.setFocus, "search"),
             Action(self.tr("Next runbook"), "J", lambda: self.results.step_by(1), is_listed=False),
             Action(self.tr("Previous runbook"), "K", lambda: self.results.step_by(-1), is_listed=False),

@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.ui.library.facets import Facets, effect_totals, strongest_effect, tag_totals
 from desktop.ui.library.result import Result, ranked, unranked
-from desktop.ui.navigation import START, Navigator
+from desktop.ui.navigation import EDITOR, START, Navigator
 from desktop.ui.ports import Entry, LibraryPort, can_open
 
 
@@ -92,6 +92,12 @@ class LibraryViewModel(QObject):
         entry = self.chosen
         if entry is not None and can_open(entry):
             self._navigator.go(START, entry.id, self._text)
+
+    @Slot()
+    def edit(self) -> None:
+        """Open the chosen runbook in the editor, also one with errors."""
+        if self.chosen is not None:
+            self._navigator.go(EDITOR, self.chosen.id)
 
     @Slot()
     def _library_moved(self) -> None:

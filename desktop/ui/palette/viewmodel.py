@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.ui.actions import Action
-from desktop.ui.navigation import FINISH, LIBRARY, RUN, START, Navigator
+from desktop.ui.navigation import CONNECTIONS, FINISH, LIBRARY, RUN, START, Navigator
 from desktop.ui.palette.fuzzy import fit
 from desktop.ui.ports import Entry, LibraryPort, RunsPort, can_start
 
@@ -34,11 +34,18 @@ class PaletteViewModel(QObject):
     changed = Signal()
 
     def __init__(
-        self, actions: Sequence[Action], library: LibraryPort, runs: RunsPort, navigator: Navigator
-    ) -> None:
+        self, actions: Sequence[Action], library: LibraryPort, runs: RunsPort, navigator: Navigator,
+        hosts: Sequence[tuple[str, str]] = (),
+    ) -> None:  # fmt: skip
+        """`hosts` are the connections: the name and the target of each."""
         super().__init__()
         self._library, self._navigator = library, navigator
-        self._items = (*_of_actions(actions), *_of_library(library, navigator), *_of_runs(runs, navigator))
+        self._items = (
+            *_of_actions(actions),
+            *_of_library(library, navigator),
+            *_of_hosts(hosts, navigator),
+            *_of_runs(runs, navigator),
+        )
         self._found = tuple(Found(item, ()) for item in self._items[:_MOST])
 
     @property
@@ -76,6 +83,14 @@ def _of_entry(entry: Entry, navigator: Navigator) -> Item:
     """A runbook that may run is started; one that may not is shown."""
     page = START if can_start(entry) else LIBRARY
     return Item(entry.title, "runbook", "book-open", "", _goes(navigator, page, entry.id))
+
+
+def _of_hosts(hosts: Sequence[tuple[str, str]], navigator: Navigator) -> tuple[Item, ...]:
+    return tuple(
+        Item(name, "account" if target.startswith("aws:") else "host",
+             "cloud" if target.startswith("aws:") else "server", "", _goes(navigator, CONNECTIONS, target))
+        for name, target in hosts
+    )  # fmt: skip
 
 
 def _of_runs(runs: RunsPort, navigator: Navigator) -> tuple[Item, ...]:

@@ -11,6 +11,8 @@ from desktop.ui.copying import copy_as_button
 from desktop.ui.run.note_field import NoteField
 from desktop.ui.run.owed import owed_of
 from desktop.ui.run.owed_list import OwedList
+from desktop.ui.run.trend import TrendModel, TrendPort
+from desktop.ui.run.trend_part import TrendPart
 from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.theme.dress import fix, pad
 from desktop.ui.theme.fonts import Type
@@ -39,9 +41,12 @@ _SHOWN_FACTS = (
 
 
 class ContextPane(Surface):
-    def __init__(self, model: RunViewModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, model: RunViewModel, trends: TrendPort | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(Ink.PANEL, lines="l", parent=parent)
         self._model = model
+        self.trend = TrendPart(TrendModel(model, trends, self))
         self._facts, self._notes = FactTable(), WrappedLabel("", Type.SMALL)
         self._sofar = WrappedLabel("", Type.SMALL)
         self.owed, self._owed_part = OwedList(), QWidget()
@@ -66,6 +71,7 @@ class ContextPane(Surface):
         head.addWidget(self.fold)
         column.addLayout(head)
         column.addWidget(self._facts)
+        column.addWidget(self.trend)
         column.addWidget(self._owed_part)
         part = QVBoxLayout(self._owed_part)
         pad(part, gap=10)

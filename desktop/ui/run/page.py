@@ -27,6 +27,7 @@ from desktop.ui.run.step_pane import StepPane
 from desktop.ui.run.taking_in import TakingIn
 from desktop.ui.run.toast import Toast
 from desktop.ui.run.tour import Tour
+from desktop.ui.run.trend import TrendPort
 from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.icons import icon
@@ -35,18 +36,22 @@ from desktop.ui.widgets.banner import Banner
 
 
 class RunPage(Page):
-    """`report_asked` when the person wants the report; `copy_asked` for the summary on the clipboard, in a form."""
+    """`report_asked` when the person wants the report; `copy_asked` for the summary on the clipboard, in a form;
+    `compare_asked` for two rows of a step side by side."""
 
     report_asked = Signal()
     copy_asked = Signal(str)
+    compare_asked = Signal(str)
     attach_asked = Signal(object)  # an Attach
     stale_asked = Signal()  # a file of the runbook has changed: is it another now?
     stale_told = Signal(str)  # what has changed, in words, or nothing
 
-    def __init__(self, model: RunViewModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, model: RunViewModel, trends: TrendPort | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.model = model
-        self.list, self.step, self.context = ListPane(model), StepPane(model), ContextPane(model)
+        self.list, self.step, self.context = ListPane(model), StepPane(model), ContextPane(model, trends)
         self.refusal = Banner("", Tone.WARN, can_dismiss=True)
         self.refusal.hide()
         self.notice = Banner("", Tone.ACCENT, can_dismiss=True)
@@ -97,7 +102,7 @@ class RunPage(Page):
 
     @property
     def crumbs(self) -> tuple[str, ...]:
-        return (self.tr("Runs"), clean(self.model.runbook.title))
+        return (self.tr("History"), clean(self.model.runbook.title))
 
     @property
     def actions_here(self) -> tuple[Action, ...]:
@@ -148,6 +153,14 @@ class RunPage(Page):
             shown.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # shown here, bound elsewhere
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
+
+    @Slot()
+    def compare_rows(self) -> None:
+        """Lay two rows of the step that is looked at side by side; a step without rows has nothing to lay."""
+        entry = self.model.row.entry if self.model.row else None
+        fan = self.model.view.fan_around(entry) if entry else None
+        if fan is not None and len(fan.fan) > 1:
+            self.compare_asked.emit(fan.step)
 
     @Slot()
     def pause_or_resume(self) -> None:

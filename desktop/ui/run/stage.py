@@ -13,10 +13,12 @@ from desktop.domain.errors import HandrailError, RecordBusyError
 from desktop.domain.run import Run
 from desktop.ui.actions import Action
 from desktop.ui.attaching import Attach
+from desktop.ui.compare.port import rows_text
 from desktop.ui.copying import copied_words, put_on_clipboard
-from desktop.ui.navigation import FINISH, RUNS, Navigator, Page, Place
+from desktop.ui.navigation import COMPARE, FINISH, RUNS, Navigator, Page, Place
 from desktop.ui.run.attention import Attention
 from desktop.ui.run.page import RunPage
+from desktop.ui.run.trend import TrendPort
 from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.theme.dress import pad
 from desktop.ui.widgets.empty_state import EmptyState
@@ -56,11 +58,18 @@ class RunStage(Page):
     _attached = Signal(object)  # why something was not kept, or None
     _written = Signal(object)  # a form, and the summary in it or why there is none
 
-    def __init__(self, port: RunsPort, navigator: Navigator, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        port: RunsPort,
+        navigator: Navigator,
+        trends: TrendPort | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._port, self._navigator = port, navigator
+        self._port, self._navigator, self._trends = port, navigator, trends
         self._pages: dict[str, RunPage] = {}
         self._wanted = ""
+        self._closing: set[str] = set()  # runs that are being let go
         self._stack = QStackedWidget()
         self._busy = EmptyState(
             "lock", self.tr("Another process follows this run"), " ", action=self.tr("Read its report")
@@ -88,7 +97,7 @@ class RunStage(Page):
 
     @property
     def crumbs(self) -> tuple[str, ...]:
-        return self.page.crumbs if self.page else (self.tr("Runs"),)
+        return self.page.crumbs if self.page else (self.tr("History"),)
 
     @property
     def actions_here(self) -> tuple[Action, ...]:
@@ -110,7 +119,8 @@ class RunStage(Page):
             return
         self.waiting.begin(self.tr("Opening the run…"))
         self._stack.setCurrentIndex(0)
-        self._port.open_run(place.key, self._arrived.emit)
+        if place.key not in self._closing:  # else it is opened once it is closed
+            self._port.open_run(place.key, self._arrived.emit)
 
     @Slot(object)
     def _take(self, arrived: object) -> None:
@@ -162,10 +172,11 @@ class RunStage(Page):
         if run_id in self._pages:
             return
         model = RunViewModel(opened.session, self)
-        page = RunPage(model)
+        page = RunPage(model, self._trends)
         page.tell_notices(opened.newer_version, opened.elsewhere)
         page.report_asked.connect(lambda: self._navigator.go(FINISH, run_id))
         page.attach_asked.connect(self._attach_to(run_id))
+        page.compare_asked.connect(lambda step: self._navigator.go(COMPARE, run_id, rows_text(step)))
         page.copy_asked.connect(self._ask_summary(run_id))
         model.changed.connect(self._tell_moved(model, run_id))
         Attention(model, page).wanted.connect(
@@ -185,10 +196,15 @@ class RunStage(Page):
         for run_id, page in tuple(self._pages.items()):
             if page.model.is_over and not page.model.trouble:
                 del self._pages[run_id]
+                self._closing.add(run_id)
                 self._port.let_go(run_id, partial(self._closed.emit, page))
 
     @Slot(object)
     def _drop(self, page: RunPage) -> None:
+        run_id = page.model.run.run_id
+        self._closing.discard(run_id)
+        if self._wanted == run_id and self.isVisible():
+            self._port.open_run(run_id, self._arrived.emit)
         self._stack.removeWidget(page)
         page.model.deleteLater()
         page.deleteLater()

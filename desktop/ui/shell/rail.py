@@ -1,7 +1,7 @@
 """The navigation rail: one cell a page, with the number of what waits there."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.ui.theme.dress import fix, pad
@@ -12,7 +12,8 @@ from desktop.ui.theme.theme import color, px
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.card import Surface
 
-_WIDTH, _CELL_W, _CELL_H, _ICON = 80, 70, 56, 20
+_WIDTH, _CELL_W, _CELL_H, _LOW_H, _ICON = 80, 70, 56, 36, 20
+_GAP, _END = 6, 10
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 
 
@@ -22,6 +23,7 @@ class RailCell(QAbstractButton):
     def __init__(self, page: str, text: str, icon: str, keys: str) -> None:
         super().__init__()
         self.page, self._icon, self._badge, self._is_under_pointer = page, icon, "", False
+        self._is_low = False
         self.setText(text)
         self.setAccessibleName(text)
         self.setAccessibleDescription(keys)
@@ -32,7 +34,14 @@ class RailCell(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return QSize(px(_CELL_W), px(_CELL_H))
+        return QSize(px(_CELL_W), px(_LOW_H if self._is_low else _CELL_H))
+
+    def show_low(self, is_low: bool) -> None:
+        """Show the icon alone, where there is no room for words; the tooltip still tells them."""
+        if is_low != self._is_low:
+            self._is_low = is_low
+            self.updateGeometry()
+            self.update()
 
     def show_badge(self, text: str) -> None:
         self._badge = text
@@ -55,12 +64,17 @@ class RailCell(QAbstractButton):
         elif self._is_under_pointer:
             panel(painter, box, radius=px(8), fill=color(Ink.CHIP))
         side = px(_ICON)
-        glyph = QRectF((box.width() - side) / 2, px(9), side, side)
+        glyph = QRectF((box.width() - side) / 2, px(8 if self._is_low else 9), side, side)
         paint_icon(painter, self._icon, glyph, ink)
-        words(painter, self.text(), QRectF(0, px(31), box.width(), px(18)),
-              font=font(Type.SMALL_STRONG), tint=ink, align=_CENTRE)  # fmt: skip
         if self._badge:
             self._paint_badge(painter, glyph)
+        if self._is_low:
+            return
+        face = font(Type.SMALL_STRONG)
+        if text_width(self.text(), face) > box.width():
+            face = font(Type.TINY)
+        words(painter, self.text(), QRectF(0, px(31), box.width(), px(18)),
+              font=face, tint=ink, align=_CENTRE)  # fmt: skip
 
     def _paint_badge(self, painter: QPainter, glyph: QRectF) -> None:
         face = font(Type.TINY)
@@ -81,7 +95,7 @@ class NavigationRail(Surface):
         fix(self, width=_WIDTH)
         self._cells: dict[str, RailCell] = {}
         self._column = QVBoxLayout(self)
-        pad(self._column, 5, 10, 5, 10, gap=6)
+        pad(self._column, 5, _END, 5, _END, gap=_GAP)
         self._column.addStretch(1)
 
     def add(self, page: str, text: str, icon: str, keys: str) -> None:
@@ -90,9 +104,23 @@ class NavigationRail(Surface):
         self._cells[page] = cell
         self._column.insertWidget(len(self._cells) - 1, cell, 0, Qt.AlignmentFlag.AlignHCenter)
 
+    def minimumSizeHint(self) -> QSize:
+        """Many cells do not make the window taller; they make do with less."""
+        return QSize(px(_WIDTH), px(_LOW_H))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wanted = len(self._cells) * px(_CELL_H + _GAP) + 2 * px(_END)
+        for cell in self._cells.values():
+            cell.show_low(wanted > self.height())
+
     def show_page(self, page: str) -> None:
-        if page in self._cells:
-            self._cells[page].setChecked(True)
+        """Mark the cell of a page; none where it has none."""
+        for known, cell in self._cells.items():
+            cell.setAutoExclusive(False)
+            cell.setChecked(known == page)
+            cell.setAutoExclusive(True)
+        self.update()
 
     def show_badge(self, page: str, text: str) -> None:
         if page in self._cells:

@@ -174,6 +174,7 @@ class StartView(Page):
         if self._vm.runbook is not None and not self._rows:
             self._form.addWidget(self._needs_nothing)
             self._needs_nothing.show()
+        (self._guided if self._vm.is_guided else self._flowing).setChecked(True)
         self._show_review()
         self._render_head()
         self._render()
@@ -181,6 +182,8 @@ class StartView(Page):
         self.crumbs_changed.emit()
 
     def _origin(self, name: str) -> str:
+        if self._vm.is_from_connections(name):
+            return self.tr("from Connections")
         return self.tr("from the alert") if self._vm.is_from_alert(name) else ""
 
     def _show_review(self) -> None:

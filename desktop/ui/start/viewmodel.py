@@ -1,6 +1,5 @@
 """What is asked before a run: the runbook's inputs, what was typed, what does not fit, and whether it can begin."""
 
-import os
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -37,6 +36,7 @@ class StartViewModel(QObject):
         self._is_beginning, self._attempt = False, 0
         self._alert, self._from_alert = "", set[str]()
         self.told = ""  # what came of a list of hosts
+        self._from_connections = ""
         self._untrusted: Untrusted | None = None
         self.is_guided = True
         self._loaded.connect(self._take_runbook, Qt.ConnectionType.QueuedConnection)
@@ -103,13 +103,18 @@ class StartViewModel(QObject):
         """True for a value that the pasted alert told and that nobody has changed since."""
         return name in self._from_alert
 
+    def is_from_connections(self, name: str) -> bool:
+        """True for the target that was chosen among the connections and that nobody has changed since."""
+        return name == self._from_connections and not self.is_from_alert(name)
+
     def open(self, entry_id: str, alert: str = "") -> None:
-        """Ask for a runbook; what was typed for the same one and the same alert before is kept."""
+        """Ask for a runbook, by its id or by the path of its file; what was typed for the same one and the same alert
+        before is kept. A file is read anew: its author may just have saved it."""
         is_same = (entry_id, alert) == (self._entry_id, self._alert)
         if is_same and self._runbook is not None and not is_file(entry_id):
             return
         self._entry_id, self._runbook, self._trouble = entry_id, None, ""
-        self._alert, self._from_alert, self.told = alert, set(), ""
+        self._alert, self._from_alert, self._from_connections, self.told = alert, set(), "", ""
         self._values, self._faults, self._is_beginning = {}, {}, False
         self._secrets, self._untrusted = {}, None
         self.loaded.emit()
@@ -119,6 +124,7 @@ class StartViewModel(QObject):
         """Take what was typed; a fault that was shown goes as soon as the text fits."""
         self._values[name] = text
         self._from_alert.discard(name)
+        self._from_connections = "" if name == self._from_connections else self._from_connections
         if name in self._faults:
             self._check(name)
         self.changed.emit()
@@ -174,6 +180,13 @@ class StartViewModel(QObject):
         self._values |= told
         self._from_alert = set(told)
 
+    def _take_wanted_target(self, runbook: Runbook) -> None:
+        """Fill the first target in with the one that was chosen for this run; an alert still knows better."""
+        name = next((name for name, spec in runbook.inputs.items() if spec.type is InputType.TARGET), "")
+        if name and (wanted := self._port.take_wanted_target()):
+            self._values[name] = wanted
+            self._from_connections = name
+
     @property
     def host_list_input(self) -> str:
         """The input that a list of hosts fills; nothing where there is none, or where it may not be filled yet."""
@@ -206,6 +219,8 @@ class StartViewModel(QObject):
             return
         self._runbook, self._untrusted = arrived, self._port.untrusted(arrived)
         self._values = {name: default_text(spec) for name, spec in arrived.inputs.items()}
+        self.is_guided = self._port.starts_guided()
+        self._take_wanted_target(arrived)
         self._take_from_alert(arrived)
         self.loaded.emit()
 
@@ -232,5 +247,5 @@ class StartViewModel(QObject):
 
 
 def is_file(entry_id: str) -> bool:
-    """True for the path of a file, which may have changed since it was last opened; an id has no separator."""
-    return os.sep in entry_id or "/" in entry_id
+    """True for the path of a file, which may have changed since it was last opened; an id has no ending."""
+    return entry_id.endswith((".yaml", ".yml"))

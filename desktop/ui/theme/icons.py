@@ -46,3 +46,17 @@ def icon(name: str, ink: Ink, size: int = 16) -> QIcon:
         drawn.setDevicePixelRatio(ratio)
         made.addPixmap(drawn)
     return made
+
+
+def app_icon() -> QIcon:
+    """Return the program's own icon, as a window's title and a task bar show it."""
+    made = QIcon()
+    drawing = QSvgRenderer(str(resources_dir() / "app" / "handrail.svg"))
+    for side in (16, 24, 32, 48, 64, 128, 256):
+        drawn = QPixmap(QSize(side, side))
+        drawn.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(drawn)
+        drawing.render(painter, QRectF(0, 0, side, side))
+        painter.end()
+        made.addPixmap(drawn)
+    return made

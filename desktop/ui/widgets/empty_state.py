@@ -32,6 +32,7 @@ class EmptyState(QWidget):
             button = Button(action, ButtonKind.SECONDARY)
             button.clicked.connect(self.acted)
             column.addWidget(button, 0, centre)
+        column.addStretch(1)  # else the text takes all the room, and the button stands far under it
 
     def tell(self, title: str, text: str = "") -> None:
         self._title.setText(title)

@@ -90,6 +90,8 @@ class Staged:
 @pytest.fixture
 def staged(qtbot: QtBot, tmp_path: Path) -> Iterator[Staged]:
     made = Staged(tmp_path)
+    made.window.activateWindow()
+    qtbot.waitUntil(made.window.isActiveWindow)
     yield made
     made.port.live.close()
     made.window.close()

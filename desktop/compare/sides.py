@@ -1,0 +1,62 @@
+"""One side of a comparison: the last entry that counts of each step, in its row, by what a person calls that row."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from desktop.domain.run import Run, StepEntry, latest_of
+from desktop.summary.fan_rows import row_index, row_name
+
+BETWEEN = " · "
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a step stands on a side: its path in the runbook, and the rows it is inside of, in words."""
+
+    step: str
+    row: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.step}[{self.row}]" if self.row else self.step
+
+
+Side = Mapping[Place, StepEntry]
+
+
+def side_of_run(run: Run) -> Side:
+    """Return what counts of a run; groups, and fan-outs as a whole, only sum up what is inside them."""
+    entries = [entry for entry in latest_of(run.entries) if not entry.is_container]
+    return {Place(entry.step, row_words(run, entry)): entry for entry in entries}
+
+
+def side_of_row(run: Run, fan: StepEntry, row: str) -> Side:
+    """Return what counts of one row of a fan-out."""
+    found = {}
+    for entry in latest_of(run.entries):
+        if not entry.is_container and _is_inside(run, entry, fan, row):
+            found[Place(entry.step, row_words(run, entry, inside=fan.seq))] = entry
+    return found
+
+
+def row_words(run: Run, entry: StepEntry, *, inside: int = 0) -> str:
+    """Return what the rows around an entry are called, outermost first, up to the fan-out `inside`."""
+    names: list[str] = []
+    row, within = entry.row, entry.within
+    while within and within != inside:
+        around = run.entry_at(within)
+        if around.fan:
+            index = row_index(row)
+            names.insert(
+                0, row_name(around.fan[index], index) if index < len(around.fan) else f"row {index + 1}"
+            )
+        row, within = around.row, around.within
+    return BETWEEN.join(names)
+
+
+def _is_inside(run: Run, entry: StepEntry, fan: StepEntry, row: str) -> bool:
+    while entry.within:
+        if entry.within == fan.seq:
+            return entry.row == row
+        entry = run.entry_at(entry.within)
+    return False

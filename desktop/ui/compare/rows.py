@@ -1,0 +1,172 @@
+"""The rows of a comparison: the head of each part, and under it the fields that are shown."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.compare.differences import Difference
+from desktop.compare.found import Found, Part
+from desktop.compare.text import limit_words
+from desktop.domain.verdict import Verdict
+from desktop.redaction.clean import clean
+from desktop.ui.compare.port import Compared
+from desktop.ui.theme.tokens import Tone
+from desktop.ui.widgets.sparkline import Series
+from desktop.ui.widgets.states import StepState, state_of
+
+_TONES = {Verdict.FAIL: Tone.BAD, Verdict.WARN: Tone.WARN}
+_LONGEST, _NAMED = 300, 4  # characters of a value; fields named where they are folded away
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("Comparison", text)
+
+
+class Mode(StrEnum):
+    CHANGED = "changed"
+    ALL = "all"
+    OUTSIDE = "outside"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartRow:
+    """The head of a part, with its verdicts side by side; folded, it names a few fields that are the same."""
+
+    id: str
+    title: str
+    counted: str
+    rest: str = ""  # at the right: what is folded away
+    before: StepState | None = None
+    after: StepState | None = None
+    only: str = ""
+    is_open: bool = True
+    is_quiet: bool = False
+    can_fold: bool = True
+
+    @property
+    def spoken(self) -> str:
+        verdicts = [state.word for state in (self.before, self.after) if state is not None]
+        told = f"{verdicts[0]} to {verdicts[1]}" if len(verdicts) > 1 and verdicts[0] != verdicts[1] else ""
+        parts = (self.title, self.only, told or "".join(verdicts[:1]), self.counted, self.rest)
+        return ", ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldRow:
+    id: str
+    name: str
+    before: str
+    after: str
+    change: str = ""
+    limit: str = ""
+    tone: Tone = Tone.NEUTRAL  # of a value past a limit
+    series: Series | None = None
+    is_same: bool = False
+
+    @property
+    def spoken(self) -> str:
+        """The row in words, for screen readers and the tooltip."""
+        if self.is_same:
+            return f"{self.name}: {self.after}, the same"
+        moved = f"{self.before} → {self.after}" if self.before and self.after else self.before or self.after
+        trend = f"{tr('last readings')}: {self.series.words}" if self.series else ""
+        return ", ".join(part for part in (f"{self.name}: {moved}", self.change, self.limit, trend) if part)
+
+
+Row = PartRow | FieldRow
+
+
+def rows_of(compared: Compared, mode: Mode, unfolded: frozenset[str]) -> tuple[Row, ...]:
+    """Return the rows; `unfolded` are the parts whose fold a person turned over."""
+    parts = [part for part in compared.comparison.parts if mode is not Mode.OUTSIDE or outside_of(part)]
+    alike = [part for part in parts if not part.differs]
+    ordered = [part for part in parts if part.differs] + alike
+    return tuple(row for part in ordered for row in _rows(compared, part, mode, part_id(part) in unfolded))
+
+
+def part_id(part: Part) -> str:
+    return part.key or f"about {part.title}"
+
+
+def outside_of(part: Part) -> tuple[Difference, ...]:
+    return tuple(one for one in part.fields if part.trouble_of(one) is not None)
+
+
+def _rows(compared: Compared, part: Part, mode: Mode, is_turned: bool) -> Iterator[Row]:
+    wanted = {Mode.CHANGED: part.changed, Mode.ALL: part.fields, Mode.OUTSIDE: outside_of(part)}[mode]
+    is_open = bool(wanted) != is_turned if wanted else is_turned
+    shown = wanted if wanted and is_open else part.fields if is_open else ()
+    yield _head(part, is_open=is_open, hidden=len(part.fields) - len(shown))
+    for one in shown:
+        yield _field(compared, part, one)
+
+
+def _head(part: Part, *, is_open: bool, hidden: int) -> PartRow:
+    changed = len(part.changed)
+    counted = tr("{n} changed").replace("{n}", str(changed)) if changed else ""
+    if not part.differs and part.fields:
+        counted = tr("{n} fields unchanged").replace("{n}", str(len(part.fields)))
+    if part.is_withheld:
+        counted = tr("sensitive: not compared")
+    only = {"before": tr("only A took it"), "after": tr("only B took it"), "": ""}[part.only]
+    said = (
+        next((found.said for found in (part.after, part.before) if found and found.said), "")
+        if part.only
+        else ""
+    )
+    return PartRow(
+        id=part_id(part),
+        title=clean(part.title),
+        counted=counted or _line(said),
+        rest=_rest(part, is_open=is_open, hidden=hidden),
+        before=_state(part.before),
+        after=_state(part.after),
+        only=only,
+        is_open=is_open,
+        is_quiet=not part.differs,
+        can_fold=bool(part.fields),
+    )
+
+
+def _rest(part: Part, *, is_open: bool, hidden: int) -> str:
+    if not hidden or not part.fields:
+        return ""
+    if not part.differs and not is_open:
+        return clean(", ".join(one.name for one in part.fields[:_NAMED]))
+    return tr("{n} unchanged").replace("{n}", str(hidden)) if is_open else ""
+
+
+def _state(found: Found | None) -> StepState | None:
+    if found is None:
+        return None
+    return state_of(found.verdict) if found.verdict else StepState.CURRENT
+
+
+def _field(compared: Compared, part: Part, one: Difference) -> FieldRow:
+    trouble, bound = part.trouble_of(one), part.bound_of(one)
+    tone = _TONES.get(trouble, Tone.NEUTRAL) if trouble else Tone.NEUTRAL
+    values = compared.trends.get((part.key, one.name), ())
+    limit = bound.number if bound else None
+    series = (
+        Series(values, one.field, limit, tone if tone is not Tone.NEUTRAL else Tone.ACCENT)
+        if values
+        else None
+    )
+    return FieldRow(
+        id=f"{part_id(part)}\n{one.name}",
+        name=clean(one.name),
+        before=_line(one.before_text) if one.is_before else "",
+        after=_line(one.after_text) if one.is_after else "",
+        change=_line(one.change),
+        limit=limit_words(one, part),
+        tone=tone,
+        series=series,
+        is_same=one.is_same,
+    )
+
+
+def _line(text: str) -> str:
+    line = " ".join(clean(text).split())
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"

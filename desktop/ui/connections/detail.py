@@ -1,0 +1,196 @@
+"""The right of the page: one connection, what is known of it, its test, and what to do about it."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.ui.connections.about_strip import AboutStrip
+from desktop.ui.connections.ladder_card import LadderCard
+from desktop.ui.connections.port import About, Source
+from desktop.ui.connections.rows import outcome_of
+from desktop.ui.connections.side_cards import (
+    BrokenCard,
+    ChangedKeyCard,
+    HoldsCard,
+    NewKeyCard,
+    SideCard,
+    StoppedCard,
+    UntestedCard,
+)
+from desktop.ui.connections.viewmodel import ConnectionsViewModel
+from desktop.ui.theme.dress import pad
+from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.theme import px
+from desktop.ui.theme.tokens import Ink, Tone
+from desktop.ui.widgets.banner import Banner
+from desktop.ui.widgets.button import Button, ButtonKind
+from desktop.ui.widgets.chip import Chip
+from desktop.ui.widgets.empty_state import EmptyState
+from desktop.ui.widgets.flow import Flow, empty
+from desktop.ui.widgets.scroll import ScrollColumn
+from desktop.ui.widgets.states import StepState
+from desktop.ui.widgets.wrapped_label import WrappedLabel
+from desktop.ui.wording import clock_time
+
+_BESIDE_FROM = 760  # px at 100 % that ladder and card need beside each other
+
+
+class Detail(QStackedWidget):
+    edit_asked = Signal()
+
+    def __init__(self, viewmodel: ConnectionsViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._vm = viewmodel
+        self._name = WrappedLabel("", Type.TITLE)
+        self._told = WrappedLabel("", Type.BODY, Ink.MUTED)
+        self._chip = Chip("")
+        self.test = Button(self.tr("Test"), ButtonKind.PRIMARY, icon="route", keys="T")
+        self.use = Button(self.tr("Use as target"), icon="play", keys="Enter")
+        self.edit = Button(self.tr("Edit"), icon="pencil", keys="E")
+        self.remove = Button(self.tr("Remove"), icon="trash-2", keys="Del")
+        self._trouble, self._strip = Banner("", Tone.BAD), AboutStrip()
+        self.ladder = LadderCard(viewmodel)
+        self.side: SideCard | None = None
+        self._side_is_of: object = None
+        self._head, self._columns, self._side_place = QHBoxLayout(), QHBoxLayout(), QVBoxLayout()
+        self._lay_out()
+        self.test.clicked.connect(viewmodel.test)
+        self.use.clicked.connect(viewmodel.use)
+        self.edit.clicked.connect(self.edit_asked)
+        self.remove.clicked.connect(viewmodel.remove)
+        self.ladder.cancel_asked.connect(viewmodel.cancel)
+        viewmodel.chosen_changed.connect(self._render)
+        viewmodel.test_changed.connect(self._render_test)
+        self._render()
+        self._render_test()
+
+    def tell_trouble(self, text: str) -> None:
+        self._trouble.tell(text, Tone.BAD)
+
+    def _lay_out(self) -> None:
+        scroll = ScrollColumn()
+        pad(scroll.column, 28, 22, 28, 22, gap=14)
+        head = QVBoxLayout()
+        pad(head, gap=6)
+        line = QHBoxLayout()
+        pad(line, gap=12)
+        line.addWidget(self._name)
+        line.addWidget(self._chip)
+        line.addStretch(1)
+        head.addLayout(line)
+        head.addWidget(self._told)
+        self._head.addLayout(head, 1)
+        buttons = Flow()
+        pad(buttons, 0, 4, 0, 0, gap=10)
+        for button in (self.test, self.use, self.edit, self.remove):
+            buttons.addWidget(button)
+        self._head.addLayout(buttons)
+        pad(self._head, gap=12)
+        scroll.column.addLayout(self._head)
+        scroll.column.addWidget(self._trouble)
+        self._trouble.hide()
+        scroll.column.addWidget(self._strip)
+        pad(self._columns, gap=16)
+        pad(self._side_place, gap=12)
+        left = QVBoxLayout()
+        pad(left)
+        left.addWidget(self.ladder)
+        left.addStretch(1)
+        self._columns.addLayout(left, 1)
+        self._columns.addLayout(self._side_place, 1)
+        scroll.column.addLayout(self._columns)
+        scroll.column.addStretch(1)
+        self.addWidget(scroll)
+        told = self.tr("Choose a connection on the left, or add one.")
+        self.addWidget(EmptyState("unplug", self.tr("Nothing is chosen"), told))
+
+    @Slot()
+    def _render(self) -> None:
+        chosen = self._vm.chosen
+        self.setCurrentIndex(0 if chosen is not None else 1)
+        if chosen is None:
+            return
+        self._trouble.hide()
+        self._name.setText(chosen.name)
+        kinds = {
+            Source.SSH: self.tr("from your SSH settings"),
+            Source.OWN: self.tr("from your own list"),
+            Source.AWS: self.tr("from your AWS settings"),
+        }
+        self._told.setText(" · ".join(part for part in (chosen.told, kinds[chosen.source]) if part))
+        self.edit.setVisible(self._vm.is_own)
+        self.remove.setVisible(self._vm.is_own)
+        self._strip.show_facts(self._facts())
+
+    def _facts(self) -> list[About]:
+        chosen = self._vm.chosen
+        assert chosen is not None
+        facts = list(self._vm.about)
+        good_at = chosen.last.good_at if chosen.last is not None else None
+        good = clock_time(good_at, self._vm.now()) if good_at is not None else self.tr("never from here")
+        facts.append(About(self.tr("Last good"), good))
+        if chosen.note:
+            facts.append(About(self.tr("Note"), chosen.note))
+        return facts
+
+    @Slot()
+    def _render_test(self) -> None:
+        vm, chosen = self._vm, self._vm.chosen
+        if chosen is None:
+            return
+        state, words = outcome_of(chosen, vm.trial)
+        self._chip.show_as(words, state.look.tone, icon=state.look.icon)
+        self._chip.setVisible(state is not StepState.TO_DO)
+        again = self.tr("Test again") if vm.rungs else self.tr("Test")
+        self.test.setText(self.tr("Testing") if vm.is_testing else again)
+        # Not disabled: the focus would go on to the next button, and the next press of Space with it.
+        self.test.show_kind(ButtonKind.SECONDARY if vm.is_testing else ButtonKind.PRIMARY)
+        self._strip.show_facts(self._facts())
+        self._show_side()
+
+    def _show_side(self) -> None:
+        """A card stays as long as it is about the same, so that a tick is not lost."""
+        vm, chosen = self._vm, self._vm.chosen
+        assert chosen is not None
+        about = (chosen.id, vm.is_testing, vm.is_stopped, vm.broken, vm.shown_key, bool(vm.rungs))
+        if about == self._side_is_of:
+            return
+        self._side_is_of = about
+        focused = self.window().focusWidget()
+        if self.side is not None and focused is not None and self.side.isAncestorOf(focused):
+            self.test.setFocus()
+        empty(self._side_place)
+        self.side = self._side_card()
+        self._side_place.addWidget(self.side)
+        self._side_place.addStretch(1)
+        self._make_room()
+
+    def _side_card(self) -> SideCard:
+        vm, chosen = self._vm, self._vm.chosen
+        assert chosen is not None
+        broken, shown = vm.broken, vm.shown_key
+        if vm.is_testing or not vm.rungs:
+            return UntestedCard(chosen.target, is_account=chosen.is_account)
+        if broken is None:
+            return HoldsCard(vm.rungs[-1], chosen.target)
+        if vm.is_stopped:
+            return StoppedCard(broken)
+        if shown is not None and shown.is_changed:
+            return ChangedKeyCard(shown, broken)
+        if shown is not None:
+            asks = NewKeyCard(shown)
+            asks.trusted.connect(vm.accept_key)
+            return asks
+        return BrokenCard(broken)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Beside each other where there is room; else what to do about a broken rung goes first."""
+        way = QBoxLayout.Direction
+        beside = self.width() >= px(_BESIDE_FROM)
+        below = way.BottomToTop if self._vm.broken is not None else way.TopToBottom
+        self._head.setDirection(way.LeftToRight if beside else way.TopToBottom)
+        self._columns.setDirection(way.LeftToRight if beside else below)

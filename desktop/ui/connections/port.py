@@ -1,0 +1,90 @@
+"""What the page of connections needs from the rest of the program."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from desktop.ui.ports import Unsubscribe
+
+if TYPE_CHECKING:  # the window has this module before its first paint, and what a test needs later
+    from desktop.checks.network.rungs import Climb, OnRung
+    from desktop.domain.errors import HandrailError
+    from desktop.records.connections import LastTest, OwnHost
+
+
+class Source(StrEnum):
+    """Where a connection is written down."""
+
+    SSH = "ssh"
+    OWN = "own"
+    AWS = "aws"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """A host or account that can be a target. Its texts come from files and are cleaned."""
+
+    source: Source
+    name: str
+    target: str  # as runbooks write it
+    told: str = ""  # where it leads, in a line
+    note: str = ""
+    is_over_jump: bool = False
+    last: "LastTest | None" = None
+
+    @property
+    def id(self) -> str:
+        return f"{self.source}:{self.name}"
+
+    @property
+    def is_account(self) -> bool:
+        return self.target.startswith("aws:")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """One thing that the settings of a host or profile say."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyAccepted:
+    """The host key of this target stands in known_hosts now."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListSaved:
+    """The own list was written."""
+
+
+class ConnectionsPort(Protocol):
+    """`done` and listeners are called from any thread."""
+
+    def connections(self) -> Sequence[Connection]: ...
+    def problems(self) -> Sequence[str]:
+        """Return what could not be read, each in a sentence."""
+        ...
+
+    def is_read(self) -> bool: ...
+    def refresh(self) -> None:
+        """Read the files again, off the GUI thread."""
+        ...
+
+    def subscribe(self, listener: Callable[[], None]) -> Unsubscribe: ...
+    def about(self, connection: Connection, done: Callable[[Sequence[About]], None]) -> None: ...
+    def test(self, target: str, on_rung: "OnRung", done: "Callable[[Climb], None]") -> Callable[[], None]:
+        """Begin a test off the GUI thread and return what cancels it."""
+        ...
+
+    def accept_host_key(
+        self, target: str, fingerprint: str, done: "Callable[[KeyAccepted | HandrailError], None]"
+    ) -> None: ...
+    def keep(
+        self, host: "OwnHost", replaces: str, done: "Callable[[ListSaved | HandrailError], None]"
+    ) -> None: ...
+    def remove(self, name: str, done: "Callable[[ListSaved | HandrailError], None]") -> None: ...

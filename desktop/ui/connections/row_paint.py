@@ -1,0 +1,75 @@
+"""Draws the rows of the list of connections; they are painted, so that a thousand hosts stay smooth."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from desktop.ui.connections.rows import ConnectionRow, Heading, Row
+from desktop.ui.theme.fonts import Type, font
+from desktop.ui.theme.icons import paint_icon
+from desktop.ui.theme.paint import panel, text_width, words
+from desktop.ui.theme.theme import color, px
+from desktop.ui.theme.tokens import Ink, Tone
+
+_HEADING, _ROW, _GAP = 34, 52, 4
+_ICON, _WORDS, _SIDE = 12, 42, 14
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+def row_height(row: Row) -> int:
+    return px(_HEADING if isinstance(row, Heading) else _ROW + _GAP)
+
+
+def paint_row(painter: QPainter, box: QRectF, row: Row, *, is_chosen: bool) -> None:
+    if isinstance(row, Heading):
+        _paint_heading(painter, box, row)
+    else:
+        _paint_connection(painter, box.adjusted(0, 0, 0, -px(_GAP)), row, is_chosen=is_chosen)
+
+
+def _paint_heading(painter: QPainter, box: QRectF, row: Heading) -> None:
+    inside = box.adjusted(0, px(10), -px(2), 0)
+    face = font(Type.CAPS)
+    taken = text_width(str(row.count), font(Type.SMALL)) + px(8)
+    words(
+        painter,
+        row.text.upper(),
+        inside.adjusted(0, 0, -taken, 0),
+        font=face,
+        tint=color(Ink.MUTED),
+    )
+    words(painter, str(row.count), inside, font=font(Type.SMALL), tint=color(Ink.MUTED), align=_RIGHT)
+
+
+def _paint_connection(painter: QPainter, box: QRectF, row: ConnectionRow, *, is_chosen: bool) -> None:
+    if is_chosen:
+        panel(painter, box, radius=px(7), fill=color(Ink.ACCENT_SOFT), edge=color(Ink.ACCENT))
+    side, middle = px(18), box.center().y()
+    glyph = QRectF(box.left() + px(_ICON), middle - side / 2, side, side)
+    paint_icon(painter, row.icon, glyph, color(Ink.ACCENT if is_chosen else Ink.MUTED))
+    left, right = box.left() + px(_WORDS), box.right() - px(_SIDE)
+    first = QRectF(left, middle - px(20), right - left, px(20))
+    second = QRectF(left, middle + px(1), right - left, px(18))
+    taken = _paint_outcome(painter, first, row)
+    name = first.adjusted(0, 0, -taken - px(8), 0)
+    words(painter, row.name, name, font=font(Type.BODY_STRONG), tint=color(Ink.TEXT))
+    rest = _paint_when(painter, second, row)
+    words(painter, row.told, rest, font=font(Type.SMALL), tint=color(Ink.MUTED))
+
+
+def _paint_outcome(painter: QPainter, line: QRectF, row: ConnectionRow) -> float:
+    look, face = row.state.look, font(Type.SMALL_STRONG)
+    tint = color(look.tone.ink if look.tone is not Tone.NEUTRAL else Ink.MUTED)
+    width, side = text_width(row.outcome, face), px(15)
+    words(painter, row.outcome, line, font=face, tint=tint, align=_RIGHT)
+    glyph = QRectF(line.right() - width - px(6) - side, line.center().y() - side / 2, side, side)
+    paint_icon(painter, look.icon, glyph, tint)
+    return float(width + px(6) + side)
+
+
+def _paint_when(painter: QPainter, line: QRectF, row: ConnectionRow) -> QRectF:
+    """Draw when it was last reached, where there is room for it; return what is left of the line."""
+    width = text_width(row.when, font(Type.SMALL)) + px(10) if row.when else 0.0
+    if not row.when or width > line.width() / 2:
+        return line
+    words(painter, row.when, line, font=font(Type.SMALL), tint=color(Ink.FAINT), align=_RIGHT)
+    return line.adjusted(0, 0, -width, 0)

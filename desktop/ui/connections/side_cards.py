@@ -1,0 +1,132 @@
+"""The card beside the ladder: what to do about a rung that does not hold, a key to compare, or what now can be done."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout
+
+from desktop.checks.network.rungs import Rung, RungState, ShownKey
+from desktop.redaction.clean import clean
+from desktop.ui.cards.step_card import StepCard
+from desktop.ui.connections.ladder import title_of
+from desktop.ui.theme.dress import pad
+from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.tokens import Ink, Tone
+from desktop.ui.widgets.button import Button, ButtonKind
+from desktop.ui.widgets.check_box import CheckBox
+from desktop.ui.widgets.command_box import CommandBox
+from desktop.ui.widgets.flow import Flow
+from desktop.ui.widgets.labels import CapsLabel, IconMark
+from desktop.ui.widgets.wrapped_label import WrappedLabel
+
+_TELLS_IT = 'for key in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -lf "$key"; done'
+
+
+class SideCard(StepCard):
+    """A tone, a mark, a title and the words below it."""
+
+    def __init__(self, tone: Tone, icon: str, title: str, text: str = "") -> None:
+        is_plain = tone is Tone.NEUTRAL
+        super().__init__(None, tone=None if is_plain else tone, has_bar=not is_plain, gap=10)
+        self.title = title
+        head = QHBoxLayout()
+        pad(head, gap=10)
+        head.addWidget(IconMark(icon, tone.ink, size=20))
+        head.addWidget(WrappedLabel(title, Type.CARD_TITLE), 1)
+        self.body.addLayout(head)
+        if text:
+            self.body.addWidget(WrappedLabel(text))
+        self.setAccessibleName(title)
+
+
+class BrokenCard(SideCard):
+    def __init__(self, rung: Rung) -> None:
+        is_known = rung.state is RungState.BROKEN
+        tone, icon = (Tone.BAD, "octagon-x") if is_known else (Tone.UNKNOWN, "circle-question-mark")
+        title = self.tr("{rung}: it breaks here") if is_known else self.tr("{rung}: this side could not look")
+        super().__init__(tone, icon, title.replace("{rung}", title_of(rung.rung)), clean(rung.said))
+        self.body.addWidget(CapsLabel(self.tr("What to do")))
+        self.body.addWidget(WrappedLabel(clean(rung.what_to_do)))
+
+
+class StoppedCard(SideCard):
+    def __init__(self, rung: Rung) -> None:
+        super().__init__(
+            Tone.NEUTRAL,
+            "circle-stop",
+            self.tr("Stopped by you at {rung}").replace("{rung}", title_of(rung.rung)),
+            self.tr("Nothing is known about what comes after it. The last whole test is still remembered."),
+        )
+
+
+class ChangedKeyCard(SideCard):
+    """Another key than the known one: there is no way past it from here."""
+
+    def __init__(self, shown: ShownKey, rung: Rung) -> None:
+        title = self.tr("The host key of {host} has changed").replace("{host}", clean(shown.host))
+        super().__init__(Tone.BAD, "octagon-x", title, clean(rung.said))
+        self.body.addWidget(CapsLabel(self.tr("Offered now"), Ink.BAD))
+        self.body.addWidget(CommandBox(clean(shown.fingerprint), prompt=""))
+        self.body.addWidget(CapsLabel(self.tr("Read it at the machine's own console")))
+        self.body.addWidget(CommandBox(_TELLS_IT))
+        self.body.addWidget(CapsLabel(self.tr("What to do")))
+        self.body.addWidget(WrappedLabel(clean(rung.what_to_do)))
+
+
+class NewKeyCard(SideCard):
+    """`trusted` carries the fingerprint. Nothing is trusted before a person has ticked that they compared."""
+
+    trusted = Signal(str)
+
+    def __init__(self, shown: ShownKey) -> None:
+        title = self.tr("{host} is not known here: is it the right machine?")
+        advice = self.tr(
+            "Whoever answers at this name showed the key below, and nothing was sent to it. Compare it with what the "
+            "host's owner gives you by another way, or with what this prints at the host's own console:"
+        )
+        super().__init__(Tone.WARN, "key-round", title.replace("{host}", clean(shown.host)), advice)
+        self._fingerprint = shown.fingerprint
+        self.fingerprint = CommandBox(clean(shown.fingerprint), prompt="")
+        self.tick = CheckBox(self.tr("The two fingerprints are the same."))
+        self.trust = Button(self.tr("Trust this key and test again"), ButtonKind.PRIMARY, icon="key-round")
+        self.trust.setEnabled(False)
+        self.body.addWidget(CommandBox(_TELLS_IT))
+        self.body.addWidget(CapsLabel(self.tr("Fingerprint it showed"), Ink.WARN))
+        self.body.addWidget(self.fingerprint)
+        self.body.addWidget(self.tick)
+        row = Flow()
+        pad(row, 0, 4, 0, 0, gap=10)
+        row.addWidget(self.trust)
+        self.body.addLayout(row)
+        self.tick.toggled.connect(self.trust.setEnabled)
+        self.trust.clicked.connect(self._trust)
+
+    @Slot()
+    def _trust(self) -> None:
+        self.trust.setEnabled(False)
+        self.trusted.emit(self._fingerprint)
+
+
+class HoldsCard(SideCard):
+    """Everything holds: who we are there, and how runbooks and the terminal name it."""
+
+    def __init__(self, top: Rung, target: str) -> None:
+        super().__init__(Tone.OK, "circle-check", self.tr("Every rung holds"), clean(top.said))
+        self.body.addWidget(CapsLabel(self.tr("In runbooks and in the terminal it is")))
+        self.body.addWidget(CommandBox(target, prompt=""))
+
+
+class UntestedCard(SideCard):
+    """What a test is, before there was one."""
+
+    def __init__(self, target: str, *, is_account: bool) -> None:
+        if is_account:
+            text = self.tr(
+                "A test reads the profile, gets its credentials and asks AWS who they belong to. It changes nothing."
+            )
+        else:
+            text = self.tr(
+                "A test goes the way that a step would go: name, port, greeting, host key, sign-in, one harmless "
+                "command. The first rung that breaks is where to work."
+            )
+        super().__init__(Tone.NEUTRAL, "route", self.tr("What a test does"), text)
+        self.body.addWidget(CapsLabel(self.tr("In runbooks and in the terminal it is")))
+        self.body.addWidget(CommandBox(target, prompt=""))

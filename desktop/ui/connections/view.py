@@ -1,0 +1,114 @@
+"""The page of connections: the list on the left, the chosen one with its test on the right."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.records.connections import OwnHost
+from desktop.ui.actions import Action
+from desktop.ui.connections.detail import Detail
+from desktop.ui.connections.list_pane import ListPane
+from desktop.ui.connections.own_sheet import OwnSheet
+from desktop.ui.connections.viewmodel import ConnectionsViewModel
+from desktop.ui.navigation import Page, Place
+from desktop.ui.run.toast import Toast
+from desktop.ui.theme.dress import pad
+from desktop.ui.theme.theme import px
+
+_WIDE_FROM = 900
+
+
+class ConnectionsView(Page):
+    def __init__(self, viewmodel: ConnectionsViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._vm = viewmodel
+        self.sheet: OwnSheet | None = None
+        self.pane, self.detail, self.toast = ListPane(viewmodel), Detail(viewmodel), Toast(self)
+        across = QHBoxLayout(self)
+        pad(across)
+        across.addWidget(self.pane)
+        across.addWidget(self.detail, 1)
+        self.pane.add_asked.connect(self.add)
+        self.detail.edit_asked.connect(self.edit)
+        viewmodel.chosen_changed.connect(self._render)
+        viewmodel.said.connect(self.toast.tell)
+        viewmodel.list_saved.connect(self._list_saved)
+        viewmodel.refused.connect(self._refused)
+
+    @property
+    def crumbs(self) -> tuple[str, ...]:
+        chosen = self._vm.chosen
+        return (self.tr("Connections"), chosen.name) if chosen is not None else (self.tr("Connections"),)
+
+    @property
+    def actions_here(self) -> tuple[Action, ...]:
+        vm, rows = self._vm, self.pane.list
+        return (
+            Action(self.tr("Test the chosen connection"), "T", vm.test, "route"),
+            Action(self.tr("Stop the test"), "Esc", vm.cancel, "circle-stop"),
+            Action(self.tr("Use the chosen connection as target"), "Enter Return", vm.use, "play"),
+            Action(self.tr("Add a host to your list"), "A", self.add, "plus"),
+            Action(self.tr("Change a host of your list"), "E", self.edit, "pencil"),
+            Action(self.tr("Take a host off your list"), "Del", vm.remove, "trash-2"),
+            Action(self.tr("Put the last host back on your list"), "U", vm.put_back, "undo-2"),
+            Action(self.tr("Find a connection"), "/", self.pane.search_box.edit.setFocus, "search"),
+            Action(self.tr("Read your files again"), "R", vm.refresh, "refresh-cw"),
+            Action(self.tr("Next connection"), "J", lambda: rows.step_by(1), is_listed=False),
+            Action(self.tr("Previous connection"), "K", lambda: rows.step_by(-1), is_listed=False),
+        )
+
+    def show_place(self, place: Place) -> None:
+        self._vm.refresh()
+        if place.key:
+            self._vm.choose_target(place.key)
+        is_empty = self._vm.is_read and not self._vm.total
+        (self.pane.add_button if is_empty else self.pane.list).setFocus()
+
+    def offer_cancel(self) -> None:
+        """Show the way to stop the test at once."""
+        if self._vm.trial is not None:
+            self._vm.trials.offer_cancel(self._vm.trial)
+
+    @Slot()
+    def add(self) -> None:
+        self._open(OwnSheet(self.window()))
+
+    @Slot()
+    def edit(self) -> None:
+        chosen = self._vm.chosen
+        if chosen is not None and self._vm.is_own:
+            known = OwnHost(name=chosen.name, target=chosen.target, note=chosen.note)
+            self._open(OwnSheet(self.window(), known))
+
+    def _open(self, sheet: OwnSheet) -> None:
+        if self.sheet is not None:
+            self.sheet.close_panel()
+        self.sheet = sheet
+        sheet.saved.connect(self._vm.keep)
+        sheet.closed.connect(self._forget_sheet)
+        sheet.open_panel()
+
+    @Slot()
+    def _forget_sheet(self) -> None:
+        self.sheet = None
+
+    @Slot()
+    def _list_saved(self) -> None:
+        if self.sheet is not None:
+            self.sheet.close_panel()
+            self.toast.tell(self.tr("Saved"))
+
+    @Slot(str)
+    def _refused(self, why: str) -> None:
+        if self.sheet is not None:
+            self.sheet.tell(why)
+        else:
+            self.detail.tell_trouble(why)
+
+    @Slot()
+    def _render(self) -> None:
+        self.crumbs_changed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.pane.give_room(is_wide=self.width() >= px(_WIDE_FROM))

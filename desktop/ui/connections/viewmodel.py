@@ -1,0 +1,258 @@
+"""What the connections page shows: the list, the chosen one with what is known of it, and how its test goes."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from desktop.checks.network.rungs import Rung, RungState, ShownKey
+from desktop.domain.errors import HandrailError
+from desktop.records.connections import OwnHost
+from desktop.ui.connections.ladder import LadderRow, ended, not_tried, under_way
+from desktop.ui.connections.port import About, Connection, ConnectionsPort, KeyAccepted, ListSaved, Source
+from desktop.ui.connections.testing import Trial, Trials
+
+
+class ConnectionsViewModel(QObject):
+    changed = Signal()  # the list
+    chosen_changed = Signal()  # another one is chosen, or more is known of it
+    test_changed = Signal()  # of the chosen one
+    said = Signal(str)  # in words, that something was done
+    list_saved = Signal()
+    refused = Signal(str)  # why the own list was not written
+    _moved = Signal()
+    _about_came = Signal(str, object)
+    _answered = Signal(object)
+
+    def __init__(
+        self, port: ConnectionsPort, use: Callable[[Connection], None], now: Callable[[], datetime]
+    ) -> None:
+        super().__init__()
+        self._port, self._use, self.now = port, use, now
+        self._text, self._chosen = "", ""
+        self._indexed: Sequence[Connection] = ()
+        self._by_id: dict[str, Connection] = {}
+        self._to_choose = ""  # once the own list is written
+        self._about: dict[str, Sequence[About]] = {}
+        self._removed: OwnHost | None = None
+        self.trials = Trials(port, now)
+        self.trials.changed.connect(self._trial_moved)
+        self._moved.connect(self._take_list, Qt.ConnectionType.QueuedConnection)
+        self._about_came.connect(self._take_about, Qt.ConnectionType.QueuedConnection)
+        self._answered.connect(self._take_answer, Qt.ConnectionType.QueuedConnection)
+        self.close = port.subscribe(self._moved.emit)
+        self._choose_first()
+
+    # -- the list --------------------------------------------------------------------------------
+
+    @property
+    def is_read(self) -> bool:
+        return self._port.is_read()
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        return tuple(self._port.problems())
+
+    @property
+    def text(self) -> str:
+        return self._text
+
+    @property
+    def total(self) -> int:
+        return len(self._port.connections())
+
+    @property
+    def shown(self) -> tuple[Connection, ...]:
+        """Those that have all words of the search in their name, target or note."""
+        words = self._text.casefold().split()
+        return tuple(one for one in self._port.connections() if _holds(one, words))
+
+    @property
+    def chosen(self) -> Connection | None:
+        rows = self._port.connections()
+        if rows is not self._indexed:
+            self._indexed, self._by_id = rows, {one.id: one for one in rows}
+        return self._by_id.get(self._chosen)
+
+    @Slot()
+    def refresh(self) -> None:
+        self._port.refresh()
+
+    @Slot(str)
+    def search(self, text: str) -> None:
+        self._text = text.strip()
+        if self.shown and self.chosen not in self.shown:
+            self.choose(self.shown[0].id)
+        self.changed.emit()
+
+    @Slot(str)
+    def choose(self, connection_id: str) -> None:
+        if connection_id == self._chosen and self.chosen is not None:
+            return
+        self._chosen = connection_id
+        chosen = self.chosen
+        if chosen is not None and chosen.id not in self._about:
+            self._ask_about(chosen)
+        self.chosen_changed.emit()
+        self.test_changed.emit()
+
+    def choose_target(self, target: str) -> None:
+        """Choose the connection with an id or a target, if there is one."""
+        found = (one.id for one in self._port.connections() if target in (one.id, one.target))
+        self.choose(next(found, self._chosen))
+
+    # -- the chosen one --------------------------------------------------------------------------
+
+    @property
+    def about(self) -> Sequence[About]:
+        return self._about.get(self._chosen, ())
+
+    @property
+    def trial(self) -> Trial | None:
+        return self.trials.of(self.chosen.target) if self.chosen is not None else None
+
+    @property
+    def is_testing(self) -> bool:
+        return self.trial is not None and self.trial.is_running
+
+    @property
+    def can_cancel(self) -> bool:
+        return self.trial is not None and self.trial.can_cancel
+
+    @property
+    def rungs(self) -> tuple[Rung, ...]:
+        """The rungs of the last test that ended: here, or as it is remembered."""
+        trial, chosen = self.trial, self.chosen
+        if trial is not None:
+            return trial.climbed.rungs if trial.climbed is not None else tuple(trial.heard)
+        return chosen.last.rungs if chosen is not None and chosen.last is not None else ()
+
+    @property
+    def ladder(self) -> tuple[LadderRow, ...]:
+        chosen = self.chosen
+        if chosen is None:
+            return ()
+        if self.is_testing:
+            return under_way(chosen, self.rungs)
+        return ended(self.rungs) or not_tried(chosen)
+
+    @property
+    def broken(self) -> Rung | None:
+        return next((one for one in self.rungs if one.state in (RungState.BROKEN, RungState.UNKNOWN)), None)
+
+    @property
+    def is_stopped(self) -> bool:
+        return self.trial is not None and self.trial.climbed is not None and self.trial.climbed.is_stopped
+
+    @property
+    def shown_key(self) -> ShownKey | None:
+        """The key that waits to be compared; only a test of this session knows it."""
+        climbed = self.trial.climbed if self.trial is not None else None
+        return climbed.shown if climbed is not None else None
+
+    @property
+    def tested_at(self) -> datetime | None:
+        if self.trial is not None:
+            return self.trial.begun_at
+        return self.chosen.last.at if self.chosen is not None and self.chosen.last is not None else None
+
+    @Slot()
+    def test(self) -> None:
+        if self.chosen is not None:
+            self.trials.begin(self.chosen.target)
+
+    @Slot()
+    def cancel(self) -> None:
+        if self.trial is not None and self.trial.is_running:
+            self.trial.cancel()
+
+    @Slot()
+    def use(self) -> None:
+        if self.chosen is not None:
+            self._use(self.chosen)
+
+    def accept_key(self, fingerprint: str) -> None:
+        """Trust exactly the key that was shown; the test then begins anew."""
+        if self.chosen is not None:
+            self._port.accept_host_key(self.chosen.target, fingerprint, self._answered.emit)
+
+    # -- the own list ----------------------------------------------------------------------------
+
+    @property
+    def is_own(self) -> bool:
+        return self.chosen is not None and self.chosen.source is Source.OWN
+
+    @property
+    def removed(self) -> OwnHost | None:
+        """The host that was taken off the list last and can be put back."""
+        own = [one.name for one in self._port.connections() if one.source is Source.OWN]
+        return self._removed if self._removed is not None and self._removed.name not in own else None
+
+    def keep(self, host: OwnHost, replaces: str = "") -> None:
+        self._about.pop(f"{Source.OWN}:{host.name}", None)
+        self._to_choose = f"{Source.OWN}:{host.name}"
+        self._port.keep(host, replaces, self._answered.emit)
+
+    @Slot()
+    def remove(self) -> None:
+        chosen = self.chosen
+        if chosen is None or not self.is_own:
+            return
+        self._removed = OwnHost(name=chosen.name, target=chosen.target, note=chosen.note)
+        self._port.remove(chosen.name, self._answered.emit)
+
+    @Slot()
+    def put_back(self) -> None:
+        removed, self._removed = self._removed, None
+        if removed is not None:
+            self.keep(removed)
+            self.changed.emit()
+
+    # -- arrivals --------------------------------------------------------------------------------
+
+    def _ask_about(self, connection: Connection) -> None:
+        self._port.about(connection, lambda facts: self._about_came.emit(connection.id, facts))
+
+    def _choose_first(self) -> None:
+        if self.chosen is None and self.shown:
+            self.choose(self.shown[0].id)
+
+    @Slot()
+    def _take_list(self) -> None:
+        self._choose_first()
+        chosen = self.chosen
+        if chosen is not None:
+            self._about = {chosen.id: self._about.get(chosen.id, ())}  # the files may say something else now
+            self._ask_about(chosen)
+        self.changed.emit()
+        self.chosen_changed.emit()
+        self.test_changed.emit()
+
+    @Slot(str, object)
+    def _take_about(self, connection_id: str, facts: Sequence[About]) -> None:
+        self._about[connection_id] = facts
+        if connection_id == self._chosen:
+            self.chosen_changed.emit()
+
+    @Slot(object)
+    def _take_answer(self, answer: object) -> None:
+        if isinstance(answer, ListSaved):
+            self.choose(self._to_choose or self._chosen)
+            self._to_choose = ""
+            self.list_saved.emit()
+        elif isinstance(answer, KeyAccepted):
+            self.said.emit(self.tr("The key stands in known_hosts. Testing again."))
+            self.trials.begin(answer.target)
+        elif isinstance(answer, HandrailError):
+            self.refused.emit(str(answer))
+
+    @Slot(str)
+    def _trial_moved(self, target: str) -> None:
+        self.changed.emit()
+        if self.chosen is not None and self.chosen.target == target:
+            self.test_changed.emit()
+
+
+def _holds(connection: Connection, words: Sequence[str]) -> bool:
+    text = f"{connection.name} {connection.target} {connection.told} {connection.note}".casefold()
+    return all(word in text for word in words)

@@ -1,0 +1,286 @@
+"""The text itself: line numbers, the current line, two-space indents, squiggles under problems, and safe loading."""
+
+from collections.abc import Iterator, Sequence
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
+
+from desktop.ui.editor.gutter import Gutter
+from desktop.ui.editor.highlighter import YamlHighlighter
+from desktop.ui.editor.line_edits import change_lines, characters, units
+from desktop.ui.editor.marks import Mark
+from desktop.ui.editor.typing import STEP, indented, next_line_indent, outdented, spaces_to_delete
+from desktop.ui.theme.dress import typeset
+from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.theme import color, theme
+from desktop.ui.theme.tokens import Ink
+from desktop.ui.widgets.scroll import slim
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class CodeEdit(QPlainTextEdit):
+    """`typed` comes after a person typed a letter; `offer_asked` on Ctrl+Space."""
+
+    typed = Signal(str)
+    offer_asked = Signal()
+    moved = Signal()
+    focus_frame = None  # the cursor and its line tell where the keyboard is; a ring around all would shout
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        slim(self)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setAccessibleName(self.tr("Runbook as YAML"))
+        self.setAccessibleDescription(self.tr("Tab indents; F6 leaves the text"))
+        self.document().setDocumentMargin(6)
+        typeset(self, Type.MONO)
+        look = QPalette()
+        look.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
+        self.setPalette(look)
+        self.highlighter = YamlHighlighter(self.document())
+        self.gutter = Gutter(self)
+        self._marks: tuple[Mark, ...] = ()
+        self._was_here = QRect()
+        self._found: list[QTextEdit.ExtraSelection] = []
+        self.blockCountChanged.connect(self._make_room)
+        self.updateRequest.connect(self._follow)
+        self.cursorPositionChanged.connect(self._cursor_moved)
+        theme().changed.connect(self._new_look)
+        self._make_room()
+
+    # -- the text --------------------------------------------------------------------------------
+
+    @property
+    def text(self) -> str:
+        """The text as it is; `toPlainText` would turn a no-break space into a plain one."""
+        return self.document().toRawText().replace("\u2029", "\n")
+
+    def show_text(self, text: str) -> bool:
+        """Show a text without a way back; False when the editor would change it, so that it must not be saved."""
+        self.setPlainText(text)
+        self.document().setModified(False)
+        self._marks = ()
+        self._show_selections()
+        return self.text == text
+
+    def replace_text(self, text: str) -> None:
+        """Take another text as one change that can be undone; only what differs is replaced, the cursor stays near."""
+        old = self.text
+        start = next(
+            (at for at, (a, b) in enumerate(zip(old, text, strict=False)) if a != b), min(len(old), len(text))
+        )
+        most = min(len(old), len(text)) - start
+        end = next((at for at in range(most) if old[-1 - at] != text[-1 - at]), most)
+        if old == text:
+            return
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(units(old[:start]))
+        cursor.setPosition(units(old[: len(old) - end]), QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(text[start : len(text) - end])
+
+    @property
+    def line(self) -> int:
+        """The line of the cursor, from 0."""
+        return self.textCursor().blockNumber()
+
+    @property
+    def column(self) -> int:
+        """The characters before the cursor in its line."""
+        cursor = self.textCursor()
+        return characters(cursor.block().text(), cursor.positionInBlock())
+
+    def go_to(self, line: int, column: int = 0) -> None:
+        """Bring the cursor to a place, both from 0, and the place into sight."""
+        block = self.document().findBlockByNumber(min(max(line, 0), self.blockCount() - 1))
+        cursor = QTextCursor(block)
+        cursor.setPosition(block.position() + units(block.text()[:column]))
+        self.setTextCursor(cursor)
+        self.centerCursor() if self._is_out_of_sight() else self.ensureCursorVisible()
+
+    def _is_out_of_sight(self) -> bool:
+        return (
+            not self.viewport()
+            .rect()
+            .adjusted(0, 0, 0, -self.fontMetrics().height())
+            .contains(self.cursorRect().center())
+        )
+
+    def replace_before_cursor(self, count: int, text: str) -> None:
+        """Put a text in the place of the characters before the cursor, as one change."""
+        cursor = self.textCursor()
+        block = cursor.block()
+        start = units(block.text()[: max(0, self.column - count)])
+        cursor.setPosition(block.position() + start, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(text)
+        self.setTextCursor(cursor)
+
+    # -- problems and finds ----------------------------------------------------------------------
+
+    def show_marks(self, marks: Sequence[Mark]) -> None:
+        self._marks = tuple(marks)
+        self._show_selections()
+        self.gutter.show_marks(self._marks)
+
+    def show_found(self, spans: Sequence[tuple[int, int]]) -> None:
+        """Tint what was found: pairs of a position and a length."""
+        self._found = []
+        for start, length in spans:
+            tint = QTextCharFormat()
+            tint.setBackground(color(Ink.ACCENT_SOFT))
+            tint.setForeground(color(Ink.ACCENT))
+            self._found.append(self._selection(start, length, tint))
+        self._show_selections()
+
+    def _show_selections(self) -> None:
+        self.setExtraSelections([*self._found, *(self._squiggle(mark) for mark in self._marks)])
+
+    def _squiggle(self, mark: Mark) -> QTextEdit.ExtraSelection:
+        """Errors are waved and warnings dotted, so that the shape tells them apart as well."""
+        line = QTextCharFormat()
+        style = QTextCharFormat.UnderlineStyle
+        line.setUnderlineStyle(style.DashUnderline if mark.is_warning else style.WaveUnderline)
+        line.setUnderlineColor(color(Ink.WARN if mark.is_warning else Ink.BAD))
+        block = self.document().findBlockByNumber(mark.line)
+        text = block.text()
+        start = units(text[: mark.start])
+        return self._selection(block.position() + start, units(text[mark.start : mark.end]), line)
+
+    def _selection(self, start: int, length: int, look: QTextCharFormat) -> QTextEdit.ExtraSelection:
+        made = QTextEdit.ExtraSelection()
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(start)
+        cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
+        made.cursor, made.format = cursor, look
+        return made
+
+    # -- keys ------------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        """Letters, Tab and Ctrl+Space are the text's before they are anybody's shortcut."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            is_plain = not event.modifiers() & ~(
+                Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
+            )
+            if is_plain and ((event.text() and event.text().isprintable()) or event.key() in _ENTER):
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() == Qt.Key.Key_Space and held == Qt.KeyboardModifier.ControlModifier:
+            self.offer_asked.emit()
+        elif self.isReadOnly():
+            super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Tab and not held:
+            self._indent()
+        elif event.key() == Qt.Key.Key_Backtab:
+            change_lines(self.textCursor(), outdented)
+        elif event.key() in _ENTER and not held:
+            before = self.textCursor().block().text()[: self.column]
+            self.textCursor().insertText("\n" + " " * next_line_indent(before))
+            self.ensureCursorVisible()
+        elif event.key() == Qt.Key.Key_Backspace and not held and not self.textCursor().hasSelection():
+            self._delete_back()
+        else:
+            super().keyPressEvent(event)
+            if event.text() and event.text().isprintable():
+                self.typed.emit(event.text())
+
+    def _indent(self) -> None:
+        cursor = self.textCursor()
+        if cursor.hasSelection():
+            change_lines(cursor, indented)
+        else:
+            cursor.insertText(" " * (STEP - self.column % STEP))
+
+    def _delete_back(self) -> None:
+        cursor = self.textCursor()
+        before = cursor.block().text()[: self.column]
+        for _ in range(spaces_to_delete(before)):
+            cursor.deletePreviousChar()
+        self.typed.emit("")
+
+    # -- painting --------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), color(Ink.WELL))
+        row = self.blockBoundingGeometry(self.textCursor().block()).translated(self.contentOffset())
+        painter.fillRect(
+            QRectF(0, row.y(), self.viewport().width(), row.height()),
+            color(Ink.CHIP if self.hasFocus() else Ink.PANEL),
+        )
+        painter.end()
+        super().paintEvent(event)
+
+    def lines_in_sight(self) -> Iterator[tuple[int, QRectF]]:
+        """Yield the numbers, from 0, and the places of the lines that can be seen. All are of one height, so that Qt
+        is asked once only: while a thread works, each call into Qt waits for its turn."""
+        block = self.firstVisibleBlock()
+        box = self.blockBoundingGeometry(block).translated(self.contentOffset())
+        first, count, bottom = block.blockNumber(), self.blockCount(), self.viewport().height()
+        top, height = box.top(), max(1.0, box.height())
+        for number in range(first, min(count, first + int((bottom - top) / height) + 1)):
+            yield number, QRectF(0, top + (number - first) * height, box.width(), height)
+
+    def lines_around(self, above: int, below: int) -> list[str]:
+        """Return the lines around the cursor, its own at `above` or nearer to the start."""
+        here = self.line
+        document = self.document()
+        first = document.findBlockByNumber(max(0, here - above))
+        last = document.findBlockByNumber(min(document.blockCount() - 1, here + below))
+        part = QTextCursor(first)
+        part.setPosition(last.position() + last.length() - 1, QTextCursor.MoveMode.KeepAnchor)
+        return part.selectedText().split("\u2029")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        inside = self.contentsRect()
+        self.gutter.setGeometry(QRect(inside.left(), inside.top(), self.gutter.wanted_width, inside.height()))
+
+    @Slot()
+    def _make_room(self) -> None:
+        self.setViewportMargins(self.gutter.wanted_width, 0, 0, 0)
+        inside = self.contentsRect()
+        self.gutter.setGeometry(QRect(inside.left(), inside.top(), self.gutter.wanted_width, inside.height()))
+
+    @Slot()
+    def _new_look(self) -> None:
+        self.setTabStopDistance(4 * QFontMetricsF(self.font()).horizontalAdvance(" "))
+        self._make_room()
+        self._show_selections()
+
+    @Slot(QRect, int)
+    def _follow(self, rect: QRect, dy: int) -> None:
+        if dy:
+            self.gutter.scroll(0, dy)
+        else:
+            self.gutter.update(0, rect.y(), self.gutter.width(), rect.height())
+
+    @Slot()
+    def _cursor_moved(self) -> None:
+        """Only the line that was current and the one that is are drawn anew."""
+        here = self.cursorRect().adjusted(0, -2, 0, 2)
+        for rect in (here, self._was_here):
+            self.viewport().update(0, rect.y(), self.viewport().width(), rect.height())
+            self.gutter.update(0, rect.y(), self.gutter.width(), rect.height())
+        self._was_here = here
+        self.moved.emit()
+
+    def place_under_cursor(self) -> QPoint:
+        """Return where something about the cursor may be shown, in the editor's pixels."""
+        box = self.cursorRect()
+        return QPoint(box.left(), box.bottom()) + self.viewport().pos()

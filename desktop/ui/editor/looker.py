@@ -1,0 +1,97 @@
+"""Looks at the text while it is being written: one look at a time, off the GUI thread, the older ones dropped."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from desktop.domain.sketch import Sketch
+from desktop.ui.editor.cursor_place import step_marks
+from desktop.ui.editor.input_names import inputs_of, top_keys
+from desktop.ui.editor.offers import Surroundings
+from desktop.ui.editor.port import EditorPort
+
+LOOK_MS = 250
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    revision: int
+    sketch: Sketch
+    around: Surroundings
+    tops: tuple[tuple[int, str], ...]
+
+
+class Looker(QObject):
+    """`sketch` is of the text as it stands once `is_up_to_date`; `readable` is the last one with steps to show."""
+
+    looked = Signal()
+    _came = Signal(object)
+
+    def __init__(self, port: EditorPort, parent: QObject) -> None:
+        super().__init__(parent)
+        self._port = port
+        self.text: Callable[[], str] = str
+        self._file = ""
+        self.sketch, self.readable = Sketch(()), Sketch(())
+        self.tops: tuple[tuple[int, str], ...] = ()  # lines, from 0, and keys at the top of the file
+        self.around = Surroundings()  # what may be named in the text: of the last text that was looked at
+        self._revision = self._looked_at = 0
+        self.is_looking = self._is_closed = False
+        self._timer = QTimer(self, singleShot=True, interval=LOOK_MS)
+        self._timer.timeout.connect(self.look)
+        self._came.connect(self._take, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def is_up_to_date(self) -> bool:
+        """True when the problems are those of the text as it stands."""
+        return self._looked_at == self._revision
+
+    @property
+    def is_older(self) -> bool:
+        """True when the steps that are shown are of an earlier text, because the present one cannot be read."""
+        return self.sketch.head is None and self.readable.head is not None
+
+    def begin(self, file: str) -> None:
+        """Forget the text before, and look at the one of another file."""
+        self._file = file
+        self.sketch = self.readable = Sketch(())
+        self._revision += 1
+        self.look()
+
+    def touch(self) -> None:
+        """The text is another one; the problems are of an older one until it was looked at."""
+        self._revision += 1
+        self._timer.start()
+
+    def close(self) -> None:
+        self._is_closed = True
+        self._timer.stop()
+
+    @Slot()
+    def look(self) -> None:
+        """Look at the text once the look before is over; typing goes on meanwhile."""
+        if self.is_looking or self._is_closed:
+            return
+        self.is_looking = True
+        revision, text, books = self._revision, self.text(), self._port.runbooks()
+
+        def tell(sketch: Sketch) -> None:  # in the worker, where there is time to look for steps and inputs
+            lines = text.split("\n")
+            around = Surroundings(step_marks(lines), inputs_of(lines), books)
+            self._came.emit(_Looked(revision, sketch, around, top_keys(lines)))
+
+        self._port.look(text, self._file, tell)
+
+    @Slot(object)
+    def _take(self, looked: _Looked) -> None:
+        self.is_looking = False
+        self.around, self.tops = looked.around, looked.tops
+        if looked.revision != self._revision:
+            if not self._is_closed:
+                self._timer.start()
+            return
+        self.sketch, self._looked_at = looked.sketch, looked.revision
+        if looked.sketch.head is not None:
+            self.readable = looked.sketch
+        self.looked.emit()

@@ -1,0 +1,147 @@
+"""The problems of the text: line and column, error or warning by shape and word, and what is wrong."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.domain.errors import Problem
+from desktop.redaction.clean import clean
+from desktop.ui.theme.dress import fix, pad
+from desktop.ui.theme.fonts import Type, font
+from desktop.ui.theme.paint import text_width
+from desktop.ui.theme.theme import px
+from desktop.ui.theme.tokens import Ink, Tone
+from desktop.ui.widgets.card import Surface
+from desktop.ui.widgets.labels import ElidedLabel, IconMark
+from desktop.ui.widgets.scroll import ScrollColumn
+from desktop.ui.widgets.table import Table
+from desktop.ui.widgets.table_model import Cell, Column, TableRow
+from desktop.ui.widgets.wrapped_label import WrappedLabel
+
+_ROW, _ROWS, _KIND, _PLACE = 30, 5, 104, 84
+
+
+class ProblemList(Surface):
+    """`opened` comes with the number of a problem, from 0, by Enter or a click."""
+
+    opened = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Ink.PANEL, lines="t", parent=parent)
+        self.problems: tuple[Problem, ...] = ()
+        self._mark, self._title = IconMark("circle-check", Ink.OK), ElidedLabel("", Type.BODY_STRONG)
+        self._rest = ElidedLabel("", Type.SMALL, Ink.MUTED)
+        columns = (
+            Column(self.tr("Kind"), 104),
+            Column(self.tr("Place"), 84),
+            Column(self.tr("What is wrong")),
+        )
+        self.table = Table(columns, self.tr("Problems"), row_height=_ROW)
+        self.table.horizontalHeader().hide()
+        self._whole = WrappedLabel("", Type.BODY, Ink.MUTED)
+        self._scroll = ScrollColumn()
+        self._lay_out()
+        self.table.opened.connect(self._open)
+        self.table.chosen.connect(self._show_whole)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        pad(column, 1, 1, 1, 0)
+        head = QHBoxLayout()
+        pad(head, 14, 7, 14, 7, gap=8)
+        head.addWidget(self._mark)
+        head.addWidget(self._title)
+        head.addWidget(self._rest, 1)
+        column.addLayout(head)
+        column.addWidget(self.table)
+        pad(self._scroll.column, 14, 4, 14, 8)
+        self._scroll.column.addWidget(self._whole)
+        self._scroll.column.addStretch(1)
+        column.addWidget(self._scroll)
+
+    def show_problems(self, problems: Sequence[Problem], *, is_known: bool) -> None:
+        """Show the problems; with `is_known` false nothing is known of the text yet."""
+        self.problems = tuple(problems)
+        errors = sum(not problem.is_warning for problem in problems)
+        self._show_title(errors, len(problems) - errors, is_known=is_known)
+        self.table.show_rows([_row(at, problem) for at, problem in enumerate(problems)])
+        self.table.setVisible(bool(problems))
+        rows = min(len(problems), _ROWS)
+        fix(self.table, height=rows * _ROW + 2 if rows else 0)
+        self._show_whole(self.table.current_id)
+
+    def _show_title(self, errors: int, warnings: int, *, is_known: bool) -> None:
+        if not is_known:
+            self._mark.show_as("hourglass", Ink.MUTED)
+            self._title.setText(self.tr("Looking at the text…"))
+        elif errors:
+            self._mark.show_as("octagon-x", Ink.BAD)
+            self._title.setText(_count(errors, self.tr("error"), self.tr("errors")))
+        elif warnings:
+            self._mark.show_as("triangle-alert", Ink.WARN)
+            self._title.setText(_count(warnings, self.tr("warning"), self.tr("warnings")))
+        else:
+            self._mark.show_as("circle-check", Ink.OK)
+            self._title.setText(self.tr("No problems"))
+        told = [_count(warnings, self.tr("warning"), self.tr("warnings"))] if errors and warnings else []
+        told += [self.tr("F8 goes to the next")] if errors or warnings else []
+        self._rest.setText(" · ".join(told))
+
+    def tell_waiting(self) -> None:
+        """The problems shown are of an older text, and it takes a while to look at the present one."""
+        self._mark.show_as("hourglass", Ink.MUTED)
+        self._title.setText(self.tr("Looking at the text…"))
+
+    def choose(self, at: int) -> None:
+        self.table.choose(str(at))
+        self._show_whole(str(at))
+
+    def _is_cut(self, problem: Problem) -> bool:
+        """Tell whether a row is too narrow for the message."""
+        room = self.table.viewport().width() - px(_KIND + _PLACE + 2 * 12)
+        return text_width(_one_line(problem), font(Type.BODY)) > room
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_whole(self.table.current_id)
+
+    @Slot(str)
+    def _open(self, row: str) -> None:
+        self._show_whole(row)
+        self.opened.emit(int(row))
+
+    @Slot(str)
+    def _show_whole(self, row: str) -> None:
+        """The whole message of the chosen problem, which a row may cut."""
+        at = int(row) if row.isdecimal() else -1
+        is_there = 0 <= at < len(self.problems) and self._is_cut(self.problems[at])
+        self._whole.setText(clean(self.problems[at].message) if is_there else "")
+        self._scroll.setVisible(is_there)
+        fix(self._scroll, height=52)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ProblemList", text)
+
+
+def _row(at: int, problem: Problem) -> TableRow:
+    tone = Tone.WARN if problem.is_warning else Tone.BAD
+    word = _tr("Warning") if problem.is_warning else _tr("Error")
+    icon = "triangle-alert" if problem.is_warning else "octagon-x"
+    place = f"{problem.line}:{problem.column}" if problem.line else _tr("file")
+    cells = (
+        Cell(word, Type.BODY_STRONG, tone.ink, icon),
+        Cell(place, Type.MONO_SMALL, Ink.MUTED),
+        Cell(_one_line(problem)),
+    )
+    return TableRow(str(at), cells)
+
+
+def _one_line(problem: Problem) -> str:
+    return " ".join(clean(problem.message).split())
+
+
+def _count(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"

@@ -1,0 +1,43 @@
+"""Shares the window between the text and its preview; where there is room for one only, a person chooses which."""
+
+from PySide6.QtWidgets import QWidget
+
+from desktop.ui.editor.head import EditorHead
+from desktop.ui.editor.preview_pane import MAP, PreviewPane
+from desktop.ui.theme.dress import fix
+from desktop.ui.theme.theme import px, theme
+
+TEXT = 0  # of the views in the head; the parts of the pane come after it
+_BOTH_FROM, _PANE = 940, 424  # px at 100 %
+_MAP_SHARE = 0.46  # of the page, beside the text
+_ANY_WIDTH = 16777215  # Qt's own largest
+
+
+class Room:
+    def __init__(self, page: QWidget, head: EditorHead, text: QWidget, pane: PreviewPane) -> None:
+        self._page, self._head, self._text, self._pane = page, head, text, pane
+
+    @property
+    def is_narrow(self) -> bool:
+        return self._page.width() < px(_BOTH_FROM)
+
+    def share(self) -> None:
+        is_narrow, at, pane = self.is_narrow, self._head.views.at, self._pane
+        self._head.make_room(is_narrow=is_narrow)
+        pane.bar.setVisible(not is_narrow or at == MAP + 1)
+        pane.tabs.setVisible(not is_narrow)
+        self._text.setVisible(not is_narrow or at == TEXT)
+        pane.setVisible(not is_narrow or at != TEXT)
+        if is_narrow:
+            fix(pane)
+            pane.setMinimumWidth(0)
+            pane.setMaximumWidth(_ANY_WIDTH)
+            if at != TEXT:
+                pane.show_part(at - 1)
+        else:
+            share = round(self._page.width() * _MAP_SHARE / theme().zoom)
+            fix(pane, width=max(_PANE, share) if pane.part == MAP else _PANE)
+
+    def show_text(self) -> None:
+        if self.is_narrow:
+            self._head.views.choose(TEXT)

@@ -1,0 +1,177 @@
+"""The editor over sample files for the pictures; the linter, the schema and the checks are the real ones."""
+
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from pathlib import Path
+from time import monotonic
+
+from PySide6.QtCore import QCoreApplication, QEventLoop
+from PySide6.QtWidgets import QWidget
+
+from desktop.domain.errors import HandrailError, InputError
+from desktop.domain.sketch import Sketch
+from desktop.library.drafts import Draft
+from desktop.library.manuscript import Manuscript
+from desktop.paths import shipped_runbooks_dir
+from desktop.ui.editor.page import NEW, EditorPage
+from desktop.ui.editor.port import Opened, Saved
+from desktop.ui.editor.viewmodel import EditorViewModel
+from desktop.ui.navigation import EDITOR, Navigator, Place
+
+BOOK, LONG_BOOK = "linux-filesystem-filling-up", "database-connections-exhausted"
+_FOLDER = "/home/kim/runbooks"
+
+
+class SampleEditor:
+    """Files of the shipped library, as if they were somebody's own."""
+
+    def open(self, key: str, done: Callable[[Opened | HandrailError], None]) -> None:
+        if not key:
+            return
+        name, _, state = key.partition("#")
+        file = shipped_runbooks_dir() / f"{name}.yaml"
+        if not file.is_file():
+            done(InputError(f"There is no runbook {name!r}. `handrail list` shows all."))
+            return
+        text = file.read_text(encoding="utf-8")
+        is_shipped = state == "shipped"
+        manuscript = Manuscript(
+            file=f"{_FOLDER}/{name}.yaml", text=text, sha256="on disk", is_read_only=is_shipped,
+            why_read_only="it came with the program, and an update would replace it" if is_shipped else "",
+        )  # fmt: skip
+        lost = Draft(file=manuscript.file, text=f"{text}\n", over="on disk", at="2026-11-19T02:58:00+00:00")
+        done(Opened(manuscript=manuscript, draft=lost if state == "draft" else None))
+
+    def look(self, text: str, file: str, done: Callable[[Sketch], None]) -> None:
+        from desktop.language.sketch import sketch_runbook
+
+        done(sketch_runbook(text.encode(), file or "new-runbook.yaml"))
+
+    def save(self, manuscript: Manuscript, text: str, done: Callable[[Saved | HandrailError], None]) -> None:
+        fresh = Manuscript(file=manuscript.file, text=text, sha256=sha256(text.encode()).hexdigest())
+        done(Saved(fresh, text))
+
+    def save_as(self, file: Path, text: str, done: Callable[[Saved | HandrailError], None]) -> None:
+        self.save(Manuscript(file=str(file), text="", sha256=""), text, done)
+
+    def hash_of(self, file: str, done: Callable[[str], None]) -> None:
+        done("on disk" if "theirs" not in file else "theirs")
+
+    def keep_draft(self, draft: Draft, *, at_once: bool = False) -> None:
+        pass
+
+    def drop_draft(self, file: str) -> None:
+        pass
+
+    def runbooks(self) -> Mapping[str, str]:
+        return {"first-look": "A first look at a machine", "high-load": "The load is high"}
+
+    def folder_for_new(self) -> Path:
+        return Path(_FOLDER)
+
+
+def sample_page(navigator: Navigator) -> EditorPage:
+    return EditorPage(EditorViewModel(SampleEditor(), navigator))
+
+
+def _page(window: QWidget) -> EditorPage:
+    return window.findChildren(EditorPage)[-1]
+
+
+def _wait(page: EditorPage, is_done: Callable[[], bool] | None = None) -> None:
+    """Let the text be looked at and coloured, for two seconds at most."""
+    until = monotonic() + 2
+    while monotonic() < until:
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        if page.vm.looker.is_up_to_date and page.edit.highlighter.is_done and (is_done is None or is_done()):
+            break
+
+
+def _line_of(page: EditorPage, words: str) -> int:
+    return next(at for at, line in enumerate(page.edit.text.split("\n")) if words in line)
+
+
+def _in_step(window: QWidget, words: str = "id: largest") -> EditorPage:
+    page = _page(window)
+    _wait(page)
+    page.edit.go_to(_line_of(page, words), 10)
+    _wait(page, lambda: not page.following)
+    return page
+
+
+def _clean(window: QWidget) -> None:
+    _in_step(window)
+
+
+def _with_problems(window: QWidget) -> None:
+    page = _in_step(window, "id: space")
+    text = page.edit.text
+    for right, wrong in (
+        ("check: host.disk", "check: host.dsk"), ("next: verify", "next: verfy"),
+        ("    undo: ", "    # undo: "),
+    ):  # fmt: skip
+        text = text.replace(right, wrong, 1)
+    page.edit.replace_text(text)
+    _wait(page)
+    page.step_problem(1)
+    _wait(page, lambda: not page.following)
+
+
+def _offers(window: QWidget) -> None:
+    page = _in_step(window, "check: host.disk")
+    at = _line_of(page, "check: host.disk")
+    page.edit.go_to(at, len(page.edit.text.split("\n")[at]))
+    page.edit.insertPlainText("\n    ")
+    page.offering.ask()
+
+
+def _checks(window: QWidget) -> None:
+    page = _in_step(window, "check: host.disk")
+    at = _line_of(page, "check: host.disk")
+    page.edit.go_to(at, page.edit.text.split("\n")[at].index("host.") + 5)
+    page.offering.ask()
+
+
+def _map(window: QWidget) -> None:
+    page = _in_step(window, "- id: ")
+    if page.room.is_narrow:
+        page.head.views.choose(2)
+    else:
+        page.turn_preview()
+    _wait(page, lambda: not page.following)
+
+
+def _step_part(window: QWidget) -> None:
+    page = _in_step(window)
+    if page.room.is_narrow:
+        page.head.views.choose(1)
+    _wait(page, lambda: not page.following)
+
+
+def _find(window: QWidget) -> None:
+    page = _in_step(window)
+    page.finding.open()
+    page.find_bar.box.edit.setText("mount")
+
+
+def _theirs(window: QWidget) -> None:
+    page = _in_step(window)
+    page.vm.tell_on_disk("theirs")
+
+
+Scene = tuple[Place, Callable[[QWidget], None]]
+SCENES: Mapping[str, Scene] = {
+    "editor": (Place(EDITOR, BOOK), _clean),
+    "editor_problems": (Place(EDITOR, BOOK), _with_problems),
+    "editor_offers": (Place(EDITOR, BOOK), _offers),
+    "editor_checks": (Place(EDITOR, BOOK), _checks),
+    "editor_map": (Place(EDITOR, BOOK), _map),
+    "editor_map_long": (Place(EDITOR, LONG_BOOK), _map),
+    "editor_step": (Place(EDITOR, BOOK), _step_part),
+    "editor_find": (Place(EDITOR, BOOK), _find),
+    "editor_shipped": (Place(EDITOR, f"{BOOK}#shipped"), _clean),
+    "editor_draft": (Place(EDITOR, f"{BOOK}#draft"), _clean),
+    "editor_theirs": (Place(EDITOR, BOOK), _theirs),
+    "editor_new": (Place(EDITOR, text=NEW), lambda _window: None),
+    "editor_missing": (Place(EDITOR, "gone"), lambda _window: None),
+}

@@ -1,0 +1,1 @@
+"""History: all runs there were, found by any of their words."""

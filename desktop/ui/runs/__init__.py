@@ -1,1 +1,0 @@
-"""The runs: all that were, the open ones first to be seen."""

@@ -1,0 +1,1 @@
+"""Settings: what a person has chosen, written and in force at once."""

@@ -1,0 +1,191 @@
+"""The timeline page: the events on the left; on the right the one looked at, and the run as it stood after it."""
+
+from PySide6.QtCore import QModelIndex, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.ui.actions import Action
+from desktop.ui.navigation import Page, Place
+from desktop.ui.theme.dress import dye, pad
+from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.tokens import Ink
+from desktop.ui.timeline.event_card import EventCard, HoldsCard
+from desktop.ui.timeline.event_list import EventList
+from desktop.ui.timeline.viewmodel import TimelineViewModel
+from desktop.ui.widgets.button import Button
+from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.empty_state import EmptyState
+from desktop.ui.widgets.keys_line import KeysLine
+from desktop.ui.widgets.labels import CapsLabel, ElidedLabel, Label
+from desktop.ui.widgets.scroll import ScrollColumn
+from desktop.ui.widgets.segmented_bar import SegmentedBar
+from desktop.ui.widgets.step_list import StepList
+
+_LIST_SHARE, _STATE_SHARE = 46, 54
+
+
+class StateSteps(StepList):
+    """The steps as they stood: as high as they are, for a column that scrolls; there is nothing to press."""
+
+    def mark(self, path: str) -> None:
+        """Mark the step that an event is about; none for an event of the run as a whole."""
+        if path:
+            self.show_current(path)
+        else:
+            self.setCurrentIndex(QModelIndex())
+
+    def fit_rows(self) -> None:
+        model = self.model()
+        heights = [self.sizeHintForRow(row) for row in range(model.rowCount())]
+        self.setFixedHeight(sum(heights) + 2)
+
+
+class TimelineView(Page):
+    """`left` goes back to the history."""
+
+    left = Signal()
+
+    def __init__(self, viewmodel: TimelineViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._vm = viewmodel
+        self._about = ElidedLabel("", Type.LEAD, Ink.MUTED)
+        self.open = Button("", icon="file-text", keys="Enter")
+        self.hosts = Button(self.tr("Compare hosts"), icon="git-branch", keys="X")
+        self.back = Button(self.tr("History"), icon="arrow-left", keys="Alt+Left")
+        self.events, self.card, self.holds = EventList(), EventCard(), HoldsCard()
+        self._bar, self._done, self._trouble = (
+            SegmentedBar(),
+            Label("", Type.SMALL),
+            ElidedLabel("", Type.SMALL),
+        )
+        self.steps = StateSteps()
+        self._empty = EmptyState("hourglass", self.tr("Reading the run…"))
+        back = self.tr("Back to the history")
+        self._gone = EmptyState("octagon-x", self.tr("This run cannot be read"), " ", action=back)
+        self._wants_focus = False  # until the events are there
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self.events.picked.connect(viewmodel.go)
+        self.open.clicked.connect(viewmodel.open_run)
+        self.hosts.clicked.connect(viewmodel.compare_rows)
+        self.back.clicked.connect(self.left)
+        self._gone.acted.connect(self.left)
+        viewmodel.opened.connect(self._render)
+        viewmodel.moved.connect(self._render_event)
+        self._render()
+
+    @property
+    def crumbs(self) -> tuple[str, ...]:
+        return tuple(part for part in (self.tr("History"), self._vm.title, self.tr("Timeline")) if part)
+
+    @property
+    def actions_here(self) -> tuple[Action, ...]:
+        vm, tr, events = self._vm, self.tr, self.events
+        return (
+            Action(tr("Go on with the run, or open its report"), "Enter Return", vm.open_run, "file-text"),
+            Action(tr("Compare two hosts, or rows, of the run"), "X", vm.compare_rows, "git-branch"),
+            Action(tr("Next event that is not good"), "N", vm.to_next_trouble, "triangle-alert"),
+            Action(tr("First event"), "Home", lambda: vm.go(0), is_listed=False),
+            Action(tr("Last event"), "End", lambda: vm.go(len(vm.events) - 1), is_listed=False),
+            Action(tr("Next event"), "J Down", lambda: events.step_by(1), is_listed=False),
+            Action(tr("Event before"), "K Up", lambda: events.step_by(-1), is_listed=False),
+            Action(tr("Back to the history"), "Alt+Left Esc", self.left.emit, "arrow-left"),
+        )
+
+    def show_place(self, place: Place) -> None:
+        self._wants_focus = True
+        self._vm.open(place.key)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        pad(column, 28, 20, 28, 12, gap=12)
+        head, titles = QHBoxLayout(), QVBoxLayout()
+        pad(head, gap=10)
+        pad(titles, gap=4)
+        titles.addWidget(Label(self.tr("Timeline"), Type.TITLE))
+        titles.addWidget(self._about)
+        head.addLayout(titles, 1)
+        head.addWidget(self.back)
+        head.addWidget(self.hosts)
+        head.addWidget(self.open)
+        column.addLayout(head)
+        column.addWidget(self._stack, 1)
+        both, across = QWidget(), QHBoxLayout()
+        both.setLayout(across)
+        pad(across, gap=16)
+        listed = Card(inset=(6, 6))
+        listed.body.addWidget(self.events)
+        across.addWidget(listed, _LIST_SHARE)
+        across.addWidget(self._state(), _STATE_SHARE)
+        self._stack.addWidget(both)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._gone)
+        tr = self.tr
+        keys = (("J K", tr("event by event")), ("N", tr("next that is not good")), ("Enter", tr("open")))
+        column.addWidget(KeysLine(keys))
+
+    def _state(self) -> QWidget:
+        scroll = ScrollColumn()
+        column = scroll.column
+        pad(column, 0, 0, 6, 0, gap=12)
+        column.addWidget(self.card)
+        stood = Card(gap=8)
+        stood.body.addWidget(CapsLabel(self.tr("The run as it stood then")))
+        stood.body.addWidget(self._bar)
+        line = QHBoxLayout()
+        pad(line, gap=10)
+        line.addWidget(self._done)
+        line.addWidget(self._trouble, 1)
+        stood.body.addLayout(line)
+        stood.body.addWidget(self.steps)
+        column.addWidget(stood)
+        column.addWidget(self.holds)
+        column.addStretch(1)
+        return scroll
+
+    # -- what is shown ---------------------------------------------------------------------------
+
+    @Slot()
+    def _render(self) -> None:
+        vm = self._vm
+        self._stack.setCurrentIndex(2 if vm.trouble else 0 if vm.events else 1)
+        self._gone.tell(self.tr("This run cannot be read"), vm.trouble)
+        self.hosts.setVisible(vm.has_rows)
+        self.open.setEnabled(bool(vm.events))
+        self.open.setText(self.tr("Go on") if vm.is_open else self.tr("Open report"))
+        self.open.show_icon("play" if vm.is_open else "file-text")
+        self._about.setText(self._about_text())
+        self.events.show_events(vm.events)
+        self._render_event()
+        self._take_focus()
+        self.crumbs_changed.emit()
+
+    def _take_focus(self) -> None:
+        """Put the keyboard where the next key is meant to go, once that is there."""
+        if self._wants_focus and (self._vm.events or self._vm.trouble):
+            self._wants_focus = False
+            (self.back if self._vm.trouble else self.events).setFocus()
+
+    def _about_text(self) -> str:
+        run = self._vm.last
+        if run is None or run.started_at is None:
+            return ""
+        began = run.started_at.astimezone()
+        count = self.tr("{n} events").replace("{n}", f"{len(self._vm.events):,}")
+        return f"{self._vm.title} · {began.day} {began:%b %Y %H:%M} · {count}"
+
+    @Slot()
+    def _render_event(self) -> None:
+        vm, told = self._vm, self._vm.told
+        if told is None:
+            return
+        self.events.show_place(vm.place)
+        self.card.show_event(told, len(vm.events), vm.changes)
+        self.holds.show_facts(vm.facts)
+        self._bar.show_states(vm.bar)
+        done, trouble, state = vm.tally
+        self._done.setText(done)
+        self._trouble.setText(trouble)
+        dye(self._trouble, state.look.ink)
+        self.steps.show_rows(vm.rows)
+        self.steps.fit_rows()
+        self.steps.mark(told.step or (vm.view.current if vm.view else ""))

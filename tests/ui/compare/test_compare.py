@@ -1,0 +1,286 @@
+"""Two runs, and two hosts of one run, side by side: by keyboard, and over the real record."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from desktop.engine.commands import Pace
+from desktop.ui.backstage import Backstage
+from desktop.ui.compare.port import Compared, Pair, pair_of, rows_text
+from desktop.ui.compare.rows import FieldRow, Mode, PartRow, rows_of
+from desktop.ui.compare.shot_compare import SampleCompare
+from desktop.ui.compare.view import CompareView
+from desktop.ui.compare.viewmodel import CompareViewModel
+from desktop.ui.navigation import COMPARE, Navigator, Place
+from desktop.ui.theme.tokens import Tone
+from desktop.ui.widgets.sparkline import Series
+from desktop.ui.widgets.states import StepState
+from desktop.workbench import Workbench
+
+
+def compared(pair: Pair) -> Compared:
+    found: list[object] = []
+    SampleCompare().compare(pair, found.append)
+    assert isinstance(found[0], Compared)
+    return found[0]
+
+
+BOTH = Pair(run_id="before", other_id="after")
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> CompareView:
+    made = CompareView(CompareViewModel(SampleCompare(), Navigator()))
+    qtbot.addWidget(made)
+    made.resize(1200, 900)
+    made.show()
+    made.show_place(Place(COMPARE, "before", "after"))
+    qtbot.waitUntil(lambda: made._vm.compared is not None)
+    return made
+
+
+def part(page: CompareView, title: str) -> PartRow:
+    return next(row for row in page._vm.rows if isinstance(row, PartRow) and row.title == title)
+
+
+def fields(page: CompareView) -> list[str]:
+    return [row.name for row in page._vm.rows if isinstance(row, FieldRow)]
+
+
+def test_a_place_names_a_pair_and_back() -> None:
+    rows = Pair(run_id="r", is_rows=True, step="disks", row="0", other_row="2")
+    assert pair_of("r", rows.text) == rows
+    assert pair_of("r", rows_text("disks")) == Pair(run_id="r", is_rows=True, step="disks")
+    assert pair_of("a", "b") == Pair(run_id="a", other_id="b")
+
+
+def test_verdicts_stand_side_by_side_and_what_is_the_same_is_folded_away() -> None:
+    rows = rows_of(compared(BOTH), Mode.CHANGED, frozenset())
+    heads = {row.title: row for row in rows if isinstance(row, PartRow)}
+    space, clock = heads["How full is /var?"], heads["Is the clock right?"]
+    assert (space.before, space.after) == (StepState.PASS, StepState.FAIL)
+    assert not clock.is_open
+    assert clock.is_quiet
+    assert "3 fields unchanged" in clock.counted
+    assert not any(isinstance(row, FieldRow) and row.is_same for row in rows)
+
+
+def test_a_step_that_one_run_took_is_marked() -> None:
+    rows = rows_of(compared(BOTH), Mode.CHANGED, frozenset())
+    largest = next(row for row in rows if isinstance(row, PartRow) and row.title.startswith("What takes"))
+    assert largest.only == "only B took it"
+    assert not largest.can_fold
+
+
+def test_a_value_past_its_limit_has_its_tone_its_limit_and_its_trend() -> None:
+    rows = rows_of(compared(BOTH), Mode.OUTSIDE, frozenset())
+    used, total = (row for row in rows if isinstance(row, FieldRow))
+    assert (used.name, used.tone, used.limit) == ("used_pct", Tone.BAD, "limit 95 %")
+    assert used.series is not None
+    assert used.series.limit == 95.0
+    assert (total.name, total.tone) == ("total_ms", Tone.WARN)
+    assert "34.1 % → 96.4 %, +62.3 points, limit 95 %" in used.spoken
+
+
+def test_a_change_within_all_limits_has_no_tone() -> None:
+    rows = rows_of(compared(BOTH), Mode.CHANGED, frozenset())
+    inodes = [row for row in rows if isinstance(row, FieldRow) and row.before == "7.8 %"]
+    assert [row.tone for row in inodes] == [Tone.NEUTRAL]
+
+
+def test_the_arrows_fold_and_unfold_a_part(page: CompareView) -> None:
+    before = len(fields(page))
+    assert isinstance(page.list.current, PartRow)
+    QTest.keyClick(page.list, Qt.Key.Key_Left)
+    assert len(fields(page)) == before - 3
+    QTest.keyClick(page.list, Qt.Key.Key_Left)  # already
+    assert len(fields(page)) == before - 3
+    QTest.keyClick(page.list, Qt.Key.Key_Right)
+    assert len(fields(page)) == before
+
+
+def test_enter_unfolds_what_is_the_same(page: CompareView) -> None:
+    rows = page._vm.rows
+    at = rows.index(part(page, "Is the clock right?"))
+    page.list.step_by(at)
+    QTest.keyClick(page.list, Qt.Key.Key_Return)
+    assert "is_synchronised" in fields(page)
+
+
+def test_n_goes_from_change_to_change_and_round(page: CompareView) -> None:
+    seen = []
+    for _ in range(page._vm.count(Mode.CHANGED) + 1):
+        page.list.to_next_change()
+        assert isinstance(page.list.current, FieldRow)
+        seen.append(page.list.current.id)
+    assert seen[0] == seen[-1]
+    assert len(set(seen)) == len(seen) - 1
+
+
+def test_swapping_turns_the_change_round(page: CompareView, qtbot: QtBot) -> None:
+    page._vm.swap()
+    qtbot.waitUntil(lambda: page._vm.compared is not None)
+    used = next(row for row in page._vm.rows if isinstance(row, FieldRow) and row.name == "used_pct")
+    assert (used.before, used.after, used.change) == ("96.4 %", "34.1 %", "-62.3 points")
+
+
+def test_the_difference_is_copied_as_plain_lines(page: CompareView) -> None:
+    page.copy_text()
+    text = QGuiApplication.clipboard().text()
+    assert text.startswith("What differs on root@web-03?")
+    assert "used_pct 34.1 % → 96.4 %, +62.3 points, limit 95 %" in text
+
+
+def test_two_hosts_are_the_best_and_the_worst_until_others_are_chosen(
+    page: CompareView, qtbot: QtBot
+) -> None:
+    page.show_place(Place(COMPARE, "fleet", rows_text()))
+    qtbot.waitUntil(lambda: page._vm.compared is not None)
+    found = page._vm.compared
+    assert found is not None
+    assert (found.before.name, found.after.name) == ("root@web-01", "root@web-03")
+    assert [other.words for other in found.others] == ["root@web-02", "root@web-04"]
+    page._vm.choose_other("1")
+    qtbot.waitUntil(lambda: page._vm.compared is not None)
+    assert page._vm.compared is not None
+    assert page._vm.compared.after.name == "root@web-02"
+
+
+def test_another_run_is_chosen_from_the_menu(page: CompareView) -> None:
+    menu = page.menu_of_others()
+    assert menu is not None
+    assert [action.text() for action in menu.actions()] == [
+        "11 Nov 02:10 · root@web-03",
+        "10 Nov 02:10 · root@web-03",
+    ]
+
+
+def test_a_run_between_the_two_takes_the_second_place(qtbot: QtBot) -> None:
+    page = CompareView(CompareViewModel(SampleCompare(), Navigator()))
+    qtbot.addWidget(page)
+    page.resize(1400, 900)
+    page.show()
+    page.show_place(Place(COMPARE, "before", "after"))
+    qtbot.waitUntil(page.time.isVisible)
+    wanted: list[str] = []
+    page.time.wanted.connect(wanted.append)
+    assert not page.time.take.isEnabled()
+    for place, can in ((0, False), (2, True), (4, False), (1, True)):
+        page.time.list.show_place(place)
+        assert page.time.take.isEnabled() is can
+    page.time.take.click()
+    assert wanted == ["o1"]
+
+
+def test_an_answer_to_an_earlier_question_is_passed_over(page: CompareView) -> None:
+    late = compared(Pair(run_id="before", other_id="before"))
+    page._vm._take(late)
+    assert page._vm.compared is not None
+    assert page._vm.compared.pair == BOTH
+
+
+def test_trends_that_come_later_keep_the_place(page: CompareView) -> None:
+    page.list.to_next_change()
+    here = page.list.current
+    assert page._vm.compared is not None
+    page._vm._take(replace(page._vm.compared, trends={}))
+    assert page.list.current is not None
+    assert here is not None
+    assert page.list.current.id == here.id
+
+
+def test_text_from_outside_is_plain_in_tooltips(page: CompareView) -> None:
+    index = page.list.model().index(1)
+    tip = page.list.model().data(index, Qt.ItemDataRole.ToolTipRole)
+    assert isinstance(tip, str)
+    assert tip.startswith("<span>")
+
+
+@pytest.mark.parametrize(
+    ("series", "words"),
+    [
+        (Series((71.0, 80.5, 96.4), "used_pct", 95.0), "71 %, 80.5 %, 96.4 %; limit 95 %"),
+        (Series(()), "no values"),
+        (
+            Series(tuple(float(at) for at in range(8)), "n"),
+            "8 values from 0 to 7; the last: 3, 4, 5, 6, 7",
+        ),
+    ],
+)
+def test_a_sparkline_is_told_in_words(series: Series, words: str) -> None:
+    assert series.words == words
+
+
+# -- over the real record -------------------------------------------------------------------------
+
+_BOOK = """\
+runbook: 1
+id: two
+title: Two readings
+inputs:
+  n: {type: number}
+steps:
+  - id: first
+    title: First
+    run: cat "$HOME/reading"
+    capture: {used_pct: number}
+    outcomes:
+      - fail: used_pct >= 90
+      - pass: otherwise
+"""
+
+
+@pytest.fixture
+def stage(home: Path) -> Iterator[Backstage]:
+    made = Backstage(Workbench())
+    yield made
+    made.close()
+
+
+def ran(stage: Backstage, file: Path, home: Path, value: float) -> str:
+    from threading import Event as Flag
+
+    (home / "reading").write_text(f"{value}\n")
+    over = Flag()
+    book = stage.bench.load(str(file))
+    with stage.bench.new_run(book, {"n": "1"}, observe_only=False, pace=Pace.TO_NEXT_QUESTION) as opened:
+        opened.session.subscribe(lambda update: over.set() if update.run.end else None)
+        opened.begin()
+        assert over.wait(20)
+        return opened.session.run_id
+
+
+def test_real_runs_are_compared_with_the_values_between_them(
+    stage: Backstage, home: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    file = tmp_path / "two.yaml"
+    file.write_text(_BOOK)
+    ids = [ran(stage, file, home, value) for value in (71.0, 80.5, 96.4, 12.0)]
+    model = CompareViewModel(stage.compare, Navigator())
+    model.open(ids[0], ids[2])
+    qtbot.waitUntil(lambda: model.compared is not None and bool(model.compared.trends), timeout=10_000)
+    used = next(row for row in model.rows if isinstance(row, FieldRow) and row.name == "used_pct")
+    assert (used.before, used.after, used.change) == ("71 %", "96.4 %", "+25.4 points")
+    assert used.tone is Tone.BAD
+    assert used.series is not None
+    assert used.series.values == (71.0, 80.5, 96.4)  # not what came after
+    assert model.compared is not None
+    assert [other.key for other in model.compared.others] == [ids[3], ids[1]]
+    assert [(one.run_id, one.side) for one in model.compared.between] == [
+        (ids[0], "A"),
+        (ids[1], ""),
+        (ids[2], "B"),
+    ]
+
+
+def test_a_run_that_was_purged_is_told(stage: Backstage, qtbot: QtBot) -> None:
+    model = CompareViewModel(stage.compare, Navigator())
+    model.open("20260101-0000-aa", "20260101-0000-bb")
+    qtbot.waitUntil(lambda: bool(model.trouble), timeout=10_000)
+    assert "purged" in model.trouble

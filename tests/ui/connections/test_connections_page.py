@@ -1,0 +1,163 @@
+"""The page of connections by keyboard, over sample connections."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from desktop.ui.connections.own_sheet import OwnSheet
+from desktop.ui.connections.port import Source
+from desktop.ui.connections.shot_connections import CONNECTIONS, SampleConnections
+from desktop.ui.connections.side_cards import BrokenCard, ChangedKeyCard, HoldsCard, NewKeyCard
+from desktop.ui.connections.view import ConnectionsView
+from desktop.ui.connections.viewmodel import ConnectionsViewModel
+from desktop.ui.main_window import MainWindow
+from desktop.ui.navigation import CONNECTIONS as PAGE
+from desktop.ui.navigation import Place
+from desktop.ui.shot_lists import NOW
+from desktop.ui.shots import settle
+from desktop.ui.widgets.states import StepState
+
+K = Qt.Key
+
+
+@pytest.fixture
+def page(window: MainWindow) -> ConnectionsView:
+    window.show()
+    window.show_place(Place(PAGE, "ssh:web-03"))
+    settle()
+    (found,) = window.findChildren(ConnectionsView)
+    return found
+
+
+def press(page: ConnectionsView, key: Qt.Key) -> None:
+    QTest.keyClick(page.window().focusWidget(), key)
+    settle()
+
+
+def titles(page: ConnectionsView, state: StepState) -> list[str]:
+    return [row.title for row in page.detail.ladder.rows if row.state is state]
+
+
+def test_the_keys_move_through_the_list_past_its_headings(page: ConnectionsView) -> None:
+    assert page._vm.chosen is not None
+    press(page, K.Key_J)
+    assert page._vm.chosen.name == "db-02"
+    press(page, K.Key_K)
+    press(page, K.Key_K)
+    assert page._vm.chosen.name == "lab switch"
+    for _ in range(20):
+        press(page, K.Key_J)
+    assert page._vm.chosen.name == "ops-breakglass"
+
+
+def test_the_last_test_is_shown_before_there_is_a_new_one(page: ConnectionsView) -> None:
+    assert titles(page, StepState.PASS) == ["Route", "TCP", "Banner", "Host key", "Sign-in", "Shell"]
+    assert isinstance(page.detail.side, HoldsCard)
+
+
+def test_rungs_stand_one_by_one_while_the_test_goes_on(page: ConnectionsView) -> None:
+    press(page, K.Key_T)
+    assert titles(page, StepState.PASS) == ["Route", "TCP", "Banner", "Host key"]
+    assert titles(page, StepState.RUNNING) == ["Sign-in"]
+    assert titles(page, StepState.TO_DO) == ["Shell"]
+    assert page.detail.test.words == "Testing"
+    assert not page.detail.ladder.cancel.isVisible()
+
+
+def test_cancel_is_offered_after_three_seconds(page: ConnectionsView, qtbot: QtBot) -> None:
+    press(page, K.Key_T)
+    with qtbot.waitSignal(page._vm.test_changed, timeout=6000):
+        pass
+    assert page.detail.ladder.cancel.isVisible()
+
+
+def test_an_unknown_key_is_trusted_only_after_a_tick(page: ConnectionsView) -> None:
+    page._vm.choose_target("ssh:db-02")
+    press(page, K.Key_T)
+    card = page.detail.side
+    assert isinstance(card, NewKeyCard)
+    assert card.fingerprint.command.startswith("SHA256:Zk93")
+    assert not card.trust.isEnabled()
+    card.trust.click()
+    port = page._vm._port
+    assert isinstance(port, SampleConnections)
+    assert port.accepted == []
+    card.tick.click()
+    card.trust.click()
+    assert port.accepted == [card.fingerprint.command]
+
+
+def test_a_changed_key_has_no_way_past_it(page: ConnectionsView) -> None:
+    page._vm.choose_target("ssh:files-01")
+    press(page, K.Key_T)
+    assert isinstance(page.detail.side, ChangedKeyCard)
+    assert not hasattr(page.detail.side, "trust")
+
+
+def test_a_refused_sign_in_tells_what_to_do(page: ConnectionsView) -> None:
+    page._vm.choose_target("ssh:app-11")
+    press(page, K.Key_T)
+    assert isinstance(page.detail.side, BrokenCard)
+    assert titles(page, StepState.FAIL) == ["Sign-in"]
+    assert titles(page, StepState.TO_DO) == ["Shell"]
+
+
+def test_a_host_is_added_by_keyboard(page: ConnectionsView) -> None:
+    press(page, K.Key_A)
+    assert page.sheet is not None
+    assert not page.sheet.save.isEnabled()
+    QTest.keyClicks(page.window().focusWidget(), "printer")
+    press(page, K.Key_Return)
+    QTest.keyClicks(page.window().focusWidget(), "ssh://kim@192.0.2.9")
+    assert page.sheet.save.isEnabled()
+    press(page, K.Key_Return)
+    assert page.sheet is None
+    assert page._vm.chosen is not None
+    assert (page._vm.chosen.name, page._vm.chosen.source) == ("printer", Source.OWN)
+
+
+def test_a_target_that_is_none_is_not_saved(page: ConnectionsView) -> None:
+    press(page, K.Key_A)
+    sheet = page.sheet
+    assert isinstance(sheet, OwnSheet)
+    sheet.name.edit.setText("printer")
+    sheet.target.edit.setText("192.0.2.9")
+    assert not sheet.save.isEnabled()
+    assert "is not a target" in sheet._fault.text()
+
+
+def test_a_removed_host_can_be_put_back(page: ConnectionsView) -> None:
+    page._vm.choose_target("own:lab switch")
+    press(page, K.Key_Delete)
+    assert page.pane.undo.isVisible()
+    assert "lab switch" not in [one.name for one in page._vm.shown]
+    press(page, K.Key_U)
+    assert not page.pane.undo.isVisible()
+    assert [one.note for one in page._vm.shown if one.name == "lab switch"] == [CONNECTIONS[0].note]
+
+
+def test_hosts_of_files_are_neither_edited_nor_removed_here(page: ConnectionsView) -> None:
+    before = page._vm.total
+    press(page, K.Key_E)
+    press(page, K.Key_Delete)
+    assert page.sheet is None
+    assert page._vm.total == before
+    assert not page.detail.remove.isVisible()
+
+
+def test_the_search_narrows_by_name_target_and_note(page: ConnectionsView) -> None:
+    for text, names in (("kim key", ["lab switch"]), ("aws", ["ops-readonly", "ops-breakglass"])):
+        page.pane.search_box.edit.setText(text)
+        assert [one.name for one in page._vm.shown] == names
+        assert page._vm.chosen in page._vm.shown
+
+
+def test_enter_uses_the_chosen_one(qtbot: QtBot, tmp_path: Path) -> None:
+    used: list[str] = []
+    model = ConnectionsViewModel(SampleConnections(), lambda one: used.append(one.target), lambda: NOW)
+    model.choose_target("ssh:db-02")
+    model.use()
+    assert used == ["ssh:db-02"]

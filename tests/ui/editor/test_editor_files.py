@@ -1,0 +1,347 @@
+"""Saving, what others do to the file meanwhile, and text that outlives a crash: on real files."""
+
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from pytestqt.qtbot import QtBot
+
+from desktop.library.drafts import find_draft
+from desktop.paths import shipped_runbooks_dir
+from desktop.ui.backstage import Backstage
+from desktop.ui.editor.page import EditorPage
+from desktop.ui.editor.viewmodel import Ask
+from desktop.ui.navigation import EDITOR, START, Navigator, Place
+from desktop.ui.window import SWITCH_INTERVAL_S
+from tests.ui.editor.conftest import TEXT, OpenEditor, looked_at, manuscript
+
+MORE = TEXT.replace("title: Mine", "title: Mine as well")
+
+
+def saved(qtbot: QtBot, page: EditorPage) -> None:
+    qtbot.waitUntil(lambda: not page.vm.is_unsaved and not page.vm.is_saving, timeout=5000)
+
+
+def kept(qtbot: QtBot, file: Path | str, text: str) -> None:
+    def is_kept() -> bool:
+        draft = find_draft(str(file))
+        return draft is not None and draft.text == text
+
+    qtbot.waitUntil(is_kept, timeout=5000)
+
+
+def test_save_writes_the_file_and_no_other(qtbot: QtBot, editor: OpenEditor, file: Path) -> None:
+    page = editor()
+    page.edit.replace_text(MORE)
+    assert page.vm.is_unsaved
+    page.save()
+    saved(qtbot, page)
+    assert file.read_text() == MORE
+    assert list(file.parent.iterdir()) == [file]
+    assert not page.edit.document().isModified()
+    qtbot.waitUntil(lambda: find_draft(str(file)) is None)
+
+
+def test_saved_runbook_is_in_the_library(qtbot: QtBot, editor: OpenEditor, stage: Backstage) -> None:
+    page = editor()
+    page.edit.replace_text(MORE)
+    page.save()
+    saved(qtbot, page)
+    qtbot.waitUntil(lambda: stage.bench.library.find("mine").title == "Mine as well", timeout=5000)
+
+
+def test_what_was_typed_while_it_was_saved_stays_unsaved(
+    qtbot: QtBot, editor: OpenEditor, file: Path
+) -> None:
+    page = editor()
+    page.edit.replace_text(MORE)
+    page.save()
+    page.edit.replace_text(f"{MORE}# later\n")
+    qtbot.waitUntil(lambda: not page.vm.is_saving, timeout=5000)
+    assert file.read_text() == MORE
+    assert page.vm.is_unsaved
+    kept(qtbot, file, f"{MORE}# later\n")
+
+
+def test_changed_on_disk_asks_and_reload_can_be_undone(qtbot: QtBot, editor: OpenEditor, file: Path) -> None:
+    page = editor()
+    page.edit.replace_text(MORE)
+    theirs = TEXT.replace("title: Mine", "title: Theirs")
+    file.write_text(theirs)
+    page.vm.disk.check()
+    qtbot.waitUntil(lambda: page.vm.ask is Ask.CONFLICT)
+    assert page.question.banner.isVisible()
+    page.question.banner.first_button.click()
+    qtbot.waitUntil(lambda: page.edit.text == theirs)
+    assert page.vm.ask is Ask.NOTHING
+    assert not page.vm.is_unsaved
+    page.edit.undo()
+    assert page.edit.text == MORE
+
+
+def test_save_never_writes_over_what_others_wrote(qtbot: QtBot, editor: OpenEditor, file: Path) -> None:
+    page = editor()
+    page.edit.replace_text(MORE)
+    file.write_text("theirs: 1\n")
+    page.save()
+    qtbot.waitUntil(lambda: page.vm.ask is Ask.CONFLICT, timeout=5000)
+    assert file.read_text() == "theirs: 1\n"
+    assert page.edit.text == MORE
+    page.save()  # nothing happens until it is decided
+    qtbot.wait(100)
+    assert file.read_text() == "theirs: 1\n"
+
+
+def test_keep_mine_replaces_what_was_seen_and_nothing_later(
+    qtbot: QtBot, editor: OpenEditor, file: Path
+) -> None:
+    page = editor()
+    page.edit.replace_text(MORE)
+    file.write_text("theirs: 1\n")
+    page.vm.disk.check()
+    qtbot.waitUntil(lambda: page.vm.ask is Ask.CONFLICT)
+    page.question.banner.second_button.click()
+    file.write_text("theirs: 2\n")
+    page.save()
+    qtbot.waitUntil(lambda: page.vm.ask is Ask.CONFLICT, timeout=5000)
+    assert file.read_text() == "theirs: 2\n"
+    page.question.banner.second_button.click()
+    page.save()
+    saved(qtbot, page)
+    assert file.read_text() == MORE
+
+
+def test_file_that_cannot_be_written_keeps_the_text(qtbot: QtBot, editor: OpenEditor, file: Path) -> None:
+    page = editor()
+    page.edit.replace_text(MORE)
+    file.unlink()
+    file.parent.rmdir()
+    page.save()
+    qtbot.waitUntil(lambda: "was not saved" in page.vm.trouble, timeout=5000)
+    assert page.vm.is_unsaved
+    assert page.edit.text == MORE
+
+
+def test_unsaved_text_survives_and_is_offered(qtbot: QtBot, editor: OpenEditor, file: Path) -> None:
+    first = editor()
+    first.edit.replace_text(MORE)
+    kept(qtbot, file, MORE)
+    first.vm.close()  # as in a crash: nothing else is done
+    page = editor(waits=False)
+    qtbot.waitUntil(lambda: page.vm.ask is Ask.DRAFT, timeout=5000)
+    assert page.edit.text == TEXT
+    assert page.edit.isReadOnly()
+    page.question.banner.first_button.click()
+    assert page.edit.text == MORE
+    assert page.vm.is_unsaved
+    assert file.read_text() == TEXT
+    page.edit.undo()
+    assert page.edit.text == TEXT
+
+
+def test_dropped_draft_is_gone(qtbot: QtBot, editor: OpenEditor, file: Path) -> None:
+    first = editor()
+    first.edit.replace_text(MORE)
+    kept(qtbot, file, MORE)
+    page = editor(waits=False)
+    qtbot.waitUntil(lambda: page.vm.ask is Ask.DRAFT, timeout=5000)
+    page.question.banner.second_button.click()
+    qtbot.waitUntil(lambda: find_draft(str(file)) is None)
+    assert not page.edit.isReadOnly()
+    assert page.edit.text == TEXT
+
+
+def test_draft_over_a_file_that_changed_since_asks_before_it_replaces_it(
+    qtbot: QtBot, editor: OpenEditor, file: Path
+) -> None:
+    first = editor()
+    first.edit.replace_text(MORE)
+    kept(qtbot, file, MORE)
+    first.vm.disk.watch(False)
+    file.write_text("theirs: 1\n")
+    page = editor(waits=False)
+    qtbot.waitUntil(lambda: page.vm.ask is Ask.DRAFT, timeout=5000)
+    page.question.banner.first_button.click()
+    qtbot.waitUntil(lambda: page.vm.ask is Ask.CONFLICT, timeout=5000)
+    page.save()
+    qtbot.wait(100)
+    assert file.read_text() == "theirs: 1\n"
+
+
+def test_leaving_for_another_runbook_keeps_the_text(qtbot: QtBot, editor: OpenEditor, file: Path) -> None:
+    page = editor()
+    page.edit.replace_text(MORE)
+    page.show_place(Place(EDITOR, str(shipped_runbooks_dir() / "first-look.yaml")))
+    qtbot.waitUntil(lambda: page.vm.name == "first-look.yaml", timeout=5000)
+    kept(qtbot, file, MORE)
+    page.show_place(Place(EDITOR, str(file)))
+    qtbot.waitUntil(lambda: page.vm.ask is Ask.DRAFT, timeout=5000)
+
+
+def test_new_runbook_that_was_never_saved_is_offered(qtbot: QtBot, editor: OpenEditor) -> None:
+    page = editor()
+    page.show_place(Place(EDITOR, text="new:run"))
+    page.edit.replace_text(page.edit.text + "# mine\n")
+    text = page.edit.text
+    kept(qtbot, "", text)
+    again = editor("", waits=False)
+    qtbot.waitUntil(lambda: again.vm.ask is Ask.DRAFT, timeout=5000)
+    again.question.banner.first_button.click()
+    assert again.edit.text == text
+    assert again.vm.is_new
+
+
+def test_end_of_the_program_keeps_the_last_letters(editor: OpenEditor, file: Path) -> None:
+    page = editor()
+    page.edit.replace_text(MORE)
+    page.vm.keep_now()
+    draft = find_draft(str(file))
+    assert draft is not None
+    assert draft.text == MORE
+
+
+def test_shipped_runbook_is_read_only_and_its_copy_is_not(
+    qtbot: QtBot, editor: OpenEditor, file: Path
+) -> None:
+    page = editor(shipped_runbooks_dir() / "first-look.yaml")
+    assert page.edit.isReadOnly()
+    assert not page.head.save.isVisible()
+    before = (shipped_runbooks_dir() / "first-look.yaml").read_bytes()
+    copy = file.with_name("my-look.yaml")
+    page.vm.save_as(copy)
+    qtbot.waitUntil(lambda: manuscript(page).file == str(copy), timeout=5000)
+    looked_at(qtbot, page)
+    assert not page.edit.isReadOnly()
+    assert "id: my-look" in copy.read_text()
+    assert (shipped_runbooks_dir() / "first-look.yaml").read_bytes() == before
+    assert page.vm.looker.sketch.errors == 0
+
+
+@pytest.mark.parametrize("special", ["a\u00a0b", "smile \U0001f600 after", "a\u2028b"])
+def test_characters_come_back_as_they_were(
+    qtbot: QtBot, editor: OpenEditor, file: Path, special: str
+) -> None:
+    text = TEXT.replace("title: Mine", f"title: {special}")
+    file.write_text(text)
+    page = editor()
+    assert page.edit.text == text
+    page.edit.go_to(0)
+    page.edit.insertPlainText("# more\n")
+    page.save()
+    saved(qtbot, page)
+    assert file.read_text() == f"# more\n{text}"
+
+
+@pytest.mark.parametrize("special", ["a\u2029b", "a\rb"])
+def test_what_the_editor_would_change_is_only_shown(
+    qtbot: QtBot, editor: OpenEditor, file: Path, special: str
+) -> None:
+    file.write_bytes(TEXT.replace("title: Mine", f"title: '{special}'").encode())
+    page = editor(waits=False)
+    qtbot.waitUntil(lambda: page.vm.is_open, timeout=5000)
+    assert page.edit.isReadOnly()
+    assert "would change" in manuscript(page).why_read_only
+
+
+def test_try_it_saves_and_goes_to_the_start(
+    qtbot: QtBot, editor: OpenEditor, file: Path, places: list[Place]
+) -> None:
+    page = editor()
+    page.edit.replace_text(MORE)
+    looked_at(qtbot, page)
+    page.vm.try_it()
+    qtbot.waitUntil(lambda: bool(places), timeout=5000)
+    assert places == [Place(START, str(file))]
+    assert file.read_text() == MORE
+
+
+def test_try_it_waits_for_a_text_without_errors(
+    qtbot: QtBot, editor: OpenEditor, places: list[Place]
+) -> None:
+    page = editor()
+    page.edit.replace_text(TEXT.replace("host.disk", "host.dsk"))
+    looked_at(qtbot, page)
+    page.vm.try_it()
+    assert places == []
+    assert not page.head.try_it.isEnabled()
+
+
+def test_start_shows_the_text_as_it_was_saved(qtbot: QtBot, stage: Backstage, file: Path) -> None:
+    from desktop.ui.start.viewmodel import StartViewModel
+
+    start = StartViewModel(stage.start, Navigator())
+    start.open(str(file))
+    qtbot.waitUntil(lambda: start.runbook is not None, timeout=5000)
+    file.write_text(MORE)
+    start.open(str(file))
+    qtbot.waitUntil(lambda: start.runbook is not None and start.runbook.title == "Mine as well", timeout=5000)
+    assert start.untrusted is not None
+
+
+@pytest.fixture
+def as_in_the_window() -> Iterator[None]:
+    """Threads take turns as often as they do there."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.alone
+@pytest.mark.usefixtures("as_in_the_window")
+def test_typing_in_a_large_file_does_not_hold_the_window(
+    qtbot: QtBot, editor: OpenEditor, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As large a runbook as there may be, linted over and over while a person types in the middle of it."""
+    text = large_text()
+    assert 900_000 < len(text) < 1_000_000
+    assert text.count("\n") > 10_000
+    file.write_text(text)
+    page = editor(waits=False)
+    qtbot.waitUntil(lambda: page.vm.is_open and page.edit.highlighter.is_done, timeout=30_000)
+    page.edit.go_to(6000, 30)
+    gaps: list[float] = []
+    looks = 0
+    last = time.perf_counter()
+
+    def beat() -> None:
+        nonlocal last
+        now = time.perf_counter()
+        gaps.append(now - last)
+        last = now
+
+    pulse = QTimer(interval=0)
+    pulse.timeout.connect(beat)
+    pulse.start()
+    until = time.monotonic() + 6
+    while time.monotonic() < until:
+        qtbot.keyClicks(page.edit, "letters ")
+        page.vm.looker.look()  # one is always under way
+        looks += page.vm.looker.is_looking
+        qtbot.wait(30)
+    pulse.stop()
+    with capsys.disabled():
+        print(f" worst gap {1000 * max(gaps):.0f} ms of {len(gaps)}", end="")  # noqa: T201
+    assert looks > 5
+    assert (
+        max(gaps) < 0.3
+    )  # 40 to 160 ms where nothing else runs; a text that is coloured in one go takes 600
+
+
+def large_text() -> str:
+    """As large as the loader lets through: nearly 1 MB, over 10,000 lines, nearly 20,000 keys and values."""
+    words = "Programs fail in ways that look unrelated when a filesystem is full, so that it is looked at first of all."
+    step = (
+        "  - id: s{n}\n    title: How full is the disk, for the time number {n}?\n"
+        "    why: >-\n"
+        + 7
+        * "      {words}\n"
+        + "    check: host.disk\n    with: {{path: /}}\n    outcomes:\n      - fail: used_pct >= 95\n"
+        "        say: ${{used_pct}} used; ${{free_bytes}} are left, which is not enough for a day of logs.\n"
+        "      - pass: otherwise\n        say: There is room (${{used_pct}} used), and nothing has to be done.\n"
+    )
+    head = TEXT.partition("  - id: space")[0]
+    return head + "".join(step.format(n=n, words=words) for n in range(1, 791))

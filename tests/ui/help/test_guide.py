@@ -1,0 +1,108 @@
+"""The guide: what its files may hold, and walking it by keys."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from desktop.summary.blocks import Bullets, Heading, Paragraph, Span, Style, Table, Title
+from desktop.ui.actions import bind
+from desktop.ui.help.guide import Code, Picture, read_chapter, read_guide
+from desktop.ui.help.view import HelpView, PictureBox
+from desktop.ui.navigation import HELP, Place
+from tests.ui.hostile import HOSTILE, unsafe
+
+TEXT = """\
+# Title
+
+A `code` and **strong**
+word.
+
+## More
+- one
+  goes on
+- two
+
+![words](pictures/a.png)
+
+| A | B |
+|---|---|
+| x | `y` |
+
+```
+handrail list
+
+handrail run a
+```
+"""
+
+
+def test_every_shape_of_a_chapter_becomes_a_block(tmp_path: Path) -> None:
+    (tmp_path / "1-a.md").write_text(TEXT)
+    title, text, heading, points, picture, table, code = read_chapter(tmp_path / "1-a.md").parts
+    assert title == Title(text="Title")
+    assert text == Paragraph(
+        line=(
+            Span("A "),
+            Span("code", Style.CODE),
+            Span(" and "),
+            Span("strong", Style.STRONG),
+            Span(" word."),
+        )
+    )
+    assert heading == Heading(text="More")
+    assert isinstance(points, Bullets)
+    assert [item.lines for item in points.items] == [((Span("one goes on"),),), ((Span("two"),),)]
+    assert picture == Picture(tmp_path / "pictures" / "a.png", "words")
+    assert isinstance(table, Table)
+    assert (table.head, table.rows) == (("A", "B"), (((Span("x"),), (Span("y", Style.CODE),)),))
+    assert code == Code(("handrail list", "handrail run a"))
+
+
+def test_the_shipped_guide_has_its_chapters_and_all_its_pictures() -> None:
+    chapters = read_guide()
+    assert len(chapters) >= 7
+    pictures = [part for chapter in chapters for part in chapter.parts if isinstance(part, Picture)]
+    assert len(pictures) >= 4
+    assert [one.file.name for one in pictures if not one.file.is_file() or not one.words] == []
+
+
+def test_chapters_are_walked_by_keys_and_picked(qtbot: QtBot) -> None:
+    view = HelpView()
+    qtbot.addWidget(view)
+    for action in view.actions_here:
+        bind(action, view, Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    view.resize(1000, 700)
+    view.show()
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
+    view.show_place(Place(HELP, key="3-changes-and-consent"))
+    assert view.crumbs == ("Help", "Changes and consent")
+    QTest.keyClick(view.rows[view.at], Qt.Key.Key_J)
+    assert view.crumbs[-1] == "Reports and tickets"
+    assert view.rows[view.at].hasFocus()
+    QTest.keyClick(view.rows[view.at], Qt.Key.Key_K)
+    QTest.keyClick(view.rows[0], Qt.Key.Key_Return)
+    assert view.crumbs[-1] == "First steps"
+    shown = [box for box in view.findChildren(PictureBox) if box.isVisible()]
+    assert [box.accessibleName() for box in shown] == [
+        "Home, with the runs that are open and what was used last"
+    ]
+    assert 300 < shown[0].width() <= 760
+    assert abs(shown[0].height() / shown[0].width() - 800 / 1280) < 0.02
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_in_a_guide_is_only_text(text: str, tmp_path: Path, qtbot: QtBot) -> None:
+    (tmp_path / "1-a.md").write_text(
+        f"# T {text}\n\n{text}\n\n- {text}\n\n| {text} |\n|---|\n| {text} |\n", "utf-8"
+    )
+    view = HelpView(read_guide(tmp_path))
+    qtbot.addWidget(view)
+    view.show()
+    formats = {label.textFormat() for label in view.findChildren(QLabel)}
+    assert formats <= {Qt.TextFormat.PlainText}
+    assert unsafe(view) == []
