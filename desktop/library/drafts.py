@@ -8,13 +8,14 @@ from pathlib import Path
 from desktop.library.manuscript import replace_whole
 from desktop.paths import data_dir, private_folder
 
+NEW = "new:"  # begins the name that a runbook without a file goes by; the time it was begun makes it one of its own
 _FOLDER = "drafts"
 _KEYS = {"file", "text", "over", "at"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """`file` is empty for a runbook that has none yet; `over` is the hash of the file that it was typed over."""
+    """`file` begins with `new:` for a runbook that has none yet; `over` is the hash of what it was typed over."""
 
     file: str
     text: str
@@ -35,8 +36,19 @@ def keep_draft(draft: Draft) -> None:
 
 def find_draft(file: str) -> Draft | None:
     """Return what was typed for a file and not saved; None also where what was kept cannot be read."""
+    return _read(_place(file))
+
+
+def find_new_draft() -> Draft | None:
+    """Return the text of a new runbook that was never saved, the last one that was typed."""
+    found = [_read(place) for place in (data_dir() / _FOLDER).glob("*.json")]
+    new = [draft for draft in found if draft is not None and draft.file.startswith(NEW)]
+    return max(new, key=lambda draft: draft.at, default=None)
+
+
+def _read(place: Path) -> Draft | None:
     try:
-        raw = json.loads(_place(file).read_bytes())
+        raw = json.loads(place.read_bytes())
         if set(raw) != _KEYS or not all(isinstance(value, str) for value in raw.values()):
             return None
         return Draft(**raw)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.domain.errors import HandrailError
-from desktop.library.drafts import Draft, drop_draft, find_draft, keep_draft
+from desktop.library.drafts import Draft, drop_draft, find_draft, find_new_draft, keep_draft
 from desktop.library.manuscript import Manuscript, read_manuscript, sha256_of, write_manuscript
 from desktop.paths import library_folders, shipped_runbooks_dir
 from desktop.ui.editor.port import Opened, Saved
@@ -36,7 +36,7 @@ class EditorDesk:
             )
             with self._lock:
                 self._write_drafts()
-                draft = find_draft(manuscript.file)
+                draft = find_draft(manuscript.file) if key else find_new_draft()
         except HandrailError as fault:
             done(fault)
             return

@@ -139,7 +139,7 @@ class MainWindow(QWidget):
                 "search",
                 is_listed=False,
             ),
-            Action(self.tr("New runbook"), "", lambda: self._navigator.go(EDITOR, text="new"), "plus"),
+            Action(self.tr("New runbook"), "Ctrl+N", lambda: self._navigator.go(EDITOR, text="new"), "plus"),
             Action(self.tr("All keys"), "?", self.open_keys, "keyboard"),
             Action(self.tr("Quit"), "Ctrl+Q", self.close, "x"),
             Action(

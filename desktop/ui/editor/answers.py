@@ -1,7 +1,13 @@
 """What comes back to the editor, and what a person has to decide then."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.library.drafts import Draft
+from desktop.ui.wording import moment_words
 
 
 class Ask(Enum):
@@ -18,3 +24,11 @@ class Arrived:
 
     number: int
     what: object
+
+
+def typed_words(draft: Draft | None) -> str:
+    """Return when a draft was typed, in words."""
+    try:
+        return moment_words(datetime.fromisoformat(draft.at if draft is not None else ""))
+    except ValueError:
+        return QCoreApplication.translate("Answers", "at a time that is not known")

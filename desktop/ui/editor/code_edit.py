@@ -110,12 +110,11 @@ class CodeEdit(QPlainTextEdit):
         self.centerCursor() if self._is_out_of_sight() else self.ensureCursorVisible()
 
     def _is_out_of_sight(self) -> bool:
-        return (
-            not self.viewport()
-            .rect()
-            .adjusted(0, 0, 0, -self.fontMetrics().height())
-            .contains(self.cursorRect().center())
-        )
+        line = self.fontMetrics().height()
+        seen = (
+            self.viewport().rect().adjusted(0, 0, 0, -4 * line)
+        )  # what follows a place is to be seen as well
+        return not seen.contains(self.cursorRect().center())
 
     def replace_before_cursor(self, count: int, text: str) -> None:
         """Put a text in the place of the characters before the cursor, as one change."""
@@ -248,6 +247,8 @@ class CodeEdit(QPlainTextEdit):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self.hasFocus():
+            self.ensureCursorVisible()
         inside = self.contentsRect()
         self.gutter.setGeometry(QRect(inside.left(), inside.top(), self.gutter.wanted_width, inside.height()))
 

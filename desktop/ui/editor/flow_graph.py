@@ -135,7 +135,7 @@ class _Maker:
         if step is None or _falls_through(step):
             onward = (step.next if step is not None else "") or then or "end"
             self._add(name, onward, Word(""))
-        elif step.next:  # where it leads when there is nothing to judge
+        elif step.next not in {"", *(way.jump for way in _ways(step))}:  # when there is nothing to judge
             self._add(name, step.next, Word("otherwise"))
 
     def _add(self, start: str, jump: str, word: Word, *, is_aside: bool = False) -> None:

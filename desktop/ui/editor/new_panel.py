@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from desktop.language.first_step import FIRST_STEPS
+from desktop.ui.editor.choice_banner import ChoiceBanner
 from desktop.ui.theme.dress import pad, widest
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink
@@ -39,6 +40,7 @@ class NewPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.buttons: dict[str, Button] = {}
+        self.banner = ChoiceBanner()
         whole = QVBoxLayout(self)
         pad(whole)
         scroll = ScrollColumn()
@@ -46,6 +48,7 @@ class NewPanel(QWidget):
         scroll.column.addWidget(WrappedLabel(self.tr("New runbook"), Type.TITLE))
         told = self.tr("What does its first step do? It begins with a whole step of that kind to write over.")
         scroll.column.addWidget(WrappedLabel(told, Type.BODY, Ink.MUTED))
+        scroll.column.addWidget(self.banner)
         scroll.column.addWidget(self._kinds())
         scroll.column.addStretch(1)
         whole.addWidget(scroll)
@@ -65,6 +68,16 @@ class NewPanel(QWidget):
             grid.addWidget(WrappedLabel(words, Type.BODY), row, 1, Qt.AlignmentFlag.AlignVCenter)
         widest(box, 720)
         return box
+
+    def show_lost(self, when: str) -> None:
+        """Offer the text of a new runbook that was never saved; nothing for none."""
+        self.banner.setVisible(bool(when))
+        if when:
+            self.banner.tell(
+                self.tr("A new runbook that was never saved is still here"),
+                self.tr("It was typed {when}.").replace("{when}", when),
+                self.tr("Take it up"), self.tr("Drop it"),
+            )  # fmt: skip
 
     def take_focus(self) -> None:
         next(iter(self.buttons.values())).setFocus(Qt.FocusReason.TabFocusReason)

@@ -15,9 +15,10 @@ from desktop.ui.editor.marks import marks_of
 from desktop.ui.editor.new_panel import NewPanel
 from desktop.ui.editor.offering import Offering
 from desktop.ui.editor.page_actions import actions_of
-from desktop.ui.editor.places import next_problem, step_at
+from desktop.ui.editor.places import step_at
 from desktop.ui.editor.preview_pane import MAP, STEP, PreviewPane
 from desktop.ui.editor.problem_list import ProblemList
+from desktop.ui.editor.problem_walk import ProblemWalk
 from desktop.ui.editor.question_bar import QuestionBar
 from desktop.ui.editor.room import Room
 from desktop.ui.editor.saving import ask_for_file
@@ -41,11 +42,12 @@ class EditorPage(Page):
         self.problems, self.find_bar, self.question = ProblemList(), FindBar(), QuestionBar(viewmodel)
         self.new_panel = NewPanel()
         self.waiting = EmptyState("hourglass", self.tr("Opening…"))
-        self._stack, self._body = QStackedWidget(), QWidget()
+        self._stack, self._body, self._is_choosing = QStackedWidget(), QWidget(), False
         self._lay_out()
         self.room = Room(self, self.head, self._left, self.pane)
         self.offering = Offering(self.edit, self._body, viewmodel)
         self.finding = Finding(self.edit, self.find_bar)
+        self.walk = ProblemWalk(viewmodel, self.edit, self.problems, self.room)
         self._follow_timer = QTimer(self, singleShot=True, interval=_FOLLOW_MS)
         self._slow_timer = QTimer(self, singleShot=True, interval=_SLOW_MS)
         self._revision = self.edit.document().revision()
@@ -87,12 +89,14 @@ class EditorPage(Page):
         self.edit.moved.connect(self._follow_timer.start)
         self._follow_timer.timeout.connect(self._follow)
         self._slow_timer.timeout.connect(self._tell_slow)
-        self.problems.opened.connect(self._go_to_problem)
         self.pane.chosen.connect(self._go_to_step)
         self.pane.tabs.chosen.connect(self._pane_changed)
         self.head.views.chosen.connect(self._arrange)
         self.head.copy_asked.connect(self.ask_for_file)
         self.new_panel.chosen.connect(self._begin)
+        self.new_panel.banner.first.connect(self._take_lost)
+        self.new_panel.banner.second.connect(vm.lost.drop)
+        vm.lost.changed.connect(lambda: self.new_panel.show_lost(vm.lost.words))
         self.question.decided.connect(self._take_focus)
         self.edit.installEventFilter(self)
         theme().changed.connect(self._arrange)
@@ -104,7 +108,7 @@ class EditorPage(Page):
 
     @property
     def crumbs(self) -> tuple[str, ...]:
-        last = self.vm.name if self.vm.is_open else self.tr("New runbook")
+        last = self.vm.name if self.vm.is_open and not self._is_choosing else self.tr("New runbook")
         return (self.tr("Library"), self.tr("Editor"), last)
 
     @property
@@ -112,12 +116,15 @@ class EditorPage(Page):
         return actions_of(self)
 
     def show_place(self, place: Place) -> None:
+        self._is_choosing = False
         if place.key:
             self.vm.open(place.key)
         elif place.text.startswith(f"{NEW}:"):
             self._begin(place.text.partition(":")[2])
         elif place.text == NEW or not self.vm.is_open:
             self.show_new()
+        else:
+            self._render()
         self._take_focus()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -159,13 +166,21 @@ class EditorPage(Page):
 
     @Slot()
     def show_new(self) -> None:
+        self._is_choosing = True
         self._stack.setCurrentWidget(self.new_panel)
         self.new_panel.take_focus()
         self.vm.offer_lost()
 
     @Slot(str)
     def _begin(self, kind: str) -> None:
+        self._is_choosing = False
         self.vm.begin(kind)
+        self._take_focus()
+
+    @Slot()
+    def _take_lost(self) -> None:
+        self._is_choosing = False
+        self.vm.take_lost()
         self._take_focus()
 
     @Slot()
@@ -173,25 +188,10 @@ class EditorPage(Page):
         """Text, step and map in turn; where there is room the text stays."""
         if self.room.is_narrow:
             self.head.views.choose((self.head.views.at + 1) % 3)
+            self.room.shown_part(self.edit).setFocus()
         else:
             self.pane.show_part(MAP if self.pane.part == STEP else STEP)
             self._follow()
-
-    def step_problem(self, by: int) -> None:
-        """Go to the next problem behind the cursor, or the one before it, and round at the ends."""
-        at = next_problem(self.vm.problems, self.edit.line, self.edit.column, by)
-        if at is not None:
-            self._go_to_problem(at)
-
-    @Slot(int)
-    def _go_to_problem(self, at: int) -> None:
-        problem = self.vm.problems[at] if at < len(self.vm.problems) else None
-        if problem is None:
-            return
-        self.room.show_text()
-        self.edit.go_to(problem.line - 1, problem.column - 1)
-        self.problems.choose(at)
-        self.edit.setFocus()
 
     @Slot(int)
     def _go_to_step(self, line: int) -> None:
@@ -258,7 +258,9 @@ class EditorPage(Page):
     @Slot()
     def _render(self) -> None:
         vm = self.vm
-        if vm.is_open:
+        if self._is_choosing:
+            pass  # what is open waits until a kind is chosen, or it is gone back to
+        elif vm.is_open:
             self._stack.setCurrentWidget(self._body)
         elif vm.key:
             self._stack.setCurrentWidget(self.waiting)

@@ -38,6 +38,11 @@ class Room:
             share = round(self._page.width() * _MAP_SHARE / theme().zoom)
             fix(pane, width=max(_PANE, share) if pane.part == MAP else _PANE)
 
+    def shown_part(self, edit: QWidget) -> QWidget:
+        """Return what has the keyboard where there is room for one part only; a card has nothing to type in."""
+        at = self._head.views.at
+        return edit if at == TEXT else self._pane.map if at == MAP + 1 else self._head.views
+
     def show_text(self) -> None:
         if self.is_narrow:
             self._head.views.choose(TEXT)

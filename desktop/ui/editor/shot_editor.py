@@ -113,7 +113,7 @@ def _with_problems(window: QWidget) -> None:
         text = text.replace(right, wrong, 1)
     page.edit.replace_text(text)
     _wait(page)
-    page.step_problem(1)
+    page.walk.step(1)
     _wait(page, lambda: not page.following)
 
 
@@ -134,9 +134,7 @@ def _checks(window: QWidget) -> None:
 
 def _map(window: QWidget) -> None:
     page = _in_step(window, "- id: ")
-    if page.room.is_narrow:
-        page.head.views.choose(2)
-    else:
+    for _ in range(2 if page.room.is_narrow else 1):
         page.turn_preview()
     _wait(page, lambda: not page.following)
 

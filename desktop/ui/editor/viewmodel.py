@@ -9,16 +9,16 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.domain.errors import HandrailError, Problem
 from desktop.language.first_step import first_step_text
-from desktop.library.drafts import Draft
+from desktop.library.drafts import NEW, Draft
 from desktop.library.manuscript import ChangedMeanwhileError, Manuscript
 from desktop.redaction.clean import clean
-from desktop.ui.editor.answers import Arrived, Ask
+from desktop.ui.editor.answers import Arrived, Ask, typed_words
 from desktop.ui.editor.disk_watch import DiskWatch
 from desktop.ui.editor.looker import Looker
+from desktop.ui.editor.lost_text import LostText
 from desktop.ui.editor.port import EditorPort, Opened, Saved
 from desktop.ui.editor.renaming import with_id_of
 from desktop.ui.navigation import START, Navigator
-from desktop.ui.wording import moment_words
 
 
 class EditorViewModel(QObject):
@@ -39,10 +39,12 @@ class EditorViewModel(QObject):
         self.trouble, self.told = "", ""
         self.ask = Ask.NOTHING
         self.draft: Draft | None = None
+        self.lost = LostText(port, self)
+        self._new_name = self._left = ""  # what drafts go by: of this new runbook, of the file that was left
         self.text: Callable[[], str] = lambda: self.manuscript.text if self.manuscript is not None else ""
         self.key, self._runbook_id = "", ""
         self._request = 0
-        self._is_unsaved = self._tries_after = self.is_saving = False
+        self.is_unsaved = self._tries_after = self.is_saving = False
         self.looker.text = lambda: self.text()
         self.disk = DiskWatch(port, self.keep, self)
         self.disk.heard.connect(self.tell_on_disk)
@@ -61,17 +63,9 @@ class EditorViewModel(QObject):
         return self.manuscript is not None and self.manuscript.is_read_only
 
     @property
-    def is_unsaved(self) -> bool:
-        return self._is_unsaved
-
-    @property
     def draft_words(self) -> str:
         """When the text that was never saved was typed."""
-        try:
-            at = datetime.fromisoformat(self.draft.at) if self.draft is not None else self._now()
-        except ValueError:
-            return self.tr("at another time")
-        return moment_words(at)
+        return typed_words(self.draft)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -85,7 +79,7 @@ class EditorViewModel(QObject):
 
     @property
     def can_save(self) -> bool:
-        is_due = self._is_unsaved or self.is_new
+        is_due = self.is_unsaved or self.is_new
         return self.is_open and is_due and not self.is_read_only and self.ask is Ask.NOTHING
 
     @property
@@ -101,6 +95,7 @@ class EditorViewModel(QObject):
     def open(self, key: str) -> None:
         """Open a runbook; one that is open already stays as it is, with what was typed."""
         if self.is_open and key == self.key:
+            self.changed.emit()
             return
         self._leave()
         self.key, self.manuscript, self.trouble = key, None, ""
@@ -110,13 +105,27 @@ class EditorViewModel(QObject):
 
     def begin(self, kind: str) -> None:
         """Begin a new runbook with one step of a kind; nothing is on the disk before it is saved."""
+        self._begin_new(first_step_text(kind), f"{NEW}{self._now().isoformat()}")
+
+    def _begin_new(self, text: str, draft_name: str) -> None:
         self._leave()
-        self.key = ""
-        self._show(Manuscript(file="", text=first_step_text(kind), sha256=""))
+        self._request += 1  # what was asked for before is not wanted any more
+        self.key, self._new_name = "", draft_name
+        self._show(Manuscript(file="", text=text, sha256=""))
+
+    @property
+    def _draft_name(self) -> str:
+        return (self.manuscript.file if self.manuscript is not None else "") or self._new_name
 
     def offer_lost(self) -> None:
         """Look for the text of a new runbook that was never saved."""
-        self._ask_for(lambda done: self.port.open("", done))
+        self.lost.look(self._new_name if self.is_new else "")
+
+    @Slot()
+    def take_lost(self) -> None:
+        draft = self.lost.take()
+        if draft is not None:
+            self._begin_new(draft.text, draft.file)
 
     def _ask_for(self, request: "Callable[[Callable[[object], None]], None]") -> None:
         self._request += 1
@@ -124,14 +133,14 @@ class EditorViewModel(QObject):
         request(lambda what: self._came.emit(Arrived(number, what)))
 
     def _leave(self) -> None:
-        if self._is_unsaved:
+        if self.is_unsaved:
             self.keep()
         self.disk.keep_no_more()
 
     def _show(self, manuscript: Manuscript, *, draft: Draft | None = None, runbook_id: str = "") -> None:
         self.manuscript, self._runbook_id, self.draft = manuscript, runbook_id, draft
         self.ask = Ask.DRAFT if draft is not None and draft.text != manuscript.text else Ask.NOTHING
-        self._is_unsaved, self.trouble, self.told = False, "", ""
+        self.is_unsaved, self.trouble, self.told = False, "", ""
         self.is_saving = self._tries_after = False
         self.opened.emit()
         self.changed.emit()
@@ -154,16 +163,15 @@ class EditorViewModel(QObject):
         if text != self.text():
             self.text_replaced.emit(text)
         self.is_saving = True
-        left = self.manuscript.file
+        self._left = self._draft_name
         self._ask_for(lambda done: self.port.save_as(file, text, done))
-        self.port.drop_draft(left)
 
     @Slot()
     def try_it(self) -> None:
         """Go to the start of the runbook as it is saved; what is not saved is saved first."""
         if self.manuscript is None or not self.can_try:
             return
-        if self._is_unsaved and not self.is_read_only:
+        if self.is_unsaved and not self.is_read_only:
             self._tries_after = True
             self.save()
         else:
@@ -182,8 +190,7 @@ class EditorViewModel(QObject):
 
     @Slot()
     def drop_draft(self) -> None:
-        if self.manuscript is not None:
-            self.port.drop_draft(self.manuscript.file)
+        self.port.drop_draft(self._draft_name)
         self.ask, self.draft = Ask.NOTHING, None
         self.changed.emit()
 
@@ -207,12 +214,12 @@ class EditorViewModel(QObject):
     def touch(self, *, is_unsaved: bool) -> None:
         """The text is another one; the problems shown are of an older one until it was looked at."""
         self.looker.touch()
-        was, self._is_unsaved = self._is_unsaved, is_unsaved
+        was, self.is_unsaved = self.is_unsaved, is_unsaved
         if is_unsaved:
             self.disk.keep_soon()
         elif was and self.manuscript is not None:  # undone to what is saved
             self.disk.keep_no_more()
-            self.port.drop_draft(self.manuscript.file)
+            self.port.drop_draft(self._draft_name)
         if was != is_unsaved:
             self.told = ""
             self.changed.emit()
@@ -220,9 +227,9 @@ class EditorViewModel(QObject):
     @Slot()
     def keep(self, *, at_once: bool = False) -> None:
         """Keep what is not saved; at once before the program ends."""
-        if self.manuscript is not None and self._is_unsaved and self.ask is not Ask.DRAFT:
+        if self.manuscript is not None and self.is_unsaved and self.ask is not Ask.DRAFT:
             at = self._now().isoformat(timespec="seconds")
-            draft = Draft(file=self.manuscript.file, text=self.text(), over=self.manuscript.sha256, at=at)
+            draft = Draft(file=self._draft_name, text=self.text(), over=self.manuscript.sha256, at=at)
             self.port.keep_draft(draft, at_once=at_once)
 
     def refuse_to_edit(self, why: str) -> None:
@@ -254,8 +261,6 @@ class EditorViewModel(QObject):
 
     def _take_answer(self, answer: object) -> None:
         match answer:
-            case Opened() if not answer.manuscript.file:
-                self._take_lost(answer)
             case Opened() if self.manuscript is not None and self.manuscript.file == answer.manuscript.file:
                 self._take_reloaded(answer)
             case Opened():
@@ -270,11 +275,6 @@ class EditorViewModel(QObject):
                 self.trouble = clean(str(answer))
                 self.changed.emit()
 
-    def _take_lost(self, found: Opened) -> None:
-        """What was typed into a new runbook that was never saved is taken up as one, or dropped."""
-        if found.draft is not None and self.manuscript is None:
-            self._show(found.manuscript, draft=found.draft)
-
     def _take_reloaded(self, answer: Opened) -> None:
         self.manuscript, self.ask = answer.manuscript, Ask.NOTHING
         self.text_replaced.emit(answer.manuscript.text)
@@ -284,12 +284,13 @@ class EditorViewModel(QObject):
     def _take_saved(self, saved: Saved) -> None:
         if self.manuscript is None or self.manuscript.file != saved.manuscript.file:
             self.key = saved.manuscript.file
+            self.port.drop_draft(self._left)
         self.manuscript, self._runbook_id, self.ask = saved.manuscript, "", Ask.NOTHING
         self.disk.follow(saved.manuscript.file)
         self.is_saving, self.trouble = False, ""
         self.told = self.tr("Saved {time}").replace("{time}", self._now().astimezone().strftime("%H:%M:%S"))
         if self.text() == saved.text:
-            self._is_unsaved = False
+            self.is_unsaved = False
             self.saved.emit()
         else:
             self.keep()  # typed while it was saved, and dropped with the draft of what is saved

@@ -106,7 +106,14 @@ class LibraryView(Page):
         self._middle.addWidget(self.waiting)
         middle.addWidget(self._middle, 1)
         middle.addWidget(
-            KeysLine((("J K", self.tr("move")), ("Enter", self.tr("start")), ("/", self.tr("search"))))
+            KeysLine(
+                (
+                    ("J K", self.tr("move")),
+                    ("Enter", self.tr("start")),
+                    ("E", self.tr("edit")),
+                    ("/", self.tr("search")),
+                )
+            )
         )
         across.addWidget(self._facets)
         across.addLayout(middle, 1)

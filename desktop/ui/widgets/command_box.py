@@ -36,7 +36,7 @@ class CommandBox(Card):
         row.addLayout(line, 1)
         row.addWidget(self._copy, 0, top)
         self.body.addLayout(row)
-        self._prompt.setVisible(bool(prompt))  # once it has its place: without one it would be a window
+        self._prompt.setVisible(bool(prompt))  # now that it has a parent: without one it would be a window
         self._forget = QTimer(self, singleShot=True, interval=_TOLD_MS)
         self._forget.timeout.connect(self._offer_again)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)

@@ -26,7 +26,7 @@ class EmptyState(QWidget):
         centre = Qt.AlignmentFlag.AlignHCenter
         column.addWidget(IconMark(icon, Ink.FAINT, size=28), 0, centre)
         column.addWidget(self._title, 0, centre)
-        column.addWidget(self._text, 0, centre)
+        column.addWidget(self._text)  # as wide as there is room: an aligned one gets the height of one line
         self._text.setVisible(bool(text))
         if action:
             button = Button(action, ButtonKind.SECONDARY)

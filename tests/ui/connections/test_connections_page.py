@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.connections.own_sheet import OwnSheet
@@ -161,3 +162,30 @@ def test_enter_uses_the_chosen_one(qtbot: QtBot, tmp_path: Path) -> None:
     model.choose_target("ssh:db-02")
     model.use()
     assert used == ["ssh:db-02"]
+
+
+class Windows(QObject):
+    """Hears which parts are shown as windows of their own, however shortly."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[QObject] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(watched)
+        return False
+
+
+@pytest.mark.parametrize("target", ["ssh:db-02", "ssh:files-01", "ssh:app-11", "own:lab switch"])
+def test_no_part_of_the_page_becomes_a_window_of_its_own(page: ConnectionsView, target: str) -> None:
+    """A part that is shown before it has its place takes the keyboard away."""
+    windows = Windows()
+    app = QApplication.instance()
+    assert app is not None
+    app.installEventFilter(windows)
+    page._vm.choose_target(target)
+    press(page, K.Key_T)
+    press(page, K.Key_E)
+    app.removeEventFilter(windows)
+    assert windows.shown == []

@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from desktop.library.drafts import find_draft
-from desktop.paths import shipped_runbooks_dir
+from desktop.library.drafts import find_draft, find_new_draft
+from desktop.paths import data_dir, shipped_runbooks_dir
 from desktop.ui.backstage import Backstage
 from desktop.ui.editor.page import EditorPage
 from desktop.ui.editor.viewmodel import Ask
@@ -186,12 +186,45 @@ def test_new_runbook_that_was_never_saved_is_offered(qtbot: QtBot, editor: OpenE
     page.show_place(Place(EDITOR, text="new:run"))
     page.edit.replace_text(page.edit.text + "# mine\n")
     text = page.edit.text
-    kept(qtbot, "", text)
+    qtbot.waitUntil(lambda: (draft := find_new_draft()) is not None and draft.text == text, timeout=5000)
+    page.vm.close()
     again = editor("", waits=False)
-    qtbot.waitUntil(lambda: again.vm.ask is Ask.DRAFT, timeout=5000)
-    again.question.banner.first_button.click()
+    qtbot.waitUntil(again.new_panel.banner.isVisible, timeout=5000)
+    again.new_panel.banner.first_button.click()
     assert again.edit.text == text
     assert again.vm.is_new
+    assert again.vm.is_unsaved
+
+
+def test_one_new_runbook_does_not_take_the_place_of_another(qtbot: QtBot, editor: OpenEditor) -> None:
+    page = editor()
+    for kind in ("run", "ask"):
+        page.show_place(Place(EDITOR, text=f"new:{kind}"))
+        page.vm.keep_now()
+    kept = {path.name for path in (data_dir() / "drafts").iterdir()}
+    assert len(kept) == 2
+
+
+def test_new_runbook_is_saved_into_a_file_of_its_own(qtbot: QtBot, editor: OpenEditor, file: Path) -> None:
+    page = editor()
+    page.show_place(Place(EDITOR, text="new:check"))
+    fresh = file.with_name("disk-look.yaml")
+    page.vm.save_as(fresh)
+    saved(qtbot, page)
+    assert "id: disk-look\n" in fresh.read_text()
+    qtbot.waitUntil(lambda: find_new_draft() is None)
+    looked_at(qtbot, page)
+    assert page.vm.can_try
+
+
+def test_going_back_from_new_shows_what_was_open(qtbot: QtBot, editor: OpenEditor, file: Path) -> None:
+    page = editor()
+    page.edit.replace_text(MORE)
+    page.show_place(Place(EDITOR, text="new"))
+    assert page.new_panel.isVisible()
+    page.show_place(Place(EDITOR, str(file)))
+    assert page.edit.isVisible()
+    assert page.edit.text == MORE
 
 
 def test_end_of_the_program_keeps_the_last_letters(editor: OpenEditor, file: Path) -> None:

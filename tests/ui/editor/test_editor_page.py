@@ -72,13 +72,13 @@ def test_f8_goes_through_the_problems(qtbot: QtBot, editor: OpenEditor) -> None:
     looked_at(qtbot, page)
     lines = [problem.line for problem in page.vm.problems]
     page.edit.go_to(0)
-    page.step_problem(1)
+    page.walk.step(1)
     assert page.edit.line + 1 == lines[0]
-    page.step_problem(1)
+    page.walk.step(1)
     assert page.edit.line + 1 == lines[1]
-    page.step_problem(1)
+    page.walk.step(1)
     assert page.edit.line + 1 == lines[0]
-    page.step_problem(-1)
+    page.walk.step(-1)
     assert page.edit.line + 1 == lines[-1]
 
 
@@ -296,6 +296,7 @@ def test_narrow_window_shows_one_part(qtbot: QtBot, editor: OpenEditor) -> None:
     assert page.pane.step.isVisible()
     page.turn_preview()
     assert page.pane.map.isVisible()
+    assert page.pane.map.hasFocus()
     page._go_to_step(1)
     assert page.edit.isVisible()
 
