@@ -25,6 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         is_completing = "_HANDRAIL_COMPLETE" in os.environ  # a shell asks what may be typed next
         if not is_completing and given in ([], ["--quit-after-paint"]):
             return _open_window(quit_after_paint=bool(given))
+        if not is_completing and _is_runbook_file(given):
+            return _open_window(file=os.path.abspath(given[0]))
         return _run_command(given)
     except BrokenPipeError:
         os.dup2(
@@ -35,13 +37,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _report_crash(fault)
 
 
-def _open_window(*, quit_after_paint: bool) -> int:
+def _is_runbook_file(given: Sequence[str]) -> bool:
+    """A file manager starts the program with the file that was opened."""
+    return len(given) == 1 and given[0].endswith((".yaml", ".yml")) and os.path.isfile(given[0])
+
+
+def _open_window(*, quit_after_paint: bool = False, file: str = "") -> int:
     gc.disable()  # for good: after the first paint the window collects in its own thread
     from desktop.log_file import log_faults
     from desktop.ui.window import open_window
 
     log_faults()
-    return open_window(quit_after_paint=quit_after_paint)
+    return open_window(quit_after_paint=quit_after_paint, file=file)
 
 
 def _run_command(given: Sequence[str]) -> int:

@@ -97,13 +97,23 @@ def _apply(run: Run, recorded: Recorded) -> Run:
         case Withdrawn():
             return _withdraw(run, recorded, event)
         case NoteAdded():
-            note = Note(at=recorded.at, text=event.text, by=event.by, step=event.step, seq=recorded.seq)
-            return changed(run, notes=(*run.notes, note))
+            return changed(run, notes=(*run.notes, _note(recorded, event)))
         case ObligationMet():
             return _meet(run, recorded, event)
         case RunResumed() | RunPaused() | HandedOver() | TakenOver() | RunEnded():
             return _change_phase(run, recorded, event)
     assert_never(event)
+
+
+def _note(recorded: Recorded, event: NoteAdded) -> Note:
+    return Note(
+        at=recorded.at,
+        text=event.text,
+        by=event.by,
+        step=event.step,
+        seq=recorded.seq,
+        attached=event.attached,
+    )
 
 
 def _start(recorded: Recorded, event: RunStarted) -> Run:

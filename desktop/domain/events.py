@@ -218,6 +218,7 @@ class NoteAdded:
     text: str
     by: str
     step: str = ""
+    attached: tuple[EvidenceRef, ...] = ()  # files and pictures that a person put to it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from desktop.domain.entry import EntryState as EntryState
 from desktop.domain.entry import StepEntry as StepEntry
 from desktop.domain.events import (
     ConsentGiven,
+    EvidenceRef,
     HandedOver,
     HostKeyAccepted,
     ObligationMet,
@@ -41,6 +42,7 @@ class Note:
     by: str
     step: str
     seq: int = 0
+    attached: tuple[EvidenceRef, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)  # without slots: a copy for each event is made several times faster

@@ -93,9 +93,18 @@ class AcceptHostKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file or a picture as evidence. Of a text that is too large the record keeps head and tail."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class AddNote:
     text: str
     step: str = ""
+    attached: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

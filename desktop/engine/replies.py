@@ -57,7 +57,7 @@ def reply_to(command: c.Command, following: Next, runbook: Runbook, run: Run, ar
     """Return the events of a command, or why it does not fit now. Total over commands and states."""
     mask = around.secrets.mask
     if isinstance(command, c.AddNote):
-        return (NoteAdded(text=mask(command.text), by=around.operator, step=command.step),)
+        return (_noted(command, run, around),)
     if isinstance(command, c.MeetObligation):
         return met(command, run, around)
     if run.phase is RunPhase.ENDED:
@@ -86,6 +86,15 @@ def reply_to(command: c.Command, following: Next, runbook: Runbook, run: Run, ar
         case c.Skip():
             return _skip(command, following, around)
     return _answer_to(command, following, runbook, run, around)
+
+
+def _noted(command: c.AddNote, run: Run, around: Surroundings) -> NoteAdded:
+    """Keep what is attached first: a note must not name evidence that is not there."""
+    mask = around.secrets.mask
+    kept = tuple(
+        around.journal.put_evidence(run.run_id, clean(mask(one.name)), one.data) for one in command.attached
+    )
+    return NoteAdded(text=mask(command.text), by=around.operator, step=command.step, attached=kept)
 
 
 def _resume(book: Runbook, run: Run, around: Surroundings) -> Reply:

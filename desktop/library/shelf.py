@@ -16,7 +16,7 @@ from desktop.library.search import Hit, SearchIndex
 from desktop.library.trust import Trust
 from desktop.paths import library_folders, shipped_runbooks_dir
 
-_LARGEST_BYTES = 1_000_000  # the loader refuses more; it is not even read
+LARGEST_BYTES = 1_000_000  # the loader refuses more; it is not even read
 
 
 class Library:
@@ -130,7 +130,7 @@ def open_library(
 
 def _load(seen: Seen) -> Indexed:
     """Load one file; a fault of a runbook is an entry too, so that its author finds it."""
-    if seen.size_bytes > _LARGEST_BYTES:
+    if seen.size_bytes > LARGEST_BYTES:
         return Indexed(
             seen,
             _refused(seen, "", "too-large", f"it has {seen.size_bytes} bytes; a runbook has at most 1 MB"),
@@ -139,7 +139,7 @@ def _load(seen: Seen) -> Indexed:
         data = Path(seen.file).read_bytes()
     except OSError as error:
         return Indexed(seen, _refused(seen, "", "unreadable", f"it cannot be read: {error.strerror}"))
-    if not _claims_to_be_one(data):
+    if not claims_to_be_one(data):
         return Indexed(seen, None)
     from desktop.language import load_runbook
 
@@ -151,7 +151,7 @@ def _load(seen: Seen) -> Indexed:
     return Indexed(seen, entry_of(loaded.runbook, seen.file, loaded.sha256))
 
 
-def _claims_to_be_one(data: bytes) -> bool:
+def claims_to_be_one(data: bytes) -> bool:
     """A team's folder holds other YAML too: a runbook has the key `runbook` at the top."""
     return data.startswith((b"runbook:", b"\xef\xbb\xbfrunbook:")) or b"\nrunbook:" in data
 

@@ -40,7 +40,7 @@ _STRUCTURAL = frozenset(
 _LATER = frozenset(
     {
         "row", "within", "is_container", "is_parallel", "fan", "inputs", "is_recheck", "obligation", "used",
-        "recheck", "toward",
+        "recheck", "toward", "attached",
     }
 )  # fmt: skip
 

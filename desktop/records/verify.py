@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from desktop.domain.errors import RecordError
-from desktop.domain.events import EvidenceRef, OutcomeUnknown, Recorded, StepFinished
+from desktop.domain.events import EvidenceRef, NoteAdded, OutcomeUnknown, Recorded, StepFinished
 from desktop.records import tables
 from desktop.records.chain import Link, faults, is_withheld
 from desktop.records.events_table import all_recorded, read_links
@@ -75,7 +75,12 @@ def evidence_refs(links: list[Link]) -> tuple[list[EvidenceRef], list[str]]:
 
 
 def _refs_of(recorded: Recorded) -> tuple[EvidenceRef, ...]:
-    return recorded.event.evidence if isinstance(recorded.event, StepFinished | OutcomeUnknown) else ()
+    match recorded.event:
+        case StepFinished() | OutcomeUnknown():
+            return recorded.event.evidence
+        case NoteAdded():
+            return recorded.event.attached
+    return ()
 
 
 def _stored(connection: Connection, ref: EvidenceRef) -> bytes | None:

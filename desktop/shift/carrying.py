@@ -64,7 +64,7 @@ class Carrier:
         private = _private_entries(book, run)
         outgoing = Outgoing(
             run_id=run.run_id,
-            stays=frozenset(ref.sha256 for entry in private for ref in entry.evidence),
+            stays=frozenset((*_read_in(private), *_attached_to(private, run))),
             private=frozenset(map(_key, private)),
             program=self.program,
             at=at,
@@ -114,6 +114,16 @@ def _private_entries(book: Runbook, run: Run) -> list[StepEntry]:
     return [
         entry for entry in run.entries if is_sensitive(book, run, entry) or holds_sensitive(book, run, entry)
     ]
+
+
+def _read_in(private: list[StepEntry]) -> Iterator[str]:
+    return (ref.sha256 for entry in private for ref in entry.evidence)
+
+
+def _attached_to(private: list[StepEntry], run: Run) -> Iterator[str]:
+    """Return what a person attached to a step whose content stays here."""
+    steps = {entry.step for entry in private}
+    return (ref.sha256 for note in run.notes if note.step in steps for ref in note.attached)
 
 
 def _key(one: StepEntry | StepFinished) -> tuple[str, str, int]:

@@ -1,6 +1,7 @@
 """Builds the document of a run: what was asked, found, done, not checked, and what comes next."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from desktop.domain.errors import ExpressionError
@@ -157,6 +158,7 @@ def _notes(teller: Teller) -> tuple[NoteLine, ...]:
             by=teller.veil.text(note.by),
             text=teller.veil.text(note.text),
             step_title=teller.title(note.step) if note.step else "",
+            attached=tuple(replace(ref, name=teller.veil.text(ref.name)) for ref in note.attached),
         )
         for note in teller.run.notes
     )

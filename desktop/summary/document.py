@@ -200,6 +200,7 @@ class NoteLine:
     by: str
     text: str
     step_title: str = ""
+    attached: tuple[EvidenceRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from desktop.summary.blocks import (
     Title,
 )
 from desktop.summary.document import Document, NotChecked, RunbookFacts, StepRecord, TargetFacts
+from desktop.summary.note_points import note_points
 from desktop.summary.open_points import hand_over_points, obligation_points
 from desktop.summary.step_points import (
     change_point,
@@ -33,7 +34,6 @@ from desktop.summary.wording import (
     ENDED_LOOKS,
     ENDED_WORDS,
     counted,
-    show_clock,
     show_moment,
     verdict_word,
 )
@@ -61,7 +61,7 @@ def _blocks(document: Document) -> Iterator[Block]:
         "What no longer counts", [past_point(document, step) for step in document.past if not step.is_change]
     )
     yield from _section("What comes next", _next(document))
-    yield from _section("Notes", _notes(document))
+    yield from _section("Notes", note_points(document))
     yield from _section("What is left out here", _left_out(document))
     yield Paragraph(line=_footer(document))
 
@@ -205,21 +205,6 @@ def _next(document: Document) -> list[Item]:
     if next_.ask_for:
         lines.append(Item(lines=(words(f"Asked for: {next_.ask_for}"),)))
     return lines
-
-
-def _notes(document: Document) -> list[Item]:
-    return [
-        Item(
-            lines=(
-                (
-                    Span(f"{show_clock(note.at, document.started_at)} {note.by}", Style.STRONG),
-                    Span(f" (at '{note.step_title}'): " if note.step_title else ": "),
-                    Span(note.text),
-                ),
-            )
-        )
-        for note in document.notes
-    ]
 
 
 def _left_out(document: Document) -> list[Item]:

@@ -4,11 +4,11 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from desktop.domain.errors import HandrailError
+from desktop.domain.errors import HandrailError, InputError
 from desktop.domain.values import Value
 from desktop.ui.compare_desk import CompareDesk
 from desktop.ui.connections_desk import ConnectionsDesk
@@ -26,7 +26,9 @@ from desktop.workbench import Workbench
 
 if TYPE_CHECKING:  # what a run needs is imported when there is one, not before the first paint
     from desktop.domain.book import Book
+    from desktop.domain.run import Run
     from desktop.engine.commands import Command, Pace, Refused
+    from desktop.ui.attaching import Attach
     from desktop.ui.editor_desk import EditorDesk
 
 
@@ -47,8 +49,8 @@ class Backstage:
         self.settings = SettingsDesk(self)
         self.is_observe_only = False
         self._workers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="backstage")
-        self._held = ExitStack()
         self._opened: dict[str, OpenedRun] = {}
+        self._held: dict[str, ExitStack] = {}  # what closes each of them
         self._lock = threading.Lock()
         self._is_closed = False
 
@@ -76,6 +78,7 @@ class Backstage:
 
     def warm_up(self) -> None:
         """After the first paint: read the library and make ready what the first run needs."""
+        self.do(_read_glossary)
         self.do(self.library.refresh)
         self.connections.refresh()
 
@@ -85,9 +88,26 @@ class Backstage:
         """Make a run ready; it begins when its page subscribes. Called in a worker."""
         context = self.bench.new_run(book, inputs, observe_only=self.is_observe_only, pace=_pace(is_guided))
         with self._lock:
-            opened = self._held.enter_context(context)
-            self._opened[opened.session.run_id] = opened
-        return opened.session.run_id
+            return self._hold(context).session.run_id
+
+    def _hold(self, context: "AbstractContextManager[OpenedRun]") -> OpenedRun:
+        held = ExitStack()
+        opened = held.enter_context(context)
+        self._opened[opened.session.run_id], self._held[opened.session.run_id] = opened, held
+        return opened
+
+    def let_go(self, run_id: str, done: Callable[[], None] | None = None) -> None:
+        """Close a run that nobody follows here any more: its thread, its lock. It stays in the record."""
+        self.do(partial(self._let_go, run_id, done))
+
+    def _let_go(self, run_id: str, done: Callable[[], None] | None) -> None:
+        with self._lock:  # whoever opens it again waits until it is closed
+            self._opened.pop(run_id, None)
+            held = self._held.pop(run_id, None)
+            if held is not None:
+                held.close()
+        if done is not None:
+            done()
 
     def open_run(self, run_id: str, done: Callable[[OpenedRun | HandrailError], None]) -> None:
         """Hand over a run that is ready to begin or to go on with."""
@@ -96,10 +116,9 @@ class Backstage:
     def _open_run(self, run_id: str, done: Callable[[OpenedRun | HandrailError], None]) -> None:
         try:
             with self._lock:
-                if run_id not in self._opened:
-                    context = self.bench.reopen_run(run_id, pace=_pace(True))
-                    self._opened[run_id] = self._held.enter_context(context)
-                opened = self._opened[run_id]
+                opened = self._opened.get(run_id) or self._hold(
+                    self.bench.reopen_run(run_id, pace=_pace(True))
+                )
         except HandrailError as fault:
             done(fault)
         else:
@@ -116,15 +135,35 @@ class Backstage:
             failed(str(fault))
         self.runs.tell()
 
-    def summary(self, run_id: str, done: Callable[[str | HandrailError], None]) -> None:
-        """Write a run's summary as Markdown and hand it, or why not, to `done`."""
-        self.do(partial(self._summary, run_id, done))
+    def summary(self, run_id: str, form: str, done: Callable[[str | HandrailError], None]) -> None:
+        """Write a run's summary in a form and hand it, or why not, to `done`."""
+        self.do(partial(self._summary, run_id, form, done))
 
-    def _summary(self, run_id: str, done: Callable[[str | HandrailError], None]) -> None:
+    def _summary(self, run_id: str, form: str, done: Callable[[str | HandrailError], None]) -> None:
         try:
-            done(self.bench.summary_of(run_id, "markdown"))
+            done(self.bench.summary_of(run_id, form))
         except HandrailError as fault:
             done(fault)
+
+    def newer_version(self, run: "Run", done: Callable[[str], None]) -> None:
+        """Look whether files have changed since a run began; `done` gets it in words, or nothing."""
+        from desktop.library.since import newer_version
+
+        self.do(lambda: done(newer_version(run)))
+
+    def attach(self, run_id: str, asked: "Attach", done: Callable[[HandrailError | None], None]) -> None:
+        """Read and keep something with a run; `done` hears None, or why it was not kept."""
+        self.do(partial(self._attach, run_id, asked, done))
+
+    def _attach(self, run_id: str, asked: "Attach", done: Callable[[HandrailError | None], None]) -> None:
+        from desktop.engine.commands import AddNote
+
+        try:
+            refused = self.act_on(run_id, AddNote(asked.text, asked.step, asked.gather()))
+        except HandrailError as fault:
+            done(fault)
+        else:
+            done(InputError(refused.reason) if refused else None)
 
     def act_on(self, run_id: str, command: "Command") -> "Refused | None":
         """Give a run one command, whether somebody follows it or not. Called in a worker.
@@ -144,7 +183,10 @@ class Backstage:
         """End what runs; open runs stay in the record."""
         self._is_closed = True
         self.connections.close()
-        self._held.close()
+        with self._lock:
+            held, self._held = tuple(self._held.values()), {}
+        for one in held:
+            one.close()
         self._workers.shutdown(wait=False, cancel_futures=True)
         self.bench.close()
 
@@ -155,6 +197,10 @@ class LibraryShelf:
     def __init__(self, stage: Backstage) -> None:
         self._stage, self._listeners = stage, Listeners()
         self._is_read = False
+
+    @property
+    def is_reading(self) -> bool:
+        return not self._is_read
 
     def refresh(self) -> None:
         """Read the folders. Called in a worker."""
@@ -174,6 +220,12 @@ class LibraryShelf:
 
     def subscribe(self, listener: Listener) -> Unsubscribe:
         return self._listeners.add(listener)
+
+
+def _read_glossary() -> None:
+    from desktop.language.glossary import glossary
+
+    glossary()
 
 
 def _pace(is_guided: bool) -> "Pace":

@@ -148,6 +148,12 @@ class MainWindow(QWidget):
             Action(self.tr("Previous pane"), "Shift+F6", lambda: self._next_pane(-1), "", is_listed=False),
         )
 
+    def add_actions(self, *actions: Action) -> None:
+        """Add what can be done everywhere and is made by a part around the window."""
+        self.actions_everywhere = (*self.actions_everywhere, *actions)
+        for action in actions:
+            bind(action, self, Qt.ShortcutContext.WindowShortcut)
+
     def _goes_to(self, page: str) -> Callable[[], None]:
         return lambda: self._navigator.go(page)
 

@@ -1,6 +1,7 @@
 """Where a person is in the window, and how one page sends them to another."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -47,6 +48,14 @@ class Page(QWidget):
     def actions_here(self) -> tuple[Action, ...]:
         """What can be done on this page by key; the palette and the list of keys show them."""
         return ()
+
+    @property
+    def drop_words(self) -> str:
+        """What becomes of a file that is dropped here; empty where only a runbook is taken."""
+        return ""
+
+    def take_files(self, files: tuple[Path, ...]) -> None:
+        """Take files that were dropped on this page and are no runbooks."""
 
     def show_place(self, place: Place) -> None:
         """Come to the front, showing what the place names."""

@@ -9,10 +9,13 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # Home imports this page before the first paint, and the language's types cost 20 ms
+    from pathlib import Path
+
     from desktop.domain.errors import HandrailError
     from desktop.domain.runbook import Runbook
     from desktop.domain.values import Value
     from desktop.domain.verdict import Ended, Verdict
+    from desktop.ui.start.host_list import HostList
 
 Unsubscribe = Callable[[], None]
 
@@ -85,6 +88,11 @@ class Hit(Protocol):
 
 
 class LibraryPort(Protocol):
+    @property
+    def is_reading(self) -> bool:
+        """True until the folders have been read for the first time."""
+        ...
+
     def entries(self) -> Sequence[Entry]: ...
     def search(self, text: str) -> Sequence[Hit]:
         """Return the runbooks that fit a text, best first, each with the reason."""
@@ -203,8 +211,16 @@ class StartPort(Protocol):
         """Return the values of inputs that a pasted alert tells, by name."""
         ...
 
+    def read_hosts(self, file: "Path", done: "Callable[[HostList | HandrailError], None]") -> None:
+        """Read a list of hosts off the GUI thread and hand it, or why not, to `done` from any thread."""
+        ...
+
     def hold_secret(self, reference: str, secret: str) -> None:
         """Keep a typed secret for this session, in memory only, under the name that the run goes by."""
+        ...
+
+    def leave(self, run_id: str) -> None:
+        """Let a run go that was made ready and that nobody waits for any more; it has not begun."""
         ...
 
     def begin(

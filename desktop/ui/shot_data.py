@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 
 from desktop.domain.errors import HandrailError, InputError
 from desktop.domain.inputs import Input, InputType
@@ -11,6 +12,7 @@ from desktop.domain.step import Effect, RunStep
 from desktop.domain.target_ref import parse_target
 from desktop.domain.values import Value
 from desktop.ui.ports import Entry, Hit, Trusted, Unsubscribe, Untrusted
+from desktop.ui.start.host_list import HostList, read_hosts
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,17 @@ ENTRIES = (
 )  # fmt: skip
 
 
+FLEET = SampleEntry(
+    id="morning-check", title="Morning check of a fleet", estimate="3m",
+    summary="Load, memory, disks and failed services of every host, the odd one first.",
+    tags=("linux", "fleet"), symptoms=("morning", "handover"),
+    steps=_steps("Who answers", "Load", "Memory", "Disk space", "Failed services"),
+)  # fmt: skip
+
+
 class SampleLibrary:
+    is_reading = False
+
     def entries(self) -> Sequence[Entry]:
         return tuple(sorted(ENTRIES, key=lambda entry: entry.title))
 
@@ -174,17 +186,22 @@ INPUTS: Mapping[str, Input] = {
 }  # fmt: skip
 
 
+_FLEET: Mapping[str, Input] = {
+    "hosts": Input(type=InputType.TARGETS, label="Hosts", help="Each is looked at in turn."),
+}
+
+
 class SampleStart:
     def __init__(self) -> None:
         self._approved: set[str] = set()
 
     def load(self, entry_id: str, done: Callable[[Runbook | HandrailError], None]) -> None:
-        entry = next(entry for entry in ENTRIES if entry.id == entry_id)
+        entry = next(entry for entry in (*ENTRIES, FLEET) if entry.id == entry_id)
         steps = tuple(
             RunStep(id=step.id, title=step.title, run="df -P", effect=Effect(step.effect))
             for step in entry.steps
         )
-        inputs = INPUTS if entry is DISK else {}
+        inputs = INPUTS if entry is DISK else _FLEET if entry is FLEET else {}
         done(
             Runbook(
                 runbook=1, id=entry.id, title=entry.title, summary=entry.summary, inputs=inputs, steps=steps
@@ -192,7 +209,7 @@ class SampleStart:
         )
 
     def untrusted(self, runbook: Runbook) -> Untrusted | None:
-        entry = next(entry for entry in ENTRIES if entry.id == runbook.id)
+        entry = next(entry for entry in (*ENTRIES, FLEET) if entry.id == runbook.id)
         file = f"/home/ana/Downloads/{entry.id}.yaml"
         digest = sha256(file.encode()).hexdigest()
         is_trusted = entry.is_trusted or digest in self._approved
@@ -221,6 +238,12 @@ class SampleStart:
 
     def from_alert(self, runbook: Runbook, text: str) -> Mapping[str, str]:
         return {"host": "ssh:web-03", "mount": "/var"} if "web-03" in text and runbook.inputs else {}
+
+    def read_hosts(self, file: Path, done: Callable[[HostList | HandrailError], None]) -> None:
+        done(read_hosts(file))
+
+    def leave(self, run_id: str) -> None:
+        return None
 
     def hold_secret(self, reference: str, secret: str) -> None:
         return None

@@ -44,6 +44,7 @@ from desktop.ui.navigation import (
 )
 from desktop.ui.palette.view import PaletteOverlay
 from desktop.ui.palette.viewmodel import PaletteViewModel
+from desktop.ui.run import shot_habits as habits
 from desktop.ui.run.page import RunPage
 from desktop.ui.run.shot_page import bring_to_moment
 from desktop.ui.run.shot_runs import MOMENTS as LIVE_MOMENTS
@@ -101,6 +102,7 @@ SHOTS = (
     *(Shot(f"live_{key}", Place(RUN, key)) for key in LIVE_MOMENTS),
     *(Shot(f"scene_{key}", Place(RUN, key)) for key in SCENES),
     Shot("scene_hand_over", Place(RUN, "record"), then=lambda window: _hand_over(window)),
+    *(Shot(name, place, then=then) for name, (place, then) in habits.SCENES.items()),
     Shot("finish", Place(FINISH, RUN_ID)),
     Shot("finish_source", Place(FINISH, RUN_ID), then=lambda window: _show_source(window)),
     *(

@@ -10,9 +10,12 @@ from desktop.ui.ports import Trusted, Untrusted
 from desktop.workbench import utc_now
 
 if TYPE_CHECKING:  # what a run needs is imported when there is one, not before the first paint
+    from pathlib import Path
+
     from desktop.domain.book import Book
     from desktop.domain.runbook import Runbook
     from desktop.ui.backstage import Backstage
+    from desktop.ui.start.host_list import HostList
 
 
 _LONGEST_ALERT = 200_000  # characters; the window waits while they are read
@@ -91,6 +94,20 @@ class StartDesk:
         from desktop.engine.alert import inputs_from_alert
 
         return inputs_from_alert(runbook, text[:_LONGEST_ALERT])
+
+    def read_hosts(self, file: "Path", done: "Callable[[HostList | HandrailError], None]") -> None:
+        self._stage.do(partial(self._read_hosts, file, done))
+
+    def _read_hosts(self, file: "Path", done: "Callable[[HostList | HandrailError], None]") -> None:
+        from desktop.ui.start.host_list import read_hosts
+
+        try:
+            done(read_hosts(file))
+        except HandrailError as fault:
+            done(fault)
+
+    def leave(self, run_id: str) -> None:
+        self._stage.let_go(run_id)
 
     def hold_secret(self, reference: str, secret: str) -> None:
         self._stage.bench.secrets.hold(reference, secret)

@@ -3,7 +3,7 @@
 import os
 import sys
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
@@ -33,6 +33,7 @@ from desktop.ui.navigation import (
     Page,
     Place,
 )
+from desktop.ui.one_window import address, hand_over
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusFact, StatusModel
 from desktop.ui.theme.apply import dress_application
@@ -42,8 +43,11 @@ from desktop.ui.theme.tokens import Tone
 from desktop.workbench import Workbench
 
 if TYPE_CHECKING:
+    from desktop.ui.around import Around
     from desktop.ui.palette.viewmodel import PaletteViewModel
+    from desktop.ui.run.page import RunPage
 
+_FIRST_LOOK = "first-look"
 
 # While a thread works in Python, each call into Qt waits up to this long to get its turn back: 30 rows of
 # output painted at the default of 5 ms kept the window for 200 ms.
@@ -70,6 +74,30 @@ class Shell(QObject):
         self._runs_told.connect(self._count_open_runs, Qt.ConnectionType.QueuedConnection)
         self.stage.runs.subscribe(self._runs_told.emit)
         self._count_open_runs()
+
+    @Slot(object)
+    def _show_tour(self, page: "RunPage") -> None:
+        """Show a person round on their first run of the first runbook."""
+        if page.model.runbook.id == _FIRST_LOOK and not self._memory.has_toured and not page.tour.is_on:
+            page.tour.ended.connect(self._memory.keep_toured)
+            page.tour.begin()
+
+    @cached_property
+    def around(self) -> "Around":
+        """What comes from outside; asked for after the first paint."""
+        from desktop.ui.around import Around
+
+        return Around(self.window, self.navigator, self._memory, self.stage.do)
+
+    def close(self) -> None:
+        """End what runs, and let another start of the program have a window."""
+        if "around" in vars(self):
+            self.around.doorbell.close()
+        self.stage.close()
+
+    @Slot(str, str, str)
+    def _notice(self, run_id: str, title: str, text: str) -> None:
+        self.around.notices.tell(run_id, title, text)
 
     def _pages(self) -> tuple[PageSpec, ...]:
         tr = self.tr
@@ -134,6 +162,8 @@ class Shell(QObject):
 
         stage = RunStage(self.stage, self.navigator, self.stage.trends)
         stage.moved.connect(self._run_moved)
+        stage.shown.connect(self._show_tour)
+        stage.attention_wanted.connect(self._notice)
         return stage
 
     def _finish(self) -> Page:
@@ -197,6 +227,7 @@ class Shell(QObject):
     @Slot()
     def warm_up(self) -> None:
         WindowCollector(self)  # Python's own rests from the start
+        self.around.doorbell.listen()
         QGuiApplication.setWindowIcon(app_icon())
         self.stage.warm_up()
         self.stage.do(self._look_at_keyring)
@@ -228,11 +259,15 @@ class FirstPaint(QObject):
         return False
 
 
-def open_window(*, quit_after_paint: bool = False) -> int:
-    """Open the window and stay until it is closed; return what to exit with."""
+def open_window(*, quit_after_paint: bool = False, file: str = "") -> int:
+    """Open the window, with a runbook's file if one is given, and stay until it is closed; return what to exit with.
+
+    Where a window of this data folder is open already, it comes to the front and takes the file."""
     if not _has_display():
         sys.stderr.write("handrail: there is no display here. Try: handrail run first-look\n")
         return 64
+    if not quit_after_paint and hand_over(address(), file):
+        return 0
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("handrail")
@@ -242,11 +277,11 @@ def open_window(*, quit_after_paint: bool = False) -> int:
     theme().choose(scheme=memory.scheme, zoom=memory.zoom)
     dresser = dress_application(app)
     shell = Shell(Workbench(), memory)
-    shell.window.show_place(Place(HOME))
+    shell.window.show_place(Place(START, file) if file else Place(HOME))
     FirstPaint(shell.window, app.quit if quit_after_paint else shell.warm_up)
     shell.window.show()
     code = app.exec()
-    shell.stage.close()
+    shell.close()
     del dresser
     return code
 

@@ -15,7 +15,9 @@ from desktop.ui.theme.tokens import Scheme
 from tests.collecting import collected_here
 
 # What the offscreen platform says of itself, and Qt of a script that the shipped faces do not have.
-_OFFSCREEN = ("propagateSizeHints()", "raise()", "OpenType support missing")
+_OFFSCREEN = (
+    "propagateSizeHints()", "raise()", "OpenType support missing", "does not support grabbing the keyboard",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -192,6 +192,30 @@ def test_a_refused_begin_is_told_and_can_be_tried_again(went: Went, qtbot: QtBot
     assert "token" not in start.given  # empty is not given
 
 
+class LateStart(SampleStart):
+    """Begins a run only when it is told to, as one whose inputs take long to check."""
+
+    def begin(
+        self, runbook: Runbook, inputs: Mapping[str, Value], *, is_guided: bool,
+        done: Callable[[str | HandrailError], None],
+    ) -> None:  # fmt: skip
+        self.done = done
+
+
+def test_a_run_that_nobody_waits_for_any_more_is_not_gone_to(went: Went, qtbot: QtBot) -> None:
+    start = LateStart()
+    model = loaded(start, went, qtbot)
+    model.begin()
+    assert model.is_beginning
+    model.leave_waiting()
+    assert model.can_begin
+    start.done("r9")
+    model.begin()
+    start.done("r10")
+    qtbot.waitUntil(lambda: went.places != [])
+    assert went.places == [Place("run", "r10")]
+
+
 def test_what_an_alert_tells_is_filled_in_and_said_until_it_is_changed(went: Went, qtbot: QtBot) -> None:
     model = StartViewModel(SampleStart(), went.navigator)
     model.open(DISK.id, "disk full on web-03")

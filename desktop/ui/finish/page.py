@@ -1,20 +1,29 @@
 """The report page: on the left what was done and not done, on the right what leaves this computer."""
 
-from datetime import datetime
-
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.summary.document import Document, StepRecord
+from desktop.summary.commands import to_commands
+from desktop.summary.document import Document
 from desktop.summary.layout import lay_out
 from desktop.ui.actions import Action
+from desktop.ui.copying import (
+    COMMANDS,
+    copied_words,
+    copy_actions,
+    copy_as_button,
+    open_copy_menu,
+    put_on_clipboard,
+)
 from desktop.ui.finish.document_view import DocumentView
 from desktop.ui.finish.done_table import COLUMNS, done_rows
+from desktop.ui.finish.left_parts import show_counts, show_not_checked, span_text
 from desktop.ui.finish.owed_card import OwedCard
 from desktop.ui.finish.viewmodel import FORMATS, FinishViewModel
 from desktop.ui.navigation import Page, Place
 from desktop.ui.run.reason_bar import ReasonBar
+from desktop.ui.run.toast import Toast
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import px
@@ -22,12 +31,12 @@ from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.button import Button, ButtonKind
 from desktop.ui.widgets.card import Card, Surface
-from desktop.ui.widgets.chip import effect_chip
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import ElidedLabel, Label, SectionLabel
 from desktop.ui.widgets.scroll import ScrollColumn
 from desktop.ui.widgets.segmented import Segmented
 from desktop.ui.widgets.table import Table, TableCard
+from desktop.ui.widgets.waiting import Waiting
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 _LEFT_SHARE, _RIGHT_SHARE = 46, 54
@@ -44,6 +53,8 @@ class FinishPage(Page):
         self._model = model
         self.trouble = Banner("", Tone.BAD)
         self.trouble.hide()
+        self.waiting = Waiting(cancel=self.tr("Leave it"))
+        self.waiting.cancelled.connect(self._go_back)
         self._wants_focus = False  # until the document is there
         self._about = Label("", Type.LEAD, Ink.MUTED)
         self._counts = Flow()
@@ -61,12 +72,15 @@ class FinishPage(Page):
         self.source = WrappedLabel("", Type.MONO_SMALL)
         self._size = ElidedLabel("", Type.SMALL, Ink.MUTED)
         self.copy = Button(self.tr("Copy"), ButtonKind.PRIMARY, icon="copy", keys="Ctrl+Shift+C")
+        self.copy_as = copy_as_button()
         self.save = Button(self.tr("Save…"), icon="download", keys="Ctrl+S")
-        self.back = Button(self.tr("Back to the run"), ButtonKind.GHOST, icon="arrow-left", keys="Alt+Left")
+        self.back = Button(self.tr("Back to the run"), ButtonKind.GHOST, icon="arrow-left")
         self._lay_out()
+        self.toast = Toast(self)
         self.format.chosen.connect(self._choose)
         self.view.chosen.connect(self._render)
         self.copy.clicked.connect(self.copy_text)
+        self.copy_as.clicked.connect(self.open_copy_menu)
         self.save.clicked.connect(self.save_text)
         self.back.clicked.connect(self._go_back)
         model.changed.connect(self._render)
@@ -81,6 +95,8 @@ class FinishPage(Page):
     def actions_here(self) -> tuple[Action, ...]:
         return (
             Action(self.tr("Copy the summary"), "Ctrl+Shift+C", self.copy_text, "copy"),
+            Action(self.tr("Copy as…"), "Y", self.open_copy_menu, "copy"),
+            *copy_actions(self.copy_in_form, self.tr("Copy the commands that ran")),
             Action(self.tr("Save the summary…"), "Ctrl+S", self.save_text, "download"),
             Action(self.tr("Back to the run"), "Alt+Left", self._go_back, "arrow-left"),
             Action(self.tr("What has to be put back"), "B", self._owed_card.take_focus, "undo-2"),
@@ -146,6 +162,7 @@ class FinishPage(Page):
         self._owed_right = QVBoxLayout()
         pad(self._owed_right)
         column.addLayout(self._owed_right)
+        column.addWidget(self.waiting)
         paper = Card(ground=Ink.GROUND, inset=(0, 0))
         self._pages = QStackedWidget()
         for shown in (self.document, self.source):
@@ -163,7 +180,7 @@ class FinishPage(Page):
         column.addLayout(formats)
         row = Flow()
         pad(row, gap=10)
-        for button in (self.copy, self.save, self.back):
+        for button in (self.copy, self.copy_as, self.save, self.back):
             row.addWidget(button)
         column.addLayout(row)
         return ground
@@ -176,10 +193,14 @@ class FinishPage(Page):
     def _render(self) -> None:
         model = self._model
         self.trouble.setVisible(bool(model.trouble))
+        if model.is_loading:
+            self.waiting.begin(self.tr("Writing the report…"))
+        else:
+            self.waiting.end()
         self._make_room()
         if model.trouble:
             self.trouble.tell(model.trouble, Tone.BAD)
-        for part in (self.copy, self.save):
+        for part in (self.copy, self.copy_as, self.save):
             part.setEnabled(model.document is not None)
         if model.document is not None:
             self._show(model.document)
@@ -190,10 +211,10 @@ class FinishPage(Page):
 
     def _show(self, document: Document) -> None:
         words = self.tr("{n} steps entered, {time}").replace("{n}", str(len(document.all_steps)))
-        self._about.setText(words.replace("{time}", _span(document)))
-        self._show_counts(document.all_steps)
+        self._about.setText(words.replace("{time}", span_text(document)))
+        show_counts(self._counts, document.all_steps)
         self.table.show_rows(done_rows(document))
-        self._show_not_checked(document)
+        show_not_checked(self._not_checked, document)
         self._owed_card.render_owed()
         hidden = self._model.hidden_count
         told = self.tr("{n} values were hidden before this text was made. Originals stay on this computer.")
@@ -208,27 +229,6 @@ class FinishPage(Page):
             self._pages.setCurrentIndex(1)
         self._size.setText(self.tr("{n} characters").replace("{n}", f"{len(text):,}"))
 
-    def _show_counts(self, steps: tuple[StepRecord, ...]) -> None:
-        while (item := self._counts.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
-        for effect in ("reads", "changes", "destroys"):
-            own = (step for step in steps if step.did_run and not step.is_container)
-            count = sum(step.effect.value == effect for step in own)
-            if count:
-                self._counts.addWidget(effect_chip(effect, count))
-
-    def _show_not_checked(self, document: Document) -> None:
-        body = self._not_checked.body
-        while (item := body.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
-        self._not_checked.setVisible(bool(document.not_checked))
-        body.addWidget(Label(self.tr("Not checked, and said so in the report"), Type.CARD_HEAD, Ink.UNKNOWN))
-        for one in document.not_checked:
-            reason = f": {one.reason}" if one.reason else ""
-            body.addWidget(WrappedLabel(f"{one.title} ({one.how}){reason}"))
-
     @Slot()
     def _leave_bar(self) -> None:
         if self.reason.isVisible():
@@ -237,9 +237,23 @@ class FinishPage(Page):
     @Slot()
     def copy_text(self) -> None:
         if self._model.document is not None:
-            QGuiApplication.clipboard().setText(self._model.text)
+            put_on_clipboard(self._model.text, self._model.format)
             self.copy.setText(self.tr("Copied"))
             QTimer.singleShot(1500, self, self._forget_copied)
+
+    def copy_in_form(self, form: str) -> None:
+        """Copy the summary in a form, whatever is shown, or the commands that ran."""
+        document = self._model.document
+        if document is not None:
+            text = to_commands(document) if form == COMMANDS else self._model.text_as(form)
+            put_on_clipboard(text, form)
+            self.toast.tell(copied_words(form, text))
+
+    @Slot()
+    def open_copy_menu(self) -> None:
+        if self._model.document is not None:
+            at = self.copy_as.mapToGlobal(self.copy_as.rect().topLeft())
+            open_copy_menu(self, at, self.copy_in_form, self.tr("Commands that ran"))
 
     @Slot()
     def _forget_copied(self) -> None:
@@ -268,12 +282,3 @@ class FinishPage(Page):
     @Slot()
     def _go_back(self) -> None:
         self.run_asked.emit(self._model.run_id)
-
-
-def _span(document: Document) -> str:
-    begun, ended = document.started_at, document.last_at
-    return f"{begun:%H:%M}\u2013{_end_text(begun, ended)} {ended:%Z}"
-
-
-def _end_text(begun: datetime, ended: datetime) -> str:
-    return f"{ended:%H:%M}" if begun.date() == ended.date() else f"{ended:%d %b %H:%M}"

@@ -89,6 +89,11 @@ class FinishViewModel(QObject):
         return self._texts[format_]
 
     @property
+    def is_loading(self) -> bool:
+        """True until the document is there, or why it cannot be."""
+        return bool(self.run_id) and self.document is None and not self.trouble
+
+    @property
     def hidden_count(self) -> int:
         return sum(one.count for one in self.document.hidden) if self.document else 0
 

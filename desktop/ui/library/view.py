@@ -21,6 +21,7 @@ from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
 from desktop.ui.widgets.empty_state import EmptyState
 from desktop.ui.widgets.keys_line import KeysLine
 from desktop.ui.widgets.labels import ElidedLabel, Label
+from desktop.ui.widgets.waiting import Waiting
 
 _FACETS_FROM, _PREVIEW_FROM = 1060, 820
 
@@ -33,6 +34,7 @@ class LibraryView(Page):
         self._facets, self._preview, self.results = FacetPane(viewmodel), Preview(), ResultList()
         self._count = Label("", Type.BODY_STRONG)
         self._order = ElidedLabel("", Type.SMALL, Ink.MUTED)
+        self.waiting = Waiting()
         self._empty = EmptyState(
             "search", self.tr("No runbook fits"), "", action=self.tr("Show all runbooks")
         )
@@ -101,6 +103,7 @@ class LibraryView(Page):
         middle.addLayout(line)
         self._middle.addWidget(self.results)
         self._middle.addWidget(self._empty)
+        self._middle.addWidget(self.waiting)
         middle.addWidget(self._middle, 1)
         middle.addWidget(
             KeysLine(
@@ -124,6 +127,11 @@ class LibraryView(Page):
         self._order.setText(self.tr("best match first") if self._vm.text else self.tr("by title"))
         self.results.show_results(results, self._vm.chosen_row)
         self._middle.setCurrentWidget(self.results if results else self._empty)
+        if self._vm.is_reading:
+            self._middle.setCurrentWidget(self.waiting)
+            self.waiting.begin(self.tr("Reading the library…"))
+        else:
+            self.waiting.end()
         told = self.tr("Fewer words find more; an error code or the name of an alert finds best.")
         filtered = self.tr("The filters on the left may hide some.") if not self._vm.facets.is_open else ""
         self._empty.tell(self.tr("No runbook fits"), " ".join(part for part in (told, filtered) if part))

@@ -32,6 +32,11 @@ class LibraryViewModel(QObject):
         return self._facets
 
     @property
+    def is_reading(self) -> bool:
+        """True while the library is read for the first time, and nothing is known of it."""
+        return self._library.is_reading and not self._results
+
+    @property
     def results(self) -> tuple[Result, ...]:
         return self._results
 

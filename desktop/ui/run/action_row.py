@@ -1,6 +1,6 @@
 """The buttons under a step: run it, skip it, go on from it, back to where the run is, and stop what runs."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.domain.quantity import show_seconds
@@ -13,7 +13,9 @@ from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.button import Button, ButtonKind
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import ElidedLabel
+from desktop.ui.widgets.spinner import Spinner
 
+_SPINS_AFTER_S = 0.3
 _TOLD_AFTER_S = 3  # a step that is quicker needs no clock
 
 
@@ -29,11 +31,14 @@ class ActionRow(QWidget):
         self.back = Button("", ButtonKind.PRIMARY, icon="arrow-right", keys="Enter")
         self.again = Button("", icon="undo-2", keys="G")
         self.stop = Button(self.tr("Stop step"), ButtonKind.DANGER, icon="square", keys="Esc")
-        self.elapsed = ElidedLabel("", Type.BODY, Ink.MUTED)
+        self.elapsed, self.spinner = ElidedLabel("", Type.BODY, Ink.MUTED), Spinner()
+        self.spinner.hide()
+        self._soon = QTimer(self, singleShot=True, interval=round(_SPINS_AFTER_S * 1000) + 10)
+        self._soon.timeout.connect(self.tell_elapsed)
         row, ways = QHBoxLayout(self), Flow()
         pad(row, gap=10)
         pad(ways, gap=10)
-        for part in (self.run, self.skip, self.back, self.again, self.elapsed):
+        for part in (self.run, self.skip, self.back, self.again, self.spinner, self.elapsed):
             ways.addWidget(part)
         row.addLayout(ways, 1)
         row.addWidget(self.stop)
@@ -73,8 +78,14 @@ class ActionRow(QWidget):
         }
         return words.get(facts.kind, self.tr("Run command"))
 
+    @Slot()
     def tell_elapsed(self) -> None:
-        seconds = self._model.running_s
-        is_told = self._model.is_working and seconds >= _TOLD_AFTER_S and self._model.wait_s is None
+        """Tell how many rows are done, and after a while for how long it has been going on."""
+        model, seconds = self._model, self._model.running_s
+        is_timed = model.is_working and model.wait_s is None
         words = self.tr("Running for {time}").replace("{time}", show_seconds(int(seconds)))
-        self.elapsed.setText(words if is_told else "")
+        parts = (model.progress_text, words if is_timed and seconds >= _TOLD_AFTER_S else "")
+        self.elapsed.setText(" · ".join(part for part in parts if part))
+        self.spinner.setVisible(is_timed and seconds >= _SPINS_AFTER_S)
+        if is_timed and seconds < _SPINS_AFTER_S and self.isVisible():
+            self._soon.start()

@@ -7,7 +7,7 @@ from desktop.ui.cards.step_card import StepCard
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.labels import CapsLabel
-from desktop.ui.widgets.wrapped_label import WrappedLabel
+from desktop.ui.widgets.terms_label import TermsLabel
 
 
 class CausesCard(StepCard):
@@ -31,11 +31,11 @@ class CausesCard(StepCard):
             self.body.addWidget(row)
 
     def _row(self, cause: str, sign: str) -> QWidget:
-        told = WrappedLabel(sign or self.tr("no sign is named"), ink=Ink.MUTED)
+        told = TermsLabel(sign or self.tr("no sign is named"), ink=Ink.MUTED)
         told.setAccessibleName(f"{cause}: {sign}")
         box = QWidget()
         row = QHBoxLayout(box)
         pad(row, gap=16)
-        row.addWidget(WrappedLabel(cause), 1, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(TermsLabel(cause), 1, Qt.AlignmentFlag.AlignTop)
         row.addWidget(told, 1, Qt.AlignmentFlag.AlignTop)
         return box

@@ -4,7 +4,11 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.quantity import show
+from desktop.domain.run import Note
 from desktop.redaction.clean import clean
+from desktop.summary.note_points import attached_words
+from desktop.ui.copying import copy_as_button
+from desktop.ui.run.note_field import NoteField
 from desktop.ui.run.owed import owed_of
 from desktop.ui.run.owed_list import OwedList
 from desktop.ui.run.trend import TrendModel, TrendPort
@@ -16,7 +20,6 @@ from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
 from desktop.ui.widgets.card import Rule, Surface
 from desktop.ui.widgets.fact_table import Fact, FactTable
-from desktop.ui.widgets.field import TextField
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import CapsLabel
 from desktop.ui.widgets.scroll import ScrollColumn
@@ -47,10 +50,11 @@ class ContextPane(Surface):
         self._facts, self._notes = FactTable(), WrappedLabel("", Type.SMALL)
         self._sofar = WrappedLabel("", Type.SMALL)
         self.owed, self._owed_part = OwedList(), QWidget()
-        self.note = TextField(placeholder=self.tr("Add a note…"))
-        self.note.edit.setAccessibleName(self.tr("Add a note"))
+        self.note = NoteField()
         self.preview = Button(self.tr("Preview"), icon="eye", size=ButtonSize.SMALL)
-        self.copy = Button(self.tr("Copy summary"), icon="copy", size=ButtonSize.SMALL)
+        self.copy = Button(self.tr("Copy"), icon="copy", size=ButtonSize.SMALL)
+        self.copy.setAccessibleName(self.tr("Copy the summary"))
+        self.copy_as = copy_as_button(ButtonSize.SMALL)
         self.fold = Button("", ButtonKind.GHOST, icon="panel-right-close", size=ButtonSize.SMALL)
         self.fold.setAccessibleName(self.tr("Fold the context away"))
         self.fold.hide()
@@ -84,6 +88,7 @@ class ContextPane(Surface):
         pad(row, gap=8)
         row.addWidget(self.preview)
         row.addWidget(self.copy)
+        row.addWidget(self.copy_as)
         column.addLayout(row)
         column.addStretch(1)
         fix(self, width=CONTEXT_WIDTH)
@@ -103,9 +108,8 @@ class ContextPane(Surface):
         owed = owed_of(run)
         self.owed.show_owed(owed)
         self._owed_part.setVisible(bool(owed))
-        notes = [f"{note.at.astimezone():%H:%M}  {clean(note.text)}" for note in run.notes]
-        self._notes.setText("\n".join(notes))
-        self._notes.setVisible(bool(notes))
+        self._notes.setText("\n".join(_note_text(note) for note in run.notes))
+        self._notes.setVisible(bool(run.notes))
         told = [
             f"{state.upper()}  {clean(entry.said).splitlines()[0]}"
             for entry in self._model.view.latest.values()
@@ -130,3 +134,8 @@ class ContextPane(Surface):
                 Fact(label, clean(show(facts[name], name))) for name, label in _SHOWN_FACTS if facts.get(name)
             ]
         return rows
+
+
+def _note_text(note: Note) -> str:
+    parts = (note.text, *map(attached_words, note.attached))
+    return f"{note.at.astimezone():%H:%M}  " + "\n".join(clean(part) for part in parts if part)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.domain.events import ObligationMet, Recorded, TakenOver, WentTo, Withdrawn
+from desktop.domain.events import NoteAdded, ObligationMet, Recorded, TakenOver, WentTo, Withdrawn
 from desktop.domain.run import EntryState, Run, StepEntry
 from desktop.redaction.clean import clean
 from desktop.ui.run.overview import Overview
@@ -19,7 +19,8 @@ _NEWS = (Withdrawn, WentTo, ObligationMet, TakenOver)
 
 
 def has_news(recorded: Recorded) -> bool:
-    return isinstance(recorded.event, _NEWS)
+    event = recorded.event
+    return isinstance(event, _NEWS) or (isinstance(event, NoteAdded) and bool(event.attached))
 
 
 def news_of(before: Overview, recorded: Recorded) -> str:
@@ -32,6 +33,9 @@ def news_of(before: Overview, recorded: Recorded) -> str:
         case ObligationMet(seq=seq):
             owed = next((one.obligation for one in before.run.entries if one.seq == seq), "")
             return tr("Ticked off: {what}").replace("{what}", quoted(owed))
+        case NoteAdded(step=step, attached=refs):
+            words = tr("Kept with step {n}: {what}").replace("{n}", before.number_of(step))
+            return words.replace("{what}", ", ".join(quoted(ref.name) for ref in refs))
         case TakenOver(by=by):
             return tr("Taken over by {who}").replace("{who}", clean(by))
     return ""
@@ -40,7 +44,8 @@ def news_of(before: Overview, recorded: Recorded) -> str:
 def _what(before: Overview, seq: int) -> str:
     note = next((one for one in before.run.notes if one.seq == seq), None)
     if note:
-        return tr("the note “{text}”").replace("{text}", quoted(note.text))
+        told = note.text or ", ".join(ref.name for ref in note.attached)
+        return tr("the note “{text}”").replace("{text}", quoted(told))
     entry = _entry(before.run, seq)
     if entry is None:
         return tr("an entry")

@@ -1,6 +1,8 @@
 """The run page: list, step and context side by side, and what lies over them for a moment."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
@@ -9,9 +11,12 @@ from desktop.domain.run import RunPhase
 from desktop.engine.moving import open_words
 from desktop.redaction.clean import clean
 from desktop.ui.actions import Action
+from desktop.ui.copying import COMMANDS, below, copied_words, for_a_shell, open_copy_menu, put_on_clipboard
 from desktop.ui.navigation import Page
 from desktop.ui.run.asking import Asking
 from desktop.ui.run.context_pane import ContextPane
+from desktop.ui.run.explain_panel import ExplainPanel
+from desktop.ui.run.file_watch import FileWatch
 from desktop.ui.run.flanks import Flanks
 from desktop.ui.run.hand_over_sheet import HandOverSheet
 from desktop.ui.run.list_pane import ListPane
@@ -19,7 +24,9 @@ from desktop.ui.run.owed import owed_of
 from desktop.ui.run.page_actions import actions_of
 from desktop.ui.run.reason_bar import ReasonBar
 from desktop.ui.run.step_pane import StepPane
+from desktop.ui.run.taking_in import TakingIn
 from desktop.ui.run.toast import Toast
+from desktop.ui.run.tour import Tour
 from desktop.ui.run.trend import TrendPort
 from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.theme.dress import pad
@@ -29,12 +36,15 @@ from desktop.ui.widgets.banner import Banner
 
 
 class RunPage(Page):
-    """`report_asked` when the person wants the report; `copy_asked` for the summary on the clipboard,
+    """`report_asked` when the person wants the report; `copy_asked` for the summary on the clipboard, in a form;
     `compare_asked` for two rows of a step side by side."""
 
     report_asked = Signal()
-    copy_asked = Signal()
+    copy_asked = Signal(str)
     compare_asked = Signal(str)
+    attach_asked = Signal(object)  # an Attach
+    stale_asked = Signal()  # a file of the runbook has changed: is it another now?
+    stale_told = Signal(str)  # what has changed, in words, or nothing
 
     def __init__(
         self, model: RunViewModel, trends: TrendPort | None = None, parent: QWidget | None = None
@@ -46,6 +56,8 @@ class RunPage(Page):
         self.refusal.hide()
         self.notice = Banner("", Tone.ACCENT, can_dismiss=True)
         self.notice.hide()
+        self.stale = Banner("", Tone.ACCENT, can_dismiss=True)
+        self.stale.hide()
         self.reason = ReasonBar()
         self.asking = Asking(model, self.reason, self)
         row = QHBoxLayout(self)
@@ -53,13 +65,15 @@ class RunPage(Page):
         row.addWidget(self.list)
         centre = QVBoxLayout()
         pad(centre)
-        for part in (self.notice, self.refusal, self.reason):
+        for part in (self.notice, self.stale, self.refusal, self.reason):
             centre.addWidget(part)
         centre.addWidget(self.step, 1)
         row.addLayout(centre, 1)
         self.step.parking = self.list.steps
         self.flanks = Flanks(self, row, self.list, self.context)
         self.toast = Toast(self)
+        self.taking_in = TakingIn(model, self.context.note, self)
+        self.tour = Tour(self)
         self._connect()
         self._count()
 
@@ -69,15 +83,18 @@ class RunPage(Page):
         self.step.stop_asked.connect(asking.stop)
         self.step.again_asked.connect(asking.go_to_shown)
         self.step.report_asked.connect(self.report_asked)
-        self.step.copy_asked.connect(self.copy_asked)
+        self.step.copy_asked.connect(self.copy_summary)
         self.list.run_skipped.connect(asking.go_to)
         self.list.steps.menu_asked.connect(self.open_menu)
         self.context.preview.clicked.connect(self.report_asked)
-        self.context.copy.clicked.connect(self.copy_asked)
+        self.context.copy.clicked.connect(self.copy_summary)
+        self.context.copy_as.clicked.connect(self.open_copy_menu)
         self.context.owed.ticked.connect(asking.tick_off)
         self.flanks.strip.owed_asked.connect(self.to_owed)
+        self.taking_in.asked.connect(self.attach_asked)
         self.refusal.dismissed.connect(self.refusal.hide)
         self.notice.dismissed.connect(self.notice.hide)
+        self.stale.dismissed.connect(self.stale.hide)
         model.refused.connect(self.tell_refusal)
         model.told.connect(self.toast.tell)
         model.changed.connect(self._forget_refusal)
@@ -90,6 +107,13 @@ class RunPage(Page):
     @property
     def actions_here(self) -> tuple[Action, ...]:
         return actions_of(self)
+
+    @property
+    def drop_words(self) -> str:
+        return self.taking_in.drop_words
+
+    def take_files(self, files: tuple[Path, ...]) -> None:
+        self.taking_in.files(files)
 
     # -- what lies over the page for a moment ------------------------------------------------------
 
@@ -104,6 +128,11 @@ class RunPage(Page):
         sheet = HandOverSheet(self.window(), told, owed, lambda: datetime.now(UTC))
         sheet.given.connect(model.hand_over)
         sheet.open_panel()
+
+    @Slot()
+    def explain(self) -> None:
+        """Show what the command of the step in view does, and what its words mean."""
+        ExplainPanel(self.window(), self.model.step).open_panel()
 
     @Slot(str, QPoint)
     def open_menu(self, path: str, at: QPoint) -> None:
@@ -151,6 +180,9 @@ class RunPage(Page):
     @Slot()
     def stop_or_leave(self) -> None:
         """Esc closes what lies over the step, else stops the step that runs, else asks before it ends the run."""
+        if self.tour.is_on:
+            self.tour.end()
+            return
         if self.reason.isVisible():
             self.reason.close_bar()
         elif self.step.output.is_finding:
@@ -162,6 +194,30 @@ class RunPage(Page):
         else:
             self.asking.stop()
 
+    # -- what is copied ----------------------------------------------------------------------------
+
+    @Slot()
+    def copy_summary(self) -> None:
+        self.copy_asked.emit("markdown")
+
+    def copy_as(self, form: str) -> None:
+        """Copy the summary in a form, or the command of the step that is looked at."""
+        step = self.model.step
+        command = for_a_shell(step.command, step.environment) if step.command else ""
+        if form != COMMANDS:
+            self.copy_asked.emit(form)
+        elif command:
+            put_on_clipboard(command, form)
+            self.tell_copied(copied_words(form, command))
+
+    @Slot()
+    def open_copy_menu(self) -> None:
+        """Show the forms at their button, or in the middle of the page where the context is folded."""
+        button = self.context.copy_as
+        at = below(button) if button.isVisible() else self.mapToGlobal(self.rect().center())
+        has_command = bool(self.model.step.command)
+        open_copy_menu(self, at, self.copy_as, self.tr("Command of this step"), has_commands=has_command)
+
     # -- what is told ------------------------------------------------------------------------------
 
     def tell_notices(self, *notices: str) -> None:
@@ -169,6 +225,20 @@ class RunPage(Page):
         told = [clean(one) for one in notices if one]
         if told:
             self.notice.tell("\n".join(told), Tone.ACCENT)
+
+    def watch_files(self, files: Iterable[str]) -> None:
+        """Tell when the runbook's file changes while the run goes on."""
+        FileWatch(files, self).changed.connect(self.stale_asked)
+        self.stale_told.connect(self._tell_stale, Qt.ConnectionType.QueuedConnection)
+
+    @Slot(str)
+    def _tell_stale(self, told: str) -> None:
+        if self.model.is_over:
+            return
+        if told:
+            self.stale.tell(clean(told))
+        else:
+            self.stale.hide()  # it is what it was
 
     def tell_copied(self, what: str) -> None:
         """Say that a text is on the clipboard now."""

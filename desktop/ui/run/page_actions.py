@@ -11,6 +11,7 @@ from desktop.ui.actions import Action
 from desktop.ui.cards.by_hand import ByHandCard
 from desktop.ui.cards.consent import ConsentCard
 from desktop.ui.cards.question import QuestionCard
+from desktop.ui.copying import copy_actions
 
 if TYPE_CHECKING:
     from desktop.ui.run.page import RunPage
@@ -63,12 +64,25 @@ def _looking(page: "RunPage") -> tuple[Action, ...]:
         Action(tr("Next step in the list"), "J Down", _moves(page, 1), is_listed=False),
         Action(tr("Previous step in the list"), "K Up", _moves(page, -1), is_listed=False),
         Action(tr("Next row that is not good"), "O", page.step.fan.next_odd, "triangle-alert"),
-        Action(tr("Compare two hosts, or rows, of this step"), "X", page.compare_rows, "git-branch"),
+        Action(tr("Compare two hosts, or rows, of this step"), "V", page.compare_rows, "git-branch"),
         Action(tr("Write a note"), "N", flanks.write_note, "notebook-pen"),
+        Action(tr("Keep files with this step…"), "A", page.taking_in.pick, "paperclip"),
         Action(tr("Look at the output and its evidence"), "E", lambda: _to_evidence(page), "file-text"),
+        Action(tr("Explain this command and the words of this step"), "X", page.explain, "book-open"),
+        Action(tr("Show the tour of this page"), "", page.tour.begin, "life-buoy"),
+        Action(tr("Next of the tour"), ".", page.tour.go_on, is_listed=False),
         Action(tr("Find in output"), "Ctrl+F", lambda: _find(page), "search"),
+        Action(tr("Next hit in the output"), "F3", lambda: _find_on(page), is_listed=False),
+        Action(
+            tr("Hit before in the output"),
+            "Shift+F3",
+            lambda: _find_on(page, backwards=True),
+            is_listed=False,
+        ),
         Action(tr("Open or fold the context"), "C", flanks.toggle, "panel-right-open"),
-        Action(tr("Copy the summary"), "Ctrl+Shift+C", page.copy_asked.emit, "copy"),
+        Action(tr("Copy the summary"), "Ctrl+Shift+C", page.copy_summary, "copy"),
+        Action(tr("Copy as…"), "Y", page.open_copy_menu, "copy"),
+        *copy_actions(page.copy_as, tr("Copy the command of this step")),
         Action(tr("Preview the report"), "Ctrl+R", page.report_asked.emit, "eye"),
     )
 
@@ -88,7 +102,12 @@ def _to_evidence(page: "RunPage") -> None:
 
 def _find(page: "RunPage") -> None:
     if page.step.output.isVisible():
-        page.step.output.start_find()
+        page.step.start_find()
+
+
+def _find_on(page: "RunPage", *, backwards: bool = False) -> None:
+    if page.step.output.isVisible():
+        page.step.output.find_on(backwards=backwards)
 
 
 def _run(page: "RunPage") -> None:

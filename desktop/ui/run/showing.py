@@ -42,6 +42,7 @@ class Showing(Giving):
         super().__init__(session, parent)
         self._clock = clock
         self._began_s: float | None = None  # when what runs now began
+        self.worked_s = 0.0  # how long what ran last took
         self.runbook = session.runbook
         self.run: Run = session.run
         self.coming: Next = plan(session.runbook, session.run)
@@ -93,6 +94,17 @@ class Showing(Giving):
     def running_s(self) -> float:
         """For how long something has been running; 0 when nothing is."""
         return 0.0 if self._began_s is None else self._clock() - self._began_s
+
+    @property
+    def progress_text(self) -> str:
+        """How many rows of the fan-out that runs are done: `37 of 200 rows`."""
+        inside = [one for one in self.run.containers if one.fan]
+        if not inside or not self.is_working:
+            return ""
+        around = inside[-1]
+        rows = {one.row for one in self.run.inside(around.seq) if not one.is_running}
+        words = tr("{done} of {all} rows").replace("{done}", str(len(rows)))
+        return words.replace("{all}", str(len(around.fan)))
 
     @property
     def wait_s(self) -> float | None:

@@ -93,6 +93,10 @@ class StepPane(QWidget):
         model.changed.connect(self._render)
 
     @property
+    def command_box(self) -> QWidget:
+        return self._command
+
+    @property
     def card(self) -> QWidget | None:
         """The card that a person is asked on now."""
         return self.place.card
@@ -127,6 +131,12 @@ class StepPane(QWidget):
         if self.parking is not None and self.isVisible():
             self._is_parked = True  # no button: a Space pressed twice must not stop what the first one began
             self.parking.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def start_find(self) -> None:
+        """Find in the output, which may lie below what is in sight."""
+        self.output.start_find()
+        self._bring_to_sight(self.output)
 
     def _bring_to_sight(self, part: QWidget) -> None:
         """Scroll once the layout stands; a card is brought in by its top, a verdict as a whole."""

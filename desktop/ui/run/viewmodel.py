@@ -71,6 +71,7 @@ class RunViewModel(Showing):
 
     def _time(self) -> None:
         if not self.is_working:
+            self.worked_s = self.running_s or self.worked_s
             self._began_s = None
         elif self._began_s is None:
             self._began_s = self._clock()

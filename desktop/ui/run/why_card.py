@@ -7,13 +7,13 @@ from desktop.ui.cards.step_card import StepCard
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.labels import CapsLabel, IconMark
-from desktop.ui.widgets.wrapped_label import WrappedLabel
+from desktop.ui.widgets.terms_label import TermsLabel
 
 
 class _Part(QWidget):
     def __init__(self, heading: str, icon: str, ink: Ink) -> None:
         super().__init__()
-        self.words = WrappedLabel("")
+        self.words = TermsLabel("")
         head = QHBoxLayout()
         pad(head, gap=7)
         head.addWidget(IconMark(icon, ink))

@@ -38,6 +38,22 @@ class WindowMemory:
     def is_observe_only(self) -> bool:
         return str(self._store.value("run/observe_only", "false")) == "true"
 
+    @property
+    def is_notifying(self) -> bool:
+        """Tell by the system what a run has come to while the window is not in front."""
+        return str(self._store.value("run/notify", "true")) == "true"
+
+    def keep_notifying(self, is_on: bool) -> None:
+        self._set("run/notify", "true" if is_on else "false")
+
+    @property
+    def has_toured(self) -> bool:
+        """The tour of the run page was seen, or left for good."""
+        return str(self._store.value("learn/toured", "false")) == "true"
+
+    def keep_toured(self) -> None:
+        self._set("learn/toured", "true")
+
     def keep_geometry(self, geometry: QByteArray) -> None:
         self._set("window/geometry", geometry)
 

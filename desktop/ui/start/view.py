@@ -1,9 +1,10 @@
 """The start page: a form for the runbook's inputs, the pace, and one button that begins the run."""
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.actions import Action
 from desktop.ui.navigation import Page, Place
@@ -22,7 +23,7 @@ from desktop.ui.widgets.check_box import CheckBox
 from desktop.ui.widgets.chip import effect_chip
 from desktop.ui.widgets.labels import SectionLabel
 from desktop.ui.widgets.scroll import ScrollColumn
-from desktop.ui.widgets.spinner import Spinner
+from desktop.ui.widgets.waiting import Waiting
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 _WIDTH = 680
@@ -36,7 +37,9 @@ class StartView(Page):
         self.review: ReviewCard | None = None
         self._title, self._summary = WrappedLabel("", Type.TITLE), WrappedLabel("", Type.BODY, Ink.MUTED)
         self._chips, self._form = QHBoxLayout(), QVBoxLayout()
-        self._trouble, self._spinner = Banner("", Tone.BAD), Spinner()
+        self._trouble = Banner("", Tone.BAD)
+        self.waiting = Waiting(cancel=self.tr("Leave it"))
+        self.told = Banner("", Tone.ACCENT)
         self._needs_nothing = WrappedLabel(self.tr("This runbook asks nothing. It can begin at once."))
         self._guided = CheckBox(self.tr("Step by step: each step waits for me"), is_round=True)
         self._flowing = CheckBox(
@@ -49,6 +52,7 @@ class StartView(Page):
         self._lay_out()
         self.begin_button.clicked.connect(viewmodel.begin)
         self._back.clicked.connect(viewmodel.cancel)
+        self.waiting.cancelled.connect(viewmodel.leave_waiting)
         self._guided.toggled.connect(self._take_pace)
         viewmodel.loaded.connect(self._build)
         viewmodel.changed.connect(self._render)
@@ -65,8 +69,27 @@ class StartView(Page):
     def actions_here(self) -> tuple[Action, ...]:
         return (
             Action(self.tr("Begin the run"), "Ctrl+Enter Ctrl+Return", self._vm.begin, "play"),
+            Action(self.tr("Take the targets from a list of hosts…"), "Ctrl+L", self._pick_hosts, "list"),
             Action(self.tr("Back to the library"), "Esc", self._vm.cancel, "arrow-left"),
         )
+
+    @property
+    def drop_words(self) -> str:
+        name = self._vm.host_list_input
+        return self.tr("Drop a list of hosts (CSV) to fill in the targets") if name else ""
+
+    def take_files(self, files: tuple[Path, ...]) -> None:
+        self._vm.take_hosts(files[0])
+
+    @Slot()
+    def _pick_hosts(self) -> None:
+        if not self._vm.host_list_input:
+            return
+        name, _ = QFileDialog.getOpenFileName(
+            self, self.tr("A list of hosts"), "", self.tr("Lists (*.csv *.txt *.tsv)")
+        )
+        if name:
+            self._vm.take_hosts(Path(name))
 
     def show_place(self, place: Place) -> None:
         self._vm.open(place.key, place.text)
@@ -89,6 +112,7 @@ class StartView(Page):
         head.addWidget(self._summary)
         column.addLayout(head)
         column.addWidget(self._trouble)
+        column.addWidget(self.told)
         self._review_place = QVBoxLayout()
         pad(self._review_place)
         column.addLayout(self._review_place)
@@ -116,9 +140,10 @@ class StartView(Page):
         widest(inner, _WIDTH)
         buttons = QHBoxLayout(inner)
         pad(buttons, gap=10)
-        for part in (self.begin_button, self._back, self._spinner):
+        for part in (self.begin_button, self._back):
             buttons.addWidget(part)
-        buttons.addStretch(1)
+        buttons.addWidget(self.waiting, 1)
+        buttons.addStretch(0)
         whole.addLayout(_centred(inner))
         return foot
 
@@ -197,11 +222,22 @@ class StartView(Page):
         for row in self._rows:
             row.show_fault(self._vm.fault(row.name))
             row.show_origin(self._origin(row.name))
-        self._spinner.setVisible(self._vm.is_beginning)
+        if awaited := self._awaited():
+            self.waiting.begin(awaited)
+        else:
+            self.waiting.end()
         self.begin_button.setEnabled(self._vm.can_begin)
         self._trouble.setVisible(bool(self._vm.trouble))
         if self._vm.trouble:
             self._trouble.tell(self._vm.trouble, Tone.BAD)
+        self.told.setVisible(bool(self._vm.told))
+        if self._vm.told:
+            self.told.tell(self._vm.told)
+
+    def _awaited(self) -> str:
+        if self._vm.is_loading:
+            return self.tr("Reading the runbook…")
+        return self.tr("Checking the inputs…") if self._vm.is_beginning else ""
 
     @Slot(str)
     def _typed(self, text: str) -> None:

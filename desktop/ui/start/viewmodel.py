@@ -1,6 +1,8 @@
 """What is asked before a run: the runbook's inputs, what was typed, what does not fit, and whether it can begin."""
 
 from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -12,13 +14,17 @@ from desktop.domain.values import Value
 from desktop.redaction.clean import clean
 from desktop.ui.navigation import LIBRARY, RUN, Navigator
 from desktop.ui.ports import StartPort, Trusted, Untrusted
+from desktop.ui.start.host_list import HostList
 from desktop.ui.start.values_form import default_text
 
 
 class StartViewModel(QObject):
     loaded = Signal()
     changed = Signal()  # a value, a fault, or how far the beginning is
-    _arrived = Signal(object)  # a Runbook, a run's id or an error, on its way to the GUI thread
+    _loaded = Signal(str, object)  # what was asked for, and a Runbook or an error
+    _hosts_read = Signal(object)  # a HostList or an error
+    _begun = Signal(int, object)  # which attempt, and a run's id or an error
+    _arrived = Signal(object)  # what was trusted or an error, on its way to the GUI thread
 
     def __init__(self, port: StartPort, navigator: Navigator) -> None:
         super().__init__()
@@ -27,11 +33,15 @@ class StartViewModel(QObject):
         self._values: dict[str, str] = {}
         self._faults: dict[str, str] = {}
         self._secrets: dict[str, str] = {}  # typed here, by input; gone once the run has begun
-        self._is_beginning = False
+        self._is_beginning, self._attempt = False, 0
         self._alert, self._from_alert = "", set[str]()
+        self.told = ""  # what came of a list of hosts
         self._from_connections = ""
         self._untrusted: Untrusted | None = None
         self.is_guided = True
+        self._loaded.connect(self._take_runbook, Qt.ConnectionType.QueuedConnection)
+        self._hosts_read.connect(self._take_hosts, Qt.ConnectionType.QueuedConnection)
+        self._begun.connect(self._take_begun, Qt.ConnectionType.QueuedConnection)
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -66,6 +76,20 @@ class StartViewModel(QObject):
             self._port.trust(self._runbook, sha256, self._arrived.emit)
 
     @property
+    def is_loading(self) -> bool:
+        """True until the runbook is there, or why it cannot be."""
+        return bool(self._entry_id) and self._runbook is None and not self._trouble
+
+    @Slot()
+    def leave_waiting(self) -> None:
+        """Wait no longer: for a runbook, by going back; for a run, by staying here. What comes later is dropped."""
+        if self._is_beginning:
+            self._is_beginning, self._attempt = False, self._attempt + 1
+            self.changed.emit()
+        else:
+            self.cancel()
+
+    @property
     def is_beginning(self) -> bool:
         return self._is_beginning
 
@@ -86,15 +110,15 @@ class StartViewModel(QObject):
     def open(self, entry_id: str, alert: str = "") -> None:
         """Ask for a runbook, by its id or by the path of its file; what was typed for the same one and the same alert
         before is kept. A file is read anew: its author may just have saved it."""
-        is_same = (entry_id, alert) == (self._entry_id, self._alert) and self._runbook is not None
-        if is_same and not _is_file(entry_id):
+        is_same = (entry_id, alert) == (self._entry_id, self._alert)
+        if is_same and self._runbook is not None and not is_file(entry_id):
             return
         self._entry_id, self._runbook, self._trouble = entry_id, None, ""
-        self._alert, self._from_alert, self._from_connections = alert, set(), ""
+        self._alert, self._from_alert, self._from_connections, self.told = alert, set(), "", ""
         self._values, self._faults, self._is_beginning = {}, {}, False
         self._secrets, self._untrusted = {}, None
         self.loaded.emit()
-        self._port.load(entry_id, self._arrived.emit)
+        self._port.load(entry_id, partial(self._loaded.emit, entry_id))
 
     def type(self, name: str, text: str) -> None:
         """Take what was typed; a fault that was shown goes as soon as the text fits."""
@@ -127,7 +151,8 @@ class StartViewModel(QObject):
             self._is_beginning, self._trouble = True, ""
             given: dict[str, Value] = {name: text for name, text in self._values.items() if text != ""}
             self._hold_secrets()
-            self._port.begin(self._runbook, given, is_guided=self.is_guided, done=self._arrived.emit)
+            done = partial(self._begun.emit, self._attempt)
+            self._port.begin(self._runbook, given, is_guided=self.is_guided, done=done)
         self.changed.emit()
 
     def _hold_secrets(self) -> None:
@@ -138,7 +163,8 @@ class StartViewModel(QObject):
 
     @Slot()
     def cancel(self) -> None:
-        self._navigator.go(LIBRARY, self._entry_id, self._alert)
+        known = self._runbook.id if self._runbook is not None and is_file(self._entry_id) else self._entry_id
+        self._navigator.go(LIBRARY, known, self._alert)
 
     def _check(self, name: str) -> None:
         if self._runbook is None:
@@ -161,25 +187,65 @@ class StartViewModel(QObject):
             self._values[name] = wanted
             self._from_connections = name
 
+    @property
+    def host_list_input(self) -> str:
+        """The input that a list of hosts fills; nothing where there is none, or where it may not be filled yet."""
+        if self._untrusted is not None:
+            return ""
+        return next((name for name, spec in self.inputs.items() if spec.type is InputType.TARGETS), "")
+
+    def take_hosts(self, file: Path) -> None:
+        """Fill the targets from a file."""
+        self._port.read_hosts(file, self._hosts_read.emit)
+
+    @Slot(object)
+    def _take_hosts(self, read: "HostList | HandrailError") -> None:
+        name = self.host_list_input
+        if isinstance(read, HandrailError):
+            self._trouble = str(read)
+            self.changed.emit()
+        elif name:
+            self._trouble, self.told = "", clean(read.sentence)
+            self._values[name] = ", ".join(read.targets)
+            self._check(name)
+            self.loaded.emit()
+
+    @Slot(str, object)
+    def _take_runbook(self, entry_id: str, arrived: "Runbook | HandrailError") -> None:
+        if entry_id != self._entry_id:
+            return  # the person has gone on to another
+        if isinstance(arrived, HandrailError):
+            self._take(arrived)
+            return
+        self._runbook, self._untrusted = arrived, self._port.untrusted(arrived)
+        self._values = {name: default_text(spec) for name, spec in arrived.inputs.items()}
+        self.is_guided = self._port.starts_guided()
+        self._take_wanted_target(arrived)
+        self._take_from_alert(arrived)
+        self.loaded.emit()
+
+    @Slot(int, object)
+    def _take_begun(self, attempt: int, arrived: "str | HandrailError") -> None:
+        if attempt != self._attempt:
+            if isinstance(arrived, str):
+                self._port.leave(arrived)
+            return
+        if isinstance(arrived, HandrailError):
+            self._take(arrived)
+        else:
+            self._is_beginning, self._entry_id = False, ""
+            self._navigator.go(RUN, arrived)
+
     @Slot(object)
     def _take(self, arrived: object) -> None:
-        if isinstance(arrived, Runbook) and (arrived.id == self._entry_id or _is_file(self._entry_id)):
-            self._runbook, self._untrusted = arrived, self._port.untrusted(arrived)
-            self._values = {name: default_text(spec) for name, spec in arrived.inputs.items()}
-            self.is_guided = self._port.starts_guided()
-            self._take_wanted_target(arrived)
-            self._take_from_alert(arrived)
-            self.loaded.emit()
-        elif isinstance(arrived, Trusted) and self._runbook is not None:
+        if isinstance(arrived, Trusted) and self._runbook is not None:
             self._untrusted = self._port.untrusted(self._runbook)
             self.loaded.emit()
         elif isinstance(arrived, HandrailError):
             self._is_beginning, self._trouble = False, str(arrived)
             self.changed.emit()
-        elif isinstance(arrived, str):
-            self._is_beginning, self._entry_id = False, ""
-            self._navigator.go(RUN, arrived)
 
 
-def _is_file(entry_id: str) -> bool:
+def is_file(entry_id: str) -> bool:
+    """True for the path of a file, which may have changed since it was last opened; an id has no ending."""
     return entry_id.endswith((".yaml", ".yml"))

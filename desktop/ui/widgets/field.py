@@ -1,7 +1,7 @@
 """Fields to type or choose in: an edge that can be seen, our own ground, the focus ring around it."""
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QDragEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from desktop.ui.theme.dress import fix, pad, typeset
@@ -50,6 +50,9 @@ class LineInput(QLineEdit):
                 event.accept()
                 return True
         return super().event(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        _leave_files(event) or super().dragEnterEvent(event)
 
 
 class TextField(Frame):
@@ -122,6 +125,9 @@ class PlainInput(QPlainTextEdit):
         self.document().setDocumentMargin(2)
         _clear_ground(self)
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        _leave_files(event) or super().dragEnterEvent(event)
+
 
 class Choice(QComboBox):
     """One of a few words, painted as a field with a chevron."""
@@ -149,6 +155,14 @@ class Choice(QComboBox):
         ink = color(Ink.TEXT if self.isEnabled() else Ink.FAINT)
         words(painter, self.currentText(), inside, font=self.font(), tint=ink)
         paint_icon(painter, "chevron-down", glyph, color(Ink.MUTED))
+
+
+def _leave_files(event: QDragEnterEvent) -> bool:
+    """Leave files to the window: their paths are no text that anybody meant to type."""
+    if event.mimeData().hasUrls():
+        event.ignore()
+        return True
+    return False
 
 
 def _clear_ground(edit: QWidget) -> None:

@@ -13,6 +13,14 @@ class OutputLine:
     ink: Ink = Ink.TEXT
 
 
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """How many lines hold the words, and which of them is shown, from 1; 0 for none."""
+
+    at: int = 0
+    count: int = 0
+
+
 class LineRing:
     """Keeps at most `capacity` lines. A line's number counts from 0 over all that ever came."""
 
@@ -66,3 +74,12 @@ class LineRing:
             if wanted in self._lines[at].text.casefold():
                 return at + self.passed_over
         return None
+
+    def hits(self, words: str, number: int | None) -> Hits:
+        """Count the lines that hold the words, in any case, and those up to this number."""
+        wanted = words.casefold()
+        if not wanted:
+            return Hits()
+        upto = -1 if number is None else number - self.passed_over
+        found = [at for at, line in enumerate(self._lines) if wanted in line.text.casefold()]
+        return Hits(sum(at <= upto for at in found), len(found))

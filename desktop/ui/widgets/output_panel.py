@@ -13,14 +13,15 @@ from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.chip import Chip
+from desktop.ui.widgets.find_bar import FindBar
 from desktop.ui.widgets.labels import CapsLabel, ElidedLabel
 from desktop.ui.widgets.line_ring import OutputLine
 from desktop.ui.widgets.output_rows import row_height
 from desktop.ui.widgets.output_view import OutputView
-from desktop.ui.widgets.search_box import SearchBox
 
 _ROOM_FOR_WORDS = 480  # px at 100 %
 _HEAD_AND_FOOT = 76  # px at 100 %: the head, the margins and a scroll bar
+_FIND_BAR = 34
 _FEWEST_LINES, _MOST_LINES = (
     2,
     120,
@@ -39,27 +40,33 @@ class OutputPanel(Card):
         self._status.hide()
         self._facts = ElidedLabel("", Type.SMALL, Ink.MUTED)
         self._facts_text = ""
-        self._find_box = SearchBox(self.tr("Find in output"), height=30)
-        self._find_box.hide()
+        self.find_bar = FindBar(self.tr("Find in output"))
+        self.find_bar.hide()
         self.body.addLayout(self._head())
+        finding = QVBoxLayout()
+        pad(finding, 13, 2, 6, 2)
+        finding.addWidget(self.find_bar)
+        self.body.addLayout(finding)
         framed = QVBoxLayout()
         pad(framed, 1, 0, 1, 8)
         framed.addWidget(self.view)
         self.body.addLayout(framed, 1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.view.passed_over_changed.connect(self._tell)
-        self._find_box.changed.connect(self._find)
-        self._find_box.submitted.connect(self._find_next)
+        self.find_bar.changed.connect(self._find)
+        self.find_bar.asked.connect(lambda backwards: self.find_on(backwards=backwards))
+        self.find_bar.closed.connect(self.stop_find)
+        self.view.lines_changed.connect(self._count_hits)
         self.view.lines_changed.connect(self._fit)
         theme().changed.connect(self._fit)
-        bound: list[tuple[QKeySequence.StandardKey | Qt.Key, Callable[[], None]]] = [
-            (Qt.Key.Key_F3, self._find_next)
-        ]
         if binds_find:
-            bound.append((QKeySequence.StandardKey.Find, self.start_find))
-        for keys, slot in bound:
-            shortcut = QShortcut(QKeySequence(keys), self, slot)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            self._bind("Ctrl+F", self.start_find)
+            self._bind("F3", lambda: self.find_on(backwards=False))
+            self._bind("Shift+F3", lambda: self.find_on(backwards=True))
+
+    def _bind(self, keys: str, slot: Callable[[], None]) -> None:
+        shortcut = QShortcut(QKeySequence(keys), self, slot)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _head(self) -> QHBoxLayout:
         self._find_button = Button("", ButtonKind.GHOST, icon="search", size=ButtonSize.SMALL)
@@ -72,7 +79,6 @@ class OutputPanel(Card):
         head.addWidget(CapsLabel(self.tr("Output")))
         head.addWidget(self._status)
         head.addWidget(self._facts, 1)
-        head.addWidget(self._find_box, 1)
         head.addWidget(self._find_button)
         head.addWidget(self._copy_button)
         return head
@@ -101,23 +107,31 @@ class OutputPanel(Card):
 
     @Slot()
     def start_find(self) -> None:
-        self._find_box.show()
-        self._find_box.setFocus()
+        """Show the bar with what was looked for last, ready to be typed over."""
+        self._give_room(is_finding=True)
+        self.find_bar.setFocus()
+        self.find_bar.select_all()
+        self._count_hits()
 
     @property
     def is_finding(self) -> bool:
-        return self._find_box.isVisible()
+        return self.find_bar.isVisible()
 
     @Slot()
     def stop_find(self) -> None:
-        """Put the find box away and give the keyboard to the lines."""
-        self._find_box.hide()
+        """Put the find bar away and give the keyboard to the lines."""
+        self._give_room(is_finding=False)
         self.view.setFocus()
+
+    def _give_room(self, *, is_finding: bool) -> None:
+        self.find_bar.setVisible(is_finding)
+        self._fit()
 
     @Slot()
     def _fit(self) -> None:
         lines = min(max(_FEWEST_LINES, len(self.view.ring)), _MOST_LINES)
-        self.setMaximumHeight(px(_HEAD_AND_FOOT) + lines * row_height())
+        finding = px(_FIND_BAR) if self.find_bar.isVisibleTo(self) else 0
+        self.setMaximumHeight(px(_HEAD_AND_FOOT) + finding + lines * row_height())
 
     @Slot()
     def _tell(self) -> None:
@@ -129,11 +143,20 @@ class OutputPanel(Card):
 
     @Slot(str)
     def _find(self, text: str) -> None:
-        self._find_box.refuse(bool(text) and not self.view.find_text(text))
+        """Go to the first line that holds the words, from the one that was shown on."""
+        self.view.find_text(text)
+        self._count_hits()
+
+    def find_on(self, *, backwards: bool) -> None:
+        """Go to the next hit, or the one before, of what was looked for last."""
+        if self.find_bar.text:
+            self.view.find_text(self.find_bar.text, backwards=backwards)
+            self._count_hits()
 
     @Slot()
-    def _find_next(self) -> None:
-        self._find(self._find_box.text)
+    def _count_hits(self) -> None:
+        if self.is_finding:
+            self.find_bar.show_hits(self.view.hits(self.find_bar.text), self.view.ring.passed_over)
 
     @Slot()
     def _copy(self) -> None:

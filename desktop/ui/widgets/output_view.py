@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QMenu, QWidget
 from desktop.ui.theme.fonts import Type, font
 from desktop.ui.theme.theme import color, px, theme
 from desktop.ui.theme.tokens import Ink
-from desktop.ui.widgets.line_ring import LineRing, OutputLine
+from desktop.ui.widgets.line_ring import Hits, LineRing, OutputLine
 from desktop.ui.widgets.output_rows import LONGEST, column_at, metrics, paint_row, row_height
 from desktop.ui.widgets.output_selection import Place, Selection, everything
 from desktop.ui.widgets.scroll import slim
@@ -107,6 +107,10 @@ class OutputView(QAbstractScrollArea):
             self._show_line(number)
         self.viewport().update()
         return number is not None
+
+    def hits(self, text: str) -> Hits:
+        """Count the lines that hold the words, and tell which of them is shown."""
+        return self.ring.hits(text, self._found[0] if self._found and self._found[1] == text else None)
 
     @Slot()
     def copy(self) -> None:

@@ -12,6 +12,7 @@ from desktop.ui.widgets.chip import Chip
 from desktop.ui.widgets.flow import Flow, empty
 from desktop.ui.widgets.labels import IconMark
 from desktop.ui.widgets.states import StepState
+from desktop.ui.widgets.terms_label import TermsLabel
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 
@@ -23,7 +24,7 @@ class VerdictCard(Card):
         self._mark = IconMark("circle-check", Ink.MUTED, size=20)
         self._chip = Chip("")
         self._headline = WrappedLabel("", Type.CARD_HEAD)
-        self._meaning = WrappedLabel("")
+        self._meaning = TermsLabel("")
         self._measured = WrappedLabel("", Type.SMALL, Ink.MUTED)
         self._buttons = Flow()
         pad(self._buttons, 0, 4, 0, 0, gap=10)

@@ -22,7 +22,7 @@ def test_x_on_a_step_with_rows_asks_for_two_of_them(fan: OpenMoment) -> None:
     fan.page.compare_asked.connect(asked.append)
     step = next(one.step for one in fan.page.model.run.entries if len(one.fan) > 1)
     fan.page.model.look_at(step)
-    fan.press(Qt.Key.Key_X)
+    fan.press(Qt.Key.Key_V)
     assert asked == [step]
 
 
@@ -30,5 +30,5 @@ def test_x_on_a_step_without_rows_does_nothing(fan: OpenMoment) -> None:
     asked: list[str] = []
     fan.page.compare_asked.connect(asked.append)
     fan.page.model.look_at(fan.page.model.runbook.steps[-1].id)
-    fan.press(Qt.Key.Key_X)
+    fan.press(Qt.Key.Key_V)
     assert asked == []

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.advance import fold
@@ -19,6 +19,7 @@ from desktop.engine.commands import AddNote
 from desktop.summary import render
 from desktop.summary.build import summarise
 from desktop.summary.document import Document
+from desktop.ui.copying import COMMANDS
 from desktop.ui.finish.page import FinishPage
 from desktop.ui.finish.viewmodel import FORMATS, FinishViewModel
 from desktop.ui.navigation import FINISH, Place
@@ -58,6 +59,28 @@ def test_what_is_chosen_is_what_is_shown_and_copied(page: FinishPage, at: int) -
     page.copy_text()
     assert QGuiApplication.clipboard().text() == text
     assert page.copy.words == "Copied"
+
+
+@pytest.mark.parametrize(("letter", "form"), [("M", "markdown"), ("J", "adf"), ("H", "html"), ("S", "json")])
+def test_y_and_a_letter_copy_in_that_form_and_leave_what_is_shown(
+    page: FinishPage, letter: str, form: str
+) -> None:
+    QTest.keyClick(page.copy_as, K.Key_Space)
+    (menu,) = page.findChildren(QMenu)
+    QTest.keyClicks(menu, letter.lower())
+    document = page._model.document
+    assert document is not None
+    assert QGuiApplication.clipboard().text() == render(document, form)
+    assert QGuiApplication.clipboard().mimeData().hasHtml() == (form == "html")
+    assert page._model.format == "markdown"
+    assert "characters" in page.toast.text
+
+
+def test_the_commands_that_ran_are_copied_for_a_shell(page: FinishPage) -> None:
+    page.copy_in_form(COMMANDS)
+    told = QGuiApplication.clipboard().text()
+    assert "\n# 4 Rotate the logs now (root@web-03)\nlogrotate --force /etc/logrotate.conf\n" in told
+    assert "# host.disk  path: /var" in told  # a check is no line for a shell
 
 
 def test_left_and_right_move_the_choice_of_a_format(page: FinishPage) -> None:

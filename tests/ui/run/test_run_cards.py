@@ -437,3 +437,17 @@ def test_every_action_is_in_the_palette_or_among_the_keys(moment: Opener) -> Non
     assert len(keys) == len(set(keys))  # none is taken twice
     everywhere = {key for action in at.window.actions_everywhere for key in action.keys.split(" ") if key}
     assert not everywhere & set(keys)
+
+
+def test_a_fan_out_that_runs_tells_how_many_rows_are_done(moment: Opener) -> None:
+    at = moment("fan_running")
+    rows = at.page.model.fan_rows
+    done = sum(row.entry is not None and not row.entry.is_running for row in rows)
+    at.page.step._tick()
+    assert 0 < done < len(rows)
+    assert f"{done} of {len(rows)} rows" in at.page.step.buttons.elapsed.text()
+
+
+def test_a_spinner_turns_once_a_step_takes_a_moment(moment: Opener) -> None:
+    at = moment("fan_running")
+    at.until(at.page.step.buttons.spinner.isVisible)

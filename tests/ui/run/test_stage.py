@@ -8,10 +8,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.errors import HandrailError, RecordBusyError, RecordCorruptError
+from desktop.domain.run import Run
+from desktop.ui.attaching import Attach
+from desktop.ui.copying import for_a_shell
 from desktop.ui.main_window import MainWindow, PageSpec
 from desktop.ui.navigation import FINISH, RUN, Navigator, Place
 from desktop.ui.palette.viewmodel import PaletteViewModel
@@ -32,6 +35,7 @@ class Port:
         self.live = LiveRun("reading")
         self.summary_is: str | HandrailError = "# A summary"
         self.asked_on: list[str] = []
+        self.forms: list[str] = []
 
     def open_run(self, run_id: str, done: Callable[[OpenRun | HandrailError], None]) -> None:
         events = self.live.journal.events(run_id)
@@ -42,9 +46,19 @@ class Port:
     def begin(self, opened: OpenRun, failed: Callable[[str], None]) -> None:
         _in_thread(opened.begin)
 
-    def summary(self, run_id: str, done: Callable[[str | HandrailError], None]) -> None:
+    def summary(self, run_id: str, form: str, done: Callable[[str | HandrailError], None]) -> None:
         self.asked_on.append(run_id)
+        self.forms.append(form)
         _in_thread(lambda: done(self.summary_is))
+
+    def let_go(self, run_id: str, done: Callable[[], None]) -> None:
+        _in_thread(done)
+
+    def newer_version(self, run: Run, done: Callable[[str], None]) -> None:
+        _in_thread(lambda: done(""))
+
+    def attach(self, run_id: str, asked: Attach, done: Callable[[HandrailError | None], None]) -> None:
+        _in_thread(lambda: done(None))
 
 
 def _in_thread(work: Callable[[], None]) -> None:
@@ -76,6 +90,8 @@ class Staged:
 @pytest.fixture
 def staged(qtbot: QtBot, tmp_path: Path) -> Iterator[Staged]:
     made = Staged(tmp_path)
+    made.window.activateWindow()
+    qtbot.waitUntil(made.window.isActiveWindow)
     yield made
     made.port.live.close()
     made.window.close()
@@ -121,6 +137,42 @@ def test_ctrl_shift_c_copies_the_summary_from_the_run_itself(staged: Staged, qtb
     assert staged.places == []  # it stays on the run
 
 
+@pytest.mark.parametrize(("letter", "form"), [("J", "adf"), ("P", "text"), ("S", "json"), ("H", "html")])
+def test_y_and_a_letter_copy_the_summary_in_that_form(
+    staged: Staged, qtbot: QtBot, letter: str, form: str
+) -> None:
+    staged.open()
+    qtbot.waitUntil(lambda: staged.stage.page is not None and staged.stage.page.step.buttons.run.isVisible())
+    staged.port.summary_is = f"in {form}"
+    QTest.keyClick(staged.window.focusWidget() or staged.window, Qt.Key.Key_Y)
+    (menu,) = staged.stage.findChildren(QMenu)
+    QTest.keyClicks(menu, letter.lower())
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == f"in {form}")
+    assert staged.port.forms == [form]
+    assert QGuiApplication.clipboard().mimeData().hasHtml() == (form == "html")
+
+
+def test_y_and_c_copy_the_command_of_the_step(staged: Staged, qtbot: QtBot) -> None:
+    staged.open()
+    qtbot.waitUntil(lambda: staged.stage.page is not None and staged.stage.page.step.buttons.run.isVisible())
+    page = staged.stage.page
+    assert page is not None
+    QTest.keyClick(staged.window.focusWidget() or staged.window, Qt.Key.Key_Y)
+    (menu,) = staged.stage.findChildren(QMenu)
+    QTest.keyClicks(menu, "c")
+    assert page.model.step.command
+    assert page.model.step.command in QGuiApplication.clipboard().text()
+    assert page.toast.text.startswith("Copied: the command, ")
+
+
+def test_a_copied_script_brings_its_values_quoted() -> None:
+    assert (
+        for_a_shell('du -x "$MOUNT"', [("MOUNT", "/srv/a b")])
+        == """export MOUNT='/srv/a b'
+du -x "$MOUNT\""""
+    )
+
+
 def test_a_summary_that_cannot_be_made_leaves_the_clipboard(staged: Staged, qtbot: QtBot) -> None:
     staged.open()
     qtbot.waitUntil(lambda: staged.stage.page is not None)
@@ -128,7 +180,7 @@ def test_a_summary_that_cannot_be_made_leaves_the_clipboard(staged: Staged, qtbo
     assert page is not None
     QGuiApplication.clipboard().setText("before")
     staged.port.summary_is = RecordCorruptError("The record is broken.")
-    page.copy_asked.emit()
+    page.copy_summary()
     qtbot.waitUntil(page.refusal.isVisible)
     assert QGuiApplication.clipboard().text() == "before"
 

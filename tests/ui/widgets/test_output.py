@@ -93,6 +93,60 @@ def test_find_goes_on_and_round_in_any_case(qtbot: QtBot) -> None:
     assert not output.find_text("nowhere")
 
 
+def finding(qtbot: QtBot, *texts: str, capacity: int = 100) -> OutputPanel:
+    panel = OutputPanel(capacity)
+    qtbot.addWidget(panel)
+    panel.resize(900, 300)
+    panel.show()
+    panel.append(lines(*texts))
+    panel.view.flush()
+    panel.start_find()
+    return panel
+
+
+def test_enter_goes_to_the_next_hit_and_shift_enter_back_and_both_are_counted(qtbot: QtBot) -> None:
+    panel = finding(qtbot, "an error", "fine", "Error two", "the last error")
+    qtbot.keyClicks(panel.find_bar.edit, "error")
+    told = panel.find_bar.told
+    assert told.text() == "line 1 of 3"
+    qtbot.keyClick(panel.find_bar.edit, Qt.Key.Key_Return)
+    assert told.text() == "line 2 of 3"
+    assert panel.view.selected_text == "Error"
+    back = Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(panel.find_bar.edit, Qt.Key.Key_Return, back)
+    qtbot.keyClick(panel.find_bar.edit, Qt.Key.Key_Return, back)
+    assert told.text() == "line 3 of 3"
+
+
+def test_what_is_not_found_is_told_in_words(qtbot: QtBot) -> None:
+    panel = finding(qtbot, "an error")
+    qtbot.keyClicks(panel.find_bar.edit, "flux")
+    assert panel.find_bar.told.text() == "nothing found"
+    assert not panel.find_bar.next.isEnabled()
+
+
+def test_finding_in_a_capped_view_says_what_was_searched(qtbot: QtBot) -> None:
+    panel = finding(qtbot, *("hit" for _ in range(25)), capacity=10)
+    qtbot.keyClicks(panel.find_bar.edit, "hit")
+    assert panel.find_bar.told.text() == "line 1 of 10, in what is shown"
+
+
+def test_hits_that_flow_in_are_counted(qtbot: QtBot) -> None:
+    panel = finding(qtbot, "hit")
+    qtbot.keyClicks(panel.find_bar.edit, "hit")
+    panel.append(lines("hit", "miss"))
+    panel.view.flush()
+    assert panel.find_bar.told.text() == "line 1 of 2"
+
+
+def test_escape_puts_the_find_bar_away_and_the_lines_have_the_keyboard(qtbot: QtBot) -> None:
+    panel = finding(qtbot, "hit")
+    qtbot.keyClicks(panel.find_bar.edit, "hit")
+    qtbot.keyClick(panel.find_bar.edit, Qt.Key.Key_Escape)
+    assert not panel.is_finding
+    assert panel.focusWidget() is panel.view
+
+
 def test_the_panel_tells_how_many_lines_were_passed_over(qtbot: QtBot) -> None:
     panel = OutputPanel(capacity=10)
     qtbot.addWidget(panel)

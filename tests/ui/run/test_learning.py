@@ -1,0 +1,105 @@
+"""Help for whoever is new: words are explained under the pointer and by key, commands in their author's words."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QToolTip
+from pytestqt.qtbot import QtBot
+
+from desktop.ui.run.explain_panel import ExplainPanel
+from desktop.ui.shots import settle
+from desktop.ui.widgets.terms_label import TermsLabel
+from tests.ui.run.moments import OpenMoment
+
+Opener = Callable[..., OpenMoment]
+
+
+def tip_at(label: TermsLabel, x: float) -> str:
+    at = QPoint(round(x), 6)
+    QApplication.sendEvent(label, QHelpEvent(QHelpEvent.Type.ToolTip, at, label.mapToGlobal(at)))
+    return QToolTip.text()
+
+
+def test_a_word_is_explained_under_the_pointer_and_others_are_not(qtbot: QtBot) -> None:
+    label = TermsLabel("Too many inodes are used.")
+    qtbot.addWidget(label)
+    label.resize(600, 30)
+    label.show()
+    line = label._layout(label.width())[0].lineAt(0)
+    inside = line.cursorToX(len("Too many ino"))
+    x = inside[0] if isinstance(inside, tuple) else inside
+    assert tip_at(label, x).startswith("inode: The entry that a file system keeps for each file.")
+    assert label.term_at(2) is None
+    assert label._position(QPointF(x, 6)) == len("Too many ino")
+
+
+def test_markup_in_a_text_from_outside_never_reaches_a_tooltip(qtbot: QtBot) -> None:
+    label = TermsLabel("<img src='file:///etc/passwd'> swap <b>x</b>")
+    qtbot.addWidget(label)
+    assert [term.name for term in label.terms] == ["swap"]
+    assert label.toolTip() == ""
+
+
+def test_x_explains_the_command_and_escape_gives_the_focus_back(moment: Opener) -> None:
+    at = moment("fail")
+    before = at.focused
+    at.press(Qt.Key.Key_X)
+    [panel] = at.window.findChildren(ExplainPanel)
+    told = "\n".join(label.text() for label in panel.findChildren(QLabel))
+    assert at.page.model.step.command in told
+    assert "file system" in [term.name for term in panel.terms]
+    assert "How files are kept on a disk" in told
+    QTest.keyClick(at.focused, Qt.Key.Key_Escape)
+    assert not panel.isVisible()
+    assert at.focused is before
+
+
+def test_the_tour_goes_on_by_a_key_and_ends_for_good_by_escape(moment: Opener) -> None:
+    at = moment("fail")
+    ended: list[bool] = []
+    at.page.tour.ended.connect(lambda: ended.append(True))
+    at.page.tour.begin()
+    before = at.focused
+    for place in range(4):
+        assert at.page.tour.place == place
+        at.press(Qt.Key.Key_Period)
+    assert at.page.tour.place == 4
+    at.press(Qt.Key.Key_Escape)
+    assert not at.page.tour.is_on
+    assert ended == [True]
+    assert at.focused is before
+    assert not at.page.reason.isVisible()
+
+
+def test_the_last_stop_ends_the_tour(moment: Opener) -> None:
+    at = moment("fail")
+    at.page.tour.begin()
+    for _ in range(5):
+        at.press(Qt.Key.Key_Period)
+    assert not at.page.tour.is_on
+
+
+def test_the_tour_holds_nothing_up(moment: Opener) -> None:
+    at = moment("reading")
+    at.page.tour.begin()
+    at.press(Qt.Key.Key_Space)
+    at.until(lambda: at.page.step.go_on.isVisible())
+    assert at.page.tour.is_on
+
+
+@pytest.mark.parametrize("width", [900, 1280, 1700])
+def test_no_callout_lies_over_what_it_points_at_or_outside_the_page(moment: Opener, width: int) -> None:
+    at = moment("fail", width=width, height=900)
+    at.page.tour.begin()
+    for place in range(5):
+        settle()
+        callout = at.page.tour.callout.geometry()
+        assert at.page.rect().contains(callout), place
+        part = at.page.tour._stops[place].part()
+        spot = QRect(part.mapTo(at.page, QPoint(0, 0)), part.size())
+        overlap = callout.intersected(spot)
+        assert overlap.width() * overlap.height() <= spot.width() * spot.height() * 0.4, place
+        at.press(Qt.Key.Key_Period)

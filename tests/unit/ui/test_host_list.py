@@ -1,0 +1,55 @@
+"""Lists of hosts as people keep them: which column is taken, what is left out, and why."""
+
+import pytest
+
+from desktop.domain.errors import InputError
+from desktop.ui.start.host_list import MOST_HOSTS, hosts_of
+
+
+@pytest.mark.parametrize(
+    ("text", "targets", "column"),
+    [
+        ("web-01\nweb-02\n", ("ssh:web-01", "ssh:web-02"), ""),
+        ("name,Host,os\nA,web-01,linux\nB,web-02,linux\n", ("ssh:web-01", "ssh:web-02"), "Host"),
+        ("host\ttarget\nA\tssh://root@web-01:2222\n", ("ssh://root@web-01:2222",), "target"),
+        ('"web-01",x\n"web-02",y\n', ("ssh:web-01", "ssh:web-02"), ""),
+        ("# ours\n\nlocal\nroot@10.0.0.7\nweb-03:2222\n", ("local", "ssh://root@10.0.0.7", "ssh://web-03:2222"), ""),
+        ("fe80::1\n[2001:db8::1]:22\n", ("ssh:fe80::1", "ssh://[2001:db8::1]:22"), ""),
+        ("\ufeffhostname\nweb-01\n".lstrip("\ufeff"), ("ssh:web-01",), "hostname"),
+    ],
+)  # fmt: skip
+def test_the_hosts_of_a_list(text: str, targets: tuple[str, ...], column: str) -> None:
+    found = hosts_of(text, "fleet.csv")
+    assert (found.targets, found.column, found.left_out) == (targets, column, ())
+
+
+def test_each_line_that_gave_no_host_says_why() -> None:
+    found = hosts_of("host,x\nweb-01,\n,y\nweb 02,\nweb-01,\n", "fleet.csv")
+    assert found.targets == ("ssh:web-01",)
+    assert found.left_out == (
+        "line 3: no host",
+        "line 4: 'web 02' is no host",
+        "line 5: 'web-01' is there already",
+    )
+
+
+def test_many_lines_that_are_left_out_are_counted() -> None:
+    found = hosts_of("web-01\n" + "web 02\n" * 9, "fleet.csv")
+    assert found.sentence.endswith("line 6: 'web 02' is no host; and 4 more.")
+
+
+def test_more_hosts_than_a_run_takes_are_left_out() -> None:
+    found = hosts_of("".join(f"web-{n}\n" for n in range(MOST_HOSTS + 3)), "fleet.csv")
+    assert len(found.targets) == MOST_HOSTS
+    assert len(found.left_out) == 3
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "host\n", "no such thing as this\n"])
+def test_a_file_without_a_host_is_refused(text: str) -> None:
+    with pytest.raises(InputError, match=r"fleet\.csv holds no host"):
+        hosts_of(text, "fleet.csv")
+
+
+def test_a_value_is_never_an_option_or_a_command() -> None:
+    with pytest.raises(InputError):
+        hosts_of("-oProxyCommand=reboot\n$(reboot)\n", "fleet.csv")
