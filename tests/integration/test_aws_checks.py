@@ -350,6 +350,8 @@ def test_errors_of_aws_become_ours(
     account: Moto, monkeypatch: pytest.MonkeyPatch, status: int, code: str, error: type[Exception]
 ) -> None:
     asked: list[int] = []
+    backoff = "botocore.retries.standard.ExponentialBackoff.delay_amount"
+    monkeypatch.setattr(backoff, lambda *_: 0.01)  # up to seven seconds else
     with tcp_server(answering(status, code, asked)) as port:
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
         with pytest.raises(error, match=code) as caught:
