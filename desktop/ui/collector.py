@@ -16,6 +16,7 @@ class WindowCollector(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self._was_on = gc.isenabled()
         gc.disable()
         gc.freeze()
         self._timer = QTimer(self, interval=_EVERY_MS)
@@ -28,3 +29,11 @@ class WindowCollector(QObject):
         due = [made > limit for made, limit in zip(gc.get_count(), gc.get_threshold(), strict=True)]
         if any(due):
             gc.collect(max(generation for generation, is_due in enumerate(due) if is_due))
+
+    def let_go(self) -> None:
+        """Give the collector back to Python."""
+        self._timer.stop()
+        gc.unfreeze()
+        if self._was_on:
+            gc.enable()
+        self.deleteLater()

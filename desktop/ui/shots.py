@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop.ui import shot_data as data
 from desktop.ui.actions import Action
+from desktop.ui.collector import WindowCollector
 from desktop.ui.connections.shot_pages import CONNECTION_SHOTS, connections_page, show_connection
 from desktop.ui.editor import shot_editor as editing
 from desktop.ui.finish.page import FinishPage
@@ -182,7 +183,7 @@ def render_all(out: Path, *starts: str) -> tuple[Path, ...]:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         app = QApplication(sys.argv[:1])
     out.mkdir(parents=True, exist_ok=True)
-    dresser = dress_application(app)
+    dresser, collector = dress_application(app), WindowCollector(app)
     was = (theme().scheme, theme().zoom)
     made: list[Path] = []
     with TemporaryDirectory() as folder:
@@ -194,6 +195,7 @@ def render_all(out: Path, *starts: str) -> tuple[Path, ...]:
                 made += [_shoot(out, shot, scheme, size, Path(folder)) for shot in wanted]
     theme().choose(scheme=was[0], zoom=was[1])
     dresser.deleteLater()
+    collector.let_go()
     return tuple(made)
 
 
