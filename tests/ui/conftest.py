@@ -8,7 +8,7 @@ from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from desktop.ui.main_window import MainWindow
-from desktop.ui.shots import window_with_samples
+from desktop.ui.shots.window import window_with_samples
 from desktop.ui.theme.apply import dress_application
 from desktop.ui.theme.theme import theme
 from desktop.ui.theme.tokens import Scheme

@@ -17,7 +17,7 @@ from desktop.ui.navigation import HOME, RUN, START, Place
 from desktop.ui.run.page import RunPage
 from desktop.ui.run.stage import RunStage
 from desktop.ui.shell.memory import WindowMemory
-from desktop.ui.shots import settle
+from desktop.ui.shots.window import settle
 from desktop.ui.start.view import StartView
 from desktop.ui.window import Shell
 from desktop.workbench import Workbench

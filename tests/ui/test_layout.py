@@ -7,7 +7,9 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QLabel, QWidget
 
-from desktop.ui.shots import SHOTS, SIZES, Shot, Size, settle, window_with_samples
+from desktop.ui.shots.render import SIZES, Size
+from desktop.ui.shots.scenes import SHOTS, Shot
+from desktop.ui.shots.window import settle, window_with_samples
 from desktop.ui.theme.theme import theme
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.chip import Chip

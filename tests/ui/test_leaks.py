@@ -20,8 +20,8 @@ from desktop.ui.navigation import FINISH, HOME, LIBRARY, RUN, RUNS, START, Place
 from desktop.ui.run.page import RunPage
 from desktop.ui.run.stage import RunStage
 from desktop.ui.shell.memory import WindowMemory
-from desktop.ui.shot_data import DISK
-from desktop.ui.shots import settle
+from desktop.ui.shots.data import DISK
+from desktop.ui.shots.window import settle
 from desktop.ui.window import Shell
 from desktop.workbench import Workbench
 

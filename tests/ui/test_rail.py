@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.shell.rail import NavigationRail, RailCell
-from desktop.ui.shots import settle
+from desktop.ui.shots.window import settle
 from desktop.ui.theme.theme import px, theme
 
 

@@ -18,8 +18,8 @@ from desktop.ui.navigation import Navigator, Place
 from desktop.ui.palette.fuzzy import fit
 from desktop.ui.palette.viewmodel import PaletteViewModel
 from desktop.ui.ports import Unsubscribe
-from desktop.ui.shot_data import DISK, SampleEntry, SampleLibrary, SampleStart, SampleStep
-from desktop.ui.shot_lists import NOW, SampleRuns
+from desktop.ui.shots.data import DISK, SampleEntry, SampleLibrary, SampleStart, SampleStep
+from desktop.ui.shots.lists import NOW, SampleRuns
 from desktop.ui.start.viewmodel import StartViewModel
 from desktop.ui.widgets.states import StepState
 from desktop.ui.wording import ago, clock_time, counts, duration_words, state_of_run, stopwatch

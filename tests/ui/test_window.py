@@ -14,8 +14,8 @@ from desktop.ui.navigation import HOME, LIBRARY, RUNS, START, Place
 from desktop.ui.palette.view import PaletteOverlay
 from desktop.ui.shell.keys_panel import KeysPanel
 from desktop.ui.shell.memory import WindowMemory
-from desktop.ui.shot_data import DISK
-from desktop.ui.shots import settle, window_with_samples
+from desktop.ui.shots.data import DISK
+from desktop.ui.shots.window import settle, window_with_samples
 from desktop.ui.start.view import StartView
 from desktop.ui.theme.theme import theme
 from desktop.ui.theme.tokens import Scheme

@@ -11,7 +11,7 @@ from desktop.ui.connections.port import About, Connection, KeyAccepted, ListSave
 from desktop.ui.connections.viewmodel import ConnectionsViewModel
 from desktop.ui.listeners import Listener, Listeners
 from desktop.ui.ports import Unsubscribe
-from desktop.ui.shot_lists import NOW
+from desktop.ui.shots.lists import NOW
 
 _OK, _BAD = RungState.OK, RungState.BROKEN
 _PRINT = "SHA256:Zk93rYb7uGh1oSx4DfMv0QnCi6lJaWt8wT5eB1pNqA0"

@@ -7,7 +7,7 @@ from desktop.domain.verdict import Ended, Verdict
 from desktop.ui.history.filters import with_text
 from desktop.ui.history.port import HistoryRun
 from desktop.ui.ports import Unsubscribe
-from desktop.ui.shot_lists import DISK_TITLE, NOW, OPEN_RUNS, PAST_RUNS
+from desktop.ui.shots.lists import DISK_TITLE, NOW, OPEN_RUNS, PAST_RUNS
 
 _P, _W, _F, _U = Verdict.PASS, Verdict.WARN, Verdict.FAIL, Verdict.UNKNOWN
 _PEOPLE = ("ana", "ben", "ana", "chris", "ana", "dora")

@@ -14,7 +14,7 @@ from desktop.ui.history.viewmodel import HistoryViewModel
 from desktop.ui.main_window import MainWindow, PageSpec
 from desktop.ui.navigation import COMPARE, RUNS, TIMELINE, Navigator, Place
 from desktop.ui.ports import RunsPort
-from desktop.ui.shot_runs import RUN_ID
+from desktop.ui.shots.runs import RUN_ID
 from desktop.ui.timeline.shot_timeline import SampleTimeline
 from desktop.ui.timeline.view import TimelineView
 from desktop.ui.timeline.viewmodel import TimelineViewModel

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from desktop.domain.errors import HandrailError, InputError
-from desktop.ui.shot_runs import AT_END, LOADED, RUN_ID, recorded
+from desktop.ui.shots.runs import AT_END, LOADED, RUN_ID, recorded
 from desktop.ui.timeline.port import Trace
 
 

@@ -17,8 +17,8 @@ from desktop.ui.connections.viewmodel import ConnectionsViewModel
 from desktop.ui.main_window import MainWindow
 from desktop.ui.navigation import CONNECTIONS as PAGE
 from desktop.ui.navigation import Place
-from desktop.ui.shot_lists import NOW
-from desktop.ui.shots import settle
+from desktop.ui.shots.lists import NOW
+from desktop.ui.shots.window import settle
 from desktop.ui.widgets.states import StepState
 
 K = Qt.Key

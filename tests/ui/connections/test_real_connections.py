@@ -23,7 +23,7 @@ from desktop.ui.connections.viewmodel import ConnectionsViewModel
 from desktop.ui.navigation import CONNECTIONS, LIBRARY, Navigator, Place
 from desktop.ui.palette.view import PaletteOverlay
 from desktop.ui.shell.memory import WindowMemory
-from desktop.ui.shots import settle
+from desktop.ui.shots.window import settle
 from desktop.ui.start.viewmodel import StartViewModel
 from desktop.ui.widgets.states import StepState
 from desktop.ui.window import Shell

@@ -23,8 +23,8 @@ from desktop.ui.copying import COMMANDS
 from desktop.ui.finish.page import FinishPage
 from desktop.ui.finish.viewmodel import FORMATS, FinishViewModel
 from desktop.ui.navigation import FINISH, Place
-from desktop.ui.shot_runs import RUN_ID, SampleReport
-from desktop.ui.shots import settle
+from desktop.ui.shots.runs import RUN_ID, SampleReport
+from desktop.ui.shots.window import settle
 from tests.fakes.memory import ScriptedTarget, said
 from tests.ui.hostile import HOSTILE, naughty, unsafe
 from tests.unit.engine.driving import Driven, run_step, runbook_of

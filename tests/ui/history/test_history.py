@@ -18,8 +18,8 @@ from desktop.ui.history.shot_history import SampleHistory
 from desktop.ui.history.view import HistoryView
 from desktop.ui.history.viewmodel import HistoryViewModel
 from desktop.ui.navigation import RUNS, Navigator, Place
-from desktop.ui.shot_lists import NOW, SampleRuns
-from desktop.ui.shots import settle, window_with_samples
+from desktop.ui.shots.lists import NOW, SampleRuns
+from desktop.ui.shots.window import settle, window_with_samples
 from desktop.ui.theme.theme import theme
 from desktop.workbench import Workbench, utc_now
 

@@ -30,7 +30,7 @@ from desktop.ui.compare.port import Compared, Moment, Other, Pair
 from desktop.ui.compare.view import CompareView
 from desktop.ui.compare.viewmodel import CompareViewModel
 from desktop.ui.navigation import Navigator, Place
-from desktop.ui.shots import settle
+from desktop.ui.shots.window import settle
 from desktop.ui.timeline.port import Trace
 from desktop.ui.timeline.view import TimelineView
 from desktop.ui.timeline.viewmodel import TimelineViewModel

@@ -11,7 +11,7 @@ from desktop.ui.main_window import MainWindow
 from desktop.ui.navigation import RUN, Place
 from desktop.ui.run.page import RunPage
 from desktop.ui.run.shot_page import turn_until
-from desktop.ui.shots import SampleRunPages, settle, window_with_samples
+from desktop.ui.shots.window import SampleRunPages, settle, window_with_samples
 
 NONE = Qt.KeyboardModifier.NoModifier
 CTRL = Qt.KeyboardModifier.ControlModifier

@@ -20,7 +20,7 @@ from desktop.ui.run.fan_card import FanCard
 from desktop.ui.run.fan_table import ALL, ODD, columns_of, filters_of, let_through, shape_of
 from desktop.ui.run.page import RunPage
 from desktop.ui.run.viewmodel import RunViewModel
-from desktop.ui.shots import settle
+from desktop.ui.shots.window import settle
 from desktop.ui.widgets.states import StepState
 from tests.fakes.memory import MemoryJournal, MemorySecrets, ScriptedTarget, ScriptedTargets, StepClock, said
 from tests.ui.run.test_overview import driven, group, hand, seen

@@ -32,7 +32,7 @@ from desktop.engine.next import AskConsent, AskDecision, AskDone, AskQuestion, O
 from desktop.ui.run.hand_over_sheet import HandOverSheet
 from desktop.ui.run.page import RunPage
 from desktop.ui.run.viewmodel import RunViewModel
-from desktop.ui.shots import settle
+from desktop.ui.shots.window import settle
 from tests.fakes.memory import ScriptedTarget, said
 from tests.ui.hostile import FORBIDDEN, HOSTILE, naughty, unsafe
 from tests.unit.engine.driving import Driven

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QToolTip
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.run.explain_panel import ExplainPanel
-from desktop.ui.shots import settle
+from desktop.ui.shots.window import settle
 from desktop.ui.widgets.terms_label import TermsLabel
 from tests.ui.run.moments import OpenMoment
 

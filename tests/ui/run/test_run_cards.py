@@ -17,7 +17,7 @@ from desktop.ui.cards.consent import ConsentCard
 from desktop.ui.cards.decision import DecisionCard
 from desktop.ui.run.hand_over_sheet import HandOverSheet
 from desktop.ui.run.shot_scenes import SCENES
-from desktop.ui.shots import settle
+from desktop.ui.shots.window import settle
 from desktop.ui.widgets.chip import Chip
 from desktop.ui.widgets.states import StepState
 from tests.ui.run.moments import CTRL, OpenMoment

@@ -22,8 +22,8 @@ from desktop.ui.run.shot_runs import LiveRun
 from desktop.ui.run.stage import RunStage
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusModel
-from desktop.ui.shot_data import SampleLibrary
-from desktop.ui.shot_lists import SampleRuns
+from desktop.ui.shots.data import SampleLibrary
+from desktop.ui.shots.lists import SampleRuns
 from desktop.workbench import OpenRun
 
 

@@ -17,7 +17,7 @@ from desktop.ui.run.page import RunPage
 from desktop.ui.run.shot_parts import BEGAN
 from desktop.ui.run.trend import Past, TrendModel, Wanted
 from desktop.ui.run.viewmodel import RunViewModel
-from desktop.ui.shot_runs import AT_ASK, AT_END, SampleSession
+from desktop.ui.shots.runs import AT_ASK, AT_END, SampleSession
 from desktop.ui.theme.tokens import Tone
 from desktop.workbench import Workbench
 

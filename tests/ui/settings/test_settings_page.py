@@ -21,7 +21,7 @@ from desktop.ui.navigation import SETTINGS, Navigator, Place
 from desktop.ui.settings.found_part import size_words
 from desktop.ui.settings.view import SettingsView
 from desktop.ui.shell.memory import WindowMemory
-from desktop.ui.shots import settle
+from desktop.ui.shots.window import settle
 from desktop.ui.start.viewmodel import StartViewModel
 from desktop.ui.theme.theme import theme
 from desktop.ui.theme.tokens import Scheme

@@ -17,7 +17,7 @@ from desktop.engine.plan import plan
 from desktop.ui.backstage import Backstage
 from desktop.ui.navigation import TIMELINE, Navigator, Place
 from desktop.ui.run.overview import look_over
-from desktop.ui.shot_runs import AT_END, LOADED, RUN_ID, recorded
+from desktop.ui.shots.runs import AT_END, LOADED, RUN_ID, recorded
 from desktop.ui.timeline.changes import changes
 from desktop.ui.timeline.shot_timeline import SampleTimeline
 from desktop.ui.timeline.states import States

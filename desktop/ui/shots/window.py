@@ -1,0 +1,150 @@
+"""The real window over sample runs and runbooks, which pictures are taken of."""
+
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QVBoxLayout
+
+from desktop.ui.actions import Action
+from desktop.ui.connections.shot_pages import connections_page
+from desktop.ui.editor import shot_editor as editing
+from desktop.ui.finish.page import FinishPage
+from desktop.ui.finish.viewmodel import FinishViewModel
+from desktop.ui.help.view import HelpView
+from desktop.ui.history.shot_pages import history_pages
+from desktop.ui.home.view import HomeView
+from desktop.ui.home.viewmodel import HomeViewModel
+from desktop.ui.library.view import LibraryView
+from desktop.ui.library.viewmodel import LibraryViewModel
+from desktop.ui.main_window import MainWindow, PageSpec
+from desktop.ui.navigation import (
+    CONNECTIONS,
+    EDITOR,
+    FINISH,
+    HELP,
+    HOME,
+    LIBRARY,
+    RUN,
+    RUNS,
+    SETTINGS,
+    START,
+    Navigator,
+    Page,
+    Place,
+)
+from desktop.ui.palette.viewmodel import PaletteViewModel
+from desktop.ui.run.page import RunPage
+from desktop.ui.run.shot_page import bring_to_moment
+from desktop.ui.run.shot_runs import MOMENTS as LIVE_MOMENTS
+from desktop.ui.run.shot_runs import LiveRun
+from desktop.ui.run.shot_scenes import SCENES, SceneRun
+from desktop.ui.run.shot_trends import SampleTrends
+from desktop.ui.run.viewmodel import RunViewModel
+from desktop.ui.settings.shot_settings import settings_page
+from desktop.ui.shell.memory import WindowMemory
+from desktop.ui.shell.status import StatusFact, StatusModel
+from desktop.ui.shots import data
+from desktop.ui.shots.lists import NOW, SampleRuns
+from desktop.ui.shots.runs import AT_ASK, AT_CONSENT, AT_END, SampleReport, SampleSession
+from desktop.ui.start.view import StartView
+from desktop.ui.start.viewmodel import StartViewModel
+from desktop.ui.theme.dress import pad
+from desktop.ui.theme.tokens import Tone
+
+MOMENTS = {"verdict": AT_ASK, "question": AT_ASK, "consent": AT_CONSENT, "end": AT_END}
+
+
+def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWindow:
+    """Return the real window over sample runs and runbooks; its settings live in a folder of their own."""
+    navigator, status, library = Navigator(), StatusModel(), data.SampleLibrary()
+    runs = SampleRuns((), ()) if is_first_time else SampleRuns()
+    pages: tuple[PageSpec, ...] = (
+        PageSpec(
+            HOME, "Home", lambda: HomeView(HomeViewModel(runs, library, navigator, _now)), "house", "Ctrl+1"
+        ),
+        PageSpec(
+            LIBRARY, "Library", lambda: LibraryView(LibraryViewModel(library, navigator)), "library", "Ctrl+2"
+        ),
+        *history_pages(runs, navigator, _now, is_empty=is_first_time),
+        PageSpec(CONNECTIONS, "Connections", lambda: connections_page(is_first_time), "cable", "Ctrl+6"),
+        PageSpec(
+            SETTINGS,
+            "Settings",
+            lambda: settings_page(status, is_first_time),
+            "settings",
+            "Ctrl+,",
+            is_in_rail=False,
+        ),
+        PageSpec(START, "Start", lambda: StartView(StartViewModel(data.SampleStart(), navigator))),
+    )
+
+    def palette(actions: tuple[Action, ...]) -> PaletteViewModel:
+        return PaletteViewModel(actions, library, runs, navigator)
+
+    pages += (
+        PageSpec(RUN, "Run", SampleRunPages),
+        PageSpec(FINISH, "Report", lambda: FinishPage(FinishViewModel(SampleReport()))),
+        PageSpec(EDITOR, "Editor", lambda: editing.sample_page(navigator)),
+        PageSpec(HELP, "Help", HelpView, keys="F1"),
+    )
+    window = MainWindow(pages, navigator, status, WindowMemory(folder), palette)
+    status.tell(
+        saved=StatusFact("Saved 2 s ago", "circle-check", Tone.OK),
+        keyring=StatusFact("Keyring unlocked", "key-round"),
+        is_observe_only=True,
+        account=StatusFact("ops-ro · eu-west-1 · signed in for 3 h 12 min", "cloud"),
+    )
+    window.rail.show_badge(RUNS, "" if is_first_time else "3")
+    return window
+
+
+def _now() -> datetime:
+    return NOW
+
+
+class SampleRunPages(Page):
+    """The run page at one of four moments, by the key of the place."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sessions: list[SampleSession] = []
+        self.live: LiveRun | SceneRun | None = None
+        self.shown: RunPage | None = None
+        self._column = QVBoxLayout(self)
+        pad(self._column)
+
+    @property
+    def crumbs(self) -> tuple[str, ...]:
+        return self.shown.crumbs if self.shown is not None else ()
+
+    @property
+    def actions_here(self) -> tuple[Action, ...]:
+        return self.shown.actions_here if self.shown is not None else ()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        if self.live is not None:
+            self.live.close()
+
+    def show_place(self, place: Place) -> None:
+        if place.key in LIVE_MOMENTS or place.key in SCENES:
+            self.live = LiveRun(place.key) if place.key in LIVE_MOMENTS else SceneRun(place.key)
+            self.shown = RunPage(RunViewModel(self.live.session), SampleTrends())
+            self._column.addWidget(self.shown)
+            self.actions_changed.emit()
+            bring_to_moment(self.live, self.shown)
+            return
+        session = SampleSession(MOMENTS[place.key])
+        self.shown = RunPage(RunViewModel(session), SampleTrends())
+        self.sessions.append(session)
+        self._column.addWidget(self.shown)
+        QTimer.singleShot(0, self.shown, self.shown.step.take_focus)  # once it is shown
+
+
+def settle() -> None:
+    """Let layouts, queued signals and late deletions come to rest."""
+    for _ in range(4):
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
+        QCoreApplication.sendPostedEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
