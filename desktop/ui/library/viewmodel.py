@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from desktop.ui.library.facets import Facets, effect_totals, strongest_effect, tag_totals
-from desktop.ui.library.result import Result, ranked, unranked
+from desktop.ui.library.facets import Facets
+from desktop.ui.library.result import Result, ranked
 from desktop.ui.navigation import EDITOR, START, Navigator
 from desktop.ui.ports import Entry, LibraryPort, can_open
 
@@ -19,6 +19,7 @@ class LibraryViewModel(QObject):
         self._library, self._navigator = library, navigator
         self._text, self._facets, self._chosen = "", Facets(), ""
         self._results: tuple[Result, ...] = ()
+        self._catalogue = library.catalogue()
         self._arrived.connect(self._library_moved, Qt.ConnectionType.QueuedConnection)
         self.close = library.subscribe(self._arrived.emit)
         self._search()
@@ -56,15 +57,15 @@ class LibraryViewModel(QObject):
 
     @property
     def total(self) -> int:
-        return len(self._library.entries())
+        return len(self._catalogue.results)
 
     @property
     def effect_totals(self) -> tuple[tuple[str, int], ...]:
-        return effect_totals(self._library.entries())
+        return self._catalogue.effect_totals
 
     @property
     def tag_totals(self) -> tuple[tuple[str, int], ...]:
-        return tag_totals(self._library.entries())
+        return self._catalogue.tag_totals
 
     @Slot(str)
     def search(self, text: str) -> None:
@@ -101,18 +102,21 @@ class LibraryViewModel(QObject):
 
     @Slot()
     def _library_moved(self) -> None:
+        self._catalogue = self._library.catalogue()
         self._search()
         self.library_changed.emit()
 
     def _search(self) -> None:
-        found = ranked(self._library.search(self._text)) if self._text else unranked(self._library.entries())
-        shelf = {entry.id: entry for entry in self._library.entries()}
-        self._results = tuple(
-            result
-            for result in found
-            if self._facets.lets_in(result.entry, strongest_effect(result.entry, shelf))
-        )
+        known = self._catalogue
+        found = ranked(self._library.search(self._text)) if self._text else known.results
+        if not self._facets.is_open:
+            found = tuple(one for one in found if self._lets_in(one.entry))
+        self._results = found
         if self._text or self.chosen is None:
             self._chosen = self._results[0].entry.id if self._results else ""
         self.changed.emit()
         self.chosen_changed.emit()
+
+    def _lets_in(self, entry: Entry) -> bool:
+        # What was found may be newer than the catalogue by a moment.
+        return self._facets.lets_in(entry, self._catalogue.strongest.get(entry.id, "destroys"))
