@@ -19,13 +19,17 @@ from desktop.workbench import Workbench
 
 
 class Watch(QObject):
-    """Ticks every millisecond as long as the event loop turns, and notes how late each tick is."""
+    """Ticks every millisecond as long as the event loop turns, and notes how late each tick is.
+
+    `busy_ms` is what the window's own thread computed meanwhile: it tells its work from what others on the machine
+    and other threads of the program took."""
 
     def __init__(self) -> None:
         super().__init__()
         self.gaps_ms: list[float] = []
+        self.busy_ms: list[float] = []
         self.peak_bytes = 0
-        self._last = 0.0
+        self._last = self._computed = 0.0
         self._tick = QTimer(self, interval=1, timerType=Qt.TimerType.PreciseTimer)
         self._tick.timeout.connect(self._note)
         self._look = QTimer(self, interval=50)
@@ -36,9 +40,9 @@ class Watch(QObject):
 
     def turn(self, seconds: float, is_done: Callable[[], bool] = lambda: False) -> None:
         """Let the event loop turn until something is so, or the time is over."""
-        self.gaps_ms, self.peak_bytes = [], 0
+        self.gaps_ms, self.busy_ms, self.peak_bytes = [], [], 0
         self._is_done, self._until = is_done, time.perf_counter() + seconds
-        self._last = time.perf_counter()
+        self._last, self._computed = time.perf_counter(), time.thread_time()
         self._tick.start()
         self._look.start()
         QApplication.exec()
@@ -46,9 +50,10 @@ class Watch(QObject):
         self._look.stop()
 
     def _note(self) -> None:
-        now = time.perf_counter()
+        now, computed = time.perf_counter(), time.thread_time()
         self.gaps_ms.append(1000 * (now - self._last))
-        self._last = now
+        self.busy_ms.append(1000 * (computed - self._computed))
+        self._last, self._computed = now, computed
         if now > self._until or self._is_done():
             QApplication.quit()
 

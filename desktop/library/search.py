@@ -70,7 +70,7 @@ class SearchIndex:
                 place = number * 8 + where
                 for word in words.split():
                     self._places.setdefault(word, []).append(place)
-        self._strong: dict[str, list[int]] = {}  # of common words, filled as they are asked for
+        self._strong = {word: _strong(places) for word, places in self._places.items() if len(places) > _LONG}
         self._words = sorted(self._places)
         self._index_symptoms()
 
@@ -153,13 +153,7 @@ class SearchIndex:
         return scores
 
     def _telling_places(self, word: str) -> list[int]:
-        places = self._places[word]
-        if len(places) <= _LONG:
-            return places
-        if word not in self._strong:
-            strong = [place for place in places if place & 7 <= Where.TAG]
-            self._strong[word] = (strong or places)[:_LONG]
-        return self._strong[word]
+        return self._strong.get(word) or self._places[word]
 
     def _phrases(self, words: Sequence[str]) -> list[tuple[_Symptom, float]]:
         """Return the symptoms that stand in the text, whole or nearly, each with its score."""
@@ -228,6 +222,11 @@ class SearchIndex:
 
     def _symptoms_with(self, number: int, word: str) -> list[str]:
         return [symptom.text for symptom in self._symptoms_of.get(number, ()) if word in symptom.words]
+
+
+def _strong(places: list[int]) -> list[int]:
+    """Return of a common word's places those where it says something."""
+    return ([place for place in places if place & 7 <= Where.TAG] or places)[:_LONG]
 
 
 def _says_little(word: str) -> bool:

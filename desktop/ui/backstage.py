@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from desktop.domain.errors import HandrailError, InputError
 from desktop.domain.values import Value
 from desktop.language.collector import collector_off
+from desktop.library.typos import make_ready
 from desktop.ui.compare_desk import CompareDesk
 from desktop.ui.connections_desk import ConnectionsDesk
 from desktop.ui.history_desk import HistoryDesk
@@ -55,7 +56,7 @@ class Backstage:
         self._opened: dict[str, OpenedRun] = {}
         self._held: dict[str, ExitStack] = {}  # what closes each of them
         self._lock = threading.Lock()
-        self._is_closed = False
+        self._is_closed = self._has_run = False
 
     def do(self, work: Callable[[], None]) -> None:
         """Work off the GUI thread; what it raises is a fault of ours and goes to the crash hook."""
@@ -96,6 +97,9 @@ class Backstage:
     def _hold(self, context: "AbstractContextManager[OpenedRun]") -> OpenedRun:
         held = ExitStack()
         opened = held.enter_context(context)
+        if not self._has_run:
+            self._has_run = True
+            gc.freeze()  # what the first run imports stays, and is nothing to look through twice a second
         self._opened[opened.session.run_id], self._held[opened.session.run_id] = opened, held
         return opened
 
@@ -208,6 +212,7 @@ class LibraryShelf:
 
     def refresh(self) -> None:
         """Read the folders. Called in a worker."""
+        make_ready()
         library = self._stage.bench.library
         library.refresh()
         with collector_off():

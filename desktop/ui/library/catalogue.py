@@ -12,10 +12,12 @@ Totals = tuple[tuple[str, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """`results` are all runbooks by title; `strongest` the strongest effect of each, with those it uses, by id."""
+    """`results` are all runbooks by title; by id, `effects` are the numbers of steps of each effect, and `strongest` is
+    the strongest one, with those of the runbooks that it uses."""
 
     results: tuple[Result, ...] = ()
     strongest: Mapping[str, str] = field(default_factory=dict)
+    effects: Mapping[str, Totals] = field(default_factory=dict)
     effect_totals: Totals = ()
     tag_totals: Totals = ()
 
@@ -23,6 +25,11 @@ class Catalogue:
 def catalogue_of(entries: Sequence[Entry]) -> Catalogue:
     shelf = {entry.id: entry for entry in entries}
     strongest = {entry.id: strongest_effect(entry, shelf) for entry in entries}
+    results = unranked(entries)
     return Catalogue(
-        unranked(entries), strongest, effect_totals(strongest[one.id] for one in entries), tag_totals(entries)
+        results=results,
+        strongest=strongest,
+        effects={result.entry.id: result.effects for result in results},
+        effect_totals=effect_totals(strongest[entry.id] for entry in entries),
+        tag_totals=tag_totals(entries),
     )

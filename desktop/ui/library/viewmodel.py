@@ -17,7 +17,7 @@ class LibraryViewModel(QObject):
     def __init__(self, library: LibraryPort, navigator: Navigator) -> None:
         super().__init__()
         self._library, self._navigator = library, navigator
-        self._text, self._facets, self._chosen = "", Facets(), ""
+        self._text, self._facets, self._row = "", Facets(), -1
         self._results: tuple[Result, ...] = ()
         self._catalogue = library.catalogue()
         self._arrived.connect(self._library_moved, Qt.ConnectionType.QueuedConnection)
@@ -43,17 +43,18 @@ class LibraryViewModel(QObject):
 
     @property
     def chosen(self) -> Entry | None:
-        return next((result.entry for result in self._results if result.entry.id == self._chosen), None)
+        return self._results[self._row].entry if self._row >= 0 else None
 
     @property
     def found_words(self) -> tuple[str, ...]:
         """The words of the search that count for the chosen runbook."""
-        row = self.chosen_row
-        return () if row < 0 else tuple(piece.text for piece in self._results[row].because if piece.is_found)
+        if self._row < 0:
+            return ()
+        return tuple(piece.text for piece in self._results[self._row].because if piece.is_found)
 
     @property
     def chosen_row(self) -> int:
-        return next((at for at, result in enumerate(self._results) if result.entry.id == self._chosen), -1)
+        return self._row
 
     @property
     def total(self) -> int:
@@ -80,12 +81,12 @@ class LibraryViewModel(QObject):
 
     def choose(self, row: int) -> None:
         """Show the runbook of a row in the preview; a row that is not there changes nothing."""
-        if 0 <= row < len(self._results) and self._results[row].entry.id != self._chosen:
-            self._chosen = self._results[row].entry.id
+        if 0 <= row < len(self._results) and row != self._row:
+            self._row = row
             self.chosen_changed.emit()
 
     def choose_id(self, entry_id: str) -> None:
-        self.choose(next((at for at, result in enumerate(self._results) if result.entry.id == entry_id), -1))
+        self.choose(self._row_of(entry_id))
 
     @Slot()
     def start(self) -> None:
@@ -107,15 +108,19 @@ class LibraryViewModel(QObject):
         self.library_changed.emit()
 
     def _search(self) -> None:
-        known = self._catalogue
-        found = ranked(self._library.search(self._text)) if self._text else known.results
+        known, before = self._catalogue, self.chosen
+        found = ranked(self._library.search(self._text), known.effects) if self._text else known.results
         if not self._facets.is_open:
             found = tuple(one for one in found if self._lets_in(one.entry))
         self._results = found
-        if self._text or self.chosen is None:
-            self._chosen = self._results[0].entry.id if self._results else ""
+        self._row = self._row_of(before.id) if before is not None and not self._text else -1
+        if self._row < 0 and found:
+            self._row = 0
         self.changed.emit()
         self.chosen_changed.emit()
+
+    def _row_of(self, entry_id: str) -> int:
+        return next((at for at, result in enumerate(self._results) if result.entry.id == entry_id), -1)
 
     def _lets_in(self, entry: Entry) -> bool:
         # What was found may be newer than the catalogue by a moment.
