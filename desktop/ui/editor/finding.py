@@ -25,6 +25,7 @@ class Finding(QObject):
 
     @Slot(str, int)
     def _find(self, wanted: str, by: int) -> None:
+        self._edit.filling.finish()
         text = self._edit.text
         found = [units(text[:at]) for at in places_of(wanted, text)]
         length = units(wanted)

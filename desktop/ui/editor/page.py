@@ -87,6 +87,7 @@ class EditorPage(Page):
         self.edit.document().contentsChanged.connect(self._touched)
         self.edit.document().modificationChanged.connect(self._modified)
         self.edit.moved.connect(self._follow_timer.start)
+        self.edit.filled.connect(self._end_filling)
         self._follow_timer.timeout.connect(self._follow)
         self._slow_timer.timeout.connect(self._tell_slow)
         self.pane.chosen.connect(self._go_to_step)
@@ -207,14 +208,21 @@ class EditorPage(Page):
         if manuscript is None:
             return
         self._stack.setCurrentWidget(self._body)  # only what can be seen takes the focus
-        if not self.edit.show_text(manuscript.text):
-            self.vm.refuse_to_edit(self.tr("it holds characters that this editor would change"))
-        if self.vm.is_new:
-            self.edit.document().setModified(True)
+        self.edit.show_text(manuscript.text)
         self.problems.show_problems((), is_known=False)
         self.pane.show_sketch(Sketch(()))
         self.crumbs_changed.emit()
         self._take_focus()
+
+    @Slot(bool)
+    def _end_filling(self, is_same: bool) -> None:
+        """All of the text is there."""
+        if not is_same:
+            self.vm.refuse_to_edit(self.tr("it holds characters that this editor would change"))
+            self._render()
+        self._revision = self.edit.document().revision()
+        if self.vm.is_new:
+            self.edit.document().setModified(True)
 
     @Slot()
     def _mark_saved(self) -> None:
@@ -223,13 +231,14 @@ class EditorPage(Page):
     @Slot()
     def _touched(self) -> None:
         """Colours change the contents too, and no revision of the text."""
-        if self.edit.document().revision() != self._revision:
+        if self.edit.document().revision() != self._revision and not self.edit.filling.is_under_way:
             self._revision = self.edit.document().revision()
             self._touch()
 
     @Slot(bool)
     def _modified(self, _is_modified: bool) -> None:
-        self._touch()
+        if not self.edit.filling.is_under_way:
+            self._touch()
 
     def _touch(self) -> None:
         self.vm.touch(is_unsaved=self.edit.document().isModified())
@@ -244,7 +253,7 @@ class EditorPage(Page):
     def _show_look(self) -> None:
         problems = self.vm.problems
         self.problems.show_problems(problems, is_known=True)
-        self.edit.show_marks(marks_of(problems, self.edit.text.split("\n")))
+        self.edit.show_marks(marks_of(problems, self.edit.text.split("\n")) if problems else ())
         self.pane.show_sketch(self.vm.looker.readable)
         self._follow()
 
