@@ -83,7 +83,13 @@ def _open(shell: Shell, watch: Watch, file: str) -> EditorPage:
 def _is_shown(page: EditorPage, file: str) -> bool:
     vm = page.vm
     is_there = vm.manuscript is not None and vm.manuscript.file == file
-    return is_there and vm.looker.is_up_to_date and page.edit.highlighter.is_done and not page.following
+    return (
+        is_there
+        and not page.edit.filling.is_under_way
+        and vm.looker.is_up_to_date
+        and page.edit.highlighter.is_done
+        and not page.following
+    )
 
 
 if __name__ == "__main__":

@@ -183,6 +183,8 @@ class Backstage:
         """End what runs; open runs stay in the record."""
         self._is_closed = True
         self.connections.close()
+        if "editor" in self.__dict__:  # it was gone to
+            self.editor.close()
         with self._lock:
             held, self._held = tuple(self._held.values()), {}
         for one in held:

@@ -9,10 +9,10 @@ from PySide6.QtCore import QCoreApplication, QEventLoop
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain.errors import HandrailError, InputError
-from desktop.domain.sketch import Sketch
 from desktop.library.drafts import Draft
 from desktop.library.manuscript import Manuscript
 from desktop.paths import shipped_runbooks_dir
+from desktop.ui.editor.look import Asked, Look, Sight
 from desktop.ui.editor.page import NEW, EditorPage
 from desktop.ui.editor.port import Opened, Saved
 from desktop.ui.editor.viewmodel import EditorViewModel
@@ -24,6 +24,9 @@ _FOLDER = "/home/kim/runbooks"
 
 class SampleEditor:
     """Files of the shipped library, as if they were somebody's own."""
+
+    def __init__(self) -> None:
+        self._sight = Sight()
 
     def open(self, key: str, done: Callable[[Opened | HandrailError], None]) -> None:
         if not key:
@@ -42,10 +45,10 @@ class SampleEditor:
         lost = Draft(file=manuscript.file, text=f"{text}\n", over="on disk", at="2026-11-19T02:58:00+00:00")
         done(Opened(manuscript=manuscript, draft=lost if state == "draft" else None))
 
-    def look(self, text: str, file: str, done: Callable[[Sketch], None]) -> None:
-        from desktop.language.sketch import sketch_runbook
-
-        done(sketch_runbook(text.encode(), file or "new-runbook.yaml"))
+    def look(self, text: str, file: str, done: Callable[[Look], None]) -> None:
+        shelf = shipped_runbooks_dir()
+        look, follow = self._sight.look(Asked(text, file, shelf / "new-runbook.yaml"), _not_there)
+        done(follow() if follow is not None else look)
 
     def save(self, manuscript: Manuscript, text: str, done: Callable[[Saved | HandrailError], None]) -> None:
         fresh = Manuscript(file=manuscript.file, text=text, sha256=sha256(text.encode()).hexdigest())
@@ -68,6 +71,10 @@ class SampleEditor:
 
     def folder_for_new(self) -> Path:
         return Path(_FOLDER)
+
+
+def _not_there(runbook_id: str) -> Path:
+    raise InputError(f"There is no runbook {runbook_id!r}.")
 
 
 def sample_page(navigator: Navigator) -> EditorPage:
