@@ -23,10 +23,10 @@ _ENDINGS = (".yaml", ".yml")
 
 
 class EditorDesk:
-    """One lock keeps drafts in order: what was kept last is what is found."""
+    """What was kept last is what is found: drafts are written one after the other."""
 
     def __init__(self, stage: "Backstage") -> None:
-        self._stage, self._lock = stage, threading.Lock()
+        self._stage, self._lock, self._writing = stage, threading.Lock(), threading.Lock()
         self._drafts: dict[str, Draft | None] = {}  # not written yet; None is to be dropped
         self._sight, self._process = Sight(), LookProcess()
         self._looks, self._are_checks_read = 0, False
@@ -39,8 +39,8 @@ class EditorDesk:
             manuscript = (
                 read_manuscript(self._file_of(key)) if key else Manuscript(file="", text="", sha256="")
             )
-            with self._lock:
-                self._write_drafts()
+            self._write_drafts()
+            with self._writing:
                 draft = find_draft(manuscript.file) if key else find_new_draft()
         except HandrailError as fault:
             done(fault)
@@ -122,23 +122,25 @@ class EditorDesk:
     def _note(self, file: str, draft: Draft | None, *, at_once: bool = False) -> None:
         with self._lock:
             self._drafts[file] = draft
-            if at_once:
-                self._write_drafts()
-        if not at_once:
-            self._stage.do(self._write_in_turn)
-
-    def _write_in_turn(self) -> None:
-        with self._lock:
+        if at_once:
             self._write_drafts()
+        else:
+            self._stage.do(self._write_drafts)
 
     def _write_drafts(self) -> None:
-        """Under the lock. A draft that cannot be written waits for the next one: the text itself is in the window."""
-        for file, draft in tuple(self._drafts.items()):
-            try:
-                drop_draft(file) if draft is None else keep_draft(draft)
-            except OSError:
-                continue
-            del self._drafts[file]
+        """A draft that cannot be written waits for the next one: the text itself is in the window. Whoever notes one
+        does not wait for the disk."""
+        with self._writing:
+            with self._lock:
+                noted = tuple(self._drafts.items())
+            for file, draft in noted:
+                try:
+                    drop_draft(file) if draft is None else keep_draft(draft)
+                except OSError:
+                    continue
+                with self._lock:
+                    if self._drafts.get(file) is draft:
+                        self._drafts.pop(file, None)
 
     def runbooks(self) -> Mapping[str, str]:
         return {entry.id: entry.title for entry in self._stage.library.entries() if not entry.problems}

@@ -1,5 +1,6 @@
 """A process beside the window that looks at large texts: in the window's own, Qt would wait for it at each call."""
 
+import os
 import pickle
 import signal
 import struct
@@ -15,6 +16,7 @@ from desktop.domain.errors import InputError
 from desktop.ui.editor.look import Asked, Look, Sight
 
 OPTION = "--look-at-texts"  # of the program, to be this process
+_NICE = 10  # the window comes first
 _SIZE = struct.Struct(">Q")
 
 
@@ -59,6 +61,8 @@ def receive(stream: BinaryIO) -> object:
 def main() -> int:
     """Look at what is asked for, until the window is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
     Child(sys.stdin.buffer, sys.stdout.buffer).serve()
     return 0
 

@@ -253,6 +253,7 @@ class EditorPage(Page):
     def _show_look(self) -> None:
         problems = self.vm.problems
         self.problems.show_problems(problems, is_known=True)
+        self.problems.show_notes(self.vm.looker.notes)
         self.edit.show_marks(marks_of(problems, self.edit.text.split("\n")) if problems else ())
         self.pane.show_sketch(self.vm.looker.readable)
         self._follow()

@@ -40,6 +40,7 @@ class ProblemList(Surface):
         )
         self.table = Table(columns, self.tr("Problems"), row_height=_ROW)
         self.table.horizontalHeader().hide()
+        self._note = ElidedLabel("", Type.SMALL, Ink.MUTED)
         self._whole = WrappedLabel("", Type.BODY, Ink.MUTED)
         self._scroll = ScrollColumn()
         self._lay_out()
@@ -55,6 +56,9 @@ class ProblemList(Surface):
         head.addWidget(self._title)
         head.addWidget(self._rest, 1)
         column.addLayout(head)
+        self._note.setContentsMargins(px(14), 0, px(14), px(7))
+        column.addWidget(self._note)
+        self._note.hide()
         column.addWidget(self.table)
         pad(self._scroll.column, 14, 4, 14, 8)
         self._scroll.column.addWidget(self._whole)
@@ -71,6 +75,15 @@ class ProblemList(Surface):
         rows = min(len(problems), _ROWS)
         fix(self.table, height=rows * _ROW + 2 if rows else 0)
         self._show_whole(self.table.current_id)
+
+    @property
+    def note(self) -> str:
+        """What no tool looked at, and why."""
+        return self._note.text()
+
+    def show_notes(self, notes: Sequence[str]) -> None:
+        self._note.setText(" ".join(clean(note) for note in notes))
+        self._note.setVisible(bool(notes))
 
     def _show_title(self, errors: int, warnings: int, *, is_known: bool) -> None:
         if not is_known:
