@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QResizeEvent,
-    QTextCharFormat,
     QTextCursor,
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
@@ -20,6 +19,7 @@ from desktop.ui.editor.gutter import Gutter
 from desktop.ui.editor.highlighter import YamlHighlighter
 from desktop.ui.editor.line_edits import change_lines, characters, same_at_start, units
 from desktop.ui.editor.marks import Mark
+from desktop.ui.editor.tints import squiggle, tint
 from desktop.ui.editor.typing import STEP, indented, next_line_indent, outdented, spaces_to_delete
 from desktop.ui.theme.dress import typeset
 from desktop.ui.theme.fonts import Type
@@ -153,35 +153,12 @@ class CodeEdit(QPlainTextEdit):
 
     def show_found(self, spans: Sequence[tuple[int, int]]) -> None:
         """Tint what was found: pairs of a position and a length."""
-        self._found = []
-        for start, length in spans:
-            tint = QTextCharFormat()
-            tint.setBackground(color(Ink.ACCENT_SOFT))
-            tint.setForeground(color(Ink.ACCENT))
-            self._found.append(self._selection(start, length, tint))
+        self._found = [tint(self.document(), start, length) for start, length in spans]
         self._show_selections()
 
     def _show_selections(self) -> None:
-        self.setExtraSelections([*self._found, *(self._squiggle(mark) for mark in self._marks)])
-
-    def _squiggle(self, mark: Mark) -> QTextEdit.ExtraSelection:
-        """Errors are waved and warnings dotted, so that the shape tells them apart as well."""
-        line = QTextCharFormat()
-        style = QTextCharFormat.UnderlineStyle
-        line.setUnderlineStyle(style.DashUnderline if mark.is_warning else style.WaveUnderline)
-        line.setUnderlineColor(color(Ink.WARN if mark.is_warning else Ink.BAD))
-        block = self.document().findBlockByNumber(mark.line)
-        text = block.text()
-        start = units(text[: mark.start])
-        return self._selection(block.position() + start, units(text[mark.start : mark.end]), line)
-
-    def _selection(self, start: int, length: int, look: QTextCharFormat) -> QTextEdit.ExtraSelection:
-        made = QTextEdit.ExtraSelection()
-        cursor = QTextCursor(self.document())
-        cursor.setPosition(start)
-        cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
-        made.cursor, made.format = cursor, look
-        return made
+        squiggles = (squiggle(self.document(), mark) for mark in self._marks)
+        self.setExtraSelections([*self._found, *squiggles])
 
     # -- keys ------------------------------------------------------------------------------------
 

@@ -31,6 +31,7 @@ class ProblemList(Surface):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Ink.PANEL, lines="t", parent=parent)
         self.problems: tuple[Problem, ...] = ()
+        self._told = ""
         self._mark, self._title = IconMark("circle-check", Ink.OK), ElidedLabel("", Type.BODY_STRONG)
         self._rest = ElidedLabel("", Type.SMALL, Ink.MUTED)
         columns = (
@@ -100,7 +101,13 @@ class ProblemList(Surface):
             self._title.setText(self.tr("No problems"))
         told = [_count(warnings, self.tr("warning"), self.tr("warnings"))] if errors and warnings else []
         told += [self.tr("F8 goes to the next")] if errors or warnings else []
-        self._rest.setText(" · ".join(told))
+        self._told = " · ".join(told)
+        self._rest.setText(self._told)
+
+    def tell_fix(self, about: str) -> None:
+        """Say what Ctrl+. would do in the line of the cursor; nothing where it knows nothing."""
+        fix_words = self.tr("Ctrl+. fixes this line: {what}").replace("{what}", clean(about)) if about else ""
+        self._rest.setText(" · ".join(filter(None, (fix_words, self._told))))
 
     def tell_waiting(self) -> None:
         """The problems shown are of an older text, and it takes a while to look at the present one."""
