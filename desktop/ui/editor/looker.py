@@ -1,6 +1,6 @@
 """Looks at the text while it is being written: one look at a time, off the GUI thread, the older ones dropped."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -18,7 +18,7 @@ LOOK_MS = 250
 class _Looked:
     revision: int
     look: Look
-    around: Surroundings
+    books: Mapping[str, str]
 
 
 class Looker(QObject):
@@ -58,6 +58,7 @@ class Looker(QObject):
         """Forget the text before, and look at the one of another file."""
         self._file = file
         self.sketch = self.readable = Sketch(())
+        self.around = Surroundings()
         self.problems = self.notes = ()
         self._revision += 1
         self.look()
@@ -81,7 +82,7 @@ class Looker(QObject):
         text, books = self.text(), self._port.runbooks()
 
         def tell(look: Look) -> None:  # in a worker
-            self._came.emit(_Looked(revision, look, Surroundings(look.steps, look.inputs, books)))
+            self._came.emit(_Looked(revision, look, books))
 
         self._port.look(text, self._file, tell)
 
@@ -93,7 +94,10 @@ class Looker(QObject):
                 self._take_scripts(look)
             return
         self.is_looking = False
-        self.around, self.tops = looked.around, look.tops
+        self.tops = look.tops
+        names = look.names or self.around.names  # while the text cannot be read: of the last that could
+        used = {**self.around.used, **look.used}
+        self.around = Surroundings(look.steps, look.inputs, looked.books, names, used)
         if looked.revision != self._revision:
             if not self._is_closed:
                 self._timer.start()
