@@ -37,6 +37,11 @@ def paint_map(
     painter: QPainter, graph: FlowGraph, placed: FlowMap, seen: QRectF, *, marked: str, picked: str, hovered: str
 ) -> None:  # fmt: skip
     """Draw what of the map can be seen. `marked` is the step at the cursor, `picked` has the keyboard."""
+    for frame in placed.frames:
+        panel(
+            painter, QRectF(frame.x, frame.y, frame.width, frame.height), radius=13,
+            fill=color(Ink.CHIP), edge=color(Ink.LINE),
+        )  # fmt: skip
     for edge in placed.edges:
         if _bounds(edge).intersects(seen):
             _paint_edge(painter, edge, is_near=marked in (edge.edge.start, edge.edge.end))
@@ -67,7 +72,8 @@ def _paint_step(painter: QPainter, box: QRectF, node: FlowNode, *, is_marked: bo
         painter, node.number, QRectF(box.left() + 30, box.top() + 5, 40, 20),
         font=_face(11, is_mono=True), tint=color(Ink.MUTED),
     )  # fmt: skip
-    text = node.kind_words if node.effect == "reads" else f"{node.kind_words} · {node.effect}"
+    told = (node.kind_words, node.effect if node.effect != "reads" else "", node.manner)
+    text = " · ".join(filter(None, told))
     beside = QRectF(box.left() + 36 + number, box.top() + 5, box.width() - 44 - number, 20)
     words(painter, text, beside, font=_face(11), tint=color(tone.ink if tone else Ink.MUTED))
     _paint_title(painter, node.title, QRectF(box.left() + 10, box.top() + 25, box.width() - 18, 34))

@@ -326,3 +326,24 @@ def test_runbook_that_is_not_there_says_so(qtbot: QtBot, editor: OpenEditor) -> 
     qtbot.waitUntil(lambda: bool(page.vm.trouble))
     assert "no-such-runbook" in page.vm.trouble
     assert page.waiting.isVisible()
+
+
+def test_map_of_a_long_runbook_is_made_beside_the_window(qtbot: QtBot, editor: OpenEditor) -> None:
+    steps = "".join(f"\n  - id: s{n}\n    title: Step {n}\n    check: host.load\n" for n in range(200))
+    page = editor()
+    page.turn_preview()
+    view = page.pane.map
+    page.edit.replace_text(TEXT + steps)
+    looked_at(qtbot, page)
+    qtbot.waitUntil(lambda: view.graph.node("s199") is not None, timeout=10_000)
+    assert "s199" in view.map.boxes
+    assert "Step 199" in view.accessibleDescription()
+    page.edit.go_to(page.edit.text[: page.edit.text.index("id: s150")].count("\n"))
+    looked_at(qtbot, page)
+    assert view.viewport().rect().contains(view.box_of("s150").center().toPoint())
+    before = view.verticalScrollBar().value()
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    assert view.verticalScrollBar().value() < before
+    qtbot.keyClick(view, ENTER)
+    assert "id: s150" in page.edit.text.split("\n")[page.edit.line]
