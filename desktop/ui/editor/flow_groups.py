@@ -44,20 +44,23 @@ Corners = tuple[float, float, float, float]  # left, top, right, bottom
 
 def frames_of(groups: Sequence[FlowGroup], nodes: Mapping[str, Corners]) -> tuple[Frame, ...]:
     """Return a frame around each group, the outer ones first; none where it would take in a step of somebody else."""
-    made: list[tuple[int, Corners, FlowGroup]] = []
-    for group in groups:
-        corners = [nodes[name] for name in group.members if name in nodes]
-        if len(corners) > 1:
-            made.append((len(corners), _around(corners), group))
-    alone = [
-        (size, box, group)
-        for size, box, group in made
-        if not any(_touch(box, corners) for name, corners in nodes.items() if name not in group.members)
+    made = [
+        (len(group.members), group.id, box) for group in groups if (box := _box_of(group, nodes)) is not None
     ]
-    return tuple(
-        Frame(group.id, box[0], box[1], box[2] - box[0], box[3] - box[1])
-        for _, box, group in sorted(alone, key=lambda one: -one[0])
-    )
+    made.sort(key=lambda one: -one[0])
+    return tuple(Frame(name, box[0], box[1], box[2] - box[0], box[3] - box[1]) for _, name, box in made)
+
+
+def _box_of(group: FlowGroup, nodes: Mapping[str, Corners]) -> Corners | None:
+    """Return what is around the group's own node and its steps, or else around its steps alone."""
+    for members in (group.members, group.members - {group.id}):
+        corners = [nodes[name] for name in members if name in nodes]
+        if not corners:
+            continue
+        box = _around(corners)
+        if not any(_touch(box, other) for name, other in nodes.items() if name not in members):
+            return box
+    return None
 
 
 def _around(corners: Sequence[Corners]) -> Corners:

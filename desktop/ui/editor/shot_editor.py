@@ -177,7 +177,7 @@ steps:
     title: Does the shop answer?
     check: host.load
     outcomes:
-      - {fail: load_1 > 90, next: machines}
+      - {fail: load_1m > 90, next: machines}
       - {pass: otherwise, next: end.resolved}
   - id: machines
     title: Look at each machine

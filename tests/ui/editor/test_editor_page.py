@@ -347,3 +347,21 @@ def test_map_of_a_long_runbook_is_made_beside_the_window(qtbot: QtBot, editor: O
     assert view.verticalScrollBar().value() < before
     qtbot.keyClick(view, ENTER)
     assert "id: s150" in page.edit.text.split("\n")[page.edit.line]
+
+
+def test_card_of_a_change_names_risk_undo_and_what_verifies_it(qtbot: QtBot, editor: OpenEditor) -> None:
+    step = (
+        "\n  - id: wipe\n    title: Wipe\n    effect: changes\n    risk: Files go.\n    undo: space\n"
+        "    verify: space\n    run: rm x\n  - id: both\n    title: Both\n    mode: parallel\n    group:\n"
+        "      - {id: a, title: One, check: host.load}\n      - {id: b, title: Two, when: now, check: host.load}\n"
+    )
+    page = editor()
+    page.edit.replace_text(TEXT + step)
+    go_behind(page, "id: wipe")
+    looked_at(qtbot, page)
+    told = {fact.name: fact.value for fact in page.pane.step._change_facts._facts}
+    assert told == {"Risk": "Files go.", "Undo": "step 1", "Verified by": "step 1"}
+    go_behind(page, "id: both")
+    looked_at(qtbot, page)
+    inside = {fact.name: fact.value for fact in page.pane.step._inside_rows._facts}
+    assert inside == {"3.1": "One · check", "3.2": "Two · check · when now"}
