@@ -5,8 +5,8 @@ from time import perf_counter
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QTextCursor, QTextDocument
 
-PIECE, FIRST = 12_000, 40_000  # characters; the first piece is more than can be seen
-_TURN_S = 0.004
+PIECE, FIRST = 6_000, 16_000  # characters; the first piece is more than can be seen
+_TURN_S = 0.002
 
 
 class Filling(QObject):

@@ -359,9 +359,9 @@ def test_card_of_a_change_names_risk_undo_and_what_verifies_it(qtbot: QtBot, edi
     page.edit.replace_text(TEXT + step)
     go_behind(page, "id: wipe")
     looked_at(qtbot, page)
-    told = {fact.name: fact.value for fact in page.pane.step._change_facts._facts}
+    told = {fact.label: fact.value for fact in page.pane.step._change_facts._facts}
     assert told == {"Risk": "Files go.", "Undo": "step 1", "Verified by": "step 1"}
     go_behind(page, "id: both")
     looked_at(qtbot, page)
-    inside = {fact.name: fact.value for fact in page.pane.step._inside_rows._facts}
+    inside = {fact.label: fact.value for fact in page.pane.step._inside_rows._facts}
     assert inside == {"3.1": "One · check", "3.2": "Two · check · when now"}
