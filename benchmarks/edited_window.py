@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
-from benchmarks.flooded_window import Watch
 from benchmarks.rounds import percentile, tell
+from benchmarks.watch import Watch
 from desktop.ui.editor.code_edit import CodeEdit
 from desktop.ui.editor.page import EditorPage
 from desktop.ui.navigation import EDITOR, Place

@@ -35,7 +35,9 @@ def _measure(home: Path, small: Path, lines: int) -> list[Goal]:
     told: list[list[float]] = []
 
     def window() -> float:
-        file = home / f"lines-{lines}-{len(told)}.yaml"  # another one each time: what was typed is kept as a draft
+        file = (
+            home / f"lines-{lines}-{len(told)}.yaml"
+        )  # another one each time: what was typed is kept as a draft
         file.write_text(text)
         words = [PYTHON, "-m", "benchmarks.edited_window", str(small), str(file), str(lines // 2)]
         told.append([float(word) for word in run_child(words).stdout.split()])
