@@ -18,9 +18,10 @@ A host is odd where its number, its word or its verdict is:
 A host that could not be read is never odd. Nobody knows how it is, and it counts on neither side.
 """
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from math import isfinite
 from statistics import median_low
@@ -66,17 +67,37 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spread:
-    """What hosts have in common: `read` of the `asked` ones said a value. `word` is the most frequent one."""
+    """What hosts have in common: `read` of the `asked` ones said a value, as sorted numbers or as words."""
 
     read: int
     asked: int
-    numbers: tuple[float, ...] = ()  # sorted; none where the values are words
-    word: str = ""
-    agreeing: int = 0  # how many have that word
+    numbers: tuple[float, ...] = ()
+    words: Mapping[str, int] = field(default_factory=dict)  # how many said each
+    unit_field: str = ""
 
     @property
     def median(self) -> float | None:
         return _middle(self.numbers) if self.numbers else None
+
+    @property
+    def word(self) -> str:
+        """The word that most said; of several as frequent ones, the first in the alphabet."""
+        return min(self.words, key=lambda word: (-self.words[word], word), default="")
+
+    def without(self, one: Measured) -> "Spread":
+        """Return what the siblings of a host, which is one of these, have in common."""
+        if one.verdict in _NOT_ASKED:
+            return self
+        has_value = one.is_read and one.value is not None
+        words, numbers = dict(self.words), self.numbers
+        if has_value and numbers:
+            at = bisect_left(numbers, number_of(one.value) or 0.0)
+            numbers = (*numbers[:at], *numbers[at + 1 :])
+        elif has_value:
+            word = show(one.value, self.unit_field)
+            words = {known: count - (known == word) for known, count in words.items()}
+            words = {known: count for known, count in words.items() if count}
+        return replace(self, read=self.read - has_value, asked=self.asked - 1, numbers=numbers, words=words)
 
 
 def standings(measured: Sequence[Measured], field: str = "") -> tuple[Standing, ...]:
@@ -88,14 +109,14 @@ def standings(measured: Sequence[Measured], field: str = "") -> tuple[Standing, 
 
 
 def spread_of(measured: Sequence[Measured], field: str = "") -> Spread:
-    """Return what these hosts, all but the one that is held against them, have in common."""
+    """Return what these hosts have in common."""
     asked = [one for one in measured if one.verdict not in _NOT_ASKED]
     values = [one.value for one in asked if one.is_read and one.value is not None]
     numbers = numbers_of(values)
     if numbers is not None:
-        return Spread(read=len(values), asked=len(asked), numbers=tuple(sorted(numbers)))
-    word, agreeing = Counter(show(one, field) for one in values).most_common(1)[0] if values else ("", 0)
-    return Spread(read=len(values), asked=len(asked), word=word, agreeing=agreeing)
+        return Spread(read=len(values), asked=len(asked), numbers=tuple(sorted(numbers)), unit_field=field)
+    words = Counter(show(value, field) for value in values)
+    return Spread(read=len(values), asked=len(asked), words=words, unit_field=field)
 
 
 def numbers_of(values: Sequence[Value]) -> list[float] | None:

@@ -80,11 +80,22 @@ def test_who_could_not_be_read_is_unknown_and_who_was_not_asked_is_neither() -> 
 def test_a_spread_tells_how_many_were_read() -> None:
     measured = (Measured(P, 47), Measured(P, 38), Measured(W, 82), Measured(U), Measured(NA))
     spread = spread_of(measured, "used_pct")
-    assert spread == Spread(read=3, asked=4, numbers=(38.0, 47.0, 82.0))
-    assert spread.median == 47
-    words = spread_of((Measured(P, "a"), Measured(P, "b"), Measured(P, "a")))
-    assert (words.word, words.agreeing, words.median) == ("a", 2, None)
+    assert (spread.read, spread.asked, spread.numbers, spread.median) == (3, 4, (38.0, 47.0, 82.0), 47)
+    words = spread_of((Measured(P, "b"), Measured(P, "a"), Measured(P, "a")))
+    assert (words.word, words.words, words.median) == ("a", {"a": 2, "b": 1}, None)
     assert spread_of(()) == Spread(read=0, asked=0)
+
+
+@given(
+    st.lists(
+        st.builds(Measured, st.sampled_from((*Verdict, None)), st.integers(0, 9)), min_size=1, max_size=20
+    )
+    | st.lists(
+        st.builds(Measured, st.sampled_from((P, U, NA)), st.sampled_from("abc")), min_size=1, max_size=20
+    )
+)
+def test_siblings_are_all_but_the_host_itself(hosts: list[Measured]) -> None:
+    assert spread_of(hosts).without(hosts[0]) == spread_of(hosts[1:])
 
 
 NUMBERS = st.floats(allow_nan=True, allow_infinity=True) | st.integers()
