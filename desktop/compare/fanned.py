@@ -38,7 +38,7 @@ class Fanned:
 
 
 @dataclass(frozen=True, slots=True)
-class _About:
+class About:
     """What a row is about: its target, its item, or both."""
 
     target: str = ""
@@ -46,7 +46,17 @@ class _About:
 
     @property
     def row(self) -> str:
+        """The key of the host."""
         return self.target or self.item
+
+    @property
+    def name(self) -> str:
+        return target_label(self.target) if self.target else self.item
+
+    @property
+    def within(self) -> str:
+        """Which of several items on a host."""
+        return self.item if self.target else ""
 
 
 def fanned_of(run: Run, book: Runbook, step: str = "") -> Fanned:
@@ -58,7 +68,7 @@ def fanned_of(run: Run, book: Runbook, step: str = "") -> Fanned:
     return over_items.beside(step) if is_of_items else over_targets.whole()
 
 
-def _all(run: Run, book: Runbook) -> Iterator[tuple[str, _About, StepEntry | None]]:
+def _all(run: Run, book: Runbook) -> Iterator[tuple[str, About, StepEntry | None]]:
     """Return every row of every fan-out, first as it was to be read, then as it was."""
     fans = {(one.step, one.row): one for one in run.entries if one.fan and one.counts}
     for fan in fans.values():
@@ -67,9 +77,15 @@ def _all(run: Run, book: Runbook) -> Iterator[tuple[str, _About, StepEntry | Non
             for index, one in enumerate(fan.fan):
                 yield path, _about((*outer, one), index), None
     for entry in latest_of(run.entries):
-        rows = _around(run, entry) if not entry.is_container else ()
-        if rows:
-            yield entry.step, _about(rows, row_index(entry.row)), entry
+        about = host_of(run, entry)
+        if about is not None:
+            yield entry.step, about, entry
+
+
+def host_of(run: Run, entry: StepEntry) -> About | None:
+    """Return what the row is about that an entry stands in; None outside of all fan-outs."""
+    rows = _around(run, entry) if not entry.is_container else ()
+    return _about(rows, row_index(entry.row)) if rows else None
 
 
 def _around(run: Run, entry: StepEntry) -> tuple[FanItem, ...]:
@@ -84,10 +100,10 @@ def _around(run: Run, entry: StepEntry) -> tuple[FanItem, ...]:
     return found
 
 
-def _about(rows: tuple[FanItem, ...], index: int) -> _About:
+def _about(rows: tuple[FanItem, ...], index: int) -> About:
     target = next((one.target for one in reversed(rows) if one.target), "")
     item = next((item_name(one.item) for one in reversed(rows) if one.item is not None), "")
-    return _About(target, item or ("" if target else f"row {index + 1}"))
+    return About(target, item or ("" if target else f"row {index + 1}"))
 
 
 def _paths_inside(book: Runbook, path: str) -> Iterator[str]:
@@ -120,11 +136,11 @@ class _Gathered:
     def paths(self) -> frozenset[str]:
         return frozenset(slot.path for slot in self.cells)
 
-    def add(self, path: str, about: _About, entry: StepEntry | None) -> None:
-        slot = Slot(path, about.item if about.target else "")
+    def add(self, path: str, about: About, entry: StepEntry | None) -> None:
+        slot = Slot(path, about.within)
         entries = self.cells.setdefault(slot, {})
         if about.row not in self.hosts:
-            self.hosts[about.row] = target_label(about.target) if about.target else about.item
+            self.hosts[about.row] = about.name
         if entry is not None or about.row not in entries:
             entries[about.row] = entry
 

@@ -13,6 +13,7 @@ from desktop.domain.values import Value
 from desktop.ui.compare_desk import CompareDesk
 from desktop.ui.connections_desk import ConnectionsDesk
 from desktop.ui.history_desk import HistoryDesk
+from desktop.ui.hosts_desk import HostsDesk
 from desktop.ui.listeners import Listener, Listeners
 from desktop.ui.ports import Entry, Hit, Unsubscribe
 from desktop.ui.report_desk import ReportDesk
@@ -44,6 +45,7 @@ class Backstage:
         self.history = HistoryDesk(self)
         self.timeline = TimelineDesk(self)
         self.compare = CompareDesk(self)
+        self.hosts = HostsDesk(self)
         self.trends = TrendDesk(self)
         self.connections = ConnectionsDesk(self)
         self.settings = SettingsDesk(self)
@@ -95,6 +97,11 @@ class Backstage:
         opened = held.enter_context(context)
         self._opened[opened.session.run_id], self._held[opened.session.run_id] = opened, held
         return opened
+
+    def followed(self, run_id: str) -> OpenedRun | None:
+        """Return a run that is followed in this window. Called in a worker: it waits while a run is opened or closed."""
+        with self._lock:
+            return self._opened.get(run_id)
 
     def let_go(self, run_id: str, done: Callable[[], None] | None = None) -> None:
         """Close a run that nobody follows here any more: its thread, its lock. It stays in the record."""
