@@ -1,6 +1,7 @@
 """Which hosts the fan-outs of a run have, and which entry each of them has in which step."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from desktop.domain.events import FanItem
@@ -39,53 +40,46 @@ class Fanned:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a row is about: its target, its item, or both."""
+    """What a row is about: `row` is the key of its host, `within` tells several items on it apart."""
 
-    target: str = ""
-    item: str = ""
-
-    @property
-    def row(self) -> str:
-        """The key of the host."""
-        return self.target or self.item
+    row: str
+    within: str = ""
+    is_target: bool = False
 
     @property
     def name(self) -> str:
-        return target_label(self.target) if self.target else self.item
-
-    @property
-    def within(self) -> str:
-        """Which of several items on a host."""
-        return self.item if self.target else ""
+        return target_label(self.row) if self.is_target else self.row
 
 
 def fanned_of(run: Run, book: Runbook, step: str = "") -> Fanned:
     over_targets, over_items = _Gathered(), _Gathered()
-    for path, about, entry in _all(run, book):
-        gathered = over_targets if about.target else over_items
-        gathered.add(path, about, entry)
-    is_of_items = not over_targets.cells or (step in over_items.paths and step not in over_targets.paths)
-    return over_items.beside(step) if is_of_items else over_targets.whole()
-
-
-def _all(run: Run, book: Runbook) -> Iterator[tuple[str, About, StepEntry | None]]:
-    """Return every row of every fan-out, first as it was to be read, then as it was."""
+    known: dict[int, list[About]] = {}
     fans = {(one.step, one.row): one for one in run.entries if one.fan and one.counts}
     for fan in fans.values():
-        outer = _around(run, fan)
+        known[fan.seq] = abouts = _abouts(run, fan)
         for path in _paths_inside(book, fan.step):
-            for index, one in enumerate(fan.fan):
-                yield path, _about((*outer, one), index), None
+            for gathered, is_target in ((over_targets, True), (over_items, False)):
+                gathered.expect(path, [about for about in abouts if about.is_target is is_target])
     for entry in latest_of(run.entries):
-        about = host_of(run, entry)
+        if not entry.within or entry.is_container:
+            continue
+        rows = known.get(entry.within)
+        about = rows[row_index(entry.row)] if rows else host_of(run, entry)
         if about is not None:
-            yield entry.step, about, entry
+            (over_targets if about.is_target else over_items).put(entry, about)
+    is_of_items = not over_targets.cells or (step in over_items.paths and step not in over_targets.paths)
+    return over_items.beside(step) if is_of_items else over_targets.whole()
 
 
 def host_of(run: Run, entry: StepEntry) -> About | None:
     """Return what the row is about that an entry stands in; None outside of all fan-outs."""
     rows = _around(run, entry) if not entry.is_container else ()
     return _about(rows, row_index(entry.row)) if rows else None
+
+
+def _abouts(run: Run, fan: StepEntry) -> list[About]:
+    outer = _around(run, fan)
+    return [_about((*outer, one), index) for index, one in enumerate(fan.fan)]
 
 
 def _around(run: Run, entry: StepEntry) -> tuple[FanItem, ...]:
@@ -103,7 +97,9 @@ def _around(run: Run, entry: StepEntry) -> tuple[FanItem, ...]:
 def _about(rows: tuple[FanItem, ...], index: int) -> About:
     target = next((one.target for one in reversed(rows) if one.target), "")
     item = next((item_name(one.item) for one in reversed(rows) if one.item is not None), "")
-    return About(target, item or ("" if target else f"row {index + 1}"))
+    if target:
+        return About(target, item, is_target=True)
+    return About(item or f"row {index + 1}")
 
 
 def _paths_inside(book: Runbook, path: str) -> Iterator[str]:
@@ -136,19 +132,35 @@ class _Gathered:
     def paths(self) -> frozenset[str]:
         return frozenset(slot.path for slot in self.cells)
 
-    def add(self, path: str, about: About, entry: StepEntry | None) -> None:
-        slot = Slot(path, about.within)
-        entries = self.cells.setdefault(slot, {})
+    def expect(self, path: str, abouts: Iterable[About]) -> None:
+        """Take in rows that are to be read, or were."""
+        entries: Entries = {}
+        slot: Slot | None = None
+        for about in abouts:
+            if slot is None or slot.item != about.within:
+                slot = Slot(path, about.within)
+                entries = self.cells.setdefault(slot, {})
+            if about.row not in self.hosts:
+                self.hosts[about.row] = about.name
+            entries.setdefault(about.row, None)
+
+    def put(self, entry: StepEntry, about: About) -> None:
+        slot = Slot(entry.step, about.within)
+        entries = self.cells.get(slot)
+        if entries is None:
+            entries = self.cells[slot] = {}
         if about.row not in self.hosts:
             self.hosts[about.row] = about.name
-        if entry is not None or about.row not in entries:
-            entries[about.row] = entry
+        entries[about.row] = entry
 
     def whole(self) -> Fanned:
+        per_path = Counter(slot.path for slot in self.cells)
         cells: dict[Slot, Entries] = {}
         for slot, entries in self.cells.items():
-            many = sum(other.path == slot.path for other in self.cells) > MOST_ITEMS
-            _merge(cells.setdefault(Slot(slot.path) if many else slot, {}), entries)
+            if per_path[slot.path] > MOST_ITEMS:
+                _merge(cells.setdefault(Slot(slot.path), {}), entries)
+            else:
+                cells[slot] = entries
         return Fanned(
             hosts=self.hosts, columns=tuple(cells), cells={slot.key: one for slot, one in cells.items()}
         )

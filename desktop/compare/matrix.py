@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from desktop.compare.column import picked_field, value_of
 from desktop.compare.fanned import Slot, fanned_of
 from desktop.compare.found import Bound
-from desktop.compare.odd import Measured, Spread, Stand, Standing, numbers_of, spread_of, standings
+from desktop.compare.odd import Measured, Spread, Stand, Standing, numbers_of, piles_of, spread_of, standings
 from desktop.compare.units import Unit, unit_of
 from desktop.domain.run import Run, StepEntry
 from desktop.domain.runbook import Runbook
@@ -42,6 +42,7 @@ class Column:
     unit: Unit
     bounds: tuple[Bound, ...] = ()  # that the outcomes hold this field against
     spread: Spread
+    piles: Mapping[float, int]  # how many hosts have about a number: for a plot of thousands
     is_withheld: bool = False  # sensitive: values stay where they were read
 
     @property
@@ -117,6 +118,7 @@ def _column(
         unit=unit_of(picked.field, spread.numbers),
         bounds=picked.bounds,
         spread=spread,
+        piles=piles_of(spread.numbers),
         is_withheld=picked.is_withheld,
     )
     return column, cells

@@ -20,7 +20,7 @@ A host that could not be read is never odd. Nobody knows how it is, and it count
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from math import isfinite
@@ -31,8 +31,8 @@ from desktop.domain.quantity import show
 from desktop.domain.values import Value
 from desktop.domain.verdict import Verdict
 
-_READ = (Verdict.PASS, Verdict.WARN, Verdict.FAIL)
-_NOT_ASKED = (Verdict.NOT_APPLICABLE, Verdict.SKIPPED)
+_READ = frozenset((Verdict.PASS, Verdict.WARN, Verdict.FAIL))
+_NOT_ASKED = frozenset((Verdict.NOT_APPLICABLE, Verdict.SKIPPED))
 _FEWEST_NUMBERS, _FEWEST_WORDS = 5, 3
 _BY_MEDIAN, _BY_MEAN, _MOST_DEVIATIONS = 1.4826, 1.2533, 3.5  # what makes a distance a standard deviation
 _FLOOR_SHARE, _MOST_ODD_SHARE, _RARE_SHARE = 0.05, 0.25, 0.1
@@ -94,7 +94,7 @@ class Spread:
             at = bisect_left(numbers, number_of(one.value) or 0.0)
             numbers = (*numbers[:at], *numbers[at + 1 :])
         elif has_value:
-            word = show(one.value, self.unit_field)
+            word = _shown(one.value, self.unit_field)
             words = {known: count - (known == word) for known, count in words.items()}
             words = {known: count for known, count in words.items() if count}
         return replace(self, read=self.read - has_value, asked=self.asked - 1, numbers=numbers, words=words)
@@ -102,10 +102,11 @@ class Spread:
 
 def standings(measured: Sequence[Measured], field: str = "") -> tuple[Standing, ...]:
     """Return where each host stands among the others; the end of the field's name tells its unit."""
-    read = [one for one in measured if one.is_read]
+    read = [one for one in measured if one.verdict in _READ]
     is_odd_value = _odd_value(read, field)
-    is_odd_verdict = _odd_word([str(one.verdict) for one in read])
-    return tuple(_standing(one, is_odd_value, is_odd_verdict) for one in measured)
+    is_odd_verdict = _odd_word([one.verdict or "" for one in read])
+    odd_verdicts = {verdict for verdict in _READ if is_odd_verdict(verdict)}
+    return tuple([_standing(one, is_odd_value, odd_verdicts) for one in measured])
 
 
 def spread_of(measured: Sequence[Measured], field: str = "") -> Spread:
@@ -115,8 +116,20 @@ def spread_of(measured: Sequence[Measured], field: str = "") -> Spread:
     numbers = numbers_of(values)
     if numbers is not None:
         return Spread(read=len(values), asked=len(asked), numbers=tuple(sorted(numbers)), unit_field=field)
-    words = Counter(show(value, field) for value in values)
+    words = Counter([_shown(value, field) for value in values])
     return Spread(read=len(values), asked=len(asked), words=words, unit_field=field)
+
+
+def piles_of(numbers: Sequence[float], most: int = 200) -> Mapping[float, int]:
+    """Count sorted numbers by where about they are, in so many places from the lowest to the highest."""
+    if not numbers:
+        return {}
+    low, high = numbers[0], numbers[-1]
+    width = high / most - low / most
+    if width <= 0 or len(set(numbers)) <= most:
+        return Counter(numbers)
+    places = Counter([int((number - low) / width) for number in numbers])
+    return {min(low + (place + 0.5) * width, high): count for place, count in places.items()}
 
 
 def numbers_of(values: Sequence[Value]) -> list[float] | None:
@@ -128,6 +141,8 @@ def numbers_of(values: Sequence[Value]) -> list[float] | None:
 
 def number_of(value: Value) -> float | None:
     """Return a number that can be more or less than another; None for words, and for what has no end."""
+    if type(value) is float:  # the usual one, of eighty thousand
+        return value if isfinite(value) else None
     if not is_number(value) or not isinstance(value, int | float):
         return None
     try:
@@ -137,16 +152,16 @@ def number_of(value: Value) -> float | None:
     return number if isfinite(number) else None
 
 
-def _standing(
-    one: Measured, is_odd_value: Callable[[Value], bool], is_odd_verdict: Callable[[str], bool]
-) -> Standing:
-    if one.verdict in _NOT_ASKED:
-        return Standing(Stand.NOT_ASKED)
-    if not one.is_read:
-        return Standing(Stand.UNKNOWN)
+_LIKE, _UNKNOWN, _NO_PART = Standing(Stand.LIKE), Standing(Stand.UNKNOWN), Standing(Stand.NOT_ASKED)
+
+
+def _standing(one: Measured, is_odd_value: Callable[[Value], bool], odd_verdicts: Set[Verdict]) -> Standing:
+    verdict = one.verdict
+    if verdict not in _READ:
+        return _NO_PART if verdict in _NOT_ASKED else _UNKNOWN
     by_value = one.value is not None and is_odd_value(one.value)
-    by_verdict = is_odd_verdict(str(one.verdict))
-    return Standing(Stand.ODD if by_value or by_verdict else Stand.LIKE, by_value, by_verdict)
+    by_verdict = verdict in odd_verdicts
+    return Standing(Stand.ODD, by_value, by_verdict) if by_value or by_verdict else _LIKE
 
 
 def _odd_value(read: Sequence[Measured], field: str) -> Callable[[Value], bool]:
@@ -154,8 +169,12 @@ def _odd_value(read: Sequence[Measured], field: str) -> Callable[[Value], bool]:
     numbers = numbers_of(values)
     if numbers is not None:
         return _odd_number(numbers, field)
-    is_odd = _odd_word([show(value, field) for value in values])
-    return lambda value: is_odd(show(value, field))
+    is_odd = _odd_word([_shown(value, field) for value in values])
+    return lambda value: is_odd(_shown(value, field))
+
+
+def _shown(value: Value, field: str) -> str:
+    return value if isinstance(value, str) else show(value, field)
 
 
 def _odd_number(numbers: Sequence[float], field: str) -> Callable[[Value], bool]:

@@ -38,6 +38,13 @@ class Unit:
             return str(value)
         return plain_number(number / self.per, self.digits)
 
+    def cell(self, value: Value) -> str:
+        """Return a value as it stands in a column: all with the same decimals, one under the other."""
+        number = number_of(value)
+        if number is None or (isinstance(value, int) and self.per == 1 and not self.digits):
+            return self.text(value)
+        return f"{number / self.per:.{self.digits}f}"
+
     def full(self, value: Value) -> str:
         """Return a value with its unit as a sentence has it: `93 %`, `41 ms`."""
         if value is None:

@@ -99,7 +99,7 @@ class Backstage:
         return opened
 
     def followed(self, run_id: str) -> OpenedRun | None:
-        """Return a run that is followed in this window. Called in a worker: it waits while a run is opened or closed."""
+        """Return a run that is followed in this window. Called in a worker: it waits while one is opened or closed."""
         with self._lock:
             return self._opened.get(run_id)
 

@@ -23,6 +23,7 @@ from desktop.ui.navigation import (
     FINISH,
     HELP,
     HOME,
+    HOSTS,
     LIBRARY,
     RUN,
     RUNS,
@@ -114,6 +115,7 @@ class Shell(QObject):
             PageSpec(HELP, tr("Help"), self._help, keys="F1"),
             PageSpec(TIMELINE, tr("Timeline"), self._timeline),
             PageSpec(COMPARE, tr("Compare"), self._compare),
+            PageSpec(HOSTS, tr("Hosts"), self._hosts),
         )
 
     def _palette(self, actions: tuple[Action, ...]) -> "PaletteViewModel":
@@ -172,6 +174,7 @@ class Shell(QObject):
 
         page = FinishPage(FinishViewModel(self.stage.report))
         page.run_asked.connect(partial(self.navigator.go, RUN))
+        page.hosts_asked.connect(partial(self.navigator.go, HOSTS))
         return page
 
     def _editor(self) -> Page:
@@ -200,6 +203,11 @@ class Shell(QObject):
         page = CompareView(CompareViewModel(self.stage.compare, self.navigator))
         page.left.connect(partial(self.navigator.go, RUNS))
         return page
+
+    def _hosts(self) -> Page:
+        from desktop.ui.hosts.make import hosts_page
+
+        return hosts_page(self.stage.hosts, self.navigator)
 
     @Slot(str, str)
     def _run_moved(self, run_id: str, trouble: str) -> None:

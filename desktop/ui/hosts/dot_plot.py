@@ -1,7 +1,8 @@
 """Where one host stands among its siblings: a dot for each of them, stacked, the host itself, and its limit."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -10,19 +11,21 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop.compare.units import Unit
 from desktop.ui.hosts.heat_paint import paint_diamond
 from desktop.ui.theme.fonts import Type, font
-from desktop.ui.theme.paint import words
+from desktop.ui.theme.paint import text_width, words
 from desktop.ui.theme.theme import color, px
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.labels import plain_tooltip
 
-_PLOT, _WORDS, _WIDTH, _DOT, _SIDE = 26, 16, 220, 4, 6
+_PLOT, _WORDS, _WIDTH, _DOT, _SIDE, _APART = 26, 16, 220, 4, 6, 8
 _HIGHEST = 5  # dots on each other; a taller pile is drawn as high
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_MIDDLE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
 
 
 def tr(text: str) -> str:
     return QCoreApplication.translate("DotPlot", text)
+
+
+_PLAIN = Unit()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +33,11 @@ class Spots:
     """The siblings' numbers, sorted, and the host's own; `limit` is what an outcome holds it against."""
 
     siblings: tuple[float, ...] = ()
+    piles: Mapping[float, int] = field(default_factory=dict)  # how many of them are about where
     own: float | None = None
     limit: float | None = None
-    unit: Unit = Unit()
+    is_warning: bool = False  # past the limit it warns, and does not fail
+    unit: Unit = _PLAIN
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -89,7 +94,7 @@ class DotPlot(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color(Ink.FAINT))
         dot = px(_DOT)
-        for place, count in piles(spots, plot, dot + 1).items():
+        for place, count in heaps(spots, plot, dot + 1).items():
             x = plot.left() + place * (dot + 1)
             for level in range(min(count, _HIGHEST)):
                 painter.drawEllipse(QRectF(x - dot / 2, plot.bottom() - (level + 1) * (dot + 1), dot, dot))
@@ -101,35 +106,32 @@ class DotPlot(QWidget):
     def _paint_limit(self, painter: QPainter, plot: QRectF) -> None:
         if self._spots.limit is not None:
             x = x_of(self._spots.limit, self._spots, plot)
-            painter.setPen(QPen(color(Ink.BAD), 1, Qt.PenStyle.DashLine))
+            painter.setPen(QPen(color(self._limit_ink), 1, Qt.PenStyle.DashLine))
             painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
 
+    @property
+    def _limit_ink(self) -> Ink:
+        return Ink.WARN if self._spots.is_warning else Ink.BAD
+
     def _paint_words(self, painter: QPainter, plot: QRectF) -> None:
-        spots, face = self._spots, font(Type.SMALL)
+        """Write the ends, and the limit under its line where they leave room for it."""
+        spots, face, muted = self._spots, font(Type.SMALL), color(Ink.MUTED)
         line = QRectF(0, plot.bottom() + 1, self.width(), px(_WORDS))
-        low, high = spots.ends
-        limit = spots.limit
-        muted = color(Ink.MUTED)
-        room = line.width() / 3
-        if limit != low:
-            words(
-                painter,
-                spots.unit.full(_plain(low)),
-                QRectF(0, line.top(), room, line.height()),
-                font=face,
-                tint=muted,
-            )
-        if limit != high:
-            right = QRectF(line.right() - room, line.top(), room, line.height())
-            words(painter, spots.unit.full(_plain(high)), right, font=face, tint=muted, align=_RIGHT)
-        if limit is not None:
-            told = tr("limit {x}").replace("{x}", spots.unit.full(_plain(limit)))
-            x = min(max(x_of(limit, spots, plot), room / 2), line.width() - room / 2)
-            is_free = limit in (low, high) or room * 1.2 < x < line.width() - room * 1.2
-            left = 0.0 if limit == low else line.right() - room if limit == high else x - room / 2
-            box = QRectF(left if is_free else room, line.top(), room, line.height())
-            align = _RIGHT if limit == high else _MIDDLE if limit != low else Qt.AlignmentFlag.AlignLeft
-            words(painter, told, box, font=font(Type.SMALL_STRONG), tint=color(Ink.BAD), align=align)
+        low, high = (spots.unit.full(_plain(end)) for end in spots.ends)
+        free = line.adjusted(text_width(low, face) + px(_APART), 0, -text_width(high, face) - px(_APART), 0)
+        words(painter, low, line, font=face, tint=muted)
+        words(painter, high, line, font=face, tint=muted, align=_RIGHT)
+        if spots.limit is None:
+            return
+        told, strong = (
+            tr("limit {x}").replace("{x}", spots.unit.full(_plain(spots.limit))),
+            font(Type.SMALL_STRONG),
+        )
+        width = text_width(told, strong) + 2
+        left = min(max(x_of(spots.limit, spots, plot) - width / 2, free.left()), free.right() - width)
+        if left >= free.left():
+            box = QRectF(left, line.top(), width, line.height())
+            words(painter, told, box, font=strong, tint=color(self._limit_ink))
 
 
 def _plain(number: float) -> float:
@@ -145,6 +147,9 @@ def x_of(number: float, spots: Spots, plot: QRectF) -> float:
     return plot.left() + share * plot.width()
 
 
-def piles(spots: Spots, plot: QRectF, step: float) -> Counter[int]:
-    """Return how many siblings stand in each place along the line; of thousands, many in one."""
-    return Counter(round((x_of(number, spots, plot) - plot.left()) / step) for number in spots.siblings)
+def heaps(spots: Spots, plot: QRectF, step: float) -> Counter[int]:
+    """Return how many siblings stand in each place along the line."""
+    found: Counter[int] = Counter()
+    for number, count in spots.piles.items():
+        found[round((x_of(number, spots, plot) - plot.left()) / step)] += count
+    return found

@@ -1,5 +1,7 @@
 """The heads of the grid: the steps above it, each with its unit, and the hosts beside it; both are pressed to sort."""
 
+from functools import lru_cache
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHeaderView, QTableView, QWidget
@@ -12,12 +14,12 @@ from desktop.ui.hosts.order import NAME, WORST, Order
 from desktop.ui.theme.fonts import Type, font
 from desktop.ui.theme.icons import paint_icon
 from desktop.ui.theme.paint import text_width, words
-from desktop.ui.theme.theme import color, px
+from desktop.ui.theme.theme import color, px, theme
 from desktop.ui.theme.tokens import Ink
 
 HEAD = 62
 _SIDE, _LINE, _MARK, _NARROWEST, _WIDEST = 12, 16, 14, 96, 240
-_LEFT_MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_LEFT_MIDDLE = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _MEASURED = 400  # hosts whose names are measured
 
 
@@ -160,8 +162,17 @@ class HostHead(QHeaderView):
             paint_diamond(painter, QPointF(right, box.center().y()), px(5))
         inside.setRight(inside.right() - side - px(2))
         face = font(Type.MONO_STRONG if is_odd or is_here else Type.MONO)
-        words(painter, grid.names[at], inside, font=face, tint=color(Ink.ACCENT if is_here else Ink.TEXT),
-              align=_LEFT_MIDDLE)  # fmt: skip
+        painter.setFont(face)
+        painter.setPen(color(Ink.ACCENT if is_here else Ink.TEXT))
+        most = int(inside.width() / letter_width(theme().zoom))
+        name = grid.names[at]
+        shown = name if len(name) <= most else f"{name[: max(0, most - 1)]}…"
+        painter.drawText(inside, _LEFT_MIDDLE | int(Qt.TextFlag.TextSingleLine), shown)
+
+
+@lru_cache(maxsize=8)
+def letter_width(_zoom: float) -> float:
+    return QFontMetricsF(font(Type.MONO)).horizontalAdvance("0")
 
 
 class HostCorner(QAbstractButton):

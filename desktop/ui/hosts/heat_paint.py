@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
 
 from desktop.ui.theme.fonts import Type, font
 from desktop.ui.theme.icons import paint_icon
@@ -15,6 +15,7 @@ from desktop.ui.widgets.states import StepState
 
 ROW, CELL_WIDTH, CELL_HEIGHT = 32, 64, 28  # px at 100 %
 _ICON, _INSET, _GAP = 14, 7, 5
+_MOST_KEPT = 6000  # pictures: a window of 80 rows with 24 columns shows 1,920
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine)
 _MARKS = {StepState.PASS: "check", StepState.NOT_APPLICABLE: "minus", StepState.TO_DO: ""}
 _TINTED = (Tone.BAD, Tone.WARN, Tone.UNKNOWN)
@@ -27,6 +28,39 @@ class Drawn:
     state: StepState | None
     text: str
     is_odd: bool = False
+    is_word: bool = False
+
+
+class CellPictures:
+    """Keeps a picture of each cell that was drawn: many look the same, and a page of them is drawn many times."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[Drawn, int], QPixmap] = {}
+        self._look: tuple[object, ...] = ()
+
+    def paint(self, painter: QPainter, x: int, y: int, width: int, cell: Drawn) -> None:
+        """Draw a cell into a row that begins at `y`."""
+        key = (cell, width)
+        picture = self._kept.get(key)
+        if picture is None:
+            picture = self._kept[key] = self._drawn(painter, width, cell)
+        painter.drawPixmap(x, y, picture)
+
+    def renew(self, ratio: float) -> None:
+        """Forget all where the theme, the zoom or the screen is another, or there are too many."""
+        look = (theme().tokens, theme().zoom, ratio)
+        if look != self._look or len(self._kept) > _MOST_KEPT:
+            self._kept, self._look = {}, look
+
+    def _drawn(self, on: QPainter, width: int, cell: Drawn) -> QPixmap:
+        ratio = on.device().devicePixelRatioF()
+        picture = QPixmap(round(width * ratio), round(px(ROW) * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        paint_cell(painter, QRectF(0, 0, width, px(ROW)), cell)
+        painter.end()
+        return picture
 
 
 def paint_cell(painter: QPainter, box: QRectF, cell: Drawn) -> None:
@@ -53,9 +87,15 @@ def paint_cell(painter: QPainter, box: QRectF, cell: Drawn) -> None:
         room = inside.adjusted(px(_INSET) + side + px(_GAP), 0, -px(_INSET), 0)
         painter.setFont(font(Type.MONO_SMALL))
         painter.setPen(color(Ink.TEXT if is_tinted or cell.is_odd else Ink.MUTED))
-        painter.drawText(room, _RIGHT, fitted(cell.text, room.width(), theme().zoom))
+        painter.drawText(room, _RIGHT, fitted(cell.text, room.width(), theme().zoom, cell.is_word))
     if cell.is_odd:
         _paint_corner(painter, inside)
+
+
+def needed_width(letters: int) -> int:
+    """Return how wide a column is whose longest value has so many letters."""
+    sides = 4 + 2 * px(_INSET) + px(_ICON) + px(_GAP)
+    return round(letters * _letter_width(theme().zoom)) + sides + 1
 
 
 def _paint_corner(painter: QPainter, box: QRectF) -> None:
@@ -80,7 +120,11 @@ def _letter_width(_zoom: float) -> float:
 
 
 @lru_cache(maxsize=4096)
-def fitted(text: str, width: float, zoom: float) -> str:
-    """Return as much of a text as there is room for: all letters of this face are as wide."""
+def fitted(text: str, width: float, zoom: float, is_word: bool = False) -> str:
+    """Return as much of a text as there is room for: all letters of this face are as wide.
+
+    Of a word, such as a version, its end tells more than its beginning."""
     most = int(width / _letter_width(zoom))
-    return text if len(text) <= most else f"{text[: max(0, most - 1)]}…"
+    if len(text) <= most:
+        return text
+    return f"…{text[len(text) - max(0, most - 1) :]}" if is_word else f"{text[: max(0, most - 1)]}…"

@@ -1,23 +1,27 @@
 """The table of hosts by steps: only what is in sight is drawn, by one painter; a cursor goes from cell to cell."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from desktop.compare.matrix import Column
 from desktop.compare.odd import Stand
 from desktop.ui.hosts.heat_head import HostCorner, HostHead, StepHead
 from desktop.ui.hosts.heat_model import HeatModel
-from desktop.ui.hosts.heat_paint import CELL_WIDTH, ROW, Drawn, paint_cell
+from desktop.ui.hosts.heat_paint import CELL_WIDTH, ROW, CellPictures, Drawn, needed_width
 from desktop.ui.hosts.order import Order
 from desktop.ui.hosts.port import Grid
-from desktop.ui.hosts.words import short_text
-from desktop.ui.theme.paint import panel
+from desktop.ui.hosts.words import remark, short_text
+from desktop.ui.theme.fonts import Type, font
+from desktop.ui.theme.paint import panel, words
 from desktop.ui.theme.theme import color, px, theme
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.scroll import slim
 from desktop.ui.widgets.table import HeadEnd
 
-_WIDEST = 148
+_WIDEST, _GAP, _REMARK_FROM = 148, 16, 200
 _OPENS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -32,6 +36,7 @@ class HeatTable(QTableView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.heat, self._is_telling = HeatModel(self), True
+        self._pictures = CellPictures()
         self.setModel(self.heat)
         slim(self)
         self.steps, self.hosts = StepHead(self.heat), HostHead(self.heat)
@@ -50,6 +55,7 @@ class HeatTable(QTableView):
         self.hosts.sectionPressed.connect(self._to_host)
         theme().changed.connect(self._measure)
         self._head_end = HeadEnd(self)
+        self.verticalScrollBar().rangeChanged.connect(self._raise_soon)
         self._measure()
 
     # -- what is shown ---------------------------------------------------------------------------
@@ -103,11 +109,21 @@ class HeatTable(QTableView):
         self.updateGeometry()
 
     def _share_width(self) -> None:
-        """Let the columns fill the width, up to one past which a value is far from its mark."""
-        columns = self.heat.columnCount()
-        if columns:
-            room = self.viewport().width() // columns
-            self.steps.setDefaultSectionSize(min(max(room, px(CELL_WIDTH)), px(_WIDEST)))
+        """Give each column what its values need, and of what is left the same to each, up to a width."""
+        grid, columns = self.heat.grid, self.heat.columnCount()
+        if grid is None or not columns:
+            return
+        needs = [min(max(needed_width(letters), px(CELL_WIDTH)), px(_WIDEST)) for letters in grid.letters]
+        more = max(0, self.viewport().width() - sum(needs)) // columns
+        for column, need in enumerate(needs):
+            width = min(need + more, px(_WIDEST))
+            if self.steps.sectionSize(column) != width:
+                self.steps.resizeSection(column, width)
+
+    @Slot()
+    def _raise_soon(self) -> None:
+        """Qt lifts a scroll bar over everything when it lays it out."""
+        QTimer.singleShot(0, self._head_end, self._head_end.raise_)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -116,6 +132,7 @@ class HeatTable(QTableView):
         self.corner.raise_()
         edge = self.viewport().geometry().right() + 1
         self._head_end.setGeometry(edge, 0, max(0, self.width() - edge), self.steps.height())
+        self._raise_soon()
 
     # -- drawing ---------------------------------------------------------------------------------
 
@@ -125,10 +142,22 @@ class HeatTable(QTableView):
         grid, rows = self.heat.grid, self.rows_in(seen)
         if grid is None or not rows:
             return
-        columns = self.columns_in(seen)
+        self._pictures.renew(self.devicePixelRatioF())
+        places = [
+            (
+                column,
+                self.columnViewportPosition(column),
+                self.columnWidth(column),
+                grid.matrix.columns[column],
+            )
+            for column in self.columns_in(seen)
+        ]
         here = self.currentIndex()
         for row in rows:
-            self._paint_row(painter, grid, row, columns, here)
+            self._paint_row(painter, grid, row, places, is_here=row == here.row())
+        if here.isValid() and self.hasFocus():
+            box = QRectF(self.visualRect(here)).adjusted(1, 1, -1, -1)
+            panel(painter, box, radius=px(5), fill=None, edge=color(Ink.ACCENT), width=px(2))
 
     def rows_in(self, seen: QRect) -> range:
         first, last = self.rowAt(seen.top()), self.rowAt(seen.bottom())
@@ -140,29 +169,37 @@ class HeatTable(QTableView):
         count = self.heat.columnCount()
         return range(first, (last if last >= 0 else count - 1) + 1) if first >= 0 else range(0)
 
-    def _paint_row(self, painter: QPainter, grid: Grid, row: int, columns: range, here: QModelIndex) -> None:
+    def _paint_row(
+        self,
+        painter: QPainter,
+        grid: Grid,
+        row: int,
+        places: Sequence[tuple[int, int, int, Column]],
+        *,
+        is_here: bool,
+    ) -> None:
         at, top, height = self.heat.shown[row], self.rowViewportPosition(row), px(ROW)
         width = self.viewport().width()
-        if row == here.row():
-            painter.fillRect(QRect(0, top, width, height), color(Ink.ACCENT_SOFT))
+        if is_here:
+            painter.fillRect(0, top, width, height, color(Ink.ACCENT_SOFT))
         if row:
-            painter.fillRect(QRect(0, top, width, 1), color(Ink.LINE))
-        states, cells = grid.states[at], grid.matrix.hosts[at].cells
-        for column in columns:
-            box = QRectF(self.columnViewportPosition(column), top, self.columnWidth(column), height)
-            cell = cells[column]
+            painter.fillRect(0, top, width, 1, color(Ink.LINE))
+        self._paint_remark(painter, grid, at, QRectF(0, top, width, height))
+        states, cells, paint = grid.states[at], grid.matrix.hosts[at].cells, self._pictures.paint
+        for at_column, left, wide, column in places:
+            cell, state = cells[at_column], states[at_column]
             if cell is not None:
-                text = short_text(grid.matrix.columns[column], cell.value, states[column])
-                paint_cell(painter, box, Drawn(states[column], text, cell.standing.stand is Stand.ODD))
-            if row == here.row() and column == here.column() and self.hasFocus():
-                panel(
-                    painter,
-                    box.adjusted(1, 1, -1, -1),
-                    radius=px(5),
-                    fill=None,
-                    edge=color(Ink.ACCENT),
-                    width=px(2),
-                )
+                text = short_text(column, cell.value, state)
+                is_word = not column.spread.numbers
+                drawn = Drawn(state, text, cell.standing.stand is Stand.ODD, is_word)
+                paint(painter, left, top, wide, drawn)
+
+    def _paint_remark(self, painter: QPainter, grid: Grid, at: int, box: QRectF) -> None:
+        """Where few columns leave room, say what was found: the words of the worst cell."""
+        taken = self.steps.length() + px(_GAP)
+        room = box.adjusted(taken, 0, -px(_GAP), 0)
+        if room.width() >= px(_REMARK_FROM):
+            words(painter, remark(grid, at), room, font=font(Type.SMALL), tint=color(Ink.MUTED))
 
     # -- keys and pointer ------------------------------------------------------------------------
 

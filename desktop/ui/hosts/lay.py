@@ -6,10 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from desktop.compare.matrix import Cell, Column, Matrix, matrix_of
+from desktop.compare.odd import Stand, number_of
+from desktop.domain.quantity import show
 from desktop.domain.run import Run
 from desktop.domain.runbook import Runbook
+from desktop.domain.values import Value
 from desktop.domain.verdict import Verdict
 from desktop.redaction.clean import clean, visible
+from desktop.ui.hosts.order import ODD
 from desktop.ui.hosts.port import Grid, States
 from desktop.ui.run.fan import WORST_FIRST
 from desktop.ui.run.overview import state_of_entry
@@ -31,6 +35,11 @@ def lay_grid(run: Run, book: Runbook, step: str = "", *, is_followed: bool = Fal
     cells = Counter(state for one in states for state in one if state is not None)
     labels = [visible(host.name) for host in matrix.hosts]
     began, took_s = _time(run)
+    ranks = tuple([_RANKS[state] for state in worst])
+    odd = tuple([host.odd_in for host in matrix.hosts])
+    by_name = tuple(sorted(range(len(labels)), key=[natural(label) for label in labels].__getitem__))
+    by_column = [_by_column(matrix, by_name, ranks, at) for at in range(len(matrix.columns))]
+    having = _having(states, odd)
     return Grid(
         run=run,
         book=book,
@@ -38,12 +47,19 @@ def lay_grid(run: Run, book: Runbook, step: str = "", *, is_followed: bool = Fal
         matrix=matrix,
         states=states,
         worst=worst,
-        ranks=tuple(_RANKS[state] for state in worst),
-        odd=tuple(host.odd_in for host in matrix.hosts),
+        ranks=ranks,
+        odd=odd,
         places={host.key: at for at, host in enumerate(matrix.hosts)},
         names=short_names(labels),
-        by_name=tuple(sorted(range(len(labels)), key=lambda at: natural(labels[at]))),
-        counts=_hosts_by_state(states),
+        searched=tuple([label.casefold() for label in labels]),
+        by_name=by_name,
+        name_places=_places(by_name),
+        by_worst=tuple(sorted(by_name, key=lambda at: (ranks[at], -len(odd[at])))),
+        by_column=tuple(order for order, _ in by_column),
+        valued=tuple(count for _, count in by_column),
+        having=having,
+        letters=tuple(map(_longest, matrix.columns)),
+        counts=Counter({state: len(having[state.value]) for state in StepState if state.value in having}),
         cell_counts=cells,
         answered=sum(_has_answered(matrix, at) for at in range(len(states))),
         read=cells.total() - sum(cells[state] for state in _UNDER_WAY),
@@ -55,14 +71,46 @@ def lay_grid(run: Run, book: Runbook, step: str = "", *, is_followed: bool = Fal
     )
 
 
-def _hosts_by_state(states: Sequence[States]) -> Counter[StepState]:
-    """Count the hosts that have a cell of each state; as passed counts who has nothing else."""
-    found: Counter[StepState] = Counter()
-    for one in states:
-        here = {state for state in one if state is not None}
-        found.update(here - {StepState.PASS})
-        found[StepState.PASS] += here == {StepState.PASS}
-    return found
+def _longest(column: Column) -> int:
+    ends = (*column.spread.numbers[:1], *column.spread.numbers[-1:])
+    shown = (*map(column.unit.cell, ends), *column.spread.words)
+    return max(map(len, shown), default=0)
+
+
+def _having(states: Sequence[States], odd: Sequence[tuple[int, ...]]) -> dict[str, frozenset[int]]:
+    """Return which hosts have a cell of each state; as passed counts who has nothing else."""
+    found: dict[str, set[int]] = {}
+    for at, one in enumerate(states):
+        here = {*one} - {None}
+        for state in here:
+            if state is not None and (state is not StepState.PASS or len(here) == 1):
+                found.setdefault(state.value, set()).add(at)
+    found[ODD] = {at for at, columns in enumerate(odd) if columns}
+    return {key: frozenset(hosts) for key, hosts in found.items()}
+
+
+def _places(order: Sequence[int]) -> tuple[int, ...]:
+    places = [0] * len(order)
+    for place, at in enumerate(order):
+        places[at] = place
+    return tuple(places)
+
+
+def _by_column(
+    matrix: Matrix, by_name: Sequence[int], ranks: Sequence[int], column: int
+) -> tuple[tuple[int, ...], int]:
+    """Return the hosts by their values, equal ones by name, and how many have one; the others follow by trouble."""
+    values: dict[int, Value] = {}
+    for at in by_name:
+        cell = matrix.hosts[at].cells[column]
+        if cell is not None and cell.value is not None and cell.standing.stand in (Stand.LIKE, Stand.ODD):
+            values[at] = cell.value
+    rest = sorted((at for at in by_name if at not in values), key=ranks.__getitem__)
+    if matrix.columns[column].spread.numbers:
+        keys: dict[int, float | str] = {at: number_of(value) or 0.0 for at, value in values.items()}
+    else:
+        keys = {at: show(value).casefold() for at, value in values.items()}
+    return (*sorted(values, key=keys.__getitem__), *rest), len(values)
 
 
 def _state(column: Column, cell: Cell | None) -> StepState | None:

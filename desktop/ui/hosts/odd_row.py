@@ -1,8 +1,11 @@
 """One check in which a host differs from its siblings: its value, theirs, and where it stands among them."""
 
+from collections import Counter
+
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.compare.odd import number_of
+from desktop.domain.verdict import Verdict
 from desktop.redaction.clean import visible
 from desktop.ui.hosts.dot_plot import DotPlot, Spots
 from desktop.ui.hosts.port import Grid
@@ -14,6 +17,8 @@ from desktop.ui.widgets.card import Rule
 from desktop.ui.widgets.labels import ElidedLabel, IconMark
 from desktop.ui.widgets.states import StepState
 from desktop.ui.widgets.wrapped_label import WrappedLabel
+
+_FEW = 400  # siblings whose dots are counted one by one; of more, one host more or less is not seen
 
 
 class OddRow(QWidget):
@@ -47,7 +52,7 @@ class OddRow(QWidget):
         value = value_text(column, cell.value) or state.word
         self._value.setText(value)
         dye(self._value, Ink.TEXT if look.tone in (Tone.NEUTRAL, Tone.OK) else look.ink)
-        self._siblings.setText(_told(grid, host, at, state))
+        self._siblings.setText(told_of(grid, host, at, state))
         spots = spots_of(grid, host, at)
         self.plot.setVisible(spots is not None)
         if spots is not None:
@@ -55,7 +60,7 @@ class OddRow(QWidget):
         self.setAccessibleName(f"{column.title}: {value}, {state.word}")
 
 
-def _told(grid: Grid, host: int, at: int, state: StepState) -> str:
+def told_of(grid: Grid, host: int, at: int, state: StepState) -> str:
     column, cell = grid.matrix.columns[at], grid.cell(host, at)
     assert cell is not None
     if state is StepState.UNKNOWN:
@@ -76,4 +81,12 @@ def spots_of(grid: Grid, host: int, at: int) -> Spots | None:
         return None
     bound = column.bound_for(cell.value)
     siblings = column.spread.without(cell.measured).numbers
-    return Spots(siblings=siblings, own=own, limit=bound.number if bound else None, unit=column.unit)
+    piles = Counter(siblings) if len(siblings) <= _FEW else column.piles
+    return Spots(
+        siblings=siblings,
+        piles=piles,
+        own=own,
+        limit=bound.number if bound else None,
+        is_warning=bound is not None and bound.verdict is Verdict.WARN,
+        unit=column.unit,
+    )

@@ -28,7 +28,14 @@ class Grid:
     odd: tuple[tuple[int, ...], ...]  # the columns in which each host differs from its siblings
     places: Mapping[str, int]  # of the hosts, by their keys
     names: tuple[str, ...]  # without what all of them share
+    searched: tuple[str, ...]  # what a search looks through, of each host
     by_name: tuple[int, ...]  # the hosts as a person counts: web-2 before web-10
+    name_places: tuple[int, ...]  # where each host stands among those
+    by_worst: tuple[int, ...]
+    by_column: tuple[tuple[int, ...], ...]  # the lowest value first; what has none comes last
+    valued: tuple[int, ...]  # how many hosts have a value in each column
+    having: Mapping[str, frozenset[int]]  # the hosts that a filter lets through, by its key
+    letters: tuple[int, ...]  # of the longest value of each column
     counts: Mapping[StepState, int]  # hosts that have such a cell
     cell_counts: Mapping[StepState, int]
     answered: int = 0  # hosts that said something

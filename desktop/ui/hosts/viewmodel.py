@@ -1,6 +1,7 @@
 """What the hosts page shows: a grid, read again when there is news, who of it is in sight, and the cell looked at."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from time import monotonic
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -13,6 +14,7 @@ from desktop.ui.hosts.port import Grid, HostsPort
 from desktop.ui.navigation import COMPARE, FINISH, RUN, TIMELINE, Navigator
 from desktop.ui.widgets.states import StepState
 
+_NEAR = 64  # hosts around one, among which its sibling is looked for
 _EVERY_MS, _REST = 250, 3  # between two readings of a run that goes on; times as long as one took
 
 
@@ -200,6 +202,11 @@ class HostsViewModel(QObject):
         self.marked_changed.emit()
 
     @Slot()
+    def let_go(self) -> None:
+        self.marked = ()
+        self.marked_changed.emit()
+
+    @Slot()
     def compare_with_sibling(self) -> None:
         if self.host and self.sibling:
             self.compare(self.sibling, self.host)
@@ -210,7 +217,7 @@ class HostsViewModel(QObject):
         grid, at = self.grid, self.at
         if grid is None or at < 0 or grid.hosts < 2:
             return ""
-        near = list(outwards(grid.by_name, grid.by_name.index(at)))
+        near = [*islice(outwards(grid.by_name, grid.name_places[at]), _NEAR)]
         good = (one for one in near if not grid.odd[one] and grid.worst[one] is StepState.PASS)
         return grid.matrix.hosts[next(good, near[0])].key
 

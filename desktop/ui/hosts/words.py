@@ -36,7 +36,7 @@ def short_text(column: Column, value: Value, state: StepState | None) -> str:
     """Return what stands in a cell: the value without its unit, `?` where it could not be read."""
     if state in (StepState.UNKNOWN, StepState.OUTCOME_UNKNOWN) and value is None:
         return "?"
-    return visible(column.unit.text(value))
+    return visible(column.unit.cell(value))
 
 
 def siblings_text(column: Column, spread: Spread) -> str:
@@ -94,6 +94,17 @@ def _asked(grid: Grid, host: int) -> int:
 
 def _read(grid: Grid, host: int) -> bool:
     return any(cell is not None and cell.measured.is_read for cell in grid.matrix.hosts[host].cells)
+
+
+def remark(grid: Grid, host: int) -> str:
+    """Return what was said of the worst cell of a host, as one line."""
+    cells = zip(grid.states[host], grid.matrix.hosts[host].cells, grid.matrix.columns, strict=True)
+    worst = grid.worst[host]
+    entry = next(
+        (cell.entry for state, cell, column in cells if state is worst and cell and not column.is_withheld),
+        None,
+    )
+    return clean(entry.said or entry.reason).partition("\n")[0] if entry else ""
 
 
 def why_odd(column: Column, by_value: bool, by_verdict: bool, state: StepState) -> str:
