@@ -1,5 +1,6 @@
 """What the pages need, from the real parts: everything that takes time is done off the GUI thread."""
 
+import gc
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -10,10 +11,13 @@ from typing import TYPE_CHECKING
 
 from desktop.domain.errors import HandrailError, InputError
 from desktop.domain.values import Value
+from desktop.language.collector import collector_off
+from desktop.library.typos import make_ready
 from desktop.ui.compare_desk import CompareDesk
 from desktop.ui.connections_desk import ConnectionsDesk
 from desktop.ui.history_desk import HistoryDesk
 from desktop.ui.hosts_desk import HostsDesk
+from desktop.ui.library.catalogue import Catalogue, catalogue_of
 from desktop.ui.listeners import Listener, Listeners
 from desktop.ui.ports import Entry, Hit, Unsubscribe
 from desktop.ui.report_desk import ReportDesk
@@ -54,7 +58,7 @@ class Backstage:
         self._opened: dict[str, OpenedRun] = {}
         self._held: dict[str, ExitStack] = {}  # what closes each of them
         self._lock = threading.Lock()
-        self._is_closed = False
+        self._is_closed = self._has_run = False
 
     def do(self, work: Callable[[], None]) -> None:
         """Work off the GUI thread; what it raises is a fault of ours and goes to the crash hook."""
@@ -95,6 +99,9 @@ class Backstage:
     def _hold(self, context: "AbstractContextManager[OpenedRun]") -> OpenedRun:
         held = ExitStack()
         opened = held.enter_context(context)
+        if not self._has_run:
+            self._has_run = True
+            gc.freeze()  # what the first run imports stays, and is nothing to look through twice a second
         self._opened[opened.session.run_id], self._held[opened.session.run_id] = opened, held
         return opened
 
@@ -204,6 +211,7 @@ class LibraryShelf:
     def __init__(self, stage: Backstage) -> None:
         self._stage, self._listeners = stage, Listeners()
         self._is_read = False
+        self._catalogue = Catalogue()
 
     @property
     def is_reading(self) -> bool:
@@ -211,16 +219,26 @@ class LibraryShelf:
 
     def refresh(self) -> None:
         """Read the folders. Called in a worker."""
-        self._stage.bench.library.refresh()
+        make_ready()
+        library = self._stage.bench.library
+        library.refresh()
+        with collector_off():
+            library.prepare_search()
+            self._catalogue = catalogue_of(library.entries)
+        gc.freeze()  # ten thousand runbooks that stay are nothing to look through twice a second
         self._is_read = True
         self._listeners.tell()
 
     def tell(self) -> None:
-        """The library is another: an approval was given."""
+        """The library is another: an approval was given. Called in a worker."""
+        self._catalogue = catalogue_of(self._stage.bench.library.entries)
         self._listeners.tell()
 
     def entries(self) -> Sequence[Entry]:
         return self._stage.bench.library.entries if self._is_read else ()
+
+    def catalogue(self) -> Catalogue:
+        return self._catalogue
 
     def search(self, text: str) -> Sequence[Hit]:
         return self._stage.bench.library.search(text) if self._is_read else ()
