@@ -17,14 +17,16 @@ class HostsDesk:
     def __init__(self, stage: "Backstage") -> None:
         self._stage = stage
         self._heard: dict[str, OpenRun] = {}  # the runs whose sessions tell us
+        self._is_working: dict[str, bool] = {}
         self._news: Callable[[], None] | None = None
         self._watched = ""
 
     def watch(self, run_id: str, news: Callable[[], None]) -> None:
         self._watched, self._news = run_id, news
 
-    def _tell(self, run_id: str, _update: "Update") -> None:
-        """Called in the session's thread."""
+    def _tell(self, run_id: str, update: "Update") -> None:
+        """Called in the session's thread. While hosts are reached for, no step runs yet, and it works all the same."""
+        self._is_working[run_id] = update.is_working
         news = self._news
         if news is not None and run_id == self._watched:
             news()
@@ -40,7 +42,9 @@ class HostsDesk:
             opened = self._stage.followed(run_id)
             if opened is not None:
                 self._listen(run_id, opened)
-                done(lay_grid(opened.session.run, opened.session.runbook, step, is_followed=True))
+                run, book = opened.session.run, opened.session.runbook
+                is_working = self._is_working.get(run_id, bool(run.working))
+                done(lay_grid(run, book, step, is_followed=True, is_working=is_working))
                 return
             bench = self._stage.bench
             run = bench.recorded_run(run_id)

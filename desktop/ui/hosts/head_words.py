@@ -53,6 +53,14 @@ def progress_words(grid: Grid) -> str:
     return f"{hosts} · {read}"
 
 
+def shown_words(grid: Grid | None, shown: int, sorted_by: str) -> str:
+    """Return `5 of 40 hosts, the worst first`, for who does not see the grid."""
+    if grid is None:
+        return ""
+    told = tr("{n} of {m} hosts").replace("{n}", f"{shown:,}").replace("{m}", f"{grid.hosts:,}")
+    return f"{told}, {sorted_by}"
+
+
 def filters_of(grid: Grid) -> tuple[Filter, ...]:
     """Return a filter for all, for the odd ones, and for each verdict: with how many hosts have it."""
     odd = len(grid.having[ODD])

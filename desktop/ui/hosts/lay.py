@@ -25,7 +25,9 @@ _UNDER_WAY = (StepState.TO_DO, StepState.RUNNING, StepState.CURRENT)
 _SAID = (Verdict.PASS, Verdict.WARN, Verdict.FAIL)
 
 
-def lay_grid(run: Run, book: Runbook, step: str = "", *, is_followed: bool = False) -> Grid:
+def lay_grid(
+    run: Run, book: Runbook, step: str = "", *, is_followed: bool = False, is_working: bool = False
+) -> Grid:
     matrix = matrix_of(run, book, step)
     states = tuple(
         tuple([_state(column, cell) for column, cell in zip(matrix.columns, host.cells, strict=True)])
@@ -64,7 +66,7 @@ def lay_grid(run: Run, book: Runbook, step: str = "", *, is_followed: bool = Fal
         answered=sum(_has_answered(matrix, at) for at in range(len(states))),
         read=cells.total() - sum(cells[state] for state in _UNDER_WAY),
         asked=cells.total(),
-        is_running=any(one.is_running for one in run.working) and any(one.fan for one in run.containers),
+        is_running=is_working and any(one.fan for one in run.containers),
         is_followed=is_followed,
         began=began,
         took_s=took_s,

@@ -90,7 +90,11 @@ class SampleHosts:
 
     def read(self, run_id: str, step: str, done: Callable[[Grid | HandrailError], None]) -> None:
         if run_id in self._runs:
-            done(lay_grid(self._runs[run_id], BOOK, step, is_followed=run_id == "half"))
+            done(
+                lay_grid(
+                    self._runs[run_id], BOOK, step, is_followed=run_id == "half", is_working=run_id == "half"
+                )
+            )
         else:
             done(InputError(f"There is no run {run_id} in the record; it may have been purged."))
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.ui.actions import Action
 from desktop.ui.hosts.copying import copied, open_forms
-from desktop.ui.hosts.head_words import about_words, filters_of, progress_words, title_words
+from desktop.ui.hosts.head_words import about_words, filters_of, progress_words, shown_words, title_words
 from desktop.ui.hosts.heat_table import HeatTable
 from desktop.ui.hosts.order import ALL, NAME, WORST
 from desktop.ui.hosts.page_actions import actions_of
@@ -54,7 +54,7 @@ class HostsView(Page):
         self.refusal = Banner("", Tone.WARN, can_dismiss=True)
         self.refusal.hide()
         self.filters = FilterPills(tr("Which hosts are shown"))
-        self.search_box = SearchBox(tr("Search hosts"), keys="/", height=30)
+        self.search_box = SearchBox(tr("Search hosts"), keys="/")
         fix(self.search_box, width=220)
         self.table, self.pane = HeatTable(), SidePane(viewmodel)
         fix(self.pane, width=PANE_WIDTH)
@@ -78,7 +78,9 @@ class HostsView(Page):
         self.back.clicked.connect(vm.leave)
         self.copy_as.clicked.connect(self.open_copy_menu)
         self.filters.chosen.connect(vm.narrow)
+        self.filters.chosen.connect(self._tell_shown)
         self.search_box.changed.connect(vm.search_for)
+        self.search_box.changed.connect(self._tell_shown)
         self.search_box.submitted.connect(self._to_table)
         self.table.looked_at.connect(vm.look_at)
         self.table.opened.connect(self.open_cell)
@@ -214,6 +216,7 @@ class HostsView(Page):
             return
         self.copy_as.setEnabled(self._has_hosts)
         self.table.show_grid(grid, vm.shown, vm.order)
+        self.table.setAccessibleDescription(shown_words(grid, len(vm.shown), vm.sort_words))
         self._make_room()
         self._render_cell()
         self._take_focus()
@@ -227,7 +230,13 @@ class HostsView(Page):
             told = tr(
                 "A step with several targets in “on”, or a list in “each”, has a row for each of them here."
             )
-            self._gone.tell(tr("This run has no step over several hosts"), told)
+            is_early = grid.run.end is None
+            title = (
+                tr("No step over several hosts yet")
+                if is_early
+                else tr("This run has no step over several hosts")
+            )
+            self._gone.tell(title, told)
         has_nobody = grid is not None and bool(grid.hosts) and not vm.shown
         is_gone = bool(trouble) or (grid is not None and not grid.hosts)
         at = _GONE if is_gone else _READING if grid is None else _NOBODY if has_nobody else _TABLE
@@ -243,6 +252,11 @@ class HostsView(Page):
         if grid is not None and is_running:
             self.progress.show_share(grid.read / max(1, grid.asked))
             self._progress_words.setText(progress_words(grid))
+
+    @Slot()
+    def _tell_shown(self) -> None:
+        """Say how many hosts are left where nobody's focus moved."""
+        announce(self.table, self.table.accessibleDescription())
 
     @Slot()
     def _render_cell(self) -> None:

@@ -81,7 +81,7 @@ class HostsViewModel(QObject):
 
     @Slot(object)
     def _take(self, arrived: object) -> None:
-        if isinstance(arrived, Grid) and arrived.run.run_id != self.run_id:
+        if isinstance(arrived, Grid) and arrived.run.run_id not in ("", self.run_id):
             return  # an answer that comes late, when another run was asked for since
         self._is_reading = False
         if isinstance(arrived, HandrailError):
