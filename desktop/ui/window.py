@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -35,6 +35,7 @@ from desktop.ui.navigation import (
     Place,
 )
 from desktop.ui.one_window import address, hand_over
+from desktop.ui.shell.first_paint import FirstPaint
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusFact, StatusModel
 from desktop.ui.theme.apply import dress_application
@@ -250,21 +251,6 @@ class Shell(QObject):
     @Slot(object)
     def _tell_keyring(self, fact: StatusFact) -> None:
         self.status.tell(keyring=fact)
-
-
-class FirstPaint(QObject):
-    """Calls back once, after the window's first paint."""
-
-    def __init__(self, window: MainWindow, then: "object") -> None:
-        super().__init__(window)
-        self._window, self._then = window, then
-        window.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Paint:
-            self._window.removeEventFilter(self)
-            QTimer.singleShot(0, self._then)  # type: ignore[call-overload]
-        return False
 
 
 def open_window(*, quit_after_paint: bool = False, file: str = "") -> int:

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.ui.actions import Action
 from desktop.ui.hosts.copying import copied, open_forms
-from desktop.ui.hosts.head_words import about_words, filters_of, progress_words, shown_words, title_words
+from desktop.ui.hosts.grid_head import GridHead
+from desktop.ui.hosts.head_words import shown_words
 from desktop.ui.hosts.heat_table import HeatTable
 from desktop.ui.hosts.order import ALL, NAME, WORST
 from desktop.ui.hosts.page_actions import actions_of
@@ -15,19 +16,12 @@ from desktop.ui.hosts.viewmodel import HostsViewModel
 from desktop.ui.navigation import Page, Place
 from desktop.ui.run.toast import Toast
 from desktop.ui.theme.dress import fix, pad
-from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import px
-from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.announce import announce
-from desktop.ui.widgets.banner import Banner
-from desktop.ui.widgets.button import Button, ButtonKind
+from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.card import Card, Corners
 from desktop.ui.widgets.empty_state import EmptyState
-from desktop.ui.widgets.filter_pills import FilterPills
 from desktop.ui.widgets.keys_line import KeysLine
-from desktop.ui.widgets.labels import ElidedLabel
-from desktop.ui.widgets.progress_line import ProgressLine
-from desktop.ui.widgets.search_box import SearchBox
 
 _BOTH_FROM, _LOW = 1000, 560  # px at 100 %
 _TABLE, _READING, _GONE, _NOBODY = range(4)
@@ -42,20 +36,8 @@ class HostsView(Page):
         super().__init__(parent)
         self.model = self._vm = viewmodel
         tr = self.tr
-        self._title, self._about = ElidedLabel("", Type.TITLE), ElidedLabel("", Type.LEAD, Ink.MUTED)
-        self.stop = Button(tr("Stop all rows"), ButtonKind.DANGER, icon="square")
-        self.again = Button(tr("Read again"), icon="refresh-cw", keys="R")
-        self.copy_as = Button(tr("Copy all"), icon="copy", keys="Y", trailing_icon="chevron-down")
-        self.back = Button("", icon="arrow-left")
-        self.progress, self._progress_words = (
-            ProgressLine(tr("Readings")),
-            ElidedLabel("", Type.SMALL, Ink.MUTED),
-        )
-        self.refusal = Banner("", Tone.WARN, can_dismiss=True)
-        self.refusal.hide()
-        self.filters = FilterPills(tr("Which hosts are shown"))
-        self.search_box = SearchBox(tr("Search hosts"), keys="/")
-        fix(self.search_box, width=220)
+        self.head = GridHead()
+        self.filters, self.search_box = self.head.filters, self.head.search_box
         self.table, self.pane = HeatTable(), SidePane(viewmodel)
         fix(self.pane, width=PANE_WIDTH)
         self._reading = EmptyState("hourglass", tr("Reading the run…"))
@@ -73,10 +55,10 @@ class HostsView(Page):
 
     def _connect(self) -> None:
         vm, pane = self._vm, self.pane
-        self.stop.clicked.connect(vm.stop)
-        self.again.clicked.connect(vm.read)
-        self.back.clicked.connect(vm.leave)
-        self.copy_as.clicked.connect(self.open_copy_menu)
+        self.head.stop.clicked.connect(vm.stop)
+        self.head.again.clicked.connect(vm.read)
+        self.head.back.clicked.connect(vm.leave)
+        self.head.copy_as.clicked.connect(self.open_copy_menu)
         self.filters.chosen.connect(vm.narrow)
         self.filters.chosen.connect(self._tell_shown)
         self.search_box.changed.connect(vm.search_for)
@@ -93,12 +75,11 @@ class HostsView(Page):
         pane.copy.clicked.connect(self.copy_host)
         pane.left.connect(self._to_table)
         self._gone.acted.connect(self.left)
-        self.refusal.dismissed.connect(self.refusal.hide)
         vm.changed.connect(self._render)
         vm.moved.connect(self._render_cell)
         vm.marked_changed.connect(self._render_marked)
         vm.told.connect(self._tell)
-        vm.refused.connect(self._refuse)
+        vm.refused.connect(self.head.refuse)
 
     @property
     def crumbs(self) -> tuple[str, ...]:
@@ -126,15 +107,7 @@ class HostsView(Page):
         across.addWidget(self._left, 1)
         across.addWidget(self.pane)
         pad(column, 28, 20, 24, 12, gap=12)
-        column.addLayout(self._head_row())
-        column.addWidget(self.refusal)
-        self._progress_row = QWidget()
-        row = QHBoxLayout(self._progress_row)
-        pad(row, gap=12)
-        row.addWidget(self.progress, 1)
-        row.addWidget(self._progress_words)
-        column.addWidget(self._progress_row)
-        column.addWidget(self.filters)
+        column.addWidget(self.head)
         card = Card(inset=(0, 0), gap=0)
         card.body.addWidget(self.table)
         self._corners = Corners(card)
@@ -147,20 +120,6 @@ class HostsView(Page):
              ("W N S", tr("sort")), ("F6", tr("side pane")))
         )  # fmt: skip
         column.addWidget(self._keys)
-
-    def _head_row(self) -> QVBoxLayout:
-        """The title with the buttons, and under it when it was read, with the search; either may go where it is low."""
-        both, self._first, self._second = QVBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        pad(both, gap=4)
-        for row in (self._first, self._second):
-            pad(row, gap=8)
-            both.addLayout(row)
-        self._first.addWidget(self._title, 1)
-        for button in (self.stop, self.again, self.copy_as, self.back):
-            self._first.addWidget(button)
-        self._second.addWidget(self._about, 1)
-        self._second.addWidget(self.search_box)
-        return both
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -181,19 +140,9 @@ class HostsView(Page):
         self.pane.setMaximumWidth(px(PANE_WIDTH) if self.has_both else 16_777_215)
         self._left.setVisible(self.has_both or not shows_pane)
         self.pane.setVisible(shows_pane)
-        self._crowd(is_low=self.height() < px(_LOW))
-
-    def _crowd(self, *, is_low: bool) -> None:
-        """Where it is low, the grid comes first: what the keys do too has no buttons there."""
+        is_low = self.height() < px(_LOW)
         self._keys.setVisible(not is_low and self._has_hosts)
-        self._about.setVisible(not is_low)
-        for part in (self.copy_as, self.back):
-            part.setVisible(not is_low)
-        place = self._first if is_low else self._second
-        if place.indexOf(self.search_box) < 0:
-            place.addWidget(self.search_box)
-        self.search_box.setVisible(self._has_hosts)
-        self.filters.setVisible(self._has_hosts)
+        self.head.crowd(is_low=is_low, has_hosts=self._has_hosts)
 
     @property
     def _has_hosts(self) -> bool:
@@ -204,17 +153,11 @@ class HostsView(Page):
     @Slot()
     def _render(self) -> None:
         vm, grid = self._vm, self._vm.grid
-        self._title.setText(title_words(grid))
-        self._about.setText(about_words(grid))
-        is_open = grid is not None and grid.run.end is None
-        self.back.setText(self.tr("The run") if is_open else self.tr("The report"))
         self._show_which(vm.trouble)
-        self._show_progress()
-        self.filters.show_filters(filters_of(grid) if grid else ())
+        self.head.show_grid(grid)
         if grid is not None and self.filters.at != vm.key:  # the one that was chosen has nobody left
             vm.narrow(self.filters.at)
             return
-        self.copy_as.setEnabled(self._has_hosts)
         self.table.show_grid(grid, vm.shown, vm.order)
         self.table.setAccessibleDescription(shown_words(grid, len(vm.shown), vm.sort_words))
         self._make_room()
@@ -243,16 +186,6 @@ class HostsView(Page):
         if self._stack.currentIndex() != at:
             self._stack.setCurrentIndex(at)
 
-    def _show_progress(self) -> None:
-        grid = self._vm.grid
-        is_running = grid is not None and grid.is_running
-        self._progress_row.setVisible(is_running)
-        self.stop.setVisible(is_running)
-        self.again.setVisible(grid is not None and grid.run.end is None and not grid.is_followed)
-        if grid is not None and is_running:
-            self.progress.show_share(grid.read / max(1, grid.asked))
-            self._progress_words.setText(progress_words(grid))
-
     @Slot()
     def _tell_shown(self) -> None:
         """Say how many hosts are left where nobody's focus moved."""
@@ -280,11 +213,6 @@ class HostsView(Page):
         self.toast.tell(text)
         announce(self.toast, text)
 
-    @Slot(str)
-    def _refuse(self, reason: str) -> None:
-        self.refusal.tell(reason, Tone.WARN)
-        self.refusal.show()
-
     # -- where the keyboard is -------------------------------------------------------------------
 
     def _take_focus(self) -> None:
@@ -292,7 +220,7 @@ class HostsView(Page):
         at = self._stack.currentIndex()
         if self._wants_focus and at != _READING and self.isVisible():
             self._wants_focus = False
-            (self._gone.findChild(Button) or self.back if at == _GONE else self.table).setFocus()
+            (self._gone.findChild(Button) or self.head.back if at == _GONE else self.table).setFocus()
 
     @Slot()
     def _to_table(self) -> None:
@@ -362,4 +290,4 @@ class HostsView(Page):
     @Slot()
     def open_copy_menu(self) -> None:
         if self._vm.shown:
-            open_forms(self.copy_as, self.copy_all)
+            open_forms(self.head.copy_as, self.copy_all)

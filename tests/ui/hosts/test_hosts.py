@@ -309,9 +309,9 @@ def test_a_plot_has_its_values_as_words(page: HostsView) -> None:
 
 
 def test_the_head_says_that_a_mark_is_no_value(page: HostsView) -> None:
-    assert page._about.text().startswith("39 of 40 answered · 19 Nov")
-    assert "? marks what could not be read" in page._about.text()
-    assert page._title.text() == "Web tier Frankfurt, 40 hosts × 8 checks"  # noqa: RUF001
+    assert page.head.about.text().startswith("39 of 40 answered · 19 Nov")
+    assert "? marks what could not be read" in page.head.about.text()
+    assert page.head.title.text() == "Web tier Frankfurt, 40 hosts × 8 checks"  # noqa: RUF001
 
 
 def test_a_host_is_copied_as_plain_lines(page: HostsView) -> None:
@@ -341,7 +341,7 @@ def test_the_hosts_in_sight_are_copied_in_three_forms(page: HostsView) -> None:
 
 def test_the_menu_of_forms_opens_by_y_and_a_letter_picks(page: HostsView, qtbot: QtBot) -> None:
     page.open_copy_menu()
-    menus = [child for child in page.copy_as.children() if child.inherits("QMenu")]
+    menus = [child for child in page.head.copy_as.children() if child.inherits("QMenu")]
     assert len(menus) == 1
     QTest.keyClick(menus[0], K.Key_C)  # type: ignore[call-overload]
     assert QGuiApplication.clipboard().text().startswith("host,")
@@ -362,12 +362,12 @@ def test_a_run_under_way_tells_how_many_answered_and_can_be_stopped(qtbot: QtBot
     page.show_place(Place(HOSTS, "half"))
     qtbot.waitUntil(lambda: page.model.grid is not None)
     settle()
-    assert page.stop.isVisible()
-    assert page.progress.accessibleName() == "Readings: 92%"
-    page.stop.click()
+    assert page.head.stop.isVisible()
+    assert page.head.progress.accessibleName() == "Readings: 92%"
+    page.head.stop.click()
     settle()
     assert stopped == ["half"]
-    assert page.refusal.isVisible()
+    assert page.head.refusal.isVisible()
     page.open_cell()
     page.open_cell()
     assert went[-1] == Place(RUN, "half", "var\n16")

@@ -114,9 +114,9 @@ def test_hosts_are_followed_while_they_report_and_read_from_the_record_after_tha
     grid = page.model.grid
     assert grid is not None
     assert grid.is_running
-    assert page.stop.isVisible()
+    assert page.head.stop.isVisible()
     qtbot.waitUntil(lambda: states(page, 0)["odd"] is StepState.RUNNING, timeout=10_000)
-    assert page._progress_words.text().startswith("6 of 8 hosts answered")
+    assert page.head.progress_words.text().startswith("6 of 8 hosts answered")
     qtbot.waitUntil(lambda: is_over(page), timeout=30_000)
     assert states(page, 0) == dict.fromkeys(ALIASES, StepState.PASS) | {
         "odd": StepState.FAIL, "gone": StepState.UNKNOWN,
@@ -155,7 +155,7 @@ def test_what_is_read_now_can_be_stopped_from_here(
     stage.begin(opened, pytest.fail)
     qtbot.waitUntil(lambda: page.model.grid is not None and page.model.grid.answered == 6, timeout=30_000)
     qtbot.waitUntil(lambda: states(page, 0)["odd"] is StepState.RUNNING, timeout=10_000)
-    page.stop.click()
+    page.head.stop.click()
     qtbot.waitUntil(lambda: states(page, 0)["odd"] is StepState.CANCELLED, timeout=20_000)
     grid = page.model.grid
     assert grid is not None
