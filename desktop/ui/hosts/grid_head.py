@@ -34,7 +34,7 @@ class GridHead(QWidget):
         self.refusal.dismissed.connect(self.refusal.hide)
         self.filters = FilterPills(tr("Which hosts are shown"))
         self.search_box = SearchBox(tr("Search hosts"), keys="/")
-        fix(self.search_box, width=220)
+        fix(self.search_box, width=220, height=34)
         self._lay_out()
 
     def _lay_out(self) -> None:

@@ -17,7 +17,8 @@ def tr(text: str) -> str:
 def title_words(grid: Grid | None) -> str:
     if grid is None:
         return tr("Hosts")
-    return f"{grid.title}, {sizes(grid)}" if grid.hosts else grid.title
+    is_told_below = grid.is_running or not grid.hosts
+    return grid.title if is_told_below else f"{grid.title}, {sizes(grid)}"
 
 
 def sizes(grid: Grid) -> str:
@@ -39,7 +40,7 @@ def about_words(grid: Grid | None) -> str:
         parts.append(f"{began.day} {began:%b %H:%M}, {when.replace('{t}', took(grid.took_s))}")
     unread = sum(grid.cell_counts.get(state, 0) for state in (StepState.UNKNOWN, StepState.CANCELLED))
     if unread:
-        parts.append(tr("? marks what could not be read"))
+        parts.append(tr("? could not be read"))
     if not grid.is_followed and grid.run.end is None:
         parts.append(tr("as it stands in the record"))
     return " · ".join(parts)

@@ -100,9 +100,9 @@ class HeatTable(QTableView):
     @Slot()
     def _measure(self) -> None:
         for head, size in ((self.hosts, px(ROW)), (self.steps, px(CELL_WIDTH))):
-            head.setMinimumSectionSize(min(size, px(24)))
-            head.setDefaultSectionSize(size)
             head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+            head.setDefaultSectionSize(size)  # before the least size, which would make all as large as itself
+            head.setMinimumSectionSize(size)
         self.hosts.fit()
         self.steps.fit()
         self._share_width()

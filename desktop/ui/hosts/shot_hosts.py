@@ -81,6 +81,13 @@ _BAD: Mapping[tuple[str, int], Verdict] = {
 }  # fmt: skip
 
 
+_COMMANDS = {
+    "var": "df -kP -- /var", "memory": "cat /proc/meminfo", "load": "cat /proc/loadavg", "nginx": "nginx -v",
+    "kernel": "uname -r", "clock": "chronyc tracking", "certificate": "tls web.example:443",
+    "health": "GET https://localhost/health",
+}  # fmt: skip
+
+
 class SampleHosts:
     def __init__(self) -> None:
         self._runs = {"fleet": _run(), "half": _run(upto=7, rows=23), "alone": _run(upto=0)}
@@ -129,7 +136,13 @@ def _fan(step: str, seq: int, rows: int, *, is_over: bool) -> Iterator[Event]:
                 is_parallel=True, fan=fan)  # fmt: skip
     for row in range(rows):
         yield Began(
-            step=step, entry=1, target=HOSTS[row], effect=Effect.READS, command=step, row=str(row), within=seq
+            step=step,
+            entry=1,
+            target=HOSTS[row],
+            effect=Effect.READS,
+            command=_COMMANDS[step],
+            row=str(row),
+            within=seq,
         )
         if is_over or row < rows - 4:
             yield _end(step, row, seq)

@@ -27,7 +27,7 @@ class SidePane(Surface):
         super().__init__(Ink.PANEL, lines="l", parent=parent)
         self._vm, self.is_reading = model, False
         self.host, self.reading = HostPane(), ReadingPane()
-        self.back = Button(self.tr("Back"), ButtonKind.GHOST, icon="arrow-left", keys="Esc")
+        self.back = Button(self.tr("Back"), ButtonKind.GHOST, icon="arrow-left")
         self.read = Button("", ButtonKind.PRIMARY, icon="file-text", keys="Enter")
         self.compare = Button("", icon="git-branch", keys="C")
         self.copy = Button(self.tr("Copy"), icon="copy")
