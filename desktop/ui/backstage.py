@@ -12,20 +12,10 @@ from typing import TYPE_CHECKING
 from desktop.domain.errors import HandrailError, InputError
 from desktop.domain.values import Value
 from desktop.language.collector import collector_off
-from desktop.library.typos import make_ready
-from desktop.ui.compare_desk import CompareDesk
-from desktop.ui.connections_desk import ConnectionsDesk
-from desktop.ui.history_desk import HistoryDesk
-from desktop.ui.hosts_desk import HostsDesk
 from desktop.ui.library.catalogue import Catalogue, catalogue_of
 from desktop.ui.listeners import Listener, Listeners
 from desktop.ui.ports import Entry, Hit, Unsubscribe
-from desktop.ui.report_desk import ReportDesk
 from desktop.ui.runs_shelf import RunsShelf
-from desktop.ui.settings_desk import SettingsDesk
-from desktop.ui.start_desk import StartDesk
-from desktop.ui.timeline_desk import TimelineDesk
-from desktop.ui.trend_desk import TrendDesk
 from desktop.workbench import OpenRun as OpenedRun
 from desktop.workbench import Workbench
 
@@ -34,7 +24,16 @@ if TYPE_CHECKING:  # what a run needs is imported when there is one, not before 
     from desktop.domain.run import Run
     from desktop.engine.commands import Command, Pace, Refused
     from desktop.ui.attaching import Attach
+    from desktop.ui.compare_desk import CompareDesk
+    from desktop.ui.connections_desk import ConnectionsDesk
     from desktop.ui.editor_desk import EditorDesk
+    from desktop.ui.history_desk import HistoryDesk
+    from desktop.ui.hosts_desk import HostsDesk
+    from desktop.ui.report_desk import ReportDesk
+    from desktop.ui.settings_desk import SettingsDesk
+    from desktop.ui.start_desk import StartDesk
+    from desktop.ui.timeline_desk import TimelineDesk
+    from desktop.ui.trend_desk import TrendDesk
 
 
 class Backstage:
@@ -44,15 +43,6 @@ class Backstage:
         self.bench = bench
         self.library = LibraryShelf(self)
         self.runs = RunsShelf(self)
-        self.start = StartDesk(self)
-        self.report = ReportDesk(self)
-        self.history = HistoryDesk(self)
-        self.timeline = TimelineDesk(self)
-        self.compare = CompareDesk(self)
-        self.hosts = HostsDesk(self)
-        self.trends = TrendDesk(self)
-        self.connections = ConnectionsDesk(self)
-        self.settings = SettingsDesk(self)
         self.is_observe_only = False
         self._workers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="backstage")
         self._opened: dict[str, OpenedRun] = {}
@@ -75,9 +65,64 @@ class Backstage:
         if fault is not None:
             sys.excepthook(type(fault), fault, fault.__traceback__)
 
+    # -- what each page asks, made when it is first gone to: what they import would double the first paint
+
+    @cached_property
+    def start(self) -> "StartDesk":
+        from desktop.ui.start_desk import StartDesk
+
+        return StartDesk(self)
+
+    @cached_property
+    def report(self) -> "ReportDesk":
+        from desktop.ui.report_desk import ReportDesk
+
+        return ReportDesk(self)
+
+    @cached_property
+    def history(self) -> "HistoryDesk":
+        from desktop.ui.history_desk import HistoryDesk
+
+        return HistoryDesk(self)
+
+    @cached_property
+    def timeline(self) -> "TimelineDesk":
+        from desktop.ui.timeline_desk import TimelineDesk
+
+        return TimelineDesk(self)
+
+    @cached_property
+    def compare(self) -> "CompareDesk":
+        from desktop.ui.compare_desk import CompareDesk
+
+        return CompareDesk(self)
+
+    @cached_property
+    def hosts(self) -> "HostsDesk":
+        from desktop.ui.hosts_desk import HostsDesk
+
+        return HostsDesk(self)
+
+    @cached_property
+    def trends(self) -> "TrendDesk":
+        from desktop.ui.trend_desk import TrendDesk
+
+        return TrendDesk(self)
+
+    @cached_property
+    def connections(self) -> "ConnectionsDesk":
+        from desktop.ui.connections_desk import ConnectionsDesk
+
+        return ConnectionsDesk(self)
+
+    @cached_property
+    def settings(self) -> "SettingsDesk":
+        from desktop.ui.settings_desk import SettingsDesk
+
+        return SettingsDesk(self)
+
     @cached_property
     def editor(self) -> "EditorDesk":
-        """Made when it is first gone to: what it imports would cost the first paint 50 ms."""
         from desktop.ui.editor_desk import EditorDesk
 
         return EditorDesk(self)
@@ -196,7 +241,8 @@ class Backstage:
     def close(self) -> None:
         """End what runs; open runs stay in the record."""
         self._is_closed = True
-        self.connections.close()
+        if "connections" in vars(self):
+            self.connections.close()
         with self._lock:
             held, self._held = tuple(self._held.values()), {}
         for one in held:
@@ -219,6 +265,8 @@ class LibraryShelf:
 
     def refresh(self) -> None:
         """Read the folders. Called in a worker."""
+        from desktop.library.typos import make_ready
+
         make_ready()
         library = self._stage.bench.library
         library.refresh()

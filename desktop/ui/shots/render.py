@@ -52,7 +52,7 @@ def render_all(out: Path, starts: tuple[str, ...] = (), schemes: tuple[Scheme, .
 
 def _render(out: Path, schemes: tuple[Scheme, ...], names: list[str]) -> list[Path]:
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    app = QApplication(sys.argv[:1])
+    app = QApplication([*sys.argv[:1], "-style", "Fusion"])
     dresser, collector = dress_application(app), WindowCollector(app)
     with TemporaryDirectory() as folder:
         made = [
