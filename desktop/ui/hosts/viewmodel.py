@@ -15,7 +15,7 @@ from desktop.ui.navigation import COMPARE, FINISH, RUN, TIMELINE, Navigator
 from desktop.ui.widgets.states import StepState
 
 _NEAR = 64  # hosts around one, among which its sibling is looked for
-_EVERY_MS, _REST = 250, 3  # between two readings of a run that goes on; times as long as one took
+_EVERY_MS, _REST = 250, 2  # between two readings of a run that goes on; times as long as one took
 
 
 class HostsViewModel(QObject):

@@ -39,6 +39,10 @@ def test_of_a_count_that_all_share_one_more_is_odd() -> None:
     assert odd(0, 0, 0, 0, 0, 1) == [5]
 
 
+def test_where_most_are_the_same_a_little_more_is_not_as_odd_as_much_more() -> None:
+    assert odd(*[10] * 7, 11, 90) == [8]
+
+
 def test_too_few_numbers_have_no_odd_one() -> None:
     assert odd(1, 1, 1, 900) == []
 
