@@ -12,7 +12,7 @@ from desktop.domain.run import Run
 from desktop.domain.runbook import Runbook
 from desktop.domain.values import Value
 from desktop.domain.verdict import Verdict
-from desktop.redaction.clean import clean, visible
+from desktop.redaction.clean import visible
 from desktop.ui.hosts.order import ODD
 from desktop.ui.hosts.port import Grid, States
 from desktop.ui.run.fan import WORST_FIRST
@@ -45,7 +45,7 @@ def lay_grid(
     return Grid(
         run=run,
         book=book,
-        title=clean(book.title),
+        title=visible(book.title),
         matrix=matrix,
         states=states,
         worst=worst,

@@ -57,7 +57,7 @@ class OddRow(QWidget):
         self.plot.setVisible(spots is not None)
         if spots is not None:
             self.plot.show_spots(spots)
-        self.setAccessibleName(f"{column.title}: {value}, {state.word}")
+        self.setAccessibleName(f"{visible(column.title)}: {value}, {state.word}")
 
 
 def told_of(grid: Grid, host: int, at: int, state: StepState) -> str:

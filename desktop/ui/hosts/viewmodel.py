@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from desktop.compare.matrix import Cell, Column
 from desktop.domain.errors import HandrailError
+from desktop.redaction.clean import visible
 from desktop.ui.compare.port import Pair
 from desktop.ui.hosts.order import ALL, NAME, WORST, Order, shown_hosts
 from desktop.ui.hosts.port import Grid, HostsPort
@@ -140,7 +141,7 @@ class HostsViewModel(QObject):
             return self.tr("the worst first")
         if by == NAME or grid is None:
             return self.tr("by name")
-        return self.tr("by {column}").replace("{column}", grid.matrix.columns[by].title)
+        return self.tr("by {column}").replace("{column}", visible(grid.matrix.columns[by].title))
 
     # -- the cell that is looked at --------------------------------------------------------------
 
