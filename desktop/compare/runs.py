@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from desktop.compare.bounds import bounds_of
 from desktop.compare.differences import differences
 from desktop.compare.found import Bound, Comparison, Found, Part
-from desktop.compare.sides import Place, Side, side_of_row, side_of_run
+from desktop.compare.sides import Place, Side, side_of_host, side_of_row, side_of_run
 from desktop.domain.errors import InputError
 from desktop.domain.run import Run, StepEntry
 from desktop.domain.runbook import Runbook
@@ -34,6 +34,15 @@ def compare_rows(
     """Return what differs between two rows of one fan-out, such as two hosts."""
     told = _Told(run, book)
     sides = side_of_row(run, fan, before), side_of_row(run, fan, after)
+    where = _about("Where it ran", *(_facts(run, _target(side)) for side in sides))
+    steps = _parts(told, told, *sides)
+    return Comparison(parts=tuple(part for part in (*steps, where) if part.fields or part.key))
+
+
+def compare_hosts(run: Run, before: str, after: str, book: Runbook | None = None) -> Comparison:
+    """Return what differs between two hosts in all fan-outs of a run."""
+    told = _Told(run, book)
+    sides = side_of_host(run, before), side_of_host(run, after)
     where = _about("Where it ran", *(_facts(run, _target(side)) for side in sides))
     steps = _parts(told, told, *sides)
     return Comparison(parts=tuple(part for part in (*steps, where) if part.fields or part.key))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from desktop.compare.fanned import host_of
 from desktop.domain.run import Run, StepEntry, latest_of
 from desktop.summary.fan_rows import row_index, row_name
 
@@ -36,6 +37,16 @@ def side_of_row(run: Run, fan: StepEntry, row: str) -> Side:
     for entry in latest_of(run.entries):
         if not entry.is_container and _is_inside(run, entry, fan, row):
             found[Place(entry.step, row_words(run, entry, inside=fan.seq))] = entry
+    return found
+
+
+def side_of_host(run: Run, host: str) -> Side:
+    """Return what counts of one host in all fan-outs of a run; `host` is its target, or an item of a list."""
+    found = {}
+    for entry in latest_of(run.entries):
+        about = host_of(run, entry)
+        if about is not None and about.row == host:
+            found[Place(entry.step, about.within)] = entry
     return found
 
 

@@ -39,10 +39,13 @@ class CompareDesk:
 
     def _laid(self, pair: "Pair") -> "Compared":
         from desktop.ui.compare.lay import lay_rows, lay_runs
+        from desktop.ui.compare.lay_hosts import lay_hosts
 
         bench = self._stage.bench
         before = self._run(pair.run_id)
-        if pair.is_rows:
+        if pair.is_hosts:
+            laid = lay_hosts(pair, before, bench.book_of_run(before).runbook, bench.secrets.mask)
+        elif pair.is_rows:
             laid = lay_rows(pair, before, bench.book_of_run(before).runbook, bench.secrets.mask)
         else:
             after = self._run(pair.other_id)

@@ -13,6 +13,7 @@ from desktop.ui.navigation import (
     COMPARE,
     EDITOR,
     FINISH,
+    HOSTS,
     LIBRARY,
     RUN,
     RUNS,
@@ -59,6 +60,7 @@ _CELL_OF = {
     FINISH: RUNS,
     TIMELINE: RUNS,
     COMPARE: RUNS,
+    HOSTS: RUNS,
     START: LIBRARY,
     EDITOR: LIBRARY,
 }  # pages without a cell of their own belong to one

@@ -12,6 +12,7 @@ HOME, LIBRARY, RUNS, START, RUN, FINISH = "home", "library", "runs", "start", "r
 EDITOR = "editor"
 HELP = "help"
 TIMELINE, COMPARE = "timeline", "compare"
+HOSTS = "hosts"
 CONNECTIONS, SETTINGS = "connections", "settings"
 
 

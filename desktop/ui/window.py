@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -23,6 +23,7 @@ from desktop.ui.navigation import (
     FINISH,
     HELP,
     HOME,
+    HOSTS,
     LIBRARY,
     RUN,
     RUNS,
@@ -34,6 +35,7 @@ from desktop.ui.navigation import (
     Place,
 )
 from desktop.ui.one_window import address, hand_over
+from desktop.ui.shell.first_paint import FirstPaint
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusFact, StatusModel
 from desktop.ui.theme.apply import dress_application
@@ -114,6 +116,7 @@ class Shell(QObject):
             PageSpec(HELP, tr("Help"), self._help, keys="F1"),
             PageSpec(TIMELINE, tr("Timeline"), self._timeline),
             PageSpec(COMPARE, tr("Compare"), self._compare),
+            PageSpec(HOSTS, tr("Hosts"), self._hosts),
         )
 
     def _palette(self, actions: tuple[Action, ...]) -> "PaletteViewModel":
@@ -172,6 +175,7 @@ class Shell(QObject):
 
         page = FinishPage(FinishViewModel(self.stage.report))
         page.run_asked.connect(partial(self.navigator.go, RUN))
+        page.hosts_asked.connect(partial(self.navigator.go, HOSTS))
         return page
 
     def _editor(self) -> Page:
@@ -200,6 +204,11 @@ class Shell(QObject):
         page = CompareView(CompareViewModel(self.stage.compare, self.navigator))
         page.left.connect(partial(self.navigator.go, RUNS))
         return page
+
+    def _hosts(self) -> Page:
+        from desktop.ui.hosts.make import hosts_page
+
+        return hosts_page(self.stage.hosts, self.navigator)
 
     @Slot(str, str)
     def _run_moved(self, run_id: str, trouble: str) -> None:
@@ -242,21 +251,6 @@ class Shell(QObject):
     @Slot(object)
     def _tell_keyring(self, fact: StatusFact) -> None:
         self.status.tell(keyring=fact)
-
-
-class FirstPaint(QObject):
-    """Calls back once, after the window's first paint."""
-
-    def __init__(self, window: MainWindow, then: "object") -> None:
-        super().__init__(window)
-        self._window, self._then = window, then
-        window.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Paint:
-            self._window.removeEventFilter(self)
-            QTimer.singleShot(0, self._then)  # type: ignore[call-overload]
-        return False
 
 
 def open_window(*, quit_after_paint: bool = False, file: str = "") -> int:

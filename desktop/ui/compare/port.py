@@ -9,16 +9,19 @@ from desktop.compare.found import Comparison
 from desktop.domain.errors import HandrailError
 from desktop.ui.widgets.states import StepState
 
-_ROWS, _SEPARATOR = "rows", "\n"
+_ROWS, _HOSTS, _SEPARATOR = "rows", "hosts", "\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """Two runs, or two rows of the fan-out `step` in one run; empty rows stand for the best and the worst."""
+    """Two runs, or two rows of the fan-out `step` in one run; empty rows stand for the best and the worst.
+
+    With `is_hosts` too the rows are two hosts, by their keys, in all fan-outs of the run."""
 
     run_id: str
     other_id: str = ""
     is_rows: bool = False
+    is_hosts: bool = False
     step: str = ""
     row: str = ""
     other_row: str = ""
@@ -37,16 +40,18 @@ class Pair:
     def text(self) -> str:
         """Return the second half of a place."""
         if self.is_rows:
-            return _SEPARATOR.join((_ROWS, self.step, self.row, self.other_row))
+            kind = _HOSTS if self.is_hosts else _ROWS
+            return _SEPARATOR.join((kind, self.step, self.row, self.other_row))
         return self.other_id
 
 
 def pair_of(key: str, text: str) -> Pair:
     """Return what the two halves of a place name."""
     parts = text.split(_SEPARATOR)
-    if parts[0] == _ROWS:
+    if parts[0] in (_ROWS, _HOSTS):
         step, row, other = (*parts[1:4], "", "", "")[:3]
-        return Pair(run_id=key, is_rows=True, step=step, row=row, other_row=other)
+        is_hosts = parts[0] == _HOSTS
+        return Pair(run_id=key, is_rows=True, is_hosts=is_hosts, step=step, row=row, other_row=other)
     return Pair(run_id=key, other_id=text)
 
 

@@ -44,9 +44,10 @@ _ROOM_FOR_BOTH = 860  # px at 100 %
 
 
 class FinishPage(Page):
-    """`run_asked` goes back to the run, `saved` tells where a copy was written."""
+    """`run_asked` goes back to the run, `hosts_asked` to its hosts, `saved` tells where a copy was written."""
 
     run_asked = Signal(str)
+    hosts_asked = Signal(str)  # all hosts by all checks of the run
 
     def __init__(self, model: FinishViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +75,7 @@ class FinishPage(Page):
         self.copy = Button(self.tr("Copy"), ButtonKind.PRIMARY, icon="copy", keys="Ctrl+Shift+C")
         self.copy_as = copy_as_button()
         self.save = Button(self.tr("Save…"), icon="download", keys="Ctrl+S")
+        self.hosts = Button(self.tr("Hosts"), icon="server", keys="M")
         self.back = Button(self.tr("Back to the run"), ButtonKind.GHOST, icon="arrow-left")
         self._lay_out()
         self.toast = Toast(self)
@@ -83,6 +85,7 @@ class FinishPage(Page):
         self.copy_as.clicked.connect(self.open_copy_menu)
         self.save.clicked.connect(self.save_text)
         self.back.clicked.connect(self._go_back)
+        self.hosts.clicked.connect(self._show_hosts)
         model.changed.connect(self._render)
         self._render()
 
@@ -99,6 +102,7 @@ class FinishPage(Page):
             *copy_actions(self.copy_in_form, self.tr("Copy the commands that ran")),
             Action(self.tr("Save the summary…"), "Ctrl+S", self.save_text, "download"),
             Action(self.tr("Back to the run"), "Alt+Left", self._go_back, "arrow-left"),
+            Action(self.tr("All hosts by all checks"), "M", self._show_hosts, "server"),
             Action(self.tr("What has to be put back"), "B", self._owed_card.take_focus, "undo-2"),
             Action(self.tr("Leave what is asked"), "Esc", self._leave_bar, is_listed=False),
         )
@@ -180,7 +184,7 @@ class FinishPage(Page):
         column.addLayout(formats)
         row = Flow()
         pad(row, gap=10)
-        for button in (self.copy, self.copy_as, self.save, self.back):
+        for button in (self.copy, self.copy_as, self.save, self.hosts, self.back):
             row.addWidget(button)
         column.addLayout(row)
         return ground
@@ -200,6 +204,7 @@ class FinishPage(Page):
         self._make_room()
         if model.trouble:
             self.trouble.tell(model.trouble, Tone.BAD)
+        self.hosts.setVisible(self._has_rows)
         for part in (self.copy, self.copy_as, self.save):
             part.setEnabled(model.document is not None)
         if model.document is not None:
@@ -278,6 +283,16 @@ class FinishPage(Page):
         except OSError as fault:
             self.trouble.tell(f"{name}: {fault.strerror}", Tone.BAD)
             self.trouble.show()
+
+    @property
+    def _has_rows(self) -> bool:
+        document = self._model.document
+        return document is not None and any(step.rows for step in document.all_steps)
+
+    @Slot()
+    def _show_hosts(self) -> None:
+        if self._has_rows:
+            self.hosts_asked.emit(self._model.run_id)
 
     @Slot()
     def _go_back(self) -> None:

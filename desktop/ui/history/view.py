@@ -88,6 +88,7 @@ class HistoryView(Page):
         return (
             Action(tr("Go on with the run, or open its report"), "Enter Return", vm.open_chosen, "file-text"),
             Action(tr("Walk through the run's timeline"), "T", vm.walk_chosen, "history"),
+            Action(tr("All hosts of the run by all checks"), "M", vm.show_hosts_of_chosen, "server"),
             Action(tr("Compare the run with another one"), "C", vm.mark_chosen, "git-branch"),
             Action(tr("Search the history"), "/", self.search_box.edit.setFocus, "search"),
             Action(tr("Next run"), "J", lambda: self.table.step_by(1), is_listed=False),

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.ui.history.filters import Kind, passes
 from desktop.ui.history.port import HistoryPort, HistoryRun
-from desktop.ui.navigation import COMPARE, FINISH, RUN, TIMELINE, Navigator
+from desktop.ui.navigation import COMPARE, FINISH, HOSTS, RUN, TIMELINE, Navigator
 from desktop.ui.ports import RunsPort
 
 
@@ -123,6 +123,11 @@ class HistoryViewModel(QObject):
     def walk_chosen(self) -> None:
         if self.chosen is not None:
             self._navigator.go(TIMELINE, self.chosen.run_id)
+
+    @Slot()
+    def show_hosts_of_chosen(self) -> None:
+        if self.chosen is not None:
+            self._navigator.go(HOSTS, self.chosen.run_id)
 
     @Slot()
     def mark_chosen(self) -> None:

@@ -1,6 +1,6 @@
 """The card of a fan-out: its rows in a table, the worst first, and filters by verdict."""
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.run.fan import NOT_GOOD, FanRow
@@ -8,6 +8,7 @@ from desktop.ui.run.fan_table import FanTableRow, Shape, columns_of, filters_of,
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.theme import px, theme
 from desktop.ui.theme.tokens import Ink
+from desktop.ui.widgets.button import Button, ButtonSize
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.filter_pills import FilterPills
 from desktop.ui.widgets.labels import CapsLabel
@@ -17,9 +18,10 @@ _ROW, _HEAD, _MOST = 32, 28, 7  # px at 100 %; rows in sight before the table sc
 
 
 class FanCard(QWidget):
-    """`picked` names the row that a person moved to."""
+    """`picked` names the row that a person moved to; `hosts_asked` for all hosts by all checks."""
 
     picked = Signal(str)
+    hosts_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +34,10 @@ class FanCard(QWidget):
         pad(head, gap=12)
         head.addWidget(CapsLabel(self.tr("Rows"), Ink.MUTED))
         head.addWidget(self.filters, 1)
+        self.hosts = Button(self.tr("Hosts"), icon="server", keys="M", size=ButtonSize.SMALL)
+        self.hosts.setToolTip(self.tr("All hosts by all checks (M)"))
+        self.hosts.clicked.connect(self.hosts_asked)
+        head.addWidget(self.hosts, 0, Qt.AlignmentFlag.AlignTop)
         self._column = QVBoxLayout(self)
         pad(self._column, gap=8)
         self._column.addLayout(head)

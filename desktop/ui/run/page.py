@@ -42,6 +42,7 @@ class RunPage(Page):
     report_asked = Signal()
     copy_asked = Signal(str)
     compare_asked = Signal(str)
+    hosts_asked = Signal(str)  # all hosts by all steps, from this step on
     attach_asked = Signal(object)  # an Attach
     stale_asked = Signal()  # a file of the runbook has changed: is it another now?
     stale_told = Signal(str)  # what has changed, in words, or nothing
@@ -84,6 +85,7 @@ class RunPage(Page):
         self.step.again_asked.connect(asking.go_to_shown)
         self.step.report_asked.connect(self.report_asked)
         self.step.copy_asked.connect(self.copy_summary)
+        self.step.fan.hosts_asked.connect(self.show_hosts)
         self.list.run_skipped.connect(asking.go_to)
         self.list.steps.menu_asked.connect(self.open_menu)
         self.context.preview.clicked.connect(self.report_asked)
@@ -161,6 +163,10 @@ class RunPage(Page):
         fan = self.model.view.fan_around(entry) if entry else None
         if fan is not None and len(fan.fan) > 1:
             self.compare_asked.emit(fan.step)
+
+    @Slot()
+    def show_hosts(self) -> None:
+        self.hosts_asked.emit(self.model.shown)
 
     @Slot()
     def pause_or_resume(self) -> None:

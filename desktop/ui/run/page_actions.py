@@ -65,6 +65,7 @@ def _looking(page: "RunPage") -> tuple[Action, ...]:
         Action(tr("Previous step in the list"), "K Up", _moves(page, -1), is_listed=False),
         Action(tr("Next row that is not good"), "O", page.step.fan.next_odd, "triangle-alert"),
         Action(tr("Compare two hosts, or rows, of this step"), "V", page.compare_rows, "git-branch"),
+        Action(tr("All hosts by all checks"), "M", page.show_hosts, "server"),
         Action(tr("Write a note"), "N", flanks.write_note, "notebook-pen"),
         Action(tr("Keep files with this step…"), "A", page.taking_in.pick, "paperclip"),
         Action(tr("Look at the output and its evidence"), "E", lambda: _to_evidence(page), "file-text"),

@@ -15,7 +15,7 @@ from desktop.ui.actions import Action
 from desktop.ui.attaching import Attach
 from desktop.ui.compare.port import rows_text
 from desktop.ui.copying import copied_words, put_on_clipboard
-from desktop.ui.navigation import COMPARE, FINISH, RUNS, Navigator, Page, Place
+from desktop.ui.navigation import COMPARE, FINISH, HOSTS, RUNS, Navigator, Page, Place
 from desktop.ui.run.attention import Attention
 from desktop.ui.run.page import RunPage
 from desktop.ui.run.trend import TrendPort
@@ -68,7 +68,7 @@ class RunStage(Page):
         super().__init__(parent)
         self._port, self._navigator, self._trends = port, navigator, trends
         self._pages: dict[str, RunPage] = {}
-        self._wanted = ""
+        self._wanted = self._wanted_cell = ""  # the run, and which step and row of it, to be shown
         self._closing: set[str] = set()  # runs that are being let go
         self._stack = QStackedWidget()
         self._busy = EmptyState(
@@ -112,7 +112,7 @@ class RunStage(Page):
             self.page.take_files(files)
 
     def show_place(self, place: Place) -> None:
-        self._wanted = place.key
+        self._wanted, self._wanted_cell = place.key, place.text
         page = self._pages.get(place.key)
         if page is not None:
             self._show(page)
@@ -177,6 +177,7 @@ class RunStage(Page):
         page.report_asked.connect(lambda: self._navigator.go(FINISH, run_id))
         page.attach_asked.connect(self._attach_to(run_id))
         page.compare_asked.connect(lambda step: self._navigator.go(COMPARE, run_id, rows_text(step)))
+        page.hosts_asked.connect(partial(self._navigator.go, HOSTS, run_id))
         page.copy_asked.connect(self._ask_summary(run_id))
         model.changed.connect(self._tell_moved(model, run_id))
         Attention(model, page).wanted.connect(
@@ -211,6 +212,11 @@ class RunStage(Page):
 
     def _show(self, page: RunPage) -> None:
         self._stack.setCurrentWidget(page)
+        step, _, row = self._wanted_cell.partition("\n")
+        self._wanted_cell = ""
+        if step in page.model.view.by_path:
+            page.model.look_at(step)
+            page.model.look_at_row(row)
         page.step.take_focus()
         self.shown.emit(page)
         self.actions_changed.emit()

@@ -8,6 +8,7 @@ from desktop.ui.connections.shot_pages import CONNECTION_SHOTS, show_connection
 from desktop.ui.editor import shot_editor as editing
 from desktop.ui.finish.page import FinishPage
 from desktop.ui.history.shot_pages import HISTORY_SHOTS
+from desktop.ui.hosts import shot_pages as hosts
 from desktop.ui.main_window import MainWindow
 from desktop.ui.navigation import (
     CONNECTIONS,
@@ -49,6 +50,7 @@ SHOTS = (
     Shot("library_search", Place(LIBRARY, text=ALERT)),
     Shot("library_nothing", Place(LIBRARY, text="flux capacitor")),
     *(Shot(one.name, one.place, one.is_first_time, one.then) for one in HISTORY_SHOTS),
+    *(Shot(name, place, then=then) for name, (place, then) in hosts.SHOTS.items()),
     Shot("start", Place(START, key=data.DISK.id)),
     Shot("start_alert", Place(START, data.DISK.id, ALERT)),
     Shot("library_nested", Place(LIBRARY, "website-unreachable")),

@@ -16,6 +16,8 @@ from desktop.ui.help.view import HelpView
 from desktop.ui.history.shot_pages import history_pages
 from desktop.ui.home.view import HomeView
 from desktop.ui.home.viewmodel import HomeViewModel
+from desktop.ui.hosts.make import hosts_page
+from desktop.ui.hosts.shot_hosts import SampleHosts
 from desktop.ui.library.view import LibraryView
 from desktop.ui.library.viewmodel import LibraryViewModel
 from desktop.ui.main_window import MainWindow, PageSpec
@@ -25,6 +27,7 @@ from desktop.ui.navigation import (
     FINISH,
     HELP,
     HOME,
+    HOSTS,
     LIBRARY,
     RUN,
     RUNS,
@@ -68,6 +71,7 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
             LIBRARY, "Library", lambda: LibraryView(LibraryViewModel(library, navigator)), "library", "Ctrl+2"
         ),
         *history_pages(runs, navigator, _now, is_empty=is_first_time),
+        PageSpec(HOSTS, "Hosts", lambda: hosts_page(SampleHosts(), navigator)),
         PageSpec(CONNECTIONS, "Connections", lambda: connections_page(is_first_time), "cable", "Ctrl+6"),
         PageSpec(
             SETTINGS,

@@ -153,5 +153,7 @@ EDGE_PAIRS: tuple[tuple[Ink, Ink], ...] = (
     *((Ink.EDGE, surface) for surface in _SURFACES),
     *((Ink.ACCENT, surface) for surface in _SURFACES),
     *((tone.ink, tone.soft) for tone in Tone),
+    (Ink.OK, Ink.ACCENT_SOFT),
+    (Ink.FAINT, Ink.ACCENT_SOFT),
 )
 """Every (edge or mark, background) that tells where a control is; a test holds each to 3:1."""

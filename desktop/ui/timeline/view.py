@@ -50,6 +50,7 @@ class TimelineView(Page):
         self._about = ElidedLabel("", Type.LEAD, Ink.MUTED)
         self.open = Button("", icon="file-text", keys="Enter")
         self.hosts = Button(self.tr("Compare hosts"), icon="git-branch", keys="X")
+        self.grid = Button(self.tr("Hosts"), icon="server", keys="M")
         self.back = Button(self.tr("History"), icon="arrow-left", keys="Alt+Left")
         self.events, self.card, self.holds = EventList(), EventCard(), HoldsCard()
         self._bar, self._done, self._trouble = (
@@ -67,6 +68,7 @@ class TimelineView(Page):
         self.events.picked.connect(viewmodel.go)
         self.open.clicked.connect(viewmodel.open_run)
         self.hosts.clicked.connect(viewmodel.compare_rows)
+        self.grid.clicked.connect(viewmodel.show_hosts)
         self.back.clicked.connect(self.left)
         self._gone.acted.connect(self.left)
         viewmodel.opened.connect(self._render)
@@ -83,6 +85,7 @@ class TimelineView(Page):
         return (
             Action(tr("Go on with the run, or open its report"), "Enter Return", vm.open_run, "file-text"),
             Action(tr("Compare two hosts, or rows, of the run"), "X", vm.compare_rows, "git-branch"),
+            Action(tr("All hosts by all checks"), "M", vm.show_hosts, "server"),
             Action(tr("Next event that is not good"), "N", vm.to_next_trouble, "triangle-alert"),
             Action(tr("First event"), "Home", lambda: vm.go(0), is_listed=False),
             Action(tr("Last event"), "End", lambda: vm.go(len(vm.events) - 1), is_listed=False),
@@ -93,7 +96,7 @@ class TimelineView(Page):
 
     def show_place(self, place: Place) -> None:
         self._wants_focus = True
-        self._vm.open(place.key)
+        self._vm.open(place.key, place.text)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -105,6 +108,7 @@ class TimelineView(Page):
         titles.addWidget(self._about)
         head.addLayout(titles, 1)
         head.addWidget(self.back)
+        head.addWidget(self.grid)
         head.addWidget(self.hosts)
         head.addWidget(self.open)
         column.addLayout(head)
@@ -149,7 +153,8 @@ class TimelineView(Page):
         vm = self._vm
         self._stack.setCurrentIndex(2 if vm.trouble else 0 if vm.events else 1)
         self._gone.tell(self.tr("This run cannot be read"), vm.trouble)
-        self.hosts.setVisible(vm.has_rows)
+        for way in (self.hosts, self.grid):
+            way.setVisible(vm.has_rows)
         self.open.setEnabled(bool(vm.events))
         self.open.setText(self.tr("Go on") if vm.is_open else self.tr("Open report"))
         self.open.show_icon("play" if vm.is_open else "file-text")

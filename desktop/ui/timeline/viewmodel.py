@@ -6,13 +6,13 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.compare import fans_of
 from desktop.domain.errors import HandrailError
-from desktop.domain.events import Recorded
+from desktop.domain.events import Recorded, StepFinished, StepStarted
 from desktop.domain.quantity import show
 from desktop.domain.run import Run
 from desktop.domain.values import Fields
 from desktop.redaction.clean import clean, visible
 from desktop.ui.compare.port import rows_text
-from desktop.ui.navigation import COMPARE, FINISH, RUN, Navigator
+from desktop.ui.navigation import COMPARE, FINISH, HOSTS, RUN, Navigator
 from desktop.ui.run.overview import Overview
 from desktop.ui.run.rows import bar_states, done_text, step_rows, trouble_text
 from desktop.ui.timeline.changes import Change, changes
@@ -52,11 +52,13 @@ class TimelineViewModel(QObject):
         self._trace: Trace | None = None
         self._states: States | None = None
         self.wanted, self.trouble, self.place = "", "", 0
+        self._at = 0  # an event that is to be looked at once the run is read
         self.events: tuple[Told, ...] = ()
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
-    def open(self, run_id: str) -> None:
-        """Read a run, again where it is the same: it may have gone on."""
+    def open(self, run_id: str, at: str = "") -> None:
+        """Read a run, again where it is the same: it may have gone on; `at` is the event that began what is wanted."""
+        self._at = int(at) if at.isdecimal() else 0
         if run_id != self.wanted:
             self._trace, self._states, self.events = None, None, ()
         self.wanted, self.trouble = run_id, ""
@@ -75,6 +77,8 @@ class TimelineViewModel(QObject):
             is_again = self._trace is not None
             self._trace, self._states, self.events = arrived.trace, arrived.states, arrived.told
             self.place = min(self.place, len(self.events) - 1) if is_again else 0
+            if self._at:
+                self.place, self._at = place_of_end(arrived.trace.events, self._at), 0
         self.opened.emit()
         self.moved.emit()
 
@@ -177,6 +181,11 @@ class TimelineViewModel(QObject):
         if self.has_rows:
             self._navigator.go(COMPARE, self.wanted, rows_text())
 
+    @Slot()
+    def show_hosts(self) -> None:
+        if self.has_rows:
+            self._navigator.go(HOSTS, self.wanted)
+
     @property
     def is_open(self) -> bool:
         return self.last is not None and self.last.end is None
@@ -186,6 +195,19 @@ class TimelineViewModel(QObject):
         """Go on with an open run; show the report of one that is over."""
         if self.last is not None:
             self._navigator.go(RUN if self.is_open else FINISH, self.wanted)
+
+
+def place_of_end(events: tuple[Recorded, ...], seq: int) -> int:
+    """Return where the event stands that ended what another one began; of what has no end, the beginning."""
+    at = next((place for place, one in enumerate(events) if one.seq == seq), 0)
+    begun = events[at].event
+    if isinstance(begun, StepStarted):
+        ended = (begun.step, begun.entry, begun.row)
+        for place in range(at + 1, len(events)):
+            event = events[place].event
+            if isinstance(event, StepFinished) and (event.step, event.entry, event.row) == ended:
+                return place
+    return at
 
 
 def _of_fields(fields: Fields) -> list[Fact]:

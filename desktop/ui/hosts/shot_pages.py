@@ -1,0 +1,34 @@
+"""The pictures of the hosts page: which runs, and what is pressed."""
+
+from collections.abc import Callable, Mapping
+
+from desktop.ui.hosts.shot_hosts import HOSTS as SAMPLE_HOSTS
+from desktop.ui.hosts.view import HostsView
+from desktop.ui.main_window import MainWindow
+from desktop.ui.navigation import HOSTS, Place
+
+
+def _odd(window: MainWindow) -> None:
+    for page in window.findChildren(HostsView):
+        page.model.next_odd()
+        page.pane.render_cell(can_go_back=not page.has_both)
+
+
+def _reading(window: MainWindow) -> None:
+    for page in window.findChildren(HostsView):
+        page.model.look_at(SAMPLE_HOSTS[16], 0)
+        page.open_cell()
+
+
+def _narrowed(window: MainWindow) -> None:
+    for page in window.findChildren(HostsView):
+        page.search_box.edit.setText("db-")
+
+
+SHOTS: Mapping[str, tuple[Place, Callable[[MainWindow], None] | None]] = {
+    "hosts": (Place(HOSTS, "fleet"), None),
+    "hosts_reading": (Place(HOSTS, "fleet"), _reading),
+    "hosts_running": (Place(HOSTS, "half"), _odd),
+    "hosts_nobody": (Place(HOSTS, "fleet"), _narrowed),
+    "hosts_none": (Place(HOSTS, "alone"), None),
+}
