@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.ui.collector import WindowCollector
+from desktop.ui.editor.highlighter import YamlHighlighter
 from desktop.ui.main_window import MainWindow
 from desktop.ui.shots.gallery import Gallery
 from desktop.ui.shots.scenes import SHOTS, Shot
@@ -87,6 +88,8 @@ def _picture(window: MainWindow, scheme: Scheme, size: Size, path: Path) -> Path
     theme().choose(scheme=scheme, zoom=size.zoom)
     window.resize(size.width, size.height)
     settle()
+    while any(not one.is_done for one in window.findChildren(YamlHighlighter)):
+        settle()  # a text is coloured anew over several turns
     return _keep(window, path)
 
 

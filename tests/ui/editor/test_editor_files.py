@@ -327,7 +327,7 @@ def as_in_the_window() -> Iterator[None]:
 @pytest.mark.alone
 @pytest.mark.usefixtures("as_in_the_window")
 def test_typing_in_a_large_file_does_not_hold_the_window(
-    qtbot: QtBot, editor: OpenEditor, file: Path, capsys: pytest.CaptureFixture[str]
+    qtbot: QtBot, editor: OpenEditor, file: Path
 ) -> None:
     """As large a runbook as there may be, linted over and over while a person types in the middle of it."""
     text = large_text()
@@ -351,21 +351,19 @@ def test_typing_in_a_large_file_does_not_hold_the_window(
             looks += page.vm.looker.is_looking
             qtbot.wait(30)
     typing = max(gaps)
-    with capsys.disabled():
-        print(f" worst gap: opening {1000 * opening:.0f} ms, typing {1000 * typing:.0f} ms", end="")  # noqa: T201
     assert looks > 5
-    assert opening < 0.5
-    assert typing < 0.3
+    assert opening < 0.3, f"{1000 * opening:.0f} ms at once"
+    assert typing < 0.3, f"{1000 * typing:.0f} ms at once"
 
 
 @contextmanager
 def pulse() -> Iterator[list[float]]:
-    """Collect how long the event loop was held, each time that it came round."""
-    gaps, last = [0.0], time.perf_counter()
+    """Collect what the window's thread computed, in s, between two turns of its event loop."""
+    gaps, last = [0.0], time.thread_time()
 
     def beat() -> None:
         nonlocal last
-        now = time.perf_counter()
+        now = time.thread_time()
         gaps.append(now - last)
         last = now
 

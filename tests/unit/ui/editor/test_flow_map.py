@@ -220,10 +220,14 @@ def test_groups_are_framed_the_outer_behind_the_inner() -> None:
     check_frames(graph, placed)
 
 
-def test_a_frame_that_would_take_in_another_step_is_left_out() -> None:
+def test_a_frame_that_would_take_in_another_step_is_around_the_steps_alone() -> None:
+    """Side by side, the node of the inner group stands beside a step of the outer one."""
     graph = graph_of(GROUPS)
     placed = lay_out(graph)
-    assert [frame.group for frame in placed.frames] == ["both"]
+    assert [frame.group for frame in placed.frames] == ["both", "inner"]
+    inner = placed.frames[1]
+    assert inner.y > placed.boxes["inner"].bottom
+    assert all(inner.y < placed.boxes[name].y for name in ("two", "three"))
     check_frames(graph, placed)
 
 
