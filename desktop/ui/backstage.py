@@ -14,6 +14,7 @@ from desktop.ui.compare_desk import CompareDesk
 from desktop.ui.connections_desk import ConnectionsDesk
 from desktop.ui.history_desk import HistoryDesk
 from desktop.ui.listeners import Listener, Listeners
+from desktop.ui.pins_shelf import PinsShelf
 from desktop.ui.ports import Entry, Hit, Unsubscribe
 from desktop.ui.report_desk import ReportDesk
 from desktop.ui.runs_shelf import RunsShelf
@@ -39,6 +40,7 @@ class Backstage:
         self.bench = bench
         self.library = LibraryShelf(self)
         self.runs = RunsShelf(self)
+        self.pins = PinsShelf(self.do)
         self.start = StartDesk(self)
         self.report = ReportDesk(self)
         self.history = HistoryDesk(self)

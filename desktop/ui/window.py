@@ -126,13 +126,15 @@ class Shell(QObject):
         from desktop.ui.home.view import HomeView
         from desktop.ui.home.viewmodel import HomeViewModel
 
-        return HomeView(HomeViewModel(self.stage.runs, self.stage.library, self.navigator, _now))
+        return HomeView(
+            HomeViewModel(self.stage.runs, self.stage.library, self.stage.pins, self.navigator, _now)
+        )
 
     def _library(self) -> Page:
         from desktop.ui.library.view import LibraryView
         from desktop.ui.library.viewmodel import LibraryViewModel
 
-        return LibraryView(LibraryViewModel(self.stage.library, self.navigator))
+        return LibraryView(LibraryViewModel(self.stage.library, self.stage.pins, self.navigator))
 
     def _history(self) -> Page:
         from desktop.ui.history.view import HistoryView

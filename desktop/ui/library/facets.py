@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from desktop.ui.ports import Entry
-from desktop.ui.widgets.effects import worst_effect
+from desktop.ui.widgets.effects import effect_counts, worst_effect
 
 UP_TO = ("reads", "changes", "destroys")
 _MOST_TAGS = 14
@@ -39,6 +39,18 @@ def strongest_effect(entry: Entry, shelf: Mapping[str, Entry], seen: frozenset[s
         if used is not None and used.id not in seen:
             own.append(strongest_effect(used, shelf, seen | {entry.id}))
     return max(own, key=UP_TO.index)
+
+
+def effect_counts_of(
+    entry: Entry, shelf: Mapping[str, Entry], seen: frozenset[str] = frozenset()
+) -> tuple[tuple[str, int], ...]:
+    """Return (effect, number of steps), the mildest first, with the steps of the runbooks that are followed inside."""
+    counts = Counter(dict(effect_counts(entry.steps)))
+    for step in entry.steps:
+        used = shelf.get(step.about) if step.kind == "use" else None
+        if used is not None and used.id not in seen:
+            counts.update(dict(effect_counts_of(used, shelf, seen | {entry.id})))
+    return tuple((effect, counts[effect]) for effect in UP_TO if counts[effect])
 
 
 def effect_totals(entries: Sequence[Entry]) -> tuple[tuple[str, int], ...]:

@@ -1,12 +1,13 @@
 """A found runbook as the list shows it: its words, its effects, how strong the match is, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from desktop.ui.ports import Entry, Hit, Reason
-from desktop.ui.widgets.effects import effect_counts
 
+EffectCounts = tuple[tuple[str, int], ...]
+EffectsOf = Callable[[Entry], EffectCounts]
 _SHOWN_REASONS, _SHOWN_WORDS = 3, 4
 _WHERE = {
     "symptom": "is a symptom",
@@ -36,9 +37,10 @@ class Piece:
 class Result:
     entry: Entry
     number: str
-    effects: tuple[tuple[str, int], ...]
+    effects: EffectCounts  # with those of the runbooks that it uses
     because: tuple[Piece, ...] = ()
     strength: int = 0  # 1 to 4 by the best place of a match; 0 where nothing was searched for
+    is_pinned: bool = False
 
     @property
     def strength_word(self) -> str:
@@ -47,20 +49,21 @@ class Result:
     @property
     def spoken(self) -> str:
         why = "".join(piece.text for piece in self.because)
-        parts = (self.number, self.entry.title, self.entry.summary, self.strength_word, why)
+        pinned = "pinned" if self.is_pinned else ""
+        parts = (self.number, self.entry.title, pinned, self.entry.summary, self.strength_word, why)
         return ", ".join(part for part in parts if part)
 
 
-def unranked(entries: Sequence[Entry]) -> tuple[Result, ...]:
-    return tuple(Result(entry, "", effect_counts(entry.steps)) for entry in entries)
+def unranked(entries: Sequence[Entry], effects: EffectsOf) -> tuple[Result, ...]:
+    return tuple(Result(entry, "", effects(entry)) for entry in entries)
 
 
-def ranked(hits: Sequence[Hit]) -> tuple[Result, ...]:
+def ranked(hits: Sequence[Hit], effects: EffectsOf) -> tuple[Result, ...]:
     return tuple(
         Result(
             entry=hit.entry,
             number=str(at),
-            effects=effect_counts(hit.entry.steps),
+            effects=effects(hit.entry),
             because=_because(hit.reasons),
             strength=max((_STRENGTH.get(reason.where, 1) for reason in hit.reasons), default=1),
         )

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from desktop.domain.verdict import Ended, Verdict
+from desktop.ui.pins_shelf import PinsShelf
 from desktop.ui.ports import OpenRun, OwedRun, PastRun, Unsubscribe
 
 NOW = datetime(2026, 11, 19, 3, 31, tzinfo=UTC)
@@ -77,3 +79,20 @@ class SampleRuns:
 
     def subscribe(self, listener: Callable[[], None]) -> Unsubscribe:
         return lambda: None
+
+
+PINNED = (
+    ("linux-filesystem-filling-up", DISK_TITLE),
+    ("service-down", "A service is down"),
+    ("website-unreachable", "A website cannot be reached"),
+    ("docker-fills-the-disk", "Docker fills the disk"),
+    ("switch-port-down", "A switch port is down"),  # its file is gone
+)
+
+
+def sample_pins(folder: Path, *, is_first_time: bool = False) -> PinsShelf:
+    """Return the real pins over a file in a folder, with samples in it unless one is there."""
+    pins = PinsShelf(lambda work: work(), folder / "pinned.json")
+    for runbook_id, title in () if is_first_time or pins.pins() else PINNED:
+        pins.pin(runbook_id, title)
+    return pins

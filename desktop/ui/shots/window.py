@@ -46,7 +46,7 @@ from desktop.ui.settings.shot_settings import settings_page
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusFact, StatusModel
 from desktop.ui.shots import data
-from desktop.ui.shots.lists import NOW, SampleRuns
+from desktop.ui.shots.lists import NOW, SampleRuns, sample_pins
 from desktop.ui.shots.runs import AT_ASK, AT_CONSENT, AT_END, SampleReport, SampleSession
 from desktop.ui.start.view import StartView
 from desktop.ui.start.viewmodel import StartViewModel
@@ -60,12 +60,21 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
     """Return the real window over sample runs and runbooks; its settings live in a folder of their own."""
     navigator, status, library = Navigator(), StatusModel(), data.SampleLibrary()
     runs = SampleRuns((), ()) if is_first_time else SampleRuns()
+    pins = sample_pins(folder, is_first_time=is_first_time)
     pages: tuple[PageSpec, ...] = (
         PageSpec(
-            HOME, "Home", lambda: HomeView(HomeViewModel(runs, library, navigator, _now)), "house", "Ctrl+1"
+            HOME,
+            "Home",
+            lambda: HomeView(HomeViewModel(runs, library, pins, navigator, _now)),
+            "house",
+            "Ctrl+1",
         ),
         PageSpec(
-            LIBRARY, "Library", lambda: LibraryView(LibraryViewModel(library, navigator)), "library", "Ctrl+2"
+            LIBRARY,
+            "Library",
+            lambda: LibraryView(LibraryViewModel(library, pins, navigator)),
+            "library",
+            "Ctrl+2",
         ),
         *history_pages(runs, navigator, _now, is_empty=is_first_time),
         PageSpec(CONNECTIONS, "Connections", lambda: connections_page(is_first_time), "cable", "Ctrl+6"),

@@ -1,0 +1,77 @@
+"""Beside the runs on Home: the pinned runbooks, and others at hand."""
+
+from functools import partial
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.ui.actions import Action
+from desktop.ui.home.cards import RunbookRow
+from desktop.ui.home.pinned_card import PinnedCard
+from desktop.ui.home.viewmodel import HomeViewModel
+from desktop.ui.theme.dress import pad
+from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.tokens import Ink
+from desktop.ui.widgets.card import Card, Rule
+from desktop.ui.widgets.flow import empty
+from desktop.ui.widgets.labels import SectionLabel
+from desktop.ui.widgets.wrapped_label import WrappedLabel
+
+
+class Side(QWidget):
+    """The numbers with Alt belong to the pinned runbooks; while nothing is pinned, to those at hand."""
+
+    def __init__(self, viewmodel: HomeViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._vm = viewmodel
+        self._shown: object = None
+        self.pinned = PinnedCard(viewmodel.pinned)
+        self._at_hand, self._runbooks = QWidget(), Card(inset=(0, 4), gap=0)
+        self._hint = WrappedLabel("", Type.SMALL, Ink.MUTED)
+        column = QVBoxLayout(self)
+        pad(column, gap=24)
+        column.addWidget(self.pinned)
+        column.addWidget(self._at_hand)
+        inside = QVBoxLayout(self._at_hand)
+        pad(inside, gap=12)
+        inside.addWidget(SectionLabel(self.tr("Runbooks at hand")))
+        inside.addWidget(self._runbooks)
+        inside.addWidget(self._hint)
+        viewmodel.changed.connect(self._render)
+        self._render()
+
+    @property
+    def actions_here(self) -> tuple[Action, ...]:
+        vm = self._vm
+        pinned = [(line.title, partial(vm.pinned.open, line.id)) for line in vm.pinned.lines if line.keys]
+        starts = pinned or [(entry.title, partial(vm.start, entry.id)) for entry in vm.at_hand]
+        words = self.tr("Start {title}")
+        actions = [
+            Action(words.replace("{title}", title), f"Alt+{at}", start, "play", is_listed=False)
+            for at, (title, start) in enumerate(starts, 1)
+        ]
+        if pinned:
+            actions.append(Action(self.tr("Edit what is pinned"), "Alt+P", self.pinned.toggle_edit, "pin"))
+        if vm.pinned.removed:
+            actions.append(Action(self.tr("Pin it again"), "U", vm.pinned.put_back, "undo-2"))
+        return tuple(actions)
+
+    @Slot()
+    def _render(self) -> None:
+        vm = self._vm
+        shown, has_pins = vm.at_hand, bool(vm.pinned.lines)
+        told = self.tr("P pins the runbook that is chosen in the Library.")
+        hint = told if has_pins else f"{self.tr('Alt and a number starts one.')} {told}"
+        self.pinned.setVisible(bool(has_pins or vm.pinned.removed or vm.pinned.trouble))
+        self._at_hand.setVisible(bool(shown))
+        if (shown, has_pins) == self._shown:
+            return
+        self._shown = (shown, has_pins)
+        self._hint.setText(hint)
+        empty(self._runbooks.body)
+        for at, entry in enumerate(shown, 1):
+            if at > 1:
+                self._runbooks.body.addWidget(Rule())
+            row = RunbookRow(entry, "" if has_pins else f"Alt+{at}", vm.effect_of(entry))
+            row.pressed.connect(vm.start)
+            self._runbooks.body.addWidget(row)
