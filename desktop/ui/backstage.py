@@ -12,6 +12,7 @@ from desktop.domain.errors import HandrailError, InputError
 from desktop.domain.values import Value
 from desktop.ui.compare_desk import CompareDesk
 from desktop.ui.connections_desk import ConnectionsDesk
+from desktop.ui.due_desk import DueDesk
 from desktop.ui.history_desk import HistoryDesk
 from desktop.ui.listeners import Listener, Listeners
 from desktop.ui.pins_shelf import PinsShelf
@@ -41,6 +42,7 @@ class Backstage:
         self.library = LibraryShelf(self)
         self.runs = RunsShelf(self)
         self.pins = PinsShelf(self.do)
+        self.due = DueDesk(self)
         self.start = StartDesk(self)
         self.report = ReportDesk(self)
         self.history = HistoryDesk(self)
@@ -83,6 +85,7 @@ class Backstage:
         self.do(_read_glossary)
         self.do(self.library.refresh)
         self.connections.refresh()
+        self.due.wake()
 
     # -- runs ------------------------------------------------------------------------------------
 

@@ -75,6 +75,7 @@ class MainWindow(QWidget):
         self._specs = {spec.id: spec for spec in pages}
         self._made: dict[str, Page] = {}
         self._page_keys: list[QShortcut] = []
+        self._ticket = ""
         self._navigator, self._memory = navigator, memory
         self.top_bar, self.rail, self.status_bar = TopBar(), NavigationRail(), StatusBar(status)
         self.stack = QStackedWidget()
@@ -182,9 +183,23 @@ class MainWindow(QWidget):
             shortcut.deleteLater()
         self._page_keys = [
             made
-            for action in page.actions_here
+            for action in self._actions_of(page)
             for made in bind(action, page, Qt.ShortcutContext.WidgetWithChildrenShortcut)
         ]
+
+    def _actions_of(self, page: Page) -> tuple[Action, ...]:
+        """What can be done on a page; where it names a ticket, its key can be copied."""
+        if not page.ticket:
+            return page.actions_here
+        return (
+            *page.actions_here,
+            Action(self.tr("Copy the key of the ticket"), "Ctrl+T", self._copy_ticket, "ticket"),
+        )
+
+    @Slot()
+    def _copy_ticket(self) -> None:
+        if self.top_bar.marks is not None:
+            self.top_bar.marks.ticket.copy()
 
     @Slot()
     def _rebind(self) -> None:
@@ -195,10 +210,15 @@ class MainWindow(QWidget):
     def _show_crumbs(self) -> None:
         if self.page is not None:
             self.top_bar.crumbs.show_crumbs(self.page.crumbs)
+            had = self._ticket
+            self._ticket = self.page.ticket
+            self.top_bar.show_run(self._ticket, self.page.deadline)
+            if bool(had) is not bool(self._ticket):
+                self._bind_page(self.page)
 
     @Slot()
     def open_palette(self) -> None:
-        here = self.page.actions_here if self.page is not None else ()
+        here = self._actions_of(self.page) if self.page is not None else ()
         # Imported late: the first paint does not need it.
         from desktop.ui.palette.view import PaletteOverlay
 
@@ -208,7 +228,7 @@ class MainWindow(QWidget):
     def open_keys(self) -> None:
         from desktop.ui.shell.keys_panel import KeysPanel
 
-        here = self.page.actions_here if self.page is not None else ()
+        here = self._actions_of(self.page) if self.page is not None else ()
         self._open(KeysPanel(self, here, self.actions_everywhere))
 
     def _open(self, overlay: "PaletteOverlay | KeysPanel") -> None:

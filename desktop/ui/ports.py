@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:  # Home imports this page before the first paint, and the language's types cost 20 ms
     from pathlib import Path
 
+    from desktop.domain.deadline import Deadline
     from desktop.domain.errors import HandrailError
     from desktop.domain.runbook import Runbook
     from desktop.domain.values import Value
@@ -157,6 +158,25 @@ class OwedRun:
     count: int
     last_at: datetime
     texts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueRun:
+    """An open run with what becomes due in it; `ticket` is the key that the run names, if it does."""
+
+    run_id: str
+    title: str
+    target: str
+    deadlines: "tuple[Deadline, ...]"
+    ticket: str = ""
+
+
+class DuePort(Protocol):
+    def due(self) -> Sequence[DueRun]:
+        """Return the open runs in which time runs out for something; they come a moment after the first paint."""
+        ...
+
+    def subscribe(self, listener: Callable[[], None]) -> Unsubscribe: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,7 +127,9 @@ class Shell(QObject):
         from desktop.ui.home.viewmodel import HomeViewModel
 
         return HomeView(
-            HomeViewModel(self.stage.runs, self.stage.library, self.stage.pins, self.navigator, _now)
+            HomeViewModel(
+                self.stage.runs, self.stage.library, self.stage.pins, self.stage.due, self.navigator, _now
+            )
         )
 
     def _library(self) -> Page:

@@ -42,7 +42,12 @@ def went(qtbot: QtBot) -> Went:
 
 def home(went: Went, runs: SampleRuns | None = None) -> HomeViewModel:
     return HomeViewModel(
-        runs or SampleRuns(), SampleLibrary(), PinsShelf(lambda work: work()), went.navigator, lambda: NOW
+        runs or SampleRuns(),
+        SampleLibrary(),
+        PinsShelf(lambda work: work()),
+        SampleRuns(),
+        went.navigator,
+        lambda: NOW,
     )
 
 

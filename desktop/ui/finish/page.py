@@ -92,6 +92,10 @@ class FinishPage(Page):
         return tuple(part for part in (self.tr("History"), title, self.tr("Report")) if part)
 
     @property
+    def ticket(self) -> str:
+        return self._model.document.ticket if self._model.document else ""
+
+    @property
     def actions_here(self) -> tuple[Action, ...]:
         return (
             Action(self.tr("Copy the summary"), "Ctrl+Shift+C", self.copy_text, "copy"),

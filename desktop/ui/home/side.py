@@ -1,6 +1,7 @@
-"""Beside the runs on Home: the pinned runbooks, and others at hand."""
+"""Beside the runs on Home: what is due soon, the pinned runbooks, and others at hand."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -17,6 +18,9 @@ from desktop.ui.widgets.flow import empty
 from desktop.ui.widgets.labels import SectionLabel
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
+if TYPE_CHECKING:
+    from desktop.ui.home.due_card import DueCard
+
 
 class Side(QWidget):
     """The numbers with Alt belong to the pinned runbooks; while nothing is pinned, to those at hand."""
@@ -25,10 +29,11 @@ class Side(QWidget):
         super().__init__(parent)
         self._vm = viewmodel
         self._shown: object = None
+        self.due: DueCard | None = None  # made when something is due, which is never before the first paint
         self.pinned = PinnedCard(viewmodel.pinned)
         self._at_hand, self._runbooks = QWidget(), Card(inset=(0, 4), gap=0)
         self._hint = WrappedLabel("", Type.SMALL, Ink.MUTED)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         pad(column, gap=24)
         column.addWidget(self.pinned)
         column.addWidget(self._at_hand)
@@ -56,9 +61,20 @@ class Side(QWidget):
             actions.append(Action(self.tr("Pin it again"), "U", vm.pinned.put_back, "undo-2"))
         return tuple(actions)
 
+    def _render_due(self) -> None:
+        is_due = bool(self._vm.due)
+        if is_due and self.due is None:
+            from desktop.ui.home.due_card import DueCard
+
+            self.due = DueCard(self._vm)
+            self._column.insertWidget(0, self.due)
+        if self.due is not None:
+            self.due.setVisible(is_due)
+
     @Slot()
     def _render(self) -> None:
         vm = self._vm
+        self._render_due()
         shown, has_pins = vm.at_hand, bool(vm.pinned.lines)
         told = self.tr("P pins the runbook that is chosen in the Library.")
         hint = told if has_pins else f"{self.tr('Alt and a number starts one.')} {told}"

@@ -3,15 +3,29 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.ui.home.pinned import PinnedViewModel
 from desktop.ui.library.facets import strongest_effect
 from desktop.ui.navigation import FINISH, LIBRARY, RUN, START, Navigator
-from desktop.ui.ports import Entry, LibraryPort, OpenRun, OwedRun, PastRun, PinsPort, RunsPort, can_start
+from desktop.ui.ports import (
+    DuePort,
+    Entry,
+    LibraryPort,
+    OpenRun,
+    OwedRun,
+    PastRun,
+    PinsPort,
+    RunsPort,
+    can_start,
+)
 from desktop.ui.widgets.states import StepState, state_of
 from desktop.ui.wording import ago, counts
+
+if TYPE_CHECKING:
+    from desktop.ui.home.due import DueLine
 
 FIRST_LOOK = "first-look"
 _AT_HAND, _BESIDE_PINNED, _RECENT = 8, 5, 6
@@ -45,16 +59,18 @@ class HomeViewModel(QObject):
     _arrived = Signal()  # from whichever thread noticed that runs or runbooks are others
 
     def __init__(
-        self, runs: RunsPort, library: LibraryPort, pins: PinsPort, navigator: Navigator,
+        self, runs: RunsPort, library: LibraryPort, pins: PinsPort, due: DuePort, navigator: Navigator,
         clock: Callable[[], datetime],
     ) -> None:  # fmt: skip
         super().__init__()
         self.pinned = PinnedViewModel(pins, library, navigator)
-        self._runs, self._library, self._navigator, self._clock = runs, library, navigator, clock
+        self._runs, self._library, self._due = runs, library, due
+        self._navigator, self._clock = navigator, clock
         self._arrived.connect(self.changed, Qt.ConnectionType.QueuedConnection)
         self.pinned.changed.connect(self.changed)
         self._leave = (
-            runs.subscribe(self._arrived.emit), library.subscribe(self._arrived.emit), self.pinned.close,
+            runs.subscribe(self._arrived.emit), library.subscribe(self._arrived.emit),
+            due.subscribe(self._arrived.emit), self.pinned.close,
         )  # fmt: skip
 
     def close(self) -> None:
@@ -77,6 +93,16 @@ class HomeViewModel(QObject):
     def owed(self) -> tuple[OwedRun, ...]:
         """Runs that have ended and left something to be put back, the oldest first."""
         return tuple(sorted(self._runs.owed(), key=lambda run: run.last_at))
+
+    @property
+    def due(self) -> "tuple[DueLine, ...]":
+        """What time runs out for in the open runs, the nearest first."""
+        runs = self._due.due()
+        if not runs:
+            return ()
+        from desktop.ui.home.due import due_lines  # the first paint has none
+
+        return due_lines(runs, self._clock())
 
     def age_of(self, run: OwedRun) -> str:
         return ago(run.last_at, self._clock())

@@ -7,12 +7,14 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from desktop.domain.deadline import Deadline
 from desktop.domain.run import RunPhase
 from desktop.engine.moving import open_words
 from desktop.redaction.clean import clean
 from desktop.ui.actions import Action
 from desktop.ui.copying import COMMANDS, below, copied_words, for_a_shell, open_copy_menu, put_on_clipboard
 from desktop.ui.navigation import Page
+from desktop.ui.run.about import about_run
 from desktop.ui.run.asking import Asking
 from desktop.ui.run.context_pane import ContextPane
 from desktop.ui.run.explain_panel import ExplainPanel
@@ -52,6 +54,7 @@ class RunPage(Page):
         super().__init__(parent)
         self.model = model
         self.list, self.step, self.context = ListPane(model), StepPane(model), ContextPane(model, trends)
+        self._about = about_run(model.runbook, model.run)
         self.refusal = Banner("", Tone.WARN, can_dismiss=True)
         self.refusal.hide()
         self.notice = Banner("", Tone.ACCENT, can_dismiss=True)
@@ -103,6 +106,14 @@ class RunPage(Page):
     @property
     def crumbs(self) -> tuple[str, ...]:
         return (self.tr("History"), clean(self.model.runbook.title))
+
+    @property
+    def ticket(self) -> str:
+        return self._about.ticket
+
+    @property
+    def deadline(self) -> Deadline | None:
+        return self._about.deadline
 
     @property
     def actions_here(self) -> tuple[Action, ...]:
@@ -253,7 +264,10 @@ class RunPage(Page):
 
     @Slot()
     def _count(self) -> None:
-        run = self.model.run
+        run, about = self.model.run, about_run(self.model.runbook, self.model.run)
+        if about != self._about:
+            self._about = about
+            self.crumbs_changed.emit()
         self.flanks.strip.show_notes(len(run.notes))
         self.flanks.strip.show_owed(len(run.open_obligations))
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.domain.deadline import Deadline
 from desktop.domain.errors import HandrailError, RecordBusyError
 from desktop.domain.run import Run
 from desktop.ui.actions import Action
@@ -100,6 +101,14 @@ class RunStage(Page):
         return self.page.crumbs if self.page else (self.tr("History"),)
 
     @property
+    def ticket(self) -> str:
+        return self.page.ticket if self.page else ""
+
+    @property
+    def deadline(self) -> Deadline | None:
+        return self.page.deadline if self.page else None
+
+    @property
     def actions_here(self) -> tuple[Action, ...]:
         return self.page.actions_here if self.page else ()
 
@@ -174,6 +183,7 @@ class RunStage(Page):
         model = RunViewModel(opened.session, self)
         page = RunPage(model, self._trends)
         page.tell_notices(opened.newer_version, opened.elsewhere)
+        page.crumbs_changed.connect(self.crumbs_changed)
         page.report_asked.connect(lambda: self._navigator.go(FINISH, run_id))
         page.attach_asked.connect(self._attach_to(run_id))
         page.compare_asked.connect(lambda step: self._navigator.go(COMPARE, run_id, rows_text(step)))

@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from desktop.domain.deadline import Deadline, DueKind
 from desktop.domain.verdict import Ended, Verdict
 from desktop.ui.pins_shelf import PinsShelf
-from desktop.ui.ports import OpenRun, OwedRun, PastRun, Unsubscribe
+from desktop.ui.ports import DueRun, OpenRun, OwedRun, PastRun, Unsubscribe
 
 NOW = datetime(2026, 11, 19, 3, 31, tzinfo=UTC)
 DISK_TITLE = "A filesystem is filling up"
@@ -64,6 +65,28 @@ OWED = (
 )  # fmt: skip
 
 
+def _due(kind: DueKind, left_min: float, whole_min: float, what: str) -> Deadline:
+    at = NOW + timedelta(minutes=left_min)
+    return Deadline(kind=kind, at=at, since=at - timedelta(minutes=whole_min), what=what)
+
+
+DUE = (
+    DueRun(
+        run_id="r3", title=DISK_TITLE, target="root@web-03", ticket="OPS-4821",
+        deadlines=(_due(DueKind.FRESH, -8, 15, "Is there room now"),
+                   _due(DueKind.FRESH, -6, 15, "Are there inodes left")),
+    ),
+    DueRun(
+        run_id="r2", title="A service is down", target="root@app-11", ticket="OPS-4816",
+        deadlines=(_due(DueKind.WAIT, 1.7, 5, "Let the pool settle"),),
+    ),
+    DueRun(
+        run_id="r1", title="A certificate expires soon", target="this computer",
+        deadlines=(_due(DueKind.HAND_OVER, 48, 150, "Night shift"),),
+    ),
+)  # fmt: skip
+
+
 class SampleRuns:
     def __init__(self, open_runs: Sequence[OpenRun] = OPEN_RUNS, past: Sequence[PastRun] = PAST_RUNS) -> None:
         self._open, self._past = tuple(open_runs), tuple(past)
@@ -76,6 +99,9 @@ class SampleRuns:
 
     def owed(self) -> Sequence[OwedRun]:
         return OWED if self._past else ()
+
+    def due(self) -> Sequence[DueRun]:
+        return DUE if self._open else ()
 
     def subscribe(self, listener: Callable[[], None]) -> Unsubscribe:
         return lambda: None

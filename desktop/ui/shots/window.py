@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout
 
+from desktop.domain.deadline import Deadline
 from desktop.ui.actions import Action
 from desktop.ui.connections.shot_pages import connections_page
 from desktop.ui.editor import shot_editor as editing
@@ -65,7 +66,7 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
         PageSpec(
             HOME,
             "Home",
-            lambda: HomeView(HomeViewModel(runs, library, pins, navigator, _now)),
+            lambda: HomeView(HomeViewModel(runs, library, pins, runs, navigator, _now)),
             "house",
             "Ctrl+1",
         ),
@@ -105,12 +106,19 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
         is_observe_only=True,
         account=StatusFact("ops-ro · eu-west-1 · signed in for 3 h 12 min", "cloud"),
     )
+    window.top_bar.clock = lambda: _now_on(window)
     window.rail.show_badge(RUNS, "" if is_first_time else "3")
     return window
 
 
 def _now() -> datetime:
     return NOW
+
+
+def _now_on(window: MainWindow) -> datetime:
+    """Return the time that a sample run has come to."""
+    last = (page.model.run.last_at for page in window.findChildren(RunPage))
+    return next((at for at in last if at), NOW)
 
 
 class SampleRunPages(Page):
@@ -129,6 +137,14 @@ class SampleRunPages(Page):
         return self.shown.crumbs if self.shown is not None else ()
 
     @property
+    def ticket(self) -> str:
+        return self.shown.ticket if self.shown is not None else ""
+
+    @property
+    def deadline(self) -> Deadline | None:
+        return self.shown.deadline if self.shown is not None else None
+
+    @property
     def actions_here(self) -> tuple[Action, ...]:
         return self.shown.actions_here if self.shown is not None else ()
 
@@ -140,6 +156,7 @@ class SampleRunPages(Page):
         if place.key in LIVE_MOMENTS or place.key in SCENES:
             self.live = LiveRun(place.key) if place.key in LIVE_MOMENTS else SceneRun(place.key)
             self.shown = RunPage(RunViewModel(self.live.session), SampleTrends())
+            self.shown.crumbs_changed.connect(self.crumbs_changed)
             self._column.addWidget(self.shown)
             self.actions_changed.emit()
             bring_to_moment(self.live, self.shown)

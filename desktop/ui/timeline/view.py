@@ -78,6 +78,10 @@ class TimelineView(Page):
         return tuple(part for part in (self.tr("History"), self._vm.title, self.tr("Timeline")) if part)
 
     @property
+    def ticket(self) -> str:
+        return self._vm.ticket
+
+    @property
     def actions_here(self) -> tuple[Action, ...]:
         vm, tr, events = self._vm, self.tr, self.events
         return (

@@ -9,6 +9,7 @@ from desktop.domain.errors import HandrailError
 from desktop.domain.events import Recorded
 from desktop.domain.quantity import show
 from desktop.domain.run import Run
+from desktop.domain.ticket import ticket_of
 from desktop.domain.values import Fields
 from desktop.redaction.clean import clean, visible
 from desktop.ui.compare.port import rows_text
@@ -115,6 +116,10 @@ class TimelineViewModel(QObject):
     def title(self) -> str:
         run = self.last
         return clean(run.runbook.title) if run and run.runbook else ""
+
+    @property
+    def ticket(self) -> str:
+        return ticket_of(self._trace.book, self.last) if self._trace and self.last else ""
 
     # -- what is shown ---------------------------------------------------------------------------
 
