@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
@@ -65,6 +65,10 @@ _CELL_OF = {
 
 
 class MainWindow(QWidget):
+    """`left_at` names the page of the rail that the window is closed at, or that such a page belongs to."""
+
+    left_at = Signal(str)
+
     def __init__(
         self, pages: tuple[PageSpec, ...], navigator: Navigator, status: StatusModel, memory: WindowMemory,
         palette_items: PaletteMaker,
@@ -75,7 +79,7 @@ class MainWindow(QWidget):
         self._specs = {spec.id: spec for spec in pages}
         self._made: dict[str, Page] = {}
         self._page_keys: list[QShortcut] = []
-        self._ticket = ""
+        self._ticket, self._place = "", ""
         self._navigator, self._memory = navigator, memory
         self.top_bar, self.rail, self.status_bar = TopBar(), NavigationRail(), StatusBar(status)
         self.stack = QStackedWidget()
@@ -172,6 +176,7 @@ class MainWindow(QWidget):
             self.stack.addWidget(page)
             page.crumbs_changed.connect(self._show_crumbs)
             page.actions_changed.connect(self._rebind)
+        self._place = place.page
         self.stack.setCurrentWidget(page)
         self.rail.show_page(_CELL_OF.get(place.page, place.page))
         self._bind_page(page)
@@ -257,6 +262,7 @@ class MainWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._memory.keep_geometry(self.saveGeometry())
+        self.left_at.emit(_CELL_OF.get(self._place, self._place))
         super().closeEvent(event)
 
 

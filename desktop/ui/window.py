@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -15,6 +15,7 @@ from desktop.paths import config_dir
 from desktop.ui.actions import Action
 from desktop.ui.backstage import Backstage
 from desktop.ui.collector import WindowCollector
+from desktop.ui.first_paint import FirstPaint
 from desktop.ui.main_window import MainWindow, PageSpec
 from desktop.ui.navigation import (
     COMPARE,
@@ -34,6 +35,7 @@ from desktop.ui.navigation import (
     Place,
 )
 from desktop.ui.one_window import address, hand_over
+from desktop.ui.shell.habits import Habits
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusFact, StatusModel
 from desktop.ui.theme.apply import dress_application
@@ -65,10 +67,11 @@ class Shell(QObject):
         self._keyring_found.connect(self._tell_keyring, Qt.ConnectionType.QueuedConnection)
         self.stage = Backstage(bench)
         self.navigator, self.status = Navigator(), StatusModel()
-        self._memory = memory
+        self._memory, self.habits = memory, Habits(memory, self)
         self._unsaved: set[str] = set()  # runs with something that could not be written
         self.stage.is_observe_only = memory.is_observe_only
         self.window = MainWindow(self._pages(), self.navigator, self.status, memory, self._palette)
+        self.window.left_at.connect(partial(self.habits.keep, "window.page"))
         self.status.tell(is_observe_only=memory.is_observe_only)
         self.status.observe_only_asked.connect(self._observe_only)
         self._runs_told.connect(self._count_open_runs, Qt.ConnectionType.QueuedConnection)
@@ -88,6 +91,12 @@ class Shell(QObject):
         from desktop.ui.around import Around
 
         return Around(self.window, self.navigator, self._memory, self.stage.do)
+
+    @property
+    def first_place(self) -> Place:
+        """Home, or the page of the rail that the window was left at."""
+        kept = None if self._memory.starts_at_home else self.habits.kept("window.page")
+        return Place(kept if isinstance(kept, str) and kept in (LIBRARY, RUNS, CONNECTIONS) else HOME)
 
     def close(self) -> None:
         """End what runs, and let another start of the program have a window."""
@@ -136,24 +145,27 @@ class Shell(QObject):
         from desktop.ui.library.view import LibraryView
         from desktop.ui.library.viewmodel import LibraryViewModel
 
-        return LibraryView(LibraryViewModel(self.stage.library, self.stage.pins, self.navigator))
+        return LibraryView(LibraryViewModel(self.stage.library, self.stage.pins, self.navigator), self.habits)
 
     def _history(self) -> Page:
         from desktop.ui.history.view import HistoryView
         from desktop.ui.history.viewmodel import HistoryViewModel
 
-        return HistoryView(HistoryViewModel(self.stage.history, self.stage.runs, self.navigator, _now))
+        model = HistoryViewModel(self.stage.history, self.stage.runs, self.navigator, _now)
+        return HistoryView(model, self.habits)
 
     def _connections(self) -> Page:
         from desktop.ui.connections.make import connections_page
 
-        return connections_page(self.stage, self.navigator, _now)
+        return connections_page(self.stage, self.navigator, _now, self.habits)
 
     def _settings(self) -> Page:
         from desktop.ui.settings.view import SettingsView
         from desktop.ui.settings.viewmodel import SettingsViewModel
+        from desktop.ui.settings.window_settings import WindowSettings
 
-        return SettingsView(SettingsViewModel(self.stage.settings, self.status))
+        window = WindowSettings(self._memory, self.habits)
+        return SettingsView(SettingsViewModel(self.stage.settings, self.status), window)
 
     def _start(self) -> Page:
         from desktop.ui.start.view import StartView
@@ -164,7 +176,7 @@ class Shell(QObject):
     def _run(self) -> Page:
         from desktop.ui.run.stage import RunStage
 
-        stage = RunStage(self.stage, self.navigator, self.stage.trends)
+        stage = RunStage(self.stage, self.navigator, self.stage.trends, self.habits)
         stage.moved.connect(self._run_moved)
         stage.shown.connect(self._show_tour)
         stage.attention_wanted.connect(self._notice)
@@ -248,21 +260,6 @@ class Shell(QObject):
         self.status.tell(keyring=fact)
 
 
-class FirstPaint(QObject):
-    """Calls back once, after the window's first paint."""
-
-    def __init__(self, window: MainWindow, then: "object") -> None:
-        super().__init__(window)
-        self._window, self._then = window, then
-        window.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Paint:
-            self._window.removeEventFilter(self)
-            QTimer.singleShot(0, self._then)  # type: ignore[call-overload]
-        return False
-
-
 def open_window(*, quit_after_paint: bool = False, file: str = "") -> int:
     """Open the window, with a runbook's file if one is given, and stay until it is closed; return what to exit with.
 
@@ -281,7 +278,7 @@ def open_window(*, quit_after_paint: bool = False, file: str = "") -> int:
     theme().choose(scheme=memory.scheme, zoom=memory.zoom)
     dresser = dress_application(app)
     shell = Shell(Workbench(), memory)
-    shell.window.show_place(Place(START, file) if file else Place(HOME))
+    shell.window.show_place(Place(START, file) if file else shell.first_place)
     FirstPaint(shell.window, app.quit if quit_after_paint else shell.warm_up)
     shell.window.show()
     code = app.exec()

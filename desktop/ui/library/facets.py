@@ -27,8 +27,20 @@ class Facets:
         is_mild = UP_TO.index(strongest) <= UP_TO.index(self.up_to)
         return is_mild and (not self.tags or not self.tags.isdisjoint(entry.tags))
 
+    def plain(self) -> dict[str, object]:
+        return {"up_to": self.up_to, "tags": sorted(self.tags)}
+
     def with_tag(self, tag: str, is_on: bool) -> "Facets":
         return replace(self, tags=self.tags | {tag} if is_on else self.tags - {tag})
+
+
+def facets_of(raw: object) -> Facets:
+    """Return the facets that were kept; what is damaged as if never set."""
+    if not isinstance(raw, dict):
+        return Facets()
+    up_to, tags = raw.get("up_to"), raw.get("tags")
+    known = frozenset(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else frozenset()
+    return Facets(up_to if isinstance(up_to, str) and up_to in UP_TO else "destroys", known)
 
 
 def strongest_effect(entry: Entry, shelf: Mapping[str, Entry], seen: frozenset[str] = frozenset()) -> str:

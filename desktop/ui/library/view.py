@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.ui.actions import Action
 from desktop.ui.library.facet_pane import FacetPane
-from desktop.ui.library.facets import Facets
+from desktop.ui.library.facets import Facets, facets_of
 from desktop.ui.library.preview import Preview
 from desktop.ui.library.result_list import ResultList
 from desktop.ui.library.search_area import SearchArea
@@ -14,6 +14,7 @@ from desktop.ui.library.viewmodel import LibraryViewModel
 from desktop.ui.navigation import Page, Place
 from desktop.ui.ports import can_open
 from desktop.ui.run.toast import Toast
+from desktop.ui.shell.habits import Habits
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import px
@@ -28,9 +29,12 @@ _FACETS_FROM, _PREVIEW_FROM = 1060, 820
 
 
 class LibraryView(Page):
-    def __init__(self, viewmodel: LibraryViewModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, viewmodel: LibraryViewModel, habits: Habits | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._vm = viewmodel
+        self._vm, self._habits = viewmodel, habits or Habits()
+        viewmodel.narrow(facets_of(self._habits.kept("library.facets")))
         self.search_area = SearchArea()
         self._facets, self._preview, self.results = FacetPane(viewmodel), Preview(), ResultList()
         self._count = Label("", Type.BODY_STRONG)
@@ -46,6 +50,8 @@ class LibraryView(Page):
         self._preview.started.connect(viewmodel.start)
         self._preview.edited.connect(viewmodel.edit)
         self._preview.pinned.connect(viewmodel.pin)
+        viewmodel.narrowed.connect(lambda: self._habits.keep("library.facets", viewmodel.facets.plain()))
+        self._habits.forgotten.connect(lambda: viewmodel.narrow(Facets()))
         viewmodel.pinned_told.connect(self.toast.tell)
         self._start.clicked.connect(viewmodel.start)
         self._empty.acted.connect(self._show_all)

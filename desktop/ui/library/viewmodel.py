@@ -22,6 +22,7 @@ class LibraryViewModel(QObject):
     changed = Signal()  # the results are others
     chosen_changed = Signal()
     library_changed = Signal()
+    narrowed = Signal()  # the facets are others
     pinned_told = Signal(str)  # what was pinned or unpinned, or why it could not be
     _arrived = Signal()
     _pins_moved = Signal()
@@ -93,6 +94,7 @@ class LibraryViewModel(QObject):
         if facets != self._facets:
             self._facets = facets
             self._search()
+            self.narrowed.emit()
 
     def choose(self, row: int) -> None:
         """Show the runbook of a row in the preview; a row that is not there changes nothing."""

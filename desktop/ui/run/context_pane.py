@@ -57,7 +57,6 @@ class ContextPane(Surface):
         self.copy_as = copy_as_button(ButtonSize.SMALL)
         self.fold = Button("", ButtonKind.GHOST, icon="panel-right-close", size=ButtonSize.SMALL)
         self.fold.setAccessibleName(self.tr("Fold the context away"))
-        self.fold.hide()
         scroll = ScrollColumn()
         outer = QVBoxLayout(self)
         pad(outer, 1, 0, 0, 0)

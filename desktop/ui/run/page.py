@@ -31,6 +31,7 @@ from desktop.ui.run.toast import Toast
 from desktop.ui.run.tour import Tour
 from desktop.ui.run.trend import TrendPort
 from desktop.ui.run.viewmodel import RunViewModel
+from desktop.ui.shell.habits import Habits
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.icons import icon
 from desktop.ui.theme.tokens import Ink, Tone
@@ -49,8 +50,9 @@ class RunPage(Page):
     stale_told = Signal(str)  # what has changed, in words, or nothing
 
     def __init__(
-        self, model: RunViewModel, trends: TrendPort | None = None, parent: QWidget | None = None
-    ) -> None:
+        self, model: RunViewModel, trends: TrendPort | None = None, habits: Habits | None = None,
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self.model = model
         self.list, self.step, self.context = ListPane(model), StepPane(model), ContextPane(model, trends)
@@ -73,7 +75,7 @@ class RunPage(Page):
         centre.addWidget(self.step, 1)
         row.addLayout(centre, 1)
         self.step.parking = self.list.steps
-        self.flanks = Flanks(self, row, self.list, self.context)
+        self.flanks = Flanks(self, row, self.list, self.context, habits or Habits())
         self.toast = Toast(self)
         self.taking_in = TakingIn(model, self.context.note, self)
         self.tour = Tour(self)

@@ -21,6 +21,7 @@ from desktop.ui.run.attention import Attention
 from desktop.ui.run.page import RunPage
 from desktop.ui.run.trend import TrendPort
 from desktop.ui.run.viewmodel import RunViewModel
+from desktop.ui.shell.habits import Habits
 from desktop.ui.theme.dress import pad
 from desktop.ui.widgets.empty_state import EmptyState
 from desktop.ui.widgets.waiting import Waiting
@@ -64,10 +65,11 @@ class RunStage(Page):
         port: RunsPort,
         navigator: Navigator,
         trends: TrendPort | None = None,
+        habits: Habits | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._port, self._navigator, self._trends = port, navigator, trends
+        self._port, self._navigator, self._trends, self._habits = port, navigator, trends, habits
         self._pages: dict[str, RunPage] = {}
         self._wanted = ""
         self._closing: set[str] = set()  # runs that are being let go
@@ -181,7 +183,7 @@ class RunStage(Page):
         if run_id in self._pages:
             return
         model = RunViewModel(opened.session, self)
-        page = RunPage(model, self._trends)
+        page = RunPage(model, self._trends, self._habits)
         page.tell_notices(opened.newer_version, opened.elsewhere)
         page.crumbs_changed.connect(self.crumbs_changed)
         page.report_asked.connect(lambda: self._navigator.go(FINISH, run_id))

@@ -60,6 +60,7 @@ MOMENTS = {"verdict": AT_ASK, "question": AT_ASK, "consent": AT_CONSENT, "end": 
 def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWindow:
     """Return the real window over sample runs and runbooks; its settings live in a folder of their own."""
     navigator, status, library = Navigator(), StatusModel(), data.SampleLibrary()
+    memory = WindowMemory(folder)
     runs = SampleRuns((), ()) if is_first_time else SampleRuns()
     pins = sample_pins(folder, is_first_time=is_first_time)
     pages: tuple[PageSpec, ...] = (
@@ -82,7 +83,7 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
         PageSpec(
             SETTINGS,
             "Settings",
-            lambda: settings_page(status, is_first_time),
+            lambda: settings_page(status, is_first_time, memory),
             "settings",
             "Ctrl+,",
             is_in_rail=False,
@@ -99,7 +100,7 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
         PageSpec(EDITOR, "Editor", lambda: editing.sample_page(navigator)),
         PageSpec(HELP, "Help", HelpView, keys="F1"),
     )
-    window = MainWindow(pages, navigator, status, WindowMemory(folder), palette)
+    window = MainWindow(pages, navigator, status, memory, palette)
     status.tell(
         saved=StatusFact("Saved 2 s ago", "circle-check", Tone.OK),
         keyring=StatusFact("Keyring unlocked", "key-round"),
