@@ -13,6 +13,7 @@ from desktop.domain.values import Value
 from desktop.ui.compare_desk import CompareDesk
 from desktop.ui.connections_desk import ConnectionsDesk
 from desktop.ui.due_desk import DueDesk
+from desktop.ui.evidence_desk import EvidenceDesk
 from desktop.ui.history_desk import HistoryDesk
 from desktop.ui.listeners import Listener, Listeners
 from desktop.ui.pins_shelf import PinsShelf
@@ -47,6 +48,7 @@ class Backstage:
         self.report = ReportDesk(self)
         self.history = HistoryDesk(self)
         self.timeline = TimelineDesk(self)
+        self.evidence = EvidenceDesk(self)
         self.compare = CompareDesk(self)
         self.trends = TrendDesk(self)
         self.connections = ConnectionsDesk(self)

@@ -35,9 +35,7 @@ from desktop.ui.theme.tokens import Scheme
 from desktop.ui.widgets.focus_ring import FocusRing
 
 if TYPE_CHECKING:
-    from desktop.ui.palette.view import PaletteOverlay
     from desktop.ui.palette.viewmodel import PaletteViewModel
-    from desktop.ui.shell.keys_panel import KeysPanel
 
 PaletteMaker = Callable[[tuple[Action, ...]], "PaletteViewModel"]
 
@@ -227,16 +225,17 @@ class MainWindow(QWidget):
         # Imported late: the first paint does not need it.
         from desktop.ui.palette.view import PaletteOverlay
 
-        self._open(PaletteOverlay(self, self._palette_items((*here, *self.actions_everywhere))))
+        self.open_overlay(PaletteOverlay(self, self._palette_items((*here, *self.actions_everywhere))))
 
     @Slot()
     def open_keys(self) -> None:
         from desktop.ui.shell.keys_panel import KeysPanel
 
         here = self._actions_of(self.page) if self.page is not None else ()
-        self._open(KeysPanel(self, here, self.actions_everywhere))
+        self.open_overlay(KeysPanel(self, here, self.actions_everywhere))
 
-    def _open(self, overlay: "PaletteOverlay | KeysPanel") -> None:
+    def open_overlay(self, overlay: Overlay) -> None:
+        """Show a panel over the window, in place of one that is open."""
         if self._overlay is not None:
             self._overlay.close_panel()
         self._overlay = overlay

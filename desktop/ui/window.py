@@ -90,7 +90,7 @@ class Shell(QObject):
         """What comes from outside; asked for after the first paint."""
         from desktop.ui.around import Around
 
-        return Around(self.window, self.navigator, self._memory, self.stage.do)
+        return Around(self.window, self.navigator, self._memory, self.stage.do, self.stage.evidence)
 
     @property
     def first_place(self) -> Place:
@@ -180,6 +180,7 @@ class Shell(QObject):
         stage.moved.connect(self._run_moved)
         stage.shown.connect(self._show_tour)
         stage.attention_wanted.connect(self._notice)
+        stage.evidence_asked.connect(lambda ref: self.around.look_at(ref))
         return stage
 
     def _finish(self) -> Page:
@@ -206,6 +207,7 @@ class Shell(QObject):
         from desktop.ui.timeline.viewmodel import TimelineViewModel
 
         page = TimelineView(TimelineViewModel(self.stage.timeline, self.navigator))
+        page.evidence_asked.connect(lambda ref: self.around.look_at(ref))
         page.left.connect(partial(self.navigator.go, RUNS))
         return page
 

@@ -46,6 +46,7 @@ class RunPage(Page):
     copy_asked = Signal(str)
     compare_asked = Signal(str)
     attach_asked = Signal(object)  # an Attach
+    evidence_asked = Signal(object)  # an EvidenceRef that a person wants to look at
     stale_asked = Signal()  # a file of the runbook has changed: is it another now?
     stale_told = Signal(str)  # what has changed, in words, or nothing
 
@@ -95,6 +96,7 @@ class RunPage(Page):
         self.context.copy.clicked.connect(self.copy_summary)
         self.context.copy_as.clicked.connect(self.open_copy_menu)
         self.context.owed.ticked.connect(asking.tick_off)
+        self.context.attached.asked.connect(self.evidence_asked)
         self.flanks.strip.owed_asked.connect(self.to_owed)
         self.taking_in.asked.connect(self.attach_asked)
         self.refusal.dismissed.connect(self.refusal.hide)

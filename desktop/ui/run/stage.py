@@ -53,6 +53,7 @@ class RunStage(Page):
 
     moved = Signal(str, str)
     shown = Signal(object)  # a RunPage that came to the front
+    evidence_asked = Signal(object)  # an EvidenceRef
     attention_wanted = Signal(str, str, str)  # a run's id, its title, and what to say
     _arrived = Signal(object)
     _failed = Signal(str)
@@ -188,6 +189,7 @@ class RunStage(Page):
         page.crumbs_changed.connect(self.crumbs_changed)
         page.report_asked.connect(lambda: self._navigator.go(FINISH, run_id))
         page.attach_asked.connect(self._attach_to(run_id))
+        page.evidence_asked.connect(self.evidence_asked)
         page.compare_asked.connect(lambda step: self._navigator.go(COMPARE, run_id, rows_text(step)))
         page.copy_asked.connect(self._ask_summary(run_id))
         model.changed.connect(self._tell_moved(model, run_id))

@@ -43,6 +43,7 @@ class TimelineView(Page):
     """`left` goes back to the history."""
 
     left = Signal()
+    evidence_asked = Signal(object)  # an EvidenceRef that a person wants to look at
 
     def __init__(self, viewmodel: TimelineViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +69,7 @@ class TimelineView(Page):
         self.open.clicked.connect(viewmodel.open_run)
         self.hosts.clicked.connect(viewmodel.compare_rows)
         self.back.clicked.connect(self.left)
+        self.holds.attached.asked.connect(self.evidence_asked)
         self._gone.acted.connect(self.left)
         viewmodel.opened.connect(self._render)
         viewmodel.moved.connect(self._render_event)
@@ -88,6 +90,7 @@ class TimelineView(Page):
             Action(tr("Go on with the run, or open its report"), "Enter Return", vm.open_run, "file-text"),
             Action(tr("Compare two hosts, or rows, of the run"), "X", vm.compare_rows, "git-branch"),
             Action(tr("Next event that is not good"), "N", vm.to_next_trouble, "triangle-alert"),
+            Action(tr("Look at what was attached"), "Shift+A", self.holds.attached.ask_last, "paperclip"),
             Action(tr("First event"), "Home", lambda: vm.go(0), is_listed=False),
             Action(tr("Last event"), "End", lambda: vm.go(len(vm.events) - 1), is_listed=False),
             Action(tr("Next event"), "J Down", lambda: events.step_by(1), is_listed=False),
@@ -184,7 +187,7 @@ class TimelineView(Page):
             return
         self.events.show_place(vm.place)
         self.card.show_event(told, len(vm.events), vm.changes)
-        self.holds.show_facts(vm.facts)
+        self.holds.show_facts(vm.facts, vm.attached)
         self._bar.show_states(vm.bar)
         done, trouble, state = vm.tally
         self._done.setText(done)

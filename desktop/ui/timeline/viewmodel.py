@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.compare import fans_of
 from desktop.domain.errors import HandrailError
-from desktop.domain.events import Recorded
+from desktop.domain.events import EvidenceRef, NoteAdded, Recorded
 from desktop.domain.quantity import show
 from desktop.domain.run import Run
 from desktop.domain.ticket import ticket_of
@@ -169,6 +169,12 @@ class TimelineViewModel(QObject):
         evidence = ", ".join(one.short for one in getattr(event, "evidence", ()))
         found.append(Fact(self.tr("Evidence"), evidence, is_mono=True))
         return tuple(found)
+
+    @property
+    def attached(self) -> tuple[EvidenceRef, ...]:
+        """What a person put to the event."""
+        event = self.recorded.event if self.recorded else None
+        return event.attached if isinstance(event, NoteAdded) else ()
 
     # -- the ways on -----------------------------------------------------------------------------
 
