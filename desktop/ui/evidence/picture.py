@@ -5,6 +5,8 @@ from PySide6.QtGui import QImage, QImageReader, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.domain.errors import InputError
+from desktop.ui.theme.theme import color
+from desktop.ui.theme.tokens import Ink
 
 MOST_PIXELS = 40_000_000  # a picture that says it has more is not decoded
 
@@ -50,4 +52,7 @@ class PictureView(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         left, top = (room.width() - shown.width()) // 2, (room.height() - shown.height()) // 2
-        painter.drawImage(QRect(left, top, shown.width(), shown.height()), self._image)
+        box = QRect(left, top, shown.width(), shown.height())
+        painter.drawImage(box, self._image)
+        painter.setPen(color(Ink.LINE))  # a white picture ends somewhere on a white panel
+        painter.drawRect(box.adjusted(0, 0, -1, -1))

@@ -117,8 +117,10 @@ PINNED = (
 
 
 def sample_pins(folder: Path, *, is_first_time: bool = False) -> PinsShelf:
-    """Return the real pins over a file in a folder, with samples in it unless one is there."""
+    """Return the real pins over a file in a folder, with the samples in it and no others."""
     pins = PinsShelf(lambda work: work(), folder / "pinned.json")
-    for runbook_id, title in () if is_first_time or pins.pins() else PINNED:
+    for pin in pins.pins():
+        pins.unpin(pin.id)
+    for runbook_id, title in () if is_first_time else PINNED:
         pins.pin(runbook_id, title)
     return pins
