@@ -87,6 +87,7 @@ class RunPage(Page):
         model, asking = self.model, self.asking
         self.step.skip_asked.connect(asking.skip)
         self.step.stop_asked.connect(asking.stop)
+        self.step.causes.way_asked.connect(asking.go_to)
         self.step.again_asked.connect(asking.go_to_shown)
         self.step.report_asked.connect(self.report_asked)
         self.step.copy_asked.connect(self.copy_summary)
