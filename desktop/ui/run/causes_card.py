@@ -4,7 +4,7 @@ from collections.abc import Callable
 from itertools import zip_longest
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.cards.step_card import StepCard
 from desktop.ui.theme.dress import pad
@@ -50,9 +50,13 @@ class CausesCard(StepCard):
         row = QHBoxLayout(box)
         pad(row, gap=16)
         row.addWidget(TermsLabel(cause), 1, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(told, 1, Qt.AlignmentFlag.AlignTop)
+        right = QVBoxLayout()
+        pad(right, gap=6)
+        right.addWidget(told)
         if path:
-            row.addWidget(self._button(cause, path, number), 0, Qt.AlignmentFlag.AlignTop)
+            right.addWidget(self._button(cause, path, number), 0, Qt.AlignmentFlag.AlignLeft)
+        right.addStretch(1)
+        row.addLayout(right, 1)
         return box
 
     def _button(self, cause: str, path: str, number: str) -> Button:

@@ -8,7 +8,7 @@ from tests.ui.run.moments import OpenMoment
 
 
 def test_a_cause_with_a_step_leads_there_by_key_once_a_person_has_said_so(
-    moment: Callable[..., OpenMoment]
+    moment: Callable[..., OpenMoment],
 ) -> None:
     at = moment("fail")
     causes = at.page.step.causes
