@@ -22,7 +22,6 @@ from desktop.ui.ports import Unsubscribe
 from desktop.ui.shots.data import DISK, SampleEntry, SampleLibrary, SampleStart, SampleStep
 from desktop.ui.shots.lists import NOW, SampleRuns
 from desktop.ui.start.viewmodel import StartViewModel
-from desktop.ui.widgets.effects import effect_counts
 from desktop.ui.widgets.states import StepState
 from desktop.ui.wording import ago, clock_time, counts, duration_words, state_of_run, stopwatch
 
@@ -113,7 +112,7 @@ def test_a_search_is_ranked_with_its_reasons(went: Went) -> None:
 
 def test_reasons_of_one_kind_are_told_together(went: Went) -> None:
     hits = SampleLibrary().search("linux storage: no space left on device, linux filesystem")
-    told = "".join(piece.text for piece in ranked(hits, lambda entry: effect_counts(entry.steps))[0].because)
+    told = "".join(piece.text for piece in ranked(hits, {})[0].because)
     assert told.count("is a tag") == 1
 
 

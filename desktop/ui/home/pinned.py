@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from desktop.ui.library.facets import strongest_effect
 from desktop.ui.navigation import LIBRARY, START, Navigator
 from desktop.ui.ports import Entry, LibraryPort, PinsPort, can_open
 
@@ -31,6 +30,8 @@ class PinnedViewModel(QObject):
     def __init__(self, pins: PinsPort, library: LibraryPort, navigator: Navigator) -> None:
         super().__init__()
         self._pins, self._library, self._navigator = pins, library, navigator
+        self._seen: object = None  # the catalogue that `_shelf` was made of
+        self._shelf: Mapping[str, Entry] = {}
         self.is_editing = False
         self._removed: tuple[PinnedLine, int] | None = None
         self._arrived.connect(self.changed, Qt.ConnectionType.QueuedConnection)
@@ -46,14 +47,15 @@ class PinnedViewModel(QObject):
         if entry is None:
             missing = "" if self._library.is_reading else self.tr("Not in the library now")
             return PinnedLine(id=pin_id, title=title, keys=keys, trouble=missing)
-        count = sum(1 for step in entry.steps if step.kind not in ("group", "use")) or len(entry.steps)
+        catalogue = self._library.catalogue()
+        count = sum(number for _, number in catalogue.effects[pin_id]) or len(entry.steps)
         words = self.tr("{n} step") if count == 1 else self.tr("{n} steps")
         return PinnedLine(
             id=pin_id,
             title=entry.title,
             keys=keys,
             steps=words.replace("{n}", str(count)),
-            effect=strongest_effect(entry, shelf),
+            effect=catalogue.strongest[pin_id],
             trouble="" if can_open(entry) else self.tr("Has problems and cannot run"),
         )
 

@@ -1,13 +1,13 @@
 """A found runbook as the list shows it: its words, its effects, how strong the match is, and why."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from desktop.ui.ports import Entry, Hit, Reason
+from desktop.ui.widgets.effects import effect_counts
 
 EffectCounts = tuple[tuple[str, int], ...]
-EffectsOf = Callable[[Entry], EffectCounts]
 _SHOWN_REASONS, _SHOWN_WORDS = 3, 4
 _WHERE = {
     "symptom": "is a symptom",
@@ -54,16 +54,17 @@ class Result:
         return ", ".join(part for part in parts if part)
 
 
-def unranked(entries: Sequence[Entry], effects: EffectsOf) -> tuple[Result, ...]:
-    return tuple(Result(entry, "", effects(entry)) for entry in entries)
+def unranked(entries: Sequence[Entry], effects: Mapping[str, EffectCounts]) -> tuple[Result, ...]:
+    return tuple(Result(entry, "", effects[entry.id]) for entry in entries)
 
 
-def ranked(hits: Sequence[Hit], effects: EffectsOf) -> tuple[Result, ...]:
+def ranked(hits: Sequence[Hit], effects: Mapping[str, EffectCounts]) -> tuple[Result, ...]:
+    """Return hits as the list shows them; `effects` are those of the runbooks that are known, by id."""
     return tuple(
         Result(
             entry=hit.entry,
             number=str(at),
-            effects=effects(hit.entry),
+            effects=effects[hit.entry.id] if hit.entry.id in effects else effect_counts(hit.entry.steps),
             because=_because(hit.reasons),
             strength=max((_STRENGTH.get(reason.where, 1) for reason in hit.reasons), default=1),
         )
