@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from desktop.domain.errors import HandrailError
 from desktop.paths import data_dir
 from desktop.ui.listeners import Listener, Listeners
-from desktop.ui.ports import DueRun, Unsubscribe
+from desktop.ui.ports import Unsubscribe
 from desktop.ui.runs_shelf import plain
 
 if TYPE_CHECKING:
     from desktop.records.rows import RunRow
     from desktop.ui.backstage import Backstage
+    from desktop.ui.home.ports import DueRun
 
 
 class DueDesk:
@@ -30,7 +31,7 @@ class DueDesk:
         self._is_awake = True
         self._listeners.tell()
 
-    def due(self) -> Sequence[DueRun]:
+    def due(self) -> "Sequence[DueRun]":
         from desktop.records.snapshot import read_snapshot
 
         rows = [row for row in read_snapshot(data_dir()) if row.is_open]
@@ -61,9 +62,10 @@ class DueDesk:
             self._is_reading = False
         self._listeners.tell()
 
-    def _due_in(self, row: "RunRow") -> DueRun | None:
+    def _due_in(self, row: "RunRow") -> "DueRun | None":
         from desktop.domain.ticket import ticket_of
         from desktop.engine.deadlines import deadlines_of
+        from desktop.ui.home.ports import DueRun
 
         bench = self._stage.bench
         try:

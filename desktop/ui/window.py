@@ -1,6 +1,5 @@
 """Opens the window: builds the pages over the real parts, paints, and only then reads what takes time."""
 
-import os
 import sys
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -15,7 +14,9 @@ from desktop.paths import config_dir
 from desktop.ui.actions import Action
 from desktop.ui.backstage import Backstage
 from desktop.ui.collector import WindowCollector
+from desktop.ui.display import has_display
 from desktop.ui.first_paint import FirstPaint
+from desktop.ui.first_place import first_place, keep_page
 from desktop.ui.main_window import MainWindow, PageSpec
 from desktop.ui.navigation import (
     COMPARE,
@@ -35,7 +36,6 @@ from desktop.ui.navigation import (
     Place,
 )
 from desktop.ui.one_window import address, hand_over
-from desktop.ui.shell.habits import Habits
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusFact, StatusModel
 from desktop.ui.theme.apply import dress_application
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from desktop.ui.around import Around
     from desktop.ui.palette.viewmodel import PaletteViewModel
     from desktop.ui.run.page import RunPage
+    from desktop.ui.shell.habits import Habits
 
 _FIRST_LOOK = "first-look"
 
@@ -67,11 +68,11 @@ class Shell(QObject):
         self._keyring_found.connect(self._tell_keyring, Qt.ConnectionType.QueuedConnection)
         self.stage = Backstage(bench)
         self.navigator, self.status = Navigator(), StatusModel()
-        self._memory, self.habits = memory, Habits(memory, self)
+        self._memory = memory
         self._unsaved: set[str] = set()  # runs with something that could not be written
         self.stage.is_observe_only = memory.is_observe_only
         self.window = MainWindow(self._pages(), self.navigator, self.status, memory, self._palette)
-        self.window.left_at.connect(partial(self.habits.keep, "window.page"))
+        self.window.left_at.connect(partial(keep_page, memory))
         self.status.tell(is_observe_only=memory.is_observe_only)
         self.status.observe_only_asked.connect(self._observe_only)
         self._runs_told.connect(self._count_open_runs, Qt.ConnectionType.QueuedConnection)
@@ -92,11 +93,11 @@ class Shell(QObject):
 
         return Around(self.window, self.navigator, self._memory, self.stage.do, self.stage.evidence)
 
-    @property
-    def first_place(self) -> Place:
-        """Home, or the page of the rail that the window was left at."""
-        kept = None if self._memory.starts_at_home else self.habits.kept("window.page")
-        return Place(kept if isinstance(kept, str) and kept in (LIBRARY, RUNS, CONNECTIONS) else HOME)
+    @cached_property
+    def habits(self) -> "Habits":
+        from desktop.ui.shell.habits import Habits
+
+        return Habits(self._memory, self)
 
     def close(self) -> None:
         """End what runs, and let another start of the program have a window."""
@@ -266,7 +267,7 @@ def open_window(*, quit_after_paint: bool = False, file: str = "") -> int:
     """Open the window, with a runbook's file if one is given, and stay until it is closed; return what to exit with.
 
     Where a window of this data folder is open already, it comes to the front and takes the file."""
-    if not _has_display():
+    if not has_display():
         sys.stderr.write("handrail: there is no display here. Try: handrail run first-look\n")
         return 64
     if not quit_after_paint and hand_over(address(), file):
@@ -282,19 +283,13 @@ def open_window(*, quit_after_paint: bool = False, file: str = "") -> int:
     theme().choose(scheme=memory.scheme, zoom=memory.zoom)
     dresser = dress_application(app)
     shell = Shell(Workbench(), memory)
-    shell.window.show_place(Place(START, file) if file else shell.first_place)
+    shell.window.show_place(Place(START, file) if file else first_place(memory))
     FirstPaint(shell.window, app.quit if quit_after_paint else shell.warm_up)
     shell.window.show()
     code = app.exec()
     shell.close()
     del dresser
     return code
-
-
-def _has_display() -> bool:
-    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _now() -> datetime:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.domain.deadline import Deadline, DueKind
 from desktop.ui.deadline_words import time_left
-from desktop.ui.ports import DueRun
+from desktop.ui.home.ports import DueRun
 from desktop.ui.theme.tokens import Tone
 
 SHOWN = 5

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.ui.navigation import LIBRARY, START, Navigator
-from desktop.ui.ports import Entry, LibraryPort, PinsPort, can_open
+from desktop.ui.ports import Entry, LibraryPort, can_open
+
+if TYPE_CHECKING:
+    from desktop.ui.home.ports import PinsPort
 
 _WITH_KEYS = 9
 
@@ -27,7 +31,7 @@ class PinnedViewModel(QObject):
     changed = Signal()
     _arrived = Signal()
 
-    def __init__(self, pins: PinsPort, library: LibraryPort, navigator: Navigator) -> None:
+    def __init__(self, pins: "PinsPort", library: LibraryPort, navigator: Navigator) -> None:
         super().__init__()
         self._pins, self._library, self._navigator = pins, library, navigator
         self._seen: object = None  # the catalogue that `_shelf` was made of

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.ui.actions import Action
 from desktop.ui.home.cards import RunbookRow
-from desktop.ui.home.pinned_card import PinnedCard
 from desktop.ui.home.viewmodel import HomeViewModel
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
@@ -20,6 +19,7 @@ from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 if TYPE_CHECKING:
     from desktop.ui.home.due_card import DueCard
+    from desktop.ui.home.pinned_card import PinnedCard
 
 
 class Side(QWidget):
@@ -29,13 +29,13 @@ class Side(QWidget):
         super().__init__(parent)
         self._vm = viewmodel
         self._shown: object = None
-        self.due: DueCard | None = None  # made when something is due, which is never before the first paint
-        self.pinned = PinnedCard(viewmodel.pinned)
+        # Each is made once there is something in it: the first paint of somebody new has neither.
+        self.due: DueCard | None = None
+        self.pinned: PinnedCard | None = None
         self._at_hand, self._runbooks = QWidget(), Card(inset=(0, 4), gap=0)
         self._hint = WrappedLabel("", Type.SMALL, Ink.MUTED)
         column = self._column = QVBoxLayout(self)
         pad(column, gap=24)
-        column.addWidget(self.pinned)
         column.addWidget(self._at_hand)
         inside = QVBoxLayout(self._at_hand)
         pad(inside, gap=12)
@@ -55,7 +55,7 @@ class Side(QWidget):
             Action(words.replace("{title}", title), f"Alt+{at}", start, "play", is_listed=False)
             for at, (title, start) in enumerate(starts, 1)
         ]
-        if pinned:
+        if self.pinned is not None and pinned:
             actions.append(Action(self.tr("Edit what is pinned"), "Alt+P", self.pinned.toggle_edit, "pin"))
         if vm.pinned.removed:
             actions.append(Action(self.tr("Pin it again"), "U", vm.pinned.put_back, "undo-2"))
@@ -71,14 +71,25 @@ class Side(QWidget):
         if self.due is not None:
             self.due.setVisible(is_due)
 
+    def _render_pinned(self) -> None:
+        pinned = self._vm.pinned
+        is_shown = bool(pinned.lines or pinned.removed or pinned.trouble)
+        if is_shown and self.pinned is None:
+            from desktop.ui.home.pinned_card import PinnedCard
+
+            self.pinned = PinnedCard(pinned)
+            self._column.insertWidget(self._column.indexOf(self._at_hand), self.pinned)
+        if self.pinned is not None:
+            self.pinned.setVisible(is_shown)
+
     @Slot()
     def _render(self) -> None:
         vm = self._vm
         self._render_due()
+        self._render_pinned()
         shown, has_pins = vm.at_hand, bool(vm.pinned.lines)
         told = self.tr("P pins the runbook that is chosen in the Library.")
         hint = told if has_pins else f"{self.tr('Alt and a number starts one.')} {told}"
-        self.pinned.setVisible(bool(has_pins or vm.pinned.removed or vm.pinned.trouble))
         self._at_hand.setVisible(bool(shown))
         if (shown, has_pins) == self._shown:
             return

@@ -10,22 +10,13 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from desktop.ui.home.pinned import PinnedViewModel
 from desktop.ui.library.facets import strongest_effect
 from desktop.ui.navigation import FINISH, LIBRARY, RUN, START, Navigator
-from desktop.ui.ports import (
-    DuePort,
-    Entry,
-    LibraryPort,
-    OpenRun,
-    OwedRun,
-    PastRun,
-    PinsPort,
-    RunsPort,
-    can_start,
-)
+from desktop.ui.ports import Entry, LibraryPort, OpenRun, OwedRun, PastRun, RunsPort, can_start
 from desktop.ui.widgets.states import StepState, state_of
 from desktop.ui.wording import ago, counts
 
 if TYPE_CHECKING:
     from desktop.ui.home.due import DueLine
+    from desktop.ui.home.ports import DuePort, PinsPort
 
 FIRST_LOOK = "first-look"
 _AT_HAND, _BESIDE_PINNED, _RECENT = 8, 5, 6
@@ -59,7 +50,7 @@ class HomeViewModel(QObject):
     _arrived = Signal()  # from whichever thread noticed that runs or runbooks are others
 
     def __init__(
-        self, runs: RunsPort, library: LibraryPort, pins: PinsPort, due: DuePort, navigator: Navigator,
+        self, runs: RunsPort, library: LibraryPort, pins: "PinsPort", due: "DuePort", navigator: Navigator,
         clock: Callable[[], datetime],
     ) -> None:  # fmt: skip
         super().__init__()

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from desktop.ui.home.ports import PinsPort
 from desktop.ui.library.facets import Facets
 from desktop.ui.library.result import Result, ranked
 from desktop.ui.navigation import EDITOR, START, Navigator
-from desktop.ui.ports import Entry, LibraryPort, PinsPort, can_open
+from desktop.ui.ports import Entry, LibraryPort, can_open
 
 _WITH_KEYS = 9  # of the pinned runbooks
 

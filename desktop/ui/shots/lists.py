@@ -6,8 +6,9 @@ from pathlib import Path
 
 from desktop.domain.deadline import Deadline, DueKind
 from desktop.domain.verdict import Ended, Verdict
+from desktop.ui.home.ports import DueRun
 from desktop.ui.pins_shelf import PinsShelf
-from desktop.ui.ports import DueRun, OpenRun, OwedRun, PastRun, Unsubscribe
+from desktop.ui.ports import OpenRun, OwedRun, PastRun, Unsubscribe
 
 NOW = datetime(2026, 11, 19, 3, 31, tzinfo=UTC)
 DISK_TITLE = "A filesystem is filling up"

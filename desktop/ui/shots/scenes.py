@@ -89,8 +89,10 @@ SHOTS = (
 
 def _edit_pins(window: MainWindow) -> None:
     for page in window.findChildren(HomeView):
-        page.side.pinned.toggle_edit()
-        page.side.pinned.rows["service-down"].removed.emit("service-down")
+        card = page.side.pinned
+        assert card is not None
+        card.toggle_edit()
+        card.rows["service-down"].removed.emit("service-down")
 
 
 def _show_source(window: MainWindow) -> None:

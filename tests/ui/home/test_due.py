@@ -12,10 +12,10 @@ from desktop.domain.deadline import Deadline, DueKind
 from desktop.ui.deadline_words import span_words, time_left
 from desktop.ui.home.due import due_lines
 from desktop.ui.home.due_card import DueRow
+from desktop.ui.home.ports import DueRun
 from desktop.ui.home.view import HomeView
 from desktop.ui.main_window import MainWindow
 from desktop.ui.navigation import FINISH, HOME, RUN, Place
-from desktop.ui.ports import DueRun
 from desktop.ui.shell.run_marks import Countdown
 from desktop.ui.shots.lists import DUE
 from desktop.ui.shots.window import settle

@@ -28,6 +28,7 @@ def card_of(window: MainWindow) -> PinnedCard:
     window.activateWindow()
     settle()
     assert isinstance(window.page, HomeView)
+    assert window.page.side.pinned is not None
     return window.page.side.pinned
 
 
@@ -115,10 +116,7 @@ def test_taking_off_the_last_pin_leaves_a_way_back(window: MainWindow, qtbot: Qt
 
 def test_without_pins_the_numbers_are_those_at_hand(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "pinned.json").write_text('{"format": 1, "pinned": []}')
-    card_of(window)
-    home = window.page
-    assert isinstance(home, HomeView)
-    assert home.side.pinned.isHidden()
+    assert card_of(window).isHidden()
     key(qtbot, Qt.Key.Key_1, ALT)
     assert isinstance(window.page, StartView)
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QSettings, Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.connections.view import ConnectionsView
+from desktop.ui.first_place import first_place, keep_page
 from desktop.ui.history.filters import Kind
 from desktop.ui.history.lines import HISTORY_COLUMNS
 from desktop.ui.history.view import HistoryView
@@ -202,14 +203,12 @@ def test_facets_of_the_library_are_remembered(folder: Path) -> None:
 def test_the_window_begins_where_it_was_left_unless_it_is_to_begin_at_home(folder: Path, page: str) -> None:
     close(opened(folder, Place(page)))
     memory = WindowMemory(folder)
-    shell = Shell(Workbench(), memory)
-    assert shell.first_place == Place(page)
+    assert first_place(memory) == Place(page)
     memory.keep_starting_at_home(True)
-    assert shell.first_place == Place(HOME)
+    assert first_place(memory) == Place(HOME)
     memory.keep_starting_at_home(False)
-    shell.habits.keep("window.page", "gone")
-    assert shell.first_place == Place(HOME)
-    close(shell)
+    keep_page(memory, "gone")
+    assert first_place(memory) == Place(HOME)
 
 
 def test_notices_and_the_tour_are_switched_by_keys(folder: Path, qtbot: QtBot) -> None:
