@@ -48,7 +48,8 @@ class Side(QWidget):
     @property
     def actions_here(self) -> tuple[Action, ...]:
         vm = self._vm
-        pinned = [(line.title, partial(vm.pinned.open, line.id)) for line in vm.pinned.lines if line.keys]
+        lines = [line for line in vm.pinned.lines if line.keys]
+        pinned = [(line.title, partial(vm.pinned.open_at, at)) for at, line in enumerate(lines, 1)]
         starts = pinned or [(entry.title, partial(vm.start, entry.id)) for entry in vm.at_hand]
         words = self.tr("Start {title}")
         actions = [

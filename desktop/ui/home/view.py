@@ -31,6 +31,7 @@ class HomeView(Page):
         self._vm = viewmodel
         self._shown_cards: object = None
         self._shown_owed: object = None
+        self._offered: object = None
         self.paste_box = PasteBox()
         self._resume, self._resume_row, self._resume_count = (
             _section(),
@@ -156,7 +157,10 @@ class HomeView(Page):
         self._recent.setVisible(bool(vm.recent))
         self._table.show_rows(run_rows(vm.recent, vm.now))
         self._browse.setText(self.tr("Browse all {n} runbooks").replace("{n}", str(vm.runbook_count)))
-        self.actions_changed.emit()
+        offered = [(action.text, action.keys) for action in self.actions_here]
+        if offered != self._offered:
+            self._offered = offered
+            self.actions_changed.emit()
 
     def _render_cards(self) -> None:
         cards = self._vm.resume_cards
