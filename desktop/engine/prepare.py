@@ -2,12 +2,12 @@
 
 import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from desktop.checks.catalogue import find_check
 from desktop.domain.errors import InputError
-from desktop.domain.run import EntryState, Run
+from desktop.domain.run import EntryState, Run, StepEntry
 from desktop.domain.step import (
     Capture,
     CheckStep,
@@ -75,7 +75,7 @@ def _prepared(step: MachineStep, run: Run, scope: Scope, **ready: object) -> Pre
 
 def _prepare_wait(step: WaitStep, run: Run, scope: Scope, now: datetime) -> Prepared:
     """A wait that was cut off by the end of the program goes on for what is left of it."""
-    begun_at = _waiting_since(run, scope.path(step.id), scope.row)
+    begun_at = waiting_since(run.entries, scope.path(step.id), scope.row)
     gone_s = max(0.0, (now - begun_at).total_seconds()) if begun_at else 0.0
     left_s = max(0.0, step.wait_s - gone_s)
     parameters: Fields = {"wait_s": left_s, "gone_s": gone_s}
@@ -90,10 +90,10 @@ def _prepare_wait(step: WaitStep, run: Run, scope: Scope, now: datetime) -> Prep
     )
 
 
-def _waiting_since(run: Run, path: str, row: str) -> datetime | None:
+def waiting_since(entries: Sequence[StepEntry], path: str, row: str) -> datetime | None:
     """Return when a wait began that was cut off, perhaps more than once, and never ended."""
     since: datetime | None = None
-    for entry in reversed(run.entries):
+    for entry in reversed(entries):
         if (entry.step, entry.row) != (path, row):
             continue
         if entry.state is not EntryState.INTERRUPTED or not entry.counts:

@@ -1,6 +1,6 @@
 """Readings that had become old when a run was resumed: they are taken again before the run goes on."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from desktop.domain.errors import InputError
 from desktop.domain.events import Decision
@@ -14,6 +14,7 @@ from desktop.engine.frame import Frame
 from desktop.engine.next import Execute, Next
 from desktop.engine.scope import scope_of
 
+_LONGEST_S = 100 * 365 * 86400.0  # what is longer never becomes old
 _DECISIONS = (Decision.GO_ON, Decision.RETRY)
 
 
@@ -25,12 +26,20 @@ def old_readings(book: Runbook, run: Run, now: datetime) -> tuple[str, ...]:
 
 
 def _is_old(book: Runbook, step_id: str, entry: StepEntry, now: datetime) -> bool:
+    until = counts_until(book, step_id, entry)
+    return until is not None and now > until
+
+
+def counts_until(book: Runbook, step_id: str, entry: StepEntry) -> datetime | None:
+    """Return when a reading becomes old; None for one that does not, or that cannot be taken again."""
     step = book.step(step_id)
     if not step.fresh_for or entry.row or entry.state is not EntryState.FINISHED or entry.finished_at is None:
-        return False
+        return None
     is_reading = step.effect_of is Effect.READS and entry.fault is None
     can_be_read = entry.is_container or isinstance(step, CheckStep | PluginStep | RunStep)
-    return is_reading and can_be_read and (now - entry.finished_at).total_seconds() > _seconds(step.fresh_for)
+    fresh_s = _seconds(step.fresh_for)
+    is_bounded = is_reading and can_be_read and fresh_s < _LONGEST_S
+    return entry.finished_at + timedelta(seconds=fresh_s) if is_bounded else None
 
 
 def _seconds(text: str) -> float:

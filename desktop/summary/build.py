@@ -8,6 +8,7 @@ from desktop.domain.errors import ExpressionError
 from desktop.domain.inputs import InputType
 from desktop.domain.run import Run, StepEntry
 from desktop.domain.runbook import Runbook
+from desktop.domain.ticket import ticket_of
 from desktop.domain.values import Value
 from desktop.expressions import parse_template
 from desktop.expressions import render as render_template
@@ -84,6 +85,7 @@ def summarise(
         obligations=obligations(teller),
         handed_over=hand_over(teller),
         past=tell_past(teller),
+        ticket=veil.text(ticket_of(runbook, run)),
         hidden=veil.hidden,  # last: every text has passed by now
     )
 

@@ -273,6 +273,7 @@ class Document:
     obligations: tuple[Obligation, ...] = ()  # what is still to be put back first
     handed_over: HandOver | None = None
     past: tuple[StepRecord, ...] = ()  # what no longer counts: taken back, or before the run went back
+    ticket: str = ""  # the key that the run names, if it does
 
     @property
     def found(self) -> tuple[StepRecord, ...]:

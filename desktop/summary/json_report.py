@@ -8,6 +8,7 @@ from desktop.domain.events import EvidenceRef
 from desktop.summary.document import (
     Document,
     HandOver,
+    NoteLine,
     Obligation,
     RowRecord,
     RunbookFacts,
@@ -34,6 +35,7 @@ def report(document: Document) -> Json:
         "waiting_for": _waiting(document.waiting),
         "obligations": [_obligation(one) for one in document.obligations],
         "handed_over": _hand_over(document.handed_over),
+        "notes": [_note(note) for note in document.notes],
         "past": [_step(step) for step in document.past],
         "head_sha256": document.head_sha256,
     }
@@ -59,6 +61,16 @@ def _obligation(one: Obligation) -> Json:
         "is_met": one.is_met,
         "met_by": one.met_by or None,
         "note": one.note,
+    }
+
+
+def _note(note: NoteLine) -> Json:
+    return {
+        "at": _iso(note.at),
+        "by": note.by,
+        "step_title": note.step_title or None,
+        "text": note.text,
+        "attached": [_evidence(one) for one in note.attached],
     }
 
 

@@ -6,7 +6,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication
 
+from desktop.domain.events import EvidenceRef
 from desktop.ui.actions import Action
+from desktop.ui.evidence.viewer import EvidencePort, EvidenceViewer
 from desktop.ui.main_window import MainWindow
 from desktop.ui.navigation import RUN, Navigator
 from desktop.ui.one_window import Doorbell, address
@@ -20,10 +22,10 @@ class Around(QObject):
 
     def __init__(
         self, window: MainWindow, navigator: Navigator, memory: WindowMemory,
-        do: Callable[[Callable[[], None]], None],
+        do: Callable[[Callable[[], None]], None], evidence: EvidencePort,
     ) -> None:  # fmt: skip
         super().__init__(window)
-        self._window, self._navigator, self._memory = window, navigator, memory
+        self._window, self._navigator, self._memory, self._evidence = window, navigator, memory, evidence
         self.doorbell, self.notices = Doorbell(address(), self), Notices(window, memory)
         self.dropping = Dropping(window, navigator, do)
         self.doorbell.rung.connect(self.come_to_front)
@@ -44,6 +46,11 @@ class Around(QObject):
         QApplication.alert(window)  # where the system does not let a window come to the front by itself
         if file:
             self.dropping.open((Path(file),))
+
+    @Slot(object)
+    def look_at(self, ref: EvidenceRef) -> None:
+        """Tell what an attachment is; it is shown once a person says so."""
+        self._window.open_overlay(EvidenceViewer(self._window, ref, self._evidence))
 
     @Slot(str)
     def _open_noticed(self, run_id: str) -> None:

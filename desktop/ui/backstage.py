@@ -23,9 +23,12 @@ if TYPE_CHECKING:  # what a run needs is imported when there is one, not before 
     from desktop.ui.attaching import Attach
     from desktop.ui.compare_desk import CompareDesk
     from desktop.ui.connections_desk import ConnectionsDesk
+    from desktop.ui.due_desk import DueDesk
     from desktop.ui.editor_desk import EditorDesk
+    from desktop.ui.evidence_desk import EvidenceDesk
     from desktop.ui.history_desk import HistoryDesk
     from desktop.ui.hosts_desk import HostsDesk
+    from desktop.ui.pins_shelf import PinsShelf
     from desktop.ui.report_desk import ReportDesk
     from desktop.ui.settings_desk import SettingsDesk
     from desktop.ui.start_desk import StartDesk
@@ -63,6 +66,24 @@ class Backstage:
             sys.excepthook(type(fault), fault, fault.__traceback__)
 
     # -- what each page asks, made when it is first gone to: what they import would double the first paint
+
+    @cached_property
+    def pins(self) -> "PinsShelf":
+        from desktop.ui.pins_shelf import PinsShelf
+
+        return PinsShelf(self.do)
+
+    @cached_property
+    def due(self) -> "DueDesk":
+        from desktop.ui.due_desk import DueDesk
+
+        return DueDesk(self)
+
+    @cached_property
+    def evidence(self) -> "EvidenceDesk":
+        from desktop.ui.evidence_desk import EvidenceDesk
+
+        return EvidenceDesk(self)
 
     @cached_property
     def start(self) -> "StartDesk":
@@ -129,6 +150,7 @@ class Backstage:
         self.do(_read_glossary)
         self.do(self.library.refresh)
         self.connections.refresh()
+        self.due.wake()
 
     # -- runs ------------------------------------------------------------------------------------
 

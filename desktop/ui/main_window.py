@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
@@ -36,9 +36,7 @@ from desktop.ui.theme.tokens import Scheme
 from desktop.ui.widgets.focus_ring import FocusRing
 
 if TYPE_CHECKING:
-    from desktop.ui.palette.view import PaletteOverlay
     from desktop.ui.palette.viewmodel import PaletteViewModel
-    from desktop.ui.shell.keys_panel import KeysPanel
 
 PaletteMaker = Callable[[tuple[Action, ...]], "PaletteViewModel"]
 
@@ -67,6 +65,10 @@ _CELL_OF = {
 
 
 class MainWindow(QWidget):
+    """`left_at` names the page of the rail that the window is closed at, or that such a page belongs to."""
+
+    left_at = Signal(str)
+
     def __init__(
         self, pages: tuple[PageSpec, ...], navigator: Navigator, status: StatusModel, memory: WindowMemory,
         palette_items: PaletteMaker,
@@ -77,6 +79,7 @@ class MainWindow(QWidget):
         self._specs = {spec.id: spec for spec in pages}
         self._made: dict[str, Page] = {}
         self._page_keys: list[QShortcut] = []
+        self._ticket, self._place = "", ""
         self._navigator, self._memory = navigator, memory
         self.top_bar, self.rail, self.status_bar = TopBar(), NavigationRail(), StatusBar(status)
         self.stack = QStackedWidget()
@@ -173,6 +176,7 @@ class MainWindow(QWidget):
             self.stack.addWidget(page)
             page.crumbs_changed.connect(self._show_crumbs)
             page.actions_changed.connect(self._rebind)
+        self._place = place.page
         self.stack.setCurrentWidget(page)
         self.rail.show_page(_CELL_OF.get(place.page, place.page))
         self._bind_page(page)
@@ -184,9 +188,23 @@ class MainWindow(QWidget):
             shortcut.deleteLater()
         self._page_keys = [
             made
-            for action in page.actions_here
+            for action in self._actions_of(page)
             for made in bind(action, page, Qt.ShortcutContext.WidgetWithChildrenShortcut)
         ]
+
+    def _actions_of(self, page: Page) -> tuple[Action, ...]:
+        """What can be done on a page; where it names a ticket, its key can be copied."""
+        if not page.ticket:
+            return page.actions_here
+        return (
+            *page.actions_here,
+            Action(self.tr("Copy the key of the ticket"), "Ctrl+T", self._copy_ticket, "ticket"),
+        )
+
+    @Slot()
+    def _copy_ticket(self) -> None:
+        if self.top_bar.marks is not None:
+            self.top_bar.marks.ticket.copy()
 
     @Slot()
     def _rebind(self) -> None:
@@ -197,23 +215,29 @@ class MainWindow(QWidget):
     def _show_crumbs(self) -> None:
         if self.page is not None:
             self.top_bar.crumbs.show_crumbs(self.page.crumbs)
+            had = self._ticket
+            self._ticket = self.page.ticket
+            self.top_bar.show_run(self._ticket, self.page.deadline)
+            if bool(had) is not bool(self._ticket):
+                self._bind_page(self.page)
 
     @Slot()
     def open_palette(self) -> None:
-        here = self.page.actions_here if self.page is not None else ()
+        here = self._actions_of(self.page) if self.page is not None else ()
         # Imported late: the first paint does not need it.
         from desktop.ui.palette.view import PaletteOverlay
 
-        self._open(PaletteOverlay(self, self._palette_items((*here, *self.actions_everywhere))))
+        self.open_overlay(PaletteOverlay(self, self._palette_items((*here, *self.actions_everywhere))))
 
     @Slot()
     def open_keys(self) -> None:
         from desktop.ui.shell.keys_panel import KeysPanel
 
-        here = self.page.actions_here if self.page is not None else ()
-        self._open(KeysPanel(self, here, self.actions_everywhere))
+        here = self._actions_of(self.page) if self.page is not None else ()
+        self.open_overlay(KeysPanel(self, here, self.actions_everywhere))
 
-    def _open(self, overlay: "PaletteOverlay | KeysPanel") -> None:
+    def open_overlay(self, overlay: Overlay) -> None:
+        """Show a panel over the window, in place of one that is open."""
         if self._overlay is not None:
             self._overlay.close_panel()
         self._overlay = overlay
@@ -239,6 +263,7 @@ class MainWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._memory.keep_geometry(self.saveGeometry())
+        self.left_at.emit(_CELL_OF.get(self._place, self._place))
         super().closeEvent(event)
 
 

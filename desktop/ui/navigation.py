@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.actions import Action
+
+if TYPE_CHECKING:
+    from desktop.domain.deadline import Deadline
 
 HOME, LIBRARY, RUNS, START, RUN, FINISH = "home", "library", "runs", "start", "run", "finish"
 EDITOR = "editor"
@@ -44,6 +48,16 @@ class Page(QWidget):
     def crumbs(self) -> tuple[str, ...]:
         """The way here, outermost first; the last one is where the person is."""
         return ()
+
+    @property
+    def ticket(self) -> str:
+        """The key of the ticket that what is shown is about, or nothing; told anew with `crumbs_changed`."""
+        return ""
+
+    @property
+    def deadline(self) -> "Deadline | None":
+        """What time runs out for next in what is shown; told anew with `crumbs_changed`."""
+        return None
 
     @property
     def actions_here(self) -> tuple[Action, ...]:

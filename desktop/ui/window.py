@@ -1,8 +1,6 @@
 """Opens the window: builds the pages over the real parts, paints, and only then reads what takes time."""
 
-import os
 import sys
-from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -15,27 +13,19 @@ from desktop.paths import config_dir
 from desktop.ui.actions import Action
 from desktop.ui.backstage import Backstage
 from desktop.ui.collector import WindowCollector
-from desktop.ui.main_window import MainWindow, PageSpec
+from desktop.ui.display import has_display
+from desktop.ui.first_paint import FirstPaint
+from desktop.ui.first_place import first_place, keep_page
+from desktop.ui.main_window import MainWindow
 from desktop.ui.navigation import (
-    COMPARE,
-    CONNECTIONS,
-    EDITOR,
-    FINISH,
-    HELP,
-    HOME,
-    HOSTS,
-    LIBRARY,
-    RUN,
     RUNS,
-    SETTINGS,
     START,
-    TIMELINE,
     Navigator,
     Page,
     Place,
 )
 from desktop.ui.one_window import address, hand_over
-from desktop.ui.shell.first_paint import FirstPaint
+from desktop.ui.pages import Pages
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusFact, StatusModel
 from desktop.ui.theme.apply import dress_application
@@ -70,7 +60,17 @@ class Shell(QObject):
         self._memory = memory
         self._unsaved: set[str] = set()  # runs with something that could not be written
         self.stage.is_observe_only = memory.is_observe_only
-        self.window = MainWindow(self._pages(), self.navigator, self.status, memory, self._palette)
+        self.pages = Pages(
+            self.stage,
+            self.navigator,
+            self.status,
+            memory,
+            self._run,
+            lambda ref: self.around.look_at(ref),
+            self,
+        )
+        self.window = MainWindow(self.pages.specs(), self.navigator, self.status, memory, self._palette)
+        self.window.left_at.connect(partial(keep_page, memory))
         self.status.tell(is_observe_only=memory.is_observe_only)
         self.status.observe_only_asked.connect(self._observe_only)
         self._runs_told.connect(self._count_open_runs, Qt.ConnectionType.QueuedConnection)
@@ -89,7 +89,7 @@ class Shell(QObject):
         """What comes from outside; asked for after the first paint."""
         from desktop.ui.around import Around
 
-        return Around(self.window, self.navigator, self._memory, self.stage.do)
+        return Around(self.window, self.navigator, self._memory, self.stage.do, self.stage.evidence)
 
     def close(self) -> None:
         """End what runs, and let another start of the program have a window."""
@@ -101,114 +101,21 @@ class Shell(QObject):
     def _notice(self, run_id: str, title: str, text: str) -> None:
         self.around.notices.tell(run_id, title, text)
 
-    def _pages(self) -> tuple[PageSpec, ...]:
-        tr = self.tr
-        return (
-            PageSpec(HOME, tr("Home"), self._home, "house", "Ctrl+1"),
-            PageSpec(LIBRARY, tr("Library"), self._library, "library", "Ctrl+2"),
-            PageSpec(RUNS, tr("History"), self._history, "history", "Ctrl+3"),
-            PageSpec(CONNECTIONS, tr("Connections"), self._connections, "cable", "Ctrl+6"),
-            PageSpec(SETTINGS, tr("Settings"), self._settings, "settings", "Ctrl+,", is_in_rail=False),
-            PageSpec(START, tr("Start"), self._start),
-            PageSpec(RUN, tr("Run"), self._run),
-            PageSpec(FINISH, tr("Report"), self._finish),
-            PageSpec(EDITOR, tr("Editor"), self._editor),
-            PageSpec(HELP, tr("Help"), self._help, keys="F1"),
-            PageSpec(TIMELINE, tr("Timeline"), self._timeline),
-            PageSpec(COMPARE, tr("Compare"), self._compare),
-            PageSpec(HOSTS, tr("Hosts"), self._hosts),
-        )
-
     def _palette(self, actions: tuple[Action, ...]) -> "PaletteViewModel":
         from desktop.ui.palette.viewmodel import PaletteViewModel
 
         hosts = [(one.name, one.target) for one in self.stage.connections.connections()]
         return PaletteViewModel(actions, self.stage.library, self.stage.runs, self.navigator, hosts)
 
-    def _home(self) -> Page:
-        from desktop.ui.home.view import HomeView
-        from desktop.ui.home.viewmodel import HomeViewModel
-
-        return HomeView(HomeViewModel(self.stage.runs, self.stage.library, self.navigator, _now))
-
-    def _library(self) -> Page:
-        from desktop.ui.library.view import LibraryView
-        from desktop.ui.library.viewmodel import LibraryViewModel
-
-        return LibraryView(LibraryViewModel(self.stage.library, self.navigator))
-
-    def _history(self) -> Page:
-        from desktop.ui.history.view import HistoryView
-        from desktop.ui.history.viewmodel import HistoryViewModel
-
-        return HistoryView(HistoryViewModel(self.stage.history, self.stage.runs, self.navigator, _now))
-
-    def _connections(self) -> Page:
-        from desktop.ui.connections.make import connections_page
-
-        return connections_page(self.stage, self.navigator, _now)
-
-    def _settings(self) -> Page:
-        from desktop.ui.settings.view import SettingsView
-        from desktop.ui.settings.viewmodel import SettingsViewModel
-
-        return SettingsView(SettingsViewModel(self.stage.settings, self.status))
-
-    def _start(self) -> Page:
-        from desktop.ui.start.view import StartView
-        from desktop.ui.start.viewmodel import StartViewModel
-
-        return StartView(StartViewModel(self.stage.start, self.navigator))
-
     def _run(self) -> Page:
         from desktop.ui.run.stage import RunStage
 
-        stage = RunStage(self.stage, self.navigator, self.stage.trends)
+        stage = RunStage(self.stage, self.navigator, self.stage.trends, self.pages.habits)
         stage.moved.connect(self._run_moved)
         stage.shown.connect(self._show_tour)
         stage.attention_wanted.connect(self._notice)
+        stage.evidence_asked.connect(lambda ref: self.around.look_at(ref))
         return stage
-
-    def _finish(self) -> Page:
-        from desktop.ui.finish.page import FinishPage
-        from desktop.ui.finish.viewmodel import FinishViewModel
-
-        page = FinishPage(FinishViewModel(self.stage.report))
-        page.run_asked.connect(partial(self.navigator.go, RUN))
-        page.hosts_asked.connect(partial(self.navigator.go, HOSTS))
-        return page
-
-    def _editor(self) -> Page:
-        from desktop.ui.editor.page import EditorPage
-        from desktop.ui.editor.viewmodel import EditorViewModel
-
-        return EditorPage(EditorViewModel(self.stage.editor, self.navigator))
-
-    def _help(self) -> Page:
-        from desktop.ui.help.view import HelpView
-
-        return HelpView()
-
-    def _timeline(self) -> Page:
-        from desktop.ui.timeline.view import TimelineView
-        from desktop.ui.timeline.viewmodel import TimelineViewModel
-
-        page = TimelineView(TimelineViewModel(self.stage.timeline, self.navigator))
-        page.left.connect(partial(self.navigator.go, RUNS))
-        return page
-
-    def _compare(self) -> Page:
-        from desktop.ui.compare.view import CompareView
-        from desktop.ui.compare.viewmodel import CompareViewModel
-
-        page = CompareView(CompareViewModel(self.stage.compare, self.navigator))
-        page.left.connect(partial(self.navigator.go, RUNS))
-        return page
-
-    def _hosts(self) -> Page:
-        from desktop.ui.hosts.make import hosts_page
-
-        return hosts_page(self.stage.hosts, self.navigator)
 
     @Slot(str, str)
     def _run_moved(self, run_id: str, trouble: str) -> None:
@@ -257,7 +164,7 @@ def open_window(*, quit_after_paint: bool = False, file: str = "") -> int:
     """Open the window, with a runbook's file if one is given, and stay until it is closed; return what to exit with.
 
     Where a window of this data folder is open already, it comes to the front and takes the file."""
-    if not _has_display():
+    if not has_display():
         sys.stderr.write("handrail: there is no display here. Try: handrail run first-look\n")
         return 64
     if not quit_after_paint and hand_over(address(), file):
@@ -273,20 +180,10 @@ def open_window(*, quit_after_paint: bool = False, file: str = "") -> int:
     theme().choose(scheme=memory.scheme, zoom=memory.zoom)
     dresser = dress_application(app)
     shell = Shell(Workbench(), memory)
-    shell.window.show_place(Place(START, file) if file else Place(HOME))
+    shell.window.show_place(Place(START, file) if file else first_place(memory))
     FirstPaint(shell.window, app.quit if quit_after_paint else shell.warm_up)
     shell.window.show()
     code = app.exec()
     shell.close()
     del dresser
     return code
-
-
-def _has_display() -> bool:
-    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

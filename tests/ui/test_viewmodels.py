@@ -11,12 +11,13 @@ from desktop.domain.runbook import Runbook
 from desktop.domain.values import Value
 from desktop.domain.verdict import Ended, Verdict
 from desktop.ui.home.viewmodel import HomeViewModel
-from desktop.ui.library.facets import Facets, strongest_effect
+from desktop.ui.library.facets import Facets, effect_counts_of, strongest_effect
 from desktop.ui.library.result import ranked
 from desktop.ui.library.viewmodel import LibraryViewModel
 from desktop.ui.navigation import Navigator, Place
 from desktop.ui.palette.fuzzy import fit
 from desktop.ui.palette.viewmodel import PaletteViewModel
+from desktop.ui.pins_shelf import PinsShelf
 from desktop.ui.ports import Unsubscribe
 from desktop.ui.shots.data import DISK, SampleEntry, SampleLibrary, SampleStart, SampleStep
 from desktop.ui.shots.lists import NOW, SampleRuns
@@ -39,7 +40,14 @@ def went(qtbot: QtBot) -> Went:
 
 
 def home(went: Went, runs: SampleRuns | None = None) -> HomeViewModel:
-    return HomeViewModel(runs or SampleRuns(), SampleLibrary(), went.navigator, lambda: NOW)
+    return HomeViewModel(
+        runs or SampleRuns(),
+        SampleLibrary(),
+        PinsShelf(lambda work: work()),
+        SampleRuns(),
+        went.navigator,
+        lambda: NOW,
+    )
 
 
 def test_an_open_run_tells_where_it_stands_and_what_it_waits_for(went: Went) -> None:
@@ -92,7 +100,7 @@ def test_news_from_another_thread_arrives_on_this_one(went: Went, qtbot: QtBot) 
 
 
 def test_a_search_is_ranked_with_its_reasons(went: Went) -> None:
-    model = LibraryViewModel(SampleLibrary(), went.navigator)
+    model = LibraryViewModel(SampleLibrary(), PinsShelf(lambda work: work()), went.navigator)
     model.search("nginx: No space left on device")
     first = model.results[0]
     assert first.entry.id == DISK.id
@@ -109,7 +117,7 @@ def test_reasons_of_one_kind_are_told_together(went: Went) -> None:
 
 
 def test_facets_let_through_what_is_mild_enough_and_any_of_the_tags(went: Went) -> None:
-    model = LibraryViewModel(SampleLibrary(), went.navigator)
+    model = LibraryViewModel(SampleLibrary(), PinsShelf(lambda work: work()), went.navigator)
     everything = {result.entry.id for result in model.results}
     model.narrow(Facets(up_to="reads"))
     assert {result.entry.id for result in model.results} == {
@@ -125,19 +133,19 @@ def test_facets_let_through_what_is_mild_enough_and_any_of_the_tags(went: Went) 
 
 
 def test_totals_of_effects_count_the_milder_ones_too(went: Went) -> None:
-    model = LibraryViewModel(SampleLibrary(), went.navigator)
+    model = LibraryViewModel(SampleLibrary(), PinsShelf(lambda work: work()), went.navigator)
     assert dict(model.effect_totals) == {"reads": 3, "changes": 7, "destroys": 8}
 
 
 def test_an_untrusted_runbook_goes_to_its_review(went: Went) -> None:
-    model = LibraryViewModel(SampleLibrary(), went.navigator)
+    model = LibraryViewModel(SampleLibrary(), PinsShelf(lambda work: work()), went.navigator)
     model.choose_id("customer-vpn")
     model.start()
     assert went.places == [Place("start", "customer-vpn")]
 
 
 def test_the_choice_stays_when_the_library_is_read_again(went: Went) -> None:
-    model = LibraryViewModel(SampleLibrary(), went.navigator)
+    model = LibraryViewModel(SampleLibrary(), PinsShelf(lambda work: work()), went.navigator)
     model.choose_id("service-down")
     model._library_moved()
     assert model.chosen is not None
@@ -231,7 +239,7 @@ def test_what_an_alert_tells_is_filled_in_and_said_until_it_is_changed(went: Wen
 
 
 def test_an_alert_goes_with_the_runbook_that_was_found_by_it(went: Went) -> None:
-    model = LibraryViewModel(SampleLibrary(), went.navigator)
+    model = LibraryViewModel(SampleLibrary(), PinsShelf(lambda work: work()), went.navigator)
     model.search("nginx: No space left on device")
     model.start()
     assert went.places == [Place("start", DISK.id, "nginx: No space left on device")]
@@ -312,3 +320,23 @@ def test_times_in_words() -> None:
 def test_counts_name_what_needs_a_look() -> None:
     verdicts = (Verdict.PASS, Verdict.WARN, Verdict.WARN, Verdict.UNKNOWN, None)
     assert counts(verdicts) == "4 of 5 done · 2 warnings · 1 unknown"
+
+
+def test_the_chips_of_a_runbook_count_what_it_follows_inside() -> None:
+    """However deep, and once where two runbooks follow each other."""
+    shelf = {
+        entry.id: entry
+        for entry in (
+            _entry("outer", SampleStep("a", "Look"), SampleStep("b", "Use", "use", about="middle")),
+            _entry("middle", SampleStep("a", "Use", "use", about="inner"),
+                   SampleStep("b", "Use", "use", about="outer")),
+            _entry("inner", SampleStep("a", "Read"), SampleStep("b", "Restart", "run", "changes"),
+                   SampleStep("c", "Wipe", "run", "destroys")),
+        )
+    }  # fmt: skip
+    assert effect_counts_of(shelf["outer"], shelf) == (("reads", 2), ("changes", 1), ("destroys", 1))
+    assert effect_counts_of(shelf["inner"], shelf) == (("reads", 1), ("changes", 1), ("destroys", 1))
+
+
+def _entry(runbook_id: str, *steps: SampleStep) -> SampleEntry:
+    return SampleEntry(id=runbook_id, title=runbook_id, summary="", tags=(), symptoms=(), steps=steps)

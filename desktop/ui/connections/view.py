@@ -12,6 +12,7 @@ from desktop.ui.connections.own_sheet import OwnSheet
 from desktop.ui.connections.viewmodel import ConnectionsViewModel
 from desktop.ui.navigation import Page, Place
 from desktop.ui.run.toast import Toast
+from desktop.ui.shell.habits import Habits
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.theme import px
 
@@ -19,9 +20,13 @@ _WIDE_FROM = 900
 
 
 class ConnectionsView(Page):
-    def __init__(self, viewmodel: ConnectionsViewModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, viewmodel: ConnectionsViewModel, habits: Habits | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._vm = viewmodel
+        self._vm, self._habits = viewmodel, habits or Habits()
+        kept = self._habits.kept("connections.chosen")
+        viewmodel.recall(kept if isinstance(kept, str) else "")
         self.sheet: OwnSheet | None = None
         self.pane, self.detail, self.toast = ListPane(viewmodel), Detail(viewmodel), Toast(self)
         across = QHBoxLayout(self)
@@ -108,6 +113,8 @@ class ConnectionsView(Page):
     @Slot()
     def _render(self) -> None:
         self.crumbs_changed.emit()
+        if self._vm.chosen is not None and self.isVisible():
+            self._habits.keep("connections.chosen", self._vm.chosen.id)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

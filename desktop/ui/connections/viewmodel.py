@@ -29,7 +29,7 @@ class ConnectionsViewModel(QObject):
     ) -> None:
         super().__init__()
         self._port, self._use, self.now = port, use, now
-        self._text, self._chosen = "", ""
+        self._text, self._chosen, self._recalled = "", "", ""
         self._indexed: Sequence[Connection] = ()
         self._by_id: dict[str, Connection] = {}
         self._to_choose = ""  # once the own list is written
@@ -96,8 +96,21 @@ class ConnectionsViewModel(QObject):
         self.chosen_changed.emit()
         self.test_changed.emit()
 
+    def recall(self, connection_id: str) -> None:
+        """Choose the one that was chosen last, once it is in the list."""
+        self._recalled = connection_id
+        self._choose_recalled()
+
+    def _choose_recalled(self) -> None:
+        if self._recalled in [one.id for one in self._port.connections()]:
+            self.choose(self._recalled)
+            self._recalled = ""
+        elif self.is_read:
+            self._recalled = ""
+
     def choose_target(self, target: str) -> None:
         """Choose the connection with an id or a target, if there is one."""
+        self._recalled = ""
         found = (one.id for one in self._port.connections() if target in (one.id, one.target))
         self.choose(next(found, self._chosen))
 
@@ -219,6 +232,7 @@ class ConnectionsViewModel(QObject):
 
     @Slot()
     def _take_list(self) -> None:
+        self._choose_recalled()
         self._choose_first()
         chosen = self.chosen
         if chosen is not None:

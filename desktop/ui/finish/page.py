@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.summary.commands import to_commands
 from desktop.summary.document import Document
@@ -16,10 +16,10 @@ from desktop.ui.copying import (
     open_copy_menu,
     put_on_clipboard,
 )
-from desktop.ui.finish.document_view import DocumentView
 from desktop.ui.finish.done_table import COLUMNS, done_rows
 from desktop.ui.finish.left_parts import show_counts, show_not_checked, span_text
 from desktop.ui.finish.owed_card import OwedCard
+from desktop.ui.finish.paper import Paper
 from desktop.ui.finish.viewmodel import FORMATS, FinishViewModel
 from desktop.ui.navigation import Page, Place
 from desktop.ui.run.reason_bar import ReasonBar
@@ -69,8 +69,8 @@ class FinishPage(Page):
         self._hidden = WrappedLabel("", Type.SMALL, Ink.MUTED)
         self.format = Segmented([words for _, words in FORMATS], self.tr("Format that is copied and saved"))
         self.view = Segmented((self.tr("As it reads"), self.tr("Source")), self.tr("Shown as"))
-        self.document = DocumentView()
-        self.source = WrappedLabel("", Type.MONO_SMALL)
+        self._paper = Paper()
+        self.document, self.source = self._paper.document, self._paper.source
         self._size = ElidedLabel("", Type.SMALL, Ink.MUTED)
         self.copy = Button(self.tr("Copy"), ButtonKind.PRIMARY, icon="copy", keys="Ctrl+Shift+C")
         self.copy_as = copy_as_button()
@@ -93,6 +93,10 @@ class FinishPage(Page):
     def crumbs(self) -> tuple[str, ...]:
         title = self._model.document.runbook.title if self._model.document else ""
         return tuple(part for part in (self.tr("History"), title, self.tr("Report")) if part)
+
+    @property
+    def ticket(self) -> str:
+        return self._model.document.ticket if self._model.document else ""
 
     @property
     def actions_here(self) -> tuple[Action, ...]:
@@ -167,16 +171,7 @@ class FinishPage(Page):
         pad(self._owed_right)
         column.addLayout(self._owed_right)
         column.addWidget(self.waiting)
-        paper = Card(ground=Ink.GROUND, inset=(0, 0))
-        self._pages = QStackedWidget()
-        for shown in (self.document, self.source):
-            scroll = ScrollColumn()
-            pad(scroll.column, 18, 16, 18, 16)
-            scroll.column.addWidget(shown)
-            scroll.column.addStretch(1)
-            self._pages.addWidget(scroll)
-        paper.body.addWidget(self._pages)
-        column.addWidget(paper, 1)
+        column.addWidget(self._paper, 1)
         formats = QHBoxLayout()
         pad(formats, gap=10)
         formats.addWidget(self.format)
@@ -228,10 +223,10 @@ class FinishPage(Page):
         text = self._model.text
         if self.view.at == 0:
             self.document.show_blocks(lay_out(document))
-            self._pages.setCurrentIndex(0)
+            self._paper.sides.setCurrentIndex(0)
         else:
             self.source.setText(text)
-            self._pages.setCurrentIndex(1)
+            self._paper.sides.setCurrentIndex(1)
         self._size.setText(self.tr("{n} characters").replace("{n}", f"{len(text):,}"))
 
     @Slot()

@@ -5,10 +5,10 @@ from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.history.lines import HISTORY_COLUMNS, RunLine
-from desktop.ui.widgets.table import Table
+from desktop.ui.widgets.arranged_table import ArrangedTable
 
 
-class RunTable(Table):
+class RunTable(ArrangedTable):
     marked = Signal(str)
     pressed_twice = Signal()
 

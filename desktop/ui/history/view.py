@@ -8,15 +8,17 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.ui.actions import Action
 from desktop.ui.history.filters import Kind
-from desktop.ui.history.lines import lines_of, moment
+from desktop.ui.history.lines import HISTORY_COLUMNS, lines_of, moment
 from desktop.ui.history.preview import RunPreview
 from desktop.ui.history.run_table import RunTable
 from desktop.ui.history.viewmodel import HistoryViewModel
 from desktop.ui.navigation import Page, Place
+from desktop.ui.shell.habits import Habits
 from desktop.ui.theme.dress import fix, pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import px
 from desktop.ui.theme.tokens import Ink, Tone
+from desktop.ui.widgets.arrangement import Arrangement, arrangement_of
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.empty_state import EmptyState
 from desktop.ui.widgets.filter_pills import Filter, FilterPills
@@ -36,9 +38,11 @@ _LOOKS = {
 
 
 class HistoryView(Page):
-    def __init__(self, viewmodel: HistoryViewModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, viewmodel: HistoryViewModel, habits: Habits | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._vm = viewmodel
+        self._vm, self._habits = viewmodel, habits or Habits()
         self.search_box = SearchBox(self.tr("Title, target, ticket, verdict, date…"), keys="/")
         fix(self.search_box, width=320, height=34)
         self._count = ElidedLabel("", Type.LEAD, Ink.MUTED)
@@ -51,6 +55,7 @@ class HistoryView(Page):
         self.notice.hide()
         self._connect()
         self._render()
+        self._recall()
 
     def _connect(self) -> None:
         vm = self._vm
@@ -67,6 +72,23 @@ class HistoryView(Page):
         vm.changed.connect(self._render)
         vm.chosen_changed.connect(self._render_chosen)
         vm.refused.connect(self._refuse)
+        self.table.arranged.connect(self._arranged)
+        self.filters.chosen.connect(lambda key: self._habits.keep("history.filter", key))
+        self._habits.forgotten.connect(self._recall)
+
+    @Slot()
+    def _recall(self) -> None:
+        """Arrange the page as a person left it."""
+        arrangement = arrangement_of(self._habits.kept("history.columns"), HISTORY_COLUMNS)
+        self.table.arrange(arrangement)
+        self._vm.order_by(arrangement.sort)
+        kept = self._habits.kept("history.filter")
+        self.filters.choose(kept if isinstance(kept, str) and kept in list(Kind) else Kind.ALL.value)
+
+    @Slot(object)
+    def _arranged(self, arrangement: Arrangement) -> None:
+        self._vm.order_by(arrangement.sort)
+        self._habits.keep("history.columns", arrangement.plain())
 
     @property
     def crumbs(self) -> tuple[str, ...]:
@@ -91,6 +113,7 @@ class HistoryView(Page):
             Action(tr("All hosts of the run by all checks"), "M", vm.show_hosts_of_chosen, "server"),
             Action(tr("Compare the run with another one"), "C", vm.mark_chosen, "git-branch"),
             Action(tr("Search the history"), "/", self.search_box.edit.setFocus, "search"),
+            Action(tr("The columns: sort, move, widen"), "H", self._to_columns, "sliders-horizontal"),
             Action(tr("Next run"), "J", lambda: self.table.step_by(1), is_listed=False),
             Action(tr("Previous run"), "K", lambda: self.table.step_by(-1), is_listed=False),
             Action(tr("Let go of the run to compare with"), "Esc", self._let_go, is_listed=False),
@@ -150,11 +173,16 @@ class HistoryView(Page):
         column.addWidget(self._stack, 1)
         tr = self.tr
         keys = (("J K", tr("move")), ("Enter", tr("open")), ("T", tr("timeline")), ("C", tr("compare")),
-                ("/", tr("search")))  # fmt: skip
+                ("H", tr("columns")), ("/", tr("search")))  # fmt: skip
         column.addWidget(KeysLine(keys))
 
     def _shower(self, kind: Kind) -> Callable[[], None]:
         return lambda: self.filters.choose(kind.value)
+
+    @Slot()
+    def _to_columns(self) -> None:
+        if self._vm.rows:
+            self.table.head.setFocus()
 
     # -- what is shown ---------------------------------------------------------------------------
 

@@ -6,9 +6,11 @@ from datetime import datetime
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.ui.history.filters import Kind, passes
+from desktop.ui.history.order import in_order
 from desktop.ui.history.port import HistoryPort, HistoryRun
 from desktop.ui.navigation import COMPARE, FINISH, HOSTS, RUN, TIMELINE, Navigator
 from desktop.ui.ports import RunsPort
+from desktop.ui.widgets.arrangement import Sort
 
 
 class HistoryViewModel(QObject):
@@ -27,7 +29,7 @@ class HistoryViewModel(QObject):
     ) -> None:
         super().__init__()
         self._history, self._navigator, self._clock = history, navigator, clock
-        self._words, self.kind = "", Kind.ALL
+        self._words, self.kind, self._order = "", Kind.ALL, Sort()
         self._all: tuple[HistoryRun, ...] = ()
         self._kinds: tuple[frozenset[Kind], ...] = ()  # which filters let each run pass
         self._by_id: Mapping[str, HistoryRun] = {}
@@ -96,11 +98,16 @@ class HistoryViewModel(QObject):
         self.kind = Kind(key)
         self._sift()
 
+    def order_by(self, sort: Sort) -> None:
+        if sort != self._order:
+            self._order = sort
+            self._sift()
+
     def _sift(self) -> None:
         words, both = self._words.split(), zip(self._all, self._kinds, strict=True)
         found = [(run, kinds) for run, kinds in both if all(word in run.text for word in words)]
         self.counts = {kind: sum(kind in kinds for _, kinds in found) for kind in Kind}
-        self.rows = tuple(run for run, kinds in found if self.kind in kinds)
+        self.rows = in_order([run for run, kinds in found if self.kind in kinds], self._order)
         self._shown = frozenset(run.run_id for run in self.rows)
         self.changed.emit()
         self.chosen_changed.emit()

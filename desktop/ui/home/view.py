@@ -1,15 +1,14 @@
 """The Home page: paste box, runs to resume, recent runs, runbooks at hand."""
 
-from functools import partial
-
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from desktop.ui.actions import Action
 from desktop.ui.history.rows import COLUMNS, run_rows
-from desktop.ui.home.cards import FirstCard, HowItGoes, OwedRow, RunbookRow, RunCard
+from desktop.ui.home.cards import FirstCard, HowItGoes, OwedRow, RunCard
 from desktop.ui.home.paste_box import PasteBox
+from desktop.ui.home.side import Side
 from desktop.ui.home.viewmodel import HomeViewModel
 from desktop.ui.navigation import Page, Place
 from desktop.ui.theme.dress import fix, pad
@@ -23,7 +22,7 @@ from desktop.ui.widgets.scroll import ScrollColumn
 from desktop.ui.widgets.table import Table, TableCard
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
-_SIDE_WIDTH, _SIDE_FROM, _CARD_WIDTH, _FEWEST_CARDS = 330, 1080, 232, 3
+_SIDE_WIDTH, _SIDE_FROM, _CARD_WIDTH, _FEWEST_CARDS, _BELOW_RESUME = 330, 1080, 232, 3, 3
 
 
 class HomeView(Page):
@@ -32,21 +31,22 @@ class HomeView(Page):
         self._vm = viewmodel
         self._shown_cards: object = None
         self._shown_owed: object = None
+        self._offered: object = None
         self.paste_box = PasteBox()
         self._resume, self._resume_row, self._resume_count = (
             _section(),
             QGridLayout(),
             Label("", Type.SMALL, Ink.MUTED),
         )
-        self._first, self._recent, self._at_hand = QWidget(), _section(), _section()
+        self._first, self._recent = QWidget(), _section()
         self._owed, self._owed_card, self._owed_count = (
             _section(),
             Card(inset=(0, 4), gap=0),
             Label("", Type.SMALL, Ink.MUTED),
         )
         self._table = Table(COLUMNS, self.tr("Recent runs"))
-        self._runbooks = Card(inset=(0, 4), gap=0)
-        self._side = QWidget()
+        self.side, self._beside = Side(viewmodel), QWidget()
+        self._main = QVBoxLayout()
         self._lay_out()
         self.paste_box.found.connect(viewmodel.find)
         self._table.opened.connect(viewmodel.open_past)
@@ -60,19 +60,10 @@ class HomeView(Page):
     @property
     def actions_here(self) -> tuple[Action, ...]:
         resume = Action(self.tr("Resume the latest open run"), "Alt+R", self._resume_latest, "play")
-        hands = tuple(
-            Action(
-                self.tr("Start {title}").replace("{title}", entry.title),
-                f"Alt+{at}",
-                partial(self._vm.start, entry.id),
-                "play",
-                is_listed=False,
-            )
-            for at, entry in enumerate(self._vm.at_hand, 1)
-        )
-        return (resume, *hands)
+        return (resume, *self.side.actions_here)
 
     def show_place(self, place: Place) -> None:
+        self._vm.look()
         self._render()
         self.paste_box.setFocus()
 
@@ -83,7 +74,7 @@ class HomeView(Page):
         pad(scroll.column, 32, 26, 32, 28, gap=0)
         across = QHBoxLayout()
         pad(across, gap=32)
-        main = QVBoxLayout()
+        main = self._main
         pad(main, gap=28)
         for part in (
             self._asking(),
@@ -95,7 +86,9 @@ class HomeView(Page):
             main.addWidget(part)
         main.addStretch(1)
         across.addLayout(main, 1)
-        across.addWidget(self._side_part(), 0, Qt.AlignmentFlag.AlignTop)
+        fix(self._beside, width=_SIDE_WIDTH)
+        pad(QVBoxLayout(self._beside), 0, 4, 0, 0)
+        across.addWidget(self._beside, 0, Qt.AlignmentFlag.AlignTop)
         scroll.column.addLayout(across, 1)
         whole.addWidget(scroll)
 
@@ -155,15 +148,6 @@ class HomeView(Page):
         column.addWidget(TableCard(self._table))
         return self._recent
 
-    def _side_part(self) -> QWidget:
-        fix(self._side, width=_SIDE_WIDTH)
-        column = QVBoxLayout(self._side)
-        pad(column, 0, 4, 0, 0, gap=12)
-        column.addWidget(SectionLabel(self.tr("Runbooks at hand")))
-        column.addWidget(self._runbooks)
-        column.addWidget(_keys_hint(self.tr("Alt and a number starts one.")))
-        return self._side
-
     @Slot()
     def _render(self) -> None:
         vm = self._vm
@@ -173,7 +157,10 @@ class HomeView(Page):
         self._recent.setVisible(bool(vm.recent))
         self._table.show_rows(run_rows(vm.recent, vm.now))
         self._browse.setText(self.tr("Browse all {n} runbooks").replace("{n}", str(vm.runbook_count)))
-        self._render_at_hand()
+        offered = [(action.text, action.keys) for action in self.actions_here]
+        if offered != self._offered:
+            self._offered = offered
+            self.actions_changed.emit()
 
     def _render_cards(self) -> None:
         cards = self._vm.resume_cards
@@ -211,23 +198,22 @@ class HomeView(Page):
             row.pressed.connect(self._vm.open_past)
             self._owed_card.body.addWidget(row)
 
-    def _render_at_hand(self) -> None:
-        _empty(self._runbooks.body)
-        for at, entry in enumerate(self._vm.at_hand, 1):
-            if at > 1:
-                self._runbooks.body.addWidget(Rule())
-            row = RunbookRow(entry, f"Alt+{at}", self._vm.effect_of(entry))
-            row.pressed.connect(self._vm.start)
-            self._runbooks.body.addWidget(row)
-
     def _room(self) -> int:
-        side = px(_SIDE_WIDTH) + px(32) if not self._side.isHidden() else 0
+        side = px(_SIDE_WIDTH) + px(32) if not self._beside.isHidden() else 0
         return self.width() - 2 * px(32) - side
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._side.setVisible(self.width() >= px(_SIDE_FROM))
+        self._place_side()
         self._render_cards()
+
+    def _place_side(self) -> None:
+        """Where there is no room beside the runs, what stands there comes below those that wait."""
+        is_beside = self.width() >= px(_SIDE_FROM)
+        self._beside.setVisible(is_beside)
+        column, place = (self._beside.layout(), 0) if is_beside else (self._main, _BELOW_RESUME)
+        if isinstance(column, QVBoxLayout) and column.indexOf(self.side) < 0:
+            column.insertWidget(place, self.side)
 
     @Slot()
     def _start_first_look(self) -> None:
@@ -256,10 +242,6 @@ def _head(title: str, right: QWidget) -> QHBoxLayout:
     head.addWidget(SectionLabel(title), 1)
     head.addWidget(right)
     return head
-
-
-def _keys_hint(text: str) -> QWidget:
-    return Label(text, Type.SMALL, Ink.MUTED)
 
 
 def _empty(layout: QLayout) -> None:

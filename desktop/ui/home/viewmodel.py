@@ -3,17 +3,23 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from desktop.ui.home.pinned import PinnedViewModel
 from desktop.ui.library.facets import strongest_effect
 from desktop.ui.navigation import FINISH, LIBRARY, RUN, START, Navigator
 from desktop.ui.ports import Entry, LibraryPort, OpenRun, OwedRun, PastRun, RunsPort, can_start
 from desktop.ui.widgets.states import StepState, state_of
 from desktop.ui.wording import ago, counts
 
+if TYPE_CHECKING:
+    from desktop.ui.home.due import DueLine
+    from desktop.ui.home.ports import DuePort, PinsPort
+
 FIRST_LOOK = "first-look"
-_AT_HAND, _RECENT = 8, 6
+_AT_HAND, _BESIDE_PINNED, _RECENT = 8, 5, 6
 _WAITS = {
     "consent": "pencil",
     "ask": "message-square",
@@ -44,16 +50,27 @@ class HomeViewModel(QObject):
     _arrived = Signal()  # from whichever thread noticed that runs or runbooks are others
 
     def __init__(
-        self, runs: RunsPort, library: LibraryPort, navigator: Navigator, clock: Callable[[], datetime]
-    ) -> None:
+        self, runs: RunsPort, library: LibraryPort, pins: "PinsPort", due: "DuePort", navigator: Navigator,
+        clock: Callable[[], datetime],
+    ) -> None:  # fmt: skip
         super().__init__()
-        self._runs, self._library, self._navigator, self._clock = runs, library, navigator, clock
+        self.pinned = PinnedViewModel(pins, library, navigator)
+        self._runs, self._library, self._due = runs, library, due
+        self._navigator, self._clock = navigator, clock
         self._arrived.connect(self.changed, Qt.ConnectionType.QueuedConnection)
-        self._leave = (runs.subscribe(self._arrived.emit), library.subscribe(self._arrived.emit))
+        self.pinned.changed.connect(self.changed)
+        self._leave = (
+            runs.subscribe(self._arrived.emit), library.subscribe(self._arrived.emit),
+            due.subscribe(self._arrived.emit), self.pinned.close,
+        )  # fmt: skip
 
     def close(self) -> None:
         for unsubscribe in self._leave:
             unsubscribe()
+
+    def look(self) -> None:
+        """The page comes to the front: look anew at what others may have changed."""
+        self.pinned.look()
 
     @property
     def now(self) -> datetime:
@@ -67,6 +84,16 @@ class HomeViewModel(QObject):
     def owed(self) -> tuple[OwedRun, ...]:
         """Runs that have ended and left something to be put back, the oldest first."""
         return tuple(sorted(self._runs.owed(), key=lambda run: run.last_at))
+
+    @property
+    def due(self) -> "tuple[DueLine, ...]":
+        """What time runs out for in the open runs, the nearest first."""
+        runs = self._due.due()
+        if not runs:
+            return ()
+        from desktop.ui.home.due import due_lines  # the first paint has none
+
+        return due_lines(runs, self._clock())
 
     def age_of(self, run: OwedRun) -> str:
         return ago(run.last_at, self._clock())
@@ -82,10 +109,16 @@ class HomeViewModel(QObject):
 
     @property
     def at_hand(self) -> tuple[Entry, ...]:
-        """Runbooks to start from: the ones used last, then the first of the library."""
-        entries = {entry.title: entry for entry in self._library.entries() if can_start(entry)}
+        """Runbooks to start from: the ones used last, then the first of the library; beside pinned ones, fewer."""
+        pinned = {line.id for line in self.pinned.lines}
+        entries = {
+            entry.title: entry
+            for entry in self._library.entries()
+            if can_start(entry) and entry.id not in pinned
+        }
         used = [entries[run.title] for run in self._runs.past_runs() if run.title in entries]
-        return tuple({entry.id: entry for entry in (*used, *entries.values())}.values())[:_AT_HAND]
+        count = _BESIDE_PINNED if pinned else _AT_HAND
+        return tuple({entry.id: entry for entry in (*used, *entries.values())}.values())[:count]
 
     def effect_of(self, entry: Entry) -> str:
         """Return the strongest thing that a runbook does, with those it uses."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from desktop.ui.library.facets import effect_totals, strongest_effect, tag_totals
+from desktop.ui.library.facets import effect_counts_of, effect_totals, strongest_effect, tag_totals
 from desktop.ui.library.result import Result, unranked
 from desktop.ui.ports import Entry
 
@@ -13,7 +13,7 @@ Totals = tuple[tuple[str, int], ...]
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """`results` are all runbooks by title; by id, `effects` are the numbers of steps of each effect, and `strongest` is
-    the strongest one, with those of the runbooks that it uses."""
+    the strongest one, both with those of the runbooks that it uses."""
 
     results: tuple[Result, ...] = ()
     strongest: Mapping[str, str] = field(default_factory=dict)
@@ -25,11 +25,11 @@ class Catalogue:
 def catalogue_of(entries: Sequence[Entry]) -> Catalogue:
     shelf = {entry.id: entry for entry in entries}
     strongest = {entry.id: strongest_effect(entry, shelf) for entry in entries}
-    results = unranked(entries)
+    effects = {entry.id: effect_counts_of(entry, shelf) for entry in entries}
     return Catalogue(
-        results=results,
+        results=unranked(entries, effects),
         strongest=strongest,
-        effects={result.entry.id: result.effects for result in results},
+        effects=effects,
         effect_totals=effect_totals(strongest[entry.id] for entry in entries),
         tag_totals=tag_totals(entries),
     )

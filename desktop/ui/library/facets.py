@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from desktop.ui.ports import Entry
-from desktop.ui.widgets.effects import worst_effect
+from desktop.ui.widgets.effects import effect_counts, worst_effect
 
 UP_TO = ("reads", "changes", "destroys")
 _MOST_TAGS = 14
@@ -27,8 +27,20 @@ class Facets:
         is_mild = UP_TO.index(strongest) <= UP_TO.index(self.up_to)
         return is_mild and (not self.tags or not self.tags.isdisjoint(entry.tags))
 
+    def plain(self) -> dict[str, object]:
+        return {"up_to": self.up_to, "tags": sorted(self.tags)}
+
     def with_tag(self, tag: str, is_on: bool) -> "Facets":
         return replace(self, tags=self.tags | {tag} if is_on else self.tags - {tag})
+
+
+def facets_of(raw: object) -> Facets:
+    """Return the facets that were kept; what is damaged as if never set."""
+    if not isinstance(raw, dict):
+        return Facets()
+    up_to, tags = raw.get("up_to"), raw.get("tags")
+    known = frozenset(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else frozenset()
+    return Facets(up_to if isinstance(up_to, str) and up_to in UP_TO else "destroys", known)
 
 
 def strongest_effect(entry: Entry, shelf: Mapping[str, Entry], seen: frozenset[str] = frozenset()) -> str:
@@ -39,6 +51,18 @@ def strongest_effect(entry: Entry, shelf: Mapping[str, Entry], seen: frozenset[s
         if used is not None and used.id not in seen:
             own.append(strongest_effect(used, shelf, seen | {entry.id}))
     return max(own, key=UP_TO.index)
+
+
+def effect_counts_of(
+    entry: Entry, shelf: Mapping[str, Entry], seen: frozenset[str] = frozenset()
+) -> tuple[tuple[str, int], ...]:
+    """Return (effect, number of steps), the mildest first, with the steps of the runbooks that are followed inside."""
+    counts = Counter(dict(effect_counts(entry.steps)))
+    for step in entry.steps:
+        used = shelf.get(step.about) if step.kind == "use" else None
+        if used is not None and used.id not in seen:
+            counts.update(dict(effect_counts_of(used, shelf, seen | {entry.id})))
+    return tuple((effect, counts[effect]) for effect in UP_TO if counts[effect])
 
 
 def effect_totals(strongest: Iterable[str]) -> tuple[tuple[str, int], ...]:

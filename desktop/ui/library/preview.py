@@ -1,5 +1,7 @@
 """The chosen runbook: what it is for, what each of its steps does, and the button that starts it."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -12,8 +14,8 @@ from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.button import Button, ButtonKind
 from desktop.ui.widgets.card import Rule, Surface
 from desktop.ui.widgets.chip import effect_chip
-from desktop.ui.widgets.effects import effect_counts
 from desktop.ui.widgets.fact_table import Fact, FactTable
+from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import CapsLabel
 from desktop.ui.widgets.scroll import ScrollColumn
 from desktop.ui.widgets.wrapped_label import WrappedLabel
@@ -26,6 +28,7 @@ _SYMPTOMS = 8
 class Preview(Surface):
     started = Signal()
     edited = Signal()
+    pinned = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Ink.PANEL, lines="l", parent=parent)
@@ -34,13 +37,15 @@ class Preview(Surface):
         self._origin = WrappedLabel("", Type.SMALL, Ink.MUTED)
         self._summary = WrappedLabel("")
         self._start = Button(self.tr("Start run"), ButtonKind.PRIMARY, icon="play", keys="Enter")
-        self._edit = Button(self.tr("Edit"), icon="pencil", keys="E")
+        self._edit = Button(self.tr("Edit"), keys="E")
+        self.pin = Button(self.tr("Pin"), keys="P")
         self._notice = Banner("", Tone.UNKNOWN)
         self._facts, self._symptoms = FactTable(), WrappedLabel("", Type.BODY)
         self._chips, self._steps = QHBoxLayout(), StepOutline()
         self._symptoms_head = CapsLabel(self.tr("Found by"))
         self._start.clicked.connect(self.started)
         self._edit.clicked.connect(self.edited)
+        self.pin.clicked.connect(self.pinned)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -55,11 +60,10 @@ class Preview(Surface):
         head.addWidget(self._origin)
         column.addLayout(head)
         column.addWidget(self._summary)
-        buttons = QHBoxLayout()
+        buttons = Flow()
         pad(buttons, 0, 2, 0, 2, gap=8)
-        buttons.addWidget(self._start)
-        buttons.addWidget(self._edit)
-        buttons.addStretch(1)
+        for button in (self._start, self._edit, self.pin):
+            buttons.addWidget(button)
         column.addLayout(buttons)
         column.addWidget(self._notice)
         column.addWidget(Rule())
@@ -78,13 +82,16 @@ class Preview(Surface):
         column.addStretch(1)
         whole.addWidget(scroll)
 
-    def show_entry(self, entry: Entry) -> None:
+    def show_entry(
+        self, entry: Entry, effects: Iterable[tuple[str, int]], *, is_pinned: bool = False
+    ) -> None:
         self._title.setText(entry.title)
         self._origin.setText(" · ".join(part for part in (entry.id, entry.owner) if part))
         self._summary.setText(entry.summary)
         self._start.setEnabled(can_open(entry))
         self._start.setText(self.tr("Start run") if entry.is_trusted else self.tr("Review what it does"))
         self._start.show_icon("play" if entry.is_trusted else "eye")
+        self.pin.setText(self.tr("Unpin") if is_pinned else self.tr("Pin"))
         self._show_notice(entry)
         self._facts.show_facts(
             (
@@ -100,7 +107,7 @@ class Preview(Surface):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for effect, count in effect_counts(entry.steps):
+        for effect, count in effects:
             self._chips.addWidget(effect_chip(effect, count))
         self._steps.show_steps(entry.steps)
 

@@ -7,6 +7,7 @@ from itertools import groupby
 from desktop.ui.ports import Entry, Hit, Reason
 from desktop.ui.widgets.effects import effect_counts
 
+EffectCounts = tuple[tuple[str, int], ...]
 _SHOWN_REASONS, _SHOWN_WORDS = 3, 4
 _WHERE = {
     "symptom": "is a symptom",
@@ -36,9 +37,10 @@ class Piece:
 class Result:
     entry: Entry
     number: str
-    effects: tuple[tuple[str, int], ...]
+    effects: EffectCounts  # with those of the runbooks that it uses
     because: tuple[Piece, ...] = ()
     strength: int = 0  # 1 to 4 by the best place of a match; 0 where nothing was searched for
+    is_pinned: bool = False
 
     @property
     def strength_word(self) -> str:
@@ -47,15 +49,16 @@ class Result:
     @property
     def spoken(self) -> str:
         why = "".join(piece.text for piece in self.because)
-        parts = (self.number, self.entry.title, self.entry.summary, self.strength_word, why)
+        pinned = "pinned" if self.is_pinned else ""
+        parts = (self.number, self.entry.title, pinned, self.entry.summary, self.strength_word, why)
         return ", ".join(part for part in parts if part)
 
 
-def unranked(entries: Sequence[Entry]) -> tuple[Result, ...]:
-    return tuple(Result(entry, "", effect_counts(entry.steps)) for entry in entries)
+def unranked(entries: Sequence[Entry], effects: Mapping[str, EffectCounts]) -> tuple[Result, ...]:
+    return tuple(Result(entry, "", effects[entry.id]) for entry in entries)
 
 
-def ranked(hits: Sequence[Hit], effects: Mapping[str, tuple[tuple[str, int], ...]]) -> tuple[Result, ...]:
+def ranked(hits: Sequence[Hit], effects: Mapping[str, EffectCounts]) -> tuple[Result, ...]:
     """Return hits as the list shows them; `effects` are those of the runbooks that are known, by id."""
     return tuple(
         Result(

@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter
 
 from desktop.ui.library.result import Piece, Result
 from desktop.ui.theme.fonts import Type, font
+from desktop.ui.theme.icons import paint_icon
 from desktop.ui.theme.paint import panel, text_width, words
 from desktop.ui.theme.theme import color, px
 from desktop.ui.theme.tokens import Ink, Tone
@@ -30,8 +31,13 @@ def paint_result(painter: QPainter, box: QRectF, result: Result, *, is_chosen: b
     x = first.left()
     if result.number:
         x += words(painter, result.number, first, font=font(Type.MONO_SMALL), tint=color(Ink.FAINT)) + px(9)
+    if result.is_pinned:
+        side = px(14)
+        paint_icon(painter, "pin", QRectF(x, first.center().y() - side / 2, side, side), color(Ink.ACCENT))
+        x += side + px(7)
     title = QRectF(x, first.top(), max(0.0, right - x - px(10)), line)
     words(painter, result.entry.title, title, font=font(Type.CARD_HEAD), tint=color(Ink.TEXT))
+    x -= px(14) + px(7) if result.is_pinned else 0
     second = QRectF(x, first.bottom() + px(2), first.right() - x, line)
     words(painter, result.entry.summary, second, font=font(Type.BODY), tint=color(Ink.MUTED))
     if result.because:

@@ -6,13 +6,15 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.ui.actions import Action
 from desktop.ui.library.facet_pane import FacetPane
-from desktop.ui.library.facets import Facets
+from desktop.ui.library.facets import Facets, facets_of
 from desktop.ui.library.preview import Preview
 from desktop.ui.library.result_list import ResultList
 from desktop.ui.library.search_area import SearchArea
 from desktop.ui.library.viewmodel import LibraryViewModel
 from desktop.ui.navigation import Page, Place
 from desktop.ui.ports import can_open
+from desktop.ui.run.toast import Toast
+from desktop.ui.shell.habits import Habits
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import px
@@ -27,9 +29,12 @@ _FACETS_FROM, _PREVIEW_FROM = 1060, 820
 
 
 class LibraryView(Page):
-    def __init__(self, viewmodel: LibraryViewModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, viewmodel: LibraryViewModel, habits: Habits | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._vm = viewmodel
+        self._vm, self._habits = viewmodel, habits or Habits()
+        viewmodel.narrow(facets_of(self._habits.kept("library.facets")))
         self.search_area = SearchArea()
         self._facets, self._preview, self.results = FacetPane(viewmodel), Preview(), ResultList()
         self._count = Label("", Type.BODY_STRONG)
@@ -41,8 +46,13 @@ class LibraryView(Page):
         self._start = Button(self.tr("Start"), ButtonKind.PRIMARY, icon="play", size=ButtonSize.SMALL)
         self._middle = QStackedWidget()
         self._lay_out()
+        self.toast = Toast(self)
         self._preview.started.connect(viewmodel.start)
         self._preview.edited.connect(viewmodel.edit)
+        self._preview.pinned.connect(viewmodel.pin)
+        viewmodel.narrowed.connect(lambda: self._habits.keep("library.facets", viewmodel.facets.plain()))
+        self._habits.forgotten.connect(lambda: viewmodel.narrow(Facets()))
+        viewmodel.pinned_told.connect(self.toast.tell)
         self._start.clicked.connect(viewmodel.start)
         self._empty.acted.connect(self._show_all)
         self.search_area.edit.installEventFilter(self)
@@ -64,6 +74,7 @@ class LibraryView(Page):
         return (
             Action(self.tr("Start the chosen runbook"), "Enter Return", self._vm.start, "play"),
             Action(self.tr("Edit the chosen runbook"), "E", self._vm.edit, "pencil"),
+            Action(self.tr("Pin the chosen runbook to Home, or unpin it"), "P", self._vm.pin, "pin"),
             Action(self.tr("Search the library"), "/", self.search_area.edit.setFocus, "search"),
             Action(self.tr("Next runbook"), "J", lambda: self.results.step_by(1), is_listed=False),
             Action(self.tr("Previous runbook"), "K", lambda: self.results.step_by(-1), is_listed=False),
@@ -111,6 +122,7 @@ class LibraryView(Page):
                     ("J K", self.tr("move")),
                     ("Enter", self.tr("start")),
                     ("E", self.tr("edit")),
+                    ("P", self.tr("pin")),
                     ("/", self.tr("search")),
                 )
             )
@@ -142,7 +154,7 @@ class LibraryView(Page):
         entry = self._vm.chosen
         self._make_room()
         if entry is not None:
-            self._preview.show_entry(entry)
+            self._preview.show_entry(entry, self._vm.effects, is_pinned=self._vm.is_pinned)
         self.search_area.mark(self._vm.found_words)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -1,41 +1,70 @@
 """What usually causes a finding, each with the sign that tells it from the others."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from collections.abc import Callable
+from itertools import zip_longest
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.cards.step_card import StepCard
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.tokens import Ink
+from desktop.ui.widgets.button import Button, ButtonSize
 from desktop.ui.widgets.labels import CapsLabel
 from desktop.ui.widgets.terms_label import TermsLabel
 
 
 class CausesCard(StepCard):
+    """Where the runbook names the step that tells more of a cause, a button leads there: `way_asked`."""
+
+    way_asked = Signal(str)
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, gap=10)
-        self._causes: tuple[tuple[str, str], ...] = ()
+        self._told: object = None
+        self.buttons: dict[str, Button] = {}
         self._shown: list[QWidget] = []
         self.body.addWidget(CapsLabel(self.tr("Likely causes, and their signs"), Ink.WARN))
         self.hide()
 
-    def show_causes(self, causes: tuple[tuple[str, str], ...]) -> None:
+    def show_causes(
+        self, causes: tuple[tuple[str, str], ...], ways: tuple[tuple[str, str], ...] = ()
+    ) -> None:
+        """Show causes with their signs; `ways` has for each a step's path and its number, or nothing."""
         self.setVisible(bool(causes))
-        if causes == self._causes:
+        if (causes, ways) == self._told:
             return
-        self._causes = causes
+        self._told, self.buttons = (causes, ways), {}
         for row in self._shown:
             row.hide()
             row.deleteLater()
-        self._shown = [self._row(cause, sign) for cause, sign in causes]
+        both = zip_longest(causes, ways, fillvalue=("", ""))
+        self._shown = [self._row(*cause, *way) for cause, way in both if cause != ("", "")]
         for row in self._shown:
             self.body.addWidget(row)
 
-    def _row(self, cause: str, sign: str) -> QWidget:
+    def _row(self, cause: str, sign: str, path: str, number: str) -> QWidget:
         told = TermsLabel(sign or self.tr("no sign is named"), ink=Ink.MUTED)
         told.setAccessibleName(f"{cause}: {sign}")
         box = QWidget()
         row = QHBoxLayout(box)
         pad(row, gap=16)
         row.addWidget(TermsLabel(cause), 1, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(told, 1, Qt.AlignmentFlag.AlignTop)
+        right = QVBoxLayout()
+        pad(right, gap=6)
+        right.addWidget(told)
+        if path:
+            right.addWidget(self._button(cause, path, number), 0, Qt.AlignmentFlag.AlignLeft)
+        right.addStretch(1)
+        row.addLayout(right, 1)
         return box
+
+    def _button(self, cause: str, path: str, number: str) -> Button:
+        words = self.tr("See in step {n}…").replace("{n}", number)
+        button = self.buttons[path] = Button(words, icon="search", size=ButtonSize.SMALL)
+        button.setAccessibleName(f"{words} {cause}")
+        button.clicked.connect(self._asks(path))
+        return button
+
+    def _asks(self, path: str) -> Callable[[], None]:
+        return lambda: self.way_asked.emit(path)

@@ -8,6 +8,7 @@ from desktop.domain.run import Note
 from desktop.redaction.clean import clean
 from desktop.summary.note_points import attached_words
 from desktop.ui.copying import copy_as_button
+from desktop.ui.evidence.attached import AttachedList
 from desktop.ui.run.note_field import NoteField
 from desktop.ui.run.owed import owed_of
 from desktop.ui.run.owed_list import OwedList
@@ -50,14 +51,13 @@ class ContextPane(Surface):
         self._facts, self._notes = FactTable(), WrappedLabel("", Type.SMALL)
         self._sofar = WrappedLabel("", Type.SMALL)
         self.owed, self._owed_part = OwedList(), QWidget()
-        self.note = NoteField()
+        self.note, self.attached = NoteField(), AttachedList()
         self.preview = Button(self.tr("Preview"), icon="eye", size=ButtonSize.SMALL)
         self.copy = Button(self.tr("Copy"), icon="copy", size=ButtonSize.SMALL)
         self.copy.setAccessibleName(self.tr("Copy the summary"))
         self.copy_as = copy_as_button(ButtonSize.SMALL)
         self.fold = Button("", ButtonKind.GHOST, icon="panel-right-close", size=ButtonSize.SMALL)
         self.fold.setAccessibleName(self.tr("Fold the context away"))
-        self.fold.hide()
         scroll = ScrollColumn()
         outer = QVBoxLayout(self)
         pad(outer, 1, 0, 0, 0)
@@ -80,6 +80,7 @@ class ContextPane(Surface):
         column.addWidget(Rule())
         column.addWidget(CapsLabel(self.tr("Notes")))
         column.addWidget(self._notes)
+        column.addWidget(self.attached)
         column.addWidget(self.note)
         column.addWidget(Rule())
         column.addWidget(CapsLabel(self.tr("Summary so far")))
@@ -110,6 +111,8 @@ class ContextPane(Surface):
         self._owed_part.setVisible(bool(owed))
         self._notes.setText("\n".join(_note_text(note) for note in run.notes))
         self._notes.setVisible(bool(run.notes))
+        self.attached.show_refs(ref for note in run.notes for ref in note.attached)
+        self.attached.setVisible(bool(self.attached.refs))
         told = [
             f"{state.upper()}  {clean(entry.said).splitlines()[0]}"
             for entry in self._model.view.latest.values()

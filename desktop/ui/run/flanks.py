@@ -1,4 +1,6 @@
-"""Gives the step the room it needs: the context stands beside it, or folds to a strip and opens over it."""
+"""Gives the step the room it needs: the context stands beside it, or folds to a strip and opens over it.
+
+A person may fold it where there is room for it too; the window remembers that."""
 
 from PySide6.QtCore import QEvent, QObject, QRect, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -6,20 +8,26 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from desktop.ui.run.context_pane import CONTEXT_WIDTH, ContextPane
 from desktop.ui.run.context_strip import STRIP_WIDTH, ContextStrip
 from desktop.ui.run.list_pane import LIST_WIDTH, ListPane
+from desktop.ui.shell.habits import Habits, flag_of
 from desktop.ui.theme.theme import px
 
-_LIST_SHARE = 0.34
+_LIST_SHARE, _FOLDED = 0.34, "run.context_is_folded"
 _ROOM_FOR_CONTEXT = 1280  # px at 100 %: in a narrower page the context folds
 
 
 class Flanks(QObject):
     """Watches the width of the page; `row` is its layout, whose last place is the context's."""
 
-    def __init__(self, page: QWidget, row: QHBoxLayout, list_: ListPane, context: ContextPane) -> None:
+    def __init__(
+        self, page: QWidget, row: QHBoxLayout, list_: ListPane, context: ContextPane, habits: Habits
+    ) -> None:
         super().__init__(page)
+        self._habits = habits
         self._page, self._row, self._list, self.context = page, row, list_, context
         self.strip = ContextStrip()
-        self._is_floating = self._is_open = False
+        self._is_floating = self._is_open = self._is_folded = False
+        self._recall()
+        habits.forgotten.connect(self._recall_anew)
         row.addWidget(context)
         row.addWidget(self.strip)
         self.strip.hide()
@@ -35,20 +43,34 @@ class Flanks(QObject):
 
     @Slot()
     def toggle(self) -> None:
-        """Open or close the folded context; where there is room it is always there."""
-        if not self._is_floating:
-            return
-        self._is_open = not self._is_open
+        """Open or fold the context."""
+        if self._is_floating:
+            self._is_open = not self._is_open
+        else:
+            self._is_folded = not self._is_folded
+            self._habits.keep(_FOLDED, self._is_folded)
         self._place()
-        if self._is_open:
+        if self._is_shown:
             self.context.note.setFocus()
         else:
             self.strip.open_cell.setFocus()
 
     def show_context(self) -> None:
         """Open the context where it is folded."""
-        if self._is_floating and not self._is_open:
+        if not self._is_shown:
             self.toggle()
+
+    @property
+    def _is_shown(self) -> bool:
+        return self._is_open if self._is_floating else not self._is_folded
+
+    def _recall(self) -> None:
+        self._is_folded = flag_of(self._habits.kept(_FOLDED), usual=False)
+
+    @Slot()
+    def _recall_anew(self) -> None:
+        self._recall()
+        self._place()
 
     @Slot()
     def write_note(self) -> None:
@@ -71,12 +93,11 @@ class Flanks(QObject):
                 self._row.removeWidget(self.context)
             else:
                 self._row.insertWidget(self._row.indexOf(self.strip), self.context)
-        self.strip.setVisible(is_narrow)
         self._place()
 
     def _place(self) -> None:
-        self.context.fold.setVisible(self._is_floating)
-        self.context.setVisible(self._is_open or not self._is_floating)
+        self.strip.setVisible(self._is_floating or self._is_folded)
+        self.context.setVisible(self._is_shown)
         if self.is_over_the_step:
             width = px(CONTEXT_WIDTH)
             left = max(0, self._page.width() - px(STRIP_WIDTH) - width)

@@ -55,7 +55,7 @@ class OwedList(QWidget):
         if one.target:
             words.addWidget(WrappedLabel(one.target, Type.SMALL, Ink.MUTED))
         told.addLayout(words, 1)
-        told.addWidget(button, 0, _TOP)
+        told.addWidget(button, 0, _TOP | Qt.AlignmentFlag.AlignLeft)  # else no line is longer than it
         self._rows.append(told)
         return box
 

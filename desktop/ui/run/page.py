@@ -7,12 +7,14 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from desktop.domain.deadline import Deadline
 from desktop.domain.run import RunPhase
 from desktop.engine.moving import open_words
 from desktop.redaction.clean import clean
 from desktop.ui.actions import Action
 from desktop.ui.copying import COMMANDS, below, copied_words, for_a_shell, open_copy_menu, put_on_clipboard
 from desktop.ui.navigation import Page
+from desktop.ui.run.about import about_run
 from desktop.ui.run.asking import Asking
 from desktop.ui.run.context_pane import ContextPane
 from desktop.ui.run.explain_panel import ExplainPanel
@@ -29,6 +31,7 @@ from desktop.ui.run.toast import Toast
 from desktop.ui.run.tour import Tour
 from desktop.ui.run.trend import TrendPort
 from desktop.ui.run.viewmodel import RunViewModel
+from desktop.ui.shell.habits import Habits
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.icons import icon
 from desktop.ui.theme.tokens import Ink, Tone
@@ -44,15 +47,18 @@ class RunPage(Page):
     compare_asked = Signal(str)
     hosts_asked = Signal(str)  # all hosts by all steps, from this step on
     attach_asked = Signal(object)  # an Attach
+    evidence_asked = Signal(object)  # an EvidenceRef that a person wants to look at
     stale_asked = Signal()  # a file of the runbook has changed: is it another now?
     stale_told = Signal(str)  # what has changed, in words, or nothing
 
     def __init__(
-        self, model: RunViewModel, trends: TrendPort | None = None, parent: QWidget | None = None
-    ) -> None:
+        self, model: RunViewModel, trends: TrendPort | None = None, habits: Habits | None = None,
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self.model = model
         self.list, self.step, self.context = ListPane(model), StepPane(model), ContextPane(model, trends)
+        self._about = about_run(model.runbook, model.run)
         self.refusal = Banner("", Tone.WARN, can_dismiss=True)
         self.refusal.hide()
         self.notice = Banner("", Tone.ACCENT, can_dismiss=True)
@@ -71,7 +77,7 @@ class RunPage(Page):
         centre.addWidget(self.step, 1)
         row.addLayout(centre, 1)
         self.step.parking = self.list.steps
-        self.flanks = Flanks(self, row, self.list, self.context)
+        self.flanks = Flanks(self, row, self.list, self.context, habits or Habits())
         self.toast = Toast(self)
         self.taking_in = TakingIn(model, self.context.note, self)
         self.tour = Tour(self)
@@ -82,6 +88,7 @@ class RunPage(Page):
         model, asking = self.model, self.asking
         self.step.skip_asked.connect(asking.skip)
         self.step.stop_asked.connect(asking.stop)
+        self.step.causes.way_asked.connect(asking.go_to)
         self.step.again_asked.connect(asking.go_to_shown)
         self.step.report_asked.connect(self.report_asked)
         self.step.copy_asked.connect(self.copy_summary)
@@ -92,6 +99,7 @@ class RunPage(Page):
         self.context.copy.clicked.connect(self.copy_summary)
         self.context.copy_as.clicked.connect(self.open_copy_menu)
         self.context.owed.ticked.connect(asking.tick_off)
+        self.context.attached.asked.connect(self.evidence_asked)
         self.flanks.strip.owed_asked.connect(self.to_owed)
         self.taking_in.asked.connect(self.attach_asked)
         self.refusal.dismissed.connect(self.refusal.hide)
@@ -105,6 +113,14 @@ class RunPage(Page):
     @property
     def crumbs(self) -> tuple[str, ...]:
         return (self.tr("History"), clean(self.model.runbook.title))
+
+    @property
+    def ticket(self) -> str:
+        return self._about.ticket
+
+    @property
+    def deadline(self) -> Deadline | None:
+        return self._about.deadline
 
     @property
     def actions_here(self) -> tuple[Action, ...]:
@@ -259,7 +275,10 @@ class RunPage(Page):
 
     @Slot()
     def _count(self) -> None:
-        run = self.model.run
+        run, about = self.model.run, about_run(self.model.runbook, self.model.run)
+        if about != self._about:
+            self._about = about
+            self.crumbs_changed.emit()
         self.flanks.strip.show_notes(len(run.notes))
         self.flanks.strip.show_owed(len(run.open_obligations))
 

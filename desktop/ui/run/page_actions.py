@@ -68,6 +68,7 @@ def _looking(page: "RunPage") -> tuple[Action, ...]:
         Action(tr("All hosts by all checks"), "M", page.show_hosts, "server"),
         Action(tr("Write a note"), "N", flanks.write_note, "notebook-pen"),
         Action(tr("Keep files with this step…"), "A", page.taking_in.pick, "paperclip"),
+        Action(tr("Look at what was attached last"), "Shift+A", page.context.attached.ask_last, "paperclip"),
         Action(tr("Look at the output and its evidence"), "E", lambda: _to_evidence(page), "file-text"),
         Action(tr("Explain this command and the words of this step"), "X", page.explain, "book-open"),
         Action(tr("Show the tour of this page"), "", page.tour.begin, "life-buoy"),

@@ -24,6 +24,7 @@ steps:
         sign: The largest is /var/lib/docker or /var/lib/containers.
       - cause: Files that are deleted and still open
         sign: The sizes add up to much less than what is used.
+        next: deleted
     run: df --output=pcent /var | tail -n 1 | tr -d ' %'
     capture:
       used_pct: number

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.domain.deadline import Deadline
 from desktop.domain.errors import HandrailError, RecordBusyError
 from desktop.domain.run import Run
 from desktop.ui.actions import Action
@@ -20,6 +21,7 @@ from desktop.ui.run.attention import Attention
 from desktop.ui.run.page import RunPage
 from desktop.ui.run.trend import TrendPort
 from desktop.ui.run.viewmodel import RunViewModel
+from desktop.ui.shell.habits import Habits
 from desktop.ui.theme.dress import pad
 from desktop.ui.widgets.empty_state import EmptyState
 from desktop.ui.widgets.waiting import Waiting
@@ -51,6 +53,7 @@ class RunStage(Page):
 
     moved = Signal(str, str)
     shown = Signal(object)  # a RunPage that came to the front
+    evidence_asked = Signal(object)  # an EvidenceRef
     attention_wanted = Signal(str, str, str)  # a run's id, its title, and what to say
     _arrived = Signal(object)
     _failed = Signal(str)
@@ -63,10 +66,11 @@ class RunStage(Page):
         port: RunsPort,
         navigator: Navigator,
         trends: TrendPort | None = None,
+        habits: Habits | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._port, self._navigator, self._trends = port, navigator, trends
+        self._port, self._navigator, self._trends, self._habits = port, navigator, trends, habits
         self._pages: dict[str, RunPage] = {}
         self._wanted = self._wanted_cell = ""  # the run, and which step and row of it, to be shown
         self._closing: set[str] = set()  # runs that are being let go
@@ -98,6 +102,14 @@ class RunStage(Page):
     @property
     def crumbs(self) -> tuple[str, ...]:
         return self.page.crumbs if self.page else (self.tr("History"),)
+
+    @property
+    def ticket(self) -> str:
+        return self.page.ticket if self.page else ""
+
+    @property
+    def deadline(self) -> Deadline | None:
+        return self.page.deadline if self.page else None
 
     @property
     def actions_here(self) -> tuple[Action, ...]:
@@ -172,10 +184,12 @@ class RunStage(Page):
         if run_id in self._pages:
             return
         model = RunViewModel(opened.session, self)
-        page = RunPage(model, self._trends)
+        page = RunPage(model, self._trends, self._habits)
         page.tell_notices(opened.newer_version, opened.elsewhere)
+        page.crumbs_changed.connect(self.crumbs_changed)
         page.report_asked.connect(lambda: self._navigator.go(FINISH, run_id))
         page.attach_asked.connect(self._attach_to(run_id))
+        page.evidence_asked.connect(self.evidence_asked)
         page.compare_asked.connect(lambda step: self._navigator.go(COMPARE, run_id, rows_text(step)))
         page.hosts_asked.connect(partial(self._navigator.go, HOSTS, run_id))
         page.copy_asked.connect(self._ask_summary(run_id))

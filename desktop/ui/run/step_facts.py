@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.domain.quantity import show, show_seconds
 from desktop.domain.run import StepEntry
+from desktop.domain.runbook import INSIDE
 from desktop.domain.step import CheckStep, PluginStep, RunStep, Step, WaitStep
 from desktop.domain.values import Fields
 from desktop.engine.next import AskConsent, Execute, Identify, Next
@@ -45,6 +46,7 @@ class StepFacts:
     command: str = ""
     environment: tuple[tuple[str, str], ...] = ()
     causes: tuple[tuple[str, str], ...] = ()  # cause and its sign
+    ways: tuple[str, ...] = ()  # for each cause the step that tells more of it, or nothing
     rules: tuple[Rule, ...] = ()
     limit: str = ""  # how long it may take, in words
     verdict: VerdictFacts | None = None
@@ -130,6 +132,7 @@ def step_facts(view: Overview, path: str, row: FanRow | None = None) -> StepFact
         command=_command(at, step),
         environment=_environment(at),
         causes=tuple(causes),
+        ways=tuple(_way(view, path, cause.next) for cause in step.causes),
         rules=rules_of(view, item, settled),
         limit=_limit(at, step),
         verdict=whole_verdict,
@@ -145,6 +148,11 @@ def step_facts(view: Overview, path: str, row: FanRow | None = None) -> StepFact
         is_running=at.is_running,
         is_container=bool(step.children) or step.kind == "use",
     )
+
+
+def _way(view: Overview, path: str, jump: str) -> str:
+    """Return the step that a cause leads to; nothing inside another runbook, which cannot be entered in its middle."""
+    return jump if jump in view.by_path and INSIDE not in path else ""
 
 
 def _waits_after(coming: Next) -> bool:

@@ -208,8 +208,9 @@ class StepPane(QWidget):
         if found is None:
             self.causes.show_causes(())
             return
+        ways = tuple((path, model.number_of(path) if path else "") for path in facts.ways)
         is_read = found.state in _TROUBLE and not isinstance(asked, AskHostKey)
-        self.causes.show_causes(facts.causes if is_read else ())
+        self.causes.show_causes(facts.causes if is_read else (), ways if model.can_go_on_here else ())
         can_go_on = asked is None and (model.is_looking_back or model.is_over) and self.place.end is None
         meaning = "\n".join(part for part in (found.meaning, model.next_text if can_go_on else "") if part)
         self.verdict.show_verdict(found.state, found.headline, meaning=meaning, measured=found.measured)

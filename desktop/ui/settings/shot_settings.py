@@ -12,6 +12,9 @@ from desktop.records.settings import Pace, Settings
 from desktop.ui.settings.port import Change, DataFolder, FixedFolder, KeyringState, RuleKind, Rules
 from desktop.ui.settings.view import SettingsView
 from desktop.ui.settings.viewmodel import SettingsViewModel
+from desktop.ui.settings.window_settings import WindowSettings
+from desktop.ui.shell.habits import Habits
+from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusModel
 
 _TEAM, _LOADED = Path("/home/ana/runbooks/platform-team"), Path("/home/ana/Downloads/vendor-runbooks")
@@ -79,8 +82,9 @@ class SampleSettings:
         done(Rules(Path("/opt/handrail/resources/redaction.toml"), kinds))
 
 
-def settings_page(status: StatusModel, is_first_time: bool) -> SettingsView:
-    return SettingsView(SettingsViewModel(SampleSettings(is_first_time=is_first_time), status))
+def settings_page(status: StatusModel, is_first_time: bool, memory: WindowMemory) -> SettingsView:
+    window = WindowSettings(memory, Habits(memory))
+    return SettingsView(SettingsViewModel(SampleSettings(is_first_time=is_first_time), status), window)
 
 
 def show_foot(window: QWidget) -> None:

@@ -8,6 +8,8 @@ from desktop.ui.settings.folders_part import FoldersPart
 from desktop.ui.settings.found_part import KeysPart, RulesPart
 from desktop.ui.settings.look_part import LookPart, RunsPart
 from desktop.ui.settings.viewmodel import SettingsViewModel
+from desktop.ui.settings.window_part import WindowPart
+from desktop.ui.settings.window_settings import WindowSettings
 from desktop.ui.theme.dress import pad, widest
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink
@@ -19,9 +21,12 @@ _WIDTH = 820
 
 
 class SettingsView(Page):
-    def __init__(self, viewmodel: SettingsViewModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, viewmodel: SettingsViewModel, window: WindowSettings, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._vm = viewmodel
+        self._vm, self._window = viewmodel, window
+        self.window_part = WindowPart(window)
         self.look, self.runs, self.folders = (
             LookPart(viewmodel),
             RunsPart(viewmodel),
@@ -44,7 +49,7 @@ class SettingsView(Page):
         )
         head.addWidget(WrappedLabel(told, Type.BODY, Ink.MUTED))
         column.addLayout(head)
-        for part in (self.look, self.runs, self.folders, self.keys, self.rules):
+        for part in (self.look, self.runs, self.window_part, self.folders, self.keys, self.rules):
             column.addWidget(part)
         line = QHBoxLayout()
         pad(line)
@@ -66,8 +71,10 @@ class SettingsView(Page):
             Action(self.tr("Try the keyring"), "T", vm.try_keyring, "key-round"),
             Action(self.tr("Add a folder of runbooks"), "A", self.folders.path.edit.setFocus, "plus"),
             Action(self.tr("Put the last folder back"), "U", vm.put_back, "undo-2"),
+            Action(self.tr("Forget how the pages were arranged"), "", self._window.forget, "undo-2"),
         )
 
     def show_place(self, place: Place) -> None:
         self._vm.look()
+        self._window.look()
         self.look.scheme.setFocus()

@@ -51,8 +51,27 @@ class WindowMemory:
         """The tour of the run page was seen, or left for good."""
         return str(self._store.value("learn/toured", "false")) == "true"
 
-    def keep_toured(self) -> None:
-        self._set("learn/toured", "true")
+    def keep_toured(self, is_on: bool = True) -> None:
+        self._set("learn/toured", "true" if is_on else "false")
+
+    @property
+    def starts_at_home(self) -> bool:
+        """Begin at Home, and not where the window was left."""
+        return str(self._store.value("window/starts_at_home", "false")) == "true"
+
+    def keep_starting_at_home(self, is_on: bool) -> None:
+        self._set("window/starts_at_home", "true" if is_on else "false")
+
+    def habit(self, name: str) -> str:
+        """What is remembered of how a page was arranged; see `Habits`, which makes sense of it."""
+        value = self._store.value(f"habits/{name}", "")
+        return value if isinstance(value, str) else ""
+
+    def keep_habit(self, name: str, text: str) -> None:
+        self._set(f"habits/{name}", text)
+
+    def forget_habits(self) -> None:
+        self._store.remove("habits")
 
     def keep_geometry(self, geometry: QByteArray) -> None:
         self._set("window/geometry", geometry)

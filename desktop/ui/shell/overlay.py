@@ -27,6 +27,10 @@ class Overlay(QWidget):
         theme().changed.connect(self._fit)
         self._fit()
 
+    def open_panel(self) -> None:
+        self.show()
+        self.raise_()
+
     @Slot()
     def close_panel(self) -> None:
         self.hide()

@@ -1,6 +1,8 @@
 """The line at the head of the window: where am I, the way to everything, the time, the look."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QEvent, QLocale, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QResizeEvent
@@ -17,7 +19,11 @@ from desktop.ui.widgets.card import Surface
 from desktop.ui.widgets.key_cap import caps_width, paint_caps, split_keys
 from desktop.ui.widgets.labels import Label
 
-_FIELD_WIDTH, _TICK_MS = 380, 10_000
+if TYPE_CHECKING:
+    from desktop.domain.deadline import Deadline
+    from desktop.ui.shell.run_marks import RunMarks
+
+_FIELD_WIDTH, _MINUTE_MS, _SIDE_ROOM = 380, 60_000, 12 + 16 + 28 + 10
 
 
 class Crumbs(QWidget):
@@ -127,23 +133,47 @@ class TopBar(Surface):
         pad(row)
         row.addWidget(self.crumbs, 1)
         row.addWidget(self._field, 0)
-        self._side.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._side.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
         row.addWidget(self._side, 1)
         self._field.clicked.connect(self.palette_asked)
         self.settings_button.clicked.connect(self.settings_asked)
-        self._ticker = QTimer(self, interval=_TICK_MS)
+        self._row, self.clock = right, utc_now
+        self._marks: RunMarks | None = None
+        self._ticker = QTimer(self, singleShot=True)
         self._ticker.timeout.connect(self._tick)
-        self._ticker.start()
         self._tick()
 
+    def show_run(self, ticket: str, deadline: "Deadline | None") -> None:
+        """Show which ticket the page is about and what is due next; nothing of either where there is none."""
+        if self._marks is None and (ticket or deadline):
+            from desktop.ui.shell.run_marks import RunMarks  # no page that is painted first names a run
+
+            self._marks = RunMarks(lambda: self.clock())
+            for at, part in enumerate(self._marks.parts, 1):
+                self._row.insertWidget(at, part)
+        if self._marks is not None:
+            self._marks.show(ticket, deadline)
+            self._make_room()
+
+    @property
+    def marks(self) -> "RunMarks | None":
+        return self._marks
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The field gives way to the crumbs; the date goes first when there is no room for it."""
         super().resizeEvent(event)
         self._field.setFixedWidth(min(px(_FIELD_WIDTH), round(self.width() * 0.3)))
-        self._clock.setVisible(
-            self.width()
-            > px(_FIELD_WIDTH) + 2 * (text_width("Wed 30 Sep  00:00", self._clock.font()) + px(80))
-        )
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """The field gives way to the crumbs; the date goes first, then the words of the time that is left."""
+        room = (self.width() - self._field.width()) // 2 - px(_SIDE_ROOM)
+        if self._marks is not None:
+            ticket, countdown = self._marks.ticket, self._marks.countdown
+            room -= 0 if ticket.isHidden() else ticket.sizeHint().width() + px(10)
+            if not countdown.isHidden():
+                countdown.show_short(room < countdown.full_width)
+                room -= countdown.sizeHint().width() + px(10)
+        self._clock.setVisible(room > text_width("Wed 30 Sep  00:00", self._clock.font()) + px(10))
 
     @Slot()
     def _tick(self) -> None:
@@ -151,3 +181,8 @@ class TopBar(Surface):
         shown = QLocale(QLocale.Language.English).toString(now, "ddd d MMM  HH:mm")
         if shown != self._clock.text():
             self._clock.setText(shown)
+        self._ticker.start(_MINUTE_MS - now.time().msecsSinceStartOfDay() % _MINUTE_MS)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)

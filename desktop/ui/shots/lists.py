@@ -2,8 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+from desktop.domain.deadline import Deadline, DueKind
 from desktop.domain.verdict import Ended, Verdict
+from desktop.ui.home.ports import DueRun
+from desktop.ui.pins_shelf import PinsShelf
 from desktop.ui.ports import OpenRun, OwedRun, PastRun, Unsubscribe
 
 NOW = datetime(2026, 11, 19, 3, 31, tzinfo=UTC)
@@ -62,6 +66,28 @@ OWED = (
 )  # fmt: skip
 
 
+def _due(kind: DueKind, left_min: float, whole_min: float, what: str) -> Deadline:
+    at = NOW + timedelta(minutes=left_min)
+    return Deadline(kind=kind, at=at, since=at - timedelta(minutes=whole_min), what=what)
+
+
+DUE = (
+    DueRun(
+        run_id="r3", title=DISK_TITLE, target="root@web-03", ticket="OPS-4821",
+        deadlines=(_due(DueKind.FRESH, -8, 15, "Is there room now"),
+                   _due(DueKind.FRESH, -6, 15, "Are there inodes left")),
+    ),
+    DueRun(
+        run_id="r2", title="A service is down", target="root@app-11", ticket="OPS-4816",
+        deadlines=(_due(DueKind.WAIT, 1.7, 5, "Let the pool settle"),),
+    ),
+    DueRun(
+        run_id="r1", title="A certificate expires soon", target="this computer",
+        deadlines=(_due(DueKind.HAND_OVER, 48, 150, "Night shift"),),
+    ),
+)  # fmt: skip
+
+
 class SampleRuns:
     def __init__(self, open_runs: Sequence[OpenRun] = OPEN_RUNS, past: Sequence[PastRun] = PAST_RUNS) -> None:
         self._open, self._past = tuple(open_runs), tuple(past)
@@ -75,5 +101,27 @@ class SampleRuns:
     def owed(self) -> Sequence[OwedRun]:
         return OWED if self._past else ()
 
+    def due(self) -> Sequence[DueRun]:
+        return DUE if self._open else ()
+
     def subscribe(self, listener: Callable[[], None]) -> Unsubscribe:
         return lambda: None
+
+
+PINNED = (
+    ("linux-filesystem-filling-up", DISK_TITLE),
+    ("service-down", "A service is down"),
+    ("website-unreachable", "A website cannot be reached"),
+    ("docker-fills-the-disk", "Docker fills the disk"),
+    ("switch-port-down", "A switch port is down"),  # its file is gone
+)
+
+
+def sample_pins(folder: Path, *, is_first_time: bool = False) -> PinsShelf:
+    """Return the real pins over a file in a folder, with the samples in it and no others."""
+    pins = PinsShelf(lambda work: work(), folder / "pinned.json")
+    for pin in pins.pins():
+        pins.unpin(pin.id)
+    for runbook_id, title in () if is_first_time else PINNED:
+        pins.pin(runbook_id, title)
+    return pins

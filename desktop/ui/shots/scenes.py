@@ -6,8 +6,10 @@ from functools import partial
 
 from desktop.ui.connections.shot_pages import CONNECTION_SHOTS, show_connection
 from desktop.ui.editor import shot_editor as editing
+from desktop.ui.evidence.shot_evidence import show_attachment
 from desktop.ui.finish.page import FinishPage
 from desktop.ui.history.shot_pages import HISTORY_SHOTS
+from desktop.ui.home.view import HomeView
 from desktop.ui.hosts import shot_pages as hosts
 from desktop.ui.main_window import MainWindow
 from desktop.ui.navigation import (
@@ -46,6 +48,8 @@ class Shot:
 SHOTS = (
     Shot("home", Place(HOME)),
     Shot("home_first", Place(HOME), is_first_time=True),
+    Shot("home_pinned", Place(HOME), then=lambda window: _edit_pins(window)),
+    Shot("attachment", Place(RUN, "change"), then=show_attachment),
     Shot("library", Place(LIBRARY)),
     Shot("library_search", Place(LIBRARY, text=ALERT)),
     Shot("library_nothing", Place(LIBRARY, text="flux capacitor")),
@@ -83,6 +87,14 @@ SHOTS = (
     *(Shot(name, place, then=then) for name, (place, then) in editing.SCENES.items()),
     Shot("keys", Place(LIBRARY), then=MainWindow.open_keys),
 )
+
+
+def _edit_pins(window: MainWindow) -> None:
+    for page in window.findChildren(HomeView):
+        card = page.side.pinned
+        assert card is not None
+        card.toggle_edit()
+        card.rows["service-down"].removed.emit("service-down")
 
 
 def _show_source(window: MainWindow) -> None:

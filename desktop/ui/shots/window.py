@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout
 
+from desktop.domain.deadline import Deadline
 from desktop.ui.actions import Action
 from desktop.ui.connections.shot_pages import connections_page
 from desktop.ui.editor import shot_editor as editing
@@ -49,7 +50,7 @@ from desktop.ui.settings.shot_settings import settings_page
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusFact, StatusModel
 from desktop.ui.shots import data
-from desktop.ui.shots.lists import NOW, SampleRuns
+from desktop.ui.shots.lists import NOW, SampleRuns, sample_pins
 from desktop.ui.shots.runs import AT_ASK, AT_CONSENT, AT_END, SampleReport, SampleSession
 from desktop.ui.start.view import StartView
 from desktop.ui.start.viewmodel import StartViewModel
@@ -62,13 +63,23 @@ MOMENTS = {"verdict": AT_ASK, "question": AT_ASK, "consent": AT_CONSENT, "end": 
 def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWindow:
     """Return the real window over sample runs and runbooks; its settings live in a folder of their own."""
     navigator, status, library = Navigator(), StatusModel(), data.SampleLibrary()
+    memory = WindowMemory(folder)
     runs = SampleRuns((), ()) if is_first_time else SampleRuns()
+    pins = sample_pins(folder, is_first_time=is_first_time)
     pages: tuple[PageSpec, ...] = (
         PageSpec(
-            HOME, "Home", lambda: HomeView(HomeViewModel(runs, library, navigator, _now)), "house", "Ctrl+1"
+            HOME,
+            "Home",
+            lambda: HomeView(HomeViewModel(runs, library, pins, runs, navigator, _now)),
+            "house",
+            "Ctrl+1",
         ),
         PageSpec(
-            LIBRARY, "Library", lambda: LibraryView(LibraryViewModel(library, navigator)), "library", "Ctrl+2"
+            LIBRARY,
+            "Library",
+            lambda: LibraryView(LibraryViewModel(library, pins, navigator)),
+            "library",
+            "Ctrl+2",
         ),
         *history_pages(runs, navigator, _now, is_empty=is_first_time),
         PageSpec(HOSTS, "Hosts", lambda: hosts_page(SampleHosts(), navigator)),
@@ -76,7 +87,7 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
         PageSpec(
             SETTINGS,
             "Settings",
-            lambda: settings_page(status, is_first_time),
+            lambda: settings_page(status, is_first_time, memory),
             "settings",
             "Ctrl+,",
             is_in_rail=False,
@@ -93,19 +104,26 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
         PageSpec(EDITOR, "Editor", lambda: editing.sample_page(navigator)),
         PageSpec(HELP, "Help", HelpView, keys="F1"),
     )
-    window = MainWindow(pages, navigator, status, WindowMemory(folder), palette)
+    window = MainWindow(pages, navigator, status, memory, palette)
     status.tell(
         saved=StatusFact("Saved 2 s ago", "circle-check", Tone.OK),
         keyring=StatusFact("Keyring unlocked", "key-round"),
         is_observe_only=True,
         account=StatusFact("ops-ro · eu-west-1 · signed in for 3 h 12 min", "cloud"),
     )
+    window.top_bar.clock = lambda: _now_on(window)
     window.rail.show_badge(RUNS, "" if is_first_time else "3")
     return window
 
 
 def _now() -> datetime:
     return NOW
+
+
+def _now_on(window: MainWindow) -> datetime:
+    """Return the time that a sample run has come to."""
+    last = (page.model.run.last_at for page in window.findChildren(RunPage))
+    return next((at for at in last if at), NOW)
 
 
 class SampleRunPages(Page):
@@ -124,6 +142,14 @@ class SampleRunPages(Page):
         return self.shown.crumbs if self.shown is not None else ()
 
     @property
+    def ticket(self) -> str:
+        return self.shown.ticket if self.shown is not None else ""
+
+    @property
+    def deadline(self) -> Deadline | None:
+        return self.shown.deadline if self.shown is not None else None
+
+    @property
     def actions_here(self) -> tuple[Action, ...]:
         return self.shown.actions_here if self.shown is not None else ()
 
@@ -135,6 +161,7 @@ class SampleRunPages(Page):
         if place.key in LIVE_MOMENTS or place.key in SCENES:
             self.live = LiveRun(place.key) if place.key in LIVE_MOMENTS else SceneRun(place.key)
             self.shown = RunPage(RunViewModel(self.live.session), SampleTrends())
+            self.shown.crumbs_changed.connect(self.crumbs_changed)
             self._column.addWidget(self.shown)
             self.actions_changed.emit()
             bring_to_moment(self.live, self.shown)

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.domain.events import EvidenceRef
+from desktop.ui.evidence.attached import AttachedList
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
@@ -85,11 +87,14 @@ class HoldsCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, gap=8)
-        self._facts = FactTable()
+        self._facts, self.attached = FactTable(), AttachedList()
         self.body.addWidget(CapsLabel(self.tr("What the event holds")))
         self.body.addWidget(self._facts)
+        self.body.addWidget(self.attached)
 
-    def show_facts(self, facts: Sequence[Fact]) -> None:
+    def show_facts(self, facts: Sequence[Fact], attached: Sequence[EvidenceRef] = ()) -> None:
         kept = [fact for fact in facts if fact.value]
         self._facts.show_facts(kept)
-        self.setVisible(bool(kept))
+        self.attached.show_refs(attached)
+        self.attached.setVisible(bool(attached))
+        self.setVisible(bool(kept or attached))

@@ -43,6 +43,7 @@ class TimelineView(Page):
     """`left` goes back to the history."""
 
     left = Signal()
+    evidence_asked = Signal(object)  # an EvidenceRef that a person wants to look at
 
     def __init__(self, viewmodel: TimelineViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +71,7 @@ class TimelineView(Page):
         self.hosts.clicked.connect(viewmodel.compare_rows)
         self.grid.clicked.connect(viewmodel.show_hosts)
         self.back.clicked.connect(self.left)
+        self.holds.attached.asked.connect(self.evidence_asked)
         self._gone.acted.connect(self.left)
         viewmodel.opened.connect(self._render)
         viewmodel.moved.connect(self._render_event)
@@ -80,6 +82,10 @@ class TimelineView(Page):
         return tuple(part for part in (self.tr("History"), self._vm.title, self.tr("Timeline")) if part)
 
     @property
+    def ticket(self) -> str:
+        return self._vm.ticket
+
+    @property
     def actions_here(self) -> tuple[Action, ...]:
         vm, tr, events = self._vm, self.tr, self.events
         return (
@@ -87,6 +93,7 @@ class TimelineView(Page):
             Action(tr("Compare two hosts, or rows, of the run"), "X", vm.compare_rows, "git-branch"),
             Action(tr("All hosts by all checks"), "M", vm.show_hosts, "server"),
             Action(tr("Next event that is not good"), "N", vm.to_next_trouble, "triangle-alert"),
+            Action(tr("Look at what was attached"), "Shift+A", self.holds.attached.ask_last, "paperclip"),
             Action(tr("First event"), "Home", lambda: vm.go(0), is_listed=False),
             Action(tr("Last event"), "End", lambda: vm.go(len(vm.events) - 1), is_listed=False),
             Action(tr("Next event"), "J Down", lambda: events.step_by(1), is_listed=False),
@@ -185,7 +192,7 @@ class TimelineView(Page):
             return
         self.events.show_place(vm.place)
         self.card.show_event(told, len(vm.events), vm.changes)
-        self.holds.show_facts(vm.facts)
+        self.holds.show_facts(vm.facts, vm.attached)
         self._bar.show_states(vm.bar)
         done, trouble, state = vm.tally
         self._done.setText(done)

@@ -6,9 +6,10 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.compare import fans_of
 from desktop.domain.errors import HandrailError
-from desktop.domain.events import Recorded, StepFinished, StepStarted
+from desktop.domain.events import EvidenceRef, NoteAdded, Recorded, StepFinished, StepStarted
 from desktop.domain.quantity import show
 from desktop.domain.run import Run
+from desktop.domain.ticket import ticket_of
 from desktop.domain.values import Fields
 from desktop.redaction.clean import clean, visible
 from desktop.ui.compare.port import rows_text
@@ -120,6 +121,10 @@ class TimelineViewModel(QObject):
         run = self.last
         return clean(run.runbook.title) if run and run.runbook else ""
 
+    @property
+    def ticket(self) -> str:
+        return ticket_of(self._trace.book, self.last) if self._trace and self.last else ""
+
     # -- what is shown ---------------------------------------------------------------------------
 
     @property
@@ -168,6 +173,12 @@ class TimelineViewModel(QObject):
         evidence = ", ".join(one.short for one in getattr(event, "evidence", ()))
         found.append(Fact(self.tr("Evidence"), evidence, is_mono=True))
         return tuple(found)
+
+    @property
+    def attached(self) -> tuple[EvidenceRef, ...]:
+        """What a person put to the event."""
+        event = self.recorded.event if self.recorded else None
+        return event.attached if isinstance(event, NoteAdded) else ()
 
     # -- the ways on -----------------------------------------------------------------------------
 

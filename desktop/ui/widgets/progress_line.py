@@ -12,9 +12,9 @@ _HEIGHT = 6
 
 
 class ProgressLine(QWidget):
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None, *, ink: Ink = Ink.ACCENT) -> None:
         super().__init__(parent)
-        self._name, self._share = name, 0.0
+        self._name, self._share, self._ink = name, 0.0, ink
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.show_share(0.0)
 
@@ -35,4 +35,4 @@ class ProgressLine(QWidget):
         panel(painter, box, radius=box.height() / 2, fill=color(Ink.TRACK))
         if self._share > 0:
             filled = QRectF(0, 0, max(box.height(), box.width() * self._share), box.height())
-            panel(painter, filled, radius=box.height() / 2, fill=color(Ink.ACCENT))
+            panel(painter, filled, radius=box.height() / 2, fill=color(self._ink))

@@ -99,7 +99,7 @@ class Table(QTableView):
 
     def __init__(
         self, columns: Sequence[Column], name: str, parent: QWidget | None = None, *, row_height: int = _ROW,
-        keeps_choice: bool = False,
+        keeps_choice: bool = False, head: Head | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.columns = tuple(columns)
@@ -108,7 +108,7 @@ class Table(QTableView):
         self._rows = TableModel(columns)
         self.setModel(self._rows)
         slim(self)
-        self.setHorizontalHeader(Head(self.columns))
+        self.setHorizontalHeader(head or Head(self.columns))
         self.setItemDelegate(CellDelegate(self))
         self.setAccessibleName(name)
         self.verticalHeader().hide()
@@ -240,13 +240,17 @@ class Table(QTableView):
     def _share_width(self) -> None:
         room = self.viewport().width()
         kept = [column for column in self.columns if room >= px(column.drops_under)]
-        fixed = sum(px(column.width) for column in kept)
-        open_ended = [column for column in kept if not column.width]
+        fixed = sum(px(self.width_of(column)) for column in kept)
+        open_ended = [column for column in kept if not self.width_of(column)]
         for at, column in enumerate(self.columns):
             self.setColumnHidden(at, column not in kept)
             self.setColumnWidth(
-                at, px(column.width) or max(px(80), (room - fixed) // max(1, len(open_ended)))
+                at, px(self.width_of(column)) or max(px(80), (room - fixed) // max(1, len(open_ended)))
             )
+
+    def width_of(self, column: Column) -> int:
+        """Return how wide a column is, in px at 100 %; 0 takes what is left."""
+        return column.width
 
     def leaveEvent(self, event: object) -> None:
         self._hover(QModelIndex())

@@ -22,6 +22,11 @@ class Column:
     is_right: bool = False
     drops_under: int = 0
 
+    @property
+    def key(self) -> str:
+        """What the column goes by, in its table; one without a title holds the mark of a row."""
+        return self.title or "state"
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:

@@ -10,6 +10,7 @@ from desktop.domain.advance import fold
 from desktop.domain.errors import InputError
 from desktop.domain.events import (
     Decision,
+    EvidenceRef,
     NoteAdded,
     OutcomeUnknown,
     PersonDecided,
@@ -290,6 +291,7 @@ def test_the_json_report_is_the_object_of_run_json() -> None:
         "waiting_for",
         "obligations",
         "handed_over",
+        "notes",
         "past",
         "head_sha256",
     ]
@@ -314,6 +316,19 @@ def test_the_json_report_is_the_object_of_run_json() -> None:
         "evidence",
     ]
     assert found["steps"][0]["started_at"] == "2026-03-02T13:02:19.000Z"
+
+
+def test_json_tells_notes_as_the_other_formats_do_masked_and_with_what_was_attached() -> None:
+    kept = EvidenceRef(sha256="a" * 64, name="app.log", size_bytes=4300, kept_bytes=4200)
+    script = started().add(NoteAdded(text=f"They use {SECRET} now.", by="ana", attached=(kept,)))
+    told = document(script)
+    (note,) = report(told)["notes"]
+    assert SECRET not in note["text"]
+    assert note["text"] in render(told, "text")
+    assert (note["by"], note["step_title"]) == ("ana", None)
+    assert note["attached"] == [
+        {"id": kept.short, "name": "app.log", "sha256": "a" * 64, "size_bytes": 4300, "kept_bytes": 4200}
+    ]
 
 
 def test_json_holds_only_what_json_knows() -> None:

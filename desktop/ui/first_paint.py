@@ -1,13 +1,14 @@
-"""Tells when the window has been painted for the first time: what takes long waits for that."""
+"""Tells once that a window has painted, and not before what it painted is on its way to the screen."""
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QWidget
+
+from desktop.ui.main_window import MainWindow
 
 
 class FirstPaint(QObject):
     """Calls back once, after the window's first paint."""
 
-    def __init__(self, window: QWidget, then: "object") -> None:
+    def __init__(self, window: MainWindow, then: "object") -> None:
         super().__init__(window)
         self._window, self._then = window, then
         window.installEventFilter(self)
