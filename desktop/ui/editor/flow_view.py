@@ -13,6 +13,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.editor.flow_graph import FlowGraph, NodeKind, flow_text
 from desktop.ui.editor.flow_layout import Box, FlowMap, lay_out
 from desktop.ui.editor.flow_paint import paint_map
@@ -49,7 +50,7 @@ class FlowView(QAbstractScrollArea):
             return
         self.graph = graph
         self._lay_out()
-        self.setAccessibleDescription(flow_text(graph))
+        self.setAccessibleDescription(clean(flow_text(graph)))
 
     def _lay_out(self) -> None:
         """Lengths of the layout are pixels at 100 %; so are the words it is given."""

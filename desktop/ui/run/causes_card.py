@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.cards.step_card import StepCard
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.tokens import Ink
@@ -32,7 +33,7 @@ class CausesCard(StepCard):
 
     def _row(self, cause: str, sign: str) -> QWidget:
         told = TermsLabel(sign or self.tr("no sign is named"), ink=Ink.MUTED)
-        told.setAccessibleName(f"{cause}: {sign}")
+        told.setAccessibleName(clean(f"{cause}: {sign}"))
         box = QWidget()
         row = QHBoxLayout(box)
         pad(row, gap=16)

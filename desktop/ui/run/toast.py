@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import px
@@ -36,7 +37,7 @@ class Toast(Card):
 
     def tell(self, text: str) -> None:
         self._words.setText(text)
-        self.setAccessibleName(text)
+        self.setAccessibleName(clean(text))
         self.show()
         self._place()
         self._timer.start()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.theme.fonts import Type, font
 from desktop.ui.theme.icons import paint_icon
 from desktop.ui.theme.paint import panel, text_width, words
@@ -47,12 +48,12 @@ class Button(QAbstractButton):
         self.setText(text)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(text)
         if keys:
             self.setAccessibleDescription(keys)
 
     def setText(self, text: str) -> None:
         """Show the words as they are: an ampersand is no mnemonic."""
+        text = clean(text)
         super().setText(text.replace("&", "&&"))
         self.setAccessibleName(text)
         self.updateGeometry()

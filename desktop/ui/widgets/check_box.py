@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.theme.fonts import Type, font
 from desktop.ui.theme.icons import paint_icon
 from desktop.ui.theme.paint import panel, text_width, words
@@ -23,8 +24,8 @@ class CheckBox(QAbstractButton):
     ) -> None:
         super().__init__(parent)
         self._is_round, self._count = is_round, count
-        self.setText(text.replace("&", "&&"))
-        self.setAccessibleName(text)
+        self.setText(clean(text).replace("&", "&&"))
+        self.setAccessibleName(clean(text))
         self.setCheckable(True)
         self.setAutoExclusive(is_round)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.theme.dress import fix
 from desktop.ui.theme.paint import panel
 from desktop.ui.theme.theme import color, px
@@ -19,7 +20,7 @@ class ClickRow(QWidget):
     def __init__(self, row_id: str, name: str, parent: QWidget | None = None, *, height: int = 38) -> None:
         super().__init__(parent)
         self.row_id, self._is_under_pointer = row_id, False
-        self.setAccessibleName(name)
+        self.setAccessibleName(clean(name))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         fix(self, height=height)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type, font
 from desktop.ui.theme.icons import paint_icon
@@ -44,7 +45,7 @@ class Pill(QAbstractButton):
 
     def show_as(self, shown: Filter) -> None:
         self._shown = shown
-        self.setAccessibleName(shown.words)
+        self.setAccessibleName(clean(shown.words))
         self.updateGeometry()
         self.update()
 
@@ -90,7 +91,7 @@ class FilterPills(QWidget):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(name)
+        self.setAccessibleName(clean(name))
         self._row = Flow()
         self.setLayout(self._row)
         pad(self._row, gap=6)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.theme.dress import dye, pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
@@ -54,7 +55,7 @@ class VerdictCard(Card):
         for label, text in ((self._headline, headline), (self._meaning, meaning), (self._measured, measured)):
             label.setText(text)
             label.setVisible(bool(text))
-        self.setAccessibleName(f"{state.word}: {headline}")
+        self.setAccessibleName(clean(f"{state.word}: {headline}"))
 
     def offer(self, *buttons: Button) -> None:
         """Put these buttons under the words, in place of the ones before."""
