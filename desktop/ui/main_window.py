@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.actions import Action, bind
 from desktop.ui.navigation import (
     COMPARE,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from desktop.ui.palette.viewmodel import PaletteViewModel
     from desktop.ui.shell.keys_panel import KeysPanel
 
+_LONGEST_TITLE = 80
 PaletteMaker = Callable[[tuple[Action, ...]], "PaletteViewModel"]
 
 
@@ -195,6 +197,7 @@ class MainWindow(QWidget):
     def _show_crumbs(self) -> None:
         if self.page is not None:
             self.top_bar.crumbs.show_crumbs(self.page.crumbs)
+            self.setWindowTitle(_title(self.page.crumbs))
 
     @Slot()
     def open_palette(self) -> None:
@@ -238,6 +241,12 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._memory.keep_geometry(self.saveGeometry())
         super().closeEvent(event)
+
+
+def _title(crumbs: tuple[str, ...]) -> str:
+    """Tell where a person is to whoever hears the window's name, or looks for it among others."""
+    here = " ".join(clean(crumbs[-1]).split()) if crumbs else ""
+    return f"{here[:_LONGEST_TITLE]} - Handrail" if here else "Handrail"
 
 
 def _focus_first(pane: QWidget) -> None:

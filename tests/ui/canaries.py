@@ -1,4 +1,4 @@
-"""Traps for what a shown text might reach: a file and a server that nobody may touch, and every door out of the program."""
+"""Traps for what a shown text might reach: a file and a server nobody may touch, and the doors out of the program."""
 
 import ctypes
 import os
@@ -15,13 +15,20 @@ from PySide6.QtGui import QColor, QDesktopServices, QImage
 
 _IN_ACCESS, _IN_OPEN = 0x1, 0x20
 _SCHEMES = ("http", "https", "file", "ftp", "mailto", "javascript", "data", "smb")
-_DOORS = ("socket.connect", "socket.getaddrinfo", "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn")
+_DOORS = (
+    "socket.connect",
+    "socket.getaddrinfo",
+    "subprocess.Popen",
+    "os.system",
+    "os.exec",
+    "os.posix_spawn",
+)
 # An audit hook cannot be taken away again: one for the process, which tells whoever listens at the time.
 _listening: list["Canaries"] = []
 
 
 class Canaries(QObject):
-    """`touched` names what was reached. Qt opens files and sockets below Python, so the file and the server are real."""
+    """`touched` names what was reached. Qt opens files and sockets below Python, so file and server are real."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()

@@ -134,7 +134,9 @@ class _Runs(Page):
             self.shown.deleteLater()
         with pytest.MonkeyPatch.context() as patch:
             self._infect(patch)
-            self.live: Any = (shot_runs.LiveRun if place.key in shot_runs.MOMENTS else shot_scenes.SceneRun)(place.key)
+            self.live: Any = (shot_runs.LiveRun if place.key in shot_runs.MOMENTS else shot_scenes.SceneRun)(
+                place.key
+            )
             self.shown = RunPage(RunViewModel(self.live.session), SampleTrends())
             self._column.addWidget(self.shown)
             bring_to_moment(self.live, self.shown)
@@ -150,9 +152,7 @@ class _Runs(Page):
         patch.setattr(shot_runs, "MOMENTS", {key: poison(one) for key, one in shot_runs.MOMENTS.items()})
         patch.setattr(shot_runs, "load_runbook", self._bad_load(shot_runs.load_runbook))
         patch.setattr(shot_runs, "_ANSWERS", {key: self._bad(one) for key, one in shot_runs._ANSWERS.items()})
-        patch.setattr(
-            ScriptedHost, "identify", lambda host, call: poison(identify(host, call))
-        )
+        patch.setattr(ScriptedHost, "identify", lambda host, call: poison(identify(host, call)))
 
     def _bad_host(self, make: Any) -> Any:
         def made(scene: Any, name: str) -> ScriptedHost:
@@ -175,7 +175,9 @@ class _Runs(Page):
 
         def answered(call: Call) -> CommandOutput:
             try:
-                quiet = Call(**{name: getattr(call, name) for name in call.__dataclass_fields__ if name != "on_output"})
+                quiet = Call(
+                    **{name: getattr(call, name) for name in call.__dataclass_fields__ if name != "on_output"}
+                )
                 out = answer(quiet)
             except Exception as fault:
                 raise self._poison(fault) from fault
@@ -188,4 +190,3 @@ class _Runs(Page):
 
 def _now() -> datetime:
     return NOW
-

@@ -39,6 +39,9 @@ class Poison:
     def __init__(self, hostile: Mapping[str, str]) -> None:
         self._hostile = hostile
         self.met: set[str] = set()
+        self._made: dict[
+            int, tuple[Any, Any]
+        ] = {}  # what was handed over before; kept, so that ids stay theirs
 
     def __call__(self, value: Any, name: str = "") -> Any:
         if isinstance(value, HandrailError):
@@ -58,7 +61,10 @@ class Poison:
         return value
 
     def _data(self, value: Any) -> Any:
+        if id(value) in self._made:
+            return self._made[id(value)][1]
         made = copy.copy(value)
+        self._made[id(value)], self._made[id(made)] = (value, made), (made, made)
         for field in fields(value):
             kept = getattr(value, field.name)
             fresh = self(kept, f"{_kind(value)}.{field.name}")
@@ -81,6 +87,8 @@ class Poison:
         hostile = self._hostile.get(name)
         if hostile is None or hostile in text:
             return text
+        if name == "Manuscript.text":
+            return f"{text}\n# {hostile}\n"
         return f"{text} {hostile}" if name in KEEPS_ITS_HEAD else f"{hostile[:MARK]} {text} {hostile}"
 
 
@@ -104,7 +112,9 @@ class Poisoned:
 
         def call(*given: Any, **named: Any) -> Any:
             passed = [self._wrap(one, told) for one in given]
-            return self._poison(found(*passed, **{key: self._wrap(one, told) for key, one in named.items()}), told)
+            return self._poison(
+                found(*passed, **{key: self._wrap(one, told) for key, one in named.items()}), told
+            )
 
         return call
 
@@ -167,4 +177,3 @@ def _of_model(view: QAbstractItemView) -> Iterable[str]:
         for column in range(model.columnCount() if isinstance(model, QAbstractTableModel) else 1):
             index = model.index(row, column)
             yield from (text for role in _ROLES if isinstance(text := index.data(role), str))
-

@@ -52,7 +52,9 @@ class DiffModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"<span>{escape(clean(row.spoken))}</span>"  # a tooltip would guess rich text
         return (
-            clean(row.spoken) if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
+            clean(row.spoken)
+            if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+            else None
         )
 
 

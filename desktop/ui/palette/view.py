@@ -51,7 +51,11 @@ class FoundModel(QAbstractListModel):
         if role == _ROLE:
             return found
         spoken = ", ".join(part for part in (found.item.title, found.item.kind, found.item.keys) if part)
-        return clean(spoken) if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
+        return (
+            clean(spoken)
+            if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+            else None
+        )
 
 
 class FoundDelegate(QStyledItemDelegate):

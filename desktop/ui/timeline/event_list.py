@@ -52,7 +52,9 @@ class EventModel(QAbstractListModel):
         if role == TOLD_ROLE:
             return told
         return (
-            clean(told.spoken) if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
+            clean(told.spoken)
+            if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+            else None
         )
 
 

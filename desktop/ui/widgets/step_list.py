@@ -57,7 +57,9 @@ class StepModel(QAbstractListModel):
         if role == ROW_ROLE:
             return row
         return (
-            clean(row.spoken) if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
+            clean(row.spoken)
+            if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+            else None
         )
 
 
