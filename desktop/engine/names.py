@@ -31,9 +31,11 @@ def names_of(
 
 def _local_names(view: View) -> list[Value]:
     """Return the names under which this computer may stand in a sentence."""
+    if not isinstance(view, Scope) or "local" not in view.inputs.values():
+        return ["target.name"]
     from desktop.domain.inputs import InputType
 
-    inputs = view.runbook.inputs if isinstance(view, Scope) and "local" in view.inputs.values() else {}
+    inputs = view.runbook.inputs
     return ["target.name", *(name for name, spec in inputs.items() if spec.type is InputType.TARGET)]
 
 

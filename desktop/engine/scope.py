@@ -50,14 +50,13 @@ class Scope(View):
 
 def scope_at(book: "Runbook", run: "Run", within: int, row: str = "") -> Scope:
     """Return what an entry right inside a fan-out, group or use sees; `book` is the run's own runbook."""
-    from desktop.domain.entry import place_inside
-    from desktop.domain.runbook import INSIDE
-
     if not within:
         return Scope(runbook=book, inputs=run.inputs)
     around = run.entry_at(within)
     outer = scope_at(book, run, around.within, around.row)
     if around.fan:
+        from desktop.domain.entry import place_inside
+
         one = around.fan[index_of(row)]
         item = outer.item if one.item is None else one.item
         target = one.target or outer.target
@@ -72,6 +71,8 @@ def scope_at(book: "Runbook", run: "Run", within: int, row: str = "") -> Scope:
         )
     step = outer.step(around.step)
     if step.kind == "use":
+        from desktop.domain.runbook import INSIDE
+
         return Scope(
             runbook=outer.runbook.used(step.use),  # type: ignore[union-attr]
             prefix=around.step + INSIDE,

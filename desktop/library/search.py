@@ -3,7 +3,7 @@
 import heapq
 import math
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from desktop.library.entry import Entry, Where
@@ -22,6 +22,7 @@ _MOST_PLACES = 12_000  # that one search walks through, the rarest word first
 _LONG = 2_000  # places of a word: a commoner one says something only where it stands in a strong place
 _PREFIXES = 24
 _FAINT = 0.06  # of the best score: what is below has a common word or two and is not what is meant
+_WHERES = tuple(Where)
 _PUNCTUATION = ".,:;!?()[]{}<>'\"`"
 
 
@@ -63,12 +64,13 @@ class SearchIndex:
         self._entries = entries
         self._places: dict[str, list[int]] = {}  # word -> entry * 8 + where
         self._symptoms: dict[str, list[_Symptom]] = {}  # the rarest word of a symptom -> symptoms
+        self._symptoms_of: dict[int, list[_Symptom]] = {}
         for number, entry in enumerate(entries):
             for where, words in enumerate(entry.terms):
                 place = number * 8 + where
                 for word in words.split():
                     self._places.setdefault(word, []).append(place)
-        self._strong: dict[str, list[int]] = {}  # of common words, filled as they are asked for
+        self._strong = {word: _strong(places) for word, places in self._places.items() if len(places) > _LONG}
         self._words = sorted(self._places)
         self._index_symptoms()
 
@@ -82,7 +84,8 @@ class SearchIndex:
         for symptom, score in phrases:
             scores[symptom.entry] = scores.get(symptom.entry, 0.0) + score
         likely = heapq.nlargest(_LOOKED_AT, scores, key=scores.__getitem__)
-        found = [(scores[number] * self._share(number, terms), number) for number in likely]
+        share = self._share_of(terms)
+        found = [(scores[number] * share(number), number) for number in likely]
         found.sort(key=lambda one: (-one[0], self._entries[one[1]].title))
         least = _FAINT * found[0][0] if found else 0.0
         said = _as_typed(text) if len(words) <= _TYPED else {}
@@ -98,7 +101,9 @@ class SearchIndex:
                 words = tuple(words_of(text))
                 if words:
                     rarest = max(words, key=self._rarity)
-                    self._symptoms.setdefault(rarest, []).append(_Symptom(number, text, words))
+                    symptom = _Symptom(number, text, words)
+                    self._symptoms.setdefault(rarest, []).append(symptom)
+                    self._symptoms_of.setdefault(number, []).append(symptom)
 
     def _rarity(self, word: str) -> float:
         if word in STOP_WORDS:
@@ -148,13 +153,7 @@ class SearchIndex:
         return scores
 
     def _telling_places(self, word: str) -> list[int]:
-        places = self._places[word]
-        if len(places) <= _LONG:
-            return places
-        if word not in self._strong:
-            strong = [place for place in places if place & 7 <= Where.TAG]
-            self._strong[word] = (strong or places)[:_LONG]
-        return self._strong[word]
+        return self._strong.get(word) or self._places[word]
 
     def _phrases(self, words: Sequence[str]) -> list[tuple[_Symptom, float]]:
         """Return the symptoms that stand in the text, whole or nearly, each with its score."""
@@ -180,17 +179,26 @@ class SearchIndex:
         """Return where in an entry a word stands; the places of a word are in the order of the entries."""
         places = self._places[word]
         at = bisect_left(places, number * 8)
-        return Where(places[at] & 7) if at < len(places) and places[at] >> 3 == number else None
+        return _WHERES[places[at] & 7] if at < len(places) and places[at] >> 3 == number else None
 
-    def _share(self, number: int, terms: Sequence[_Term]) -> float:
-        """Return how much of what was asked for is there: 0.3 for nothing, 1 for all."""
-        asked: dict[str, float] = {}
-        there: dict[str, float] = {}
-        for term in terms:
-            asked[term.typed] = max(asked.get(term.typed, 0.0), term.weight)
-            if self._where(number, term.known) is not None:
-                there[term.typed] = max(there.get(term.typed, 0.0), term.weight)
-        return 0.3 + 0.7 * sum(there.values()) / sum(asked.values()) if asked else 1.0
+    def _share_of(self, terms: Sequence[_Term]) -> Callable[[int], float]:
+        """Return what tells how much of what was asked for is in an entry: 0.3 for nothing, 1 for all."""
+        ways: dict[str, list[tuple[float, list[int]]]] = {}  # of a typed word, the heaviest first
+        for term in sorted(terms, key=lambda one: -one.weight):
+            ways.setdefault(term.typed, []).append((term.weight, self._places[term.known]))
+        asked = sum(known[0][0] for known in ways.values())
+
+        def share(number: int) -> float:
+            there = 0.0
+            for known in ways.values():
+                for weight, places in known:
+                    at = bisect_left(places, number << 3)
+                    if at < len(places) and places[at] >> 3 == number:
+                        there += weight
+                        break
+            return 0.3 + 0.7 * there / asked
+
+        return share if asked else lambda _: 1.0
 
     def _reasons(
         self,
@@ -213,7 +221,12 @@ class SearchIndex:
         )
 
     def _symptoms_with(self, number: int, word: str) -> list[str]:
-        return [text for text in self._entries[number].symptoms if word in words_of(text)]
+        return [symptom.text for symptom in self._symptoms_of.get(number, ()) if word in symptom.words]
+
+
+def _strong(places: list[int]) -> list[int]:
+    """Return of a common word's places those where it says something."""
+    return ([place for place in places if place & 7 <= Where.TAG] or places)[:_LONG]
 
 
 def _says_little(word: str) -> bool:

@@ -5,6 +5,11 @@ from collections.abc import Sequence
 _SHORTEST = 4
 
 
+def make_ready() -> None:
+    """Import what the first slip of the finger would else wait for."""
+    import rapidfuzz.process  # noqa: F401
+
+
 def nearest_word(word: str, known: Sequence[str]) -> str:
     """Return the known word at one slip of the finger (two in long words), or nothing."""
     if len(word) < _SHORTEST or any(char.isdigit() for char in word):

@@ -1,5 +1,6 @@
 """What the pages need, from the real parts: everything that takes time is done off the GUI thread."""
 
+import gc
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -10,17 +11,11 @@ from typing import TYPE_CHECKING
 
 from desktop.domain.errors import HandrailError, InputError
 from desktop.domain.values import Value
-from desktop.ui.compare_desk import CompareDesk
-from desktop.ui.connections_desk import ConnectionsDesk
-from desktop.ui.history_desk import HistoryDesk
+from desktop.language.collector import collector_off
+from desktop.ui.library.catalogue import Catalogue, catalogue_of
 from desktop.ui.listeners import Listener, Listeners
 from desktop.ui.ports import Entry, Hit, Unsubscribe
-from desktop.ui.report_desk import ReportDesk
 from desktop.ui.runs_shelf import RunsShelf
-from desktop.ui.settings_desk import SettingsDesk
-from desktop.ui.start_desk import StartDesk
-from desktop.ui.timeline_desk import TimelineDesk
-from desktop.ui.trend_desk import TrendDesk
 from desktop.workbench import OpenRun as OpenedRun
 from desktop.workbench import Workbench
 
@@ -29,7 +24,15 @@ if TYPE_CHECKING:  # what a run needs is imported when there is one, not before 
     from desktop.domain.run import Run
     from desktop.engine.commands import Command, Pace, Refused
     from desktop.ui.attaching import Attach
+    from desktop.ui.compare_desk import CompareDesk
+    from desktop.ui.connections_desk import ConnectionsDesk
     from desktop.ui.editor_desk import EditorDesk
+    from desktop.ui.history_desk import HistoryDesk
+    from desktop.ui.report_desk import ReportDesk
+    from desktop.ui.settings_desk import SettingsDesk
+    from desktop.ui.start_desk import StartDesk
+    from desktop.ui.timeline_desk import TimelineDesk
+    from desktop.ui.trend_desk import TrendDesk
 
 
 class Backstage:
@@ -39,20 +42,12 @@ class Backstage:
         self.bench = bench
         self.library = LibraryShelf(self)
         self.runs = RunsShelf(self)
-        self.start = StartDesk(self)
-        self.report = ReportDesk(self)
-        self.history = HistoryDesk(self)
-        self.timeline = TimelineDesk(self)
-        self.compare = CompareDesk(self)
-        self.trends = TrendDesk(self)
-        self.connections = ConnectionsDesk(self)
-        self.settings = SettingsDesk(self)
         self.is_observe_only = False
         self._workers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="backstage")
         self._opened: dict[str, OpenedRun] = {}
         self._held: dict[str, ExitStack] = {}  # what closes each of them
         self._lock = threading.Lock()
-        self._is_closed = False
+        self._is_closed = self._has_run = False
 
     def do(self, work: Callable[[], None]) -> None:
         """Work off the GUI thread; what it raises is a fault of ours and goes to the crash hook."""
@@ -69,9 +64,58 @@ class Backstage:
         if fault is not None:
             sys.excepthook(type(fault), fault, fault.__traceback__)
 
+    # -- what each page asks, made when it is first gone to: what they import would double the first paint
+
+    @cached_property
+    def start(self) -> "StartDesk":
+        from desktop.ui.start_desk import StartDesk
+
+        return StartDesk(self)
+
+    @cached_property
+    def report(self) -> "ReportDesk":
+        from desktop.ui.report_desk import ReportDesk
+
+        return ReportDesk(self)
+
+    @cached_property
+    def history(self) -> "HistoryDesk":
+        from desktop.ui.history_desk import HistoryDesk
+
+        return HistoryDesk(self)
+
+    @cached_property
+    def timeline(self) -> "TimelineDesk":
+        from desktop.ui.timeline_desk import TimelineDesk
+
+        return TimelineDesk(self)
+
+    @cached_property
+    def compare(self) -> "CompareDesk":
+        from desktop.ui.compare_desk import CompareDesk
+
+        return CompareDesk(self)
+
+    @cached_property
+    def trends(self) -> "TrendDesk":
+        from desktop.ui.trend_desk import TrendDesk
+
+        return TrendDesk(self)
+
+    @cached_property
+    def connections(self) -> "ConnectionsDesk":
+        from desktop.ui.connections_desk import ConnectionsDesk
+
+        return ConnectionsDesk(self)
+
+    @cached_property
+    def settings(self) -> "SettingsDesk":
+        from desktop.ui.settings_desk import SettingsDesk
+
+        return SettingsDesk(self)
+
     @cached_property
     def editor(self) -> "EditorDesk":
-        """Made when it is first gone to: what it imports would cost the first paint 50 ms."""
         from desktop.ui.editor_desk import EditorDesk
 
         return EditorDesk(self)
@@ -93,6 +137,9 @@ class Backstage:
     def _hold(self, context: "AbstractContextManager[OpenedRun]") -> OpenedRun:
         held = ExitStack()
         opened = held.enter_context(context)
+        if not self._has_run:
+            self._has_run = True
+            gc.freeze()  # what the first run imports stays, and is nothing to look through twice a second
         self._opened[opened.session.run_id], self._held[opened.session.run_id] = opened, held
         return opened
 
@@ -182,7 +229,8 @@ class Backstage:
     def close(self) -> None:
         """End what runs; open runs stay in the record."""
         self._is_closed = True
-        self.connections.close()
+        if "connections" in vars(self):
+            self.connections.close()
         with self._lock:
             held, self._held = tuple(self._held.values()), {}
         for one in held:
@@ -197,6 +245,7 @@ class LibraryShelf:
     def __init__(self, stage: Backstage) -> None:
         self._stage, self._listeners = stage, Listeners()
         self._is_read = False
+        self._catalogue = Catalogue()
 
     @property
     def is_reading(self) -> bool:
@@ -204,16 +253,28 @@ class LibraryShelf:
 
     def refresh(self) -> None:
         """Read the folders. Called in a worker."""
-        self._stage.bench.library.refresh()
+        from desktop.library.typos import make_ready
+
+        make_ready()
+        library = self._stage.bench.library
+        library.refresh()
+        with collector_off():
+            library.prepare_search()
+            self._catalogue = catalogue_of(library.entries)
+        gc.freeze()  # ten thousand runbooks that stay are nothing to look through twice a second
         self._is_read = True
         self._listeners.tell()
 
     def tell(self) -> None:
-        """The library is another: an approval was given."""
+        """The library is another: an approval was given. Called in a worker."""
+        self._catalogue = catalogue_of(self._stage.bench.library.entries)
         self._listeners.tell()
 
     def entries(self) -> Sequence[Entry]:
         return self._stage.bench.library.entries if self._is_read else ()
+
+    def catalogue(self) -> Catalogue:
+        return self._catalogue
 
     def search(self, text: str) -> Sequence[Hit]:
         return self._stage.bench.library.search(text) if self._is_read else ()

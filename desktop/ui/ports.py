@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # Home imports this page before the first paint, and the lang
     from desktop.domain.runbook import Runbook
     from desktop.domain.values import Value
     from desktop.domain.verdict import Ended, Verdict
+    from desktop.ui.library.catalogue import Catalogue
     from desktop.ui.start.host_list import HostList
 
 Unsubscribe = Callable[[], None]
@@ -94,6 +95,10 @@ class LibraryPort(Protocol):
         ...
 
     def entries(self) -> Sequence[Entry]: ...
+    def catalogue(self) -> "Catalogue":
+        """Return the runbooks as the library's pages show them; it is ready and costs nothing."""
+        ...
+
     def search(self, text: str) -> Sequence[Hit]:
         """Return the runbooks that fit a text, best first, each with the reason."""
         ...

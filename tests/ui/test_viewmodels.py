@@ -104,7 +104,7 @@ def test_a_search_is_ranked_with_its_reasons(went: Went) -> None:
 
 def test_reasons_of_one_kind_are_told_together(went: Went) -> None:
     hits = SampleLibrary().search("linux storage: no space left on device, linux filesystem")
-    told = "".join(piece.text for piece in ranked(hits)[0].because)
+    told = "".join(piece.text for piece in ranked(hits, {})[0].because)
     assert told.count("is a tag") == 1
 
 

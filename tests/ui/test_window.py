@@ -15,6 +15,7 @@ from desktop.ui.palette.view import PaletteOverlay
 from desktop.ui.shell.keys_panel import KeysPanel
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shots.data import DISK
+from desktop.ui.shots.scenes import ALERT
 from desktop.ui.shots.window import settle, window_with_samples
 from desktop.ui.start.view import StartView
 from desktop.ui.theme.theme import theme
@@ -54,6 +55,14 @@ def test_pasted_text_is_looked_for_in_the_library(window: MainWindow, qtbot: QtB
     assert isinstance(window.page, LibraryView)
     assert window.page.search_area.edit.toPlainText() == "write failed: No space left on device"
     assert window.top_bar.crumbs.accessibleName() == "Library / Search"
+
+
+def test_a_pasted_alert_has_room_for_all_its_lines_at_once(window: MainWindow) -> None:
+    """At the first sight too, when the box has just learned how wide it is."""
+    page = shown(window, Place(LIBRARY, text=ALERT)).page
+    assert isinstance(page, LibraryView)
+    bar = page.search_area.edit.verticalScrollBar()
+    assert (bar.minimum(), bar.maximum(), bar.value()) == (0, 0, 0)
 
 
 def test_start_to_begin_without_a_mouse(window: MainWindow, qtbot: QtBot) -> None:

@@ -1,7 +1,7 @@
 """Which runbooks are let through: by what they do to a system, and by tag."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from desktop.ui.ports import Entry
@@ -41,10 +41,9 @@ def strongest_effect(entry: Entry, shelf: Mapping[str, Entry], seen: frozenset[s
     return max(own, key=UP_TO.index)
 
 
-def effect_totals(entries: Sequence[Entry]) -> tuple[tuple[str, int], ...]:
-    """Return how many runbooks each choice of effect would let through."""
-    shelf = {entry.id: entry for entry in entries}
-    seen = Counter(strongest_effect(entry, shelf) for entry in entries)
+def effect_totals(strongest: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    """Return how many runbooks each choice of effect would let through, by the strongest effect of each."""
+    seen = Counter(strongest)
     return tuple((effect, sum(seen[mild] for mild in UP_TO[: at + 1])) for at, effect in enumerate(UP_TO))
 
 

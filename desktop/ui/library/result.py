@@ -1,6 +1,6 @@
 """A found runbook as the list shows it: its words, its effects, how strong the match is, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -55,12 +55,13 @@ def unranked(entries: Sequence[Entry]) -> tuple[Result, ...]:
     return tuple(Result(entry, "", effect_counts(entry.steps)) for entry in entries)
 
 
-def ranked(hits: Sequence[Hit]) -> tuple[Result, ...]:
+def ranked(hits: Sequence[Hit], effects: Mapping[str, tuple[tuple[str, int], ...]]) -> tuple[Result, ...]:
+    """Return hits as the list shows them; `effects` are those of the runbooks that are known, by id."""
     return tuple(
         Result(
             entry=hit.entry,
             number=str(at),
-            effects=effect_counts(hit.entry.steps),
+            effects=effects[hit.entry.id] if hit.entry.id in effects else effect_counts(hit.entry.steps),
             because=_because(hit.reasons),
             strength=max((_STRENGTH.get(reason.where, 1) for reason in hit.reasons), default=1),
         )

@@ -36,6 +36,7 @@ class SearchArea(TextArea):
         self.edit.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.changed.connect(self._text_changed)
         theme().changed.connect(self._fit)
+        self.edit.document().documentLayout().documentSizeChanged.connect(self._fit)  # wrapped anew
         self._text_changed()
 
     @property

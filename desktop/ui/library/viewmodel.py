@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from desktop.ui.library.facets import Facets, effect_totals, strongest_effect, tag_totals
-from desktop.ui.library.result import Result, ranked, unranked
+from desktop.ui.library.facets import Facets
+from desktop.ui.library.result import Result, ranked
 from desktop.ui.navigation import EDITOR, START, Navigator
 from desktop.ui.ports import Entry, LibraryPort, can_open
 
@@ -17,8 +17,9 @@ class LibraryViewModel(QObject):
     def __init__(self, library: LibraryPort, navigator: Navigator) -> None:
         super().__init__()
         self._library, self._navigator = library, navigator
-        self._text, self._facets, self._chosen = "", Facets(), ""
+        self._text, self._facets, self._row = "", Facets(), -1
         self._results: tuple[Result, ...] = ()
+        self._catalogue = library.catalogue()
         self._arrived.connect(self._library_moved, Qt.ConnectionType.QueuedConnection)
         self.close = library.subscribe(self._arrived.emit)
         self._search()
@@ -42,29 +43,30 @@ class LibraryViewModel(QObject):
 
     @property
     def chosen(self) -> Entry | None:
-        return next((result.entry for result in self._results if result.entry.id == self._chosen), None)
+        return self._results[self._row].entry if self._row >= 0 else None
 
     @property
     def found_words(self) -> tuple[str, ...]:
         """The words of the search that count for the chosen runbook."""
-        row = self.chosen_row
-        return () if row < 0 else tuple(piece.text for piece in self._results[row].because if piece.is_found)
+        if self._row < 0:
+            return ()
+        return tuple(piece.text for piece in self._results[self._row].because if piece.is_found)
 
     @property
     def chosen_row(self) -> int:
-        return next((at for at, result in enumerate(self._results) if result.entry.id == self._chosen), -1)
+        return self._row
 
     @property
     def total(self) -> int:
-        return len(self._library.entries())
+        return len(self._catalogue.results)
 
     @property
     def effect_totals(self) -> tuple[tuple[str, int], ...]:
-        return effect_totals(self._library.entries())
+        return self._catalogue.effect_totals
 
     @property
     def tag_totals(self) -> tuple[tuple[str, int], ...]:
-        return tag_totals(self._library.entries())
+        return self._catalogue.tag_totals
 
     @Slot(str)
     def search(self, text: str) -> None:
@@ -79,12 +81,12 @@ class LibraryViewModel(QObject):
 
     def choose(self, row: int) -> None:
         """Show the runbook of a row in the preview; a row that is not there changes nothing."""
-        if 0 <= row < len(self._results) and self._results[row].entry.id != self._chosen:
-            self._chosen = self._results[row].entry.id
+        if 0 <= row < len(self._results) and row != self._row:
+            self._row = row
             self.chosen_changed.emit()
 
     def choose_id(self, entry_id: str) -> None:
-        self.choose(next((at for at, result in enumerate(self._results) if result.entry.id == entry_id), -1))
+        self.choose(self._row_of(entry_id))
 
     @Slot()
     def start(self) -> None:
@@ -101,18 +103,25 @@ class LibraryViewModel(QObject):
 
     @Slot()
     def _library_moved(self) -> None:
+        self._catalogue = self._library.catalogue()
         self._search()
         self.library_changed.emit()
 
     def _search(self) -> None:
-        found = ranked(self._library.search(self._text)) if self._text else unranked(self._library.entries())
-        shelf = {entry.id: entry for entry in self._library.entries()}
-        self._results = tuple(
-            result
-            for result in found
-            if self._facets.lets_in(result.entry, strongest_effect(result.entry, shelf))
-        )
-        if self._text or self.chosen is None:
-            self._chosen = self._results[0].entry.id if self._results else ""
+        known, before = self._catalogue, self.chosen
+        found = ranked(self._library.search(self._text), known.effects) if self._text else known.results
+        if not self._facets.is_open:
+            found = tuple(one for one in found if self._lets_in(one.entry))
+        self._results = found
+        self._row = self._row_of(before.id) if before is not None and not self._text else -1
+        if self._row < 0 and found:
+            self._row = 0
         self.changed.emit()
         self.chosen_changed.emit()
+
+    def _row_of(self, entry_id: str) -> int:
+        return next((at for at, result in enumerate(self._results) if result.entry.id == entry_id), -1)
+
+    def _lets_in(self, entry: Entry) -> bool:
+        # What was found may be newer than the catalogue by a moment.
+        return self._facets.lets_in(entry, self._catalogue.strongest.get(entry.id, "destroys"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from desktop.domain.events import FanItem
 from desktop.domain.quantity import show
@@ -101,7 +102,7 @@ class _Reader:
 
     def _row(self, key: str, outer: Sequence[FanItem], one: FanItem, entry: StepEntry | None) -> FanRow:
         state, before = _state(self.view, self.path, key, entry), self.known.get(key)
-        if before is not None and before.entry is entry and before.state is state and entry is not None:
+        if before is not None and before.entry is entry and before.state is state:
             return before
         about = (*outer, one)
         target = next((each.target for each in reversed(about) if each.target), "")
@@ -134,7 +135,17 @@ def label_of(view: Overview, target: str) -> str:
         return ""
     identity = view.run.identities.get(target)
     label = identity.get("label") if isinstance(identity, dict) else None
-    return clean(str(label or parse_target(target).label))
+    return _cleaned(str(label)) if label else _written(target)
+
+
+@lru_cache(maxsize=20_000)
+def _cleaned(label: str) -> str:
+    return clean(label)
+
+
+@lru_cache(maxsize=20_000)
+def _written(target: str) -> str:
+    return clean(parse_target(target).label)
 
 
 def item_words(item: Value) -> str:

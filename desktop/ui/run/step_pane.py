@@ -1,6 +1,6 @@
 """The centre of a run: one step, what it is for, what runs, what came out, and the one thing to do next."""
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.engine.next import AskConsent, AskDecision, AskHostKey, WaitKind
@@ -60,6 +60,7 @@ class StepPane(QWidget):
 
     def _lay_out(self) -> None:
         self._scroll = ScrollColumn()
+        self._scroll.whole_of = self._whole_of
         outer = QVBoxLayout(self)
         pad(outer)
         outer.addWidget(self._scroll)
@@ -126,7 +127,7 @@ class StepPane(QWidget):
             if part is not None and part.isVisible():
                 part.setFocus(Qt.FocusReason.OtherFocusReason)
                 self._wants_focus = self._is_parked = False
-                self._bring_to_sight(part)
+                self._scroll.bring_to_sight(part)
                 return
         if self.parking is not None and self.isVisible():
             self._is_parked = True  # no button: a Space pressed twice must not stop what the first one began
@@ -136,22 +137,13 @@ class StepPane(QWidget):
     def start_find(self) -> None:
         """Find in the output, which may lie below what is in sight."""
         self.output.start_find()
-        self._bring_to_sight(self.output)
+        self._scroll.bring_to_sight(self.output)
 
-    def _bring_to_sight(self, part: QWidget) -> None:
-        """Scroll once the layout stands; a card is brought in by its top, a verdict as a whole."""
-        shown = self.verdict if part is self.go_on else part
-        QTimer.singleShot(0, shown, lambda: self._scroll_to(shown))
-
-    def _scroll_to(self, part: QWidget) -> None:
-        # Heights come only with the next turns of the layout, one for each widget around another.
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
-        inside, viewport = self._scroll.widget(), self._scroll.viewport()
-        if part.height() > viewport.height() and inside is not None:
-            top = part.mapTo(inside, QPoint(0, 0)).y()
-            self._scroll.verticalScrollBar().setValue(top)  # a change is read from its head
-        else:
-            self._scroll.ensureWidgetVisible(part, 0, 12)
+    def _whole_of(self, part: QWidget) -> QWidget:
+        """A verdict is read with its button, a change as a whole card."""
+        if part in (self.go_on, self.again):
+            return self.verdict
+        return self.card if self.card is not None and self.card.isAncestorOf(part) else part
 
     @Slot()
     def advance(self) -> None:

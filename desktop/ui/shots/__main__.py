@@ -1,11 +1,24 @@
-"""`python -m desktop.ui.shots OUT [NAME…]`: render every picture, or those whose names begin so."""
+"""`python -m desktop.ui.shots OUT [NAME…] [--scheme S]`: render every picture, or those whose names begin so."""
 
 import sys
+from argparse import ArgumentParser
 from pathlib import Path
 
-from desktop.ui.shots.render import render_all
+from desktop.ui.shots.render import BOTH, render_all
+from desktop.ui.theme.tokens import Scheme
+
+
+def main() -> None:
+    parser = ArgumentParser(prog="desktop.ui.shots", description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("names", nargs="*", help="how the names of the wanted pictures begin")
+    parser.add_argument(
+        "--scheme", action="append", type=Scheme, help="dark, light or contrast; both if none"
+    )
+    asked = parser.parse_args()
+    pictures = render_all(asked.out, tuple(asked.names), tuple(asked.scheme or BOTH))
+    sys.stdout.write(f"{len(pictures)} pictures in {asked.out}\n")
+
 
 if __name__ == "__main__":
-    sys.setswitchinterval(0.0002)  # as the window does: sessions and pictures take turns
-    pictures = render_all(Path(sys.argv[1] if len(sys.argv) > 1 else "shots"), *sys.argv[2:])
-    sys.stdout.write(f"{len(pictures)} pictures in {pictures[0].parent}\n")
+    main()

@@ -11,6 +11,7 @@ from desktop.domain.runbook import Runbook
 from desktop.domain.step import Effect, RunStep
 from desktop.domain.target_ref import parse_target
 from desktop.domain.values import Value
+from desktop.ui.library.catalogue import Catalogue, catalogue_of
 from desktop.ui.ports import Entry, Hit, Trusted, Unsubscribe, Untrusted
 from desktop.ui.start.host_list import HostList, read_hosts
 
@@ -151,6 +152,9 @@ class SampleLibrary:
 
     def entries(self) -> Sequence[Entry]:
         return tuple(sorted(ENTRIES, key=lambda entry: entry.title))
+
+    def catalogue(self) -> Catalogue:
+        return catalogue_of(self.entries())
 
     def search(self, text: str) -> Sequence[Hit]:
         hits = [hit for entry in ENTRIES if (hit := _match(entry, text)) is not None]

@@ -26,6 +26,8 @@ def typeset(widget: QWidget, role: Type, ink: Ink | None = None) -> None:
 
 def dye(widget: QWidget, ink: Ink) -> None:
     """Give a widget's text another colour."""
+    if widget.property(_INK) == ink.value:
+        return
     widget.setProperty(_INK, ink.value)
     _dress_widget(widget)
 

@@ -1,7 +1,9 @@
 """Thin scroll bars and a column that scrolls, painted from the tokens."""
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRectF, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QFrame,
@@ -15,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.paint import panel
-from desktop.ui.theme.theme import color, px
+from desktop.ui.theme.theme import color, px, theme
 from desktop.ui.theme.tokens import Ink
 
 _THICK = 12
@@ -73,10 +75,13 @@ class _Narrow(QWidget):
 
 
 class ScrollColumn(QScrollArea):
-    """A column of widgets that scrolls up and down, never sideways; `column` is its layout."""
+    """A column of widgets that scrolls up and down, never sideways; `column` is its layout.
+
+    What has the focus stays in sight when the window or the zoom changes."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.whole_of: Callable[[QWidget], QWidget] = lambda part: part  # what is read together with a part
         slim(self)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -86,3 +91,28 @@ class ScrollColumn(QScrollArea):
         pad(self.column)
         self.setWidget(inside)
         inside.setAutoFillBackground(False)
+        theme().changed.connect(self._keep_focus_in_sight)
+
+    def bring_to_sight(self, part: QWidget) -> None:
+        """Scroll once the layout stands; what is higher than the room is shown from its head."""
+        shown = self.whole_of(part)
+        QTimer.singleShot(0, shown, lambda: self._scroll_to(shown))
+
+    def _scroll_to(self, part: QWidget) -> None:
+        # Heights come only with the next turns of the layout, one for each widget around another.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        inside, viewport = self.widget(), self.viewport()
+        if part.height() > viewport.height() and inside is not None:
+            self.verticalScrollBar().setValue(part.mapTo(inside, QPoint(0, 0)).y())
+        else:
+            self.ensureWidgetVisible(part, 0, 12)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_focus_in_sight()
+
+    @Slot()
+    def _keep_focus_in_sight(self) -> None:
+        focused, inside = self.window().focusWidget(), self.widget()
+        if focused is not None and inside is not None and inside.isAncestorOf(focused):
+            self.bring_to_sight(focused)
