@@ -245,8 +245,8 @@ class MainWindow(QWidget):
 
 def _title(crumbs: tuple[str, ...]) -> str:
     """Tell where a person is to whoever hears the window's name, or looks for it among others."""
-    here = " ".join(clean(crumbs[-1]).split()) if crumbs else ""
-    return f"{here[:_LONGEST_TITLE]} - Handrail" if here else "Handrail"
+    ends = dict.fromkeys((*crumbs[-1:], *crumbs[:1]))  # where exactly, and on which page
+    return " - ".join([*(" ".join(clean(one).split())[:_LONGEST_TITLE] for one in ends), "Handrail"])
 
 
 def _focus_first(pane: QWidget) -> None:
