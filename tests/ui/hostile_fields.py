@@ -40,8 +40,8 @@ _RUNS = _names("""
 """)
 
 FIELDS: dict[str, tuple[str, ...]] = {
-    HOME: (*_ENTRY, *_RUNS),
-    LIBRARY: (*_ENTRY,),
+    HOME: ("Catalogue.tag_totals", *_ENTRY, *_RUNS),
+    LIBRARY: ("Catalogue.tag_totals", *_ENTRY),
     RUNS: (
         *_RUNS,
         *_names("""
@@ -116,6 +116,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
 
 OURS = frozenset(
     _names("""
+    Catalogue.effect_totals Catalogue.effects Catalogue.effects[] Catalogue.strongest Catalogue.strongest[] Piece.text
+    Result.effects Result.number
     About.label AddNote.step Applies.os Bound.name Capture.as_ Capture.file Capture.json Capture.regex
     Capture.table Cause.next Choice.next Choice.when ConnectError.rung Connection.target ConsentGiven.row
     ConsentGiven.step ConsentGiven.target Difference.change Difference.field Document.head_sha256
@@ -147,8 +149,8 @@ _SHOWN = _names("Step.title Step.run Runbook.title Runbook.summary")
 _NO_STEP = tuple(name for name in _PROSE if name not in _SHOWN)
 UNSEEN: dict[str, tuple[str, ...]] = {
     HOME: _names("""
-        OpenRun.handed_to SampleEntry.owner SampleEntry.reviewed SampleEntry.symptoms SampleEntry.tags
-        SampleReason.words SampleStep.about SampleStep.title
+        Catalogue.tag_totals OpenRun.handed_to SampleEntry.owner SampleEntry.reviewed
+        SampleEntry.symptoms SampleEntry.tags SampleReason.words SampleStep.about SampleStep.title
     """),
     LIBRARY: _names("""
         SampleStep.about
@@ -160,7 +162,7 @@ UNSEEN: dict[str, tuple[str, ...]] = {
     """),
     ),
     SETTINGS: _names("""
-        Settings.trusted_folders
+        Rules.file Settings.operator Settings.ssh_config Settings.trusted_folders
     """),
     START: _names("""
         Step.why Step.good Step.if_not Step.learn Step.risk Step.undo Step.obligation Step.do Step.ask

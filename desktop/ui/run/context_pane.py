@@ -23,6 +23,7 @@ from desktop.ui.widgets.fact_table import Fact, FactTable
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import CapsLabel
 from desktop.ui.widgets.scroll import ScrollColumn
+from desktop.ui.widgets.tab_order import tab_as_read
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 CONTEXT_WIDTH = 316  # px at 100 %
@@ -106,7 +107,10 @@ class ContextPane(Surface):
         self._facts.show_facts(self._target_facts())
         run = self._model.run
         owed = owed_of(run)
+        before = self.owed.buttons
         self.owed.show_owed(owed)
+        if self.owed.buttons is not before:
+            tab_as_read(self)
         self._owed_part.setVisible(bool(owed))
         self._notes.setText("\n".join(_note_text(note) for note in run.notes))
         self._notes.setVisible(bool(run.notes))

@@ -46,7 +46,8 @@ class OwedList(QWidget):
 
     def _open(self, one: Owed) -> QWidget:
         button = Button(self.tr("Tick off…"), icon="check", size=ButtonSize.SMALL)
-        button.setAccessibleName(self.tr("Tick off: {what}").replace("{what}", clean(one.text)))
+        name = self.tr("Tick off: {what}").replace("{what}", one.text)
+        button.setAccessibleName(clean(f"{name} ({one.target})" if one.target else name))
         button.clicked.connect(self._ticks(one.seq))
         self.buttons[one.seq] = button
         box, told = _row("undo-2", Ink.WARN)

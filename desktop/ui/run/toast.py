@@ -8,6 +8,7 @@ from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import px
 from desktop.ui.theme.tokens import Ink, Tone
+from desktop.ui.widgets.announce import announce
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.labels import IconMark, Label
 
@@ -38,6 +39,7 @@ class Toast(Card):
     def tell(self, text: str) -> None:
         self._words.setText(text)
         self.setAccessibleName(clean(text))
+        announce(self, text)
         self.show()
         self._place()
         self._timer.start()
