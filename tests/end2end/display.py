@@ -74,7 +74,7 @@ class Desk:
 
     def goes(self, keys: str, title: str) -> None:
         """Press keys until the window tells that it is somewhere; the last page may still be taking them in."""
-        self.does((keys,), lambda: title in self.title, f"{keys} leads to {title}")
+        self.does((keys,), lambda: self.title.startswith(title), f"{keys} leads to {title}")
 
     def does(self, keys: tuple[str, ...], is_so: Callable[[], bool], what: str, every_s: float = 3.0) -> None:
         """Press keys, and again after a while where nothing came of it, until something is so."""

@@ -75,11 +75,17 @@ def test_a_run_over_ssh_by_keys_then_every_newer_page(desk: Desk, tmp_path: Path
     desk.does(("ctrl+shift+c",), lambda: "There are 7." in desk.clipboard(), "the summary is copied")
     assert "touch" in desk.clipboard()
     for keys, title in (
-        ("ctrl+3", "History"), ("ctrl+6", "Connections"), ("ctrl+comma", "Settings"),
-        ("F1", "Help"), ("ctrl+n", "New runbook"),
+        ("ctrl+3", "History"), ("t", "Timeline"), ("Return", "Report"), ("ctrl+comma", "Settings"),
+        ("F1", "First steps - Help"),
+        ("ctrl+n", "New runbook"), ("ctrl+6", "web-03 - Connections"),
     ):  # fmt: skip
         desk.goes(keys, title)
-        shown(desk, title.lower().replace(" ", "_"))
+        shown(desk, title.split(" - ")[-1].lower().replace(" ", "_"))
+    tests = desk.terminal.home / "data" / "connections.json"
+    desk.does(
+        ("t",), lambda: tests.exists() and '"shell"' in tests.read_text(), "the way to the host is tested"
+    )
+    shown(desk, "tested")
     desk.press("ctrl+q")
     assert desk.program is not None
     assert desk.program.wait(20) == 0
