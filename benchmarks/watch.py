@@ -73,7 +73,7 @@ class Opened:
 @contextmanager
 def opened_window(settles_s: float = 1.5) -> Iterator[Opened]:
     sys.setswitchinterval(SWITCH_INTERVAL_S)  # as the program does
-    app = QApplication(sys.argv[:1])
+    app = QApplication([*sys.argv[:1], "-style", "Fusion"])
     dresser = dress_application(app)
     shell = Shell(Workbench(), WindowMemory(Path(os.environ["HANDRAIL_DATA_DIR"]) / "window"))
     shell.window.resize(1440, 900)

@@ -34,8 +34,9 @@ class Sketch:
     @property
     def all_steps(self) -> tuple[SketchedStep, ...]:
         """Every step, those inside groups after their group."""
-        return tuple(_with_inside(self.steps))
+        return tuple(with_inside(self.steps))
 
 
-def _with_inside(steps: Sequence[SketchedStep]) -> list[SketchedStep]:
-    return [each for step in steps for each in (step, *_with_inside(step.inside))]
+def with_inside(steps: Sequence[SketchedStep]) -> list[SketchedStep]:
+    """Return steps and all that are inside them, a group before what is in it."""
+    return [each for step in steps for each in (step, *with_inside(step.inside))]

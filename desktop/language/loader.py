@@ -13,7 +13,7 @@ from desktop.expressions.shapes import ANY, Shape
 from desktop.language.collector import collector_off
 from desktop.language.compose import compose
 from desktop.language.lint import lint
-from desktop.language.lint.draft import Uses, draft_of
+from desktop.language.lint.draft import Draft, Uses, draft_of
 from desktop.language.lint.scope import Scopes
 from desktop.language.models import ReadStep, validated_head, validated_steps
 from desktop.language.nodes import Node, Path
@@ -81,12 +81,17 @@ Keep = Callable[
 ]  # hears of the head and the steps as far as they can be read
 
 
-def check_linked(data: bytes, file: str, uses: Uses | None, keep: Keep | None = None) -> Checked:
+KeepNames = Callable[[Draft, Scopes], None]  # hears which names each step knows, once all was linted
+
+
+def check_linked(
+    data: bytes, file: str, uses: Uses | None, keep: Keep | None = None, keep_names: KeepNames | None = None
+) -> Checked:
     """Return what is known of a runbook when the runbooks that it uses are looked up in `uses`."""
     report = Report(file)
     outputs: Mapping[str, Shape] = {}
     with collector_off(), suppress(RunbookError):  # what is refused outright is in the report too
-        linted = _linted(data, report, uses, keep)
+        linted = _linted(data, report, uses, keep, keep_names)
         outputs = linted.outputs if linted is not None else {}
     return Checked(report.in_order(), outputs)
 
@@ -109,7 +114,13 @@ def _shape(text: str, scopes: Scopes) -> Shape:
         return ANY
 
 
-def _linted(data: bytes, report: Report, uses: Uses | None, keep: Keep | None = None) -> _Linted | None:
+def _linted(
+    data: bytes,
+    report: Report,
+    uses: Uses | None,
+    keep: Keep | None = None,
+    keep_names: KeepNames | None = None,
+) -> _Linted | None:
     text = decode(data, report)
     root = compose(text, report)
     if root is None or root.entries is None:
@@ -134,7 +145,10 @@ def _linted(data: bytes, report: Report, uses: Uses | None, keep: Keep | None = 
         return None
     if keep is not None:
         keep(head, read)
-    scopes = lint(draft_of(head, read, root, tuple(text.splitlines()), report, uses))
+    draft = draft_of(head, read, root, tuple(text.splitlines()), report, uses)
+    scopes = lint(draft)
+    if keep_names is not None:
+        keep_names(draft, scopes)
     return _Linted(replace(head, steps=tuple([one.step for one in read if one.step is not None])), scopes)
 
 

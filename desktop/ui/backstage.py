@@ -231,6 +231,8 @@ class Backstage:
         self._is_closed = True
         if "connections" in vars(self):
             self.connections.close()
+        if "editor" in vars(self):
+            self.editor.close()
         with self._lock:
             held, self._held = tuple(self._held.values()), {}
         for one in held:

@@ -269,7 +269,9 @@ def open_window(*, quit_after_paint: bool = False, file: str = "") -> int:
     if not quit_after_paint and hand_over(address(), file):
         return 0
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    app = QApplication(sys.argv[:1])
+    app = QApplication(
+        [*sys.argv[:1], "-style", "Fusion"]
+    )  # `setStyle` makes every kind of style known first
     app.setApplicationName("handrail")
     app.setApplicationDisplayName("Handrail")
     QGuiApplication.setDesktopFileName("handrail")

@@ -7,7 +7,7 @@ from itertools import groupby
 from desktop.domain.errors import CommandMissingError, Problem, TargetError
 from desktop.language.loader import Loaded
 from desktop.language.report import MAX_PROBLEMS
-from desktop.language.scripts import powershell, python, shellcheck
+from desktop.language.scripts import powershell, python, shellcheck, tools
 from desktop.language.scripts.script import Finding, Script, scripts_of
 from desktop.language.scripts.tools import ToolError
 
@@ -18,7 +18,7 @@ _Found = tuple[Script, Finding]
 class _Tool:
     name: str
     shells: tuple[str, ...]
-    findings: Callable[[Sequence[Script]], Iterable[_Found]]
+    findings: Callable[[Sequence[Script], float], Iterable[_Found]]
 
 
 _TOOLS = (
@@ -39,15 +39,21 @@ class ScriptFindings:
 def check_scripts(books: Iterable[tuple[str, Loaded]]) -> ScriptFindings:
     """Return what is wrong in the scripts of runbooks, each given with its file. A tool that is missing is a note."""
     scripts = [script for file, loaded in books for script in scripts_of(file, loaded)]
+    found, notes = findings_in(scripts, tools.TIMEOUT_S)
+    return ScriptFindings(tuple(_problems(scripts, found)), notes)
+
+
+def findings_in(scripts: Sequence[Script], within_s: float) -> tuple[list[_Found], tuple[str, ...]]:
+    """Return what the tools say of scripts, and what was not looked at; each start of a tool ends in time."""
     found: list[_Found] = []
     notes: list[str] = []
     for tool in _TOOLS:
         concerned = [script for script in scripts if script.shell in tool.shells]
         try:
-            found.extend(tool.findings(concerned) if concerned else ())
+            found.extend(tool.findings(concerned, within_s) if concerned else ())
         except (TargetError, ToolError) as fault:
             notes.append(_note(tool, len(concerned), fault))
-    return ScriptFindings(tuple(_problems(scripts, found)), tuple(notes))
+    return found, tuple(notes)
 
 
 def script_problems(loaded: Loaded, file: str) -> tuple[Problem, ...]:

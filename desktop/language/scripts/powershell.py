@@ -32,7 +32,7 @@ for ($number = 0; $number -lt [int]$env:{_COUNT}; $number++) {{
 _LINE = re.compile(r"(\d+) (\d+) (\d+) (\w+) ([A-Za-z0-9+/=]*)")
 
 
-def findings(scripts: Sequence[Script]) -> Iterator[tuple[Script, Finding]]:
+def findings(scripts: Sequence[Script], within_s: float) -> Iterator[tuple[Script, Finding]]:
     """Yield what is found, one start of PowerShell for fifty scripts.
 
     Raises:
@@ -41,15 +41,15 @@ def findings(scripts: Sequence[Script]) -> Iterator[tuple[Script, Finding]]:
     """
     safe = [script for script in scripts if not _may_load(script.text)]
     for portion in portions(safe):
-        yield from _checked(portion)
+        yield from _checked(portion, within_s)
     if len(safe) < len(scripts):
         named = ", ".join(f"{script.file}: {script.step}" for script in scripts if script not in safe)
         raise ToolError(f"its parser would load what these scripts use, so they were left out: {named}")
 
 
-def _checked(scripts: Sequence[Script]) -> Iterator[tuple[Script, Finding]]:
+def _checked(scripts: Sequence[Script], within_s: float) -> Iterator[tuple[Script, Finding]]:
     with written(scripts) as folder:
-        output = _ask_any({_FOLDER: str(folder), _COUNT: str(len(scripts))})
+        output = _ask_any({_FOLDER: str(folder), _COUNT: str(len(scripts))}, within_s)
     *lines, last = output.stdout.split("\n")[:-1] or [""]
     found = [_LINE.fullmatch(line.rstrip("\r")) for line in lines]
     if last.rstrip("\r") != "done" or not all(found):
@@ -66,11 +66,13 @@ def _may_load(text: str) -> bool:
     return "configuration" in words or ("using" in words and ("module" in words or "assembly" in words))
 
 
-def _ask_any(env: dict[str, str]) -> CommandOutput:
+def _ask_any(env: dict[str, str], within_s: float) -> CommandOutput:
     for program in _PROGRAMS:
         try:
             encoded = powershell_text(_PARSE)
-            return ask([program, "-NoProfile", "-NonInteractive", "-EncodedCommand", encoded], env)
+            return ask(
+                [program, "-NoProfile", "-NonInteractive", "-EncodedCommand", encoded], env, within_s=within_s
+            )
         except CommandMissingError as fault:
             missing = fault
     raise missing

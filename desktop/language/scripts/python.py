@@ -13,8 +13,8 @@ RULE = "python-syntax"
 _OURS = f"Python {sys.version_info[0]}.{sys.version_info[1]}"
 
 
-def findings(scripts: Sequence[Script]) -> Iterator[tuple[Script, Finding]]:
-    """Yield the first fault of each script that has one."""
+def findings(scripts: Sequence[Script], _within_s: float) -> Iterator[tuple[Script, Finding]]:
+    """Yield the first fault of each script that has one; a parser needs no deadline."""
     for script in scripts:
         fault = _fault(script.text)
         if fault is not None:

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from desktop.domain.errors import Problem
+from desktop.domain.runbook import Runbook
 from desktop.domain.step import RunStep, Step
 from desktop.language.compose import compose
 from desktop.language.loader import Loaded
+from desktop.language.models import ReadStep
 from desktop.language.nodes import Node, Path
 from desktop.language.report import Place, Report
 from desktop.language.scripts.places import place_of_offset
@@ -81,3 +83,15 @@ def _run_steps(steps: Sequence[Step], path: Path) -> Iterator[tuple[RunStep, Pat
         if isinstance(step, RunStep):
             yield step, (*here, "run")
         yield from _run_steps(step.children, (*here, "group"))
+
+
+def scripts_in(
+    file: str, head: Runbook, read: Sequence[ReadStep], lines: tuple[str, ...]
+) -> Iterator[Script]:
+    """Yield the scripts of a runbook that is being written, as far as its steps can be read."""
+    for one in read:
+        if isinstance(one.step, RunStep):
+            shell, names = one.step.shell or head.shell, frozenset(one.step.env)
+            node = one.node.nearest(("run",))
+            yield Script(file, one.step.id, one.step.run, shell, names, node, lines)
+        yield from scripts_in(file, head, one.inside, lines)

@@ -18,7 +18,7 @@ _UNASSIGNED = 2154
 _NAME = re.compile(r"\w+")
 
 
-def findings(scripts: Sequence[Script]) -> Iterator[tuple[Script, Finding]]:
+def findings(scripts: Sequence[Script], within_s: float) -> Iterator[tuple[Script, Finding]]:
     """Yield what is found, one start of ShellCheck for fifty scripts of a shell.
 
     Raises:
@@ -29,14 +29,14 @@ def findings(scripts: Sequence[Script]) -> Iterator[tuple[Script, Finding]]:
         sorted(scripts, key=lambda script: script.shell), lambda script: script.shell
     ):
         for portion in portions(list(group)):
-            yield from _checked(shell, portion)
+            yield from _checked(shell, portion, within_s)
 
 
-def _checked(shell: str, scripts: Sequence[Script]) -> Iterator[tuple[Script, Finding]]:
+def _checked(shell: str, scripts: Sequence[Script], within_s: float) -> Iterator[tuple[Script, Finding]]:
     with written(scripts) as folder:
         files = [str(folder / str(number)) for number in range(len(scripts))]
         options = [f"--shell={shell}", "--severity=warning", f"--exclude={_LEFT_OUT}", "--norc"]
-        output = ask([NAME, "--format=json1", *options, *files])
+        output = ask([NAME, "--format=json1", *options, *files], within_s=within_s)
     by_file = dict(zip(files, scripts, strict=True))
     try:
         comments = json.loads(output.stdout)["comments"]

@@ -39,11 +39,11 @@ def written(scripts: Sequence[Script]) -> Iterator[Path]:
         raise ToolError(f"the scripts could not be written to a folder for it: {fault.strerror}") from fault
 
 
-def ask(argv: Sequence[str], env: Mapping[str, str] | None = None) -> CommandOutput:
-    """Run a tool with its deadline.
+def ask(argv: Sequence[str], env: Mapping[str, str] | None = None, *, within_s: float) -> CommandOutput:
+    """Run a tool with a deadline.
 
     Raises:
         CommandMissingError: it is not installed here.
         TargetError: it gave no result, or could not be started.
     """
-    return LocalShell(Call.within(TIMEOUT_S)).run(argv, env=env)
+    return LocalShell(Call.within(within_s)).run(argv, env=env)

@@ -10,15 +10,16 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QResizeEvent,
-    QTextCharFormat,
     QTextCursor,
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
 
+from desktop.ui.editor.filling import Filling
 from desktop.ui.editor.gutter import Gutter
 from desktop.ui.editor.highlighter import YamlHighlighter
-from desktop.ui.editor.line_edits import change_lines, characters, units
+from desktop.ui.editor.line_edits import change_lines, characters, same_at_start, units
 from desktop.ui.editor.marks import Mark
+from desktop.ui.editor.tints import squiggle, tint
 from desktop.ui.editor.typing import STEP, indented, next_line_indent, outdented, spaces_to_delete
 from desktop.ui.theme.dress import typeset
 from desktop.ui.theme.fonts import Type
@@ -35,6 +36,9 @@ class CodeEdit(QPlainTextEdit):
     typed = Signal(str)
     offer_asked = Signal()
     moved = Signal()
+    filled = Signal(
+        bool
+    )  # a text was shown; False when the editor would change it, so that it must not be saved
     focus_frame = None  # the cursor and its line tell where the keyboard is; a ring around all would shout
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -50,6 +54,12 @@ class CodeEdit(QPlainTextEdit):
         look.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
         self.setPalette(look)
         self.highlighter = YamlHighlighter(self.document())
+        self.filling = Filling(self.document())
+        self.filling.done.connect(self._end_filling)
+        self._whole, self._kept = (
+            "",
+            (-1, ""),
+        )  # the text that is shown; what `text` was, and at which revision
         self.gutter = Gutter(self)
         self._marks: tuple[Mark, ...] = ()
         self._was_here = QRect()
@@ -65,26 +75,33 @@ class CodeEdit(QPlainTextEdit):
     @property
     def text(self) -> str:
         """The text as it is; `toPlainText` would turn a no-break space into a plain one."""
-        return self.document().toRawText().replace("\u2029", "\n")
+        document = self.document()
+        revision, rest = document.revision(), self.filling.rest
+        if rest or self._kept[0] != revision:
+            self._kept = (revision, document.toRawText().replace("\u2029", "\n"))
+        return self._kept[1] + rest
 
-    def show_text(self, text: str) -> bool:
-        """Show a text without a way back; False when the editor would change it, so that it must not be saved."""
-        self.setPlainText(text)
-        self.document().setModified(False)
-        self._marks = ()
+    def show_text(self, text: str) -> None:
+        """Show a text without a way back; `filled` comes when all of it is there, at once for a text that is small."""
+        self._marks, self._whole, self._kept = (), text, (-1, "")
+        self.filling.begin(text)
+        self.moveCursor(QTextCursor.MoveOperation.Start)
         self._show_selections()
-        return self.text == text
+
+    @Slot()
+    def _end_filling(self) -> None:
+        self._kept = (-1, "")
+        whole, self._whole = self._whole, ""
+        self.filled.emit(self.text == whole)
 
     def replace_text(self, text: str) -> None:
         """Take another text as one change that can be undone; only what differs is replaced, the cursor stays near."""
+        self.filling.finish()
         old = self.text
-        start = next(
-            (at for at, (a, b) in enumerate(zip(old, text, strict=False)) if a != b), min(len(old), len(text))
-        )
-        most = min(len(old), len(text)) - start
-        end = next((at for at in range(most) if old[-1 - at] != text[-1 - at]), most)
         if old == text:
             return
+        start = same_at_start(old, text)
+        end = same_at_start(old[start:][::-1], text[start:][::-1])
         cursor = QTextCursor(self.document())
         cursor.setPosition(units(old[:start]))
         cursor.setPosition(units(old[: len(old) - end]), QTextCursor.MoveMode.KeepAnchor)
@@ -103,6 +120,8 @@ class CodeEdit(QPlainTextEdit):
 
     def go_to(self, line: int, column: int = 0) -> None:
         """Bring the cursor to a place, both from 0, and the place into sight."""
+        if line >= self.blockCount():
+            self.filling.finish()
         block = self.document().findBlockByNumber(min(max(line, 0), self.blockCount() - 1))
         cursor = QTextCursor(block)
         cursor.setPosition(block.position() + units(block.text()[:column]))
@@ -134,35 +153,12 @@ class CodeEdit(QPlainTextEdit):
 
     def show_found(self, spans: Sequence[tuple[int, int]]) -> None:
         """Tint what was found: pairs of a position and a length."""
-        self._found = []
-        for start, length in spans:
-            tint = QTextCharFormat()
-            tint.setBackground(color(Ink.ACCENT_SOFT))
-            tint.setForeground(color(Ink.ACCENT))
-            self._found.append(self._selection(start, length, tint))
+        self._found = [tint(self.document(), start, length) for start, length in spans]
         self._show_selections()
 
     def _show_selections(self) -> None:
-        self.setExtraSelections([*self._found, *(self._squiggle(mark) for mark in self._marks)])
-
-    def _squiggle(self, mark: Mark) -> QTextEdit.ExtraSelection:
-        """Errors are waved and warnings dotted, so that the shape tells them apart as well."""
-        line = QTextCharFormat()
-        style = QTextCharFormat.UnderlineStyle
-        line.setUnderlineStyle(style.DashUnderline if mark.is_warning else style.WaveUnderline)
-        line.setUnderlineColor(color(Ink.WARN if mark.is_warning else Ink.BAD))
-        block = self.document().findBlockByNumber(mark.line)
-        text = block.text()
-        start = units(text[: mark.start])
-        return self._selection(block.position() + start, units(text[mark.start : mark.end]), line)
-
-    def _selection(self, start: int, length: int, look: QTextCharFormat) -> QTextEdit.ExtraSelection:
-        made = QTextEdit.ExtraSelection()
-        cursor = QTextCursor(self.document())
-        cursor.setPosition(start)
-        cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
-        made.cursor, made.format = cursor, look
-        return made
+        squiggles = (squiggle(self.document(), mark) for mark in self._marks)
+        self.setExtraSelections([*self._found, *squiggles])
 
     # -- keys ------------------------------------------------------------------------------------
 
@@ -178,6 +174,7 @@ class CodeEdit(QPlainTextEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.filling.finish()  # a key does not wait for the rest of the text
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if event.key() == Qt.Key.Key_Space and held == Qt.KeyboardModifier.ControlModifier:
             self.offer_asked.emit()

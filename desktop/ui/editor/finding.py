@@ -16,15 +16,47 @@ class Finding(QObject):
         self._edit, self._bar = edit, bar
         bar.wanted.connect(self._find)
         bar.closed.connect(self._close)
+        bar.replaced.connect(self._replace)
 
     @Slot()
     def open(self) -> None:
         """Look for what is selected, else for what was looked for before."""
+        self._open(replaces=False)
+
+    @Slot()
+    def open_to_replace(self) -> None:
+        self._open(replaces=not self._edit.isReadOnly())
+
+    def _open(self, *, replaces: bool) -> None:
         selected = self._edit.textCursor().selectedText()
-        self._bar.open_bar(selected if "\u2029" not in selected else "")
+        self._bar.open_bar(selected if "\u2029" not in selected else "", replaces=replaces)
+
+    @Slot(bool)
+    def _replace(self, is_all: bool) -> None:
+        """Replace the find that is selected and go on to the next, or all of them as one step of undo."""
+        wanted, other = self._bar.box.text, self._bar.other.edit.text()
+        if not wanted or self._edit.isReadOnly():
+            return
+        if is_all:
+            self._replace_all(wanted, other)
+            return
+        cursor = self._edit.textCursor()
+        if cursor.selectedText().lower() == wanted.lower():
+            cursor.insertText(other)
+        self._find(wanted, 0)
+
+    def _replace_all(self, wanted: str, other: str) -> None:
+        text = self._edit.text
+        places = places_of(wanted, text, len(text))
+        ends = [0, *(at + len(wanted) for at in places)]
+        kept = [text[end:at] for end, at in zip(ends, [*places, len(text)], strict=True)]
+        self._edit.replace_text(other.join(kept))
+        self._edit.show_found([])
+        self._bar.tell_replaced(len(places))
 
     @Slot(str, int)
     def _find(self, wanted: str, by: int) -> None:
+        self._edit.filling.finish()
         text = self._edit.text
         found = [units(text[:at]) for at in places_of(wanted, text)]
         length = units(wanted)

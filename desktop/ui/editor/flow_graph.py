@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from desktop.domain.outcome import OTHERWISE
-from desktop.domain.sketch import SketchedStep
+from desktop.domain.sketch import SketchedStep, with_inside
 from desktop.domain.step import AskStep, EndStep, EscalateStep, GroupMode, GroupStep, Step
 from desktop.redaction.clean import clean
+from desktop.ui.editor.flow_groups import FlowGroup, manner_of
 
 _BESIDE = (GroupMode.ANY_ORDER, GroupMode.PARALLEL)
 
@@ -19,13 +20,16 @@ class NodeKind(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowNode:
-    """`kind_words` is the kind of step, or how a run ends. `line` counts from 1; 0 for an end that has none."""
+    """`kind_words` is the kind of step, or how a run ends; `manner` tells how often and in which order it is done.
+
+    `line` counts from 1; 0 for an end that has none."""
 
     id: str
     number: str = ""
     title: str
     kind: NodeKind = NodeKind.STEP
     kind_words: str
+    manner: str = ""
     effect: str = "reads"
     line: int = 0
     is_readable: bool = True
@@ -51,6 +55,7 @@ class FlowEdge:
 class FlowGraph:
     nodes: tuple[FlowNode, ...] = ()
     edges: tuple[FlowEdge, ...] = ()
+    groups: tuple[FlowGroup, ...] = ()
 
     def node(self, node_id: str) -> FlowNode | None:
         return next((node for node in self.nodes if node.id == node_id), None)
@@ -73,6 +78,7 @@ class _Maker:
         self._nodes: dict[str, FlowNode] = {}
         self._ways: dict[tuple[str, str, bool], list[Word]] = {}
         self._known: set[str] = set()
+        self._groups: list[FlowGroup] = []
         self._steps = steps
         self._gather(steps)
 
@@ -81,6 +87,9 @@ class _Maker:
             self._known.add(_name(one))
             self._nodes.setdefault(_name(one), _node(one))
             self._gather(one.inside)
+            if one.inside:
+                members = frozenset(_name(each) for each in (one, *with_inside(one.inside)))
+                self._groups.append(FlowGroup(_name(one), members))
 
     def graph(self) -> FlowGraph:
         self._add_level(self._steps, "")
@@ -88,7 +97,7 @@ class _Maker:
             FlowEdge(start, end, tuple(dict.fromkeys(word for word in words if word.text)), is_aside)
             for (start, end, is_aside), words in self._ways.items()
         ]
-        return FlowGraph(tuple(self._nodes.values()), tuple(edges))
+        return FlowGraph(tuple(self._nodes.values()), tuple(edges), tuple(self._groups))
 
     def _add_level(self, steps: Sequence[SketchedStep], after: str) -> None:
         following = [*(_name(one) for one in steps[1:]), after]
@@ -103,23 +112,20 @@ class _Maker:
         group, name = one.step, _name(one)
         if group is not None and group.when:
             self._add(name, then or "end", Word("passed over"))
-        is_beside = isinstance(group, GroupStep) and group.mode in _BESIDE
-        for child in one.inside if is_beside else one.inside[:1]:
+        for child in one.inside if _is_beside(one) else one.inside[:1]:
             self._add(name, _name(child), Word(""))
-        if is_beside:
+        if _is_beside(one):
             for child in one.inside:
                 self._add_level([child], "")
-                self._leave(child, group, then)
         else:
             self._add_level(one.inside, name)
-            self._leave(one.inside[-1], group, then)
+        for child in _exits(one):
+            self._leave(child, one, then)
 
-    def _leave(self, child: SketchedStep, group: Step | None, then: str) -> None:
-        """Where a group is over, its own outcomes tell the way; they are drawn from its last step."""
-        name = _name(child)
-        for key in [
-            key for key in self._ways if key[0] == name and key[1] in (_name_of(group), f"{name}/end")
-        ]:
+    def _leave(self, child: SketchedStep, around: SketchedStep, then: str) -> None:
+        """Where a group is over, its own outcomes tell the way; they are drawn from its last steps."""
+        name, group = _name(child), around.step
+        for key in [key for key in self._ways if key[0] == name and key[1] in (_name(around), f"{name}/end")]:
             del self._ways[key]
             self._nodes.pop(f"{name}/end", None)
         if not isinstance(child.step, EndStep | EscalateStep):
@@ -154,8 +160,16 @@ def _name(one: SketchedStep) -> str:
     return clean(one.id) or f"line {one.line}"
 
 
-def _name_of(step: Step | None) -> str:
-    return step.id if step is not None else ""
+def _is_beside(one: SketchedStep) -> bool:
+    return isinstance(one.step, GroupStep) and one.step.mode in _BESIDE
+
+
+def _exits(one: SketchedStep) -> Iterator[SketchedStep]:
+    """Yield the steps after which a group is over; of a group inside it, those after which that one is."""
+    if not one.inside:
+        yield one
+    for child in one.inside if _is_beside(one) else one.inside[-1:]:
+        yield from _exits(child)
 
 
 def _node(one: SketchedStep) -> FlowNode:
@@ -167,7 +181,7 @@ def _node(one: SketchedStep) -> FlowNode:
         )  # fmt: skip
     return FlowNode(
         id=_name(one), number=one.number, title=clean(step.title), kind_words=step.kind,
-        effect=step.effect_of.value, line=one.line,
+        manner=manner_of(step), effect=step.effect_of.value, line=one.line,
     )  # fmt: skip
 
 
@@ -215,7 +229,8 @@ def flow_text(graph: FlowGraph) -> str:
 
 def _node_words(node: FlowNode, edges: Sequence[FlowEdge], names: Mapping[str, FlowNode]) -> str:
     ways = ", ".join(_edge_words(edge, names) for edge in edges)
-    return f"{node.number} {node.title}: {ways or node.kind_words}."
+    manner = f" ({node.kind_words}, {node.manner})" if node.manner else ""
+    return f"{node.number} {node.title}{manner}: {ways or node.kind_words}."
 
 
 def _edge_words(edge: FlowEdge, names: Mapping[str, FlowNode]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from desktop.ui.editor.flow_graph import FlowEdge, FlowGraph, FlowNode, NodeKind
+from desktop.ui.editor.flow_groups import Frame, frames_of
 from desktop.ui.editor.flow_levels import back_edges, levels_of
 from desktop.ui.editor.flow_packing import COLUMN_GAP, Spot, pack
 
@@ -64,6 +65,7 @@ class FlowMap:
     edges: tuple[PlacedEdge, ...] = ()
     width: float = 0.0
     height: float = 0.0
+    frames: tuple[Frame, ...] = ()  # around groups
 
 
 Measure = Callable[[str], float]  # the width of an edge's words
@@ -158,7 +160,9 @@ class _Layout:
         rights += [edge.word_box.x + edge.word_box.width for edge in edges if edge.word_box is not None]
         rights += [point.x for edge in edges for point in edge.points]
         bottom = max(box.bottom for box in (*boxes.values(), *(e.word_box for e in edges if e.word_box)))
-        return FlowMap(boxes, edges, max(rights) + MARGIN, bottom + MARGIN)
+        corners = {name: (box.x, box.y, box.x + box.width, box.bottom) for name, box in boxes.items()}
+        frames = frames_of(self._graph.groups, corners)
+        return FlowMap(boxes, edges, max(rights) + MARGIN, bottom + MARGIN, frames)
 
     def _words(self) -> "dict[FlowEdge, _WordPlace]":
         """Give the words of each way a row of their own in the gap under where it starts, where they would meet."""

@@ -37,6 +37,11 @@ def paint_map(
     painter: QPainter, graph: FlowGraph, placed: FlowMap, seen: QRectF, *, marked: str, picked: str, hovered: str
 ) -> None:  # fmt: skip
     """Draw what of the map can be seen. `marked` is the step at the cursor, `picked` has the keyboard."""
+    for frame in placed.frames:
+        panel(
+            painter, QRectF(frame.x, frame.y, frame.width, frame.height), radius=13,
+            fill=color(Ink.CHIP), edge=color(Ink.LINE),
+        )  # fmt: skip
     for edge in placed.edges:
         if _bounds(edge).intersects(seen):
             _paint_edge(painter, edge, is_near=marked in (edge.edge.start, edge.edge.end))
@@ -70,15 +75,20 @@ def _paint_step(painter: QPainter, box: QRectF, node: FlowNode, *, is_marked: bo
     text = node.kind_words if node.effect == "reads" else f"{node.kind_words} · {node.effect}"
     beside = QRectF(box.left() + 36 + number, box.top() + 5, box.width() - 44 - number, 20)
     words(painter, text, beside, font=_face(11), tint=color(tone.ink if tone else Ink.MUTED))
-    _paint_title(painter, node.title, QRectF(box.left() + 10, box.top() + 25, box.width() - 18, 34))
+    below = QRectF(box.left() + 10, box.top() + 25, box.width() - 18, 34)
+    _paint_title(painter, node.title, below, 1 if node.manner else 2)
+    if node.manner:
+        words(painter, node.manner, below.adjusted(0, 17, 0, 0), font=_face(11), tint=color(Ink.MUTED))
 
 
-def _paint_title(painter: QPainter, title: str, box: QRectF) -> None:
-    """Two lines at most."""
+def _paint_title(painter: QPainter, title: str, box: QRectF, lines: int) -> None:
+    """Show as much of a title as one or two lines hold."""
     face = _face(12.5, QFont.Weight.DemiBold)
     painter.setFont(face)
     painter.setPen(color(Ink.TEXT))
-    shown = QFontMetricsF(face).elidedText(title, Qt.TextElideMode.ElideRight, 1.85 * box.width())
+    shown = QFontMetricsF(face).elidedText(
+        title, Qt.TextElideMode.ElideRight, (1.85 if lines > 1 else 1) * box.width()
+    )
     flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
     painter.drawText(box, flags, shown)
 

@@ -1,5 +1,7 @@
 """The map of a runbook: drawn, fitted, scrolled and zoomed; a click or Enter goes to the step's lines."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -13,17 +15,20 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
+from desktop.domain.sketch import SketchedStep
 from desktop.redaction.clean import clean
-from desktop.ui.editor.flow_graph import FlowGraph, NodeKind, flow_text
-from desktop.ui.editor.flow_layout import Box, FlowMap, lay_out
+from desktop.ui.editor.flow_graph import FlowGraph, NodeKind
+from desktop.ui.editor.flow_layout import Box, FlowMap
+from desktop.ui.editor.flow_making import FlowMaking, Made
 from desktop.ui.editor.flow_paint import paint_map
-from desktop.ui.theme.fonts import Type, font
-from desktop.ui.theme.paint import text_width
 from desktop.ui.theme.theme import color, px, theme
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.scroll import slim
 
 _SMALLEST, _LARGEST, _STEP, _LEAST_FIT = 0.25, 2.5, 1.2, 0.8
+_PANS = {
+    Qt.Key.Key_Left: (-2, 0), Qt.Key.Key_Right: (2, 0), Qt.Key.Key_Up: (0, -2), Qt.Key.Key_Down: (0, 2),
+}  # fmt: skip
 
 
 class FlowView(QAbstractScrollArea):
@@ -39,25 +44,28 @@ class FlowView(QAbstractScrollArea):
         self._marked, self._picked, self._hovered = "", "", ""
         self._scale, self._is_fitted = 1.0, True
         self._words_at = 0.0
+        self._steps: tuple[SketchedStep, ...] = ()
+        self._making = FlowMaking(self)
+        self._making.made.connect(self._show)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
         self.setAccessibleName(self.tr("Map of the runbook"))
         theme().changed.connect(self._new_look)
 
-    def show_graph(self, graph: FlowGraph) -> None:
-        if graph == self.graph:
-            return
-        self.graph = graph
-        self._lay_out()
-        self.setAccessibleDescription(clean(flow_text(graph)))
+    def show_steps(self, steps: Sequence[SketchedStep]) -> None:
+        """Show the map of a runbook; a long one is made beside, and comes when it is done."""
+        if self._steps != tuple(steps):
+            self._steps = tuple(steps)
+            self._making.make(self._steps)
 
-    def _lay_out(self) -> None:
-        """Lengths of the layout are pixels at 100 %; so are the words it is given."""
+    @Slot(object)
+    def _show(self, made: Made) -> None:
+        self.graph, self.map = made.graph, made.map or FlowMap()
         self._words_at = theme().zoom
-        face = font(Type.SMALL_STRONG)
-        self.map = lay_out(self.graph, lambda words: text_width(words, face) / self._words_at)
         self._place()
+        self._reveal(self._marked)
+        self.setAccessibleDescription(clean(made.text))
 
     def mark(self, node_id: str) -> None:
         """Mark the step that the cursor is in, and bring it into sight."""
@@ -210,8 +218,16 @@ class FlowView(QAbstractScrollArea):
             self.zoom(-1 if key is Qt.Key.Key_Minus else 1)
         elif key is Qt.Key.Key_0:
             self.fit()
+        elif key in _PANS and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._pan(*_PANS[key])
+        elif key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
+            self._pan(0, 10 if key is Qt.Key.Key_PageDown else -10)
         else:
             event.ignore()
+
+    def _pan(self, across: int, down: int) -> None:
+        for bar, steps in ((self.horizontalScrollBar(), across), (self.verticalScrollBar(), down)):
+            bar.setValue(bar.value() + steps * bar.singleStep())
 
     def _step(self, by: int) -> None:
         """Go through the steps in the order of the file."""
@@ -230,6 +246,6 @@ class FlowView(QAbstractScrollArea):
 
     @Slot()
     def _new_look(self) -> None:
-        if self._words_at != theme().zoom:
-            self._lay_out()
+        if self._words_at != theme().zoom and self.graph.nodes:
+            self._making.make_again(self.graph, self.accessibleDescription())
         self.viewport().update()

@@ -16,7 +16,7 @@ _INKS = {
     SpanKind.EXPRESSION: Ink.CODE_EXPRESSION,
     SpanKind.ID: Ink.CODE_ID,
 }
-BUDGET_S = 0.006
+BUDGET_S = 0.002
 _UNSET = -1
 
 

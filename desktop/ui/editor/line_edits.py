@@ -40,3 +40,15 @@ def characters(text: str, units: int) -> int:
     if text.isascii():
         return units
     return len(text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore"))
+
+
+def same_at_start(one: str, other: str) -> int:
+    """Return how many characters two texts have in common at their start; halving is faster than going one by one."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

@@ -1,13 +1,13 @@
 """Looks at the text while it is being written: one look at a time, off the GUI thread, the older ones dropped."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from desktop.domain.errors import Problem
 from desktop.domain.sketch import Sketch
-from desktop.ui.editor.cursor_place import step_marks
-from desktop.ui.editor.input_names import inputs_of, top_keys
+from desktop.ui.editor.look import Look
 from desktop.ui.editor.offers import Surroundings
 from desktop.ui.editor.port import EditorPort
 
@@ -17,9 +17,8 @@ LOOK_MS = 250
 @dataclass(frozen=True, slots=True)
 class _Looked:
     revision: int
-    sketch: Sketch
-    around: Surroundings
-    tops: tuple[tuple[int, str], ...]
+    look: Look
+    books: Mapping[str, str]
 
 
 class Looker(QObject):
@@ -35,8 +34,11 @@ class Looker(QObject):
         self._file = ""
         self.sketch, self.readable = Sketch(()), Sketch(())
         self.tops: tuple[tuple[int, str], ...] = ()  # lines, from 0, and keys at the top of the file
+        self.problems: tuple[Problem, ...] = ()  # of the text and of its scripts, by place
+        self.notes: tuple[str, ...] = ()  # what no tool looked at, and why
+        self.knows_scripts = True
         self.around = Surroundings()  # what may be named in the text: of the last text that was looked at
-        self._revision = self._looked_at = 0
+        self._revision = self._looked_at = self._looking_at = 0
         self.is_looking = self._is_closed = False
         self._timer = QTimer(self, singleShot=True, interval=LOOK_MS)
         self._timer.timeout.connect(self.look)
@@ -56,6 +58,8 @@ class Looker(QObject):
         """Forget the text before, and look at the one of another file."""
         self._file = file
         self.sketch = self.readable = Sketch(())
+        self.around = Surroundings()
+        self.problems = self.notes = ()
         self._revision += 1
         self.look()
 
@@ -74,24 +78,41 @@ class Looker(QObject):
         if self.is_looking or self._is_closed:
             return
         self.is_looking = True
-        revision, text, books = self._revision, self.text(), self._port.runbooks()
+        revision = self._looking_at = self._revision
+        text, books = self.text(), self._port.runbooks()
 
-        def tell(sketch: Sketch) -> None:  # in the worker, where there is time to look for steps and inputs
-            lines = text.split("\n")
-            around = Surroundings(step_marks(lines), inputs_of(lines), books)
-            self._came.emit(_Looked(revision, sketch, around, top_keys(lines)))
+        def tell(look: Look) -> None:  # in a worker
+            self._came.emit(_Looked(revision, look, books))
 
         self._port.look(text, self._file, tell)
 
     @Slot(object)
     def _take(self, looked: _Looked) -> None:
+        look = looked.look
+        if not self.is_looking or looked.revision != self._looking_at:
+            if looked.revision == self._revision == self._looked_at:
+                self._take_scripts(look)
+            return
         self.is_looking = False
-        self.around, self.tops = looked.around, looked.tops
+        self.tops = look.tops
+        names = look.names or self.around.names  # while the text cannot be read: of the last that could
+        used = {**self.around.used, **look.used}
+        self.around = Surroundings(look.steps, look.inputs, looked.books, names, used)
         if looked.revision != self._revision:
             if not self._is_closed:
                 self._timer.start()
             return
-        self.sketch, self._looked_at = looked.sketch, looked.revision
-        if looked.sketch.head is not None:
-            self.readable = looked.sketch
+        self.sketch, self._looked_at = look.sketch, looked.revision
+        if look.sketch.head is not None:
+            self.readable = look.sketch
+        self._take_scripts(look)
+
+    def _take_scripts(self, look: Look) -> None:
+        """What the tools say of scripts may come after the rest."""
+        self.knows_scripts = look.is_whole
+        self.notes = look.notes or (() if look.is_whole else self.notes)
+        together = (*look.sketch.problems, *look.scripts)
+        self.problems = (
+            tuple(sorted(together, key=lambda one: (one.line, one.column))) if look.scripts else together
+        )
         self.looked.emit()

@@ -70,8 +70,13 @@ _KINDS = {
 _UNITS = {"_pct": "percent", "_bytes": "bytes", "_s": "seconds", "_ms": "milliseconds"}
 
 
+def unit_of(name: str) -> str:
+    """Return the unit that the end of a name tells, or nothing."""
+    return next((unit for ending, unit in _UNITS.items() if name.endswith(ending)), "")
+
+
 def shape_words(field: ReadingField) -> str:
     """Say what a field holds, with its unit."""
     words = f"list of {_KINDS[field.kind]}s" if field.is_list else _KINDS[field.kind]
-    unit = next((unit for ending, unit in _UNITS.items() if field.name.endswith(ending)), "")
+    unit = unit_of(field.name)
     return f"{words}, {unit}" if unit and field.kind in (FieldKind.INTEGER, FieldKind.NUMBER) else words

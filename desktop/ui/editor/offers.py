@@ -8,9 +8,21 @@ from functools import cache
 from desktop.checks.catalogue import check_ids, find_check
 from desktop.checks.shapes import ReadingField, parameter_fields, reading_fields
 from desktop.domain.errors import InputError
+from desktop.expressions.shapes import Shape, record
+from desktop.expressions.signatures import SIGNATURES
+from desktop.language.known_names import KnownNames
 from desktop.redaction.clean import clean
 from desktop.ui.editor.cursor_place import CursorPlace, Part, StepMark
-from desktop.ui.editor.offer_texts import FUNCTIONS, NAMES, READINGS, STEP_FIELDS, shape_words
+from desktop.ui.editor.expression_names import (
+    fields_behind,
+    names_at,
+    sees_inputs_only,
+    sees_reading,
+    told_names,
+)
+from desktop.ui.editor.expression_names import shape_words as told_shape
+from desktop.ui.editor.names_in_text import CONDITIONS, is_expression
+from desktop.ui.editor.offer_texts import FUNCTIONS, READINGS, STEP_FIELDS, shape_words
 from desktop.ui.editor.schema_walk import Schema, is_list, is_mapping, kind_of, schemas_at, words_in
 
 MOST = 200
@@ -45,11 +57,13 @@ class Surroundings:
     steps: Sequence[StepMark] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)  # name and type or label
     runbooks: Mapping[str, str] = field(default_factory=dict)  # id and title
+    names: KnownNames = field(default_factory=KnownNames)  # as the linter knows them
+    used: Mapping[str, Mapping[str, str]] = field(
+        default_factory=dict
+    )  # inputs of other runbooks, with their type
 
 
-_CONDITIONS = ("pass", "warn", "fail", "unknown", "not_applicable")
 _STEP_IDS = ("next", "verify", "undo")
-_EXPRESSIONS = ("when", "until", "assert", "if")
 
 
 def offers_at(place: CursorPlace, around: Surroundings) -> tuple[Offer, ...]:
@@ -67,10 +81,14 @@ def fits(typed: str, label: str) -> bool:
 
 def _all(place: CursorPlace, around: Surroundings) -> Iterator[Offer]:
     schemas = schemas_at(place.path, place.keys)
-    if place.part is Part.EXPRESSION or (place.part is Part.VALUE and _is_condition(place)):
+    if is_expression(place):
         yield from _in_expression(place, around)
     elif place.part is Part.KEY and _is_parameter(place):
         yield from _parameters(place)
+    elif place.part is Part.KEY and _is_given(place, "use"):
+        for name, about in around.used.get(place.step["use"], {}).items():
+            if name not in place.beside:
+                yield Offer(name, OfferKind.INPUT, about, more=": ")
     elif place.part is Part.KEY and any("properties" in schema for schema in schemas):
         yield from _keys(place, schemas)
     elif place.part is Part.KEY and schemas and all(is_list(schema) for schema in schemas):
@@ -125,7 +143,11 @@ def _after_key(place: CursorPlace, schema: Schema) -> str:
 
 
 def _is_parameter(place: CursorPlace) -> bool:
-    return place.path[-1:] == ("with",) and len(place.path) == place.step_depth + 1 and "check" in place.step
+    return _is_given(place, "check")
+
+
+def _is_given(place: CursorPlace, kind: str) -> bool:
+    return place.path[-1:] == ("with",) and len(place.path) == place.step_depth + 1 and kind in place.step
 
 
 def _parameters(place: CursorPlace) -> Iterator[Offer]:
@@ -152,7 +174,7 @@ def _values(place: CursorPlace, schemas: Sequence[Schema], around: Surroundings)
             yield Offer(check_id, OfferKind.CHECK, spec.title, spec.explanation)
     elif name == "use":
         for runbook_id, title in around.runbooks.items():
-            yield Offer(runbook_id, OfferKind.RUNBOOK, clean(title))
+            yield Offer(runbook_id, OfferKind.RUNBOOK, clean(title) or "a runbook of the library")
     elif name in _STEP_IDS or name in ("needs", "attach"):
         yield from _steps(place, around)
         if name == "next":
@@ -166,38 +188,44 @@ def _values(place: CursorPlace, schemas: Sequence[Schema], around: Surroundings)
         targets = (one for one, about in around.inputs.items() if about.startswith("target"))
         yield from (Offer(f"${{{one}}}", OfferKind.INPUT, around.inputs[one]) for one in targets)
     for schema in schemas:
-        for word in words_in(schema):
-            yield Offer(word, OfferKind.WORD)
+        words = words_in(schema)
+        for word in words:
+            yield Offer(word, OfferKind.WORD, _one_of(words), str(schema.get("description", "")))
+
+
+def _one_of(words: Sequence[str]) -> str:
+    return f"one of {len(words)} words" if len(words) > 1 else "the one word for it"
 
 
 def _steps(place: CursorPlace, around: Surroundings) -> Iterator[Offer]:
     here = place.step.get("id")
     for mark in around.steps:
         if mark.id != here:
-            yield Offer(mark.id, OfferKind.STEP, clean(mark.keys.get("title", "")))
-
-
-def _is_condition(place: CursorPlace) -> bool:
-    last = place.path[-1] if place.path else ""
-    if last in _CONDITIONS:
-        return "outcomes" in place.path
-    return last in _EXPRESSIONS or place.path[-2:-1] in (("set",), ("outputs",))
+            yield Offer(
+                mark.id, OfferKind.STEP, clean(mark.keys.get("title", "")) or "a step without a title"
+            )
 
 
 def _in_expression(place: CursorPlace, around: Surroundings) -> Iterator[Offer]:
     head, dot, _ = place.typed_word.rpartition(".")
+    names = names_at(place, around.names)
     if dot:
-        yield from _after_dot(head, place, around)
+        yield from _after_dot(head, place, around, names)
         return
-    if place.part is Part.VALUE and place.path[-1] in _CONDITIONS and place.typed == place.typed_word:
+    is_first = place.part is Part.VALUE and place.typed == place.typed_word
+    if is_first and place.path[-1] in CONDITIONS:
         yield Offer("otherwise", OfferKind.WORD, "whatever is left")
-    yield from _readings(place.step)
+    if sees_reading(place):
+        yield from _readings(place.step)
     for name, about in around.inputs.items():
-        yield Offer(name, OfferKind.INPUT, about)
-    for name, about in NAMES.items():
-        yield Offer(name, OfferKind.WORD, about, more="." if name in ("steps", "target", "run") else "")
+        yield Offer(name, OfferKind.INPUT, f"input: {about}" if about else "an input")
+    known = names or dict.fromkeys(() if sees_inputs_only(place) else ("steps", "target", "run"), record())
+    for one in told_names(known):
+        kind = OfferKind.WORD if one.is_open else OfferKind.FIELD
+        if one.name not in around.inputs:
+            yield Offer(one.name, kind, one.about, more="." if one.is_open else "")
     for name, about in FUNCTIONS.items():
-        yield Offer(name, OfferKind.FUNCTION, about, more="(")
+        yield Offer(name, OfferKind.FUNCTION, about, f"For example: {SIGNATURES[name].usage}", more="(")
 
 
 def _readings(step: Mapping[str, str], prefix: str = "") -> Iterator[Offer]:
@@ -209,17 +237,22 @@ def _readings(step: Mapping[str, str], prefix: str = "") -> Iterator[Offer]:
             yield Offer(f"{prefix}{name}", OfferKind.FIELD, about)
 
 
-def _after_dot(head: str, place: CursorPlace, around: Surroundings) -> Iterator[Offer]:
+def _after_dot(
+    head: str, place: CursorPlace, around: Surroundings, names: Mapping[str, Shape]
+) -> Iterator[Offer]:
     start, _, name = head.partition(".")
+    if sees_inputs_only(place):
+        return
     if head == "steps":
         for offer in _steps(place, around):
             yield Offer(f"steps.{offer.label}", offer.kind, offer.about, more=".")
-    elif head == "target":
-        yield Offer("target.os", OfferKind.FIELD, "linux, macos or windows")
-        yield Offer("target.name", OfferKind.FIELD)
-    elif start == "steps":
+    elif fields := fields_behind(head, names):
+        for one, shape in fields.items():
+            about = STEP_FIELDS.get(one, "") if start == "steps" and "." not in name else ""
+            yield Offer(f"{head}.{one}", OfferKind.FIELD, about or told_shape(one, shape))
+    elif start == "steps" and not around.names.common:  # nothing is known of the text yet
         step = next((mark for mark in around.steps if mark.id == name), None)
-        for field_name, about in STEP_FIELDS.items():
-            yield Offer(f"{head}.{field_name}", OfferKind.FIELD, about)
+        for field_name in ("verdict", "entries"):
+            yield Offer(f"{head}.{field_name}", OfferKind.FIELD, STEP_FIELDS[field_name])
         if step is not None:
             yield from _readings(step.keys, f"{head}.")

@@ -10,6 +10,7 @@ from desktop.ui.editor.answers import Ask
 from desktop.ui.editor.code_edit import CodeEdit
 from desktop.ui.editor.find_bar import FindBar
 from desktop.ui.editor.finding import Finding
+from desktop.ui.editor.habits import Habits
 from desktop.ui.editor.head import EditorHead
 from desktop.ui.editor.marks import marks_of
 from desktop.ui.editor.new_panel import NewPanel
@@ -22,7 +23,9 @@ from desktop.ui.editor.problem_walk import ProblemWalk
 from desktop.ui.editor.question_bar import QuestionBar
 from desktop.ui.editor.room import Room
 from desktop.ui.editor.saving import ask_for_file
+from desktop.ui.editor.touches import Touches
 from desktop.ui.editor.viewmodel import EditorViewModel
+from desktop.ui.editor.word_bar import WordBar
 from desktop.ui.navigation import Page, Place
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.theme import theme
@@ -30,7 +33,7 @@ from desktop.ui.widgets.card import Surface
 from desktop.ui.widgets.empty_state import EmptyState
 
 NEW = "new"  # in the text of a place; `new:check` begins at once with that kind
-_FOLLOW_MS, _SLOW_MS = 90, 700
+_FOLLOW_MS = 90
 
 
 class EditorPage(Page):
@@ -40,7 +43,7 @@ class EditorPage(Page):
         viewmodel.setParent(self)  # its timers read the text, and end with it
         self.head, self.edit, self.pane = EditorHead(viewmodel), CodeEdit(), PreviewPane()
         self.problems, self.find_bar, self.question = ProblemList(), FindBar(), QuestionBar(viewmodel)
-        self.new_panel = NewPanel()
+        self.new_panel, self.word_bar = NewPanel(), WordBar()
         self.waiting = EmptyState("hourglass", self.tr("Opening…"))
         self._stack, self._body, self._is_choosing = QStackedWidget(), QWidget(), False
         self._lay_out()
@@ -49,8 +52,8 @@ class EditorPage(Page):
         self.finding = Finding(self.edit, self.find_bar)
         self.walk = ProblemWalk(viewmodel, self.edit, self.problems, self.room)
         self._follow_timer = QTimer(self, singleShot=True, interval=_FOLLOW_MS)
-        self._slow_timer = QTimer(self, singleShot=True, interval=_SLOW_MS)
-        self._revision = self.edit.document().revision()
+        self.touches = Touches(viewmodel, self.edit, self.problems)
+        self.habits = Habits(viewmodel, self.edit, self.word_bar)
         viewmodel.text = lambda: self.edit.text
         self._connect()
         self._render()
@@ -69,6 +72,7 @@ class EditorPage(Page):
         column = QVBoxLayout(self._left)
         pad(column)
         column.addWidget(self.find_bar)
+        column.addWidget(self.word_bar)
         column.addWidget(self.edit, 1)
         column.addWidget(self.problems)
         across.addWidget(self._left, 1)
@@ -84,11 +88,9 @@ class EditorPage(Page):
         vm.looker.looked.connect(self._show_look)
         vm.changed.connect(self._render)
         vm.saved.connect(self._mark_saved)
-        self.edit.document().contentsChanged.connect(self._touched)
-        self.edit.document().modificationChanged.connect(self._modified)
         self.edit.moved.connect(self._follow_timer.start)
+        self.edit.filled.connect(self._end_filling)
         self._follow_timer.timeout.connect(self._follow)
-        self._slow_timer.timeout.connect(self._tell_slow)
         self.pane.chosen.connect(self._go_to_step)
         self.pane.tabs.chosen.connect(self._pane_changed)
         self.head.views.chosen.connect(self._arrange)
@@ -207,44 +209,31 @@ class EditorPage(Page):
         if manuscript is None:
             return
         self._stack.setCurrentWidget(self._body)  # only what can be seen takes the focus
-        if not self.edit.show_text(manuscript.text):
-            self.vm.refuse_to_edit(self.tr("it holds characters that this editor would change"))
-        if self.vm.is_new:
-            self.edit.document().setModified(True)
+        self.edit.show_text(manuscript.text)
         self.problems.show_problems((), is_known=False)
         self.pane.show_sketch(Sketch(()))
         self.crumbs_changed.emit()
         self._take_focus()
+
+    @Slot(bool)
+    def _end_filling(self, is_same: bool) -> None:
+        """All of the text is there."""
+        if not is_same:
+            self.vm.refuse_to_edit(self.tr("it holds characters that this editor would change"))
+            self._render()
+        if self.vm.is_new:
+            self.edit.document().setModified(True)
 
     @Slot()
     def _mark_saved(self) -> None:
         self.edit.document().setModified(False)
 
     @Slot()
-    def _touched(self) -> None:
-        """Colours change the contents too, and no revision of the text."""
-        if self.edit.document().revision() != self._revision:
-            self._revision = self.edit.document().revision()
-            self._touch()
-
-    @Slot(bool)
-    def _modified(self, _is_modified: bool) -> None:
-        self._touch()
-
-    def _touch(self) -> None:
-        self.vm.touch(is_unsaved=self.edit.document().isModified())
-        self._slow_timer.start()
-
-    @Slot()
-    def _tell_slow(self) -> None:
-        if not self.vm.looker.is_up_to_date:
-            self.problems.tell_waiting()
-
-    @Slot()
     def _show_look(self) -> None:
         problems = self.vm.problems
         self.problems.show_problems(problems, is_known=True)
-        self.edit.show_marks(marks_of(problems, self.edit.text.split("\n")))
+        self.problems.show_notes(self.vm.looker.notes)
+        self.edit.show_marks(marks_of(problems, self.edit.text.split("\n")) if problems else ())
         self.pane.show_sketch(self.vm.looker.readable)
         self._follow()
 
@@ -254,6 +243,8 @@ class EditorPage(Page):
         self.pane.follow(
             step_at(self.vm.looker.readable, self.edit.line + 1), is_older=self.vm.looker.is_older
         )
+        fix = self.habits.fix_here
+        self.problems.tell_fix(fix.about if fix is not None else "")
 
     @Slot()
     def _render(self) -> None:

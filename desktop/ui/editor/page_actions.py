@@ -18,8 +18,10 @@ def actions_of(page: "EditorPage") -> tuple[Action, ...]:
         Action(tr("Next problem"), "F8", lambda: page.walk.step(1), "triangle-alert"),
         Action(tr("Previous problem"), "Shift+F8", lambda: page.walk.step(-1), "triangle-alert"),
         Action(tr("Find in the runbook"), "Ctrl+F", page.finding.open, "search"),
+        Action(tr("Find and replace"), "Ctrl+H", page.finding.open_to_replace, "search"),
         Action(tr("Next find"), "F3", lambda: page.find_bar.step(1), is_listed=False),
         Action(tr("Previous find"), "Shift+F3", lambda: page.find_bar.step(-1), is_listed=False),
         Action(tr("Step or map beside the text"), "F7", page.turn_preview, "route"),
         Action(tr("Larger map"), "Ctrl+Shift++", lambda: page.pane.map.zoom(1), is_listed=False),
+        *page.habits.actions,
     )

@@ -10,7 +10,7 @@ from desktop.library.drafts import Draft
 from desktop.library.manuscript import Manuscript
 
 if TYPE_CHECKING:
-    from desktop.domain.sketch import Sketch
+    from desktop.ui.editor.look import Look
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +37,9 @@ class EditorPort(Protocol):
         """Open a runbook by its id in the library or by the path of its file; an empty key is a new one."""
         ...
 
-    def look(self, text: str, file: str, done: "Callable[[Sketch], None]") -> None:
-        """Lint a text and sketch what can be read of it."""
+    def look(self, text: str, file: str, done: "Callable[[Look], None]") -> None:
+        """Lint a text and sketch what can be read of it. `done` comes a second time with what the tools for
+        scripts say, where the first look did not know yet."""
         ...
 
     def save(

@@ -4,7 +4,6 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.domain.sketch import Sketch, SketchedStep
-from desktop.ui.editor.flow_graph import flow_of
 from desktop.ui.editor.flow_view import FlowView
 from desktop.ui.editor.step_preview import StepPreview
 from desktop.ui.theme.dress import pad
@@ -63,7 +62,7 @@ class PreviewPane(Surface):
         for button in (self._further, self._fit, self._nearer):
             button.setVisible(part == MAP)
         if part == MAP:
-            self.map.show_graph(flow_of(self._sketch.steps))
+            self.map.show_steps(self._sketch.steps)
 
     @property
     def part(self) -> int:
@@ -73,7 +72,7 @@ class PreviewPane(Surface):
         """Take another text; the map is laid out when it is looked at."""
         self._sketch = sketch
         if self.part == MAP:
-            self.map.show_graph(flow_of(sketch.steps))
+            self.map.show_steps(sketch.steps)
 
     def follow(self, one: SketchedStep | None, *, is_older: bool) -> None:
         """Show the step that the cursor is in."""

@@ -31,6 +31,7 @@ class ProblemList(Surface):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Ink.PANEL, lines="t", parent=parent)
         self.problems: tuple[Problem, ...] = ()
+        self._told = ""
         self._mark, self._title = IconMark("circle-check", Ink.OK), ElidedLabel("", Type.BODY_STRONG)
         self._rest = ElidedLabel("", Type.SMALL, Ink.MUTED)
         columns = (
@@ -40,6 +41,7 @@ class ProblemList(Surface):
         )
         self.table = Table(columns, self.tr("Problems"), row_height=_ROW)
         self.table.horizontalHeader().hide()
+        self._note = ElidedLabel("", Type.SMALL, Ink.MUTED)
         self._whole = WrappedLabel("", Type.BODY, Ink.MUTED)
         self._scroll = ScrollColumn()
         self._lay_out()
@@ -55,6 +57,9 @@ class ProblemList(Surface):
         head.addWidget(self._title)
         head.addWidget(self._rest, 1)
         column.addLayout(head)
+        self._note.setContentsMargins(px(14), 0, px(14), px(7))
+        column.addWidget(self._note)
+        self._note.hide()
         column.addWidget(self.table)
         pad(self._scroll.column, 14, 4, 14, 8)
         self._scroll.column.addWidget(self._whole)
@@ -72,6 +77,15 @@ class ProblemList(Surface):
         fix(self.table, height=rows * _ROW + 2 if rows else 0)
         self._show_whole(self.table.current_id)
 
+    @property
+    def note(self) -> str:
+        """What no tool looked at, and why."""
+        return self._note.text()
+
+    def show_notes(self, notes: Sequence[str]) -> None:
+        self._note.setText(" ".join(clean(note) for note in notes))
+        self._note.setVisible(bool(notes))
+
     def _show_title(self, errors: int, warnings: int, *, is_known: bool) -> None:
         if not is_known:
             self._mark.show_as("hourglass", Ink.MUTED)
@@ -87,7 +101,13 @@ class ProblemList(Surface):
             self._title.setText(self.tr("No problems"))
         told = [_count(warnings, self.tr("warning"), self.tr("warnings"))] if errors and warnings else []
         told += [self.tr("F8 goes to the next")] if errors or warnings else []
-        self._rest.setText(" · ".join(told))
+        self._told = " · ".join(told)
+        self._rest.setText(self._told)
+
+    def tell_fix(self, about: str) -> None:
+        """Say what Ctrl+. would do in the line of the cursor; nothing where it knows nothing."""
+        fix_words = self.tr("Ctrl+. fixes this line: {what}").replace("{what}", clean(about)) if about else ""
+        self._rest.setText(" · ".join(filter(None, (fix_words, self._told))))
 
     def tell_waiting(self) -> None:
         """The problems shown are of an older text, and it takes a while to look at the present one."""

@@ -9,10 +9,10 @@ from PySide6.QtCore import QCoreApplication, QEventLoop
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain.errors import HandrailError, InputError
-from desktop.domain.sketch import Sketch
 from desktop.library.drafts import Draft
 from desktop.library.manuscript import Manuscript
 from desktop.paths import shipped_runbooks_dir
+from desktop.ui.editor.look import Asked, Look, Sight
 from desktop.ui.editor.page import NEW, EditorPage
 from desktop.ui.editor.port import Opened, Saved
 from desktop.ui.editor.viewmodel import EditorViewModel
@@ -24,6 +24,9 @@ _FOLDER = "/home/kim/runbooks"
 
 class SampleEditor:
     """Files of the shipped library, as if they were somebody's own."""
+
+    def __init__(self) -> None:
+        self._sight = Sight()
 
     def open(self, key: str, done: Callable[[Opened | HandrailError], None]) -> None:
         if not key:
@@ -42,10 +45,10 @@ class SampleEditor:
         lost = Draft(file=manuscript.file, text=f"{text}\n", over="on disk", at="2026-11-19T02:58:00+00:00")
         done(Opened(manuscript=manuscript, draft=lost if state == "draft" else None))
 
-    def look(self, text: str, file: str, done: Callable[[Sketch], None]) -> None:
-        from desktop.language.sketch import sketch_runbook
-
-        done(sketch_runbook(text.encode(), file or "new-runbook.yaml"))
+    def look(self, text: str, file: str, done: Callable[[Look], None]) -> None:
+        shelf = shipped_runbooks_dir()
+        look, follow = self._sight.look(Asked(text, file, shelf / "new-runbook.yaml"), _not_there)
+        done(follow() if follow is not None else look)
 
     def save(self, manuscript: Manuscript, text: str, done: Callable[[Saved | HandrailError], None]) -> None:
         fresh = Manuscript(file=manuscript.file, text=text, sha256=sha256(text.encode()).hexdigest())
@@ -68,6 +71,10 @@ class SampleEditor:
 
     def folder_for_new(self) -> Path:
         return Path(_FOLDER)
+
+
+def _not_there(runbook_id: str) -> Path:
+    raise InputError(f"There is no runbook {runbook_id!r}.")
 
 
 def sample_page(navigator: Navigator) -> EditorPage:
@@ -139,6 +146,60 @@ def _map(window: QWidget) -> None:
     _wait(page, lambda: not page.following)
 
 
+def _scripts(window: QWidget) -> None:
+    """A mistake in a script, as ShellCheck or the shell of this machine would find it; and the bar to rename."""
+    page = _in_step(window, "id: largest")
+    page.edit.replace_text(page.edit.text.replace("    run: |\n", "    run: |\n      cd $HOME\n", 1))
+    _wait(page, lambda: page.vm.looker.knows_scripts)
+    page.edit.go_to(_line_of(page, "id: largest"), 12)
+    page.habits.ask_for_name()
+    _wait(page, lambda: not page.following)
+
+
+def _groups(window: QWidget) -> None:
+    page = _in_step(window, "- id: ")
+    page.edit.replace_text(_GROUPS)
+    _wait(page, lambda: not page.following)
+    page.edit.go_to(_line_of(page, "id: memory"), 10)
+    for _ in range(2 if page.room.is_narrow else 1):
+        page.turn_preview()
+    _wait(page, lambda: not page.following)
+
+
+_GROUPS = """\
+runbook: 1
+id: linux-filesystem-filling-up
+title: Hosts of the shop
+inputs:
+  hosts: {type: targets, default: [local]}
+steps:
+  - id: answers
+    title: Does the shop answer?
+    check: host.load
+    outcomes:
+      - {fail: load_1m > 90, next: machines}
+      - {pass: otherwise, next: end.resolved}
+  - id: machines
+    title: Look at each machine
+    each: ${hosts}
+    on: ${item}
+    mode: parallel
+    group:
+      - {id: memory, title: Is there memory?, check: host.memory}
+      - {id: space, title: Is there space?, check: host.disk, with: {path: /}}
+      - {id: load, title: Is it busy?, check: host.load}
+  - id: deeper
+    title: Until one can tell
+    mode: first_known
+    group:
+      - {id: log, title: What does the log say?, run: journalctl -n 20}
+      - {id: person, title: Ask the owner, do: Call the owner of the shop.}
+  - id: told
+    title: Hand it over
+    escalate: {to: The owner, because: Nothing was found.}
+"""
+
+
 def _step_part(window: QWidget) -> None:
     page = _in_step(window)
     if page.room.is_narrow:
@@ -165,6 +226,8 @@ SCENES: Mapping[str, Scene] = {
     "editor_checks": (Place(EDITOR, BOOK), _checks),
     "editor_map": (Place(EDITOR, BOOK), _map),
     "editor_map_long": (Place(EDITOR, LONG_BOOK), _map),
+    "editor_map_groups": (Place(EDITOR, BOOK), _groups),
+    "editor_rename": (Place(EDITOR, BOOK), _scripts),
     "editor_step": (Place(EDITOR, BOOK), _step_part),
     "editor_find": (Place(EDITOR, BOOK), _find),
     "editor_shipped": (Place(EDITOR, f"{BOOK}#shipped"), _clean),

@@ -3,7 +3,8 @@
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.domain.sketch import Sketch, SketchedStep
-from desktop.ui.editor.step_words import facts_of, task_of, ways_of
+from desktop.domain.step import Step
+from desktop.ui.editor.step_words import consent_facts, facts_of, inside_of, task_of, ways_of
 from desktop.ui.run.causes_card import CausesCard
 from desktop.ui.run.judging_card import JudgingCard
 from desktop.ui.run.step_head import StepHead
@@ -33,6 +34,7 @@ class StepPreview(QWidget):
         self._command, self._facts = CommandBox(), FactTable()
         self._task, self._ways = Card(), FactTable()
         self._task_words = WrappedLabel("", Type.LEAD)
+        self._inside, self._inside_rows = Card(), FactTable()
         self._change, self._change_facts = Card(tone=Tone.WARN, has_bar=True), FactTable()
         self._note = Banner("", Tone.NEUTRAL)
         self._empty = EmptyState("list-checks", self.tr("No step here"), "")
@@ -47,10 +49,12 @@ class StepPreview(QWidget):
         pad(column, 20, 14, 20, 20, gap=14)
         self._task.body.addWidget(self._task_words)
         self._task.body.addWidget(self._ways)
+        self._inside.body.addWidget(CapsLabel(self.tr("Inside")))
+        self._inside.body.addWidget(self._inside_rows)
         self._change.body.addWidget(CapsLabel(self.tr("Asks for consent"), Ink.WARN))
         self._change.body.addWidget(self._change_facts)
-        for part in (self._note, self._head, self._why, self._task, self._command, self._facts, self._change,
-                     self._judging, self._causes):  # fmt: skip
+        parts = (self._note, self._head, self._why, self._task, self._inside, self._command, self._facts)
+        for part in (*parts, self._change, self._judging, self._causes):
             column.addWidget(part)
         column.addStretch(1)
         whole.addWidget(self._scroll)
@@ -83,16 +87,19 @@ class StepPreview(QWidget):
         self._task_words.setText(words)
         self._ways.show_facts([Fact(answer, where) for answer, where in ways_of(step, sketch)])
         self._task.setVisible(bool(words))
-        self._show_change(facts.effect, getattr(step, "risk", ""), step.undo_text)
+        self._inside_rows.show_facts([Fact(number, title) for number, title in inside_of(one)])
+        self._inside.setVisible(bool(one.inside))
+        self._show_change(step, sketch)
         self._judging.show_rules(facts.rules)
         self._causes.show_causes(facts.causes)
 
-    def _show_change(self, effect: str, risk: str, undo: str) -> None:
+    def _show_change(self, step: Step, sketch: Sketch) -> None:
+        effect = step.effect_of.value
         self._change.setVisible(effect != "reads")
         self._change.show_tone(Tone.BAD if effect == "destroys" else Tone.WARN)
         missing = self.tr("not written yet")
         self._change_facts.show_facts(
-            (Fact(self.tr("Risk"), risk or missing), Fact(self.tr("Undo"), undo or missing))
+            [Fact(name, text or missing) for name, text in consent_facts(step, sketch)]
         )
 
     def _tell_empty(self, one: SketchedStep | None) -> None:

@@ -24,10 +24,11 @@ from desktop.domain.step import (
 from desktop.domain.verdict import Ended
 from desktop.engine.finish import outcomes_of
 from desktop.redaction.clean import clean
+from desktop.ui.editor.flow_groups import manner_of
 from desktop.ui.run.judging import Rule
 from desktop.ui.run.step_facts import StepFacts
 from desktop.ui.start.review_card import command_of
-from desktop.ui.wording import ended_words, mode_words
+from desktop.ui.wording import ended_words
 
 
 def tr(text: str) -> str:
@@ -84,6 +85,36 @@ def ways_of(step: Step, sketch: Sketch) -> tuple[tuple[str, str], ...]:
     )
 
 
+def inside_of(one: SketchedStep) -> tuple[tuple[str, str], ...]:
+    """Return the steps of a group, each with its number, its kind and when it is done."""
+    return tuple((each.number, _inner_words(each)) for each in one.inside)
+
+
+def _inner_words(one: SketchedStep) -> str:
+    if one.step is None:
+        return tr("{id}, which cannot be read yet").replace("{id}", clean(one.id))
+    words = f"{clean(one.step.title)} · {one.step.kind}"
+    return f"{words} · {tr('when')} {clean(one.step.when)}" if one.step.when else words
+
+
+def consent_facts(step: Step, sketch: Sketch) -> tuple[tuple[str, str], ...]:
+    """Return what a person is told before they agree to a change; empty where it is not written."""
+    undo = step.undo_text
+    verified = [(tr("Verified by"), where_to(step.verify_id, sketch))] if step.verify_id else []
+    return (
+        (tr("Risk"), clean(getattr(step, "risk", ""))),
+        (
+            tr("Undo"),
+            clean(where_to(undo, sketch) if undo and " " not in undo and _is_step(undo, sketch) else undo),
+        ),
+        *verified,
+    )
+
+
+def _is_step(name: str, sketch: Sketch) -> bool:
+    return any(one.id == name for one in sketch.all_steps)
+
+
 def rules_of(step: Step, sketch: Sketch) -> tuple[Rule, ...]:
     try:
         outcomes = outcomes_of(step)
@@ -120,8 +151,8 @@ def _where(step: Step, head: Runbook | None) -> str:
 
 def _about(step: Step) -> str:
     match step:
-        case GroupStep(mode=mode, group=children):
-            return f"{tr('{n} steps').replace('{n}', str(len(children)))}, {mode_words(mode.value)}"
+        case GroupStep(group=children):
+            return f"{tr('{n} steps').replace('{n}', str(len(children)))}, {manner_of(step)}"
         case UseStep(use=use):
             return tr("follows {runbook}").replace("{runbook}", use)
         case WaitStep() as wait:
@@ -129,7 +160,7 @@ def _about(step: Step) -> str:
                 return tr("waits {time}").replace("{time}", show_seconds(wait.wait_s))
             except InputError:
                 return wait.wait
-    return ""
+    return manner_of(step)
 
 
 def _environment(step: Step) -> tuple[tuple[str, str], ...]:

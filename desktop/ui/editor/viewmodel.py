@@ -69,7 +69,7 @@ class EditorViewModel(QObject):
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        return self.looker.sketch.problems
+        return self.looker.problems
 
     @property
     def name(self) -> str:

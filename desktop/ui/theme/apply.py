@@ -18,7 +18,6 @@ class Dresser(QObject):
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
         self._app = app
-        app.setStyle("Fusion")
         load_fonts(resources_dir() / "fonts")
         theme().changed.connect(self.dress)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)

@@ -8,10 +8,9 @@ from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QApplication,
     QFrame,
+    QPlainTextEdit,
     QScrollArea,
     QScrollBar,
-    QStyle,
-    QStyleOptionSlider,
     QVBoxLayout,
     QWidget,
 )
@@ -51,6 +50,9 @@ class SlimScrollBar(QScrollBar):
         self.update()
 
     def _handle(self) -> QRectF:
+        # Imported where a column is too long: before the first paint its many enums would take 15 ms.
+        from PySide6.QtWidgets import QStyle, QStyleOptionSlider
+
         option = QStyleOptionSlider()
         self.initStyleOption(option)
         part = self.style().subControlRect(
@@ -65,7 +67,12 @@ def slim(area: QAbstractScrollArea) -> None:
     area.setVerticalScrollBar(SlimScrollBar(Qt.Orientation.Vertical))
     area.setHorizontalScrollBar(SlimScrollBar(Qt.Orientation.Horizontal))
     area.setCornerWidget(QWidget(area))
-    area.viewport().setAutoFillBackground(False)
+    if isinstance(area, QPlainTextEdit):  # its ground is its palette's, and it holds on to its viewport
+        return
+    # A viewport of our own: to ask for Qt's makes PySide look up every kind of widget, which takes 20 ms.
+    viewport = QWidget(area)
+    viewport.setAutoFillBackground(False)
+    area.setViewport(viewport)
 
 
 class _Narrow(QWidget):

@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QTextCharFormat,
     QTextLayout,
     QTextOption,
 )
@@ -114,6 +113,8 @@ class WrappedLabel(QLabel):
         marked = QTextLayout.FormatRange()
         marked.start = min(self._anchor, self._caret)
         marked.length = abs(self._anchor - self._caret)
+        from PySide6.QtGui import QTextCharFormat  # where something is selected: it takes 5 ms
+
         look = QTextCharFormat()
         look.setBackground(color(Ink.ACCENT))
         look.setForeground(color(Ink.ON_ACCENT))

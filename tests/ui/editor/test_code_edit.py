@@ -24,8 +24,8 @@ def is_coloured(edit: CodeEdit, line: int) -> bool:
 def test_a_large_text_is_coloured_in_turns(qtbot: QtBot, edit: CodeEdit) -> None:
     edit.show_text("key: value of some words\n" * LINES)
     assert not edit.highlighter.is_done
-    assert not is_coloured(edit, LINES - 1)
-    qtbot.waitUntil(lambda: edit.highlighter.is_done, timeout=20_000)
+    assert not is_coloured(edit, edit.blockCount() - 2)
+    qtbot.waitUntil(lambda: edit.highlighter.is_done and not edit.filling.is_under_way, timeout=20_000)
     assert all(is_coloured(edit, line) for line in range(LINES))
 
 
@@ -85,3 +85,41 @@ def test_lines_around_the_cursor(edit: CodeEdit) -> None:
     assert edit.lines_around(2, 1) == ["line 0", "line 1"]
     edit.go_to(99)
     assert edit.lines_around(1, 5) == ["line 98", "line 99"]
+
+
+def test_a_large_text_comes_in_pieces_and_cannot_be_undone(qtbot: QtBot, edit: CodeEdit) -> None:
+    text = "".join(f"key{n}: value of 😀 words\n" for n in range(LINES))
+    with qtbot.waitSignal(edit.filled) as filled:
+        edit.show_text(text)
+        assert edit.filling.is_under_way
+        assert edit.blockCount() < LINES
+        assert edit.text == text
+    assert filled.args == [True]
+    assert edit.text == text
+    assert edit.blockCount() == LINES + 1
+    assert not edit.document().isUndoAvailable()
+    assert not edit.document().isModified()
+
+
+def test_a_key_and_a_place_do_not_wait_for_the_pieces(qtbot: QtBot, edit: CodeEdit) -> None:
+    edit.show_text("key: value of some words\n" * LINES)
+    edit.go_to(LINES - 1, 3)
+    assert (edit.line, edit.column) == (LINES - 1, 3)
+    edit.show_text("key: value of some words\n" * LINES)
+    qtbot.keyClicks(edit, "x")
+    assert edit.text == "x" + "key: value of some words\n" * LINES
+    edit.undo()
+    assert edit.text == "key: value of some words\n" * LINES
+
+
+def test_a_text_shown_while_another_comes_takes_its_place(qtbot: QtBot, edit: CodeEdit) -> None:
+    edit.show_text("old: text\n" * LINES * 2)
+    edit.show_text("new: text\n")
+    qtbot.wait(50)
+    assert edit.text == "new: text\n"
+
+
+def test_a_character_that_would_change_is_told(qtbot: QtBot, edit: CodeEdit) -> None:
+    with qtbot.waitSignal(edit.filled) as filled:
+        edit.show_text("title: one\u2029two\n")
+    assert filled.args == [False]

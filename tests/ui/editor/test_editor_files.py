@@ -336,7 +336,10 @@ def test_typing_in_a_large_file_does_not_hold_the_window(
     file.write_text(text)
     with pulse() as gaps:
         page = editor(waits=False)
-        qtbot.waitUntil(lambda: page.vm.is_open and page.edit.highlighter.is_done, timeout=30_000)
+        qtbot.waitUntil(
+            lambda: page.vm.looker.is_up_to_date and page.edit.highlighter.is_done and page.vm.is_open,
+            timeout=30_000,
+        )
     opening = max(gaps)
     page.edit.go_to(6000, 30)
     looks = 0

@@ -326,3 +326,42 @@ def test_runbook_that_is_not_there_says_so(qtbot: QtBot, editor: OpenEditor) -> 
     qtbot.waitUntil(lambda: bool(page.vm.trouble))
     assert "no-such-runbook" in page.vm.trouble
     assert page.waiting.isVisible()
+
+
+def test_map_of_a_long_runbook_is_made_beside_the_window(qtbot: QtBot, editor: OpenEditor) -> None:
+    steps = "".join(f"\n  - id: s{n}\n    title: Step {n}\n    check: host.load\n" for n in range(200))
+    page = editor()
+    page.turn_preview()
+    view = page.pane.map
+    page.edit.replace_text(TEXT + steps)
+    looked_at(qtbot, page)
+    qtbot.waitUntil(lambda: view.graph.node("s199") is not None, timeout=10_000)
+    assert "s199" in view.map.boxes
+    assert "Step 199" in view.accessibleDescription()
+    page.edit.go_to(page.edit.text[: page.edit.text.index("id: s150")].count("\n"))
+    looked_at(qtbot, page)
+    assert view.viewport().rect().contains(view.box_of("s150").center().toPoint())
+    before = view.verticalScrollBar().value()
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    assert view.verticalScrollBar().value() < before
+    qtbot.keyClick(view, ENTER)
+    assert "id: s150" in page.edit.text.split("\n")[page.edit.line]
+
+
+def test_card_of_a_change_names_risk_undo_and_what_verifies_it(qtbot: QtBot, editor: OpenEditor) -> None:
+    step = (
+        "\n  - id: wipe\n    title: Wipe\n    effect: changes\n    risk: Files go.\n    undo: space\n"
+        "    verify: space\n    run: rm x\n  - id: both\n    title: Both\n    mode: parallel\n    group:\n"
+        "      - {id: a, title: One, check: host.load}\n      - {id: b, title: Two, when: now, check: host.load}\n"
+    )
+    page = editor()
+    page.edit.replace_text(TEXT + step)
+    go_behind(page, "id: wipe")
+    looked_at(qtbot, page)
+    told = {fact.label: fact.value for fact in page.pane.step._change_facts._facts}
+    assert told == {"Risk": "Files go.", "Undo": "step 1", "Verified by": "step 1"}
+    go_behind(page, "id: both")
+    looked_at(qtbot, page)
+    inside = {fact.label: fact.value for fact in page.pane.step._inside_rows._facts}
+    assert inside == {"3.1": "One · check", "3.2": "Two · check · when now"}

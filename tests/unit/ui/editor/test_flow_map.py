@@ -11,7 +11,7 @@ from desktop.language.first_step import FIRST_STEPS, first_step_text
 from desktop.language.sketch import sketch_runbook
 from desktop.paths import shipped_runbooks_dir
 from desktop.ui.editor.flow_graph import FlowEdge, FlowGraph, FlowNode, NodeKind, Word, flow_of, flow_text
-from desktop.ui.editor.flow_layout import FlowMap, lay_out
+from desktop.ui.editor.flow_layout import Box, FlowMap, lay_out
 
 BOOKS = sorted(shipped_runbooks_dir().glob("*.yaml"))
 
@@ -178,3 +178,68 @@ def test_all_shipped_runbooks_are_laid_out_in_well_under_a_second() -> None:
     for graph in graphs:
         lay_out(graph)
     assert time.perf_counter() - begun < 0.5
+
+
+GROUPS = (
+    "  - id: before\n    title: Before\n    run: x\n"
+    "  - id: both\n    title: Both\n    mode: parallel\n    each: [a, b]\n    group:\n"
+    "      - {id: one, title: One, run: x}\n"
+    "      - id: inner\n        title: Inner\n        mode: any_order\n        group:\n"
+    "          - {id: two, title: Two, run: x}\n          - {id: three, title: Three, run: x}\n"
+    "  - {id: after, title: After, run: x}\n"
+)
+
+
+def test_groups_say_how_their_steps_are_done() -> None:
+    graph = graph_of(GROUPS)
+    manners = {node.id: node.manner for node in graph.nodes if node.manner}
+    assert manners == {"both": "side by side, for each of 2 items", "inner": "in any order"}
+    assert "2 Both (group, side by side, for each of 2 items): " in flow_text(graph)
+
+
+@pytest.mark.parametrize("mode", ["parallel", "sequence"])
+def test_a_group_inside_a_group_leads_on_from_both(mode: str) -> None:
+    found = ways(graph_of(GROUPS.replace("mode: parallel", f"mode: {mode}")))
+    assert {start for start, end in found if end == "after"} == (
+        {"one", "two", "three"} if mode == "parallel" else {"two", "three"}
+    )
+    assert [end for start, end in found if "/end" in end] == ["after/end"]
+
+
+def test_groups_are_framed_the_outer_behind_the_inner() -> None:
+    graph = graph_of(GROUPS.replace("mode: parallel", "mode: sequence"))
+    placed = lay_out(graph)
+    assert [frame.group for frame in placed.frames] == ["both", "inner"]
+    outer = placed.frames[0]
+    for name in ("both", "one", "inner", "two", "three"):
+        box = placed.boxes[name]
+        assert outer.x < box.x
+        assert box.x + box.width < outer.x + outer.width
+        assert outer.y < box.y
+        assert box.bottom < outer.y + outer.height
+    check_frames(graph, placed)
+
+
+def test_a_frame_that_would_take_in_another_step_is_left_out() -> None:
+    graph = graph_of(GROUPS)
+    placed = lay_out(graph)
+    assert [frame.group for frame in placed.frames] == ["both"]
+    check_frames(graph, placed)
+
+
+def check_frames(graph: FlowGraph, placed: FlowMap) -> None:
+    """No frame takes in a step of somebody else."""
+    members = {group.id: group.members for group in graph.groups}
+    for frame in placed.frames:
+        around = Box(frame.x, frame.y, frame.width, frame.height)
+        assert not [
+            name
+            for name, box in placed.boxes.items()
+            if name not in members[frame.group] and box.touches(around)
+        ]
+
+
+@pytest.mark.parametrize("book", BOOKS, ids=lambda book: book.stem)
+def test_frames_of_shipped_runbooks_hold_their_own_steps_only(book: Path) -> None:
+    graph = shipped(book)
+    check_frames(graph, lay_out(graph))

@@ -100,9 +100,14 @@ def test_otherwise_stands_alone() -> None:
     assert "otherwise" in in_step("outcomes:\n      - fail: ^")
 
 
-def test_texts_know_inputs_and_readings() -> None:
+def test_texts_know_inputs_and_steps() -> None:
     found = in_step("good: ${^")
-    assert {"host", "mount", "used_pct", "steps", "exists"} <= set(found)
+    assert {"host", "mount", "steps", "exists"} <= set(found)
+    assert "used_pct" not in found  # there is no reading before the step has run
+
+
+def test_what_is_said_of_an_outcome_knows_the_reading() -> None:
+    assert {"used_pct", "host"} <= set(in_step("outcomes:\n      - {fail: otherwise, say: '${^"))
 
 
 def test_steps_by_their_id() -> None:

@@ -1,0 +1,39 @@
+"""What is laid over parts of the text: a squiggle under a problem, a tint behind a find."""
+
+from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtWidgets import QTextEdit
+
+from desktop.ui.editor.line_edits import units
+from desktop.ui.editor.marks import Mark
+from desktop.ui.theme.theme import color
+from desktop.ui.theme.tokens import Ink
+
+
+def squiggle(document: QTextDocument, mark: Mark) -> QTextEdit.ExtraSelection:
+    """Errors are waved and warnings dotted, so that the shape tells them apart as well."""
+    line = QTextCharFormat()
+    style = QTextCharFormat.UnderlineStyle
+    line.setUnderlineStyle(style.DashUnderline if mark.is_warning else style.WaveUnderline)
+    line.setUnderlineColor(color(Ink.WARN if mark.is_warning else Ink.BAD))
+    block = document.findBlockByNumber(mark.line)
+    text = block.text()
+    start = units(text[: mark.start])
+    return _over(document, block.position() + start, units(text[mark.start : mark.end]), line)
+
+
+def tint(document: QTextDocument, start: int, length: int) -> QTextEdit.ExtraSelection:
+    look = QTextCharFormat()
+    look.setBackground(color(Ink.ACCENT_SOFT))
+    look.setForeground(color(Ink.ACCENT))
+    return _over(document, start, length, look)
+
+
+def _over(
+    document: QTextDocument, start: int, length: int, look: QTextCharFormat
+) -> QTextEdit.ExtraSelection:
+    made = QTextEdit.ExtraSelection()
+    cursor = QTextCursor(document)
+    cursor.setPosition(start)
+    cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
+    made.cursor, made.format = cursor, look
+    return made
