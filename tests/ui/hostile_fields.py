@@ -116,6 +116,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
 
 OURS = frozenset(
     _names("""
+    KnownNames.common[] KnownNames.inputs[] KnownNames.own[] Look.inputs Look.inputs[] Look.tops
+    Shape.fields[] Shape.hint Shape.kind StepMark.id StepMark.keys StepMark.keys[]
     Catalogue.effect_totals Catalogue.effects Catalogue.effects[] Catalogue.strongest Catalogue.strongest[] Piece.text
     Result.effects Result.number
     About.label AddNote.step Applies.os Bound.name Capture.as_ Capture.file Capture.json Capture.regex

@@ -23,7 +23,6 @@ from desktop.ui.widgets.fact_table import Fact, FactTable
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import CapsLabel
 from desktop.ui.widgets.scroll import ScrollColumn
-from desktop.ui.widgets.tab_order import tab_as_read
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 CONTEXT_WIDTH = 316  # px at 100 %
@@ -110,7 +109,7 @@ class ContextPane(Surface):
         before = self.owed.buttons
         self.owed.show_owed(owed)
         if self.owed.buttons is not before:
-            tab_as_read(self)
+            self._order_owed()
         self._owed_part.setVisible(bool(owed))
         self._notes.setText("\n".join(_note_text(note) for note in run.notes))
         self._notes.setVisible(bool(run.notes))
@@ -124,6 +123,13 @@ class ContextPane(Surface):
             and clean(entry.said).strip()
         ]
         self._sofar.setText("\n".join(told) or self.tr("Nothing that stands out so far."))
+
+    def _order_owed(self) -> None:
+        """What has to be put back is made late and stands over the notes: Tab comes to it before them."""
+        before: QWidget = self.fold
+        for button in self.owed.buttons.values():
+            QWidget.setTabOrder(before, button)
+            before = button
 
     def _target_facts(self) -> list[Fact]:
         run, target = self._model.run, self._model.step.where
