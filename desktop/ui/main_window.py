@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.actions import Action, bind
 from desktop.ui.navigation import (
     COMPARE,
@@ -38,6 +39,7 @@ from desktop.ui.widgets.focus_ring import FocusRing
 if TYPE_CHECKING:
     from desktop.ui.palette.viewmodel import PaletteViewModel
 
+_LONGEST_TITLE = 80
 PaletteMaker = Callable[[tuple[Action, ...]], "PaletteViewModel"]
 
 
@@ -220,6 +222,7 @@ class MainWindow(QWidget):
             self.top_bar.show_run(self._ticket, self.page.deadline)
             if bool(had) is not bool(self._ticket):
                 self._bind_page(self.page)
+            self.setWindowTitle(_title(self.page.crumbs))
 
     @Slot()
     def open_palette(self) -> None:
@@ -265,6 +268,12 @@ class MainWindow(QWidget):
         self._memory.keep_geometry(self.saveGeometry())
         self.left_at.emit(_CELL_OF.get(self._place, self._place))
         super().closeEvent(event)
+
+
+def _title(crumbs: tuple[str, ...]) -> str:
+    """Tell where a person is to whoever hears the window's name, or looks for it among others."""
+    ends = dict.fromkeys((*crumbs[-1:], *crumbs[:1]))  # where exactly, and on which page
+    return " - ".join([*(" ".join(clean(one).split())[:_LONGEST_TITLE] for one in ends), "Handrail"])
 
 
 def _focus_first(pane: QWidget) -> None:

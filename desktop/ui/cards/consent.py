@@ -80,7 +80,7 @@ class ConsentCard(StepCard):
                 "{sentence}", clean(self._asked.sentence)
             )
             self.body.addWidget(WrappedLabel(wanted, Type.BODY_STRONG))
-            self.sentence.edit.setAccessibleName(wanted)
+            self.sentence.edit.setAccessibleName(clean(wanted))
             self.body.addWidget(self.sentence)
         else:
             self.sentence.hide()

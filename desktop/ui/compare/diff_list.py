@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.compare.diff_paint import paint_field, paint_part, row_height
 from desktop.ui.compare.rows import FieldRow, PartRow, Row
 from desktop.ui.theme.theme import color, px, theme
@@ -49,9 +50,11 @@ class DiffModel(QAbstractListModel):
         if role == ROW_ROLE:
             return row
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"<span>{escape(row.spoken)}</span>"  # a tooltip would guess rich text
+            return f"<span>{escape(clean(row.spoken))}</span>"  # a tooltip would guess rich text
         return (
-            row.spoken if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
+            clean(row.spoken)
+            if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+            else None
         )
 
 

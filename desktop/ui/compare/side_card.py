@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.compare.port import SideFacts
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
@@ -36,4 +37,4 @@ class SideCard(Card):
         self._name.setText(side.name)
         self._about.setText(side.about)
         self._more.setText(side.more)
-        self.setAccessibleName(f"{self._caps}: {side.name}, {side.about}, {side.state.word}")
+        self.setAccessibleName(clean(f"{self._caps}: {side.name}, {side.about}, {side.state.word}"))

@@ -42,8 +42,8 @@ class CompareView(Page):
         self.swap = Button(tr("Swap"), icon="refresh-cw", keys="X")
         self.copy = Button(tr("Copy difference"), icon="copy", keys="Ctrl+Shift+C")
         self.before, self.after = SideCard("A"), SideCard("B")
-        self.filters = FilterPills(tr("Which fields are shown"))
         self.list, self.time = DiffList(), TimePane()
+        self.filters = FilterPills(tr("Which fields are shown"), self.list)
         self.head = DiffHead(self.list.viewport())
         self._empty = EmptyState("git-branch", tr("Comparing…"))
         self._gone = EmptyState(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.connections.port import About
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
@@ -43,7 +44,7 @@ class AboutStrip(Card):
 
 def _pair(fact: About, value: QWidget) -> QWidget:
     part = QWidget()
-    part.setAccessibleName(f"{fact.label}: {fact.value}")
+    part.setAccessibleName(clean(f"{fact.label}: {fact.value}"))
     column = QVBoxLayout(part)
     pad(column, gap=2)
     column.addWidget(Label(fact.label, Type.SMALL, Ink.MUTED))

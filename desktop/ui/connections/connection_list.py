@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.connections.row_paint import paint_row, row_height
 from desktop.ui.connections.rows import ConnectionRow, Heading, Row
 from desktop.ui.theme.theme import px, theme
@@ -54,7 +55,7 @@ class ConnectionModel(QAbstractListModel):
         if role == ROW_ROLE:
             return row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return row.text if isinstance(row, Heading) else row.spoken
+            return row.text if isinstance(row, Heading) else clean(row.spoken)
         return None
 
 

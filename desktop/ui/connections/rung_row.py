@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.connections.ladder import LadderRow
 from desktop.ui.theme.dress import dye, pad
 from desktop.ui.theme.fonts import Type
@@ -80,7 +81,7 @@ class RungRow(QWidget):
         self._bar.setVisible(bool(row.took))
         self._bar.show_share(row.share, tone.ink if self._is_attention else Ink.ACCENT)
         self._spinner.setVisible(row.state is StepState.RUNNING)
-        self.setAccessibleName(row.spoken)
+        self.setAccessibleName(clean(row.spoken))
         self.update()
 
     @property

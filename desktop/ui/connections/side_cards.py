@@ -34,7 +34,7 @@ class SideCard(StepCard):
         self.body.addLayout(head)
         if text:
             self.body.addWidget(WrappedLabel(text))
-        self.setAccessibleName(title)
+        self.setAccessibleName(clean(title))
 
 
 class BrokenCard(SideCard):

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from desktop.domain.sketch import SketchedStep
+from desktop.redaction.clean import clean
 from desktop.ui.editor.flow_graph import FlowGraph, NodeKind
 from desktop.ui.editor.flow_layout import Box, FlowMap
 from desktop.ui.editor.flow_making import FlowMaking, Made
@@ -64,7 +65,7 @@ class FlowView(QAbstractScrollArea):
         self._words_at = theme().zoom
         self._place()
         self._reveal(self._marked)
-        self.setAccessibleDescription(made.text)
+        self.setAccessibleDescription(clean(made.text))
 
     def mark(self, node_id: str) -> None:
         """Mark the step that the cursor is in, and bring it into sight."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.editor.offers import Offer, OfferKind
 from desktop.ui.theme.fonts import Type, font
 from desktop.ui.theme.icons import paint_icon
@@ -118,8 +119,8 @@ class OfferList(QWidget):
         offer = self.offers[self._at]
         place = self.tr("{n} of {all}").replace("{n}", str(self._at + 1))
         place = place.replace("{all}", str(len(self.offers)))
-        self.setAccessibleName(f"{offer.label}, {offer.about}, {place}")
-        self.setAccessibleDescription(offer.description)
+        self.setAccessibleName(clean(f"{offer.label}, {offer.about}, {place}"))
+        self.setAccessibleDescription(clean(offer.description))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         row = int(event.position().y() - px(4)) // px(_ROW)

@@ -35,6 +35,7 @@ from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import ElidedLabel, Label, SectionLabel
 from desktop.ui.widgets.scroll import ScrollColumn
 from desktop.ui.widgets.segmented import Segmented
+from desktop.ui.widgets.tab_order import tab_as_read
 from desktop.ui.widgets.table import Table, TableCard
 from desktop.ui.widgets.waiting import Waiting
 from desktop.ui.widgets.wrapped_label import WrappedLabel
@@ -216,6 +217,7 @@ class FinishPage(Page):
         self.table.show_rows(done_rows(document))
         show_not_checked(self._not_checked, document)
         self._owed_card.render_owed()
+        tab_as_read(self)
         hidden = self._model.hidden_count
         told = self.tr("{n} values were hidden before this text was made. Originals stay on this computer.")
         nothing = self.tr("Nothing had to be hidden. Raw output stays on this computer.")

@@ -66,7 +66,7 @@ class HelpView(Page):
         chapters.addWidget(head)
         for chapter in self.chapters:
             row = _ChapterRow(chapter)
-            row.pressed.connect(self._pick)
+            row.picked.connect(self._pick)
             chapters.addWidget(row)
             self.rows.append(row)
         chapters.addStretch(1)

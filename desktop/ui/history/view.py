@@ -18,6 +18,7 @@ from desktop.ui.theme.dress import fix, pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import px
 from desktop.ui.theme.tokens import Ink, Tone
+from desktop.ui.widgets.announce import announce
 from desktop.ui.widgets.arrangement import Arrangement, arrangement_of
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.empty_state import EmptyState
@@ -46,9 +47,10 @@ class HistoryView(Page):
         self.search_box = SearchBox(self.tr("Title, target, ticket, verdict, date…"), keys="/")
         fix(self.search_box, width=320, height=34)
         self._count = ElidedLabel("", Type.LEAD, Ink.MUTED)
-        self.filters = FilterPills(self.tr("Which runs are shown"))
         self.notice = Banner("", Tone.ACCENT, can_dismiss=True)
         self.table, self.preview = RunTable(self.tr("History of runs")), RunPreview()
+        self._said = -1  # how many runs were shown
+        self.filters = FilterPills(self.tr("Which runs are shown"), self.table)
         self._empty = EmptyState("history", "")
         self._stack = QStackedWidget()
         self._lay_out()
@@ -186,12 +188,18 @@ class HistoryView(Page):
 
     # -- what is shown ---------------------------------------------------------------------------
 
+    def _say_how_many(self, count: int) -> None:
+        if count != self._said and self.isVisible():
+            announce(self, self.tr("{n} runs are shown").replace("{n}", str(count)))
+        self._said = count
+
     @Slot()
     def _render(self) -> None:
         vm = self._vm
         told = self.tr("{total} on this computer, {open} open")
         told = told.replace("{total}", f"{vm.total:,}").replace("{open}", str(vm.open_count))
         self._count.setText(told if vm.total else self.tr("Everything that was run, and what it found"))
+        self._say_how_many(len(vm.rows))
         self.filters.show_filters([self._filter(kind) for kind in Kind])
         self.table.show_rows(lines_of(vm.rows, vm.now, vm.marked))
         if not vm.rows and self.table.hasFocus():

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.home.viewmodel import ResumeCard
 from desktop.ui.ports import Entry, OwedRun
 from desktop.ui.theme.dress import pad
@@ -48,7 +49,7 @@ class RunCard(Card):
         kind = ButtonKind.PRIMARY if is_first else ButtonKind.SECONDARY
         words = self.tr("Look and take over") if shown.is_handed_over else self.tr("Resume")
         button = Button(words, kind, icon="play", keys="Alt+R" if is_first else "")
-        button.setAccessibleName(f"{words} {shown.title}, {shown.target}")
+        button.setAccessibleName(clean(f"{words} {shown.title}, {shown.target}"))
         button.clicked.connect(self._resume)
         foot = QHBoxLayout()
         pad(foot)

@@ -79,7 +79,7 @@ class DueCard(QWidget):
             if at:
                 self._card.body.addWidget(Rule())
             row = DueRow(line)
-            row.pressed.connect(self._vm.resume)
+            row.picked.connect(self._vm.resume)
             self._card.body.addWidget(row)
             if line.run_id == held:
                 row.setFocus()

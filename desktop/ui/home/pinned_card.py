@@ -157,7 +157,7 @@ class PinnedCard(QWidget):
             if at:
                 self._card.body.addWidget(Rule())
             row = self.rows[line.id] = PinnedRow(line, is_editing=is_editing)
-            row.pressed.connect(self._vm.open)
+            row.picked.connect(self._vm.open)
             row.moved.connect(self._vm.move)
             row.removed.connect(self._vm.unpin)
             row.left.connect(self.toggle_edit)

@@ -101,5 +101,5 @@ class Side(QWidget):
             if at > 1:
                 self._runbooks.body.addWidget(Rule())
             row = RunbookRow(entry, "" if has_pins else f"Alt+{at}", vm.effect_of(entry))
-            row.pressed.connect(vm.start)
+            row.picked.connect(vm.start)
             self._runbooks.body.addWidget(row)

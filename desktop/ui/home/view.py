@@ -19,6 +19,7 @@ from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
 from desktop.ui.widgets.card import Card, Rule
 from desktop.ui.widgets.labels import IconMark, Label, SectionLabel
 from desktop.ui.widgets.scroll import ScrollColumn
+from desktop.ui.widgets.tab_order import tab_as_read
 from desktop.ui.widgets.table import Table, TableCard
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
@@ -179,6 +180,7 @@ class HomeView(Page):
             card = RunCard(shown, is_first=at == 0)
             card.resumed.connect(self._vm.resume)
             self._resume_row.addWidget(card, at // fitting, at % fitting)
+        tab_as_read(self)
         for column in range(max(self._resume_row.columnCount(), min(fitting, _FEWEST_CARDS))):
             self._resume_row.setColumnStretch(column, 1 if column < fitting else 0)
 
@@ -195,8 +197,9 @@ class HomeView(Page):
             if at:
                 self._owed_card.body.addWidget(Rule())
             row = OwedRow(run, self._vm.age_of(run))
-            row.pressed.connect(self._vm.open_past)
+            row.picked.connect(self._vm.open_past)
             self._owed_card.body.addWidget(row)
+        tab_as_read(self)
 
     def _room(self) -> int:
         side = px(_SIDE_WIDTH) + px(32) if not self._beside.isHidden() else 0

@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.library.result import Result
 from desktop.ui.library.result_paint import paint_result, result_height
 from desktop.ui.theme.theme import px, theme
@@ -43,7 +44,7 @@ class ResultModel(QAbstractListModel):
         if role == RESULT_ROLE:
             return result
         return (
-            result.spoken
+            clean(result.spoken)
             if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
             else None
         )

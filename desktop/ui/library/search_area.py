@@ -7,7 +7,7 @@ from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from desktop.ui.theme.dress import pad
-from desktop.ui.theme.theme import color, px, theme
+from desktop.ui.theme.theme import SMALLEST_TARGET, color, px, theme
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
 from desktop.ui.widgets.field import TextArea
@@ -83,4 +83,6 @@ class SearchArea(TextArea):
         self.edit.document().setDocumentMargin(px(_MARGIN))
         lines = min(max(round(self.edit.document().size().height()), 1), _MOST_LINES)
         line = self.edit.fontMetrics().lineSpacing()
-        self.setFixedHeight(lines * line + 2 * px(_MARGIN) + 2 * px(_PADDING) + 2)
+        self.setFixedHeight(
+            max(lines * line + 2 * px(_MARGIN) + 2 * px(_PADDING) + 2, SMALLEST_TARGET + 2 * px(_PADDING))
+        )

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.ports import StepBrief
 from desktop.ui.theme.fonts import Type, font
 from desktop.ui.theme.icons import paint_icon
@@ -43,7 +44,7 @@ class StepOutline(QWidget):
         spoken = (
             f"{_number(step, at)}: {step.title}, {step.effect}" for at, step in enumerate(self._steps, 1)
         )
-        self.setAccessibleName("; ".join(spoken))
+        self.setAccessibleName(clean("; ".join(spoken)))
         self.updateGeometry()
         self.update()
 

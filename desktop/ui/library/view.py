@@ -19,6 +19,7 @@ from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import px
 from desktop.ui.theme.tokens import Ink
+from desktop.ui.widgets.announce import announce
 from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
 from desktop.ui.widgets.empty_state import EmptyState
 from desktop.ui.widgets.keys_line import KeysLine
@@ -90,6 +91,11 @@ class LibraryView(Page):
             self.results.show_row(self._vm.chosen_row)
         self.search_area.edit.setFocus()
 
+    def _tell_count(self, words: str) -> None:
+        if words != self._count.text() and self.isVisible():
+            announce(self, words)
+        self._count.setText(words)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Up and down move through the results while the search has the keyboard."""
         moves = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
@@ -135,7 +141,7 @@ class LibraryView(Page):
     def _render(self) -> None:
         results = self._vm.results
         count = self.tr("{n} runbooks") if len(results) != 1 else self.tr("{n} runbook")
-        self._count.setText(count.replace("{n}", str(len(results))))
+        self._tell_count(count.replace("{n}", str(len(results))))
         self._order.setText(self.tr("best match first") if self._vm.text else self.tr("by title"))
         self.results.show_results(results, self._vm.chosen_row)
         self._middle.setCurrentWidget(self.results if results else self._empty)

@@ -14,6 +14,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.palette.viewmodel import Found, PaletteViewModel
 from desktop.ui.shell.overlay import Overlay, inside
 from desktop.ui.theme.fonts import Type, font
@@ -50,7 +51,11 @@ class FoundModel(QAbstractListModel):
         if role == _ROLE:
             return found
         spoken = ", ".join(part for part in (found.item.title, found.item.kind, found.item.keys) if part)
-        return spoken if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
+        return (
+            clean(spoken)
+            if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+            else None
+        )
 
 
 class FoundDelegate(QStyledItemDelegate):

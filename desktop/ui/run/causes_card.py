@@ -6,6 +6,7 @@ from itertools import zip_longest
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.cards.step_card import StepCard
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.tokens import Ink
@@ -45,7 +46,7 @@ class CausesCard(StepCard):
 
     def _row(self, cause: str, sign: str, path: str, number: str) -> QWidget:
         told = TermsLabel(sign or self.tr("no sign is named"), ink=Ink.MUTED)
-        told.setAccessibleName(f"{cause}: {sign}")
+        told.setAccessibleName(clean(f"{cause}: {sign}"))
         box = QWidget()
         row = QHBoxLayout(box)
         pad(row, gap=16)

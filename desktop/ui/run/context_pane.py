@@ -107,7 +107,10 @@ class ContextPane(Surface):
         self._facts.show_facts(self._target_facts())
         run = self._model.run
         owed = owed_of(run)
+        before = self.owed.buttons
         self.owed.show_owed(owed)
+        if self.owed.buttons is not before:
+            self._order_owed()
         self._owed_part.setVisible(bool(owed))
         self._notes.setText("\n".join(_note_text(note) for note in run.notes))
         self._notes.setVisible(bool(run.notes))
@@ -123,6 +126,13 @@ class ContextPane(Surface):
             and clean(entry.said).strip()
         ]
         self._sofar.setText("\n".join(told) or self.tr("Nothing that stands out so far."))
+
+    def _order_owed(self) -> None:
+        """What has to be put back is made late and stands over the notes: Tab comes to it before them."""
+        before: QWidget = self.fold
+        for button in self.owed.buttons.values():
+            QWidget.setTabOrder(before, button)
+            before = button
 
     def _target_facts(self) -> list[Fact]:
         run, target = self._model.run, self._model.step.where

@@ -35,6 +35,7 @@ class ExplainPanel(Overlay):
         self._scroll = ScrollColumn()
         pad(self._scroll.column, 0, 0, 12, 0, gap=10)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._scroll.setAccessibleName(self.tr("The explanation"))
         column.addWidget(self._scroll, 1)
         self._fill(facts)
         self._scroll.column.addStretch(1)

@@ -67,6 +67,7 @@ class FanCard(QWidget):
         self.table = Table(columns_of(shape), self.tr("Rows"), row_height=_ROW, keeps_choice=True)
         self._framed = TableCard(self.table)
         self._column.addWidget(self._framed)
+        self.filters.come_before(self.table)
         self.table.chosen.connect(self.picked)
 
     @Slot()

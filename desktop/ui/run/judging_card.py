@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.cards.step_card import StepCard
 from desktop.ui.run.judging import Rule
 from desktop.ui.theme.dress import fix, pad
@@ -44,7 +45,7 @@ class JudgingCard(StepCard):
         role = Type.MONO_STRONG if rule.is_matched else Type.MONO
         condition = WrappedLabel(rule.condition, role, Ink.FAINT if is_quiet else Ink.TEXT)
         matched = self.tr(", this one held") if rule.is_matched else ""
-        condition.setAccessibleName(f"{state.word}: {rule.condition}, {words}{matched}")
+        condition.setAccessibleName(clean(f"{state.word}: {rule.condition}, {words}{matched}"))
         name = Label(state.word, Type.BODY_STRONG if rule.is_matched else Type.BODY, ink)
         fix(name, width=_NAME_WIDTH)
         box, row, top = QWidget(), QHBoxLayout(), Qt.AlignmentFlag.AlignTop

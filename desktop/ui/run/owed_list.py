@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.run.owed import Owed
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
@@ -45,7 +46,8 @@ class OwedList(QWidget):
 
     def _open(self, one: Owed) -> QWidget:
         button = Button(self.tr("Tick off…"), icon="check", size=ButtonSize.SMALL)
-        button.setAccessibleName(self.tr("Tick off: {what}").replace("{what}", one.text))
+        name = self.tr("Tick off: {what}").replace("{what}", one.text)
+        button.setAccessibleName(clean(f"{name} ({one.target})" if one.target else name))
         button.clicked.connect(self._ticks(one.seq))
         self.buttons[one.seq] = button
         box, told = _row("undo-2", Ink.WARN)

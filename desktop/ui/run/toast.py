@@ -3,10 +3,12 @@
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import px
 from desktop.ui.theme.tokens import Ink, Tone
+from desktop.ui.widgets.announce import announce
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.labels import IconMark, Label
 
@@ -36,7 +38,8 @@ class Toast(Card):
 
     def tell(self, text: str) -> None:
         self._words.setText(text)
-        self.setAccessibleName(text)
+        self.setAccessibleName(clean(text))
+        announce(self, text)
         self.show()
         self._place()
         self._timer.start()

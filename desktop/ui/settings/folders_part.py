@@ -18,6 +18,7 @@ from desktop.ui.widgets.check_box import CheckBox
 from desktop.ui.widgets.chip import Chip
 from desktop.ui.widgets.field import TextField
 from desktop.ui.widgets.flow import Flow, empty
+from desktop.ui.widgets.tab_order import tab_as_read
 from desktop.ui.widgets.undo_bar import UndoBar
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
@@ -107,6 +108,7 @@ class FoldersPart(QWidget):
             self._rows.addWidget(SettingRow(fixed.origin.capitalize(), path, chip, can_reset=False))
         for folder in vm.folders:
             self._rows.addWidget(self._row(folder))
+        tab_as_read(self)
 
     def _row(self, folder: Path) -> SettingRow:
         name = clean(str(folder))

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import px
@@ -22,7 +23,7 @@ class SettingRow(QWidget):
         super().__init__()
         self.told = WrappedLabel(text, Type.SMALL, Ink.MUTED)
         self.reset = Button(self.tr("Reset"), ButtonKind.LINK, icon="undo-2", size=ButtonSize.SMALL)
-        self.reset.setAccessibleName(self.tr("Reset: {setting}").replace("{setting}", title))
+        self.reset.setAccessibleName(self.tr("Reset: {setting}").replace("{setting}", clean(title)))
         self.reset.setVisible(False)
         self._can_reset = can_reset
         self._row = QHBoxLayout(self)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.theme.fonts import Type, font
 from desktop.ui.theme.icons import paint_icon
 from desktop.ui.theme.paint import panel, text_width, words
@@ -29,7 +30,7 @@ class DropVeil(QWidget):
         if room is not None:
             self.setGeometry(room.rect())
         self._words = text
-        self.setAccessibleName(text)
+        self.setAccessibleName(clean(text))
         self.raise_()
         self.show()
         self.update()

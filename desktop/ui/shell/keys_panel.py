@@ -32,6 +32,7 @@ class KeysPanel(Overlay):
         self._scroll = ScrollColumn()
         pad(self._scroll.column, 0, 0, 12, 0, gap=8)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._scroll.setAccessibleName(self.tr("Keys and what they do"))
         column.addWidget(self._scroll, 1)
         self._add(self.tr("On this page"), here)
         self._add(self.tr("Everywhere"), everywhere)

@@ -15,7 +15,7 @@ from desktop.ui.widgets.labels import ElidedLabel, IconMark
 class StatusBar(Surface):
     def __init__(self, model: StatusModel, parent: QWidget | None = None) -> None:
         super().__init__(Ink.PANEL, lines="t", parent=parent)
-        fix(self, height=28)
+        fix(self, height=30)
         self._model = model
         self._saved, self._keyring, self._account = _FactLabel(), _FactLabel(), _FactLabel()
         self._observe = Button("", ButtonKind.LINK, icon="shield-check", size=ButtonSize.SMALL)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QDateTime, QEvent, QLocale, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.theme.dress import fix, pad
 from desktop.ui.theme.fonts import Type, font
 from desktop.ui.theme.icons import paint_icon
@@ -35,8 +36,8 @@ class Crumbs(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
 
     def show_crumbs(self, crumbs: Sequence[str]) -> None:
-        self._crumbs = tuple(crumbs)
-        self.setAccessibleName(" / ".join(crumbs))
+        self._crumbs = tuple(clean(crumb) for crumb in crumbs)
+        self.setAccessibleName(" / ".join(self._crumbs))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.inputs import Input, InputType
 from desktop.domain.target_ref import parse_target
+from desktop.redaction.clean import clean
 from desktop.ui.theme.dress import fix, pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.widgets.button import Button, ButtonSize
@@ -63,8 +64,8 @@ class TextControl(Control):
         self.field.edit.editingFinished.connect(self.left)
 
     def name(self, text: str, help_text: str) -> None:
-        self.field.edit.setAccessibleName(text)
-        self.field.edit.setAccessibleDescription(help_text)
+        self.field.edit.setAccessibleName(clean(text))
+        self.field.edit.setAccessibleDescription(clean(help_text))
 
     def refuse(self, is_refused: bool) -> None:
         self.field.refuse(is_refused)
@@ -85,7 +86,7 @@ class SecretControl(TextControl):
     def name(self, text: str, help_text: str) -> None:
         super().name(text, help_text)
         words = self.tr("{input}: the secret itself, for this session only").replace("{input}", text)
-        self.secret.edit.setAccessibleName(words)
+        self.secret.edit.setAccessibleName(clean(words))
 
 
 class TargetControl(TextControl):
@@ -121,8 +122,8 @@ class AreaControl(Control):
         self.area.edit.installEventFilter(self)
 
     def name(self, text: str, help_text: str) -> None:
-        self.area.edit.setAccessibleName(text)
-        self.area.edit.setAccessibleDescription(help_text)
+        self.area.edit.setAccessibleName(clean(text))
+        self.area.edit.setAccessibleDescription(clean(help_text))
 
     def refuse(self, is_refused: bool) -> None:
         self.area.refuse(is_refused)
@@ -137,7 +138,7 @@ class ChoiceControl(Control):
     def __init__(self, spec: Input, text: str) -> None:
         super().__init__()
         self.choice = Choice()
-        self.choice.addItems(list(spec.choices))
+        self.choice.addItems([clean(word) for word in spec.choices])
         self.choice.setCurrentIndex(spec.choices.index(text) if text in spec.choices else -1)
         row = QHBoxLayout()
         pad(row)
@@ -145,11 +146,11 @@ class ChoiceControl(Control):
         row.addStretch(1)
         self.column.addLayout(row)
         self.setFocusProxy(self.choice)
-        self.choice.currentTextChanged.connect(self.typed)
+        self.choice.currentIndexChanged.connect(lambda at: self.typed.emit(spec.choices[at]))
 
     def name(self, text: str, help_text: str) -> None:
-        self.choice.setAccessibleName(text)
-        self.choice.setAccessibleDescription(help_text)
+        self.choice.setAccessibleName(clean(text))
+        self.choice.setAccessibleDescription(clean(help_text))
 
 
 class ChoicesControl(Control):

@@ -8,6 +8,7 @@ from desktop.ui.start.controls import Control, control_for
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
+from desktop.ui.widgets.announce import announce
 from desktop.ui.widgets.chip import Chip
 from desktop.ui.widgets.labels import IconMark, Label
 from desktop.ui.widgets.wrapped_label import WrappedLabel
@@ -63,6 +64,8 @@ class InputRow(QWidget):
         return bool(self._fault.text())
 
     def show_fault(self, fault: str) -> None:
+        if fault and clean(fault) != self._fault.text():
+            announce(self, fault)
         self._fault.setText(clean(fault))
         self._fault_row.setVisible(bool(fault))
         self.control.refuse(bool(fault))

@@ -9,6 +9,7 @@ from desktop.domain.errors import InputError
 from desktop.domain.inputs import Input, InputType
 from desktop.domain.values import Value
 from desktop.engine.inputs import parse_value
+from desktop.redaction.clean import clean
 from desktop.ui.start.controls import AreaControl, TextControl
 from desktop.ui.start.input_row import InputRow
 from desktop.ui.theme.dress import pad
@@ -86,11 +87,11 @@ def fault_of(spec: Input, text: str) -> str:
 
 
 def default_text(spec: Input) -> str:
-    """Return a default as it stands in its field."""
+    """Return a default as it stands in its field: what a person reads there is what is used."""
     if isinstance(spec.default, bool):
         return "true" if spec.default else "false"
     if isinstance(spec.default, list | tuple):
-        return ", ".join(str(item) for item in spec.default)
+        return clean(", ".join(str(item) for item in spec.default))
     if spec.default is None:
         return "false" if spec.type is InputType.BOOLEAN else ""
-    return str(spec.default)
+    return str(spec.default) if spec.choices else clean(str(spec.default))

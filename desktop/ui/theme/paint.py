@@ -3,6 +3,8 @@
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
+from desktop.redaction.clean import clean
+
 _LEFT_MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _MOST_IN_A_LINE = 4_000  # characters, on the widest screen in the smallest type
 _ONE_LINE = int(Qt.TextFlag.TextSingleLine)
@@ -26,7 +28,7 @@ def words(
 ) -> float:  # fmt: skip
     """Draw one line of plain text, elided to the box, and return the width it took."""
     metrics = QFontMetricsF(font)
-    shown = metrics.elidedText(_ends_of(text), elide, box.width())
+    shown = metrics.elidedText(clean(_ends_of(text)), elide, box.width())
     painter.setFont(font)
     painter.setPen(tint)
     painter.drawText(box, int(align) | _ONE_LINE, shown)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QGuiApplication
 
 from desktop.ui.theme.tokens import DARK, TOKENS, Ink, Scheme, Tokens
 
+SMALLEST_TARGET = 24
 ZOOM_STEPS = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 
 
@@ -67,6 +68,11 @@ def theme() -> Theme:
 
 def px(size: float) -> int:
     return theme().px(size)
+
+
+def target_px(size: float) -> int:
+    """Return a length of something to be hit: at no zoom is it less than 24 pixels (WCAG 2.2, 2.5.8)."""
+    return max(SMALLEST_TARGET, px(size))
 
 
 def color(ink: Ink) -> QColor:

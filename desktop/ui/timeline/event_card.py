@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.events import EvidenceRef
+from desktop.redaction.clean import clean
 from desktop.ui.evidence.attached import AttachedList
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
@@ -49,7 +50,7 @@ class EventCard(Card):
         when = f"{at:%a} {at.day} {at:%b %Y %H:%M:%S %Z}"
         self._when.setText(" · ".join(part for part in (place, when, by) if part))
         self._changes.show_changes(changed)
-        self.setAccessibleName(told.spoken)
+        self.setAccessibleName(clean(told.spoken))
 
 
 class ChangeRows(QWidget):

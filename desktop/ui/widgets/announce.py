@@ -1,10 +1,15 @@
-"""Tells a screen reader what has changed where nobody's focus moved: a list was narrowed, a reading has come."""
+"""Says what has changed to whoever hears the window: a verdict, an error, how many a search has left."""
 
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
+from desktop.redaction.clean import clean
+
+_LONGEST = 300  # characters: what is said cannot be skimmed
+
 
 def announce(widget: QWidget, text: str) -> None:
-    """Say a text, politely: after what is being said."""
+    """Have a screen reader say a text, whatever has the keyboard; nothing where none listens."""
     if text and QAccessible.isActive():
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
+        said = " ".join(clean(text).split())[:_LONGEST]
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, said))

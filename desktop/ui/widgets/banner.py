@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
+from desktop.ui.widgets.announce import announce
 from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.labels import IconMark
@@ -30,6 +31,7 @@ class Banner(Card):
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent, tone=tone, is_soft=True, inset=(12, 6))
+        self._told = text
         self._mark = IconMark(_ICONS[tone], tone.ink)
         self._text = WrappedLabel(text, Type.BODY_STRONG)
         self._action = Button(action, ButtonKind.LINK, size=ButtonSize.SMALL)
@@ -51,6 +53,9 @@ class Banner(Card):
     def tell(self, text: str, tone: Tone = Tone.ACCENT, *, action: str = "") -> None:
         self.show_tone(tone, is_soft=True)
         self._mark.show_as(_ICONS[tone], tone.ink if tone is not Tone.NEUTRAL else Ink.MUTED)
+        if self.isHidden() or text != self._told:
+            self._told = text
+            announce(self, text)
         self._text.setText(text)
         self._action.setText(action)
         self._action.setVisible(bool(action))

@@ -6,10 +6,11 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.theme.fonts import Type, font
 from desktop.ui.theme.icons import paint_icon
 from desktop.ui.theme.paint import panel, text_width, words
-from desktop.ui.theme.theme import color, px, theme
+from desktop.ui.theme.theme import SMALLEST_TARGET, color, px, target_px, theme
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.key_cap import caps_width, paint_caps, split_keys
 
@@ -47,12 +48,12 @@ class Button(QAbstractButton):
         self.setText(text)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(text)
         if keys:
             self.setAccessibleDescription(keys)
 
     def setText(self, text: str) -> None:
         """Show the words as they are: an ampersand is no mnemonic."""
+        text = clean(text)
         super().setText(text.replace("&", "&&"))
         self.setAccessibleName(text)
         self.updateGeometry()
@@ -78,9 +79,9 @@ class Button(QAbstractButton):
     def sizeHint(self) -> QSize:
         side = 0 if self._is_link else px(_SIDE)
         if not self.words and not self._is_link:
-            return QSize(px(self._size.value), px(self._size.value))
+            return QSize(target_px(self._size.value), target_px(self._size.value))
         wide = round(self._content_width()) + self._caps_room() + 2 * side + 1
-        return QSize(wide, px(self._size.value))
+        return QSize(max(SMALLEST_TARGET, wide), target_px(self._size.value))
 
     def minimumSizeHint(self) -> QSize:
         """Where there is no room for all, the key caps go; the palette and `?` still tell them."""

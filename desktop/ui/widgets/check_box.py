@@ -4,10 +4,11 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.theme.fonts import Type, font
 from desktop.ui.theme.icons import paint_icon
 from desktop.ui.theme.paint import panel, text_width, words
-from desktop.ui.theme.theme import color, px
+from desktop.ui.theme.theme import color, px, target_px
 from desktop.ui.theme.tokens import Ink
 
 _BOX, _GAP, _HEIGHT = 16, 8, 24
@@ -23,8 +24,8 @@ class CheckBox(QAbstractButton):
     ) -> None:
         super().__init__(parent)
         self._is_round, self._count = is_round, count
-        self.setText(text.replace("&", "&&"))
-        self.setAccessibleName(text)
+        self.setText(clean(text).replace("&", "&&"))
+        self.setAccessibleName(clean(text))
         self.setCheckable(True)
         self.setAutoExclusive(is_round)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -39,10 +40,10 @@ class CheckBox(QAbstractButton):
         width = px(_BOX) + px(_GAP) + text_width(self.text().replace("&&", "&"), font(Type.BODY)) + 3
         if self._count:
             width += px(_GAP) + text_width(self._count, font(Type.SMALL))
-        return QSize(round(width), px(_HEIGHT))
+        return QSize(round(width), target_px(_HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(min(px(90), self.sizeHint().width()), px(_HEIGHT))
+        return QSize(min(px(90), self.sizeHint().width()), target_px(_HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, side = QPainter(self), px(_BOX)

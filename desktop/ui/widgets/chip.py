@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication, QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.theme.fonts import Type, font
 from desktop.ui.theme.icons import paint_icon
 from desktop.ui.theme.paint import panel, text_width, words
@@ -26,11 +27,11 @@ class Chip(QWidget):
         super().__init__(parent)
         self._text, self._tone, self._icon = text, tone, icon
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(text)
+        self.setAccessibleName(clean(text))
 
     def show_as(self, text: str, tone: Tone, *, icon: str = "") -> None:
         self._text, self._tone, self._icon = text, tone, icon
-        self.setAccessibleName(text)
+        self.setAccessibleName(clean(text))
         self.updateGeometry()
         self.update()
 

@@ -1,28 +1,30 @@
 """A row of widgets that is pressed as a whole, by pointer or keyboard."""
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.theme.dress import fix
 from desktop.ui.theme.paint import panel
 from desktop.ui.theme.theme import color, px
 from desktop.ui.theme.tokens import Ink
 
 
-class ClickRow(QWidget):
-    """`pressed` gives back the row's id."""
+class ClickRow(QAbstractButton):
+    """`picked` gives back the row's id. A button, so that it is told and pressed as one."""
 
-    pressed = Signal(str)
+    picked = Signal(str)
     focus_radius = 6
 
     def __init__(self, row_id: str, name: str, parent: QWidget | None = None, *, height: int = 38) -> None:
         super().__init__(parent)
         self.row_id, self._is_under_pointer = row_id, False
-        self.setAccessibleName(name)
+        self.setAccessibleName(clean(name))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         fix(self, height=height)
+        self.clicked.connect(lambda: self.picked.emit(row_id))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._is_under_pointer:
@@ -37,10 +39,6 @@ class ClickRow(QWidget):
         self._is_under_pointer = False
         self.update()
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.pressed.emit(self.row_id)
-
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_press(event):
             event.accept()
@@ -49,7 +47,7 @@ class ClickRow(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if _is_press(event):
-            self.pressed.emit(self.row_id)
+            self.click()
         else:
             super().keyPressEvent(event)
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink
@@ -12,7 +13,7 @@ from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
-_TOLD_MS = 1500
+_TOLD_MS, _NAMED = 1500, 60
 
 
 class CommandBox(Card):
@@ -23,7 +24,7 @@ class CommandBox(Card):
         self._exact = command
         self._command = WrappedLabel(command.rstrip("\n"), Type.MONO)
         self._copy = Button(self.tr("Copy"), icon="copy", size=ButtonSize.SMALL)
-        self._copy.setAccessibleName(self.tr("Copy the command"))
+        self._name_copy()
         self._copy.clicked.connect(self.copy)
         row = QHBoxLayout()
         pad(row, gap=10)
@@ -52,6 +53,13 @@ class CommandBox(Card):
         self._command.setText(command.rstrip("\n"))  # the last line end is copied, not shown as an empty line
         self._prompt.setText(prompt)
         self._prompt.setVisible(bool(prompt))
+        self._name_copy()
+
+    def _name_copy(self) -> None:
+        """Several boxes on a page are told apart by what they hold."""
+        shown = " ".join(clean(self._exact).split())[:_NAMED]
+        name = self.tr("Copy the command {command}").replace("{command}", shown)
+        self._copy.setAccessibleName(name.rstrip())
 
     @Slot()
     def copy(self) -> None:
@@ -64,3 +72,4 @@ class CommandBox(Card):
     def _offer_again(self) -> None:
         self._copy.setText(self.tr("Copy"))
         self._copy.show_icon("copy")
+        self._name_copy()

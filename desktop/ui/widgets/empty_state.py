@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink
+from desktop.ui.widgets.announce import announce
 from desktop.ui.widgets.button import Button, ButtonKind
 from desktop.ui.widgets.labels import IconMark, Label
 from desktop.ui.widgets.wrapped_label import WrappedLabel
@@ -35,6 +36,8 @@ class EmptyState(QWidget):
         column.addStretch(1)  # else the text takes all the room, and the button stands far under it
 
     def tell(self, title: str, text: str = "") -> None:
+        if (title, text) != (self._title.text(), self._text.text()):
+            announce(self, f"{title}. {text}")
         self._title.setText(title)
         self._text.setText(text)
         self._text.setVisible(bool(text))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink
@@ -48,7 +49,7 @@ class FactTable(QWidget):
         for row, fact in enumerate(shown):
             role = Type.MONO if fact.is_mono else Type.BODY
             value = WrappedLabel(fact.value, role, fact.ink)
-            value.setAccessibleName(f"{fact.label}: {fact.value}")
+            value.setAccessibleName(clean(f"{fact.label}: {fact.value}"))
             top = Qt.AlignmentFlag.AlignTop
             label = WrappedLabel if len(fact.label) > _LONG else Label
             self._grid.addWidget(label(fact.label, Type.BODY, Ink.MUTED), row, 0, top)

@@ -7,11 +7,12 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type, font
 from desktop.ui.theme.icons import paint_icon
 from desktop.ui.theme.paint import panel, text_width, words
-from desktop.ui.theme.theme import color, px
+from desktop.ui.theme.theme import color, px, target_px
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.flow import Flow
 
@@ -44,14 +45,14 @@ class Pill(QAbstractButton):
 
     def show_as(self, shown: Filter) -> None:
         self._shown = shown
-        self.setAccessibleName(shown.words)
+        self.setAccessibleName(clean(shown.words))
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
         glyph = px(_ICON) + px(_GAP) if self._shown.icon else 0
         width = round(text_width(self._shown.words, font(Type.SMALL_STRONG))) + glyph + 2 * px(_SIDE) + 1
-        return QSize(width, px(_HEIGHT))
+        return QSize(width, target_px(_HEIGHT))
 
     def event(self, event: QEvent) -> bool:
         """Space and Enter act on the focused control before they are anybody's shortcut."""
@@ -88,14 +89,15 @@ class FilterPills(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, filtered: QWidget | None = None, parent: QWidget | None = None) -> None:
+        """`filtered` is what is filtered: the pills come before it when Tab goes through the page."""
         super().__init__(parent)
-        self.setAccessibleName(name)
+        self.setAccessibleName(clean(name))
         self._row = Flow()
         self.setLayout(self._row)
         pad(self._row, gap=6)
         self.pills: dict[str, Pill] = {}
-        self._at = ""
+        self._at, self._filtered = "", filtered
 
     @property
     def at(self) -> str:
@@ -128,6 +130,28 @@ class FilterPills(QWidget):
         self.pills = {one.key: kept[one.key] or self._new(one) for one in filters}
         for pill in self.pills.values():
             self._row.addWidget(pill)
+        self._order()
+
+    def come_before(self, filtered: QWidget) -> None:
+        self._filtered = filtered
+        self._order()
+
+    def _order(self) -> None:
+        """Put the pills between what is filtered and what comes before that, as Tab goes."""
+        before = self._before()
+        for pill in self.pills.values() if before is not None else ():
+            assert before is not None
+            QWidget.setTabOrder(before, pill)
+            before = pill
+
+    def _before(self) -> QWidget | None:
+        """Return what Tab comes to before what is filtered; nothing where that is alone."""
+        before = self._filtered.previousInFocusChain() if self._filtered is not None else None
+        while before is not None and before is not self._filtered:
+            if before.focusPolicy() & Qt.FocusPolicy.TabFocus and before not in self.pills.values():
+                return before
+            before = before.previousInFocusChain()
+        return None
 
     def _new(self, shown: Filter) -> Pill:
         pill = Pill(shown)

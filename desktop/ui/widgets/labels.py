@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.theme.dress import typeset
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.icons import paint_icon
@@ -16,7 +17,7 @@ from desktop.ui.theme.tokens import Ink
 
 def plain_tooltip(widget: QWidget, text: str) -> None:
     """Set a tooltip that shows the text as it is: Qt would render what looks like markup, and load files."""
-    widget.setToolTip(f"<span>{escape(text)}</span>" if text else "")
+    widget.setToolTip(f"<span>{escape(clean(text))}</span>" if text else "")
 
 
 class Label(QLabel):
@@ -30,6 +31,9 @@ class Label(QLabel):
         self.setText(text)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         typeset(self, role, ink)
+
+    def setText(self, text: str) -> None:
+        super().setText(clean(text))
 
 
 class ElidedLabel(QLabel):
@@ -45,6 +49,9 @@ class ElidedLabel(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         typeset(self, role, ink)
         self.setText(text)
+
+    def setText(self, text: str) -> None:
+        super().setText(clean(text))
 
     @property
     def is_cut(self) -> bool:

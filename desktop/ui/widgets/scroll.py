@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRectF, QSize, Qt, 
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
+    QApplication,
     QFrame,
     QPlainTextEdit,
     QScrollArea,
@@ -99,6 +100,21 @@ class ScrollColumn(QScrollArea):
         self.setWidget(inside)
         inside.setAutoFillBackground(False)
         theme().changed.connect(self._keep_focus_in_sight)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._focus_moved)
+
+    @Slot(QWidget, QWidget)
+    def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
+        """Qt scrolls to what Tab comes to from inside only; from the bars it may come to what is out of sight."""
+        inside = self.widget()
+        if (
+            now is not None
+            and inside is not None
+            and inside.isAncestorOf(now)
+            and now.visibleRegion().isEmpty()
+        ):
+            self.bring_to_sight(now)
 
     def bring_to_sight(self, part: QWidget) -> None:
         """Scroll once the layout stands; what is higher than the room is shown from its head."""

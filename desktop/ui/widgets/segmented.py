@@ -2,20 +2,22 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from desktop.ui.theme.fonts import Type, font
 from desktop.ui.theme.paint import panel, text_width, words
-from desktop.ui.theme.theme import color, px
+from desktop.ui.theme.theme import color, px, target_px
 from desktop.ui.theme.tokens import Ink
 
 _HEIGHT, _SIDE, _INSET = 32, 12, 3
 
 
-class Segmented(QWidget):
-    """`chosen` comes with the place of the segment when a person picks another."""
+class Segmented(QAbstractButton):
+    """`chosen` comes with the place of the segment when a person picks another; a press takes the next one.
+
+    It is a button because a plain widget has no role that a screen reader could tell."""
 
     chosen = Signal(int)
     focus_radius = 8
@@ -26,7 +28,12 @@ class Segmented(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.clicked.connect(self._take_next)
         self._tell()
+
+    @Slot()
+    def _take_next(self) -> None:
+        self.choose((self._at + 1) % len(self._texts))
 
     @property
     def at(self) -> int:
@@ -45,10 +52,10 @@ class Segmented(QWidget):
         self.setAccessibleDescription(", ".join(self._texts))
 
     def sizeHint(self) -> QSize:
-        return QSize(sum(self._widths()) + 2 * px(_INSET), px(_HEIGHT))
+        return QSize(sum(self._widths()) + 2 * px(_INSET), target_px(_HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(px(40) * len(self._texts), px(_HEIGHT))
+        return QSize(px(40) * len(self._texts), target_px(_HEIGHT))
 
     def _widths(self) -> list[int]:
         return [round(text_width(text, font(Type.BODY_STRONG))) + 2 * px(_SIDE) for text in self._texts]
@@ -76,6 +83,9 @@ class Segmented(QWidget):
                 tint=color(Ink.ACCENT if is_on else Ink.MUTED), align=Qt.AlignmentFlag.AlignCenter,
             )  # fmt: skip
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A press by the pointer chose already; it is not also a press of the whole."""
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         for at, box in enumerate(self._boxes()):
             if event.button() is Qt.MouseButton.LeftButton and box.contains(event.position()):
@@ -85,5 +95,7 @@ class Segmented(QWidget):
         moves = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
         if event.key() in moves and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             self.choose(self._at + moves[Qt.Key(event.key())])
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            event.ignore()
         else:
             super().keyPressEvent(event)

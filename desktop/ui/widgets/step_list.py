@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.theme.theme import px, theme
 from desktop.ui.widgets.scroll import slim
 from desktop.ui.widgets.step_row import StepRow, paint_row, row_height
@@ -56,7 +57,9 @@ class StepModel(QAbstractListModel):
         if role == ROW_ROLE:
             return row
         return (
-            row.spoken if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
+            clean(row.spoken)
+            if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+            else None
         )
 
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from desktop.redaction.clean import clean
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink
 
@@ -86,9 +87,8 @@ class TableModel(QAbstractTableModel):
         cell = self.rows[index.row()].cells[index.column()]
         if role == CELL_ROLE:
             return cell
-        return (
-            cell.text if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
-        )
+        is_told = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+        return clean(cell.text) if is_told else None
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

@@ -5,6 +5,7 @@ from PySide6.QtGui import QHelpEvent, QTextCharFormat, QTextLayout
 from PySide6.QtWidgets import QToolTip
 
 from desktop.language.glossary import Found, Term, glossary
+from desktop.redaction.clean import clean
 from desktop.ui.theme.theme import color
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.wrapped_label import WrappedLabel
@@ -14,6 +15,7 @@ class TermsLabel(WrappedLabel):
     _terms: tuple[Found, ...] = ()
 
     def setText(self, text: str) -> None:
+        text = clean(text)
         if text != self.text():
             self._terms = tuple(glossary().find(text))
         super().setText(text)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink
@@ -27,4 +28,4 @@ class UndoBar(Card):
 
     def tell(self, text: str) -> None:
         self._words.setText(text)
-        self.setAccessibleName(text)
+        self.setAccessibleName(clean(text))

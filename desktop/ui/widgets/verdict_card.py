@@ -3,9 +3,11 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.theme.dress import dye, pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
+from desktop.ui.widgets.announce import announce
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.chip import Chip
@@ -54,7 +56,10 @@ class VerdictCard(Card):
         for label, text in ((self._headline, headline), (self._meaning, meaning), (self._measured, measured)):
             label.setText(text)
             label.setVisible(bool(text))
-        self.setAccessibleName(f"{state.word}: {headline}")
+        told = clean(f"{state.word}: {headline}")
+        if told != self.accessibleName():
+            self.setAccessibleName(told)
+            announce(self, told)
 
     def offer(self, *buttons: Button) -> None:
         """Put these buttons under the words, in place of the ones before."""

@@ -6,6 +6,7 @@ from time import monotonic
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink
@@ -71,7 +72,7 @@ class Waiting(QWidget):
         seconds = self._clock() - self._began_s
         is_long = seconds >= TOLD_AFTER_S
         self.told.setText(f"{self._text} {int(seconds)} s" if is_long else self._text)
-        self.told.setAccessibleName(self._text)
+        self.told.setAccessibleName(clean(self._text))
         self.cancel.setVisible(is_long and self._can_cancel)
 
     @Slot()

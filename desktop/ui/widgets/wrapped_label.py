@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.theme.dress import typeset
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import color
@@ -45,6 +46,7 @@ class WrappedLabel(QLabel):
         self.setText(text)
 
     def setText(self, text: str) -> None:
+        text = clean(text)
         if text == self.text():
             return
         super().setText(text)
