@@ -48,7 +48,7 @@ class LongTuple(Sequence[T]):
     def __getitem__(self, place: slice) -> tuple[T, ...]: ...
     def __getitem__(self, place: int | slice) -> T | tuple[T, ...]:
         if isinstance(place, slice):
-            return self._slice(*place.indices(len(self)))
+            return self._slice(place)
         at = place if place >= 0 else place + len(self)
         if at < 0:
             raise IndexError(place)
@@ -57,9 +57,10 @@ class LongTuple(Sequence[T]):
             self._full[piece][inside] if piece < len(self._full) else self._tail[at - len(self._full) * PIECE]
         )
 
-    def _slice(self, first: int, end: int, step: int) -> tuple[T, ...]:
+    def _slice(self, part: slice) -> tuple[T, ...]:
+        first, end, step = part.indices(len(self))
         if step < 0:
-            return tuple(self)[first : end if end >= 0 else None : step]
+            return tuple(self)[part]
         skipped = first // PIECE
         pieces = (*self._full[skipped:], self._tail)[: end // PIECE - skipped + 1]
         return tuple(chain.from_iterable(pieces))[first - skipped * PIECE : end - skipped * PIECE : step]

@@ -40,9 +40,7 @@ def test_a_state_stays_as_it_was_when_the_run_goes_on(batch: int, monkeypatch: p
     monkeypatch.setattr(long_tuple, "PIECE", 3)
     monkeypatch.setattr(long_map, "FEW", 1)
     for seed in range(batch * 50, (batch + 1) * 50):
-        shown: list[tuple[Run, str]] = []
-        for run in _states(seed):
-            shown.append((run, repr(run)))
+        shown = [(run, repr(run)) for run in _states(seed)]
         assert all(repr(run) == before for run, before in shown), f"seed {seed}"
 
 
