@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from desktop.domain.changed import changed
 from desktop.domain.entry import EntryState, StepEntry
 from desktop.domain.events import FanItem, Fault, RunbookRef
+from desktop.domain.found import Found, found_in
 from desktop.domain.long_tuple import LongTuple
-from desktop.domain.run import Run
+from desktop.domain.run import Run, latest_of
 from desktop.domain.seen import Abreast, Index, abreast_of, index_of
 from desktop.domain.verdict import Verdict
 
@@ -51,6 +52,22 @@ def test_the_index_of_changed_entries_is_that_of_their_last_states(
             entries[entry.seq - 1] = entry
         index = index.with_entry(entry)
     assert index == index_of(entries)
+
+
+@given(many(), st.data())
+def test_what_was_found_is_what_the_last_states_tell_in_whatever_order_they_came(
+    entries: list[StepEntry], data: st.DataObject
+) -> None:
+    """An earlier entry may change after a later one of its step and row has begun; the later one counts."""
+    counting = [one for one in entries if one.counts]
+    found = Found()
+    for entry in counting:
+        found = found.with_entry(changed(entry, verdict=data.draw(st.sampled_from([None, *Verdict]))))
+    ended = [changed(one, verdict=data.draw(st.sampled_from(Verdict))) for one in counting]
+    for entry in data.draw(st.permutations(ended)):
+        found = found.with_entry(entry)
+    assert found == found_in(ended)
+    assert set(found.verdicts) == {one.verdict for one in latest_of(ended)}
 
 
 @given(many())
