@@ -96,9 +96,10 @@ class Abreast:
         if not self.around.fan:
             return self if entry.step in self.begun else changed(self, begun=self.begun | {entry.step})
         row = int(entry.row.rpartition(".")[2])
-        if row >= self.upto:
-            return changed(self, upto=row + 1, passed_by=self.passed_by.union(range(self.upto, row)))
-        return changed(self, passed_by=self.passed_by - {row}) if row in self.passed_by else self
+        if row < self.upto and row not in self.passed_by:
+            return self
+        passed_by = (self.passed_by | set(range(self.upto, row))) - {row}
+        return Abreast(self.around, max(self.upto, row + 1), passed_by, self.begun, self.odd)
 
 
 def abreast_of(running: Sequence[StepEntry], entries: Iterable[StepEntry]) -> Abreast | None:
