@@ -71,8 +71,9 @@ class Keyboard:
         parts = self.window.shell.window.findChildren
         self.window.until(
             lambda: any(words in part.accessibleName() and part.isVisible() for part in parts(QWidget)),
-            timeout_s=10, what=lambda: f"seen: {words} in {sorted(one.accessibleName() for one in parts(QWidget) if one.isVisible())}",
-        )  # fmt: skip
+            timeout_s=10,
+            what=lambda: f"{words}: {sorted({part.accessibleName() for part in parts(QWidget)})}",
+        )
 
     def is_at(self, title: str) -> None:
         """Wait until the window's name tells of a place."""
