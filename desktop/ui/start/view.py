@@ -158,6 +158,7 @@ class StartView(Page):
     @Slot()
     def _build(self) -> None:
         for row in self._rows:
+            self._form.removeWidget(row)  # Tab must not be led through what goes away
             row.hide()
             row.deleteLater()
         self._form.removeWidget(self._needs_nothing)
