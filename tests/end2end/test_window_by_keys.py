@@ -254,6 +254,9 @@ def test_a_runbook_is_mended_tried_pinned_and_started(keys: Keyboard, tmp_path: 
     keys.hears(ROLE.EditableText, "How many?")
 
 
+@pytest.mark.qt_log_ignore(
+    "does not support grabbing the keyboard", extend=True
+)  # offscreen, of the hosts it offers
 def test_a_file_is_kept_with_a_note_and_looked_at(keys: Keyboard, tmp_path: Path) -> None:
     file = tmp_path / "seen.txt"
     file.write_text("what the console said")
