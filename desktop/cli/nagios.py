@@ -6,17 +6,23 @@ Source: Monitoring Plugins Development Guidelines, "Plugin Output for Nagios" an
 from collections.abc import Iterator
 
 from desktop.cli.finding import Finding
-from desktop.cli.thresholds import Threshold, thresholds_of
 from desktop.compare.odd import number_of
-from desktop.domain.quantity import show
+from desktop.domain.quantity import plain_number, show
 from desktop.domain.values import Value
 from desktop.domain.verdict import Verdict
+from desktop.expressions.thresholds import Threshold, thresholds_of
 from desktop.redaction.clean import clean
 
 _STATES = {Verdict.PASS: "OK", Verdict.WARN: "WARNING", Verdict.FAIL: "CRITICAL"}
 _MAX_TEXT = 4000  # characters; Nagios reads 8 KB of a plugin, and the performance data has to fit behind
 # By the end of a field's name: what plugins call the unit, and how much of it one of ours is.
-_UNITS = {"_pct": ("%", 1.0), "_bytes": ("B", 1.0), "_ms": ("s", 0.001), "_s": ("s", 1.0)}
+_UNITS = {
+    "_per_s": ("", 1.0),
+    "_pct": ("%", 1.0),
+    "_bytes": ("B", 1.0),
+    "_ms": ("s", 0.001),
+    "_s": ("s", 1.0),
+}
 
 
 def nagios_line(finding: Finding) -> str:
@@ -46,10 +52,23 @@ def _perf(finding: Finding) -> Iterator[str]:
 
 def _item(name: str, value: Value, thresholds: tuple[Threshold, ...]) -> str:
     word, per = next((unit for end, unit in _UNITS.items() if name.endswith(end)), ("", 1.0))
-    ranges = {one.verdict: one.as_range(per) for one in thresholds}
+    ranges = {one.verdict: as_range(one, per) for one in thresholds}
     amount = _plain(value, per)
     parts = (f"{name}={amount}{word}", ranges.get(Verdict.WARN, ""), ranges.get(Verdict.FAIL, ""))
     return ";".join(parts).rstrip(";")
+
+
+def as_range(one: Threshold, per: float = 1.0) -> str:
+    """Return a threshold as ranges are written: alert outside `start:end`, or inside it with `@`."""
+    number = plain_number(one.number * per, 6)
+    return {
+        ">": f"~:{number}",
+        ">=": f"@{number}:",
+        "<": f"{number}:",
+        "<=": f"@~:{number}",
+        "==": f"@{number}:{number}",
+        "!=": f"{number}:{number}",
+    }[one.sign]
 
 
 def _plain(value: Value, per: float) -> str:

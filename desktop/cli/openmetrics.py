@@ -16,6 +16,7 @@ from desktop.redaction.clean import clean
 
 # By the end of a field's name: the end of the metric's, its unit, and how much of it one of ours is.
 _UNITS = (
+    ("_per_s", "_per_second", "", 1.0),
     ("_pct", "_ratio", "ratio", 0.01),
     ("_bytes", "_bytes", "bytes", 1.0),
     ("_ms", "_seconds", "seconds", 0.001),

@@ -10,6 +10,7 @@ from desktop.cli.exit_codes import Exit, exit_of_run
 from desktop.cli.given import Given
 from desktop.cli.person import Person
 from desktop.cli.prompts import can_ask
+from desktop.cli.sample_told import SampleTeller
 from desktop.cli.screen import put, say
 from desktop.cli.secrets import ask_secret, echo_restored, hold_secrets
 from desktop.domain.advance import fold
@@ -108,6 +109,8 @@ def _lead(bench: Workbench, opened: OpenRun, manner: Manner) -> int:
     updates: queue.SimpleQueue[Update] = queue.SimpleQueue()
     session = opened.session
     session.subscribe(updates.put)
+    if not manner.is_quiet:
+        session.subscribe_output(SampleTeller(session.runbook))
     driver = Driver(
         session=session,
         given=manner.given,

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from desktop.cli.exit_codes import Exit
 from desktop.cli.finding import Finding
 from desktop.cli.formats import CHECK_FORMATS, chosen
-from desktop.cli.thresholds import Threshold, thresholds_of
+from desktop.cli.nagios import as_range
 from desktop.domain.errors import InputError
 from desktop.domain.outcome import parse_outcome_line
 from desktop.domain.values import Value
 from desktop.domain.verdict import Verdict
 from desktop.engine.plugins import perf_fields, plugin_fields
+from desktop.expressions.thresholds import Threshold, thresholds_of
 
 AT = datetime(2026, 3, 2, 13, 2, 11, tzinfo=UTC)
 DISK = ("fail: used_pct >= 95 | full", "warn: used_pct >= 85", "pass: otherwise | room")
@@ -108,7 +109,7 @@ def is_alert(range_: str, value: float) -> bool:
     st.sampled_from([">", ">=", "<", "<=", "==", "!="]), st.integers(-1000, 1000), st.integers(-1000, 1000)
 )
 def test_a_range_alerts_where_the_outcome_holds(sign: str, number: int, value: int) -> None:
-    range_ = Threshold("x", sign, number / 4, Verdict.FAIL).as_range()
+    range_ = as_range(Threshold("x", sign, number / 4, Verdict.FAIL))
     holds = eval(f"{value / 4} {sign} {number / 4}")
     assert is_alert(range_, value / 4) is holds
 

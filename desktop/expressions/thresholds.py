@@ -1,4 +1,4 @@
-"""The numbers at which outcomes call a field bad, as a monitor draws them: only where a comparison decides alone."""
+"""The numbers at which outcomes call a field bad: only where a comparison decides alone."""
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from desktop.domain.errors import ExpressionError
 from desktop.domain.outcome import OTHERWISE, Outcome
-from desktop.domain.quantity import plain_number
 from desktop.domain.verdict import Verdict
-from desktop.expressions import parse_expression
+from desktop.expressions.parse import parse_expression
 
+_UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400, "kib": 2**10, "mib": 2**20, "gib": 2**30}
 _BAD = (Verdict.WARN, Verdict.FAIL)
 _TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.Gt,
@@ -30,17 +30,24 @@ class Threshold:
     number: float
     verdict: Verdict
 
-    def as_range(self, per: float = 1.0) -> str:
-        """Return it as Monitoring plugins write ranges: alert outside `start:end`, or inside with `@`."""
-        number = plain_number(self.number * per, 6)
+    def holds_for(self, value: float) -> bool:
+        """Return whether the outcome holds for this value."""
         return {
-            ">": f"~:{number}",
-            ">=": f"@{number}:",
-            "<": f"{number}:",
-            "<=": f"@~:{number}",
-            "==": f"@{number}:{number}",
-            "!=": f"{number}:{number}",
+            ">": value > self.number,
+            ">=": value >= self.number,
+            "<": value < self.number,
+            "<=": value <= self.number,
+            "==": value == self.number,
+            "!=": value != self.number,
         }[self.sign]
+
+    @property
+    def is_upper(self) -> bool:
+        return self.sign in (">", ">=")
+
+    @property
+    def is_lower(self) -> bool:
+        return self.sign in ("<", "<=")
 
 
 _SIGNS: dict[type[ast.cmpop], str] = {
@@ -61,7 +68,7 @@ def thresholds_of(
     An outcome after one that held, and that is not bad, did not apply to this reading."""
     found: dict[tuple[str, Verdict], set[Threshold]] = {}
     for index, outcome in enumerate(outcomes):
-        if index == matched and outcome.verdict not in _BAD:
+        if index == matched and outcome.given and outcome.verdict not in _BAD:
             break
         for one in _thresholds(outcome):
             found.setdefault((one.field, one.verdict), set()).add(one)
@@ -73,7 +80,7 @@ def thresholds_of(
 
 
 def _thresholds(outcome: Outcome) -> Iterator[Threshold]:
-    if outcome.verdict not in _BAD or outcome.condition == OTHERWISE:
+    if not outcome.given or outcome.verdict not in _BAD or outcome.condition == OTHERWISE:
         return
     try:
         body = parse_expression(outcome.condition).body
@@ -119,4 +126,7 @@ def _number(node: ast.expr) -> float | None:
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             inside = _number(operand)
             return None if inside is None else -inside
+        case ast.Call(func=ast.Name(id=unit), args=[argument]) if unit in _UNITS:
+            inside = _number(argument)
+            return None if inside is None else inside * _UNITS[unit]
     return None
