@@ -34,6 +34,9 @@ REQUIRED: dict[str, dict[str, str]] = {  # of the checks that nothing serves whe
     "process": {"name": "x"},
     "service": {"name": "x"},
     "file": {"path": "/none"},
+    "largest": {"path": "/bin"},
+    "certificates": {"path": "/bin"},
+    "sysctl": {"name": "kernel.ostype"},
 }
 
 

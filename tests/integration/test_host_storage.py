@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -116,3 +117,87 @@ def test_mounts_by_every_way(shell: Shell) -> None:
     pairs = [line.split(" ", 1) for line in shown.stdout.splitlines()]
     for row in found.mounts:
         assert [row.mount, row.filesystem] in [[where, what.partition("[")[0]] for where, what in pairs]
+
+
+@pytest.fixture
+def open_deleted(tmp_path: Path) -> Iterator[tuple[Path, int]]:
+    """A deleted file of 3 MiB that a program has open twice."""
+    gone = tmp_path / "gone log"
+    script = (
+        'exec 3>"$1" && head -c 3145728 /dev/zero >&3 && exec 4>>"$1" && rm -- "$1" && echo && exec sleep 300'
+    )
+    program = subprocess.Popen(["sh", "-c", script, "sh", gone], stdout=subprocess.PIPE)
+    assert program.stdout
+    program.stdout.readline()
+    yield gone, program.pid
+    program.kill()
+    program.wait()
+    program.stdout.close()
+
+
+def test_deleted_file_that_is_open_is_held_once(shell: Shell, open_deleted: tuple[Path, int]) -> None:
+    gone, pid = open_deleted
+    found = there(shell, "host.deleted_open", path=str(gone.parent))
+    assert (found.count, found.held_bytes, found.hidden_count) == (1, 3 * 2**20, 0)
+    row = found.files[0]
+    assert (row.path, row.process, row.pid, row.size_bytes, row.open_count) == (
+        str(gone),
+        "sleep",
+        pid,
+        3 * 2**20,
+        2,
+    )
+    assert there(shell, "host.deleted_open", path=f"{gone.parent}/other").count == 0
+
+
+@is_root
+def test_largest_is_what_du_counts(shell: Shell, tmp_path: Path, tmpfs: Path) -> None:
+    (tmp_path / "a b" / "deep" / "deeper").mkdir(parents=True)
+    (tmp_path / "a b" / "deep" / "deeper" / "x").write_bytes(bytes(500_000))
+    (tmp_path / "a b" / "y ./z").mkdir(parents=True)
+    (tmp_path / "a b" / "y ./z" / "-n").write_bytes(bytes(90_000))
+    (tmp_path / "other").mkdir()
+    os.link(tmp_path / "a b" / "deep" / "deeper" / "x", tmp_path / "other" / "the same")
+    (tmpfs / "elsewhere").write_bytes(bytes(900_000))  # mounted below: another filesystem
+    found = there(shell, "host.largest", path=str(tmp_path), depth=2, limit=100)
+    shown = subprocess.run(
+        ["du", "-x", "-B1", "-d", "2", tmp_path], capture_output=True, text=True, check=True
+    )
+    by_du = {path: int(size) for size, path in (line.split("\t", 1) for line in shown.stdout.splitlines())}
+    assert found.held_bytes == by_du.pop(str(tmp_path))
+    ours = {row.path: row.held_bytes for row in found.folders}
+    by_du.pop(str(tmpfs), None)
+    linked = {str(tmp_path / "a b"), str(tmp_path / "a b" / "deep"), str(tmp_path / "other")}
+    for path in by_du.keys() - linked:  # of two names, the one that is seen first counts
+        assert ours[path] == by_du[path]
+    pair = [f"{tmp_path}/a b", f"{tmp_path}/other"]
+    assert sum(ours[path] for path in pair) == sum(by_du[path] for path in pair)
+    assert str(tmpfs) not in ours
+    assert found.files[0].size_bytes == 500_000
+    assert found.is_complete
+    assert "a b/y ./z/-n" in {row.path.removeprefix(f"{tmp_path}/") for row in found.files}
+
+
+def test_largest_says_when_it_was_cut(shell: Shell) -> None:
+    found = there(shell, "host.largest", path="/", budget_s=1)
+    assert not found.is_complete
+    assert found.held_bytes > 0
+
+
+@is_root
+def test_a_plain_account_is_told_what_is_hidden(open_folder: Path) -> None:
+    (open_folder / "closed").mkdir(mode=0o700)
+    (open_folder / "seen").write_bytes(bytes(20_000))
+    script = (
+        "import os, sys, _strptime\n"
+        "from desktop.checks.catalogue import find_check as f\n"
+        "from desktop.checks.parameters import build_params as b\n"
+        "from desktop.targets.base import Call; from desktop.targets.local import LocalShell\n"
+        "largest, deleted = f('host.largest'), f('host.deleted_open')\n"
+        "shell = LocalShell(Call.within(30)); shell.run(['true'])\n"
+        "os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
+        "walked = largest.shell(shell, b(largest, {'path': sys.argv[1]}))\n"
+        "print(walked.denied_count, walked.file_count, deleted.shell(shell, b(deleted, {})).hidden_count > 0)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, open_folder], capture_output=True, text=True)
+    assert done.stdout == "1 1 True\n", done.stderr
