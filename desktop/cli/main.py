@@ -147,6 +147,23 @@ def new(
     return write_new(path, title)
 
 
+@app.command("import-from")
+def import_from(
+    context: typer.Context,
+    form: Annotated[str, typer.Argument(metavar="FORM", help="goss, ssm or markdown.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The document; - for stdin.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Where to write it; without it, it is printed."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+) -> int:
+    """Make a runbook of goss tests, of a Systems Manager document or of Markdown."""
+    from desktop.cli.importing import import_from as make
+
+    return make(form, file, output, overwrite=force)
+
+
 @app.command()
 def record(
     context: typer.Context,

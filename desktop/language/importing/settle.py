@@ -1,0 +1,152 @@
+"""The last word is the loader's: what it refuses in a runbook that was made is handed to a person, and told.
+
+The makers know the language and write what loads. This is for what only a whole runbook shows: steps that nothing
+leads to, loops without a way out, scripts that are none, more of something than a file may hold."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from desktop.domain.errors import Problem, RunbookError
+from desktop.domain.values import Value
+from desktop.language.importing.imported import Imported, LeftOut, MadeBook, MadeStep
+from desktop.language.importing.texts import line_of, literal
+from desktop.language.importing.writing import text_of, within_bounds
+from desktop.language.keys import Keys
+from desktop.language.loader import load_runbook
+from desktop.language.scripts import script_problems
+
+_ROUNDS = 8
+_STEP = re.compile(r"steps\[(\d+)\]")
+_INPUT = re.compile(r'inputs(?:\.|\[")([a-z0-9_]+)')
+_SHELLCHECK = re.compile(r"shellcheck-(SC[2-9]\d{3})\Z")  # SC1… are faults of syntax
+_LOOP_OUT = "end.unresolved"
+
+
+def settle(book: MadeBook, file: str, said: str) -> Imported:
+    """Return the book as a text that loads, its scripts read by the tools that are here.
+
+    Raises:
+        RunbookError: there is nothing to follow in it, or no round brought it to load.
+    """
+    made = _cut(book)
+    for _ in range(_ROUNDS):
+        if not made.steps:
+            break
+        text = text_of(made, said)
+        problems = _errors(text, file)
+        if not problems:
+            return Imported(text, made.left_out, len(made.steps))
+        made = _repaired(made, text.encode(), problems)
+    reason = (
+        "there is nothing in it that could be followed." if not made.steps else "it does not fit a runbook."
+    )
+    raise RunbookError((Problem(file, 0, 0, reason, rule="nothing-to-follow"),))
+
+
+def _errors(text: str, file: str) -> tuple[Problem, ...]:
+    try:
+        loaded = load_runbook(text.encode(), file)
+    except RunbookError as fault:
+        return tuple(problem for problem in fault.problems if not problem.is_warning)
+    return tuple(problem for problem in script_problems(loaded, file) if not problem.is_warning)
+
+
+def _cut(book: MadeBook) -> MadeBook:
+    """Keep what fits into one runbook."""
+    fit = within_bounds(book.steps, book.inputs)
+    rest = [
+        LeftOut(step.line, f"{_name(step)}: one runbook does not hold so many steps.")
+        for step in book.steps[fit:]
+    ]
+    return replace(book, steps=book.steps[:fit], left_out=_in_order([*book.left_out, *rest]))
+
+
+@dataclass(slots=True)
+class _Repair:
+    steps: list[MadeStep | None]
+    inputs: dict[str, Value]
+    left_out: list[LeftOut]
+
+
+def _repaired(book: MadeBook, data: bytes, problems: Iterable[Problem]) -> MadeBook:
+    keys = Keys(data)
+    repair = _Repair(list(book.steps), dict(book.inputs), list(book.left_out))
+    done: set[str] = set()
+    for problem in problems:
+        key = keys.at(problem.line, problem.column)
+        step, given = _STEP.match(key), _INPUT.match(key)
+        name = f"{step[0] if step else key} {problem.rule if _SHELLCHECK.match(problem.rule) else ''}"
+        if name in done:
+            continue
+        done.add(name)
+        if step:
+            _repair_step(repair, int(step[1]), problem)
+        elif given and given[1] in repair.inputs:
+            _repair_input(repair, given[1], problem)
+        else:
+            repair.steps.pop()
+    steps = tuple(step for step in repair.steps if step is not None)
+    return replace(book, steps=steps, inputs=repair.inputs, left_out=_in_order(repair.left_out))
+
+
+def _repair_step(repair: _Repair, index: int, problem: Problem) -> None:
+    step = repair.steps[index] if index < len(repair.steps) else None
+    if step is None:
+        return
+    reason = line_of(problem.message)
+    shellcheck = _SHELLCHECK.match(problem.rule)
+    if problem.rule == "endless-loop" and step.fields.get("next") != _LOOP_OUT:
+        repair.steps[index] = replace(step, fields=_plain(step, _LOOP_OUT))
+        message = f"{_name(step)}: its way back was a loop without an end, and ends here unresolved."
+    elif problem.rule == "unreachable" or ("do" in step.fields and "run" not in step.fields):
+        repair.steps[index] = None
+        message = f"{_name(step)}: {reason}"
+    elif shellcheck and "run" in step.fields:
+        # ShellCheck's own way of saying that a finding is known: a comment that holds for the whole script.
+        script = f"# shellcheck disable={shellcheck[1]}\n{step.fields['run']}"
+        repair.steps[index] = replace(step, fields={**step.fields, "run": script}, todo=(*step.todo, reason))
+        return
+    else:
+        repair.steps[index] = by_hand(step, keeps_next=problem.rule not in ("unknown-step", "into-group"))
+        message = f"{_name(step)}: a person does it, because {reason}"
+    repair.left_out.append(LeftOut(step.line, message))
+
+
+def by_hand(step: MadeStep, *, keeps_next: bool = True) -> MadeStep:
+    """Return the step as a person's."""
+    fields: dict[str, Value] = {"title": step.fields["title"]}
+    fields |= {key: step.fields[key] for key in ("why", "learn") if key in step.fields}
+    fields["do"] = _said(step)
+    if keeps_next and "next" in step.fields:
+        fields["next"] = step.fields["next"]
+    return MadeStep(step.id, fields, step.line, step.by_hand)
+
+
+def _said(step: MadeStep) -> str:
+    return literal(step.by_hand) if step.by_hand else str(step.fields["title"])
+
+
+def _plain(step: MadeStep, jump: str) -> Mapping[str, Value]:
+    """Return a step's fields with one way on and no other."""
+    kept = {
+        key: value for key, value in step.fields.items() if key not in ("outcomes", "choices", "ask", "judge")
+    }
+    if len(kept) != len(step.fields) and not {"do", "run", "check"} & kept.keys():
+        kept["do"] = _said(step)
+    return {**kept, "next": jump}
+
+
+def _repair_input(repair: _Repair, name: str, problem: Problem) -> None:
+    was = repair.inputs[name]
+    label = was.get("label", name) if isinstance(was, Mapping) else name
+    repair.inputs[name] = {"label": label}
+    repair.left_out.append(LeftOut(1, f"the input {name} is any text, because {line_of(problem.message)}"))
+
+
+def _name(step: MadeStep) -> str:
+    return f"“{line_of(str(step.fields.get('title', step.id)))}”"
+
+
+def _in_order(left_out: Iterable[LeftOut]) -> tuple[LeftOut, ...]:
+    return tuple(sorted(dict.fromkeys(left_out), key=lambda one: one.line))
