@@ -13,6 +13,8 @@ from desktop.language.importing.texts import title_of
 # Each form's function takes the bytes, the name of the file and a word for the runbook's id.
 FORMS: Mapping[str, tuple[str, str]] = {
     "goss": ("goss", "goss_book"),
+    "ssm": ("ssm", "ssm_book"),
+    "markdown": ("markdown", "markdown_book"),
 }
 
 

@@ -8,6 +8,7 @@ from desktop.language.lint.ids import RESERVED
 
 _LONGEST = 48  # characters of an id; the language takes 80
 _OTHER = re.compile(r"[^a-z0-9]+")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")  # as in checkDisk
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _MEANT = RESERVED | {"end", "rules", "verdict", "entries"}
 
@@ -32,7 +33,7 @@ class Names:
 
 def snake(title: str, otherwise: str) -> str:
     """Return a name of small letters, digits and _ that means nothing of its own."""
-    words = _OTHER.sub("_", _folded(title)).strip("_")
+    words = _OTHER.sub("_", _folded(_HUMP.sub("_", title[:400]))).strip("_")
     short = words[:_LONGEST].rstrip("_") or otherwise
     named = short if short[0].isalpha() else f"{otherwise}_{short}"
     return f"{named}_" if iskeyword(named) or named in _MEANT else named

@@ -117,6 +117,7 @@ def by_hand(step: MadeStep, *, keeps_next: bool = True) -> MadeStep:
     """Return the step as a person's."""
     fields: dict[str, Value] = {"title": step.fields["title"]}
     fields |= {key: step.fields[key] for key in ("why", "learn") if key in step.fields}
+    fields |= {key: step.fields[key] for key in ("effect", "when") if key in step.fields}
     fields["do"] = _said(step)
     if keeps_next and "next" in step.fields:
         fields["next"] = step.fields["next"]
