@@ -189,7 +189,8 @@ _RULES: Mapping[str, Rule] = {
     "ip": _ip,
     "journalctl": _without("-f", "--follow", "--rotate", "--flush", "--sync", "--relinquish-var",
                            "--smart-relinquish-var",
-                           "--setup-keys", "--cursor-file", "--update-catalog", "--vacuum-size", "--vacuum-time", "--vacuum-files"),
+                           "--setup-keys", "--cursor-file", "--update-catalog", "--vacuum-size", "--vacuum-time",
+                           "--vacuum-files"),
     "kubectl": _leading("get", "describe", "logs", "top", "version", "explain", "api-resources"),
     "mount": _none,
     "sort": _without("-o", "--output", "--compress-program"),
@@ -202,8 +203,8 @@ _RULES: Mapping[str, Rule] = {
 }  # fmt: skip
 
 # A variable among their words could be the very option that makes them write.
-_EXACT = frozenset({"curl", "date", "dmesg", "find", "git", "hostname", "ip", "journalctl", "mount", "ping", "sort", "ss",
-                    "systemctl", "tail"})  # fmt: skip
+_EXACT = frozenset({"curl", "date", "dmesg", "find", "git", "hostname", "ip", "journalctl", "mount", "ping", "sort",
+                    "ss", "systemctl", "tail"})  # fmt: skip
 
 
 def read_only_commands() -> tuple[str, ...]:

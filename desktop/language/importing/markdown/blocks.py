@@ -1,6 +1,6 @@
 """Markdown as blocks, by line: headings, items of lists, fenced code, and prose.
 
-It is the part of CommonMark that runbooks are written in; what it does not know is prose. Each line is looked at once."""
+It is the part of CommonMark that runbooks are written in; what it does not know is prose."""
 
 import re
 from collections.abc import Iterator

@@ -7,8 +7,8 @@ from desktop.language.importing.read_only import is_read_only
 
 SHELLS = {
     "sh": "sh", "shell": "bash", "bash": "bash", "zsh": "bash", "ksh": "sh", "console": "bash", "terminal": "bash",
-    "shell-session": "bash", "shellsession": "bash", "sh-session": "bash", "bash-session": "bash", "powershell": "powershell",
-    "pwsh": "powershell", "ps1": "powershell", "posh": "powershell", "ps": "powershell",
+    "shell-session": "bash", "shellsession": "bash", "sh-session": "bash", "bash-session": "bash",
+    "powershell": "powershell", "pwsh": "powershell", "ps1": "powershell", "posh": "powershell", "ps": "powershell",
 }  # fmt: skip
 QUERIES = frozenset(
     {"sql", "mysql", "psql", "plsql", "pgsql", "postgresql", "tsql", "promql", "kql", "cypher", "redis"}
@@ -20,8 +20,9 @@ _PROMPT = re.compile(
 )
 _AT_START = re.compile(r"\$ (?P<command>\S.*)\Z|PS [^>]{0,80}> ?(?P<windows>\S.*)\Z")
 _ROOT = re.compile(r"# (?P<command>\S.*)\Z")
+_WORDS = r"[^;&`$(){}<>|\n]*"
 _GETS = re.compile(
-    r"Get-[A-Za-z]+(?:[ \t][^;&`$(){}<>|\n]*)?(?:\|[ \t]*(?:Select|Sort|Format|Measure)-[A-Za-z]+[^;&`$(){}<>|\n]*)*\Z"
+    rf"Get-[A-Za-z]+(?:[ \t]{_WORDS})?(?:\|[ \t]*(?:Select|Sort|Format|Measure)-[A-Za-z]+{_WORDS})*\Z"
 )
 
 

@@ -20,8 +20,8 @@ _PART = re.compile(r"\.([A-Za-z_][\w-]*)|\[(\d+)\]|\[(\*)\]|\[['\"]([\w-]+)['\"]
 _NAME = re.compile(r"[A-Za-z]\w{0,60}\Z", re.ASCII)
 # Where the document's name of a service is not that of the AWS CLI, which ours is.
 _SERVICES = {
-    "elasticloadbalancing": "elb", "elasticloadbalancingv2": "elbv2", "monitoring": "cloudwatch", "states": "stepfunctions",
-    "email": "ses",
+    "elasticloadbalancing": "elb", "elasticloadbalancingv2": "elbv2", "monitoring": "cloudwatch",
+    "states": "stepfunctions", "email": "ses",
 }  # fmt: skip
 _POLL_S = 15
 _MOST_TRIES = 1_000

@@ -94,8 +94,10 @@ def _add_precondition(bench: Bench, task: Task, fields: dict[str, Value]) -> Non
 
 def _system_of(precondition: YamlValue) -> str:
     """Return the system that `StringEquals: [platformType, Linux]` names."""
-    match precondition:
-        case {"StringEquals": [str(first), str(second)]} if len(precondition) == 1:
+    if not isinstance(precondition, dict) or len(precondition) != 1:
+        return ""
+    match precondition.get("StringEquals"):
+        case [str(first), str(second)]:
             sides = {first.strip("{} "): second, second.strip("{} "): first}
             named = sides.get("platformType", sides.get("platform:platformType", ""))
             return _SYSTEMS.get(named.lower(), "")
@@ -104,11 +106,7 @@ def _system_of(precondition: YamlValue) -> str:
 
 def _add_timeout(task: Task, fields: dict[str, Value]) -> None:
     given = task.given_text("timeoutSeconds") or task.text("timeoutSeconds")
-    if (
-        given.isascii()
-        and given.isdecimal()
-        and 0 < int(given[:9]) < 10**7
-        and ("run" in fields or "check" in fields)
-    ):
-        if "retry" not in fields:
-            fields["timeout"] = f"{int(given)}s"
+    if "retry" in fields or not {"run", "check"} & fields.keys():
+        return
+    if given.isascii() and given.isdecimal() and 0 < int(given[:9]) < 10**7:
+        fields["timeout"] = f"{int(given)}s"
