@@ -4,7 +4,7 @@ The makers know the language and write what loads. This is for what only a whole
 leads to, loops without a way out, scripts that are none, more of something than a file may hold."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from desktop.domain.errors import Problem, RunbookError
@@ -13,10 +13,13 @@ from desktop.language.importing.imported import Imported, LeftOut, MadeBook, Mad
 from desktop.language.importing.texts import line_of, literal
 from desktop.language.importing.writing import text_of, within_bounds
 from desktop.language.keys import Keys
-from desktop.language.loader import load_runbook
-from desktop.language.scripts import script_problems
+from desktop.language.loader import Loaded, load_runbook
+from desktop.language.report import MAX_PROBLEMS
+from desktop.language.scripts.check import findings_in
+from desktop.language.scripts.script import scripts_of
 
-_ROUNDS = 8
+_ROUNDS = 12
+_TOOLS_S = 10.0  # each start of a tool
 _STEP = re.compile(r"steps\[(\d+)\]")
 _INPUT = re.compile(r'inputs(?:\.|\[")([a-z0-9_]+)')
 _SHELLCHECK = re.compile(r"shellcheck-(SC[2-9]\d{3})\Z")  # SC1… are faults of syntax
@@ -49,7 +52,15 @@ def _errors(text: str, file: str) -> tuple[Problem, ...]:
         loaded = load_runbook(text.encode(), file)
     except RunbookError as fault:
         return tuple(problem for problem in fault.problems if not problem.is_warning)
-    return tuple(problem for problem in script_problems(loaded, file) if not problem.is_warning)
+    return tuple(_script_errors(loaded, file))
+
+
+def _script_errors(loaded: Loaded, file: str) -> Iterator[Problem]:
+    """Yield what the tools that are here take for faults; a tool that needs long has nothing to say."""
+    found, _ = findings_in(scripts_of(file, loaded), _TOOLS_S)
+    for script, finding in found[: 10 * MAX_PROBLEMS]:
+        if not finding.is_warning:
+            yield script.problem(finding)
 
 
 def _cut(book: MadeBook) -> MadeBook:
@@ -77,7 +88,7 @@ def _repaired(book: MadeBook, data: bytes, problems: Iterable[Problem]) -> MadeB
         key = keys.at(problem.line, problem.column)
         step, given = _STEP.match(key), _INPUT.match(key)
         name = f"{step[0] if step else key} {problem.rule if _SHELLCHECK.match(problem.rule) else ''}"
-        if name in done:
+        if name in done or problem.rule == "too-many":
             continue
         done.add(name)
         if step:
@@ -96,9 +107,10 @@ def _repair_step(repair: _Repair, index: int, problem: Problem) -> None:
         return
     reason = line_of(problem.message)
     shellcheck = _SHELLCHECK.match(problem.rule)
-    if problem.rule == "endless-loop" and step.fields.get("next") != _LOOP_OUT:
-        repair.steps[index] = replace(step, fields=_plain(step, _LOOP_OUT))
-        message = f"{_name(step)}: its way back was a loop without an end, and ends here unresolved."
+    if problem.rule == "endless-loop" and (back := _way_back(repair.steps, index)) is not None:
+        looping = repair.steps[back] or step
+        repair.steps[back] = replace(looping, fields=_plain(looping, _LOOP_OUT))
+        message = f"{_name(looping)}: its way back was a loop without an end, and ends here unresolved."
     elif problem.rule == "unreachable" or ("do" in step.fields and "run" not in step.fields):
         repair.steps[index] = None
         message = f"{_name(step)}: {reason}"
@@ -111,6 +123,17 @@ def _repair_step(repair: _Repair, index: int, problem: Problem) -> None:
         repair.steps[index] = by_hand(step, keeps_next=problem.rule not in ("unknown-step", "into-group"))
         message = f"{_name(step)}: a person does it, because {reason}"
     repair.left_out.append(LeftOut(step.line, message))
+
+
+def _way_back(steps: Sequence[MadeStep | None], index: int) -> int | None:
+    """Return the last step from here on that goes back by its `next`; else this one, unless that has been cut already."""
+    places = {step.id: number for number, step in enumerate(steps) if step is not None}
+    for number in range(len(steps) - 1, index - 1, -1):
+        step = steps[number]
+        if step is not None and places.get(str(step.fields.get("next", "")), number + 1) <= number:
+            return number
+    first = steps[index]
+    return None if first is None or first.fields.get("next") == _LOOP_OUT else index
 
 
 def by_hand(step: MadeStep, *, keeps_next: bool = True) -> MadeStep:

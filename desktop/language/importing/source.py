@@ -23,8 +23,12 @@ def read_document(data: bytes, file: str) -> Node:
         RunbookError: it is neither, goes over the bounds, or is no mapping; every problem with its place.
     """
     report = Report(file)
-    with collector_off():
-        root = compose(_with_whole_characters(decode(data, report)), report)
+    try:
+        with collector_off():
+            root = compose(_with_whole_characters(decode(data, report)), report)
+    except RunbookError as fault:
+        told = tuple(problem for problem in fault.problems if problem.rule not in _LET_THROUGH)
+        raise RunbookError(told or fault.problems) from fault
     problems = tuple(problem for problem in report.in_order() if problem.rule not in _LET_THROUGH)
     if problems:
         raise RunbookError(problems)

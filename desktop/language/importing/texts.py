@@ -25,6 +25,11 @@ def prose(text: str) -> str:
     return _shortened("\n".join(lines).strip(), _LONGEST_TEXT)
 
 
+def is_cut(text: str) -> bool:
+    """True for a text that is longer than a runbook takes of it."""
+    return len(text) > _LONGEST_TEXT
+
+
 def literal(text: str) -> str:
     """Return a template that stands for a text as it is: `${` in it is doubled."""
     return text.replace("${", "$${")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from desktop.expressions.source import MAX_LENGTH
 from desktop.language.importing.expressions import (
     joined,
     negated,
@@ -19,6 +20,7 @@ from desktop.language.nodes import YamlValue
 
 _ITEM = "one"
 _DEEPEST = 12
+_LONGEST = MAX_LENGTH - 100  # room for what negates it
 _ORDER = {"gt": ">", "ge": ">=", "lt": "<", "le": "<="}
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")
 
@@ -59,6 +61,13 @@ def condition(wanted: YamlValue, subject: Subject, depth: int = 0) -> str:
     """
     if depth > _DEEPEST:
         raise CannotSayError("its matchers are nested too deep")
+    said = _condition(wanted, subject, depth)
+    if len(said) > _LONGEST:
+        raise CannotSayError(f"an expression has at most {MAX_LENGTH} characters")
+    return said
+
+
+def _condition(wanted: YamlValue, subject: Subject, depth: int) -> str:
     match wanted:
         case bool():
             return _boolean(wanted, subject)

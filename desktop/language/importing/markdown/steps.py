@@ -11,7 +11,7 @@ from desktop.language.importing.markdown.blocks import Block, Code, Heading, Ite
 from desktop.language.importing.markdown.commands import OUTPUT, QUERIES, Told, scripts_in
 from desktop.language.importing.markdown.inline import first_sentence, links_in, plain
 from desktop.language.importing.names import Names
-from desktop.language.importing.texts import line_of, literal, prose, title_of
+from desktop.language.importing.texts import is_cut, line_of, literal, prose, title_of
 
 PLACE = re.compile(
     r"(?<![<\w])<(?=[A-Za-z])([A-Za-z0-9][A-Za-z0-9 _.-]{0,40})>(?!>)|\{\{(?=[^{}])([\w .-]{1,60})\}\}"
@@ -74,6 +74,7 @@ class Reader:
             self._add(self._do(self._line, self.title or "Read this", said))
         elif said:
             last = self._steps[-1]
+            self._tell_cut(self._line, said)
             learn = "\n\n".join([str(last.fields.get("learn", "")), literal(prose(plain(said)))]).strip()
             self._steps[-1] = replace(last, fields=_ordered({**last.fields, "learn": learn}))
         return tuple(self._steps)
@@ -183,7 +184,7 @@ class Reader:
             self.left_out.append(LeftOut(block.line, f"“{title}”: a person runs it, because {fault}."))
             by_person = self._do(block.line, title, f"Run this:\n{told.script}", said)
             return replace(by_person, fields={**by_person.fields, "effect": "changes"})
-        fields = self._fields(title, said)
+        fields = self._fields(block.line, title, said)
         fields["run"] = script
         if told.shell != "sh":
             fields["shell"] = told.shell
@@ -203,12 +204,18 @@ class Reader:
 
     def _do(self, line: int, title: str, text: str, said: str = "") -> MadeStep:
         said = said or self._said()
+        self._tell_cut(line, text)
         shown = prose(plain(text)) or "Do this."
-        fields = self._fields(title, said)
+        fields = self._fields(line, title, said)
         fields["do"] = literal(shown)
         return MadeStep(self._names.take(title), _ordered(fields), line, shown)
 
-    def _fields(self, title: str, said: str) -> dict[str, Value]:
+    def _tell_cut(self, line: int, text: str) -> None:
+        if is_cut(text):
+            self.left_out.append(LeftOut(line, "the end of a text that is too long for a step."))
+
+    def _fields(self, line: int, title: str, said: str) -> dict[str, Value]:
+        self._tell_cut(line, said)
         fields: dict[str, Value] = {"title": literal(title_of(title) or "Step")}
         why = prose(plain(said))
         if why:
