@@ -126,7 +126,7 @@ def _repair_step(repair: _Repair, index: int, problem: Problem) -> None:
 
 
 def _way_back(steps: Sequence[MadeStep | None], index: int) -> int | None:
-    """Return the last step from here on that goes back by its `next`; else this one, unless that has been cut already."""
+    """Return the last step from here on that goes back by its `next`; else this one, unless that was cut already."""
     places = {step.id: number for number, step in enumerate(steps) if step is not None}
     for number in range(len(steps) - 1, index - 1, -1):
         step = steps[number]

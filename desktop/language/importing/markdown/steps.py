@@ -9,7 +9,7 @@ from desktop.language.importing.imported import CannotSayError, LeftOut, MadeSte
 from desktop.language.importing.inputs_made import InputsMade
 from desktop.language.importing.markdown.blocks import Block, Code, Heading, Item, Prose
 from desktop.language.importing.markdown.commands import OUTPUT, QUERIES, Told, scripts_in
-from desktop.language.importing.markdown.inline import first_sentence, links_in, plain
+from desktop.language.importing.markdown.inline import fenced, first_sentence, links_in, plain
 from desktop.language.importing.names import Names
 from desktop.language.importing.texts import is_cut, line_of, literal, prose, title_of
 
@@ -143,7 +143,7 @@ class Reader:
             self._steps[-1] = _with_answer(self._steps[-1], block.text)
             self._can_answer = False
         elif block.text.strip():
-            (self._prose if self._item is None else self._item.texts).append(block.text)
+            (self._prose if self._item is None else self._item.texts).append(fenced(block.text))
 
     def _add(self, step: MadeStep) -> None:
         self._steps.append(step)
@@ -152,7 +152,10 @@ class Reader:
         title, said = self._heads(block)
         self.left_out.append(LeftOut(block.line, f"“{title}”: {block.language} is not run; a person does."))
         step = self._do(
-            block.line, title, f"Run this ({block.language}), and paste what comes back:\n{block.text}", said
+            block.line,
+            title,
+            f"Run this ({block.language}), and paste what comes back:\n{fenced(block.text)}",
+            said,
         )
         effect: dict[str, Value] = {} if _READS_QUERY.match(block.text) else {"effect": "changes"}
         self._add(replace(step, fields={**step.fields, "paste": True, **effect}))
@@ -182,7 +185,7 @@ class Reader:
             script, env = self.inputs.filled(told.script, PLACE, told.shell)
         except CannotSayError as fault:
             self.left_out.append(LeftOut(block.line, f"“{title}”: a person runs it, because {fault}."))
-            by_person = self._do(block.line, title, f"Run this:\n{told.script}", said)
+            by_person = self._do(block.line, title, f"Run this:\n{fenced(told.script)}", said)
             return replace(by_person, fields={**by_person.fields, "effect": "changes"})
         fields = self._fields(block.line, title, said)
         fields["run"] = script
