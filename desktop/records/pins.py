@@ -10,6 +10,7 @@ from typing import Any
 
 from desktop.domain.errors import RecordFullError
 from desktop.paths import config_dir
+from desktop.redaction.clean import clean
 
 _NAME, _FORMAT = "pinned.json", 1
 
@@ -84,8 +85,13 @@ class PinBook:
 def _parse(data: dict[str, Any]) -> Pins:
     if data["format"] != _FORMAT:
         raise ValueError(f"its format is {data['format']!r}, and this version reads {_FORMAT}")
-    found = (Pin(str(raw["id"]), str(raw["title"])) for raw in data["pinned"])
+    found = (Pin(_one_line(raw["id"]), _one_line(raw["title"])) for raw in data["pinned"])
     return tuple({pin.id: pin for pin in found if pin.id}.values())
+
+
+def _one_line(text: object) -> str:
+    """Return what a hand may have written as it can be shown."""
+    return " ".join(clean(str(text)).split())
 
 
 def with_pin(pins: Pins, pin: Pin, at: int | None = None) -> Pins:

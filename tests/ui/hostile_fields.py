@@ -11,6 +11,7 @@ from desktop.ui.navigation import (
     FINISH,
     HELP,
     HOME,
+    HOSTS,
     LIBRARY,
     RUN,
     RUNS,
@@ -40,8 +41,13 @@ _RUNS = _names("""
 """)
 
 FIELDS: dict[str, tuple[str, ...]] = {
-    HOME: ("Catalogue.tag_totals", *_ENTRY, *_RUNS),
-    LIBRARY: ("Catalogue.tag_totals", *_ENTRY),
+    HOME: (
+        "Catalogue.tag_totals",
+        *_ENTRY,
+        *_RUNS,
+        *_names("Pin.title PinsShelf.trouble DueRun.title DueRun.target DueRun.ticket Deadline.what"),
+    ),
+    LIBRARY: ("Catalogue.tag_totals", "Pin.title", *_ENTRY),
     RUNS: (
         *_RUNS,
         *_names("""
@@ -49,6 +55,14 @@ FIELDS: dict[str, tuple[str, ...]] = {
         HistoryRun.waits_for SampleHistory.trouble
     """),
     ),
+    HOSTS: _names("""
+        Step.title Step.run Step.why Step.good Step.if_not Step.learn Step.risk Step.undo Step.obligation
+        Outcome.say Runbook.title Runbook.summary Runbook.owner RunbookRef.title RunStarted.operator
+        RunStarted.machine RunEnded.said RunEnded.by RunEnded.because RunEnded.escalated_to RunEnded.ask_for
+        FanItem.target StepStarted.target StepStarted.command StepFinished.said StepFinished.by
+        StepFinished.reading StepFinished.reading[] StepFinished.looked_at StepFinished.reason
+        StepFinished.obligation Fault.message HandrailError.message SampleHosts.stop
+    """),
     CONNECTIONS: _names("""
         Connection.name Connection.told Connection.note About.label About.value Rung.said Rung.what_to_do
         ShownKey.host ShownKey.fingerprint Connections.problems
@@ -71,14 +85,15 @@ FIELDS: dict[str, tuple[str, ...]] = {
         HandrailError.message HostKeyError.host HostKeyError.fingerprint Identity.label Identity.facts
         TargetIdentified.label TargetIdentified.facts TargetIdentified.facts[] NoteAdded.text NoteAdded.by
         AddNote.text StepStarted.command StepFinished.said StepFinished.by StepFinished.reason
-        StepFinished.obligation StepPassedOver.reason StepPassedOver.by ConsentGiven.by ConsentGiven.typed
+        StepFinished.obligation StepFinished.answer StepPassedOver.reason StepPassedOver.by ConsentGiven.by
+        ConsentGiven.typed
         ConsentGiven.command ConnectError.partial_output HostKeyError.partial_output RunStarted.operator
         RunStarted.machine RunbookRef.title HandOver.to HandOver.note HandOver.next_action host.output
         person.name
     """),
     ),
     FINISH: _names("""
-        Document.headline Document.operator Document.machine GivenInput.label GivenInput.value
+        Document.ticket Document.headline Document.operator Document.machine GivenInput.label GivenInput.value
         Measured.label Measured.value Next.said Next.sentences NotChecked.title NotChecked.reason
         NoteLine.by NoteLine.text Obligation.text RunbookFacts.title StepRecord.title StepRecord.said
         StepRecord.command StepRecord.reason StepRecord.undo StepRecord.answer_label
@@ -142,7 +157,8 @@ OURS = frozenset(
     StepFinished.looked_at[] StepFinished.row StepFinished.step StepFinished.target StepPassedOver.row
     StepPassedOver.step StepRecord.decision StepRecord.id StepRecord.kind StepRecord.number StepRecord.row
     StepStarted.environment[] StepStarted.row StepStarted.step StepStarted.target StepStarted.toward
-    TargetIdentified.target Trace.run_id Untrusted.sha256 palette.host
+    TargetIdentified.target Trace.run_id Untrusted.sha256 palette.host Pin.id DueRun.run_id Fault.kind
+    SampleEditor.hash_of
 """)
 )
 """Ids, hashes, expressions and words that the program itself writes, or that were parsed before a page has them."""
@@ -155,7 +171,7 @@ UNSEEN: dict[str, tuple[str, ...]] = {
         SampleEntry.symptoms SampleEntry.tags SampleReason.words SampleStep.about SampleStep.title
     """),
     LIBRARY: _names("""
-        SampleStep.about
+        Pin.title SampleStep.about
     """),
     RUNS: (
         *_RUNS,
@@ -163,6 +179,12 @@ UNSEEN: dict[str, tuple[str, ...]] = {
         HistoryRun.said SampleHistory.trouble
     """),
     ),
+    HOSTS: _names("""
+        Step.run Step.why Step.good Step.if_not Step.learn Step.risk Step.undo Step.obligation Outcome.say
+        Runbook.summary Runbook.owner RunbookRef.title RunStarted.operator RunStarted.machine RunEnded.said
+        RunEnded.by RunEnded.because RunEnded.escalated_to RunEnded.ask_for StepStarted.target StepFinished.by
+        StepFinished.looked_at StepFinished.obligation Fault.message
+    """),
     SETTINGS: _names("""
         Rules.file Settings.operator Settings.ssh_config Settings.trusted_folders
     """),

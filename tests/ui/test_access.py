@@ -135,7 +135,7 @@ def unlisted(window: MainWindow) -> Iterator[str]:
     """`?` lists the keys that work here and no others."""
     page = window.page
     assert page is not None
-    actions = (*page.actions_here, *window.actions_everywhere)
+    actions = (*window._actions_of(page), *window.actions_everywhere)
     listed = {keys for action in actions for keys in action.keys.split(" ") if keys}
     bound = {
         one.key().toString() for one in window.findChildren(QShortcut)

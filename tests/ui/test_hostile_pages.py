@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.compare.diff_list import DiffList
+from desktop.ui.hosts.view import HostsView
 from desktop.ui.main_window import MainWindow
 from desktop.ui.navigation import (
     COMPARE,
@@ -20,14 +21,17 @@ from desktop.ui.navigation import (
     FINISH,
     HELP,
     HOME,
+    HOSTS,
     LIBRARY,
     RUN,
     RUNS,
     SETTINGS,
     START,
     TIMELINE,
+    Place,
 )
 from desktop.ui.settings.view import SettingsView
+from desktop.ui.shell.overlay import Overlay
 from desktop.ui.shots.scenes import SHOTS, Shot
 from desktop.ui.shots.window import settle
 from desktop.ui.timeline.event_list import EventList
@@ -43,10 +47,12 @@ _FILES = ("xss-rsnake", "terminal-escape-codes", "right-to-left", "naughty-unico
           "NullByteRepresentations", "imessage", "command-injection-template")  # fmt: skip
 # As few pictures as show every field.
 _SHOTS = {
-    HOME: ("home", "palette"),
+    HOME: ("home", "home_pinned", "palette"),
     LIBRARY: ("library", "library_search", "library_nested"),
     RUNS: ("history", "history_mark"),
-    CONNECTIONS: ("connections_new_key", "connections_changed_key", "connections_refused", "connections_untested"),
+    HOSTS: ("hosts", "hosts_reading", "hosts_running", "hosts_gone", "hosts_words", "hosts_stop"),
+    CONNECTIONS: ("connections_new_key", "connections_changed_key", "connections_refused", "connections_untested",
+                  "connections_account"),
     SETTINGS: ("settings",),
     START: ("start_alert", "start_untrusted", "start_hosts"),
     RUN: ("live_destroy", "live_by_hand", "live_unknown", "live_host_key", "scene_fan_done", "scene_record",
@@ -58,6 +64,24 @@ _SHOTS = {
     COMPARE: ("compare_all", "compare_hosts", "compare_missing"),
     HELP: ("help",),
 }  # fmt: skip
+
+
+def _read_words(window: QWidget) -> None:
+    for page in window.findChildren(HostsView):
+        page.model.look_at(page.model.grid.matrix.hosts[16].key, 3)
+        page.open_cell()
+
+
+def _stop(window: QWidget) -> None:
+    for page in window.findChildren(HostsView):
+        page.model.stop()
+
+
+_MORE = (
+    Shot("hosts_gone", Place(HOSTS, "gone")),
+    Shot("hosts_words", Place(HOSTS, "fleet"), then=_read_words),
+    Shot("hosts_stop", Place(HOSTS, "half"), then=_stop),
+)  # what no picture shows
 _WALKED = {"timeline": (EventList,), "compare_all": (DiffList,)}
 
 
@@ -100,7 +124,7 @@ def test_all_of_the_corpora_are_shown_somewhere(corpora: Path) -> None:
 
 
 def shots_of(page: str) -> Iterator[Shot]:
-    for shot in SHOTS:
+    for shot in (*SHOTS, *_MORE):
         if shot.name in _SHOTS.get(page, (shot.name,)) and shot.place.page == page:
             yield shot
 
@@ -141,9 +165,9 @@ def test_hostile_text_is_only_text(page: str, corpora: Path, tmp_path: Path, qtb
         hostile = hostile_of(page, canaries, corpora)
         poison = Poison({**hostile, "palette.host": "qz9900qz"})
         seen, wrong = set(), set()
+        window = poisoned_window(tmp_path, poison)
+        window.show()
         for shot in shots_of(page):
-            window = poisoned_window(tmp_path, poison)
-            window.show()
             with painted_texts() as painted:
                 for _ in looks_at(window, shot):
                     settle()
@@ -152,7 +176,8 @@ def test_hostile_text_is_only_text(page: str, corpora: Path, tmp_path: Path, qtb
                     texts = (*painted, *(text for _, text in shown_texts(window)))
                     seen |= {mark for text in texts for mark in re.findall(r"qz\d{4}qz", text.lower())}
                     painted.clear()
-            close(window)
+            put_away(window)
+        close(window)
         assert sorted(wrong) == []
         assert canaries.look() == []
     assert sorted(poison.met - {*FIELDS[page], *OURS}) == [], (
@@ -177,6 +202,13 @@ def looks_at(window: MainWindow, shot: Shot) -> Iterator[None]:
             for _ in range(rows.model().rowCount()):
                 rows.step_by(1)
                 yield
+
+
+def put_away(window: MainWindow) -> None:
+    """Close what lies over the page, so that the next picture is of the page."""
+    for overlay in window.findChildren(Overlay):
+        overlay.close_panel()
+    settle()
 
 
 def close(window: MainWindow) -> None:

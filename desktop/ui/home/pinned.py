@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from desktop.redaction.clean import clean
 from desktop.ui.navigation import LIBRARY, START, Navigator
 from desktop.ui.ports import Entry, LibraryPort, can_open
 
@@ -50,13 +51,13 @@ class PinnedViewModel(QObject):
         keys, entry = f"Alt+{at}" if at <= _WITH_KEYS else "", shelf.get(pin_id)
         if entry is None:
             missing = "" if self._library.is_reading else self.tr("Not in the library now")
-            return PinnedLine(id=pin_id, title=title, keys=keys, trouble=missing)
+            return PinnedLine(id=pin_id, title=clean(title), keys=keys, trouble=missing)
         catalogue = self._library.catalogue()
         count = sum(number for _, number in catalogue.effects[pin_id]) or len(entry.steps)
         words = self.tr("{n} step") if count == 1 else self.tr("{n} steps")
         return PinnedLine(
             id=pin_id,
-            title=entry.title,
+            title=clean(entry.title),
             keys=keys,
             steps=words.replace("{n}", str(count)),
             effect=catalogue.strongest[pin_id],

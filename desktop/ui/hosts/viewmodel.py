@@ -57,6 +57,7 @@ class HostsViewModel(QObject):
             self.order, self.key, self.search = Order(), ALL, ""
         self.run_id, self._step, self.trouble = run_id, step, ""
         self._is_reading = self._has_more = False
+        self._pause.stop()  # it holds news back, not a person
         self._port.watch(run_id, self._news.emit)
         self.changed.emit()
         self.read()

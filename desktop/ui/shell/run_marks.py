@@ -13,7 +13,7 @@ from desktop.ui.deadline_words import TimeLeft, time_left
 from desktop.ui.theme.fonts import Type, font
 from desktop.ui.theme.icons import paint_icon
 from desktop.ui.theme.paint import panel, text_width, words
-from desktop.ui.theme.theme import color, px
+from desktop.ui.theme.theme import SMALLEST_TARGET, color, px
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.ticking import Ticker
 from desktop.ui.widgets.labels import plain_tooltip
@@ -64,7 +64,7 @@ class TicketChip(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(min(px(_WIDEST), _width(self._ticket)), px(_HEIGHT))
+        return QSize(min(px(_WIDEST), _width(self._ticket)), max(SMALLEST_TARGET, px(_HEIGHT)))
 
     def event(self, event: QEvent) -> bool:
         """Space and Enter press it before they are anybody's shortcut."""

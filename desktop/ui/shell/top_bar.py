@@ -152,6 +152,8 @@ class TopBar(Surface):
             self._marks = RunMarks(lambda: self.clock())
             for at, part in enumerate(self._marks.parts, 1):
                 self._row.insertWidget(at, part)
+            self.setTabOrder(self._field, self._marks.ticket)
+            self.setTabOrder(self._marks.ticket, self.settings_button)
         if self._marks is not None:
             self._marks.show(ticket, deadline)
             self._make_room()

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.theme.icons import paint_icon
-from desktop.ui.theme.theme import color, px, theme
+from desktop.ui.theme.theme import SMALLEST_TARGET, color, px, theme
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.arrangement import Arrangement
 from desktop.ui.widgets.table import Head, Table
@@ -46,6 +46,10 @@ class ArrangedHead(Head):
     @property
     def at(self) -> Column:
         return self._columns[self._at]
+
+    def sizeHint(self) -> QSize:
+        asked = super().sizeHint()
+        return QSize(asked.width(), max(SMALLEST_TARGET, asked.height()))
 
     def focus_row(self) -> QRect:
         left, width = self.sectionViewportPosition(self._at), self.sectionSize(self._at)
