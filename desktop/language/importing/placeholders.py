@@ -15,7 +15,9 @@ _MAKES_CODE = re.compile(
     re.IGNORECASE,
 )
 _STARTS_COMMAND = re.compile(r"(?:\A|[\n;|&(`{!])\s*\Z|(?:^|\s)(?:then|do|else|sudo|exec|nohup|time|&)\s+\Z")
-_HEREDOC = re.compile(r"<<-?\s*(['\"\\]?)(\w+)")
+_HEREDOC = re.compile(
+    r"(?<!<)<<(?!<)-?\s*(?:(?P<quote>['\"])(?P<quoted>\w+)(?P=quote)|(?P<escaped>\\?)(?P<word>\w+))"
+)
 _WRAPPED = re.compile(r"""''("\$\{PARAM_\w+\}")''""")  # what single quotes right around a place leave behind
 _LOOSE, _SINGLE, _DOUBLE = "", "'", '"'
 
@@ -31,7 +33,7 @@ def fill(script: str, place: re.Pattern[str], shell: str, known: Callable[[str],
     Raises:
         CannotSayError: a value would become code, or stands where no variable can.
     """
-    _refuse_code(script, place)
+    refuse_code(script, place)
     if shell == "python":
         if place.search(script):
             raise CannotSayError("a value stands inside Python")
@@ -40,7 +42,12 @@ def fill(script: str, place: re.Pattern[str], shell: str, known: Callable[[str],
     return _WRAPPED.sub(r"\1", filler.filled())
 
 
-def _refuse_code(script: str, place: re.Pattern[str]) -> None:
+def refuse_code(script: str, place: re.Pattern[str]) -> None:
+    """Look at each line with a place for a value.
+
+    Raises:
+        CannotSayError: something on such a line would take the value for code.
+    """
     for line in script.split("\n"):
         if place.search(line) and _MAKES_CODE.search(line):
             raise CannotSayError("a value would become a part of code")
@@ -139,10 +146,9 @@ class _Sh(_Filler):
             return (end if end >= 0 else len(self.script)) - self.at
         elif sign == "\n" and self.heredocs:
             self.body = self.heredocs.pop(0)
-        elif (found := _HEREDOC.match(self.script, self.at)) and self.script[
-            self.at + 2 : self.at + 3
-        ] != "<":
-            self.heredocs.append((found[2], bool(found[1])))
+        elif found := _HEREDOC.match(self.script, self.at):
+            is_literal = bool(found["quote"] or found["escaped"])
+            self.heredocs.append((found["quoted"] or found["word"], is_literal))
             return found.end() - self.at
         return 1
 

@@ -36,7 +36,7 @@ def _commands(script: str) -> Iterator[list[str]]:
             yield []
             return
         lexer = shlex.shlex(line, posix=True, punctuation_chars=";|&")
-        lexer.commenters = ""
+        lexer.commenters, lexer.whitespace_split = "", True
         try:
             words = list(lexer)
         except ValueError:
@@ -90,27 +90,23 @@ def _without(*refused: str) -> Rule:
     return rule
 
 
-def _first_of(*allowed: str) -> Rule:
-    """Return a rule by the first word that is no option; a variable in its place could be any."""
+def _leading(*allowed: str, after: frozenset[str] = frozenset()) -> Rule:
+    """Return a rule by the first word but for options in `after`: any other may take a word of its own."""
 
     def rule(words: Sequence[str]) -> bool:
-        named = [word for word in words if not word.startswith("-")]
-        return bool(named) and named[0] in allowed
-
-    return rule
-
-
-def _leading(*allowed: str) -> Rule:
-    """Return a rule by the very first word: options before it may take a word of their own."""
-
-    def rule(words: Sequence[str]) -> bool:
-        return bool(words) and words[0] in allowed
+        named = next((word for word in words if word not in after), "")
+        return named in allowed
 
     return rule
 
 
 def _ip(words: Sequence[str]) -> bool:
     named = [word for word in words if not word.startswith("-")]
+    options = {word.lstrip("-") for word in words if word.startswith("-")}
+    if any(
+        long.startswith(one) for one in options for long in ("batch", "family", "netns")
+    ):  # each takes a word
+        return False
     known = {"a", "addr", "address", "r", "route", "l", "link", "n", "neigh", "rule", "maddr"}
     return (
         bool(named) and named[0] in known and (len(named) == 1 or named[1] in ("show", "list", "ls", "get"))
@@ -195,8 +191,9 @@ _RULES: Mapping[str, Rule] = {
     "mount": _none,
     "sort": _without("-o", "--output", "--compress-program"),
     "ss": _without("-K", "--kill", "-D", "--diag"),
-    "systemctl": _first_of("status", "show", "is-active", "is-enabled", "is-failed", "list-units", "list-timers", "cat",
-                           "list-unit-files", "list-dependencies", "list-sockets"),
+    "systemctl": _leading("status", "show", "is-active", "is-enabled", "is-failed", "list-units", "list-timers", "cat",
+                          "list-unit-files", "list-dependencies", "list-sockets",
+                          after=frozenset({"--no-pager", "-l", "--full", "-q", "--quiet", "-a", "--all", "--user"})),
     "tail": _without("-f", "-F", "--follow"),
     "traceroute": _any,
     "ping": _ping,

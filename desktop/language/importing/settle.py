@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from desktop.domain.errors import Problem, RunbookError
 from desktop.domain.values import Value
 from desktop.language.importing.imported import Imported, LeftOut, MadeBook, MadeStep
-from desktop.language.importing.texts import line_of, literal
+from desktop.language.importing.texts import is_clean, line_of, literal, prose
 from desktop.language.importing.writing import text_of, within_bounds
 from desktop.language.keys import Keys
 from desktop.language.loader import Loaded, load_runbook
@@ -24,6 +24,7 @@ _STEP = re.compile(r"steps\[(\d+)\]")
 _INPUT = re.compile(r'inputs(?:\.|\[")([a-z0-9_]+)')
 _SHELLCHECK = re.compile(r"shellcheck-(SC[2-9]\d{3})\Z")  # SC1… are faults of syntax
 _LOOP_OUT = "end.unresolved"
+_HIDES = "it holds characters that cannot be seen."
 
 
 def settle(book: MadeBook, file: str, said: str) -> Imported:
@@ -70,7 +71,35 @@ def _cut(book: MadeBook) -> MadeBook:
         LeftOut(step.line, f"{_name(step)}: one runbook does not hold so many steps.")
         for step in book.steps[fit:]
     ]
-    return replace(book, steps=book.steps[:fit], left_out=_in_order([*book.left_out, *rest]))
+    steps, hidden = _without_hidden(book.steps[:fit])
+    inputs = {name: spec for name, spec in book.inputs.items() if not _hides(spec)}
+    repair = _Repair(list(steps), dict(book.inputs), [*book.left_out, *rest, *hidden])
+    for name in book.inputs.keys() - inputs.keys():
+        _repair_input(repair, name, _HIDES)
+    return replace(book, steps=steps, inputs=repair.inputs, left_out=_in_order(repair.left_out))
+
+
+def _without_hidden(steps: Iterable[MadeStep]) -> tuple[tuple[MadeStep, ...], list[LeftOut]]:
+    """Hand steps with characters that cannot be seen to a person, who is shown them without."""
+    kept: list[MadeStep] = []
+    left_out: list[LeftOut] = []
+    for step in steps:
+        hides = _hides(step.fields)
+        kept.append(by_hand(step) if hides else step)
+        if hides:
+            left_out.append(LeftOut(step.line, f"{_name(step)}: a person does it, because {_HIDES}"))
+    return tuple(kept), left_out
+
+
+def _hides(value: Value) -> bool:
+    match value:
+        case str():
+            return not is_clean(value)
+        case Mapping():
+            return any(_hides(key) or _hides(one) for key, one in value.items())
+        case list() | tuple():
+            return any(map(_hides, value))
+    return False
 
 
 @dataclass(slots=True)
@@ -94,7 +123,7 @@ def _repaired(book: MadeBook, data: bytes, problems: Iterable[Problem]) -> MadeB
         if step:
             _repair_step(repair, int(step[1]), problem)
         elif given and given[1] in repair.inputs:
-            _repair_input(repair, given[1], problem)
+            _repair_input(repair, given[1], problem.message)
         else:
             repair.steps.pop()
     steps = tuple(step for step in repair.steps if step is not None)
@@ -148,7 +177,7 @@ def by_hand(step: MadeStep, *, keeps_next: bool = True) -> MadeStep:
 
 
 def _said(step: MadeStep) -> str:
-    return literal(step.by_hand) if step.by_hand else str(step.fields["title"])
+    return literal(prose(step.by_hand)) or str(step.fields["title"])
 
 
 def _plain(step: MadeStep, jump: str) -> Mapping[str, Value]:
@@ -161,11 +190,11 @@ def _plain(step: MadeStep, jump: str) -> Mapping[str, Value]:
     return {**kept, "next": jump}
 
 
-def _repair_input(repair: _Repair, name: str, problem: Problem) -> None:
+def _repair_input(repair: _Repair, name: str, reason: str) -> None:
     was = repair.inputs[name]
     label = was.get("label", name) if isinstance(was, Mapping) else name
-    repair.inputs[name] = {"label": label}
-    repair.left_out.append(LeftOut(1, f"the input {name} is any text, because {line_of(problem.message)}"))
+    repair.inputs[name] = {"label": line_of(str(label))}
+    repair.left_out.append(LeftOut(1, f"the input {name} is any text, because {line_of(reason)}"))
 
 
 def _name(step: MadeStep) -> str:
@@ -173,4 +202,5 @@ def _name(step: MadeStep) -> str:
 
 
 def _in_order(left_out: Iterable[LeftOut]) -> tuple[LeftOut, ...]:
-    return tuple(sorted(dict.fromkeys(left_out), key=lambda one: one.line))
+    told = [LeftOut(one.line, line_of(one.what)) for one in left_out]
+    return tuple(sorted(dict.fromkeys(told), key=lambda one: one.line))

@@ -1,7 +1,7 @@
 """Steps for the tests of a goss file: the ids they get, how they are judged, and what is left out of them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from desktop.checks.catalogue import find_check
 from desktop.checks.parameters import build_params
@@ -80,13 +80,22 @@ class Maker:
     def leave_rest(self, test: Test, known: tuple[str, ...], why: str = "it is not known here") -> None:
         """Leave out every attribute that nothing was made of."""
         for name in test.names():
-            if name not in known and not _asks_nothing(test.value(name)):
+            if name not in known and not asks_nothing(test.value(name)):
                 self.leave_out(test, name, why)
+
+    def wants(self, test: Test, name: str, beside: tuple[str, ...]) -> bool:
+        """Return whether a thing should be there, and tell what is asked of one that should not."""
+        wanted = test.value(name)
+        if wanted is not None and not isinstance(wanted, bool):
+            self.leave_out(test, name, "only true and false are known here, and it is taken for true")
+        if wanted is False:
+            self.leave_rest(test, beside, "it is not asked of what should not be there")
+        return wanted is not False
 
     def judge(self, judging: Judging, test: Test, name: str, subject: Subject, found: str = "") -> None:
         """Hold an attribute against what is read; `found` is the `${…}` that shows it."""
         wanted = test.value(name)
-        if _asks_nothing(wanted):
+        if asks_nothing(wanted):
             return
         try:
             if len(judging.outcomes) >= _MOST_OUTCOMES:
@@ -152,5 +161,16 @@ class Maker:
         return False
 
 
-def _asks_nothing(wanted: YamlValue) -> bool:
+def asks_nothing(wanted: YamlValue) -> bool:
+    """True for what goss passes over."""
     return wanted is None or wanted == [] or wanted == {} or wanted == ""
+
+
+def timed(step: MadeStep, test: Test, otherwise_ms: int = 0) -> MadeStep:
+    """Return a step with the time that the test gives it, which goss tells in milliseconds."""
+    written = test.value("timeout")
+    is_number = isinstance(written, int) and not isinstance(written, bool) and 0 < written < 10**8
+    timeout_ms = written if is_number else otherwise_ms
+    if not timeout_ms or not {"run", "check"} & step.fields.keys():
+        return step
+    return replace(step, fields={**step.fields, "timeout": f"{timeout_ms}ms"})

@@ -97,8 +97,6 @@ def _boolean(wanted: bool, subject: Subject) -> str:
 
 
 def _text(wanted: str, subject: Subject) -> str:
-    if subject.kind is Kind.OUTPUT:
-        return _line(wanted, subject)
     if subject.kind is Kind.LIST:
         return f"contains({subject.items}, {text_literal(wanted)})"
     if subject.kind is Kind.NUMBER:
@@ -107,6 +105,10 @@ def _text(wanted: str, subject: Subject) -> str:
         return f"{subject.text} == {wanted}"
     if subject.kind is Kind.BOOLEAN:
         return _boolean(wanted == "true", subject)
+    if subject.kind is Kind.OUTPUT and "\n" in wanted:
+        lines = r"\n".join(map(re.escape, wanted.split("\n")))
+        whole = rf"\A{lines}\z"
+        return f"matches({subject.text}, {pattern_literal(whole)})"
     return f"{subject.text} == {text_literal(wanted)}"
 
 
@@ -124,9 +126,13 @@ def _line(written: str, subject: Subject) -> str:
 def _elements(wanted: list[YamlValue], subject: Subject, depth: int) -> str:
     if not wanted:
         raise CannotSayError("an empty list asks for nothing")
-    if subject.kind is Kind.OUTPUT:
-        return joined("and", [condition(one, subject, depth + 1) for one in wanted])
-    return joined("and", [_element(one, subject, depth) for one in wanted])
+    make = _pattern if subject.kind is Kind.OUTPUT else _element
+    return joined("and", [make(one, subject, depth) for one in wanted])
+
+
+def _pattern(wanted: YamlValue, subject: Subject, depth: int) -> str:
+    """Texts in a list are looked for in the lines of an output; a text alone is all of it."""
+    return _line(wanted, subject) if isinstance(wanted, str) else _element(wanted, subject, depth)
 
 
 def _element(wanted: YamlValue, subject: Subject, depth: int) -> str:
@@ -161,7 +167,8 @@ def _matcher(name: str, value: YamlValue, subject: Subject, depth: int) -> str:
             every = [_element(one, subject, depth) for one in value]
             return joined("and", [f"len({subject.listed}) == {len(value)}", *every])
         case "have-len", int():
-            return f"len({subject.items or subject.text}) == {number_literal(value)}"
+            found = subject.text if subject.kind is Kind.OUTPUT else subject.items or subject.text
+            return f"len({found}) == {number_literal(value)}"
         case "equal", list():
             return _equal_list(value, subject)
         case "equal", str():

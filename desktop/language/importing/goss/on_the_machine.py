@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from desktop.domain.values import Value
+from desktop.language.importing.expressions import negated
 from desktop.language.importing.goss import scripts
-from desktop.language.importing.goss.maker import Judging, Maker, Test
+from desktop.language.importing.goss.maker import Judging, Maker, Test, asks_nothing, timed
 from desktop.language.importing.goss.matchers import Kind, Subject
 from desktop.language.importing.goss.scripts import Reads, captured
 from desktop.language.importing.imported import MadeStep
@@ -17,16 +18,10 @@ def file(maker: Maker, test: Test) -> Iterator[MadeStep]:
     path = test.text("path", test.key)
     if not maker.takes(test, "path", path):
         return
-    yield _read(
-        maker,
-        test,
-        scripts.FILE,
-        f"Is {path} as it should be?",
-        {"FILE": path},
-        ("path", "contents", "contains"),
-    )
+    title = f"Is {path} as it should be?"
+    yield _read(maker, test, scripts.FILE, title, {"FILE": path}, ("path", "contents", "contains"))
     for name in ("contents", "contains"):
-        if test.value(name) not in (None, [], "", {}) and test.value("exists") is not False:
+        if not asks_nothing(test.value(name)) and test.value("exists") is not False:
             yield _contents(maker, test, name, path)
 
 
@@ -44,41 +39,24 @@ def _contents(maker: Maker, test: Test, name: str, path: str) -> MadeStep:
 def user(maker: Maker, test: Test) -> Iterator[MadeStep]:
     name = test.text("username", test.key)
     if maker.takes(test, "username", name):
-        yield _read(
-            maker,
-            test,
-            scripts.USER,
-            f"Is the account {name} as it should be?",
-            {"NAME": name},
-            ("username",),
-        )
+        title = f"Is the account {name} as it should be?"
+        yield _read(maker, test, scripts.USER, title, {"NAME": name}, ("username",))
 
 
 def group(maker: Maker, test: Test) -> Iterator[MadeStep]:
     name = test.text("groupname", test.key)
     if maker.takes(test, "groupname", name):
-        yield _read(
-            maker,
-            test,
-            scripts.GROUP,
-            f"Is the group {name} as it should be?",
-            {"NAME": name},
-            ("groupname",),
-        )
+        title = f"Is the group {name} as it should be?"
+        yield _read(maker, test, scripts.GROUP, title, {"NAME": name}, ("groupname",))
 
 
 def mount(maker: Maker, test: Test) -> Iterator[MadeStep]:
     path = test.text("mountpoint", test.key)
     if not maker.takes(test, "mountpoint", path):
         return
-    yield _read(
-        maker,
-        test,
-        scripts.MOUNT,
-        f"Is {path} mounted as it should be?",
-        {"MOUNT": path},
-        ("mountpoint", "usage", "timeout"),
-    )
+    title = f"Is {path} mounted as it should be?"
+    step = _read(maker, test, scripts.MOUNT, title, {"MOUNT": path}, ("mountpoint", "usage", "timeout"))
+    yield timed(step, test)
     if test.value("usage") is not None:
         judging = Judging()
         maker.judge(judging, test, "usage", Subject(Kind.NUMBER, "used_pct"), "${used_pct}")
@@ -87,7 +65,9 @@ def mount(maker: Maker, test: Test) -> Iterator[MadeStep]:
 
 def interface(maker: Maker, test: Test) -> Iterator[MadeStep]:
     name = test.text("name", test.key)
-    if maker.takes(test, "name", name) and "/" not in name:
+    if "/" in name:
+        maker.leave_out(test, "", "an interface has no / in its name")
+    elif maker.takes(test, "name", name):
         title = f"Is the interface {name} as it should be?"
         yield _read(maker, test, scripts.INTERFACE, title, {"INTERFACE": name}, ("name",))
 
@@ -96,12 +76,10 @@ def _read(
     maker: Maker, test: Test, reads: Reads, title: str, env: Mapping[str, str], known: tuple[str, ...]
 ) -> MadeStep:
     """Return a step whose script tells whether a thing is there, and what is asked about it."""
-    asked = [
-        name for name in test.names() if name in reads.pieces and test.value(name) not in (None, [], {}, "")
-    ]
+    asked = [name for name in test.names() if name in reads.pieces and not asks_nothing(test.value(name))]
     maker.leave_rest(test, ("exists", *known, *reads.pieces))
     judging = Judging()
-    if test.value("exists") is False:
+    if not maker.wants(test, "exists", (*known, "exists")):
         judging.refuse("present.value == 'yes'", "It is there, and should not be.")
         asked = []
     else:
@@ -129,7 +107,7 @@ def package(maker: Maker, test: Test) -> Iterator[MadeStep]:
         return
     maker.leave_rest(test, ("name", "installed", "versions"))
     judging = Judging()
-    if test.value("installed") is False:
+    if not maker.wants(test, "installed", ("name", "installed")):
         judging.refuse("len(versions) > 0", "It is installed, and should not be.")
     else:
         judging.refuse("len(versions) == 0", "It is not installed.")
@@ -166,7 +144,8 @@ def port(maker: Maker, test: Test) -> Iterator[MadeStep]:
     if not number.isascii() or not number.isdecimal() or protocol not in ("", "tcp", "tcp6", "udp", "udp6"):
         maker.leave_out(test, "", "it names no port such as tcp:22")
         return
-    found = "any(contains(l.address, ':') for l in listeners)" if protocol.endswith("6") else "count > 0"
+    colon = "contains(l.address, ':')"  # goss's tcp and udp are those of IPv4 alone
+    found = f"any({colon if protocol.endswith('6') else negated(colon)} for l in listeners)"
     judging = Judging()
     maker.judge(judging, test, "listening", Subject(Kind.BOOLEAN, found), "${count}")
     addresses = "sorted(l.address for l in listeners)"

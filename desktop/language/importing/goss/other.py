@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from desktop.domain.values import Value
-from desktop.language.importing.goss.maker import Judging, Maker, Test
+from desktop.language.importing.goss.maker import Judging, Maker, Test, timed
 from desktop.language.importing.goss.matchers import Kind, Subject, condition
 from desktop.language.importing.imported import CannotSayError, MadeStep
 from desktop.language.importing.names import Names
@@ -17,6 +18,7 @@ UNKNOWN_EFFECT = (
 _PATH = re.compile(r"[A-Za-z_]\w*(?:\.(?:[A-Za-z_]\w*|\d+))*\Z", re.ASCII)
 _INDEX = re.compile(r"\.(\d+)")
 _LONGEST_SCRIPT = 30_000
+_COMMAND_MS = 10_000  # what goss gives a command that says nothing of it
 
 
 def command(maker: Maker, test: Test) -> Iterator[MadeStep]:
@@ -38,16 +40,13 @@ def command(maker: Maker, test: Test) -> Iterator[MadeStep]:
     fields: dict[str, Value] = {"run": script}
     kept = {name: rule for name, rule in captures.items() if name in used}
     fields |= {"capture": kept} if kept else {}
-    timeout = test.value("timeout")
-    if isinstance(timeout, int) and 0 < timeout < 10**8:
-        fields["timeout"] = f"{timeout}ms" if timeout % 1000 else f"{timeout // 1000}s"
     is_plain = is_read_only(script)
     fields |= {} if is_plain else {"effect": "changes"}
     fields |= {"outcomes": judging.done("It answers as wanted.")} if judging.outcomes else {}
     made = maker.step(
         test, title, fields, by_hand=f"Run this, and see that it answers as it should:\n{script}"
     )
-    yield MadeStep(made.id, made.fields, made.line, made.by_hand, () if is_plain else (UNKNOWN_EFFECT,))
+    yield timed(replace(made, todo=() if is_plain else (UNKNOWN_EFFECT,)), test, _COMMAND_MS)
 
 
 def _json_path(captures: dict[str, Value], names: Names) -> Callable[[str], str]:

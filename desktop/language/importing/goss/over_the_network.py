@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 
 from desktop.domain.values import Value
 from desktop.language.importing.expressions import pattern_literal, text_literal
-from desktop.language.importing.goss.maker import Judging, Maker, Test
+from desktop.language.importing.goss.maker import Judging, Maker, Test, asks_nothing, timed
 from desktop.language.importing.goss.matchers import Kind, Subject, line_pattern
 from desktop.language.importing.imported import CannotSayError, MadeStep
+from desktop.language.importing.texts import literal, prose, spelled_out
 from desktop.language.nodes import YamlValue
 
 _RECORD = re.compile(r"(A|AAAA|CAA|CNAME|MX|NS|PTR|SRV|TXT):(.+)\Z")
@@ -33,7 +34,7 @@ def dns(maker: Maker, test: Test) -> Iterator[MadeStep]:
         maker.judge(judging, test, name, Subject(Kind.BOOLEAN, "state == 'found'"), "${state}")
     maker.judge(judging, test, "addrs", Subject(Kind.LIST, "records", "records"), "${records}")
     step = maker.check(test, f"What does {host} resolve to?", "net.dns", given, judging)
-    yield _timed(step, test)
+    yield timed(step, test)
 
 
 def _family(maker: Maker, test: Test) -> str:
@@ -76,18 +77,12 @@ _NOT_SENT = ("request-body", "username", "password", "cert-file", "key-file", "p
 
 def http(maker: Maker, test: Test) -> Iterator[MadeStep]:
     url = test.text("url", test.key)
+    maker.leave_rest(test, (*_HTTP, *_NOT_SENT))
     parts = [name for name in _NOT_SENT if test.value(name)]
     method = test.text("method", "GET").upper()
     if parts or method not in ("GET", "HEAD") or _holds_password(url):
-        what = (
-            ", ".join(f"`{name}`" for name in parts) or "a request that may change something, or a password"
-        )
-        step = maker.hand(test, f"What does {_without_password(url)} answer?", f"a check sends no {what}")
-        wanted = test.text("status", "200")
-        hand = f"Ask {_without_password(url)} by {method}, and see that it answers with status {wanted}."
-        yield replace(step, fields={**step.fields, "do": hand.replace("${", "$${")}, by_hand=hand)
+        yield _by_hand(maker, test, url, method, parts)
         return
-    maker.leave_rest(test, (*_HTTP, *_NOT_SENT))
     judging = Judging()
     judging.refuse("state != 'answered'", "It gave no answer: ${said}.")
     maker.judge(judging, test, "status", Subject(Kind.NUMBER, "status"), "${status}")
@@ -106,6 +101,18 @@ def http(maker: Maker, test: Test) -> Iterator[MadeStep]:
         yield maker.check(test, f"Does the page of {url} hold what it should?", "net.http", more, again)
 
 
+def _by_hand(maker: Maker, test: Test, url: str, method: str, parts: Sequence[str]) -> MadeStep:
+    """Return the step of who asks in the check's place; secrets stay in the goss file."""
+    what = ", ".join(f"`{name}`" for name in parts) or "a request that may change something, or a password"
+    step = maker.hand(test, f"What does {_without_password(url)} answer?", f"a check sends no {what}")
+    wanted = test.text("status", "200")
+    asked = f"Ask {_without_password(url)} by {method}, and see that it answers with status {wanted}."
+    shown = {name: test.value(name) for name in ("headers", "body") if not asks_nothing(test.value(name))}
+    hand = prose(f"{asked} Wanted:\n{spelled_out(shown)}" if shown else asked)
+    effect = {} if method in ("GET", "HEAD") else {"effect": "changes"}
+    return replace(step, fields={**step.fields, "do": literal(hand), **effect}, by_hand=hand)
+
+
 _BODY = ("contains", "pattern", "query", "show_headers")
 
 
@@ -120,7 +127,7 @@ def _sought(maker: Maker, test: Test) -> list[tuple[str, str, str]]:
     body = test.value("body")
     found: list[tuple[str, str, str]] = []
     for one in body if isinstance(body, list) else [body]:
-        if one in (None, "", [], {}):
+        if asks_nothing(one):
             continue
         if not isinstance(one, str):
             maker.leave_out(test, "body", "a page is looked through for texts and patterns only")
@@ -189,18 +196,6 @@ def _list(value: YamlValue) -> list[str]:
 def _wait(test: Test) -> dict[str, Value]:
     timeout = test.value("timeout")
     return {"wait_s": max(1, timeout) / 1000} if isinstance(timeout, int) and 0 < timeout < 10**7 else {}
-
-
-def _timed(step: MadeStep, test: Test) -> MadeStep:
-    timeout = test.value("timeout")
-    if (
-        not isinstance(timeout, int)
-        or isinstance(timeout, bool)
-        or not 0 < timeout < 10**7
-        or "check" not in step.fields
-    ):
-        return step
-    return replace(step, fields={**step.fields, "timeout": f"{timeout}ms"})
 
 
 def _holds_password(url: str) -> bool:

@@ -4,13 +4,14 @@ It is the part of CommonMark that runbooks are written in; what it does not know
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _FENCE = re.compile(r"( *)(`{3,}|~{3,})([^`]*)\Z")
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?\Z")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*\Z")
 _RULE = re.compile(r" {0,3}(?:(?:\* *){3,}|(?:- *){3,}|(?:_ *){3,})\Z")
 _ITEM = re.compile(r"( *)([-*+]|\d{1,9}[.)])[ \t]+(.*)\Z")
+_QUOTE = re.compile(r"( *)(?:> ?)(?: {0,3}> ?)*")
 _BOX = re.compile(r"\[[ xX]\][ \t]+")
 _CODE_INDENT = 4
 
@@ -47,17 +48,42 @@ class Prose:
     text: str
 
 
-Block = Heading | Item | Code | Prose
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment in HTML, which a page does not show."""
+
+    line: int
 
 
-def blocks_of(text: str) -> Iterator[Block]:
-    """Yield the blocks of a document; comments in HTML are none."""
+Block = Heading | Item | Code | Prose | Comment
+
+
+def blocks_of(text: str, *, is_quoted: bool = False) -> Iterator[Block]:
+    """Yield the blocks of a document, those of a quotation like any other; one inside another is a part of it."""
     lines = [line.expandtabs(4).rstrip() for line in text.split("\n")]
     at = 0
     while at < len(lines):
+        if not is_quoted and (quote := _QUOTE.match(lines[at])) is not None:
+            end = _after_quote(lines, at)
+            yield from _quoted(lines[at:end], at, quote[1])
+            at = end
+            continue
         block, at = _next(lines, at)
         if block is not None:
             yield block
+
+
+def _after_quote(lines: list[str], at: int) -> int:
+    while at < len(lines) and _QUOTE.match(lines[at]):
+        at += 1
+    return at
+
+
+def _quoted(lines: list[str], at: int, indent: str) -> Iterator[Block]:
+    """Yield what is quoted, at the indent of its quotation."""
+    inside = "\n".join(indent + _QUOTE.sub("", line, count=1) for line in lines)
+    for block in blocks_of(inside, is_quoted=True):
+        yield replace(block, line=block.line + at)
 
 
 def _next(lines: list[str], at: int) -> tuple[Block | None, int]:
@@ -65,7 +91,7 @@ def _next(lines: list[str], at: int) -> tuple[Block | None, int]:
     if not line.strip() or _RULE.match(line):
         return None, at + 1
     if line.lstrip().startswith("<!--"):
-        return None, _after_comment(lines, at)
+        return Comment(number), _after_comment(lines, at)
     if (fence := _FENCE.match(line)) is not None:
         return _code(lines, at, fence)
     if (heading := _HEADING.match(line)) is not None:
@@ -82,6 +108,9 @@ def _next(lines: list[str], at: int) -> tuple[Block | None, int]:
 def _after_comment(lines: list[str], at: int) -> int:
     while at < len(lines) and "-->" not in lines[at]:
         at += 1
+    if at < len(lines) and (rest := lines[at].partition("-->")[2]).strip():
+        lines[at] = rest  # what follows a comment on its last line is read like any other line
+        return at
     return at + 1
 
 
@@ -133,4 +162,4 @@ def _joined(lines: list[str], at: int, first: str) -> tuple[str, int]:
 
 
 def _begins(line: str) -> bool:
-    return any(begins.match(line) for begins in (_FENCE, _HEADING, _ITEM, _RULE, _UNDERLINE))
+    return any(begins.match(line) for begins in (_FENCE, _HEADING, _ITEM, _RULE, _UNDERLINE, _QUOTE))

@@ -14,6 +14,11 @@ QUERIES = frozenset(
     {"sql", "mysql", "psql", "plsql", "pgsql", "postgresql", "tsql", "promql", "kql", "cypher", "redis"}
 )
 OUTPUT = frozenset({"", "text", "txt", "output", "log", "none", "plain", "plaintext", "json", "yaml", "out"})
+# What people show and do not run; of other languages it is told that nobody runs them.
+SHOWN = OUTPUT | {
+    "yml", "toml", "ini", "conf", "xml", "html", "markdown", "md", "diff", "patch", "mermaid", "hcl", "tf", "terraform",
+    "nginx", "properties", "env", "csv", "dot", "plantuml", "promql", "http",
+}  # fmt: skip
 _SESSIONS = frozenset({"console", "terminal", "shell-session", "shellsession", "sh-session", "bash-session"})
 _PROMPT = re.compile(
     r"(?:[\w.@:~/\[\]() -]{0,60})?\$ (?P<command>\S.*)\Z|PS [^>]{0,80}> ?(?P<windows>\S.*)\Z"

@@ -13,7 +13,6 @@ from desktop.language.importing.texts import line_of, title_of
 _HOST: dict[str, Value] = {"type": "target", "label": "Where the commands run", "default": "local"}
 _MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _TITLE = re.compile(r"^title[ \t]*:[ \t]*(\S.*)$", re.MULTILINE)
-_MOST_SYMPTOMS = 30
 
 
 def markdown_book(data: bytes, file: str, stem: str) -> MadeBook:
@@ -24,12 +23,12 @@ def markdown_book(data: bytes, file: str, stem: str) -> MadeBook:
     """
     text = read_text(data, file)
     matter = _MATTER.match(text)
-    title = ""
+    reader = Reader()
     if matter is not None:
         found = _TITLE.search(matter[1])
-        title = title_of(found[1].strip("'\" ")) if found else ""
+        reader.title = title_of(found[1].strip("'\" ")) if found else ""
+        reader.tell_matter(matter[1])
         text = "\n" * matter[0].count("\n") + text[matter.end() :]  # lines keep their numbers
-    reader = Reader(title=title)
     for block in blocks_of(text):
         reader.take(block)
     steps = reader.finish()
@@ -39,7 +38,7 @@ def markdown_book(data: bytes, file: str, stem: str) -> MadeBook:
         head["summary"] = line_of(reader.summary)
     head["tags"] = ["markdown"]
     if reader.symptoms:
-        head["symptoms"] = reader.symptoms[:_MOST_SYMPTOMS]
+        head["symptoms"] = reader.symptoms
     named = reader.title or title_of(stem)
     book_id = hyphened(stem if stem != "markdown" else named, "markdown")
     return MadeBook(

@@ -1,15 +1,18 @@
 """Steps from the blocks of a Markdown document, and the prose around them as what they say of themselves."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from desktop.domain.values import Value
 from desktop.language.importing.goss.other import UNKNOWN_EFFECT
 from desktop.language.importing.imported import CannotSayError, LeftOut, MadeStep
 from desktop.language.importing.inputs_made import InputsMade
-from desktop.language.importing.markdown.blocks import Block, Code, Heading, Item, Prose
-from desktop.language.importing.markdown.commands import OUTPUT, QUERIES, Told, scripts_in
-from desktop.language.importing.markdown.inline import fenced, first_sentence, links_in, plain
+from desktop.language.importing.markdown.apart import Apart
+from desktop.language.importing.markdown.around import Around
+from desktop.language.importing.markdown.blocks import Block, Code, Comment, Heading, Item, Prose
+from desktop.language.importing.markdown.commands import OUTPUT, QUERIES, SHOWN, Told, scripts_in
+from desktop.language.importing.markdown.inline import fenced, first_sentence, has_links, links_in, plain
 from desktop.language.importing.names import Names
 from desktop.language.importing.texts import is_cut, line_of, literal, prose, title_of
 
@@ -19,8 +22,16 @@ PLACE = re.compile(
 _SYMPTOMS = re.compile(r"(?:symptoms?|alerts?|signs?)\b", re.IGNORECASE)
 _FILLED = re.compile(r'"?\$\{(PARAM_\w+)\}"?')
 _READS_QUERY = re.compile(r"\s*(?:select|show|explain|describe)\b[^;]*;?\s*\Z", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"(?:roll(?:ing)? ?back|undo|revert|back ?out|escalat\w+|if|when|otherwise|alternativ\w+|option(?:al)?)\b",
+    re.IGNORECASE,
+)
+_MATTER_KEY = re.compile(r"^([\w-]+)[ \t]*:")
+# Time enough to end what was begun.
+_CHANGES: Mapping[str, Value] = {"effect": "changes", "timeout": "10m"}
+_MOST_SYMPTOMS = 30
 _LONGEST_SCRIPT = 30_000
-_TITLE_LIKE = 100  # characters of a paragraph that still reads as a title of what follows it
+_CODE_INDENT = 4
 
 
 @dataclass(slots=True)
@@ -43,12 +54,8 @@ class Reader:
     inputs: InputsMade = field(default_factory=InputsMade)
     _steps: list[MadeStep] = field(default_factory=list)
     _names: Names = field(default_factory=Names)
-    _section: str = ""
-    _line: int = 1
-    _earlier: list[str] = field(
-        default_factory=list
-    )  # what sections without a step said, under their headings
-    _prose: list[str] = field(default_factory=list)
+    _apart: Apart = field(default_factory=Apart)
+    _around: Around = field(default_factory=Around)
     _item: _Open | None = None
     _can_answer: bool = False  # what comes next may be the answer to the last command
 
@@ -62,47 +69,50 @@ class Reader:
                 self._text(block)
             case Code():
                 self._code(block)
+            case Comment():
+                self.left_out.append(LeftOut(block.line, "a comment in HTML."))
         if not isinstance(block, Code | Prose):
             self._can_answer = False
+
+    def tell_matter(self, matter: str) -> None:
+        """Tell what stands at the head of the document and has no place in the runbook."""
+        for number, line in enumerate(matter.split("\n"), start=2):
+            found = _MATTER_KEY.match(line)
+            if found is not None and found[1] != "title":
+                self.left_out.append(LeftOut(number, f"`{found[1][:60]}` at the head of the document."))
 
     def finish(self) -> tuple[MadeStep, ...]:
         """Return the steps; what was said after the last of them is said with it."""
         self._close_item()
-        self._close_section()
-        said = self._said()
+        said, line = self._around.finish(), self._around.line
         if said and not self._steps:
-            self._add(self._do(self._line, self.title or "Read this", said))
+            self._add(self._do(line, self.title or "Read this", said))
         elif said:
             last = self._steps[-1]
-            self._tell_cut(self._line, said)
+            self._tell_cut(line, said)
             learn = "\n\n".join([str(last.fields.get("learn", "")), literal(prose(plain(said)))]).strip()
             self._steps[-1] = replace(last, fields=_ordered({**last.fields, "learn": learn}))
         return tuple(self._steps)
 
     def _heading(self, block: Heading) -> None:
         self._close_item()
-        text = title_of(plain(block.text))
+        text = title_of(plain(block.text, with_links=False))
         if not self.title and block.level == 1 and not self._steps:
             self.title = text
             return
-        self._close_section()
-        self._section, self._line = text, block.line
-
-    def _close_section(self) -> None:
-        """What a section only says is kept under its heading for the step that comes next."""
-        if self._prose:
-            heading = f"{self._section}: " if self._section else ""
-            self._earlier.append(heading + "\n\n".join(self._prose))
-            self._prose = []
-
-    def _said(self) -> str:
-        """Return what was said since the last step, and begin anew."""
-        said, self._earlier, self._prose = [*self._earlier, *self._prose], [], []
-        return "\n\n".join(said)
+        self._around.open(text, block.line)
+        if has_links(block.text):
+            self._around.say(block.text, block.line)
+        if _ASIDE.match(text):
+            what = f"when to do “{text}”: its steps follow the others. Give them a `when`, or lead to them by a `next`."
+            self.left_out.append(LeftOut(block.line, what))
 
     def _list_item(self, block: Item) -> None:
-        if _SYMPTOMS.match(self._section) and not block.is_task and not self._steps:
+        if _SYMPTOMS.match(self._around.section) and not block.is_task and not self._steps:
             self.symptoms.append(line_of(plain(block.text)))
+            self._around.head()
+            if len(self.symptoms) > _MOST_SYMPTOMS:
+                self.left_out.append(LeftOut(block.line, f"a symptom: {title_of(self.symptoms.pop())}."))
             return
         if self._item is not None and block.indent > self._item.indent and not block.is_task:
             self._item.texts.append(f"- {block.text}")
@@ -115,19 +125,22 @@ class Reader:
             self._item.texts.append(block.text)
             return
         self._close_item()
-        if not self.summary and not self._section and not self._steps:
-            self.summary = first_sentence(plain(block.text))
-        self._line = self._line if self._prose or self._earlier else block.line
-        self._prose.append(block.text)
+        if block.indent >= _CODE_INDENT:
+            self._code(Code(block.line, block.indent, "", block.text))
+            return
+        if not self.summary and not self._around.section and not self._steps:
+            self.summary = first_sentence(plain(block.text, with_links=False))
+        self._around.say(block.text, block.line)
 
     def _close_item(self) -> None:
         item, self._item = self._item, None
         if item is None or item.made:
             return
         if item.is_task:
-            self._add(self._do(item.line, first_sentence(plain(item.texts[0])), "\n\n".join(item.texts)))
+            title = first_sentence(plain(item.texts[0], with_links=False))
+            self._add(self._do(item.line, title, "\n\n".join(item.texts)))
         else:
-            self._prose.append("- " + "\n".join(item.texts))
+            self._around.say("- " + "\n".join(item.texts), item.line)
 
     def _code(self, block: Code) -> None:
         if self._item is not None and block.indent <= self._item.indent and self._item.made:
@@ -143,7 +156,18 @@ class Reader:
             self._steps[-1] = _with_answer(self._steps[-1], block.text)
             self._can_answer = False
         elif block.text.strip():
-            (self._prose if self._item is None else self._item.texts).append(fenced(block.text))
+            self._show(block)
+
+    def _show(self, block: Code) -> None:
+        """Keep code that nobody runs as text, and tell of what may be meant to run."""
+        if not block.language or block.language not in SHOWN:
+            named = f"in {block.language[:40]}" if block.language else "without a language, such as ```sh,"
+            what = f"a block of code {named} is not run; it is shown as text."
+            self.left_out.append(LeftOut(block.line, what))
+        if self._item is None:
+            self._around.say(fenced(block.text), block.line)
+        else:
+            self._item.texts.append(fenced(block.text))
 
     def _add(self, step: MadeStep) -> None:
         self._steps.append(step)
@@ -151,12 +175,8 @@ class Reader:
     def _query(self, block: Code) -> None:
         title, said = self._heads(block)
         self.left_out.append(LeftOut(block.line, f"“{title}”: {block.language} is not run; a person does."))
-        step = self._do(
-            block.line,
-            title,
-            f"Run this ({block.language}), and paste what comes back:\n{fenced(block.text)}",
-            said,
-        )
+        text = f"Run this ({block.language}), and paste what comes back:\n{fenced(block.text)}"
+        step = self._do(block.line, title, text, said)
         effect: dict[str, Value] = {} if _READS_QUERY.match(block.text) else {"effect": "changes"}
         self._add(replace(step, fields={**step.fields, "paste": True, **effect}))
 
@@ -164,18 +184,15 @@ class Reader:
         """Return the title of a step for code, and what is said before it."""
         item = self._item
         if item is not None:
-            said = self._said()
+            said = self._around.take()
             item.made += 1
             own = plain("\n\n".join(item.texts))
-            title = first_sentence(plain(item.texts[0]))
+            title = first_sentence(plain(item.texts[0], with_links=False))
             rest = own.removeprefix(title).lstrip(" .:?!\n") if item.made == 1 else ""
             item.texts = item.texts[:1]
             return title_of(title) or "Step", "\n\n".join(one for one in (said, rest) if one)
-        last = line_of(plain(self._prose[-1])) if self._prose else ""
-        if last and len(last) <= _TITLE_LIKE:
-            self._prose.pop()
-            return title_of(last.rstrip(" :.")) or "Step", self._said()
-        return self._section or self.title or "Run this", self._said()
+        title = title_of(self._around.title() or self.title)
+        return title or "Run this", self._around.take()
 
     def _run(self, block: Code, told: Told) -> MadeStep:
         title, said = self._heads(block)
@@ -183,6 +200,7 @@ class Reader:
             if len(told.script) > _LONGEST_SCRIPT:
                 raise CannotSayError("it is too long for one script")
             script, env = self.inputs.filled(told.script, PLACE, told.shell)
+            env |= self._variables(block.line, title, told)
         except CannotSayError as fault:
             self.left_out.append(LeftOut(block.line, f"“{title}”: a person runs it, because {fault}."))
             by_person = self._do(block.line, title, f"Run this:\n{fenced(told.script)}", said)
@@ -195,7 +213,7 @@ class Reader:
             fields["env"] = env
         is_plain = replace(told, script=_FILLED.sub(r"$\1", script)).is_read_only
         if not is_plain:
-            fields["effect"] = "changes"
+            fields |= _CHANGES
         step = MadeStep(
             self._names.take(title),
             fields,
@@ -205,8 +223,23 @@ class Reader:
         )
         return _with_answer(step, told.answer) if told.answer.strip() else step
 
+    def _variables(self, line: int, title: str, told: Told) -> dict[str, Value]:
+        """Return the environment for the variables that a script only uses, and tell what it misses."""
+        if told.shell not in ("sh", "bash"):
+            return {}
+        asked, word = self._apart.asked_by(told.script)
+        if word:
+            what = f"“{title}”: what an earlier `{word}` did does not reach it: each command runs on its own."
+            self.left_out.append(LeftOut(line, what))
+        for name in (name for name, is_set in asked.items() if is_set):
+            what = (
+                f"“{title}”: `{name}` of an earlier command does not reach it, and is asked for at the start."
+            )
+            self.left_out.append(LeftOut(line, what))
+        return {name: f"${{{self.inputs.id_of(name)}}}" for name in asked}
+
     def _do(self, line: int, title: str, text: str, said: str = "") -> MadeStep:
-        said = said or self._said()
+        said = said or self._around.take()
         self._tell_cut(line, text)
         shown = prose(plain(text)) or "Do this."
         fields = self._fields(line, title, said)
@@ -231,11 +264,9 @@ class Reader:
 
 def _with_answer(step: MadeStep, answer: str) -> MadeStep:
     shown = literal(prose(answer))
-    return (
-        replace(step, fields=_ordered({**step.fields, "good": f"It answers like this:\n{shown}"}))
-        if shown
-        else step
-    )
+    if not shown:
+        return step
+    return replace(step, fields=_ordered({**step.fields, "good": f"It answers like this:\n{shown}"}))
 
 
 _ORDER = ("title", "why", "good", "learn", "links")

@@ -21,6 +21,12 @@ _RUN_DOCUMENTS = {"AWS-RunShellScript": "sh", "AWS-RunPowerShellScript": "powers
 
 def made_of(bench: Bench, task: Task, jump: Jump) -> MadeStep:
     """Return the step for a task; an action that is not known is a person's."""
+    made = _made(bench, task, jump)
+    _tell_rest(bench, task, made)
+    return made
+
+
+def _made(bench: Bench, task: Task, jump: Jump) -> MadeStep:
     make = _ACTIONS.get(task.action)
     if task.action == "aws:branch":
         return branch(bench, task, jump)
@@ -29,6 +35,17 @@ def made_of(bench: Bench, task: Task, jump: Jump) -> MadeStep:
             task, f"a person does it: {task.action or 'a step without an action'} has no counterpart here"
         )
     return make(bench, task)
+
+
+def _tell_rest(bench: Bench, task: Task, made: MadeStep) -> None:
+    """Tell the inputs that nothing was made of; a person's step and a call of AWS hold all of theirs."""
+    known = _INPUTS.get(task.action)
+    is_whole = known is None or ("do" in made.fields and task.action != "aws:pause")
+    for name in () if is_whole or task.inputs is None else task.inputs.entries or ():
+        if name.lower() not in (known or ()):
+            bench.leave_out_input(task, name)
+    if made.fields.get("check") != "aws.query" and task.value("outputs"):
+        bench.leave_out(task, "its outputs are not known here", "outputs")
 
 
 def _shell_script(bench: Bench, task: Task) -> MadeStep:
@@ -53,6 +70,9 @@ def _run_command(bench: Bench, task: Task) -> MadeStep:
         return bench.by_hand(task, f"a person runs the document {told(task.given_text('DocumentName'), 80)}")
     folder = lines_of(parameters.child("workingDirectory")) if parameters is not None else ""
     bench.leave_out(task, "it runs on the target `host`, not on the instances that the document names")
+    for name in (parameters.entries or {}) if parameters is not None else ():
+        if name not in ("commands", "workingDirectory"):
+            bench.leave_out_input(task, name)
     return bench.script(task, lines_of(commands), shell, folder)
 
 
@@ -79,13 +99,8 @@ def _approve(bench: Bench, task: Task) -> MadeStep:
     message = bench.shown(task.given_text("Message")) or "Is it approved?"
     approvers = task.given("Approvers")
     names = f"\nApprovers: {bench.shown(told(approvers.value, 400))}" if approvers is not None else ""
-    for name in ("NotificationArn", "MinRequiredApprovals"):
-        if task.given(name) is not None:
-            bench.leave_out(task, f"`{name}`: whoever follows the runbook answers, and nobody is notified")
-    choices: dict[str, Value] = {
-        "approved": {"label": "Approved"},
-        "denied": {"label": "Denied", "next": "end.unresolved"},
-    }
+    choices: dict[str, Value] = {"approved": {"label": "Approved"}, "denied": {"label": "Denied"}}
+    bench.leave_out(task, "whoever follows the runbook answers, and nobody is notified")
     fields: dict[str, Value] = {**bench.head(task), "ask": message + names, "choices": choices}
     return MadeStep(bench.ids[task.name], fields, task.line, literal(message))
 
@@ -100,4 +115,14 @@ _ACTIONS: Mapping[str, Callable[[Bench, Task], MadeStep]] = {
     "aws:executeAwsApi": api.query,
     "aws:waitForAwsResourceProperty": lambda bench, task: api.prove(bench, task, waits=True),
     "aws:assertAwsResourceProperty": lambda bench, task: api.prove(bench, task, waits=False),
+}
+# The inputs of an action that a step is made of, in small letters; calls of AWS take all of theirs.
+_INPUTS: Mapping[str, frozenset[str]] = {
+    "aws:runShellScript": frozenset({"runcommand", "workingdirectory", "timeoutseconds"}),
+    "aws:runPowerShellScript": frozenset({"runcommand", "workingdirectory", "timeoutseconds"}),
+    "aws:runCommand": frozenset({"documentname", "parameters", "instanceids", "targets"}),
+    "aws:sleep": frozenset({"duration"}),
+    "aws:pause": frozenset(),
+    "aws:approve": frozenset({"message", "approvers"}),
+    "aws:branch": frozenset({"choices", "default"}),
 }

@@ -35,6 +35,9 @@ class Bench:
         line = task.line_of(name) if name else task.line
         self.left_out.append(LeftOut(line, f"{told(task.name, 80)}: {what}."))
 
+    def leave_out_input(self, task: Task, name: str) -> None:
+        self.leave_out(task, f"its input `{told(name, 60)}` has no counterpart here", "inputs")
+
     def head(self, task: Task) -> dict[str, Value]:
         about = prose(task.text("description"))
         title = title_of(task.name)

@@ -13,19 +13,10 @@ from desktop.language.nodes import YamlValue
 
 _SYSTEMS = {"linux": "linux", "windows": "windows", "macos": "macos"}
 _KNOWN = frozenset(
-    {
-        "name",
-        "action",
-        "inputs",
-        "description",
-        "nextStep",
-        "isEnd",
-        "onFailure",
-        "timeoutSeconds",
-        "outputs",
-        "precondition",
-    }
-)
+    {"name", "action", "inputs", "description", "nextStep", "isEnd", "onFailure", "timeoutSeconds", "outputs",
+     "precondition"}
+)  # fmt: skip
+_SCRIPT_S = 3_600  # what Systems Manager gives a script that says nothing of it
 _FAILED = "end.unresolved"
 _ENDED = "end.resolved"
 
@@ -34,10 +25,8 @@ def with_ways(bench: Bench, task: Task, step: MadeStep, jump: Callable[[str], st
     """Return the step with where it leads, when it is done, and how long it may take."""
     fields = dict(step.fields)
     _add_precondition(bench, task, fields)
-    _add_timeout(task, fields)
-    is_branch = "judge" in fields or "choices" in fields
-    if not is_branch or "denied" in str(fields.get("choices", "")):
-        _add_failure(bench, task, fields, jump)
+    _add_timeout(bench, task, fields)
+    _add_failure(bench, task, fields, jump)
     onward = _onward(task, jump)
     if onward:
         fields["next"] = onward
@@ -60,11 +49,17 @@ def _add_failure(bench: Bench, task: Task, fields: dict[str, Value], jump: Calla
     to = jump(name.strip()) if kind == "step" else _FAILED if kind.lower() in ("abort", "exit") else ""
     if kind.lower() == "successandexit":
         to = _ENDED
+    if task.action == "aws:approve" and "choices" in fields:
+        denied: dict[str, Value] = {"label": "Denied", **({"next": to} if to else {})}
+        fields["choices"] = {"approved": {"label": "Approved"}, "denied": denied}
+        return
     if not to:
         return
     good, bad = _judged(fields)
     if good:
         fields["outcomes"] = [*good, {bad: "otherwise", "say": "It did not work.", "next": to}]
+    elif task.text("onFailure"):
+        bench.leave_out(task, "`onFailure`: a step of this kind does not fail here", "onFailure")
 
 
 def _judged(fields: dict[str, Value]) -> tuple[list[Value], str]:
@@ -104,9 +99,10 @@ def _system_of(precondition: YamlValue) -> str:
     return ""
 
 
-def _add_timeout(task: Task, fields: dict[str, Value]) -> None:
+def _add_timeout(bench: Bench, task: Task, fields: dict[str, Value]) -> None:
     given = task.given_text("timeoutSeconds") or task.text("timeoutSeconds")
-    if "retry" in fields or not {"run", "check"} & fields.keys():
-        return
-    if given.isascii() and given.isdecimal() and 0 < int(given[:9]) < 10**7:
-        fields["timeout"] = f"{int(given)}s"
+    is_known = given.isascii() and given.isdecimal() and 0 < int(given[:9]) < 10**7
+    if "run" in fields or ("check" in fields and "retry" not in fields and is_known):
+        fields["timeout"] = f"{int(given) if is_known else _SCRIPT_S}s"
+    if given and not (is_known and {"run", "check"} & fields.keys()):
+        bench.leave_out(task, f"`timeoutSeconds`: {told(given, 40)} is no limit here", "timeoutSeconds")

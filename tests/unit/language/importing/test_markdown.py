@@ -4,7 +4,7 @@ import pytest
 
 from desktop.domain.errors import RunbookError
 from desktop.domain.step import DoStep, RunStep
-from desktop.language.importing.markdown.blocks import Code, Heading, Item, Prose, blocks_of
+from desktop.language.importing.markdown.blocks import Code, Comment, Heading, Item, Prose, blocks_of
 from desktop.language.importing.markdown.inline import first_sentence, plain
 from tests.unit.language.importing.made import left_out, made, runbook_of, steps_of
 
@@ -23,8 +23,8 @@ def test_a_numbered_list_becomes_steps_in_order() -> None:
 def test_prose_is_the_why_of_the_next_step_and_commands_that_read_run() -> None:
     [step] = steps_of("markdown", "# T\n\nBecause of it.\n\n## Room\n\nDisks fill.\n\n```sh\ndf -h\n```\n").values()
     assert isinstance(step, RunStep)
-    assert (step.title, step.run, str(step.effect)) == ("Disks fill", "df -h", "reads")
-    assert step.why == "Because of it."
+    assert (step.title, step.run, str(step.effect)) == ("Room", "df -h", "reads")
+    assert step.why == "Because of it.\n\nDisks fill."
 
 
 def test_any_other_command_asks_for_consent_with_a_todo() -> None:
@@ -109,12 +109,13 @@ def test_blocks_know_their_lines() -> None:
         Prose(3, 0, "b\nc"),
         Item(6, 0, "d\ne", is_task=False),
         Code(9, 0, "sh", "f"),
+        Comment(12),
         Heading(14, 1, "I"),
     ]
 
 
 def test_marks_go_and_words_stay() -> None:
-    assert plain("**a** _b_ `c_d_e` [f](g) snake_case 2*3*4 \\*h\\*") == "a b `c_d_e` f snake_case 2*3*4 *h*"
+    assert plain("**a** _b_ `c_d_e` [f](g) snake_case 2*3*4 \\*h\\*") == "a b `c_d_e` f (g) snake_case 2*3*4 *h*"
     assert first_sentence("Is it up? Look.") == "Is it up?"
 
 

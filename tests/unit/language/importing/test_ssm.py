@@ -180,8 +180,8 @@ def test_sleep_waits_and_approve_asks() -> None:
 
 def test_steps_that_nothing_leads_to_are_left_out_and_a_loop_gets_an_end() -> None:
     pause = {"action": "aws:pause", "inputs": {}}
-    imported = document(pause | {"nextStep": "s3"}, pause, pause | {"nextStep": "s1"}, version="0.3")
-    assert [(step.id, step.next) for step in runbook_of(imported).steps] == [("s1", ""), ("s3", "end.unresolved")]
+    imported = document(pause | {"nextStep": "s3"}, pause, pause | {"nextStep": "s1"}, version="2.2")
+    assert [(step.id, step.next) for step in runbook_of(imported).steps] == [("s1", "s3"), ("s3", "end.unresolved")]
     assert len(imported.left_out) == 2
 
 
