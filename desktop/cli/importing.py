@@ -18,7 +18,7 @@ _MOST_TOLD = 200
 def import_from(form: str, file: str, output: Path | None, *, overwrite: bool) -> int:
     """0 when all of the document is in the runbook, 1 when something was left out, 65 when it cannot be read."""
     name = "stdin" if file == STDIN else file
-    made = import_document(form, _read(file), name)
+    made = import_document(form, _within_bounds(name, _read(file)), name)
     if output is None:
         put(made.text)
     else:
@@ -50,6 +50,12 @@ def _read(file: str) -> bytes:
             return opened.read(MAX_BYTES + 1)
     except OSError as fault:
         raise InputError(f"{file}: it cannot be read: {fault.strerror}.") from fault
+
+
+def _within_bounds(file: str, data: bytes) -> bytes:
+    if len(data) > MAX_BYTES:
+        raise InputError(f"{file}: more than {MAX_BYTES} bytes, which is the most. Import it in parts.")
+    return data
 
 
 def _write(output: Path, text: str, *, overwrite: bool) -> None:

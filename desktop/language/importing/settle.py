@@ -42,10 +42,8 @@ def settle(book: MadeBook, file: str, said: str) -> Imported:
         if not problems:
             return Imported(text, made.left_out, len(made.steps))
         made = _repaired(made, text.encode(), problems)
-    reason = (
-        "there is nothing in it that could be followed." if not made.steps else "it does not fit a runbook."
-    )
-    raise RunbookError((Problem(file, 0, 0, reason, rule="nothing-to-follow"),))
+    reason = "it does not fit a runbook." if book.steps else "there is nothing in it that could be followed."
+    raise RunbookError((Problem(file, 1, 1, reason, rule="nothing-to-follow"),))
 
 
 def _errors(text: str, file: str) -> tuple[Problem, ...]:
@@ -155,12 +153,16 @@ def _repair_step(repair: _Repair, index: int, problem: Problem) -> None:
 
 
 def _way_back(steps: Sequence[MadeStep | None], index: int) -> int | None:
-    """Return the last step from here on that goes back by its `next`; else this one, unless that was cut already."""
+    """Return the step that leads back to one before it on the way from here; None when there is none to cut."""
     places = {step.id: number for number, step in enumerate(steps) if step is not None}
-    for number in range(len(steps) - 1, index - 1, -1):
-        step = steps[number]
-        if step is not None and places.get(str(step.fields.get("next", "")), number + 1) <= number:
-            return number
+    seen: dict[int, None] = {}
+    at = index
+    while at < len(steps) and (step := steps[at]) is not None and at not in seen:
+        seen[at] = None
+        onward = str(step.fields.get("next", ""))
+        at = places.get(onward, len(steps)) if onward else at + 1
+    if at in seen:
+        return next(reversed(seen))
     first = steps[index]
     return None if first is None or first.fields.get("next") == _LOOP_OUT else index
 

@@ -166,11 +166,15 @@ def asks_nothing(wanted: YamlValue) -> bool:
     return wanted is None or wanted == [] or wanted == {} or wanted == ""
 
 
+def _written(time_ms: int) -> str:
+    return f"{time_ms}ms" if time_ms % 1000 else f"{time_ms // 1000}s"
+
+
 def timed(step: MadeStep, test: Test, otherwise_ms: int = 0) -> MadeStep:
     """Return a step with the time that the test gives it, which goss tells in milliseconds."""
     written = test.value("timeout")
-    is_number = isinstance(written, int) and not isinstance(written, bool) and 0 < written < 10**8
-    timeout_ms = written if is_number else otherwise_ms
+    is_known = isinstance(written, int) and not isinstance(written, bool) and 0 < written < 10**8
+    timeout_ms = written if isinstance(written, int) and is_known else otherwise_ms
     if not timeout_ms or not {"run", "check"} & step.fields.keys():
         return step
-    return replace(step, fields={**step.fields, "timeout": f"{timeout_ms}ms"})
+    return replace(step, fields={**step.fields, "timeout": _written(timeout_ms)})

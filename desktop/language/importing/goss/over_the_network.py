@@ -21,7 +21,8 @@ def dns(maker: Maker, test: Test) -> Iterator[MadeStep]:
     maker.leave_rest(test, ("resolve", "resolvable", "resolveable", "addrs", "server", "timeout"))
     written = test.text("resolve", test.key)
     record = _RECORD.match(written)
-    kind, host = (record[1], record[2]) if record else (_family(maker, test), written)
+    families = _families(test)
+    kind, host = (record[1], record[2]) if record else (families[0], written)
     given: dict[str, Value] = {"host": host, "kind": kind}
     server, colon, port = test.text("server").rpartition(":")
     if test.text("server"):
@@ -32,22 +33,21 @@ def dns(maker: Maker, test: Test) -> Iterator[MadeStep]:
     judging = Judging()
     for name in ("resolvable", "resolveable"):
         maker.judge(judging, test, name, Subject(Kind.BOOLEAN, "state == 'found'"), "${state}")
-    maker.judge(judging, test, "addrs", Subject(Kind.LIST, "records", "records"), "${records}")
+    if len(families) == 1 or record:
+        maker.judge(judging, test, "addrs", Subject(Kind.LIST, "records", "records"), "${records}")
+    else:
+        maker.leave_out(
+            test, "addrs", "one question to a server is about IPv4 or IPv6, and these are of both"
+        )
     step = maker.check(test, f"What does {host} resolve to?", "net.dns", given, judging)
     yield timed(step, test)
 
 
-def _family(maker: Maker, test: Test) -> str:
-    """Return the kind of record that holds the addresses; ADDRESS, for both families, is asked of the system only."""
+def _families(test: Test) -> list[str]:
+    """Return the kinds of record that hold the addresses; ADDRESS, for both, is asked of the system only."""
     if not test.text("server"):
-        return "ADDRESS"
-    listed = _list(test.value("addrs"))
-    kinds = {"AAAA" if ":" in one else "A" for one in listed} or {"A"}
-    if len(kinds) > 1:
-        maker.leave_out(
-            test, "addrs", "one question to a server is about IPv4 or IPv6; this one is about IPv4"
-        )
-    return "A" if "A" in kinds else "AAAA"
+        return ["ADDRESS"]
+    return sorted({"AAAA" if ":" in one else "A" for one in _list(test.value("addrs"))}) or ["A"]
 
 
 def addr(maker: Maker, test: Test) -> Iterator[MadeStep]:

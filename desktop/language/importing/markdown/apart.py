@@ -11,7 +11,7 @@ _USED = re.compile(r"(?<![\\$])\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?!\w|:?[-=+?
 _SET = re.compile(
     r"(?:^|[\s;&|(])([A-Za-z_]\w*)\+?=|\b(?:for|read(?:\s+-\w+)*)\s+([A-Za-z_]\w*)", re.MULTILINE
 )
-_STAYS = re.compile(r"^\s*(cd|pushd|source|\.|export|set|alias|umask|su|ssh)(?=\s)", re.MULTILINE)
+_STAYS = re.compile(r"^\s*(cd|pushd|source|\.|export|alias|su|ssh)(?=\s)", re.MULTILINE)
 _OF_SHELL = frozenset(
     {"HOME", "PATH", "USER", "PWD", "OLDPWD", "SHELL", "HOSTNAME", "LOGNAME", "LANG", "RANDOM", "SECONDS", "UID",
      "EUID", "IFS", "TMPDIR", "EDITOR", "TERM", "LINENO", "OPTARG", "OPTIND", "PIPESTATUS", "REPLY", "PPID"}
@@ -39,7 +39,7 @@ class Apart:
         word, stays = self._word, _STAYS.search(script)
         asked = {name: name in self._known for name in used}
         self._known |= own
-        self._word = stays[1] if stays else word
+        self._word = stays[1] if stays else ""  # it is told once
         return asked, word
 
 

@@ -43,6 +43,7 @@ class _Open:
     texts: list[str]
     is_task: bool
     made: int = 0
+    holds_code: bool = False  # which may be meant to run
 
 
 @dataclass(slots=True)
@@ -97,7 +98,7 @@ class Reader:
     def _heading(self, block: Heading) -> None:
         self._close_item()
         text = title_of(plain(block.text, with_links=False))
-        if not self.title and block.level == 1 and not self._steps:
+        if block.level == 1 and not self._steps and self.title in ("", text):
             self.title = text
             return
         self._around.open(text, block.line)
@@ -138,7 +139,8 @@ class Reader:
             return
         if item.is_task:
             title = first_sentence(plain(item.texts[0], with_links=False))
-            self._add(self._do(item.line, title, "\n\n".join(item.texts)))
+            step = self._do(item.line, title, "\n\n".join(item.texts))
+            self._add(_changing(step) if item.holds_code else step)
         else:
             self._around.say("- " + "\n".join(item.texts), item.line)
 
@@ -153,21 +155,28 @@ class Reader:
         elif block.language in QUERIES:
             self._query(block)
         elif block.language in OUTPUT and self._can_answer and block.text.strip():
-            self._steps[-1] = _with_answer(self._steps[-1], block.text)
+            self._steps[-1] = _with_answer(self._steps[-1], block.text, plain(self._around.take()))
             self._can_answer = False
         elif block.text.strip():
             self._show(block)
 
     def _show(self, block: Code) -> None:
-        """Keep code that nobody runs as text, and tell of what may be meant to run."""
-        if not block.language or block.language not in SHOWN:
+        """Keep what is only shown as text; what may be meant to run is for a person."""
+        may_run = not block.language or block.language not in SHOWN
+        if may_run:
             named = f"in {block.language[:40]}" if block.language else "without a language, such as ```sh,"
-            what = f"a block of code {named} is not run; it is shown as text."
-            self.left_out.append(LeftOut(block.line, what))
-        if self._item is None:
-            self._around.say(fenced(block.text), block.line)
-        else:
+            self.left_out.append(
+                LeftOut(block.line, f"a block of code {named} is not run; a person sees to it.")
+            )
+        if self._item is not None:
             self._item.texts.append(fenced(block.text))
+            self._item.holds_code |= may_run
+        elif may_run:
+            title, said = self._heads(block)
+            text = f"Run this, or read it, as it is meant:\n{fenced(block.text)}"
+            self._add(_changing(self._do(block.line, title, text, said)))
+        else:
+            self._around.say(fenced(block.text), block.line)
 
     def _add(self, step: MadeStep) -> None:
         self._steps.append(step)
@@ -204,7 +213,7 @@ class Reader:
         except CannotSayError as fault:
             self.left_out.append(LeftOut(block.line, f"“{title}”: a person runs it, because {fault}."))
             by_person = self._do(block.line, title, f"Run this:\n{fenced(told.script)}", said)
-            return replace(by_person, fields={**by_person.fields, "effect": "changes"})
+            return _changing(by_person)
         fields = self._fields(block.line, title, said)
         fields["run"] = script
         if told.shell != "sh":
@@ -229,7 +238,9 @@ class Reader:
             return {}
         asked, word = self._apart.asked_by(told.script)
         if word:
-            what = f"“{title}”: what an earlier `{word}` did does not reach it: each command runs on its own."
+            what = (
+                f"“{title}”: what an earlier `{word}` did does not reach it, as each command runs on its own."
+            )
             self.left_out.append(LeftOut(line, what))
         for name in (name for name, is_set in asked.items() if is_set):
             what = (
@@ -262,13 +273,20 @@ class Reader:
         return fields
 
 
-def _with_answer(step: MadeStep, answer: str) -> MadeStep:
+def _changing(step: MadeStep) -> MadeStep:
+    return replace(step, fields={**step.fields, "effect": "changes"})
+
+
+def _with_answer(step: MadeStep, answer: str, lead: str = "") -> MadeStep:
     shown = literal(prose(answer))
     if not shown:
         return step
-    return replace(step, fields=_ordered({**step.fields, "good": f"It answers like this:\n{shown}"}))
+    return replace(
+        step, fields=_ordered({**step.fields, "good": f"{literal(prose(lead)) or _ANSWER}\n{shown}"})
+    )
 
 
+_ANSWER = "It answers like this:"
 _ORDER = ("title", "why", "good", "learn", "links")
 
 
