@@ -57,7 +57,7 @@ def mount(maker: Maker, test: Test) -> Iterator[MadeStep]:
     title = f"Is {path} mounted as it should be?"
     step = _read(maker, test, scripts.MOUNT, title, {"MOUNT": path}, ("mountpoint", "usage", "timeout"))
     yield timed(step, test)
-    if test.value("usage") is not None:
+    if not asks_nothing(test.value("usage")) and test.value("exists") is not False:
         judging = Judging()
         maker.judge(judging, test, "usage", Subject(Kind.NUMBER, "used_pct"), "${used_pct}")
         yield maker.check(test, f"How full is {path}?", "host.disk", {"path": path}, judging)
@@ -79,7 +79,7 @@ def _read(
     asked = [name for name in test.names() if name in reads.pieces and not asks_nothing(test.value(name))]
     maker.leave_rest(test, ("exists", *known, *reads.pieces))
     judging = Judging()
-    if not maker.wants(test, "exists", (*known, "exists")):
+    if not maker.wants(test, "exists", (known[0], "exists", "timeout")):
         judging.refuse("present.value == 'yes'", "It is there, and should not be.")
         asked = []
     else:

@@ -11,7 +11,8 @@ _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?\Z")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*\Z")
 _RULE = re.compile(r" {0,3}(?:(?:\* *){3,}|(?:- *){3,}|(?:_ *){3,})\Z")
 _ITEM = re.compile(r"( *)([-*+]|\d{1,9}[.)])[ \t]+(.*)\Z")
-_QUOTE = re.compile(r"( *)(?:> ?)(?: {0,3}> ?)*")
+_QUOTE = re.compile(r"( *)> ?")
+_DEEPEST = 4  # quotations one inside the other; what is quoted deeper is prose
 _BOX = re.compile(r"\[[ xX]\][ \t]+")
 _CODE_INDENT = 4
 
@@ -58,14 +59,14 @@ class Comment:
 Block = Heading | Item | Code | Prose | Comment
 
 
-def blocks_of(text: str, *, is_quoted: bool = False) -> Iterator[Block]:
-    """Yield the blocks of a document, those of a quotation like any other; one inside another is a part of it."""
+def blocks_of(text: str, depth: int = 0) -> Iterator[Block]:
+    """Yield the blocks of a document, those of quotations like any other; `depth` counts the quotations around it."""
     lines = [line.expandtabs(4).rstrip() for line in text.split("\n")]
     at = 0
     while at < len(lines):
-        if not is_quoted and (quote := _QUOTE.match(lines[at])) is not None:
+        if depth < _DEEPEST and (quote := _QUOTE.match(lines[at])) is not None:
             end = _after_quote(lines, at)
-            yield from _quoted(lines[at:end], at, quote[1])
+            yield from _quoted(lines[at:end], at, quote[1], depth + 1)
             at = end
             continue
         block, at = _next(lines, at)
@@ -79,10 +80,10 @@ def _after_quote(lines: list[str], at: int) -> int:
     return at
 
 
-def _quoted(lines: list[str], at: int, indent: str) -> Iterator[Block]:
+def _quoted(lines: list[str], at: int, indent: str, depth: int) -> Iterator[Block]:
     """Yield what is quoted, at the indent of its quotation."""
     inside = "\n".join(indent + _QUOTE.sub("", line, count=1) for line in lines)
-    for block in blocks_of(inside, is_quoted=True):
+    for block in blocks_of(inside, depth):
         yield replace(block, line=block.line + at)
 
 

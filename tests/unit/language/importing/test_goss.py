@@ -19,7 +19,10 @@ def test_a_service_becomes_the_check_of_services() -> None:
     step = steps_of("goss", "service: {sshd: {running: true, enabled: true}}")["service_sshd"]
     assert isinstance(step, CheckStep)
     assert (step.check, step.with_) == ("host.service", {"name": "sshd"})
-    assert [outcome.fail for outcome in step.outcomes[:-1]] == ["not active", "not (not exists(enabled) or enabled)"]
+    assert [outcome.fail for outcome in step.outcomes[:-1]] == [
+        "not active",
+        "not (not exists(enabled) or enabled)",
+    ]
 
 
 def test_what_must_not_run_fails_when_it_runs() -> None:
@@ -33,7 +36,9 @@ def test_what_must_not_run_fails_when_it_runs() -> None:
 
 def test_a_path_reaches_its_script_as_a_variable_only() -> None:
     nasty = "/tmp/$(touch x)'\"; rm -rf ${HOME}"
-    steps = steps_of("goss", f'file: {{"{nasty.replace(chr(34), chr(92) + chr(34))}": {{exists: true, mode: "0644"}}}}')
+    steps = steps_of(
+        "goss", f'file: {{"{nasty.replace(chr(34), chr(92) + chr(34))}": {{exists: true, mode: "0644"}}}}'
+    )
     [step] = steps.values()
     assert isinstance(step, RunStep)
     assert nasty not in step.run
@@ -90,12 +95,17 @@ def test_a_command_that_plainly_reads_runs_and_any_other_asks_for_consent() -> N
 def test_a_path_into_json_becomes_a_capture() -> None:
     [step] = steps_of("goss", "command: {cat x: {stdout: {gjson: {a.b.0: 5, c: {have-prefix: d}}}}}").values()
     assert isinstance(step, RunStep)
-    assert {name: getattr(rule, "json", "") for name, rule in step.capture.items()} == {"a_b_0": "a.b[0]", "c": "c"}
+    assert {name: getattr(rule, "json", "") for name, rule in step.capture.items()} == {
+        "a_b_0": "a.b[0]",
+        "c": "c",
+    }
     assert step.outcomes[0].fail == "not (a_b_0 == 5 and startswith(c, 'd'))"
 
 
 def test_each_text_of_a_page_is_looked_for_in_a_check_of_its_own() -> None:
-    steps = steps_of("goss", "http: {'https://a.example': {status: 200, body: [ok, '!/err/'], timeout: 2000}}")
+    steps = steps_of(
+        "goss", "http: {'https://a.example': {status: 200, body: [ok, '!/err/'], timeout: 2000}}"
+    )
     asked = [(step.with_, step.outcomes[-2].fail) for step in steps.values() if isinstance(step, CheckStep)]
     assert asked == [
         ({"url": "https://a.example", "wait_s": 2.0, "contains": "ok"}, "not has_text"),
@@ -177,3 +187,56 @@ def test_merge_keys_are_written_out() -> None:
 def test_what_is_no_goss_file_is_refused_in_words(document: str, says: str) -> None:
     with pytest.raises(RunbookError, match=says):
         made("goss", document)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "condition"),
+    [
+        ("done", "stdout != 'done'"),
+        ('"a.b\\n"', r"not matches(stdout, '\Aa\.b\n\z')"),
+        ("[done]", "not contains(stdout, 'done')"),
+        ("[{gt: 3}]", "not any(number(one) > 3 for one in lines_of_stdout)"),
+        ("{have-len: 4}", "len(stdout) != 4"),
+        ("{and: [done, {have-prefix: d}]}", "not (stdout == 'done' and startswith(stdout, 'd'))"),
+    ],
+)
+def test_a_text_alone_is_all_of_an_output_and_one_in_a_list_is_looked_for(
+    wanted: str, condition: str
+) -> None:
+    assert fails("command", f"uname: {{exit-status: 0, stdout: {wanted}}}")[1] == condition
+
+
+def test_what_is_asked_of_a_thing_that_should_not_be_there_is_told() -> None:
+    assert left_out("goss", "file:\n  /a:\n    exists: false\n    mode: '0644'\n    contents: [x]\n") == [
+        "4: file /a: `mode`: it is not asked of what should not be there.",
+        "5: file /a: `contents`: it is not asked of what should not be there.",
+    ]
+    assert len(left_out("goss", "file: {/a: {exists: {not: true}}}")) == 1
+
+
+def test_a_command_has_the_time_that_goss_gives_it() -> None:
+    steps = steps_of("goss", "command: {a: {exit-status: 0}, b: {exit-status: 0, timeout: 1500}}").values()
+    assert [step.timeout for step in steps if isinstance(step, RunStep)] == ["10s", "1500ms"]
+
+
+def test_addresses_of_both_families_are_not_judged_by_one_question() -> None:
+    document = "dns: {a.example: {resolvable: true, server: 192.0.2.1, addrs: [192.0.2.7, '2001:db8::1']}}"
+    [step] = steps_of("goss", document).values()
+    assert [outcome.fail for outcome in step.outcomes if outcome.fail] == ["state != 'found'"]
+    assert len(left_out("goss", document)) == 1
+
+
+def test_a_request_by_a_person_tells_what_the_page_should_hold() -> None:
+    [step] = steps_of(
+        "goss", "http: {'https://a.example': {status: 201, method: PUT, body: [made], x: 1}}"
+    ).values()
+    assert isinstance(step, DoStep)
+    assert "made" in step.do
+    assert str(step.effect) == "changes"
+    assert "`x`" in " ".join(left_out("goss", "http: {'https://a.example': {method: PUT, x: 1}}"))
+
+
+def test_an_interface_with_a_slash_is_told() -> None:
+    assert left_out("goss", "interface: {a/b: {exists: true}}\nservice: {x: {running: true}}") == [
+        "1: interface a/b: an interface has no / in its name."
+    ]

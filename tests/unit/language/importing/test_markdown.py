@@ -21,7 +21,9 @@ def test_a_numbered_list_becomes_steps_in_order() -> None:
 
 
 def test_prose_is_the_why_of_the_next_step_and_commands_that_read_run() -> None:
-    [step] = steps_of("markdown", "# T\n\nBecause of it.\n\n## Room\n\nDisks fill.\n\n```sh\ndf -h\n```\n").values()
+    [step] = steps_of(
+        "markdown", "# T\n\nBecause of it.\n\n## Room\n\nDisks fill.\n\n```sh\ndf -h\n```\n"
+    ).values()
     assert isinstance(step, RunStep)
     assert (step.title, step.run, str(step.effect)) == ("Room", "df -h", "reads")
     assert step.why == "Because of it.\n\nDisks fill."
@@ -76,7 +78,11 @@ def test_where_a_placeholder_would_become_code_a_person_runs_it() -> None:
 
 
 def test_symptoms_find_it_and_links_are_kept() -> None:
-    book = runbook_of(made("markdown", "# T\n\nSee [this](https://a.example/b).\n\n## Symptoms\n\n- 502 *now*\n\n1. Do it\n"))
+    book = runbook_of(
+        made(
+            "markdown", "# T\n\nSee [this](https://a.example/b).\n\n## Symptoms\n\n- 502 *now*\n\n1. Do it\n"
+        )
+    )
     assert book.symptoms == ("502 now",)
     assert book.steps[0].links == ("https://a.example/b",)
     assert book.title == "T"
@@ -94,7 +100,10 @@ def test_a_document_of_prose_only_is_for_a_person() -> None:
 
 
 def test_powershell_keeps_its_shell() -> None:
-    steps = steps_of("markdown", "```powershell\nGet-Service x | Select-Object Name\n```\n```pwsh\nStop-Service <name>\n```\n")
+    steps = steps_of(
+        "markdown",
+        "```powershell\nGet-Service x | Select-Object Name\n```\n```pwsh\nStop-Service <name>\n```\n",
+    )
     first, second = steps.values()
     assert isinstance(first, RunStep)
     assert isinstance(second, RunStep)
@@ -115,7 +124,9 @@ def test_blocks_know_their_lines() -> None:
 
 
 def test_marks_go_and_words_stay() -> None:
-    assert plain("**a** _b_ `c_d_e` [f](g) snake_case 2*3*4 \\*h\\*") == "a b `c_d_e` f (g) snake_case 2*3*4 *h*"
+    assert (
+        plain("**a** _b_ `c_d_e` [f](g) snake_case 2*3*4 \\*h\\*") == "a b `c_d_e` f (g) snake_case 2*3*4 *h*"
+    )
     assert first_sentence("Is it up? Look.") == "Is it up?"
 
 
@@ -130,3 +141,86 @@ def test_bytes_that_are_no_text_are_refused() -> None:
 
     with pytest.raises(RunbookError, match="not UTF-8"):
         import_document("markdown", b"a\nb\xff", "x.md")
+
+
+def test_a_rollback_is_told_because_its_steps_follow_the_others() -> None:
+    document = "# T\n\n## Fix\n\n1. Do it\n\n## Rollback\n\n1. Take it back\n"
+    assert left_out("markdown", document) == [
+        "7: when to do “Rollback”: its steps follow the others. Give them a `when`, or lead to them by a `next`."
+    ]
+    assert steps_of("markdown", document)["take_it_back"].why == "Rollback"
+
+
+@pytest.mark.parametrize("fence", ["```", "```python", "```bat"])
+def test_code_that_may_be_meant_to_run_is_a_persons_with_consent(fence: str) -> None:
+    document = f"# T\n\n## Fix\n\n{fence}\nsudo systemctl restart x\n```\n"
+    [step] = steps_of("markdown", document).values()
+    assert isinstance(step, DoStep)
+    assert (step.title, str(step.effect)) == ("Fix", "changes")
+    assert "sudo systemctl restart x" in step.do
+    assert [line.partition(":")[0] for line in left_out("markdown", document)] == ["5"]
+
+
+def test_code_in_an_item_asks_for_consent_too_and_what_is_shown_does_not() -> None:
+    steps = steps_of(
+        "markdown", "1. Run\n   ```\n   rm -rf /x\n   ```\n2. Write\n   ```yaml\n   a: b\n   ```\n"
+    )
+    assert [str(step.effect) for step in steps.values() if isinstance(step, DoStep)] == ["changes", "reads"]
+
+
+def test_what_is_quoted_is_read_like_the_rest() -> None:
+    [step] = steps_of("markdown", "> **Warning**\n>\n> ```sh\n> rm -rf /x\n> > y\n> ```\n").values()
+    assert isinstance(step, RunStep)
+    assert (step.run, step.title, str(step.effect)) == ("rm -rf /x\n> y", "Warning", "changes")
+
+
+def test_variables_of_the_document_become_inputs() -> None:
+    document = "```sh\nkubectl get pods -n $NS | awk '{print $NF}' ${HOME} ${X:-1}\n```\n"
+    [step] = steps_of("markdown", document).values()
+    assert isinstance(step, RunStep)
+    assert step.env == {"NS": "${ns}"}
+
+
+def test_what_an_earlier_command_set_is_told_as_missing() -> None:
+    document = "```sh\ncd /opt\nPOD=$(hostname)\n```\n\n```sh\necho $POD\n```\n\n```sh\nls -l\n```\n"
+    assert left_out("markdown", document) == [
+        "6: “Run this”: `POD` of an earlier command does not reach it, and is asked for at the start.",
+        "6: “Run this”: what an earlier `cd` did does not reach it, as each command runs on its own.",
+    ]
+
+
+def test_a_variable_that_would_become_code_elsewhere_is_a_persons() -> None:
+    [step] = steps_of("markdown", "```sh\nssh db 'x' $OPTIONS\n```\n").values()
+    assert isinstance(step, DoStep)
+
+
+def test_comments_and_the_head_of_a_page_are_told() -> None:
+    document = "---\ntitle: T\nowner: dba\n---\n\n<!-- ask -->\n1. Do it <!-- inside -->\n"
+    assert left_out("markdown", document) == [
+        "3: `owner` at the head of the document.",
+        "6: a comment in HTML.",
+    ]
+
+
+def test_what_follows_a_comment_on_its_line_stays() -> None:
+    assert list(blocks_of("<!-- a\nb --> # C\n")) == [Comment(1), Heading(2, 1, "C")]
+
+
+def test_links_keep_their_addresses_and_titles_go_without() -> None:
+    [step] = steps_of("markdown", "1. Open [the board](../board.md) and look. Then go.\n").values()
+    assert isinstance(step, DoStep)
+    assert (step.title, step.do) == (
+        "Open the board and look",
+        "Open the board (../board.md) and look. Then go.",
+    )
+
+
+@pytest.mark.parametrize("code", ["`rm *_old_* *`", "``a ` *b* c``", "`[x](y)`"])
+def test_code_within_a_text_keeps_its_signs(code: str) -> None:
+    assert plain(f"*Run* {code} now") == f"Run {code} now"
+
+
+def test_changes_have_time_to_end() -> None:
+    [step] = steps_of("markdown", "```sh\nyum -y update\n```\n").values()
+    assert isinstance(step, RunStep)
+    assert step.timeout == "10m"

@@ -38,7 +38,9 @@ def test_a_parameter_reaches_the_script_as_a_variable() -> None:
     assert step.env == {"PARAM_P": "${p}"}
 
 
-@pytest.mark.parametrize("line", ["{{P}}", "sudo {{P}}", "eval {{P}}", "sh -c 'x {{P}}'", "cat <<'E'\n{{P}}\nE", "x=$(({{P}}+1))"])
+@pytest.mark.parametrize(
+    "line", ["{{P}}", "sudo {{P}}", "eval {{P}}", "sh -c 'x {{P}}'", "cat <<'E'\n{{P}}\nE", "x=$(({{P}}+1))"]
+)
 def test_where_a_value_would_become_code_a_person_runs_it(line: str) -> None:
     imported = document(script(line), parameters=P)
     [step] = runbook_of(imported).steps
@@ -85,7 +87,11 @@ def test_parameters_become_inputs_of_their_types() -> None:
     }
     imported = document(script("ls"), parameters=parameters)
     inputs = runbook_of(imported).inputs
-    assert (inputs["mode"].type, inputs["mode"].choices, inputs["mode"].help) == (InputType.CHOICE, ("a", "b"), "How")
+    assert (inputs["mode"].type, inputs["mode"].choices, inputs["mode"].help) == (
+        InputType.CHOICE,
+        ("a", "b"),
+        "How",
+    )
     assert (inputs["count"].default, inputs["force"].default, inputs["names"].default) == (3, False, "x\ny")
     assert (inputs["id"].pattern, inputs["ahead"].pattern) == ("^i-[a-f0-9]+$", "")
     assert sum("allowedPattern" in one.what for one in imported.left_out) == 1
@@ -122,7 +128,9 @@ def test_a_call_that_changes_or_hands_out_secrets_is_a_persons(api: str) -> None
 
 def test_a_choice_on_what_is_not_known_is_a_persons() -> None:
     choice = {"NextStep": "s2", "Variable": "{{ nowhere.X }}", "StringEquals": "a"}
-    steps = automation({"action": "aws:branch", "inputs": {"Choices": [choice]}}, {"action": "aws:pause", "inputs": {}})
+    steps = automation(
+        {"action": "aws:branch", "inputs": {"Choices": [choice]}}, {"action": "aws:pause", "inputs": {}}
+    )
     assert isinstance(steps["s1"], AskStep)
     assert [one.next for one in steps["s1"].choices.values()] == ["s2", ""]
 
@@ -136,7 +144,10 @@ def test_a_choice_on_what_is_not_known_is_a_persons() -> None:
         ({"Variable": "{{P}}", "Contains": "c"}, "contains(p, 'c')"),
         ({"Variable": "{{N}}", "NumericGreaterOrEquals": 5}, "n >= 5.0"),
         ({"Not": {"Variable": "{{P}}", "StringEquals": "a"}}, "p != 'a'"),
-        ({"Or": [{"Variable": "{{P}}", "StringEquals": "a"}, {"Variable": "{{N}}", "NumericLesser": 2}]}, "p == 'a' or n < 2.0"),
+        (
+            {"Or": [{"Variable": "{{P}}", "StringEquals": "a"}, {"Variable": "{{N}}", "NumericLesser": 2}]},
+            "p == 'a' or n < 2.0",
+        ),
     ],
 )
 def test_conditions_of_choices(choice: dict[str, Any], condition: str) -> None:
@@ -160,7 +171,9 @@ def test_waiting_for_a_property_reads_again_until_it_has_a_value() -> None:
 def test_ways_after_success_and_failure() -> None:
     call = {"action": "aws:createTags", "inputs": {}}
     steps = automation(
-        call | {"nextStep": "s3", "onFailure": "step:s2"}, call | {"onFailure": "Continue", "isEnd": True}, call
+        call | {"nextStep": "s3", "onFailure": "step:s2"},
+        call | {"onFailure": "Continue", "isEnd": True},
+        call,
     )
     assert (steps["s1"].next, [one.next for one in steps["s1"].outcomes]) == ("s3", ["", "s2"])
     assert (steps["s2"].next, steps["s2"].outcomes) == ("end.resolved", ())
@@ -181,7 +194,10 @@ def test_sleep_waits_and_approve_asks() -> None:
 def test_steps_that_nothing_leads_to_are_left_out_and_a_loop_gets_an_end() -> None:
     pause = {"action": "aws:pause", "inputs": {}}
     imported = document(pause | {"nextStep": "s3"}, pause, pause | {"nextStep": "s1"}, version="2.2")
-    assert [(step.id, step.next) for step in runbook_of(imported).steps] == [("s1", "s3"), ("s3", "end.unresolved")]
+    assert [(step.id, step.next) for step in runbook_of(imported).steps] == [
+        ("s1", "s3"),
+        ("s3", "end.unresolved"),
+    ]
     assert len(imported.left_out) == 2
 
 
@@ -203,3 +219,63 @@ def test_json_writes_characters_past_16_bits_as_two_escapes() -> None:
 def test_what_is_no_document_is_refused_in_words(text: str, says: str) -> None:
     with pytest.raises(RunbookError, match=says):
         made("ssm", text)
+
+
+def test_every_input_that_nothing_is_made_of_is_told() -> None:
+    call = {
+        "action": "aws:runCommand",
+        "maxAttempts": 3,
+        "timeoutSeconds": "{{ P }}",
+        "outputs": [{"Name": "a", "Selector": "$.b"}],
+        "inputs": {
+            "DocumentName": "AWS-RunShellScript",
+            "InstanceIds": ["{{ P }}"],
+            "OutputS3BucketName": "x",
+            "Parameters": {"commands": ["df -h"], "executionTimeout": "7200"},
+        },
+    }
+    told = " ".join(
+        one.what for one in document(call, version="0.3", parameters=P, files={}, outputs=["a"]).left_out
+    )
+    for name in ("maxAttempts", "timeoutSeconds", "its outputs", "instances", "OutputS3BucketName", "executionTimeout",
+                 "`files`", "`outputs`"):  # fmt: skip
+        assert name in told
+
+
+def test_an_approval_that_is_denied_goes_where_a_failure_goes() -> None:
+    approve = {"action": "aws:approve", "inputs": {"Approvers": ["x"]}}
+    pause = {"action": "aws:pause", "inputs": {}}
+    steps = automation(approve | {"onFailure": "step:s3"}, approve | {"onFailure": "Continue"}, pause)
+    ways = [step.choices["denied"].next for step in steps.values() if isinstance(step, AskStep)]
+    assert ways == ["s3", ""]
+
+
+def test_a_script_has_the_time_that_systems_manager_gives_it() -> None:
+    [step] = runbook_of(document(script("yum -y update"))).steps
+    assert isinstance(step, RunStep)
+    assert step.timeout == "3600s"
+
+
+def test_a_loop_is_cut_where_it_closes() -> None:
+    pause = {"action": "aws:pause", "inputs": {}}
+    ring = [pause | {"nextStep": f"s{(number - 2) % 5 + 1}"} for number in range(1, 6)]
+    steps = runbook_of(document(*ring)).steps
+    assert [step.next for step in steps] == ["s5", "end.unresolved", "s2", "s3", "s4"]
+
+
+def test_what_cannot_be_seen_goes_to_a_person_without_it() -> None:
+    imported = document(
+        {"action": "aws:executeAwsApi", "inputs": {**CALL, "Filters": ["a\u202eb"]}}, version="0.3"
+    )
+    [step] = runbook_of(imported).steps
+    assert isinstance(step, DoStep)
+    assert "cannot be seen" in imported.left_out[0].what
+    hidden = {"P": {"type": "String", "default": "a\u200bb"}}
+    assert runbook_of(document(script("ls"), parameters=hidden)).inputs["p"].default is None
+
+
+def test_a_place_after_a_here_string_or_a_here_document_is_filled_as_it_stands() -> None:
+    lines = ["cat <<<x", "cat <<E", "a {{P}}", "E", "echo {{P}}"]
+    [step] = runbook_of(document(script(*lines), parameters=P)).steps
+    assert isinstance(step, RunStep)
+    assert step.run == 'cat <<<x\ncat <<E\na ${PARAM_P}\nE\necho "${PARAM_P}"'
