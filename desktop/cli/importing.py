@@ -5,7 +5,7 @@ from pathlib import Path
 
 from desktop.cli.exit_codes import Exit
 from desktop.cli.screen import put, say
-from desktop.cli.text_files import STDIN
+from desktop.cli.text_files import STDIN, write_text
 from desktop.domain.errors import InputError
 from desktop.language.importing import LeftOut, import_document
 from desktop.language.source_text import MAX_BYTES
@@ -22,7 +22,7 @@ def import_from(form: str, file: str, output: Path | None, *, overwrite: bool) -
     if output is None:
         put(made.text)
     else:
-        _write(output, made.text, overwrite=overwrite)
+        write_text(output, made.text, overwrite=overwrite)
         put(str(output))
     _tell(name, made.left_out)
     steps = counted(made.steps, "step", "steps")
@@ -56,15 +56,3 @@ def _within_bounds(file: str, data: bytes) -> bytes:
     if len(data) > MAX_BYTES:
         raise InputError(f"{file}: more than {MAX_BYTES} bytes, which is the most. Import it in parts.")
     return data
-
-
-def _write(output: Path, text: str, *, overwrite: bool) -> None:
-    try:
-        with output.open("w" if overwrite else "x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError as fault:
-        raise InputError(
-            f"{output} is already there; nothing was written. --force writes over it."
-        ) from fault
-    except OSError as fault:
-        raise InputError(f"{output} cannot be written: {fault.strerror}.") from fault

@@ -157,10 +157,18 @@ def new(
     return write_new(path, title)
 
 
+def _forms_of_documents(begun: str) -> list[str]:
+    from desktop.language.importing import FORMS
+
+    return [form for form in FORMS if form.startswith(begun)]
+
+
 @app.command("import-from")
 def import_from(
     context: typer.Context,
-    form: Annotated[str, typer.Argument(metavar="FORM", help="goss, ssm or markdown.")],
+    form: Annotated[
+        str, typer.Argument(metavar="FORM", help="goss, ssm or markdown.", autocompletion=_forms_of_documents)
+    ],
     file: Annotated[str, typer.Argument(metavar="FILE", help="The document; - for stdin.")],
     output: Annotated[
         Path | None,

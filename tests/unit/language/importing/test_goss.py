@@ -81,7 +81,8 @@ def test_matchers_of_lists(matcher: str, condition: str) -> None:
 def test_patterns_look_at_each_line_of_an_output() -> None:
     [*_, bad] = fails("command", "'uname': {exit-status: 0, stdout: ['a', '!b', '/^c/', '!/d$/']}")
     assert bad == (
-        "not (contains(stdout, 'a') and not contains(stdout, 'b') and any(matches(one, '^c') for one in lines_of_stdout)"
+        "not (contains(stdout, 'a') and not contains(stdout, 'b')"
+        " and any(matches(one, '^c') for one in lines_of_stdout)"
         " and not any(matches(one, 'd$') for one in lines_of_stdout))"
     )
 

@@ -184,8 +184,8 @@ def test_variables_of_the_document_become_inputs() -> None:
 def test_what_an_earlier_command_set_is_told_as_missing() -> None:
     document = "```sh\ncd /opt\nPOD=$(hostname)\n```\n\n```sh\necho $POD\n```\n\n```sh\nls -l\n```\n"
     assert left_out("markdown", document) == [
-        "6: “Run this”: `POD` of an earlier command does not reach it, and is asked for at the start.",
         "6: “Run this”: what an earlier `cd` did does not reach it, as each command runs on its own.",
+        "6: “Run this”: `POD` of an earlier command does not reach it, and is asked for at the start.",
     ]
 
 

@@ -1,8 +1,13 @@
 """Which commands plainly only read: few, and none of them by a trick of words."""
 
+import re
+from pathlib import Path
+
 import pytest
 
-from desktop.language.importing.read_only import is_read_only
+from desktop.language.importing.read_only import is_read_only, read_only_commands
+
+DOCUMENT = Path(__file__).parents[4] / "docs" / "importing.md"
 
 
 @pytest.mark.parametrize(
@@ -74,3 +79,8 @@ def test_what_plainly_reads(script: str) -> None:
 )
 def test_what_may_change_something(script: str) -> None:
     assert not is_read_only(script)
+
+
+def test_the_documentation_names_the_commands_that_run_without_consent() -> None:
+    listed = DOCUMENT.read_text(encoding="utf-8").rpartition("\n\n")[2].partition(".\n")[0]
+    assert tuple(re.findall(r"`([^`]+)`", listed)) == read_only_commands()
