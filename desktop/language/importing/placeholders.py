@@ -11,7 +11,9 @@ from desktop.language.importing.imported import CannotSayError
 # What would make code of a value even when it comes as a variable.
 _MAKES_CODE = re.compile(
     r"\b(?:eval|ssh|su|xargs|let|source|trap|Invoke-Expression|iex|Invoke-Command)\b"
-    r"|\s-(?:c|Command|ScriptBlock|EncodedCommand)\b|\(\(|\[\[.*\s-(?:eq|ne|lt|gt|le|ge)\s",
+    r"|\b(?:\w{0,9}sh|python[\d.]*|perl|ruby|node|php|psql|mysql|mariadb|mongo)\b[^|;&]{0,400}\s"
+    r"-(?:c|e|r|-eval|-command|-execute)\b"
+    r"|\s-(?:Command|ScriptBlock|EncodedCommand)\b|\(\(|\[\[.*\s-(?:eq|ne|lt|gt|le|ge)\s",
     re.IGNORECASE,
 )
 _STARTS_COMMAND = re.compile(r"(?:\A|[\n;|&(`{!])\s*\Z|(?:^|\s)(?:then|do|else|sudo|exec|nohup|time|&)\s+\Z")
@@ -48,6 +50,9 @@ def refuse_code(script: str, place: re.Pattern[str]) -> None:
     Raises:
         CannotSayError: something on such a line would take the value for code.
     """
+    program = re.compile(rf"\b(?:g?awk|sed)\b[^|\n]{{0,400}}?(?:{place.pattern})")
+    if program.search(script):
+        raise CannotSayError("a value would become a part of a program of awk or sed")
     for line in script.split("\n"):
         if place.search(line) and _MAKES_CODE.search(line):
             raise CannotSayError("a value would become a part of code")

@@ -39,7 +39,18 @@ def test_a_parameter_reaches_the_script_as_a_variable() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["{{P}}", "sudo {{P}}", "eval {{P}}", "sh -c 'x {{P}}'", "cat <<'E'\n{{P}}\nE", "x=$(({{P}}+1))"]
+    "line",
+    [
+        "{{P}}",
+        "sudo {{P}}",
+        "eval {{P}}",
+        "psql -c 'x {{P}}'",
+        "mysql db -e {{P}}",
+        "sed -i 's/a/{{P}}/' x",
+        "sh -c 'x {{P}}'",
+        "cat <<'E'\n{{P}}\nE",
+        "x=$(({{P}}+1))",
+    ],
 )
 def test_where_a_value_would_become_code_a_person_runs_it(line: str) -> None:
     imported = document(script(line), parameters=P)
@@ -279,3 +290,11 @@ def test_a_place_after_a_here_string_or_a_here_document_is_filled_as_it_stands()
     [step] = runbook_of(document(script(*lines), parameters=P)).steps
     assert isinstance(step, RunStep)
     assert step.run == 'cat <<<x\ncat <<E\na ${PARAM_P}\nE\necho "${PARAM_P}"'
+
+
+@pytest.mark.parametrize(
+    "line", ["ping -c 3 {{P}}", "grep -c {{P}} x", "echo {{P}} | wc -c", "ls {{P}} | awk '{print}'"]
+)
+def test_words_that_only_look_like_code_of_a_shell_stay_commands(line: str) -> None:
+    [step] = runbook_of(document(script(line), parameters=P)).steps
+    assert isinstance(step, RunStep)
