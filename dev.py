@@ -71,12 +71,14 @@ SERVERS = {
     "shellcheck": ("shellcheck", "shellcheck"),
     "postgresql": ("pg_ctlcluster", "postgresql"),
     "mariadb": ("mariadbd", "mariadb-server"),
+    "promtool": ("promtool", "prometheus"),
 }
 # Units that a package switches on when it is installed; the tests start their own servers on their own ports.
 UNWANTED_UNITS = {
     "openssh-server": ("ssh.service", "ssh.socket"),
     "postgresql": ("postgresql.service",),
     "mariadb-server": ("mariadb.service",),
+    "prometheus": ("prometheus.service",),
 }
 
 

@@ -41,24 +41,26 @@ class Mount:
     is_read_only: bool | None
 
 
-def parse_df(answers: Answers, path: str) -> DfRow:
+def parse_df(answers: Answers, path: str, again: str = "") -> DfRow:
     """Return the only data row; device names and mount points may hold spaces.
+
+    `again` stands behind the names of what was asked another time: `df_later` and `unlisted_later`.
 
     Raises:
         PermissionDeniedError, UnreadableOutputError: df could not look, or wrote something else.
     """
-    lines = answers["df"].splitlines()
+    lines = answers[f"df{again}"].splitlines()
     rows = [row for line in lines[1:] if (row := _row(line))]
     if len(rows) == 1:
         return rows[0]
-    if row := _row_of_unlisted(answers):
+    if row := _row_of_unlisted(answers, again):
         return row
     problem = answers.out.stderr
     if "Permission denied" in problem:
         raise PermissionDeniedError(f"This account may not look at {path}: {problem.strip()[:200]}")
     if not answers["mounts"].strip() and ("mount" in problem or "mtab" in problem):
         raise NotApplicableError(f"df there needs /proc, which is not mounted: {problem.strip()[:200]}")
-    is_there = bool(answers["unlisted"])
+    is_there = bool(answers[f"unlisted{again}"])
     if not is_there and ("No such file" in problem or "can't find" in problem):
         raise UnreadableOutputError(f"There is no {path} on this machine. Name a path that exists.")
     raise UnreadableOutputError(f"df gave no figures for {path}: {said(answers.out)}")
@@ -77,9 +79,9 @@ def _row(line: str) -> DfRow | None:
     return None
 
 
-def _row_of_unlisted(answers: Answers) -> DfRow | None:
+def _row_of_unlisted(answers: Answers, again: str) -> DfRow | None:
     """Return the row that df would have written, had it known where the filesystem is mounted."""
-    figures, _, path = answers["unlisted"].partition("\n")
+    figures, _, path = answers[f"unlisted{again}"].partition("\n")
     match [whole(cell) for cell in figures.split()]:
         case [int(block), int(size), int(unused), int(free)]:
             mount = _deepest_above(path.removesuffix("\n"), answers["mounts"])

@@ -8,6 +8,7 @@ import typer
 
 from desktop.cli import record_commands, run_commands
 from desktop.cli.exit_codes import Exit, exit_of_error
+from desktop.cli.formats import CHECK_FORMATS, chosen
 from desktop.cli.options import AsJson, RunArgument, SshConfig, bench_of
 from desktop.cli.pairs import parse_pairs
 from desktop.cli.plain_values import PlainTyper
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str], workbench: Workbench) -> int:
         return Exit.INTERRUPTED
     except typer.TyperException as fault:
         _say_usage(fault)
-        return Exit.USAGE
+        return Exit.UNKNOWN if _asks_as_monitor(arguments) else Exit.USAGE
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     except HandrailError as fault:
@@ -43,6 +44,11 @@ def main(arguments: Sequence[str], workbench: Workbench) -> int:
         say_error(str(fault))
         return exit_of_error(fault)
     return int(code or 0)
+
+
+def _asks_as_monitor(arguments: Sequence[str]) -> bool:
+    """Tell whether a monitor waits for an exit status between 0 and 3, whatever is wrong with the words."""
+    return list(arguments[:1]) == ["check"] and any(word.endswith("nagios") for word in arguments)
 
 
 def _say_usage(fault: typer.TyperException) -> None:
@@ -82,6 +88,9 @@ def check(
             "--on", metavar="TARGET", help="local, ssh://user@host:port, ssh:alias, aws:profile/region."
         ),
     ] = "local",
+    format_: Annotated[
+        str, typer.Option("--format", "-f", metavar="FORMAT", help="text, json, nagios or openmetrics.")
+    ] = "",
     as_json: AsJson = False,
     save: Annotated[bool, typer.Option("--save", help="Record it as a run of one step.")] = False,
     ssh_config: SshConfig = None,
@@ -91,7 +100,8 @@ def check(
 
     bench = bench_of(context).with_ssh_config(ssh_config)
     values = parse_pairs("parameter", parameters or ())
-    return check_once(bench, check_id, values, on, as_json=as_json, is_saved=save)
+    format_ = chosen(format_, CHECK_FORMATS, as_json=as_json)
+    return check_once(bench, check_id, values, on, format_=format_, is_saved=save)
 
 
 @app.command()

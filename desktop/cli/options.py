@@ -64,7 +64,10 @@ RunArgument = Annotated[
     str, typer.Argument(metavar="RUN", help="The id of a run, or enough of its beginning.")
 ]
 RunbookArgument = Annotated[str, typer.Argument(metavar="RUNBOOK", help="An id from the library, or a path.")]
-Format = Annotated[str, typer.Option("--format", "-f", help="markdown, text, html, adf or json.")]
+Format = Annotated[str, typer.Option("--format", "-f", help="markdown, text, html, adf, json or junit.")]
+RunFormat = Annotated[
+    str, typer.Option("--format", "-f", metavar="FORMAT", help="text, json, or junit for servers that test.")
+]
 Reason = Annotated[str, typer.Option("--reason", help="Why; the summary tells it.")]
 Note = Annotated[str, typer.Option("--note", help="A word on it.")]
 

@@ -38,15 +38,46 @@ def show(
 
 def compare(
     context: typer.Context,
-    run_id: Annotated[str, typer.Argument(metavar="RUN", help="The run before.")],
-    other_id: Annotated[str, typer.Argument(metavar="RUN", help="The run after, of the same runbook.")],
+    run_id: Annotated[str, typer.Argument(metavar="RUN", help="A run; of two, the earlier one.")],
+    other_id: Annotated[
+        str, typer.Argument(metavar="[RUN]", help="The later one, of the same runbook.")
+    ] = "",
+    against: Annotated[
+        str,
+        typer.Option(
+            "--against",
+            metavar="last-good|RUN",
+            help="Hold the run against an earlier one: by last-good, the last that passed on the same targets.",
+        ),
+    ] = "",
+    hosts: Annotated[
+        bool,
+        typer.Option("--hosts", help="Tell which hosts of the run differ from their siblings, and in what."),
+    ] = False,
+    tolerances: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--tolerance",
+            metavar="SHARE|FIELD=AMOUNT",
+            help="Numbers that differ by no more count as the same: 5%, used_pct=2, free_bytes=1GiB. Repeatable.",
+        ),
+    ] = None,
     with_same: Annotated[bool, typer.Option("--all", help="Tell what is the same too.")] = False,
     as_json: AsJson = False,
 ) -> int:
-    """Tell what differs between two runs of a runbook, field by field."""
-    from desktop.cli.comparing import compare_recorded
+    """Tell what differs between two runs of a runbook, or between the hosts of one, field by field."""
+    from desktop.cli.comparing import compare as compare_them
 
-    return compare_recorded(bench_of(context), run_id, other_id, with_same=with_same, as_json=as_json)
+    return compare_them(
+        bench_of(context),
+        run_id,
+        other_id,
+        against=against,
+        tolerances=tolerances or (),
+        has_hosts=hosts,
+        with_same=with_same,
+        as_json=as_json,
+    )
 
 
 def summary(context: typer.Context, run_id: RunArgument, format_: Format = "markdown") -> int:

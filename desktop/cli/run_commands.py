@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from desktop.cli.formats import RUN_FORMATS, chosen
 from desktop.cli.options import (
     Answers,
     AsJson,
@@ -19,6 +20,7 @@ from desktop.cli.options import (
     Reason,
     RunArgument,
     RunbookArgument,
+    RunFormat,
     SshConfig,
     Values,
     bench_of,
@@ -60,6 +62,7 @@ def run(
     pastes: Pastes = None,
     decisions: Decisions = None,
     no_input: NoInput = False,
+    format_: RunFormat = "",
     as_json: AsJson = False,
     observe_only: Annotated[
         bool, typer.Option("--observe-only", help="Refuse every step that changes a system.")
@@ -75,7 +78,7 @@ def run(
     manner = Manner(
         given=_given(files, answers, consents, values, pastes, decisions),
         asks=not no_input,
-        as_json=as_json,
+        format=chosen(format_, RUN_FORMATS, as_json=as_json),
         guided=guided,
     )
     bench = bench_of(context).with_ssh_config(ssh_config)
@@ -106,6 +109,7 @@ def resume(
     pastes: Pastes = None,
     decisions: Decisions = None,
     no_input: NoInput = False,
+    format_: RunFormat = "",
     as_json: AsJson = False,
     guided: Pace = None,
     ssh_config: SshConfig = None,
@@ -118,7 +122,7 @@ def resume(
     manner = Manner(
         given=_given(TextFiles(), answers, consents, values, pastes, decisions),
         asks=not no_input,
-        as_json=as_json,
+        format=chosen(format_, RUN_FORMATS, as_json=as_json),
         guided=guided,
         first=first_words(take_over=take_over, go_to=go_to, retry=retry, undo=undo),
     )

@@ -1,7 +1,7 @@
 """Begin and resume runs on the terminal, and print what they came to."""
 
 import queue
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from desktop.cli.alerts import with_alert
@@ -10,6 +10,7 @@ from desktop.cli.exit_codes import Exit, exit_of_run
 from desktop.cli.given import Given
 from desktop.cli.person import Person
 from desktop.cli.prompts import can_ask
+from desktop.cli.sample_told import SampleTeller
 from desktop.cli.screen import put, say
 from desktop.cli.secrets import ask_secret, echo_restored, hold_secrets
 from desktop.domain.advance import fold
@@ -29,9 +30,14 @@ class Manner:
 
     given: Given
     asks: bool
-    as_json: bool
     guided: bool | None
+    format: str = "text"  # of what it came to; all but text leave the person's side to errors
     first: tuple[c.Command, ...] = ()  # what a resumed run is told before it goes on
+    write: Callable[[Run], str] | None = None  # in place of the summary
+
+    @property
+    def is_quiet(self) -> bool:
+        return self.format != "text"
 
     @property
     def has_person(self) -> bool:
@@ -103,12 +109,14 @@ def _lead(bench: Workbench, opened: OpenRun, manner: Manner) -> int:
     updates: queue.SimpleQueue[Update] = queue.SimpleQueue()
     session = opened.session
     session.subscribe(updates.put)
+    if not manner.is_quiet:
+        session.subscribe_output(SampleTeller(session.runbook))
     driver = Driver(
         session=session,
         given=manner.given,
         person=Person(session) if manner.has_person else None,
         is_guided=manner.is_guided,
-        is_quiet=manner.as_json,
+        is_quiet=manner.is_quiet,
         first=(*manner.first, c.SetPace(_pace(manner))) if manner.first else (),
     )
     try:
@@ -139,12 +147,12 @@ def _tell_interrupted(session: Session) -> None:
 
 
 def _print(bench: Workbench, run: Run, following: Next | None, manner: Manner) -> None:
-    put(bench.summary(run, "json" if manner.as_json else "text", following))
+    put(manner.write(run) if manner.write else bench.summary(run, manner.format, following))
 
 
 def _tell_how_to_go_on(session: Session, manner: Manner) -> None:
     run = session.run
-    if run.end is not None or manner.as_json:
+    if run.end is not None or manner.is_quiet:
         return
     if run.handed_over:
         say(f"{run.handed_over.to} takes it over with: handrail resume {run.run_id} --take-over")

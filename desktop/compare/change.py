@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from desktop.compare.same import is_number
-from desktop.domain.quantity import plain_number, show, show_seconds
+from desktop.domain.quantity import measured_field, plain_number, show, show_seconds
 from desktop.domain.values import Value
 
 NEW, GONE = "new", "gone"
@@ -51,14 +51,14 @@ def _of_numbers(before: float, after: float, field: str) -> str:
 def _amount(apart: float, field: str) -> str:
     if isinstance(apart, float):
         apart = round(apart, 6)
-    if field.endswith("_pct"):
+    if measured_field(field).endswith("_pct"):
         return f"{plain_number(apart, 1)} {'point' if apart == 1 else 'points'}"
     return show(apart, field)
 
 
 def _ratio(before: float, after: float, field: str) -> str:
     """How many times as much, where that says more than the distance; of shares the distance says enough."""
-    if field.endswith(("_pct", "days_left")) or before <= 0 or after <= 0:
+    if measured_field(field).endswith(("_pct", "days_left")) or before <= 0 or after <= 0:
         return ""
     times = after / before
     if _MANY_TIMES <= times < _MOST_TIMES:

@@ -28,6 +28,7 @@ class Difference:
     is_before: bool = True  # it stands on that side at all
     is_after: bool = True
     is_same: bool = False
+    is_tolerated: bool = False  # and that only within what was allowed
     change: str = ""  # in words; nothing where it is the same
 
     @property

@@ -102,6 +102,10 @@ class Comparison:
         return sum(len(part.changed) for part in self.parts)
 
     @property
+    def tolerated(self) -> int:
+        return sum(one.is_tolerated for part in self.parts for one in part.fields)
+
+    @property
     def total(self) -> int:
         return sum(len(part.fields) for part in self.parts)
 

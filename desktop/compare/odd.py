@@ -27,7 +27,7 @@ from math import isfinite
 from statistics import median_low
 
 from desktop.compare.same import is_number
-from desktop.domain.quantity import show
+from desktop.domain.quantity import PER_SECOND, measured_field, show
 from desktop.domain.values import Value
 from desktop.domain.verdict import Verdict
 
@@ -205,6 +205,9 @@ def _odd_word(words: Sequence[str]) -> Callable[[str], bool]:
 
 
 def _floor(field: str) -> float:
+    if field.endswith(PER_SECOND):
+        return 0.0
+    field = measured_field(field)
     return next((floor for end, floor in _FLOORS.items() if field.endswith(end)), 0.0)
 
 

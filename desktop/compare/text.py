@@ -32,7 +32,8 @@ def total_words(comparison: Comparison) -> str:
     """Return `9 of 78 fields differ`."""
     if not comparison.total:
         return "No field stands on both sides."
-    return f"{comparison.changed} of {comparison.total} fields differ."
+    within = f" {comparison.tolerated} more are within the tolerance." if comparison.tolerated else ""
+    return f"{comparison.changed} of {comparison.total} fields differ.{within}"
 
 
 def verdict_words(part: Part) -> str:
@@ -79,6 +80,8 @@ def one_line(text: str) -> str:
 def _field_line(one: Difference, part: Part, mask: Mask) -> str:
     name, before, after = (one_line(mask(text)) for text in (one.name, one.before_text, one.after_text))
     change = one_line(mask(change_line(one, part)))
+    if one.is_tolerated:
+        return f"{name} {before} → {after}, within the tolerance"
     if one.is_same:
         return f"{name} {after} (the same)"
     if not one.is_before or not one.is_after:
@@ -91,6 +94,7 @@ def data_of(comparison: Comparison, mask: Mask) -> dict[str, object]:
     return {
         "changed": comparison.changed,
         "fields": comparison.total,
+        "tolerated": comparison.tolerated,
         "parts": [_part_data(part, mask) for part in comparison.parts],
     }
 
@@ -105,7 +109,8 @@ def _part_data(part: Part, mask: Mask) -> dict[str, object]:
         "verdict_before": part.before and part.before.verdict,
         "verdict_after": part.after and part.after.verdict,
         "changed": [_field_data(one, part, mask) for one in part.changed],
-        "same": [mask(one.name) for one in part.fields if one.is_same],
+        "tolerated": [mask(one.name) for one in part.fields if one.is_tolerated],
+        "same": [mask(one.name) for one in part.fields if one.is_same and not one.is_tolerated],
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop.compare.odd import number_of
-from desktop.domain.quantity import plain_number, show
+from desktop.domain.quantity import PER_SECOND, measured_field, plain_number, show
 from desktop.domain.values import Value
 
 _TIMES = (
@@ -63,11 +63,20 @@ def unit_of(field: str, numbers: Sequence[float]) -> Unit:
 
 def plain_name(field: str) -> str:
     """Return what a field is called without its unit: `used` of used_pct."""
+    rate = " per second" if field.endswith(PER_SECOND) else ""
+    whole = field.removesuffix(PER_SECOND)
+    statistic = whole.removeprefix(measured_field(whole)).replace("_", " ")
+    if rate or statistic:
+        return f"{plain_name(measured_field(whole))}{statistic}{rate}"
     end = next((end for end in _ENDS if field.endswith(end) and end.startswith("_")), "")
     return field.removesuffix(end).replace("_", " ").strip() or field
 
 
 def _word_and_size(field: str, usual: float) -> tuple[str, float]:
+    if field.endswith(PER_SECOND):
+        word, per = _word_and_size(field.removesuffix(PER_SECOND), usual)
+        return f"{word}/s", per
+    field = measured_field(field)
     if field.endswith("_pct"):
         return "%", 1.0
     if field.endswith("days_left"):

@@ -30,6 +30,7 @@ from desktop.domain.events import (
 )
 from desktop.domain.fit import corrupt as _corrupt
 from desktop.domain.fit import require_fit, require_next_entry
+from desktop.domain.long_tuple import LongTuple
 from desktop.domain.run import EntryState, Note, Run, RunPhase, StepEntry
 from desktop.domain.target_ref import LOCAL
 from desktop.domain.values import Fields
@@ -80,13 +81,11 @@ def _apply(run: Run, recorded: Recorded) -> Run:
         case StepInterrupted() | OutcomeUnknown():
             return cut_off(run, recorded, event)
         case TargetIdentified():
-            known: Fields = {
-                **run.identities,
-                event.target: {"label": event.label, "facts": dict(event.facts)},
-            }
+            identity: Fields = {"label": event.label, "facts": dict(event.facts)}
+            known = run.identities.with_item(event.target, identity)
             return changed(run, identities=known, strangers=run.strangers - {event.target})
         case HostKeyAccepted():
-            return changed(run, host_keys=(*run.host_keys, event))
+            return changed(run, host_keys=run.host_keys.with_one(event))
         case ConsentGiven():
             require_next_entry(run, recorded, event.step, event.row, event.entry)
             return changed(run, pending_consent=event, pending_consent_at=recorded.at)
@@ -97,7 +96,7 @@ def _apply(run: Run, recorded: Recorded) -> Run:
         case Withdrawn():
             return _withdraw(run, recorded, event)
         case NoteAdded():
-            return changed(run, notes=(*run.notes, _note(recorded, event)))
+            return changed(run, notes=run.notes.with_one(_note(recorded, event)))
         case ObligationMet():
             return _meet(run, recorded, event)
         case RunResumed() | RunPaused() | HandedOver() | TakenOver() | RunEnded():
@@ -239,7 +238,7 @@ def _stale_from(run: Run, first: StepEntry) -> Run:
         else one
         for one in run.entries
     )
-    return run.with_entries(tuple(entries))
+    return run.with_entries(entries)
 
 
 def _around(run: Run, entry: StepEntry) -> Iterator[int]:
@@ -251,7 +250,7 @@ def _around(run: Run, entry: StepEntry) -> Iterator[int]:
 def _withdraw(run: Run, recorded: Recorded, event: Withdrawn) -> Run:
     """Take a note back, or an entry that a person made; the run then stands before that step again."""
     if any(note.seq == event.seq for note in run.notes):
-        return changed(run, notes=tuple(note for note in run.notes if note.seq != event.seq))
+        return changed(run, notes=LongTuple(note for note in run.notes if note.seq != event.seq))
     try:
         entry = run.entry_at(event.seq)
     except KeyError as missing:
@@ -267,4 +266,4 @@ def _withdraw(run: Run, recorded: Recorded, event: Withdrawn) -> Run:
 def _meet(run: Run, recorded: Recorded, event: ObligationMet) -> Run:
     if not any(entry.seq == event.seq for entry in run.open_obligations):
         raise _corrupt(run, recorded, f"event {event.seq} left nothing to put back")
-    return changed(run, met=(*run.met, event))
+    return changed(run, met=run.met.with_one(event))

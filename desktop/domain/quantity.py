@@ -24,6 +24,8 @@ _BYTES |= {
 }
 _LARGEST_BYTES = 2**80
 _SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([KMGTk]?i?B?)\Z")
+STATISTICS = ("_min", "_mean", "_p95", "_max")  # what sampling adds to the name of a field
+PER_SECOND = "_per_s"
 _BINARY_UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 
 
@@ -80,6 +82,9 @@ def show(value: Value, field: str = "") -> str:
 def _show_number(value: float, field: str) -> str:
     if isinstance(value, float) and not math.isfinite(value):
         return "not a number"
+    if field.endswith(PER_SECOND):
+        return _show_rate(value, field.removesuffix(PER_SECOND))
+    field = measured_field(field)
     if field.endswith("_pct"):
         return f"{plain_number(value, 1)} %"
     if field.endswith("_bytes"):
@@ -92,6 +97,21 @@ def _show_number(value: float, field: str) -> str:
         days = plain_number(value, 0)
         return f"{days} day" if days in ("1", "-1") else f"{days} days"
     return plain_number(value, 2)
+
+
+def measured_field(field: str) -> str:
+    """Return the field whose unit a statistic of samples has: `used_pct` for `used_pct_mean`."""
+    return next((field.removesuffix(end) for end in STATISTICS if field.endswith(end)), field)
+
+
+def _show_rate(per_s: float, field: str) -> str:
+    """Return a change over time by the shortest time in which there is something to see of it."""
+    least = 1.0 if field.endswith("_bytes") else 0.1
+    ways = ((1.0, "s"), (60.0, "min"), (3600.0, "h"), (86400.0, "d"))
+    seconds, word = next(
+        (way for way in ways if abs(per_s) * way[0] >= least), ways[-1] if per_s else ways[0]
+    )
+    return f"{_show_number(per_s * seconds, field)}/{word}"
 
 
 def plain_number(value: float, digits: int) -> str:

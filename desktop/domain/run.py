@@ -1,6 +1,5 @@
 """The state of a run, as the fold of its events leaves it."""
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,12 +19,16 @@ from desktop.domain.events import (
     RunbookRef,
     RunEnded,
 )
+from desktop.domain.found import Found, found_in
+from desktop.domain.long_map import LongMap
+from desktop.domain.long_tuple import LongTuple
 from desktop.domain.seen import Abreast, Index, SeenSteps, abreast_of, index_of
-from desktop.domain.values import Fields
+from desktop.domain.values import Fields, Value
 from desktop.domain.verdict import Ended, Verdict, worst
 
 _seq_of = attrgetter("seq")
-_NO_STEPS: SeenSteps = {}
+_NO_STEPS: SeenSteps = LongMap()
+_NONE: LongTuple[Any] = LongTuple()
 
 
 class RunPhase(StrEnum):
@@ -61,24 +64,25 @@ class Run:
     last_at: datetime | None = None
     last_seq: int = 0
     head_sha256: str = ""
-    entries: tuple[StepEntry, ...] = ()
+    entries: LongTuple[StepEntry] = _NONE
     running: tuple[
         StepEntry, ...
     ] = ()  # what runs now, outermost first: what is around a step, and the steps
     index: Index = field(default_factory=Index)
     abreast: Abreast | None = None  # what runs side by side
-    identities: Fields = field(default_factory=dict)  # target -> {label, facts}
+    found: Mapping[int, Found] = field(default_factory=dict)  # inside each fan-out, group or use that runs
+    identities: LongMap[str, Value] = field(default_factory=LongMap)  # target -> {label, facts}
     strangers: frozenset[str] = frozenset()  # targets that have to be identified once more
-    host_keys: tuple[HostKeyAccepted, ...] = ()
+    host_keys: LongTuple[HostKeyAccepted] = _NONE
     pending_consent: ConsentGiven | None = None
     pending_consent_at: datetime | None = None
-    notes: tuple[Note, ...] = ()
+    notes: LongTuple[Note] = _NONE
     end: RunEnded | None = None
     used: tuple[RunbookRef, ...] = ()
     position: str = ""  # a step that the run was led to and that has not been entered yet
     recheck: tuple[str, ...] = ()  # steps to be read again before the run goes on
     handed_over: HandedOver | None = None  # until somebody takes over
-    met: tuple[ObligationMet, ...] = ()
+    met: LongTuple[ObligationMet] = _NONE
 
     def knows(self, target: str) -> bool:
         """True when it is known what the target is."""
@@ -104,11 +108,17 @@ class Run:
             if entry.verdict:
                 yield entry.verdict
             elif entry.is_container:
-                yield from self._verdicts(latest_of(self.inside(entry.seq)))
+                yield from self._verdicts_inside(entry.seq)
+
+    def _verdicts_inside(self, seq: int) -> Iterator[Verdict]:
+        found = self.found[seq] if seq in self.found else found_in(self.inside(seq))
+        yield from found.verdicts
+        inner = (one for one in self.running if one.within == seq and one.is_container and found.knows(one))
+        yield from self._verdicts(inner)
 
     def verdict_inside(self, seq: int) -> Verdict:
         """Return the worst of what was found so far inside a fan-out, group or use."""
-        return worst(self._verdicts(latest_of(self.inside(seq))))
+        return worst(self._verdicts_inside(seq))
 
     @property
     def latest(self) -> Mapping[str, StepEntry]:
@@ -135,7 +145,7 @@ class Run:
         raise KeyError(seq)
 
     def _place(self, seq: int) -> int:
-        return bisect_left(self.entries, seq, key=_seq_of)
+        return self.entries.place_of(seq, _seq_of)
 
     def with_new_entry(self, entry: StepEntry, **other: Any) -> "Run":
         """Return the run with one more entry, which runs unless it has ended already; `other` are fields of its own."""
@@ -143,20 +153,20 @@ class Run:
         is_abreast = entry.is_parallel and entry.is_running
         return changed(
             self,
-            entries=(*self.entries, entry),
+            entries=self.entries.with_one(entry),
             running=running,
             index=self.index.with_entry(entry),
             abreast=Abreast(entry) if is_abreast else self.abreast and self.abreast.with_entry(entry),
+            found=self._found_with(entry),
             **other,
         )
 
     def with_entry(self, entry: StepEntry, **other: Any) -> "Run":
         """Return the run with an entry in place of the one that the same event began."""
-        place = self._place(entry.seq)
-        entries = (*self.entries[:place], entry, *self.entries[place + 1 :])
+        entries = self.entries.with_at(self._place(entry.seq), entry)
         running, abreast = self.running, self.abreast and self.abreast.with_entry(entry)
         if running and not entry.is_running:
-            running = tuple(one for one in running if one.seq != entry.seq)
+            running = tuple([one for one in running if one.seq != entry.seq])
         if abreast and abreast.around.seq == entry.seq:
             abreast = abreast_of(running, entries)
         return changed(
@@ -165,13 +175,29 @@ class Run:
             running=running,
             index=self.index.with_entry(entry),
             abreast=abreast,
+            found=self._found_with(entry),
             **other,
         )
 
-    def with_entries(self, entries: tuple[StepEntry, ...]) -> "Run":
+    def _found_with(self, entry: StepEntry) -> Mapping[int, Found]:
+        """Return what was found with an entry: inside of it when it begins or ends, and in what is right around it."""
+        found, seq, within = self.found, entry.seq, entry.within
+        if entry.is_container and entry.is_running:
+            found = {**found, seq: Found()}
+        elif seq in found:
+            found = {inside: one for inside, one in found.items() if inside != seq}
+        if within not in found:
+            return found
+        if entry.counts:
+            return {**found, within: found[within].with_entry(entry)}
+        return {**found, within: found_in(one for one in self.inside(within) if one.seq != seq)}
+
+    def with_entries(self, entries: Iterable[StepEntry]) -> "Run":
         """Return the run with other entries in place of its own; those that run stay."""
-        index, abreast = index_of(entries), abreast_of(self.running, entries)
-        return changed(self, entries=entries, index=index, abreast=abreast)
+        kept = LongTuple(entries)
+        index, abreast = index_of(kept), abreast_of(self.running, kept)
+        moved = changed(self, entries=kept, index=index, abreast=abreast)
+        return changed(moved, found={one.seq: found_in(moved.inside(one.seq)) for one in moved.containers})
 
     def after(self, seq: int) -> tuple[StepEntry, ...]:
         """Return the entries that began after this event."""
@@ -184,12 +210,12 @@ class Run:
     @property
     def containers(self) -> tuple[StepEntry, ...]:
         """The fan-outs, groups and uses that the run is inside of, outermost first."""
-        return tuple(entry for entry in self.running if entry.is_container)
+        return tuple([entry for entry in self.running if entry.is_container])
 
     @property
     def working(self) -> tuple[StepEntry, ...]:
         """The steps that run now and have no others inside."""
-        return tuple(entry for entry in self.running if not entry.is_container)
+        return tuple([entry for entry in self.running if not entry.is_container])
 
     @property
     def open_obligations(self) -> tuple[StepEntry, ...]:

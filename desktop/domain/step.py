@@ -24,6 +24,7 @@ from desktop.domain.step_parts import Escalation as Escalation
 from desktop.domain.step_parts import GroupMode as GroupMode
 from desktop.domain.step_parts import Quorum as Quorum
 from desktop.domain.step_parts import Retry as Retry
+from desktop.domain.step_parts import Sample as Sample
 from desktop.domain.values import Value
 from desktop.domain.verdict import Ended
 
@@ -90,8 +91,9 @@ class CheckStep(StepCommon):
     check: str
     with_: Mapping[str, Value] = field(default_factory=dict)
     values: Mapping[str, Value] = field(default_factory=dict)  # what a query's `{name}` stand for; escaped
+    sample: Sample | None = None
     retry: Retry | None = None
-    timeout: DurationText = ""  # empty: the check's own
+    timeout: DurationText = ""  # of one reading; empty: the check's own
 
     @property
     def timeout_s(self) -> float | None:

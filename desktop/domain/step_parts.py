@@ -66,6 +66,15 @@ class Retry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """Read so many times, so far apart, and tell how the numbers spread and where they go."""
+
+    __pydantic_config__: ClassVar = YAML_CONFIG
+    times: int = 5
+    every: DurationText = "2s"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     __pydantic_config__: ClassVar = YAML_CONFIG
     label: Template

@@ -16,6 +16,7 @@ from desktop.engine.judge import Judgement, judge, judge_unknown
 from desktop.engine.names import names_of
 from desktop.engine.next import At, Judge
 from desktop.engine.plugins import verdict_of
+from desktop.engine.sampling import told_with_samples
 from desktop.engine.scope import scope_at, scope_of
 from desktop.engine.setting import set_values
 from desktop.engine.texts import shown
@@ -51,7 +52,7 @@ def finished_by_machine(
         within=entry.within,
         target=entry.target,
         verdict=judgement.verdict,
-        said=judgement.said,
+        said=_said(step, judgement, result),
         reason=judgement.reason,
         reading={**result.fields, **set_fields},
         outcome=judgement.outcome,
@@ -63,6 +64,11 @@ def finished_by_machine(
         jump=judgement.jump,
         obligation="" if result.fault else obligation,
     )
+
+
+def _said(step: Step, judgement: Judgement, result: WorkResult) -> str:
+    is_sampled = isinstance(step, CheckStep) and step.sample is not None
+    return told_with_samples(judgement.said, result.fields) if is_sampled else judgement.said
 
 
 def outcomes_of(step: Step) -> tuple[Outcome, ...]:

@@ -19,6 +19,7 @@ from desktop.domain.quantity import parse_duration_s
 from desktop.domain.step import CheckStep, Effect, MachineStep, PluginStep, Retry, RunStep, WaitStep
 from desktop.domain.values import Fields, Value
 from desktop.engine.next import Prepared
+from desktop.engine.sampling import sample
 from desktop.engine.scripts import run_plugin, run_script
 from desktop.engine.work import CANCELLED, Bench, WorkResult, fault_of, keep
 from desktop.expressions import evaluate_condition, parse_expression
@@ -33,7 +34,7 @@ def perform(step: MachineStep, prepared: Prepared, bench: Bench) -> WorkResult:
     attempt = 0
     while True:
         attempt += 1
-        result = _once(step, prepared, bench)
+        result = _attempt(step, prepared, bench)
         evidence += result.evidence
         if attempt >= times or _is_content(step, result, bench):
             break
@@ -90,8 +91,19 @@ def _is_content(step: MachineStep, result: WorkResult, bench: Bench) -> bool:
         return False
 
 
-def _once(step: MachineStep, prepared: Prepared, bench: Bench) -> WorkResult:
-    call = Call.within(prepared.timeout_s, cancel=bench.cancel, on_output=bench.on_output)
+def _attempt(step: MachineStep, prepared: Prepared, bench: Bench) -> WorkResult:
+    """Do it once; a check that is to be sampled is read several times for that."""
+    if not isinstance(step, CheckStep) or step.sample is None:
+        return _once(step, prepared, bench, prepared.timeout_s)
+
+    def read(timeout_s: float) -> WorkResult:
+        return _once(step, prepared, bench, timeout_s)
+
+    return sample(step, step.sample, prepared.timeout_s, bench, read)
+
+
+def _once(step: MachineStep, prepared: Prepared, bench: Bench, timeout_s: float) -> WorkResult:
+    call = Call.within(timeout_s, cancel=bench.cancel, on_output=bench.on_output)
     try:
         match step:
             case CheckStep():

@@ -48,7 +48,8 @@ def _left(frame: Frame, abreast: Abreast, names: Sequence[str]) -> Iterator[int]
     again = [name for name, one in abreast.odd.items() if _wants_again(frame, one)]
     if abreast.around.fan:
         yield from sorted(map(index_of, again))
-        yield from (row for row in range(abreast.upto, len(names)) if row not in abreast.ahead)
+        yield from sorted(abreast.passed_by)
+        yield from range(abreast.upto, len(names))
     else:
         yield from (i for i, name in enumerate(names) if name in again or name not in abreast.begun)
 

@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from desktop.checks.catalogue import find_check
+from desktop.checks.sampled import sampled_fields
 from desktop.checks.shapes import ReadingField, reading_fields
 from desktop.domain.errors import InputError
 from desktop.domain.incident import Incident, IncidentEntry, Seen, parse_versions
 from desktop.domain.runbook import Runbook
 from desktop.domain.step import AskStep, CheckStep, DoStep, Effect, RunStep, Step
+from desktop.engine.finish import outcomes_of
 from desktop.engine.inputs import RULES, InputsError, parse_inputs
 from desktop.expressions.nearest import did_you_mean
+from desktop.expressions.thresholds import thresholds_of
 from desktop.language.nodes import Node
 from desktop.language.readings import misfits
 from desktop.language.report import Report
@@ -172,7 +175,12 @@ class _Entry:
 
 def fields_of(step: Step) -> tuple[ReadingField, ...] | None:
     """Return what a step's reading holds, or None when only a run can tell."""
-    return _fields_of_check(step.check) if isinstance(step, CheckStep) else None
+    if not isinstance(step, CheckStep):
+        return None
+    fields = _fields_of_check(step.check)
+    if fields is None or step.sample is None:
+        return fields
+    return sampled_fields(fields, thresholds_of(outcomes_of(step)))
 
 
 @cache

@@ -20,6 +20,7 @@ _PARTS = {
     "Outcome": "An outcome",
     "Capture": "A capture",
     "Retry": "Reading again",
+    "Sample": "Sampling",
     "Cause": "A cause",
     "Choice": "A choice",
     "Escalation": "A hand-over",

@@ -91,6 +91,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "every": "The pause between two readings, such as 10s.",
         "until": "The condition that ends it early.",
     },
+    "Sample": {
+        "times": "How many readings are taken.",
+        "every": "The time from one reading to the next, such as 10s.",
+    },
     "Capture": {
         "text": "The whole output; `name: text` says the same.",
         "number": "The whole output, which is one number; `name: number` says the same.",
@@ -116,6 +120,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "check": "The id of a built-in check; `handrail checks` lists them. It only reads.",
         "with": "The check's parameters; a value that is one whole `${…}` keeps its type.",
         "values": "What the `{name}` in a query stand for; the check binds or escapes them for its language.",
+        "sample": "Reads several times and gives each number's least, mean, p95, most and rate of change.",
         "retry": "Reads again until a condition holds.",
         "timeout": "How long it may take, such as 30s; without it, the check's own.",
     },

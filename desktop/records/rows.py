@@ -86,7 +86,7 @@ def row_of(
         steps_entered=len(latest),
         last_step=run.last.step if run.last else "",
         target=_target(run),
-        target_ref=list(run.identities)[-1] if run.identities else "",
+        target_ref=next(reversed(run.identities), ""),
         said=_said(run, latest),
         verdicts=",".join(entry.verdict or Verdict.UNKNOWN for entry in latest.values()),
         steps=run.runbook.steps,
@@ -100,8 +100,9 @@ def row_of(
 
 
 def _target(run: "Run") -> str:
-    labels = [value.get("label") for value in run.identities.values() if isinstance(value, Mapping)]
-    return str(labels[-1]).partition(" (")[0] if labels else ""
+    known = (run.identities[target] for target in reversed(run.identities))
+    labels = (value.get("label") for value in known if isinstance(value, Mapping))
+    return str(next(labels, "")).partition(" (")[0]
 
 
 def _said(run: "Run", latest: "Mapping[str, StepEntry]") -> str:

@@ -8,6 +8,7 @@ from desktop.summary.build import summarise
 from desktop.summary.document import Document, Waiting
 from desktop.summary.html import to_html
 from desktop.summary.json_report import report, to_json
+from desktop.summary.junit import to_junit
 from desktop.summary.markdown import to_markdown
 from desktop.summary.text import to_text
 
@@ -19,6 +20,7 @@ FORMATS: dict[str, Callable[[Document], str]] = {
     "html": to_html,
     "adf": to_adf,
     "json": to_json,
+    "junit": to_junit,
 }
 
 

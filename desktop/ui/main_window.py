@@ -187,6 +187,7 @@ class MainWindow(QWidget):
 
     def _bind_page(self, page: Page) -> None:
         for shortcut in self._page_keys:
+            shortcut.setEnabled(False)  # at once: a key that two answer to is heard by neither
             shortcut.deleteLater()
         self._page_keys = [
             made

@@ -12,23 +12,21 @@ import pytest
 from tests.end2end.dying import MARKS
 from tests.end2end.terminal import ROOT, Terminal
 
-PARTS = 2  # processes that let runs die, side by side
+PARTS = 2  # of the places, which the workers of the tests share
 
 
-@pytest.mark.timeout(300)  # half a minute of two processors, which others use too
-def test_a_run_that_is_killed_at_any_event_is_followed_to_its_end(terminal: Terminal, tmp_path: Path) -> None:
-    argv = [sys.executable, "-m", "tests.end2end.dying", str(tmp_path)]
-    running = [
-        subprocess.Popen([*argv, str(part), str(PARTS)], cwd=ROOT, env=terminal.variables, text=True,
-                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        for part in range(PARTS)
-    ]  # fmt: skip
-    told: list[dict[str, Any]] = []
-    for process in running:
-        stdout, stderr = process.communicate(timeout=280)
-        assert process.returncode == 0, stderr[-2000:]
-        told += [json.loads(line) for line in stdout.splitlines()]
-    assert len(told) > 40  # places
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_run_that_is_killed_at_any_event_is_followed_to_its_end(
+    part: int, terminal: Terminal, tmp_path: Path
+) -> None:
+    argv = [sys.executable, "-m", "tests.end2end.dying", str(tmp_path), str(part), str(PARTS)]
+    ended = subprocess.run(
+        argv, cwd=ROOT, env=terminal.variables, text=True, capture_output=True, timeout=280
+    )
+    assert ended.returncode == 0, ended.stderr[-2000:]
+    told: list[dict[str, Any]] = [json.loads(line) for line in ended.stdout.splitlines()]
+    assert len(told) > 20  # places
     for one in told:
         assert (one["first"], one["second"]) == (-9, 0), one
         assert one["lost"] == [], one

@@ -49,11 +49,13 @@ class DrivenWindow:
     def report(self, run_id: str) -> None:
         self.shell.window.show_place(Place(FINISH, run_id))
 
-    def until(self, is_so: Callable[[], bool], timeout_s: float = 30.0) -> None:
-        """Turn the event loop until something is so, noting how long each turn kept it."""
+    def until(
+        self, is_so: Callable[[], bool], timeout_s: float = 30.0, *, what: Callable[[], str] = lambda: ""
+    ) -> None:
+        """Turn the event loop until something is so, noting how long each turn kept it; `what` tells what is."""
         end = time.monotonic() + timeout_s
         while not is_so():
-            assert time.monotonic() < end, "it did not become so"
+            assert time.monotonic() < end, f"it did not become so {what()}"
             begun, queued_s = time.perf_counter(), _queued_s()
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 1)
             self.gaps_s.append(time.perf_counter() - begun - (_queued_s() - queued_s))

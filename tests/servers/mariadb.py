@@ -51,9 +51,11 @@ class Mariadb:
     def __init__(self, folder: Path, data: Path) -> None:
         self.folder, self.data, self.log = folder, folder / "data", folder / "server.log"
         self.socket = folder / "sock"
+        self.tables = folder / "tmp"  # of its own: a server that starts deletes the temporary tables it finds
         self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
         ACCOUNT.give(folder)
+        ACCOUNT.give(self.tables)
         ACCOUNT.run(["cp", "-a", str(data), str(self.data)], cwd=folder)
 
     @property
@@ -64,6 +66,7 @@ class Mariadb:
     def start(self, **settings: str) -> "Mariadb":
         """Start it, and wait until it takes connections."""
         own = {"datadir": self.data, "socket": self.socket, "port": self.port, "server-id": self.port}
+        own["tmpdir"] = self.tables
         given = {name.replace("_", "-"): value for name, value in settings.items()}
         options = [f"--{name}={value}" for name, value in (_SETTINGS | own | given).items()]
         command = ["mariadbd", "--no-defaults", *options, f"--pid-file={self.folder / 'pid'}"]

@@ -4,6 +4,7 @@ NAMES: tuple[str, ...] = (
     "clock",
     "cpu",
     "disk",
+    "growth",
     "identity",
     "inodes",
     "load",

@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from desktop.checks.catalogue import AnyCheck
+from desktop.checks.sampled import sampled_fields
+from desktop.checks.shapes import reading_fields
 from desktop.domain.inputs import Input, InputType
+from desktop.domain.outcome import parse_outcome_line
 from desktop.domain.step import (
     AskStep,
     Capture,
@@ -27,6 +31,7 @@ from desktop.expressions.shapes import (
     record,
     shape_of_type,
 )
+from desktop.expressions.thresholds import thresholds_of
 from desktop.language.lint.checks import known_check
 
 Fields = Mapping[str, Shape]
@@ -58,7 +63,10 @@ def fields_of(step: Step, outputs: Fields | None = None) -> Fields | None:
         case CheckStep():
             spec = known_check(step.check)
             reading: Any = None if spec is None else spec.reading
-            return shape_of_type(reading).fields
+            fields = shape_of_type(reading).fields
+            return (
+                fields if spec is None or step.sample is None else {**(fields or {}), **_sampled(step, spec)}
+            )
         case RunStep():
             return _SCRIPT | _captured(step.capture)
         case PluginStep():
@@ -73,6 +81,14 @@ def fields_of(step: Step, outputs: Fields | None = None) -> Fields | None:
         case UseStep():
             return None if outputs is None else {"verdict": TEXT, "ended": TEXT, **outputs}
     return {}
+
+
+def _sampled(step: CheckStep, spec: AnyCheck) -> dict[str, Shape]:
+    """Return what sampling adds to the numbers of a check."""
+    own = reading_fields(spec)
+    outcomes = step.outcomes or [parse_outcome_line(line) for line in spec.default_outcomes]
+    added = sampled_fields(own, thresholds_of(outcomes))[len(own) :]
+    return {one.name: NUMBER for one in added}
 
 
 def _captured(rules: Mapping[str, CaptureRule]) -> dict[str, Shape]:

@@ -11,6 +11,7 @@ from desktop.language.nodes import Path
 from desktop.language.report import Place
 
 _MOST_TRIES = 1_000
+_FEWEST_SAMPLES = 2  # one reading has no spread and goes nowhere
 
 
 def check(draft: Draft) -> None:
@@ -22,6 +23,10 @@ def check(draft: Draft) -> None:
         if reading.retry and not 1 <= reading.retry.times <= _MOST_TRIES:
             message = f"`times` counts the readings; it is 1 to {_MOST_TRIES}."
             draft.report.error(at.place("retry", "times"), "retry", message)
+    for at, check_step in draft.of(CheckStep):
+        if check_step.sample and not _FEWEST_SAMPLES <= check_step.sample.times <= _MOST_TRIES:
+            message = f"`times` counts the samples; it is {_FEWEST_SAMPLES} to {_MOST_TRIES}."
+            draft.report.error(at.place("sample", "times"), "sample", message)
     _check_patterns(draft)
 
 
@@ -31,6 +36,9 @@ def _durations(draft: Draft) -> Iterator[tuple[StepAt, Path, str]]:
             yield at, ("timeout",), step.timeout
         if step.retry is not None:
             yield at, ("retry", "every"), step.retry.every
+    for at, sampled in draft.of(CheckStep):
+        if sampled.sample is not None:
+            yield at, ("sample", "every"), sampled.sample.every
     for at, wait in draft.of(WaitStep):
         yield at, ("wait",), wait.wait
     for at in draft.steps:

@@ -150,6 +150,7 @@ class EvidenceViewer(Overlay):
     def _place_content(self, content: QWidget) -> None:
         self.content = content
         self._column.addWidget(content, 1)
+        content.show()  # what is hidden cannot take the focus
         content.setFocus()
         if not content.hasFocus():
             self.close_it.setFocus()

@@ -9,7 +9,7 @@ from desktop.ui.run.context_pane import CONTEXT_WIDTH, ContextPane
 from desktop.ui.run.context_strip import STRIP_WIDTH, ContextStrip
 from desktop.ui.run.list_pane import LIST_WIDTH, ListPane
 from desktop.ui.shell.habits import Habits, flag_of
-from desktop.ui.theme.theme import px
+from desktop.ui.theme.theme import px, theme
 
 _LIST_SHARE, _FOLDED = 0.34, "run.context_is_folded"
 _ROOM_FOR_CONTEXT = 1280  # px at 100 %: in a narrower page the context folds
@@ -32,6 +32,7 @@ class Flanks(QObject):
         row.addWidget(self.strip)
         self.strip.hide()
         page.installEventFilter(self)
+        theme().changed.connect(self._arrange)  # which has just set all widths anew
         self.strip.opened.connect(self.toggle)
         self.strip.note_asked.connect(self.write_note)
         context.fold.clicked.connect(self.toggle)
@@ -82,6 +83,7 @@ class Flanks(QObject):
             self._arrange()
         return False
 
+    @Slot()
     def _arrange(self) -> None:
         width = self._page.width()
         # At a large zoom the step needs the room more than the list, whose rows elide.

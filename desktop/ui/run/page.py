@@ -201,7 +201,7 @@ class RunPage(Page):
 
     @Slot()
     def stop_or_leave(self) -> None:
-        """Esc closes what lies over the step, else stops the step that runs, else asks before it ends the run."""
+        """Esc closes what lies over the step or leaves the note, else stops what runs, else asks to end the run."""
         if self.tour.is_on:
             self.tour.end()
             return
@@ -211,6 +211,8 @@ class RunPage(Page):
             self.step.output.stop_find()
         elif self.flanks.is_over_the_step:
             self.flanks.toggle()
+        elif self.context.note.edit.hasFocus():
+            self.step.take_focus()
         elif self.model.is_working:
             self.model.cancel_step()
         else:

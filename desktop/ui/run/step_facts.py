@@ -5,7 +5,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.domain.quantity import show, show_seconds
+from desktop.domain.quantity import parse_duration_s, show, show_seconds
 from desktop.domain.run import StepEntry
 from desktop.domain.runbook import INSIDE
 from desktop.domain.step import CheckStep, PluginStep, RunStep, Step, WaitStep
@@ -211,7 +211,14 @@ def _limit(at: _At, step: Step) -> str:
     if not is_ahead or not isinstance(step, CheckStep | RunStep | PluginStep):
         return ""
     seconds = coming.prepared.timeout_s if isinstance(coming, Execute | AskConsent) else step.timeout_s
-    return tr("at most {time}").replace("{time}", show_seconds(seconds)) if seconds else ""
+    sampled = step.sample if isinstance(step, CheckStep) else None
+    if sampled:
+        every_s = parse_duration_s(sampled.every)
+        seconds = seconds and seconds + every_s * (sampled.times - 1)
+        words = tr("{times} samples, one every {every}").replace("{times}", str(sampled.times))
+        told = words.replace("{every}", show_seconds(every_s))
+    most = tr("at most {time}").replace("{time}", show_seconds(seconds)) if seconds else ""
+    return " · ".join(part for part in (told if sampled else "", most) if part)
 
 
 def _output(step: Step, reading: Fields) -> str:

@@ -16,6 +16,7 @@ from desktop.ui.settings.window_settings import WindowSettings
 from desktop.ui.shell.habits import Habits
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusModel
+from desktop.ui.widgets.button import Button
 
 _TEAM, _LOADED = Path("/home/ana/runbooks/platform-team"), Path("/home/ana/Downloads/vendor-runbooks")
 _FILLED = Settings(library_folders=(_TEAM, _LOADED), trusted_folders=(_TEAM,), pace=Pace.TO_NEXT_QUESTION)
@@ -96,3 +97,5 @@ def show_foot(window: QWidget) -> None:
         QCoreApplication.processEvents()
         bar = page.area.verticalScrollBar()
         bar.setValue(bar.maximum())
+        stops = [one for one in page.area.findChildren(Button) if one.isVisible()]
+        stops[-1].setFocus()  # it stays in sight at the other sizes

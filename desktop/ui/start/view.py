@@ -23,6 +23,7 @@ from desktop.ui.widgets.check_box import CheckBox
 from desktop.ui.widgets.chip import effect_chip
 from desktop.ui.widgets.labels import SectionLabel
 from desktop.ui.widgets.scroll import ScrollColumn
+from desktop.ui.widgets.tab_order import tab_as_read
 from desktop.ui.widgets.waiting import Waiting
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
@@ -157,6 +158,7 @@ class StartView(Page):
     @Slot()
     def _build(self) -> None:
         for row in self._rows:
+            self._form.removeWidget(row)  # Tab must not be led through what goes away
             row.hide()
             row.deleteLater()
         self._form.removeWidget(self._needs_nothing)
@@ -178,6 +180,7 @@ class StartView(Page):
         self._show_review()
         self._render_head()
         self._render()
+        tab_as_read(self)
         QTimer.singleShot(0, self, self._focus_first)  # once the new rows are shown
         self.crumbs_changed.emit()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRectF, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QRectF, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
@@ -85,7 +85,7 @@ class _Narrow(QWidget):
 class ScrollColumn(QScrollArea):
     """A column of widgets that scrolls up and down, never sideways; `column` is its layout.
 
-    What has the focus stays in sight when the window or the zoom changes."""
+    What has the focus and is in sight stays there when the window or the zoom changes."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,7 +99,7 @@ class ScrollColumn(QScrollArea):
         pad(self.column)
         self.setWidget(inside)
         inside.setAutoFillBackground(False)
-        theme().changed.connect(self._keep_focus_in_sight)
+        theme().changed.connect(self._theme_changed)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._focus_moved)
@@ -131,11 +131,18 @@ class ScrollColumn(QScrollArea):
             self.ensureWidgetVisible(part, 0, 12)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._keep_focus_in_sight(event.oldSize())
         super().resizeEvent(event)
-        self._keep_focus_in_sight()
 
     @Slot()
-    def _keep_focus_in_sight(self) -> None:
+    def _theme_changed(self) -> None:
+        self._keep_focus_in_sight(self.viewport().size())
+
+    def _keep_focus_in_sight(self, room: QSize) -> None:
+        """Called before the parts are laid out anew; `room` is what they were laid out for."""
         focused, inside = self.window().focusWidget(), self.widget()
-        if focused is not None and inside is not None and inside.isAncestorOf(focused):
+        if focused is None or inside is None or not inside.isAncestorOf(focused):
+            return
+        place = QRect(focused.mapTo(self.viewport(), QPoint(0, 0)), focused.size())
+        if place.intersects(QRect(QPoint(0, 0), room)):
             self.bring_to_sight(focused)

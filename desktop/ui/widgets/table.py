@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from desktop.ui.theme.fonts import Type, font
 from desktop.ui.theme.icons import paint_icon
 from desktop.ui.theme.paint import words
-from desktop.ui.theme.theme import color, px, theme
+from desktop.ui.theme.theme import color, px, target_px, theme
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.card import Card, Corners
 from desktop.ui.widgets.scroll import slim
@@ -59,7 +59,7 @@ class Head(QHeaderView):
         self.setHighlightSections(False)
 
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), px(_HEAD))
+        return QSize(super().sizeHint().width(), target_px(_HEAD))
 
     def paintSection(self, painter: QPainter, rect: object, logicalIndex: int) -> None:  # noqa: N803 - Qt's name
         column, box = self._columns[logicalIndex], QRectF(rect)  # type: ignore[call-overload]
@@ -167,7 +167,7 @@ class Table(QTableView):
         return row == self._hovered or (self.hasFocus() and row == self.currentIndex().row())
 
     def sizeHint(self) -> QSize:
-        return QSize(px(500), px(_HEAD) + px(self._row_height) * len(self._rows.rows) + 3)
+        return QSize(px(500), target_px(_HEAD) + px(self._row_height) * len(self._rows.rows) + 3)
 
     def fit_rows(self) -> None:
         """Be as high as all rows, for a table inside a page that scrolls."""
@@ -177,7 +177,7 @@ class Table(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_width()
-        self._head_end.setGeometry(self.viewport().geometry().right() + 1, 0, self.width(), px(_HEAD))
+        self._head_end.setGeometry(self.viewport().geometry().right() + 1, 0, self.width(), target_px(_HEAD))
 
     def event(self, event: QEvent) -> bool:
         """The keys that move through the rows, and that open one, are the table's before they are the page's."""
@@ -227,7 +227,7 @@ class Table(QTableView):
     def _measure(self) -> None:
         self.verticalHeader().setDefaultSectionSize(px(self._row_height))
         self.verticalHeader().setMinimumSectionSize(px(self._row_height))
-        self.horizontalHeader().setFixedHeight(px(_HEAD))
+        self.horizontalHeader().setFixedHeight(target_px(_HEAD))
         self._share_width()
         self.updateGeometry()
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.domain.errors import HandrailError
 from desktop.domain.events import FanItem
+from desktop.domain.long_tuple import LongTuple
 from desktop.domain.run import EntryState, Run, StepEntry
 from desktop.domain.verdict import Verdict
 from desktop.ui.hosts.lay import lay_grid
@@ -54,7 +55,7 @@ def many() -> Run:
                 StepEntry(step=step.id, entry=1, state=EntryState.FINISHED, seq=seq, started_at=at, verdict=verdict,
                           row=str(row), within=around, is_row=True, reading={field: value}, target=fan[row].target)
             )  # fmt: skip
-    return Run(run_id="many", entries=tuple(entries), started_at=at, last_at=at)
+    return Run(run_id="many", entries=LongTuple(entries), started_at=at, last_at=at)
 
 
 @pytest.fixture(scope="module")

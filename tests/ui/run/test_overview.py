@@ -4,16 +4,18 @@ from dataclasses import replace
 from typing import Any
 
 from desktop.domain.outcome import Outcome
-from desktop.domain.run import RunPhase
+from desktop.domain.run import Run, RunPhase
 from desktop.domain.runbook import Runbook, linked
 from desktop.domain.step import (
     AskStep,
+    CheckStep,
     Choice,
     DoStep,
     GroupMode,
     GroupStep,
     JudgeStep,
     RunStep,
+    Sample,
     UseStep,
     WaitStep,
 )
@@ -22,6 +24,7 @@ from desktop.engine import commands as c
 from desktop.engine.plan import plan
 from desktop.ui.run.overview import Overview, look_over
 from desktop.ui.run.rows import bar_states, done_text, step_rows, trouble_text
+from desktop.ui.run.step_facts import step_facts
 from desktop.ui.widgets.states import StepState
 from tests.fakes.memory import ScriptedTarget, said
 from tests.unit.engine.driving import Driven, run_step, runbook_of
@@ -225,3 +228,12 @@ def test_a_group_that_the_run_ended_inside_has_the_worst_of_what_is_in_it() -> N
     run.settled()
     assert states(seen(run)) == {"g": S.WARN, "good": S.PASS, "j": S.WARN, "never": S.NOT_APPLICABLE}
     run.session.close()
+
+
+def test_a_sampled_check_says_how_often_it_is_read_and_how_long_that_takes() -> None:
+    sampled = Sample(times=6, every="10s")
+    book = runbook_of(CheckStep(id="a", title="A", check="host.disk", sample=sampled, timeout="20s"))
+    view = look_over(book, Run(), plan(book, Run()))
+    assert (
+        step_facts(replace(view, current="a"), "a").limit == "6 samples, one every 10 s · at most 1 min 10 s"
+    )

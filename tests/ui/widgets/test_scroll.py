@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.ui.shots.window import settle
 from desktop.ui.theme.theme import theme
+from desktop.ui.theme.tokens import Scheme
 from desktop.ui.widgets.scroll import ScrollColumn
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
@@ -40,6 +41,18 @@ def test_the_focus_stays_in_sight_when_the_text_grows_or_the_window_shrinks(qtbo
     column.resize(300, 200)
     settle()
     assert in_sight(buttons[7], column)
+
+
+def test_a_person_who_scrolled_away_from_the_focus_stays_there(qtbot: QtBot) -> None:
+    column, buttons = column_of(12, qtbot)
+    buttons[0].setFocus()
+    settle()
+    bar = column.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    theme().choose(scheme=Scheme.LIGHT)
+    column.resize(600, 420)
+    settle()
+    assert not in_sight(buttons[0], column)
 
 
 def test_what_is_higher_than_the_room_is_shown_from_its_head(qtbot: QtBot) -> None:

@@ -19,6 +19,8 @@ from tests.fakes.answering_shell import AnsweringShell
     [
         ("host.cpu", {"sample_s": 0}),
         ("host.cpu", {"sample_s": "1h"}),
+        ("host.growth", {"sample_s": 0}),
+        ("host.growth", {"sample_s": "1h"}),
         ("host.processes", {"limit": 0}),
         ("host.processes", {"limit": 1000}),
         ("host.process", {}),

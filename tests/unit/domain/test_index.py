@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from desktop.domain.changed import changed
 from desktop.domain.entry import EntryState, StepEntry
-from desktop.domain.events import FanItem, Fault, HostKeyAccepted
-from desktop.domain.run import Run
+from desktop.domain.events import FanItem, Fault, RunbookRef
+from desktop.domain.found import Found, found_in
+from desktop.domain.long_tuple import LongTuple
+from desktop.domain.run import Run, latest_of
 from desktop.domain.seen import Abreast, Index, abreast_of, index_of
 from desktop.domain.verdict import Verdict
 
@@ -50,6 +52,22 @@ def test_the_index_of_changed_entries_is_that_of_their_last_states(
             entries[entry.seq - 1] = entry
         index = index.with_entry(entry)
     assert index == index_of(entries)
+
+
+@given(many(), st.data())
+def test_what_was_found_is_what_the_last_states_tell_in_whatever_order_they_came(
+    entries: list[StepEntry], data: st.DataObject
+) -> None:
+    """An earlier entry may change after a later one of its step and row has begun; the later one counts."""
+    counting = [one for one in entries if one.counts]
+    found = Found()
+    for entry in counting:
+        found = found.with_entry(changed(entry, verdict=data.draw(st.sampled_from([None, *Verdict]))))
+    ended = [changed(one, verdict=data.draw(st.sampled_from(Verdict))) for one in counting]
+    for entry in data.draw(st.permutations(ended)):
+        found = found.with_entry(entry)
+    assert found == found_in(ended)
+    assert set(found.verdicts) == {one.verdict for one in latest_of(ended)}
 
 
 @given(many())
@@ -96,9 +114,8 @@ def test_rows_that_have_begun_are_known_in_whatever_order_they_began(order: list
     abreast = Abreast(AROUND)
     for number in order[:count]:
         abreast = abreast.with_entry(row(number, state=EntryState.RUNNING)).with_entry(row(number))
-    has_begun = {number for number in range(20) if number < abreast.upto or number in abreast.ahead}
-    assert has_begun == set(order[:count])
-    assert all(number > abreast.upto for number in abreast.ahead)
+    assert set(range(abreast.upto)) - abreast.passed_by == set(order[:count])
+    assert all(number < abreast.upto for number in abreast.passed_by)
     assert not abreast.odd
 
 
@@ -117,9 +134,9 @@ def test_rows_that_may_come_again_are_kept_until_they_have() -> None:
 
 
 def test_a_copy_is_what_replace_makes_and_knows_its_fields() -> None:
-    run = Run(run_id="r", entries=(row(1),))
-    key = HostKeyAccepted(target="t", host="h", fingerprint="f", by="ada")
-    assert changed(run, host_keys=(key,), position="x") == replace(run, host_keys=(key,), position="x")
+    run = Run(run_id="r", entries=LongTuple((row(1),)))
+    ref = RunbookRef(id="t", title="T", version=1, sha256="0" * 64, file="t.yaml", source="")
+    assert changed(run, used=(ref,), position="x") == replace(run, used=(ref,), position="x")
     assert changed(row(1), said="x") == replace(row(1), said="x")
     assert run.position == ""
     with pytest.raises(KeyError):

@@ -70,6 +70,13 @@ def test_what_is_no_size_is_refused_in_words(text: str) -> None:
         (None, "", "not known"),
         (96.4, "used_pct", "96.4 %"),
         (100, "used_pct", "100 %"),
+        (96.4, "used_pct_mean", "96.4 %"),
+        (1536, "free_bytes_p95", "1.5 KiB"),
+        (1536, "used_bytes_per_s", "1.5 KiB/s"),
+        (-0.004, "used_pct_per_s", "-0.2 %/min"),
+        (0.00001, "used_pct_per_s", "0.9 %/d"),
+        (0, "used_pct_per_s", "0 %/s"),
+        (2, "count_per_s", "2/s"),
         (-0.001, "used_pct", "0 %"),
         (0, "free_bytes", "0 B"),
         (1023, "free_bytes", "1023 B"),
@@ -108,7 +115,7 @@ def test_value_is_shown_with_its_unit(value: object, field: str, shown: str) -> 
 
 @given(
     st.floats() | st.integers(-(2**63), 2**63),
-    st.sampled_from(("", "x_pct", "x_bytes", "x_s", "x_ms", "days_left")),
+    st.sampled_from(("", "x_pct", "x_bytes", "x_s", "x_ms", "days_left", "x_pct_mean", "x_bytes_per_s")),
 )
 def test_every_number_can_be_shown(value: float, field: str) -> None:
     assert show(value, field)

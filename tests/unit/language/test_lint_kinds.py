@@ -27,6 +27,18 @@ def errors(*steps: str, head: str = HEAD) -> list[tuple[int, int, str]]:
         ("- {id: a, title: T, plugin: [x], timeout: ^5 minutes}", "not a duration"),
         ("- {id: a, title: T, plugin: [x], retry: {every: ^soon}}", "not a duration"),
         ("- {id: a, title: T, plugin: [x], retry: {times: ^0}}", "counts the readings"),
+        ("- {id: a, title: T, check: host.load, sample: {every: ^soon}}", "not a duration"),
+        ("- {id: a, title: T, check: host.load, sample: {times: ^1}}", "counts the samples; it is 2 to 1000"),
+        ("- {id: a, title: T, run: x, ^sample: {times: 3}}", "sample"),
+        (
+            "- {id: a, title: T, check: host.disk, sample: {times: 3}, outcomes: [{fail: ^used_pct_meen > 9}]}",
+            "Did you mean used_pct_mean?",
+        ),
+        (
+            "- {id: a, title: T, check: host.disk, sample: {}, outcomes: [{fail: ^free_bytes_fail_in_s < 9}]}",
+            "free_bytes_fail_in_s",
+        ),
+        ("- {id: a, title: T, check: host.disk, outcomes: [{fail: ^used_pct_mean > 9}]}", "used_pct_mean"),
         ("- {id: a, title: T, do: x, record: {v: {pattern: ^'(x)\\1'}}}", "linear time"),
         ("- {id: a, title: T, do: x, capture: {v: {regex: ^'(?P<a>x)(?=y)'}}}", "linear time"),
         ("- {id: a, title: T, do: x, capture: {v: {file: ^/x}}}", "a `file` can only be captured by a `run`"),

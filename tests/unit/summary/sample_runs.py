@@ -43,7 +43,14 @@ from tests.unit.summary.fleet_runs import FLEET_RUNS
 from tests.unit.summary.script import SECRET, START, ZONE, Script, evidence
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "summary"
-SUFFIXES = {"markdown": "md", "text": "txt", "html": "html", "adf": "adf.json", "json": "json"}
+SUFFIXES = {
+    "markdown": "md",
+    "text": "txt",
+    "html": "html",
+    "adf": "adf.json",
+    "json": "json",
+    "junit": "junit.xml",
+}
 HOST = "ssh://root@web-03"
 
 RUNBOOK = Runbook(
