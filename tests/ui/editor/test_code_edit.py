@@ -151,6 +151,7 @@ def test_hidden_characters_are_copied_and_pasted_as_they_are(edit: CodeEdit) -> 
     edit.moveCursor(QTextCursor.MoveOperation.End)
     edit.paste()
     assert edit.text == 2 * _OVERRIDE
+    assert not set(edit.document().toRawText()) & set("\u202e\u200b\x07\x85\U000e0041")
     edit.undo()
     assert edit.text == _OVERRIDE
     edit.replace_text(_OVERRIDE.replace("abc", "\u2066abc"))
