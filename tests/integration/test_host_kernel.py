@@ -61,8 +61,10 @@ def test_a_real_kill_is_seen(shell: Shell, small_group: Path) -> None:
 def test_errors_are_those_that_dmesg_counts(shell: Shell) -> None:
     before, found, after = by_dmesg(), there(shell, "host.kernel_log", since="52w", limit=200), by_dmesg()
     if found.source == "dmesg":
-        assert len(before) <= found.count <= len(after)
-        assert [line.text for line in found.lines] == [line[:300] for line in after[: found.count][-200:]]
+        # busybox sees only the newest of a long log, and then says so; others may write meanwhile.
+        assert found.count >= len(before) or not found.is_complete
+        texts, ends = [line.text for line in found.lines], range(len(before), len(after) + 1)
+        assert texts in [[line[:300] for line in after[:end]][-len(texts) :] for end in ends]
 
 
 def by_dmesg() -> list[str]:

@@ -83,6 +83,22 @@ def test_a_machine_whose_clock_is_behind_does_not_make_the_time_wrong() -> None:
     assert check.shell(shell, build_params(check, {"since": ten_ago.isoformat()})).count == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("vm.swappiness", "vm/swappiness"),
+        ("net/ipv4/ip_forward", "net/ipv4/ip_forward"),
+        ("net.ipv4.conf.eth0/100.forwarding", "net/ipv4/conf/eth0.100/forwarding"),
+        ("net/ipv4/conf/eth0.100/forwarding", "net/ipv4/conf/eth0.100/forwarding"),
+    ],
+)
+def test_the_first_separator_of_a_kernel_parameter_tells_which_one_is_used(name: str, key: str) -> None:
+    shell, check = AnsweringShell({"proc": "Linux\n", "value": "1\n"}), find_check("host.sysctl")
+    assert check.shell is not None
+    assert check.shell(shell, build_params(check, {"name": name})).number == 1
+    assert shell.values == {"key": key}
+
+
 def test_values_reach_the_script_as_values_only() -> None:
     check, shell = find_check("host.disk"), AnsweringShell({"df": "", "mounts": ""})
     hostile = "/x'; touch /tmp/pwned; '"
