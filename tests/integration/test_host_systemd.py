@@ -112,7 +112,7 @@ def test_journal_of_a_service(systemd: Systemd) -> None:
 
 def test_journal_of_the_kernel(systemd: Systemd) -> None:
     def shown() -> list[str]:
-        words = "journalctl --no-pager -q -o cat --priority=err _TRANSPORT=kernel".split()
+        words = ["journalctl", "--no-pager", "-q", "-o", "cat", "--priority=err", "_TRANSPORT=kernel"]
         return systemd.run(*words).stdout.splitlines()
 
     before, found, after = shown(), read(systemd, "host.kernel_log", since="30d", limit=200), shown()
