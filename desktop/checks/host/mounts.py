@@ -17,8 +17,11 @@ _QUESTIONS = {
     "units": "grep -h -s '^Where=' /etc/systemd/system/*.mount /run/systemd/system/*.mount",
 }
 _ALWAYS_READ_ONLY = ("iso9660", "squashfs", "erofs", "cramfs", "romfs", "udf")
+# What the machine finds by itself as it starts, by its boot loader or systemd-gpt-auto-generator(8).
+_FOUND_AT_START = ("/", "/usr", "/boot", "/efi", "/boot/efi")
 _KEPT_ELSEWHERE = (
     "/run/",
+    "/media/",
     "/snap/",
     "/var/snap/",
     "/var/lib/docker/",
@@ -162,7 +165,8 @@ def _is_expected(entry: Entry) -> bool:
 
 
 def _is_storage(mounted: _Mounted) -> bool:
-    is_device = mounted.source.startswith("/dev/") or mounted.type in ("zfs", "btrfs")
+    is_of_program = mounted.source == "/dev/fuse"
+    is_device = (mounted.source.startswith("/dev/") and not is_of_program) or mounted.type in ("zfs", "btrfs")
     return (is_device or mounted.type in _BY_NETWORK) and mounted.type != "devtmpfs"
 
 
@@ -173,7 +177,8 @@ def _is_under(mount: str, path: str) -> bool:
 def _is_kept_elsewhere(row: MountRow, mounted: dict[str, _Mounted]) -> bool:
     """Say whether something else mounts it anew by itself: snap, containers, a desktop; or it is part of another."""
     is_part = mounted[row.mount].root != "/" and row.type != "btrfs"
-    return is_part or row.type in ("squashfs", "zfs") or row.mount.startswith(_KEPT_ELSEWHERE)
+    is_found = row.type in ("squashfs", "zfs") or row.mount in _FOUND_AT_START
+    return is_part or is_found or row.mount.startswith(_KEPT_ELSEWHERE)
 
 
 def _row(mounted: _Mounted, is_listed: bool) -> MountRow:
