@@ -4,6 +4,7 @@ NAMES: tuple[str, ...] = (
     "clock",
     "cpu",
     "disk",
+    "failed_units",
     "growth",
     "identity",
     "inodes",
@@ -15,4 +16,5 @@ NAMES: tuple[str, ...] = (
     "processes",
     "service",
     "swap",
+    "timers",
 )

@@ -32,6 +32,8 @@ from tests.fakes.answering_shell import AnsweringShell
         ("host.service", {"name": "ssh*"}),
         ("host.ports", {"port": 70000}),
         ("host.ports", {"protocol": "sctp"}),
+        ("host.failed_units", {"ignore": ["*****"]}),
+        ("host.timers", {"name": "a b"}),
         ("host.log", {"path": "relative.log"}),
         ("host.log", {"pattern": ""}),
         ("host.log", {"pattern": "two\nlines"}),
