@@ -261,6 +261,33 @@ def test_listening_ports(shell: Shell) -> None:
     assert there(shell, "host.ports", port=port).count == here("host.ports", port=port).count == 0
 
 
+def test_connections_by_state_and_peer(shell: Shell) -> None:
+    with ExitStack() as stack:
+        server = stack.enter_context(socket.socket())
+        server.bind(("127.0.0.1", 0))
+        server.listen(20)
+        port = server.getsockname()[1]
+        clients = [socket.create_connection(("127.0.0.1", port)) for _ in range(7)]
+        for each in [*clients, *(stack.enter_context(server.accept()[0]) for _ in clients)]:
+            stack.callback(each.close)
+        for client in clients[:2]:
+            client.shutdown(socket.SHUT_WR)
+        found = there(shell, "host.connections", port=port)
+        shown = subprocess.run(["ss", "-Htan", f"( sport = {port} or dport = {port} )"], capture_output=True)
+        states = sorted(line.split()[0].decode() for line in shown.stdout.splitlines())
+        names = {"ESTAB": "established", "CLOSE-WAIT": "close-wait", "FIN-WAIT-2": "fin-wait-2"}
+        assert {row.state: row.count for row in found.states} == {
+            name: states.count(word) for word, name in names.items()
+        }
+        assert (found.count, found.established_count, found.close_wait_count) == (14, 10, 2)
+        assert [(peer.address, peer.count) for peer in found.peers] == [("127.0.0.1", 14)]
+        assert [(to.address, to.port, to.count) for to in found.destinations] == [("127.0.0.1", port, 7)]
+        low, high = map(int, Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split())
+        assert found.ephemeral_used_pct == round(700 / (high - low + 1), 2)
+        assert there(shell, "host.connections", port=port, host="::1").count == 0
+        assert there(shell, "host.connections", port=port, host="127.0.0.1").count == 14
+
+
 def test_log_file_with_rotated_ones(shell: Shell, tmp_path: Path) -> None:
     log, now = tmp_path / "app.log", datetime.now(UTC)
 

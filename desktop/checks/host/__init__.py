@@ -2,6 +2,7 @@
 
 NAMES: tuple[str, ...] = (
     "clock",
+    "connections",
     "cpu",
     "disk",
     "failed_units",
