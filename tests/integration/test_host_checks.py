@@ -288,6 +288,18 @@ def test_connections_by_state_and_peer(shell: Shell) -> None:
         assert there(shell, "host.connections", port=port, host="127.0.0.1").count == 14
 
 
+def test_version_of_a_package(shell: Shell, need_server: Callable[..., None]) -> None:
+    shown = subprocess.run(
+        ["dpkg-query", "-W", "-f", "${Version} ${Architecture}", "dpkg"], capture_output=True
+    )
+    if shown.returncode:
+        pytest.skip("this machine has no packages of dpkg")
+    found = there(shell, "host.packages", name="dpkg", updates=False)
+    assert f"{found.version} {found.arch}" == shown.stdout.decode()
+    assert (found.manager, found.installed, found.broken_count) == ("dpkg", True, 0)
+    assert there(shell, "host.packages", name="no-such-package", updates=False).installed is False
+
+
 def test_log_file_with_rotated_ones(shell: Shell, tmp_path: Path) -> None:
     log, now = tmp_path / "app.log", datetime.now(UTC)
 
@@ -418,6 +430,7 @@ def test_this_computer_without_proc_is_read_or_does_not_apply(name: str) -> None
         "from desktop.checks.read import read_check; from desktop.targets.base import Call\n"
         "from desktop.targets.local import LocalTarget; from desktop.domain.errors import NotApplicableError\n"
         "check = find_check(sys.argv[1]); given = {'name': 'x'} if sys.argv[1][5:] in ('process', 'service') else {}\n"
+        "given = {'updates': False} if sys.argv[1] == 'host.packages' else given\n"
         "try: print(read_check(check, LocalTarget(), build_params(check, given), Call.within(30)))\n"
         "except NotApplicableError as error: print(error)\n"
     )

@@ -1,10 +1,11 @@
 """Our readings and the Monitoring Plugins come to the same verdict, with limits just above and just below."""
 
+import hashlib
 import os
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from desktop.domain.outcome import parse_outcome_line
 from desktop.domain.values import Fields
 from desktop.domain.verdict import Verdict
 from desktop.engine.judge import judge
-from desktop.targets.base import Call
+from desktop.targets.base import Call, CommandOutput
 from desktop.targets.local import LocalShell, LocalTarget
 
 pytestmark = pytest.mark.requires_server("monitoring-plugins", "ps")
@@ -153,3 +154,75 @@ def test_zombies(read: Callable[..., Fields]) -> None:
     finally:
         parent.kill()
         parent.wait()
+
+
+REPOSITORY = {
+    "Debian": ("fast 1.1", "slow 2.5", "same 1.0"),
+    "Debian-Security": ("fast 1.2", "weak 7.1"),
+}
+
+
+@pytest.fixture
+def apt_config(tmp_path: Path) -> Path:
+    """A configuration of apt with repositories in folders, in which three packages wait, two of them for security."""
+
+    def row(package: str, rest: str = "") -> str:
+        name, version = package.split(" ")
+        return (
+            f"Package: {name}\nVersion: {version}\nArchitecture: all\nMaintainer: x\nDescription: x\n{rest}\n"
+        )
+
+    for label, packages in REPOSITORY.items():
+        folder = tmp_path / label
+        folder.mkdir()
+        files = "".join(row(each, f"Filename: ./{each[:4]}.deb\nSize: 1\n") for each in packages)
+        (folder / "Packages").write_text(files)
+        digest = hashlib.sha256(files.encode()).hexdigest()
+        release = f"Origin: Debian\nLabel: {label}\nSuite: x\nSHA256:\n {digest} {len(files)} Packages\n"
+        (folder / "Release").write_text(release)
+    status = "".join(
+        row(f"{name} 1.0", "Status: install ok installed\n") for name in ("fast", "slow", "same", "weak")
+    )
+    (tmp_path / "status").write_text(status)
+    (tmp_path / "sources.list").write_text(
+        "".join(f"deb [trusted=yes] file:{tmp_path / label} ./\n" for label in REPOSITORY)
+    )
+    (tmp_path / "lists" / "partial").mkdir(parents=True)
+    (tmp_path / "parts").mkdir()
+    config = tmp_path / "apt.conf"
+    config.write_text(
+        f'Dir::State::lists "{tmp_path}/lists";\nDir::State::status "{tmp_path}/status";\n'
+        f'Dir::Etc::sourcelist "{tmp_path}/sources.list";\nDir::Etc::sourceparts "{tmp_path}/parts";\n'
+        f'Dir::Cache "{tmp_path}";\nAPT::Sandbox::User "";\nDir::Etc::preferencesparts "{tmp_path}/parts";\n'
+    )
+    subprocess.run(["apt-get", "-q", "update"], env={**os.environ, "APT_CONFIG": str(config)}, check=True)
+    return config
+
+
+class AptShell(LocalShell):
+    """The shell of this computer with another configuration of apt."""
+
+    def __init__(self, config: Path) -> None:
+        super().__init__(Call.within(30))
+        self._config = str(config)
+
+    def run_script(
+        self, script: str, *, interpreter: str = "sh", env: Mapping[str, str] | None = None
+    ) -> CommandOutput:
+        return super().run_script(
+            script, interpreter=interpreter, env={**(env or {}), "APT_CONFIG": self._config}
+        )
+
+
+@pytest.mark.skipif(not shutil.which("apt-get"), reason="reads the lists of apt")
+def test_waiting_updates(apt_config: Path) -> None:
+    spec = find_check("host.packages")
+    assert spec.shell is not None
+    reading = as_fields(spec.shell(AptShell(apt_config), build_params(spec, {})))
+    assert (reading["updates_count"], reading["security_count"]) == (3, 2)
+    for limit in (3, 4):
+        found = plugin("check_apt", f"--dist-upgrade=-s -qq -c {apt_config}", "-w", limit, "-c", "^none$")
+        ours_found = ours(reading, f"warn: updates_count >= {limit}", "pass: otherwise")
+        assert found is ours_found is (Verdict.WARN if limit == 3 else Verdict.PASS)
+    security = plugin("check_apt", f"--dist-upgrade=-s -qq -c {apt_config}")
+    assert security is ours(reading, "fail: security_count > 0", "pass: otherwise") is Verdict.FAIL

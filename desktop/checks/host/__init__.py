@@ -12,6 +12,7 @@ NAMES: tuple[str, ...] = (
     "load",
     "log",
     "memory",
+    "packages",
     "ports",
     "process",
     "processes",

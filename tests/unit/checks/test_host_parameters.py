@@ -35,6 +35,8 @@ from tests.fakes.answering_shell import AnsweringShell
         ("host.connections", {"port": -1}),
         ("host.connections", {"limit": 0}),
         ("host.connections", {"host": "example.org"}),
+        ("host.packages", {"name": "lib*"}),
+        ("host.packages", {"limit": 0}),
         ("host.failed_units", {"ignore": ["*****"]}),
         ("host.timers", {"name": "a b"}),
         ("host.log", {"path": "relative.log"}),
