@@ -1,6 +1,7 @@
 """The same check on the same machine gives the same reading by every way in."""
 
 import gzip
+import json
 import os
 import shutil
 import socket
@@ -300,6 +301,65 @@ def test_version_of_a_package(shell: Shell, need_server: Callable[..., None]) ->
     assert there(shell, "host.packages", name="no-such-package", updates=False).installed is False
 
 
+def test_interfaces_are_those_of_ip(shell: Shell, need_server: Callable[..., None]) -> None:
+    need_server("ss")  # of the same package as ip
+    links = ip_json("-s", "addr", "show")
+    found = {each.name: each for each in there(shell, "host.interfaces").interfaces}
+    assert set(found) == {link["ifname"] for link in links}
+    for link in links:
+        each = found[link["ifname"]]
+        assert (each.mtu, each.is_enabled) == (link["mtu"], "UP" in link["flags"])
+        assert each.state == link["operstate"].lower()
+        assert set(each.addresses) == {f"{row['local']}/{row['prefixlen']}" for row in link["addr_info"]}
+        received = link["stats64"]["rx"]
+        assert each.rx_packets >= received["packets"]
+        assert each.rx_errors >= received["errors"]
+    assert there(shell, "host.interfaces", name="lo").count == 1
+    assert there(shell, "host.interfaces", name="none").count == 0
+
+
+def test_routes_are_those_of_ip(shell: Shell, need_server: Callable[..., None]) -> None:
+    need_server("ss")
+    found, defaults = there(shell, "host.route"), ip_json("-4", "route", "show", "default")
+    assert [(each.gateway, each.interface) for each in found.defaults] == [
+        (row.get("gateway"), row["dev"]) for row in sorted(defaults, key=lambda row: row.get("metric", 0))
+    ]
+    for host in ("127.0.0.1", "203.0.113.7"):
+        way = there(shell, "host.route", host=host)
+        shown = subprocess.run(["ip", "-j", "route", "get", host], capture_output=True, text=True)
+        if shown.returncode:
+            assert way.is_routed is False
+            continue
+        (row,) = json.loads(shown.stdout)
+        assert (way.via, way.via_interface, way.source) == (row.get("gateway"), row["dev"], row["prefsrc"])
+
+
+@is_root
+@pytest.mark.parametrize("blocked", [False, True])
+def test_a_machine_without_a_network_has_no_way(blocked: bool, need_server: Callable[..., None]) -> None:
+    need_server("ss")
+    script = (
+        "from desktop.checks.catalogue import find_check; from desktop.checks.parameters import build_params\n"
+        "from desktop.targets.base import Call; from desktop.targets.local import LocalShell\n"
+        "check = find_check('host.route'); shell = LocalShell(Call.within(20))\n"
+        "plain, asked = (check.shell(shell, build_params(check, g)) for g in ({}, {'host': '192.0.2.9'}))\n"
+        "print(len(plain.defaults), asked.is_routed, asked.refusal)\n"
+    )
+    block = "ip link set lo up; ip route add prohibit 192.0.2.0/24; " if blocked else ""
+    done = subprocess.run(
+        ["unshare", "--net", "sh", "-c", f'{block}exec "$0" -c "$1"', sys.executable, script],
+        capture_output=True,
+        text=True,
+    )
+    refusal = "Permission denied" if blocked else "Network is unreachable"
+    assert done.stdout == f"0 False {refusal}\n", done.stderr
+
+
+def ip_json(*words: str) -> list[dict[str, Any]]:
+    shown = subprocess.run(["ip", "-j", *words], capture_output=True, text=True, check=True)
+    return [row for row in json.loads(shown.stdout) if row]
+
+
 def test_log_file_with_rotated_ones(shell: Shell, tmp_path: Path) -> None:
     log, now = tmp_path / "app.log", datetime.now(UTC)
 
@@ -430,7 +490,8 @@ def test_this_computer_without_proc_is_read_or_does_not_apply(name: str) -> None
         "from desktop.checks.read import read_check; from desktop.targets.base import Call\n"
         "from desktop.targets.local import LocalTarget; from desktop.domain.errors import NotApplicableError\n"
         "check = find_check(sys.argv[1]); given = {'name': 'x'} if sys.argv[1][5:] in ('process', 'service') else {}\n"
-        "given = {'updates': False} if sys.argv[1] == 'host.packages' else given\n"
+        "quick = {'host.packages': {'updates': False}, 'host.container': {'runtime': 'podman'}}\n"
+        "given = quick.get(sys.argv[1], given)\n"
         "try: print(read_check(check, LocalTarget(), build_params(check, given), Call.within(30)))\n"
         "except NotApplicableError as error: print(error)\n"
     )
