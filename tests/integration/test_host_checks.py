@@ -301,6 +301,13 @@ def test_version_of_a_package(shell: Shell, need_server: Callable[..., None]) ->
     assert there(shell, "host.packages", name="no-such-package", updates=False).installed is False
 
 
+def test_name_lookup_settings(shell: Shell) -> None:
+    one, other = here("host.dns_config"), there(shell, "host.dns_config")
+    assert one == other
+    named = [line.split()[1] for line in Path("/etc/resolv.conf").read_text().splitlines() if line[:6] == "namese"]
+    assert [*one.servers, *one.invalid] == named
+
+
 def test_interfaces_are_those_of_ip(shell: Shell, need_server: Callable[..., None]) -> None:
     need_server("ss")  # of the same package as ip
     links = ip_json("-s", "addr", "show")

@@ -6,6 +6,7 @@ NAMES: tuple[str, ...] = (
     "container",
     "cpu",
     "disk",
+    "dns_config",
     "failed_units",
     "growth",
     "identity",
