@@ -304,7 +304,9 @@ def test_version_of_a_package(shell: Shell, need_server: Callable[..., None]) ->
 def test_name_lookup_settings(shell: Shell) -> None:
     one, other = here("host.dns_config"), there(shell, "host.dns_config")
     assert one == other
-    named = [line.split()[1] for line in Path("/etc/resolv.conf").read_text().splitlines() if line[:6] == "namese"]
+    named = [
+        line.split()[1] for line in Path("/etc/resolv.conf").read_text().splitlines() if line[:6] == "namese"
+    ]
     assert [*one.servers, *one.invalid] == named
 
 

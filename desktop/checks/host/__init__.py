@@ -23,4 +23,5 @@ NAMES: tuple[str, ...] = (
     "service",
     "swap",
     "timers",
+    "users",
 )

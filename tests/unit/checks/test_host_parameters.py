@@ -38,6 +38,7 @@ from tests.fakes.answering_shell import AnsweringShell
         ("host.interfaces", {"name": "../x"}),
         ("host.route", {"host": "-6"}),
         ("host.route", {"host": "a b"}),
+        ("host.users", {"limit": 0}),
         ("host.container", {"runtime": "lxc"}),
         ("host.packages", {"name": "lib*"}),
         ("host.packages", {"limit": 0}),
