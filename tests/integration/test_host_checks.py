@@ -301,6 +301,43 @@ def test_version_of_a_package(shell: Shell, need_server: Callable[..., None]) ->
     assert there(shell, "host.packages", name="no-such-package", updates=False).installed is False
 
 
+@is_root
+def test_tables_of_cron(tmp_path: Path, need_server: Callable[..., None]) -> None:
+    need_server("busybox")
+    system, accounts = tmp_path / "cron.d", tmp_path / "crontabs"
+    system.mkdir()
+    accounts.mkdir()
+    (system / "shop").write_text("MAILTO=ops\n# nightly\n*/5 0-6 * * mon-fri www-data /srv/shop 'a b' %\n")
+    (system / "left.alone").write_text("nonsense\n")
+    (accounts / "root").write_text("@daily backup\n61 * * * * wrong\n0 5 * * 1 cut off")
+    script = (
+        "import sys; from pathlib import Path\n"
+        "from desktop.checks.catalogue import find_check; from desktop.checks.parameters import build_params\n"
+        "from desktop.targets.base import Call; from desktop.targets.local import LocalShell\n"
+        "from tests.servers.busybox import BusyboxShell; check = find_check('host.cron')\n"
+        "for shell in (LocalShell(Call.within(30)), BusyboxShell(Path(sys.argv[1]))):\n"
+        "    found = check.shell(shell, build_params(check, {}))\n"
+        "    print([(e.user, e.schedule, e.command) for e in found.entries if 'crontab' != e.path[-7:]])\n"
+        "    print([(p.line, p.reason) for p in found.problems], found.is_complete)\n"
+    )
+    mounts = 'mount --bind "$0" /etc/cron.d && mount -t tmpfs t /var/spool && mkdir /var/spool/cron && '
+    mounts += 'cp -r "$1" /var/spool/cron/ && exec "$2" -c "$3" "$4"'
+    words = [system, accounts, sys.executable, script, tmp_path / "busybox"]
+    done = subprocess.run(
+        [*own_mounts(), "sh", "-c", mounts, *words],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    entries = [
+        ("www-data", "*/5 0-6 * * mon-fri", "/srv/shop 'a b' %"),
+        ("root", "@daily", "backup"),
+        ("root", "0 5 * * 1", "cut off"),
+    ]
+    problems = [(2, "bad minute: 61"), (3, "the last line has no end, so cron leaves it out")]
+    assert done.stdout.splitlines() == [str(entries), f"{problems} True"] * 2, done.stderr
+
+
 def test_name_lookup_settings(shell: Shell) -> None:
     one, other = here("host.dns_config"), there(shell, "host.dns_config")
     assert one == other
