@@ -21,7 +21,8 @@ import pytest
 from desktop.checks.catalogue import find_check
 from desktop.checks.host import NAMES
 from desktop.checks.parameters import build_params
-from desktop.domain.errors import NotApplicableError, UnreadableOutputError
+from desktop.checks.read import as_fields
+from desktop.domain.errors import NotApplicableError, TargetError, UnreadableOutputError
 from desktop.domain.target_ref import TargetKind, TargetRef
 from desktop.targets.base import Call, Shell
 from desktop.targets.facts import LocalFacts
@@ -29,6 +30,7 @@ from desktop.targets.local import LocalShell
 from desktop.targets.ssh import SshTarget
 from tests.servers.busybox import BusyboxShell
 from tests.servers.namespaces import own_mounts
+from tests.servers.sshd import Sshd
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads Linux by its own tools")
 is_root = pytest.mark.skipif(
@@ -547,6 +549,61 @@ def test_this_computer_without_proc_is_read_or_does_not_apply(name: str) -> None
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout
+
+
+def test_what_has_no_other_way_reads_the_same_over_ssh(
+    sshd: Sshd, ssh_home: Path, need_server: Callable[..., None]
+) -> None:
+    target = SshTarget(TargetRef(TargetKind.SSH, host="127.0.0.1", user=sshd.user, port=sshd.port))
+    try:
+        for name, params in ONLY_BY_COMMANDS.items():
+            one = told(LocalShell(Call.within(60)), name, params)
+            assert told(target.shell(Call.within(60)), name, params) == one, name
+    finally:
+        target.close()
+
+
+@is_root
+def test_a_plain_account_gets_a_reading_or_a_reason() -> None:
+    script = (
+        "import os, sys, json, _strptime\n"
+        "from desktop.checks.catalogue import find_check as f; from desktop.checks.parameters import build_params\n"
+        "from desktop.targets.base import Call; from desktop.targets.local import LocalShell\n"
+        "from desktop.domain.errors import TargetError; from desktop.checks.read import as_fields\n"
+        "LocalShell(Call.within(30)).run(['true']); asked = json.loads(sys.argv[1])\n"
+        "checks = [(f(name), build_params(f(name), params)) for name, params in asked.items()]\n"
+        "os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
+        "for check, params in checks:\n"
+        "    try: as_fields(check.shell(LocalShell(Call.within(30)), params)); print(check.id)\n"
+        "    except TargetError as error: print(check.id, error)\n"
+    )
+    words = [sys.executable, "-c", script, json.dumps(ONLY_BY_COMMANDS | {"host.connections": {}})]
+    done = subprocess.run(words, capture_output=True, text=True, env={**os.environ, "HOME": "/nonexistent"})
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert [line.split()[0] for line in lines] == [*ONLY_BY_COMMANDS, "host.connections"]
+    read = [line for line in lines if " " not in line]
+    assert {"host.packages", "host.connections"} <= set(read)
+
+
+def told(shell: Shell, name: str, params: dict[str, Any]) -> object:
+    """Return the reading without what moves by itself, or the kind of refusal."""
+    try:
+        reading = as_fields(there(shell, name, **params))
+    except TargetError as error:
+        return type(error)
+    return {key: value for key, value in reading.items() if not key.endswith("_s") and key != "sessions"}
+
+
+ONLY_BY_COMMANDS: dict[str, dict[str, Any]] = {
+    "host.failed_units": {},
+    "host.timers": {},
+    "host.packages": {"name": "dpkg", "updates": False},
+    "host.container": {},
+    "host.users": {},
+    "host.firewall": {"port": 22},
+    "host.cron": {},
+}
 
 
 def is_busybox(shell: Shell) -> bool:
