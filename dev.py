@@ -57,6 +57,7 @@ SERVERS = {
     "monitoring-plugins": ("/usr/lib/nagios/plugins/check_load", "monitoring-plugins-basic"),
     "check_dig": ("/usr/lib/nagios/plugins/check_dig", "monitoring-plugins-standard"),
     "ss": ("ss", "iproute2"),
+    "nft": ("nft", "nftables"),
     "ps": ("ps", "procps"),
     "ping": ("ping", "iputils-ping"),
     "dig": ("dig", "bind9-dnsutils"),

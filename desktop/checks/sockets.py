@@ -58,13 +58,13 @@ def _proc_row(line: str) -> Socket | None:
         case [_, local, _, state, *_] if (protocol, state) in (("tcp", _LISTENING), ("udp", _UNCONNECTED)):
             address, _, port = local.rpartition(":")
             try:
-                return Socket(protocol, _from_hex(address), int(port, 16))
+                return Socket(protocol, address_from_hex(address), int(port, 16))
             except ValueError:
                 return None
     return None
 
 
-def _from_hex(address: str) -> str:
+def address_from_hex(address: str) -> str:
     """Return an address from the kernel's 32-bit words, which are little-endian wherever this runs."""
     packed = bytes.fromhex(address)
     swapped = b"".join(packed[at : at + 4][::-1] for at in range(0, len(packed), 4))

@@ -20,11 +20,16 @@ import pytest
 from desktop.checks.catalogue import find_check
 from desktop.checks.host import NAMES
 from desktop.checks.parameters import build_params
-from desktop.domain.errors import NotApplicableError, UnreadableOutputError
+from desktop.checks.read import as_fields
+from desktop.domain.errors import NotApplicableError, TargetError, UnreadableOutputError
+from desktop.domain.target_ref import TargetKind, TargetRef
 from desktop.targets.base import Call, Shell
 from desktop.targets.facts import LocalFacts
+from desktop.targets.local import LocalShell
+from desktop.targets.ssh import SshTarget
 from tests.servers.busybox import BusyboxShell
 from tests.servers.namespaces import own_mounts
+from tests.servers.sshd import Sshd
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads Linux by its own tools")
 is_root = pytest.mark.skipif(
@@ -232,6 +237,150 @@ def test_listening_ports(shell: Shell) -> None:
     assert there(shell, "host.ports", port=port).count == here("host.ports", port=port).count == 0
 
 
+def test_connections_by_state_and_peer(shell: Shell) -> None:
+    with ExitStack() as stack:
+        server = stack.enter_context(socket.socket())
+        server.bind(("127.0.0.1", 0))
+        server.listen(20)
+        port = server.getsockname()[1]
+        clients = [socket.create_connection(("127.0.0.1", port)) for _ in range(7)]
+        for each in [*clients, *(stack.enter_context(server.accept()[0]) for _ in clients)]:
+            stack.callback(each.close)
+        for client in clients[:2]:
+            client.shutdown(socket.SHUT_WR)
+        found = there(shell, "host.connections", port=port)
+        shown = subprocess.run(["ss", "-Htan", f"( sport = {port} or dport = {port} )"], capture_output=True)
+        states = sorted(line.split()[0].decode() for line in shown.stdout.splitlines())
+        names = {"ESTAB": "established", "CLOSE-WAIT": "close-wait", "FIN-WAIT-2": "fin-wait-2"}
+        assert {row.state: row.count for row in found.states} == {
+            name: states.count(word) for word, name in names.items()
+        }
+        assert (found.count, found.established_count, found.close_wait_count) == (14, 10, 2)
+        assert [(peer.address, peer.count) for peer in found.peers] == [("127.0.0.1", 14)]
+        assert [(to.address, to.port, to.count) for to in found.destinations] == [("127.0.0.1", port, 7)]
+        low, high = map(int, Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split())
+        assert found.ephemeral_used_pct == round(700 / (high - low + 1), 2)
+        assert there(shell, "host.connections", port=port, host="::1").count == 0
+        assert there(shell, "host.connections", port=port, host="127.0.0.1").count == 14
+
+
+def test_version_of_a_package(shell: Shell, need_server: Callable[..., None]) -> None:
+    shown = subprocess.run(
+        ["dpkg-query", "-W", "-f", "${Version} ${Architecture}", "dpkg"], capture_output=True
+    )
+    if shown.returncode:
+        pytest.skip("this machine has no packages of dpkg")
+    found = there(shell, "host.packages", name="dpkg", updates=False)
+    assert f"{found.version} {found.arch}" == shown.stdout.decode()
+    assert (found.manager, found.installed, found.broken_count) == ("dpkg", True, 0)
+    assert there(shell, "host.packages", name="no-such-package", updates=False).installed is False
+
+
+@is_root
+def test_tables_of_cron(tmp_path: Path, need_server: Callable[..., None]) -> None:
+    need_server("busybox")
+    system, accounts = tmp_path / "cron.d", tmp_path / "crontabs"
+    system.mkdir()
+    accounts.mkdir()
+    (system / "shop").write_text("MAILTO=ops\n# nightly\n*/5 0-6 * * mon-fri www-data /srv/shop 'a b' %\n")
+    (system / "left.alone").write_text("nonsense\n")
+    (accounts / "root").write_text("@daily backup\n61 * * * * wrong\n0 5 * * 1 cut off")
+    script = (
+        "import sys; from pathlib import Path\n"
+        "from desktop.checks.catalogue import find_check; from desktop.checks.parameters import build_params\n"
+        "from desktop.targets.base import Call; from desktop.targets.local import LocalShell\n"
+        "from tests.servers.busybox import BusyboxShell; check = find_check('host.cron')\n"
+        "for shell in (LocalShell(Call.within(30)), BusyboxShell(Path(sys.argv[1]))):\n"
+        "    found = check.shell(shell, build_params(check, {}))\n"
+        "    print([(e.user, e.schedule, e.command) for e in found.entries if 'crontab' != e.path[-7:]])\n"
+        "    print([(p.line, p.reason) for p in found.problems], found.is_complete)\n"
+    )
+    mounts = 'mount --bind "$0" /etc/cron.d && mount -t tmpfs t /var/spool && mkdir /var/spool/cron && '
+    mounts += 'cp -r "$1" /var/spool/cron/ && exec "$2" -c "$3" "$4"'
+    words = [system, accounts, sys.executable, script, tmp_path / "busybox"]
+    done = subprocess.run(
+        [*own_mounts(), "sh", "-c", mounts, *words],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    entries = [
+        ("www-data", "*/5 0-6 * * mon-fri", "/srv/shop 'a b' %"),
+        ("root", "@daily", "backup"),
+        ("root", "0 5 * * 1", "cut off"),
+    ]
+    problems = [(2, "bad minute: 61"), (3, "the last line has no end, so cron leaves it out")]
+    assert done.stdout.splitlines() == [str(entries), f"{problems} True"] * 2, done.stderr
+
+
+def test_name_lookup_settings(shell: Shell) -> None:
+    one, other = here("host.dns_config"), there(shell, "host.dns_config")
+    assert one == other
+    named = [
+        line.split()[1] for line in Path("/etc/resolv.conf").read_text().splitlines() if line[:6] == "namese"
+    ]
+    assert [*one.servers, *one.invalid] == named
+
+
+def test_interfaces_are_those_of_ip(shell: Shell, need_server: Callable[..., None]) -> None:
+    need_server("ss")  # of the same package as ip
+    links = ip_json("-s", "addr", "show")
+    found = {each.name: each for each in there(shell, "host.interfaces").interfaces}
+    assert set(found) == {link["ifname"] for link in links}
+    for link in links:
+        each = found[link["ifname"]]
+        assert (each.mtu, each.is_enabled) == (link["mtu"], "UP" in link["flags"])
+        assert each.state == link["operstate"].lower()
+        assert set(each.addresses) == {f"{row['local']}/{row['prefixlen']}" for row in link["addr_info"]}
+        received = link["stats64"]["rx"]
+        assert each.rx_packets >= received["packets"]
+        assert each.rx_errors >= received["errors"]
+    assert there(shell, "host.interfaces", name="lo").count == 1
+    assert there(shell, "host.interfaces", name="none").count == 0
+
+
+def test_routes_are_those_of_ip(shell: Shell, need_server: Callable[..., None]) -> None:
+    need_server("ss")
+    found, defaults = there(shell, "host.route"), ip_json("-4", "route", "show", "default")
+    assert [(each.gateway, each.interface) for each in found.defaults] == [
+        (row.get("gateway"), row["dev"]) for row in sorted(defaults, key=lambda row: row.get("metric", 0))
+    ]
+    for host in ("127.0.0.1", "203.0.113.7"):
+        way = there(shell, "host.route", host=host)
+        shown = subprocess.run(["ip", "-j", "route", "get", host], capture_output=True, text=True)
+        if shown.returncode:
+            assert way.is_routed is False
+            continue
+        (row,) = json.loads(shown.stdout)
+        assert (way.via, way.via_interface, way.source) == (row.get("gateway"), row["dev"], row["prefsrc"])
+
+
+@is_root
+@pytest.mark.parametrize("blocked", [False, True])
+def test_a_machine_without_a_network_has_no_way(blocked: bool, need_server: Callable[..., None]) -> None:
+    need_server("ss")
+    script = (
+        "from desktop.checks.catalogue import find_check; from desktop.checks.parameters import build_params\n"
+        "from desktop.targets.base import Call; from desktop.targets.local import LocalShell\n"
+        "check = find_check('host.route'); shell = LocalShell(Call.within(20))\n"
+        "plain, asked = (check.shell(shell, build_params(check, g)) for g in ({}, {'host': '192.0.2.9'}))\n"
+        "print(len(plain.defaults), asked.is_routed, asked.refusal)\n"
+    )
+    block = "ip link set lo up; ip route add prohibit 192.0.2.0/24; " if blocked else ""
+    done = subprocess.run(
+        ["unshare", "--net", "sh", "-c", f'{block}exec "$0" -c "$1"', sys.executable, script],
+        capture_output=True,
+        text=True,
+    )
+    refusal = "Permission denied" if blocked else "Network is unreachable"
+    assert done.stdout == f"0 False {refusal}\n", done.stderr
+
+
+def ip_json(*words: str) -> list[dict[str, Any]]:
+    shown = subprocess.run(["ip", "-j", *words], capture_output=True, text=True, check=True)
+    return [row for row in json.loads(shown.stdout) if row]
+
+
 def test_log_file_with_rotated_ones(shell: Shell, tmp_path: Path) -> None:
     log, now = tmp_path / "app.log", datetime.now(UTC)
 
@@ -357,34 +506,83 @@ def test_bare_chroot_is_read_or_does_not_apply(
 
 
 @is_root
-@pytest.mark.parametrize("name", NAMES)
-def test_this_computer_without_proc_is_read_or_does_not_apply(name: str) -> None:
+def test_this_computer_without_proc_is_read_or_does_not_apply() -> None:
     script = (
         "import json, sys\n"
         "from desktop.checks.catalogue import find_check; from desktop.checks.parameters import build_params\n"
         "from desktop.checks.read import read_check; from desktop.targets.base import Call\n"
         "from desktop.targets.local import LocalTarget; from desktop.domain.errors import NotApplicableError\n"
-        "check = find_check(sys.argv[1]); params = build_params(check, json.loads(sys.argv[2]))\n"
-        "try: print(read_check(check, LocalTarget(), params, Call.within(30)))\n"
-        "except NotApplicableError as error: print(error)\n"
+        "for name, given in json.loads(sys.argv[1]).items():\n"
+        "    check = find_check(f'host.{name}')\n"
+        "    try: told = read_check(check, LocalTarget(), build_params(check, given), Call.within(30))\n"
+        "    except NotApplicableError as error: told = error\n"
+        "    print(name, str(told).replace(chr(10), ' '))\n"
     )
+    given: dict[str, dict[str, Any]] = {name: {} for name in NAMES}
+    given |= REQUIRED | {"packages": {"updates": False}, "container": {"runtime": "podman"}}
     alone = [*own_mounts(), "sh", "-c", 'umount -l /proc && exec "$@"', "sh"]
     done = subprocess.run(
-        [
-            *alone,
-            sys.executable,
-            "-W",
-            "error",
-            "-c",
-            script,
-            f"host.{name}",
-            json.dumps(REQUIRED.get(name, {})),
-        ],
+        [*alone, sys.executable, "-W", "error", "-c", script, json.dumps(given)],
         capture_output=True,
         text=True,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout
+    assert [line.split()[0] for line in done.stdout.splitlines()] == list(NAMES)
+
+
+def test_what_has_no_other_way_reads_the_same_over_ssh(
+    sshd: Sshd, ssh_home: Path, need_server: Callable[..., None]
+) -> None:
+    target = SshTarget(TargetRef(TargetKind.SSH, host="127.0.0.1", user=sshd.user, port=sshd.port))
+    try:
+        for name, params in ONLY_BY_COMMANDS.items():
+            one = told(LocalShell(Call.within(60)), name, params)
+            assert told(target.shell(Call.within(60)), name, params) == one, name
+    finally:
+        target.close()
+
+
+@is_root
+def test_a_plain_account_gets_a_reading_or_a_reason() -> None:
+    script = (
+        "import os, sys, json, _strptime\n"
+        "from desktop.checks.catalogue import find_check as f; from desktop.checks.parameters import build_params\n"
+        "from desktop.targets.base import Call; from desktop.targets.local import LocalShell\n"
+        "from desktop.domain.errors import TargetError; from desktop.checks.read import as_fields\n"
+        "LocalShell(Call.within(30)).run(['true']); asked = json.loads(sys.argv[1])\n"
+        "checks = [(f(name), build_params(f(name), params)) for name, params in asked.items()]\n"
+        "os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
+        "for check, params in checks:\n"
+        "    try: as_fields(check.shell(LocalShell(Call.within(30)), params)); print(check.id)\n"
+        "    except TargetError as error: print(check.id, error)\n"
+    )
+    words = [sys.executable, "-c", script, json.dumps(ONLY_BY_COMMANDS | {"host.connections": {}})]
+    done = subprocess.run(words, capture_output=True, text=True, env={**os.environ, "HOME": "/nonexistent"})
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert [line.split()[0] for line in lines] == [*ONLY_BY_COMMANDS, "host.connections"]
+    read = [line for line in lines if " " not in line]
+    assert {"host.packages", "host.connections"} <= set(read)
+
+
+def told(shell: Shell, name: str, params: dict[str, Any]) -> object:
+    """Return the reading without what moves by itself, or the kind of refusal."""
+    try:
+        reading = as_fields(there(shell, name, **params))
+    except TargetError as error:
+        return type(error)
+    return {key: value for key, value in reading.items() if not key.endswith("_s") and key != "sessions"}
+
+
+ONLY_BY_COMMANDS: dict[str, dict[str, Any]] = {
+    "host.failed_units": {},
+    "host.timers": {},
+    "host.packages": {"name": "dpkg", "updates": False},
+    "host.container": {},
+    "host.users": {},
+    "host.firewall": {"port": 22},
+    "host.cron": {},
+}
 
 
 def is_busybox(shell: Shell) -> bool:

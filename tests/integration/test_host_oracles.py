@@ -1,10 +1,15 @@
 """Our readings and the Monitoring Plugins come to the same verdict, with limits just above and just below."""
 
+import hashlib
+import json
 import os
+import platform
 import shutil
+import struct
 import subprocess
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,8 +24,9 @@ from desktop.domain.outcome import parse_outcome_line
 from desktop.domain.values import Fields
 from desktop.domain.verdict import Verdict
 from desktop.engine.judge import judge
-from desktop.targets.base import Call
+from desktop.targets.base import Call, CommandOutput
 from desktop.targets.local import LocalShell, LocalTarget
+from tests.servers.namespaces import own_mounts
 
 pytestmark = pytest.mark.requires_server("monitoring-plugins", "ps")
 PLUGINS = Path("/usr/lib/nagios/plugins")
@@ -171,3 +177,130 @@ def test_age_and_size_of_a_file(read: Callable[..., Fields], tmp_path: Path, ste
     assert plugin("check_file_age", "-f", f"{tmp_path}/none") is ours(
         missing, "fail: not exists", "pass: otherwise"
     )
+
+
+REPOSITORY = {
+    "Debian": ("fast 1.1", "slow 2.5", "same 1.0"),
+    "Debian-Security": ("fast 1.2", "weak 7.1"),
+}
+
+
+@pytest.fixture
+def apt_config(tmp_path: Path) -> Path:
+    """A configuration of apt with repositories in folders, in which three packages wait, two of them for security."""
+
+    def row(package: str, rest: str = "") -> str:
+        name, version = package.split(" ")
+        return (
+            f"Package: {name}\nVersion: {version}\nArchitecture: all\nMaintainer: x\nDescription: x\n{rest}\n"
+        )
+
+    for label, packages in REPOSITORY.items():
+        folder = tmp_path / label
+        folder.mkdir()
+        files = "".join(row(each, f"Filename: ./{each[:4]}.deb\nSize: 1\n") for each in packages)
+        (folder / "Packages").write_text(files)
+        digest = hashlib.sha256(files.encode()).hexdigest()
+        release = f"Origin: Debian\nLabel: {label}\nSuite: x\nSHA256:\n {digest} {len(files)} Packages\n"
+        (folder / "Release").write_text(release)
+    status = "".join(
+        row(f"{name} 1.0", "Status: install ok installed\n") for name in ("fast", "slow", "same", "weak")
+    )
+    (tmp_path / "status").write_text(status)
+    (tmp_path / "sources.list").write_text(
+        "".join(f"deb [trusted=yes] file:{tmp_path / label} ./\n" for label in REPOSITORY)
+    )
+    (tmp_path / "lists" / "partial").mkdir(parents=True)
+    (tmp_path / "parts").mkdir()
+    config = tmp_path / "apt.conf"
+    config.write_text(
+        f'Dir::State::lists "{tmp_path}/lists";\nDir::State::status "{tmp_path}/status";\n'
+        f'Dir::Etc::sourcelist "{tmp_path}/sources.list";\nDir::Etc::sourceparts "{tmp_path}/parts";\n'
+        f'Dir::Cache "{tmp_path}";\nAPT::Sandbox::User "";\nDir::Etc::preferencesparts "{tmp_path}/parts";\n'
+    )
+    subprocess.run(["apt-get", "-q", "update"], env={**os.environ, "APT_CONFIG": str(config)}, check=True)
+    return config
+
+
+class AptShell(LocalShell):
+    """The shell of this computer with another configuration of apt."""
+
+    def __init__(self, config: Path) -> None:
+        super().__init__(Call.within(30))
+        self._config = str(config)
+
+    def run_script(
+        self, script: str, *, interpreter: str = "sh", env: Mapping[str, str] | None = None
+    ) -> CommandOutput:
+        return super().run_script(
+            script, interpreter=interpreter, env={**(env or {}), "APT_CONFIG": self._config}
+        )
+
+
+@pytest.mark.skipif(not shutil.which("apt-get"), reason="reads the lists of apt")
+def test_waiting_updates(apt_config: Path) -> None:
+    spec = find_check("host.packages")
+    assert spec.shell is not None
+    reading = as_fields(spec.shell(AptShell(apt_config), build_params(spec, {})))
+    assert (reading["updates_count"], reading["security_count"]) == (3, 2)
+    for limit in (3, 4):
+        found = plugin("check_apt", f"--dist-upgrade=-s -qq -c {apt_config}", "-w", limit, "-c", "^none$")
+        ours_found = ours(reading, f"warn: updates_count >= {limit}", "pass: otherwise")
+        assert found is ours_found is (Verdict.WARN if limit == 3 else Verdict.PASS)
+    security = plugin("check_apt", f"--dist-upgrade=-s -qq -c {apt_config}")
+    assert security is ours(reading, "fail: security_count > 0", "pass: otherwise") is Verdict.FAIL
+
+
+SESSIONS = (("ann", "pts/1", "192.0.2.7"), ("root", "tty1", ""), ("ann", "pts/2", "198.51.100.9"))
+READ_USERS = """
+import json, sys
+from pathlib import Path
+from desktop.checks.catalogue import find_check
+from desktop.checks.parameters import build_params
+from desktop.checks.read import as_fields
+from desktop.targets.base import Call
+from desktop.targets.local import LocalShell
+from tests.servers.busybox import BusyboxShell
+check = find_check("host.users")
+for shell in (LocalShell(Call.within(30)), BusyboxShell(Path(sys.argv[1]))):
+    print(json.dumps(as_fields(check.shell(shell, build_params(check, {}))), default=str))
+"""
+
+
+@pytest.mark.skipif(
+    platform.machine() != "x86_64" or os.geteuid() != 0, reason="writes its own list, as root"
+)
+@pytest.mark.requires_server("busybox")
+def test_users(tmp_path: Path) -> None:
+    at = int(time.time()) - 3600
+    rows = b"".join(_utmp(os.getpid(), *session, at) for session in SESSIONS)
+    (tmp_path / "utmp").write_bytes(rows)
+    script = (
+        "mount -t tmpfs tmpfs /run && cp utmp /run/utmp && mkdir log && cp utmp log/wtmp && "
+        'mount --bind log /var/log && "$0" -c "$1" "$2"; '
+        f"for limit in 2 3; do {PLUGINS}/check_users -w $limit -c 99 >/dev/null; echo $?; done"
+    )
+    done = subprocess.run(
+        [*own_mounts(), "sh", "-c", script, sys.executable, READ_USERS, str(tmp_path / "busybox")],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "TZ": "Asia/Tokyo"},
+    )
+    by_shell, by_busybox, *exits = done.stdout.splitlines()
+    readings = [json.loads(by_shell), json.loads(by_busybox)]
+    for reading in readings:
+        found = [(each["user"], each["terminal"], each["host"] or "") for each in reading["sessions"]]
+        assert sorted(found) == sorted(SESSIONS)
+        assert all(3600 <= each["age_s"] < 3800 for each in reading["sessions"])
+        for limit, status in zip((2, 3), exits, strict=True):
+            assert BY_EXIT_STATUS[int(status)] is ours(reading, f"warn: count > {limit}", "pass: otherwise")
+    logins = [(each["user"], each["terminal"], each["host"] or "") for each in readings[0]["last_logins"]]
+    assert sorted(logins) == sorted(SESSIONS)
+    assert datetime.fromisoformat(readings[0]["last_login_at"]).timestamp() == at
+
+
+def _utmp(pid: int, user: str, terminal: str, host: str, at: int) -> bytes:
+    """Return a record of utmp(5) as the C library of 64-bit x86 lays it out: USER_PROCESS is 7."""
+    words = (terminal.encode(), terminal[-4:].encode(), user.encode(), host.encode())
+    return struct.pack("<hxxi32s4s32s256shhiii4i20s", 7, pid, *words, 0, 0, 0, at, 0, 0, 0, 0, 0, b"")

@@ -1,6 +1,7 @@
 """Services and the journal of a real systemd."""
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -17,6 +18,9 @@ SERVICES = {
     "bad": '[Service]\nExecStart=/bin/sh -c "exit 78"\n',
     "killed": '[Service]\nExecStart=/bin/sh -c "kill -9 $$$$"\n',
     "flapping": "StartLimitIntervalSec=0\n[Service]\nExecStart=/bin/sleep 0.2\nRestart=always\nRestartSec=100ms\n",
+    "sad.timer": "[Timer]\nOnCalendar=daily\nUnit=bad.service\n",
+    "once.timer": "[Timer]\nOnActiveSec=0\nUnit=good.service\n",
+    "later.timer": "[Timer]\nOnActiveSec=2h\nUnit=killed.service\n",
 }
 READ = """
 import json
@@ -128,3 +132,26 @@ def test_journal_of_the_kernel(systemd: Systemd) -> None:
 def test_journal_of_all(systemd: Systemd) -> None:
     found = read(systemd, "host.log", pattern="ERROR line", ignore_case=False)
     assert found["count"] == 1
+
+
+def test_failed_units_are_those_of_the_list(systemd: Systemd) -> None:
+    found = read(systemd, "host.failed_units")
+    assert sorted(found["names"]) == ["bad.service", "killed.service"]
+    assert (found["count"], found["state"], found["ignored_count"]) == (2, "degraded", 0)
+    ends = {unit["name"]: (unit["result"], unit["last_exit"]) for unit in found["units"]}
+    assert ends == {"bad.service": ("exit-code", 78), "killed.service": ("signal", 9)}
+    assert all(0 <= unit["age_s"] < 120 for unit in found["units"])
+    assert read(systemd, "host.failed_units", ignore=["bad", "kill*"])["ignored_count"] == 2
+
+
+def test_timers_are_those_of_systemctl(systemd: Systemd) -> None:
+    found = read(systemd, "host.timers")
+    timers = {timer["name"]: timer for timer in found["timers"]}
+    listed = systemd.run("systemctl", "list-timers", "--no-legend", env={"TZ": "UTC"}).stdout
+    assert all(name in timers for name in re.findall(r"\S+[.]timer", listed))
+    assert list(found["failed"]) == ["later.timer", "sad.timer"]
+    assert timers["sad.timer"]["next_at"].endswith("00:00:00+00:00")
+    assert timers["later.timer"]["next_in_s"] == pytest.approx(7200, abs=120)
+    assert (timers["once.timer"]["sub_state"], timers["once.timer"]["next_at"]) == ("running", None)
+    assert 0 <= timers["once.timer"]["last_age_s"] < 120
+    assert read(systemd, "host.timers", name="none")["count"] == 0

@@ -31,14 +31,15 @@ def can_run() -> bool:
 
 
 class Systemd:
-    """Runs services given as unit files, all wanted by one target; commands run beside them."""
+    """Runs units given as files, all wanted by one target; a name without an ending is a service's."""
 
     def __init__(self, folder: Path, services: Mapping[str, str]) -> None:
         units = folder / "units"
         units.mkdir()
-        for name, text in services.items():
-            (units / f"{name}.service").write_text(f"[Unit]\nDefaultDependencies=no\n{text}")
-        wanted = " ".join(f"{name}.service" for name in services)
+        files = {name if "." in name else f"{name}.service": text for name, text in services.items()}
+        for name, text in files.items():
+            (units / name).write_text(f"[Unit]\nDefaultDependencies=no\n{text}")
+        wanted = " ".join(files)
         (units / "probe.target").write_text(
             f"[Unit]\nDefaultDependencies=no\nWants=systemd-journald.socket systemd-journald.service {wanted}\n"
         )

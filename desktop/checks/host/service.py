@@ -4,12 +4,13 @@ Source: ``systemctl show``, whose properties org.freedesktop.systemd1(5) describ
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from desktop.checks.procfs import whole
-from desktop.checks.sections import Answers, ask, said
+from desktop.checks.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
-from desktop.domain.errors import InputError, NotApplicableError, PermissionDeniedError, UnreadableOutputError
+from desktop.checks.systemd import HOW_ENDED, moment, refusal
+from desktop.domain.errors import InputError
 from desktop.targets.base import Shell
 
 _PROPERTIES = (
@@ -23,7 +24,6 @@ _QUESTIONS = {
 }
 _STARTS_WITH_MACHINE = {"enabled": True, "enabled-runtime": True, "linked": True, "alias": True}
 _STARTS_WITH_MACHINE |= {"disabled": False, "masked": False, "masked-runtime": False}
-_HOW_ENDED = {"1": "exited", "2": "killed", "3": "dumped"}  # CLD_EXITED, CLD_KILLED, CLD_DUMPED of waitid(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,11 @@ def parse(answers: Answers) -> Reading:
     """
     shown = dict(line.partition("=")[::2] for line in answers["show"].splitlines() if "=" in line)
     if not shown.get("ActiveState") or not shown.get("LoadState"):
-        raise _refused(answers)
+        raise refusal(answers, "the service's state")
     exists = shown["LoadState"] != "not-found"
-    since = _moment(shown.get("StateChangeTimestamp", ""))
+    since = moment(shown.get("StateChangeTimestamp", ""))
     now_s = whole(answers["now"].strip())
-    how = _HOW_ENDED.get(shown.get("ExecMainCode", ""))
+    how = HOW_ENDED.get(shown.get("ExecMainCode", ""))
     enabled_state = shown.get("UnitFileState", "")
     return Reading(
         name=shown.get("Id", ""),
@@ -89,24 +89,6 @@ def parse(answers: Answers) -> Reading:
         age_s=None if since is None or now_s is None else max(0.0, now_s - since.timestamp()),
         pid=whole(shown.get("MainPID", "")) or None,
     )
-
-
-def _refused(answers: Answers) -> Exception:
-    problem = answers.out.stderr
-    if "not been booted with systemd" in problem or "not found" in problem:
-        return NotApplicableError("This machine was not started by systemd, whose services this check reads.")
-    if "Failed to connect to bus" in problem or "Failed to get D-Bus connection" in problem:
-        return NotApplicableError(f"systemd does not answer on this machine: {problem.strip()[:200]}")
-    if "denied" in problem.lower():
-        return PermissionDeniedError(f"This account may not ask systemd: {problem.strip()[:200]}")
-    return UnreadableOutputError(f"systemctl did not tell the service's state: {said(answers.out)}")
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        return datetime.strptime(text, "%a %Y-%m-%d %H:%M:%S UTC").replace(tzinfo=UTC)
-    except ValueError:
-        return None
 
 
 CHECK = CheckSpec(

@@ -1,0 +1,182 @@
+"""The timers of systemd: when each ran last and is due next, which are overdue, and whose unit failed.
+
+Source: ``systemctl show`` of timers and their units; systemd.timer(5), org.freedesktop.systemd1(5).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from desktop.checks.procfs import parse_uptime_s, whole
+from desktop.checks.sections import Answers, ask
+from desktop.checks.spec import CheckSpec
+from desktop.checks.systemd import HOW_ENDED, moment, parse_units, refusal, span_s
+from desktop.domain.errors import InputError, UnreadableOutputError
+from desktop.targets.base import Shell
+
+_LATE_S = 300.0  # past a timer's own accuracy
+_PROPERTIES = (
+    "Id,Description,LoadState,ActiveState,SubState,UnitFileState,Unit,Result,"
+    "LastTriggerUSec,NextElapseUSecRealtime,NextElapseUSecMonotonic,AccuracyUSec,ConditionTimestamp"
+)
+_UNIT_PROPERTIES = "Id,ActiveState,Result,ExecMainStatus,ExecMainCode"
+_QUESTIONS = {
+    # A timer that is enabled and was never started is in no list but that of the files.
+    "timers": f"""set -f
+set -- $(systemctl list-unit-files --type=timer --no-legend --no-pager |
+  awk '$2 == "enabled" && $1 !~ /@[.]/ {{ print $1 }}' | head -n 300)
+TZ=UTC systemctl show --no-pager --property={_PROPERTIES} -- "$@" '*.timer'""",
+    "units": f"""set -- $(systemctl show --no-pager --property=Unit -- '*.timer' 2>/dev/null |
+  sed -n 's/^Unit=//p' | head -n 300)
+[ $# -eq 0 ] || systemctl show --no-pager --property={_UNIT_PROPERTIES} -- "$@\"""",
+    "uptime": "cat /proc/uptime",
+    "now": "date +%s",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    name: str = ""  # of one timer, with or without `.timer`; empty: all
+
+    def __post_init__(self) -> None:
+        if self.name.startswith("-") or any(sign in self.name for sign in " \n*?["):
+            raise InputError("host.timers: name must be that of one timer, such as name=logrotate.")
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    name: str
+    description: str
+    unit: str  # what it starts
+    state: str  # active, inactive, failed
+    sub_state: str  # waiting, running (its unit runs), elapsed (it will not start again), dead
+    last_at: datetime | None  # None: it has not started its unit yet, as far as systemd remembers
+    last_age_s: float | None
+    next_at: datetime | None  # None: it is not due again, or its unit runs
+    next_in_s: float | None  # below 0: it is late
+    unit_result: str  # how its unit ended last: success, exit-code, ...; empty: not known
+    last_exit: int | None
+    is_failed: bool
+    is_overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    name: str | None  # the one asked for
+    count: int
+    timers: tuple[Timer, ...]  # the next one due first
+    failed: tuple[str, ...]
+    failed_count: int
+    overdue: tuple[str, ...]
+    overdue_count: int
+    not_started: tuple[str, ...]  # enabled, and not active
+    not_started_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    now: datetime
+    uptime_s: float
+
+
+def read_shell(target: Shell, params: Params) -> Reading:
+    return parse(ask(target, _QUESTIONS), params)
+
+
+def parse(answers: Answers, params: Params) -> Reading:
+    shown = {unit.get("Id", ""): unit for unit in parse_units(answers["timers"])}
+    if not shown and answers.out.stderr.strip():
+        raise refusal(answers, "its timers")
+    now_s = whole(answers["now"].strip())
+    if now_s is None or now_s > 10**11:
+        raise UnreadableOutputError(f"date did not tell the time: {answers['now'][:200]!r}")
+    clock = _Clock(datetime.fromtimestamp(now_s, UTC), parse_uptime_s(answers.need("uptime")))
+    units = {unit.get("Id", ""): unit for unit in parse_units(answers["units"])}
+    wanted = params.name if params.name.endswith(".timer") or not params.name else f"{params.name}.timer"
+    rows = [unit for unit in shown.values() if unit.get("LoadState") != "not-found"]
+    rows = [unit for unit in rows if unit.get("Id", "").endswith(".timer") and wanted in ("", unit["Id"])]
+    timers = sorted((_timer(row, units, clock) for row in rows), key=_due)
+    idle = [row["Id"] for row in rows if _is_not_started(row)]
+    return reading_of(wanted, timers, idle)
+
+
+def reading_of(wanted: str, timers: list[Timer], not_started: list[str]) -> Reading:
+    failed = tuple(timer.name for timer in timers if timer.is_failed)
+    overdue = tuple(timer.name for timer in timers if timer.is_overdue)
+    return Reading(
+        name=wanted or None,
+        count=len(timers),
+        timers=tuple(timers),
+        failed=failed,
+        failed_count=len(failed),
+        overdue=overdue,
+        overdue_count=len(overdue),
+        not_started=tuple(not_started),
+        not_started_count=len(not_started),
+    )
+
+
+def _timer(shown: Mapping[str, str], units: Mapping[str, Mapping[str, str]], clock: _Clock) -> Timer:
+    unit = units.get(shown.get("Unit", ""), {})
+    last_at, next_at = moment(shown.get("LastTriggerUSec", "")), _next(shown, clock)
+    next_in_s = None if next_at is None else (next_at - clock.now).total_seconds()
+    allowed_s = _LATE_S + (span_s(shown.get("AccuracyUSec", "")) or 0.0)
+    how = HOW_ENDED.get(unit.get("ExecMainCode", ""))
+    return Timer(
+        name=shown["Id"],
+        description=shown.get("Description", ""),
+        unit=shown.get("Unit", ""),
+        state=shown.get("ActiveState", ""),
+        sub_state=shown.get("SubState", ""),
+        last_at=last_at,
+        last_age_s=None if last_at is None else max(0.0, (clock.now - last_at).total_seconds()),
+        next_at=next_at,
+        next_in_s=next_in_s,
+        unit_result=unit.get("Result", ""),
+        last_exit=whole(unit.get("ExecMainStatus", "")) if how else None,
+        is_failed="failed" in (shown.get("ActiveState"), unit.get("ActiveState")),
+        is_overdue=next_in_s is not None and next_in_s < -allowed_s and shown.get("SubState") == "waiting",
+    )
+
+
+def _next(shown: Mapping[str, str], clock: _Clock) -> datetime | None:
+    """Return when it is due; a timer may count from the calendar, from the machine's start, or both."""
+    after_start_s = span_s(shown.get("NextElapseUSecMonotonic", ""))
+    moments = [moment(shown.get("NextElapseUSecRealtime", ""))]
+    if after_start_s is not None and after_start_s < 10**9:
+        moments.append(clock.now + timedelta(seconds=round(after_start_s - clock.uptime_s)))
+    return min((each for each in moments if each is not None), default=None)
+
+
+def _is_not_started(shown: Mapping[str, str]) -> bool:
+    """Say whether it waits for a start; one whose condition was looked at and not met is where it should be."""
+    is_idle = shown.get("UnitFileState") == "enabled" and shown.get("ActiveState") == "inactive"
+    return is_idle and not shown.get("ConditionTimestamp")
+
+
+def _due(timer: Timer) -> tuple[bool, float, str]:
+    return timer.next_in_s is None, timer.next_in_s or 0.0, timer.name
+
+
+CHECK = CheckSpec(
+    id="host.timers",
+    title="Timers",
+    explanation=(
+        "What systemd starts by the clock on this machine: when each timer ran last, when it is due, and "
+        "whether what it started failed. A failed unit of a timer is a backup, a clean-up or a renewal that "
+        "did not happen; its own log tells why (host.log with the unit's name). A timer that is late by more "
+        "than minutes is held up by a unit that never ends, or the clock was moved (host.clock). Enabled and "
+        "not started means that it was installed and never switched on, so it runs only after the next start."
+    ),
+    params=Params,
+    reading=Reading,
+    shell=read_shell,
+    default_outcomes=(
+        "fail: exists(name) and count == 0 | This machine has no timer ${name}.",
+        "fail: failed_count > 0 | ${failed_count} of ${count} timers failed: ${failed}.",
+        "warn: overdue_count > 0 | ${overdue_count} of ${count} timers are overdue: ${overdue}.",
+        "warn: not_started_count > 0 | ${not_started_count} timers are enabled and not started: ${not_started}.",
+        "pass: exists(name) | ${name} ran last ${timers[0].last_at}; it is due ${timers[0].next_at}.",
+        "pass: otherwise | ${count} timers, none failed and none overdue.",
+    ),
+)
