@@ -1,3 +1,3 @@
 """Checks of the network, seen from this computer or from an SSH host."""
 
-NAMES: tuple[str, ...] = ("dns", "http", "ladder", "tcp", "tls")
+NAMES: tuple[str, ...] = ("dns", "http", "ladder", "ldap", "ntp", "smtp", "tcp", "tls", "udp")
