@@ -25,13 +25,13 @@ COOKIE = b"\0COOKIE\0"  # in a prepared datagram: the last eight bytes of the qu
 
 
 class TalkingConnection:
-    """A connection over which given bytes come, and which notes that it was closed."""
+    """A connection over which given bytes come, and which notes what it hears and that it was closed."""
 
     def __init__(self, says: bytes = b"") -> None:
-        self._says, self.is_closed = says, False
+        self._says, self.is_closed, self.heard = says, False, b""
 
     def send(self, data: bytes) -> None:
-        return
+        self.heard += data
 
     def receive(self, limit: int = 65536) -> bytes:
         said, self._says = self._says[:limit], self._says[limit:]

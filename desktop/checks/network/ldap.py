@@ -4,12 +4,13 @@ Source: RFC 4511 to 4513; Active Directory's additions to the root DSE are those
 """
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from math import floor
 
 from desktop.checks.network.ldap_talk import STARTTLS, Directory, Entry, Result
 from desktop.checks.network.places import valid_port
+from desktop.checks.secret import NONE, Secret
 from desktop.checks.spec import CheckSpec
 from desktop.domain.errors import ConnectionLostError, DeadlineError, InputError, UnreadableOutputError
 from desktop.targets.network_door import Connection, Dialled, Network, TlsPeer, TlsState
@@ -33,7 +34,7 @@ class Params:
     port: int = 0  # 0: 389, or 636 with security=tls
     security: Security = Security.NONE
     user: str = ""  # a DN (or user@domain for Active Directory); empty: as nobody
-    password: str = field(default="", repr=False)
+    password: Secret = NONE  # its name in the keyring
     base: str = ""  # an entry that must be there
     server_name: str = ""
     ca_file: str = ""

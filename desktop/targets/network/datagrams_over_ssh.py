@@ -61,7 +61,7 @@ if command -v nc >/dev/null 2>&1; then
 fi
 echo nothing
 """
-_ANSWERED = re.compile(r"answered (\d{1,12}\.\d{6}|-) (\d{1,12}\.\d{6}|-) ((?:[0-9a-f]{2})*)")
+_ANSWERED = re.compile(r"answered (\d{1,11}\.\d{6}|-) (\d{1,11}\.\d{6}|-) ((?:[0-9a-f]{2})*)")
 _NETCAT = re.compile(r"netcat ?((?:[0-9a-f]{2})*)")
 
 
