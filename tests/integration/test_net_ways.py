@@ -61,6 +61,7 @@ def test_largest_packet_that_a_router_names(look: Look, network: None) -> None:
     seen = look("net.mtu", host=NARROW)
     assert (seen.verdict, seen.fields["path_mtu"], seen.fields["is_black_hole"]) == ("pass", 1400, False)
     assert (seen.fields["told_mtu"], seen.fields["told_by"]) == (1400, "198.19.0.2")
+    assert seen.fields["sent_count"] == 3  # its word was taken and tried
 
 
 def test_black_hole_is_found_to_the_byte(look: Look, network: None) -> None:

@@ -84,7 +84,7 @@ class Reading:
     hops: tuple[Hop, ...]
     hop_count: int  # to the host, or to the last that answered
     last_address: str  # of the last that answered
-    ended_by: str  # the mark of the router that said no
+    ended_by: str  # the mark of the router before the host that said no
     silent_count: int  # hops on the way that did not answer
     slowest_hop: int | None  # the one before which the time grows most
     rtt_avg_s: float | None  # of the last that answered
@@ -127,8 +127,9 @@ def parse(host: str, text: str) -> Reading:
 def _reading(host: str, address: str, tool: str, hops: tuple[Hop, ...], said_reached: bool) -> Reading:
     heard = [hop for hop in hops if hop.addresses]
     last = heard[-1] if heard else None
-    ended_by = next((hop.mark for hop in heard if hop.mark), "")
-    is_there = last is not None and not ended_by and (address in last.addresses if address else tool == "mtr")
+    mark = next((hop.mark for hop in heard if hop.mark), "")
+    # A host that forbids the probes itself, as firewalld does, has been reached.
+    is_there = last is not None and (address in last.addresses if address else tool == "mtr" and not mark)
     return Reading(
         host=host,
         address=address or (last.addresses[-1] if last and said_reached else ""),
@@ -137,7 +138,7 @@ def _reading(host: str, address: str, tool: str, hops: tuple[Hop, ...], said_rea
         hops=hops,
         hop_count=last.hop if last else 0,
         last_address=last.addresses[-1] if last else "",
-        ended_by=ended_by,
+        ended_by="" if said_reached or is_there else mark,
         silent_count=sum(not hop.addresses for hop in hops if last and hop.hop < last.hop),
         slowest_hop=_slowest(heard),
         rtt_avg_s=last.rtt_avg_s if last else None,
