@@ -72,7 +72,6 @@ SERVERS = {
     "postgresql": ("pg_ctlcluster", "postgresql"),
     "mariadb": ("mariadbd", "mariadb-server"),
     "promtool": ("promtool", "prometheus"),
-    "chrony": ("chronyd", "chrony"),
     "slapd": ("slapd", "slapd"),
     "tinyproxy": ("tinyproxy", "tinyproxy-bin"),
     "traceroute": ("traceroute", "traceroute"),
@@ -84,7 +83,6 @@ UNWANTED_UNITS = {
     "postgresql": ("postgresql.service",),
     "mariadb-server": ("mariadb.service",),
     "prometheus": ("prometheus.service",),
-    "chrony": ("chrony.service",),
     "slapd": ("slapd.service",),
 }
 
