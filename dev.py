@@ -73,6 +73,10 @@ SERVERS = {
     "postgresql": ("pg_ctlcluster", "postgresql"),
     "mariadb": ("mariadbd", "mariadb-server"),
     "promtool": ("promtool", "prometheus"),
+    "slapd": ("slapd", "slapd"),
+    "tinyproxy": ("tinyproxy", "tinyproxy-bin"),
+    "traceroute": ("traceroute", "traceroute"),
+    "nc": ("nc", "netcat-openbsd"),
 }
 # Units that a package switches on when it is installed; the tests start their own servers on their own ports.
 UNWANTED_UNITS = {
@@ -80,6 +84,7 @@ UNWANTED_UNITS = {
     "postgresql": ("postgresql.service",),
     "mariadb-server": ("mariadb.service",),
     "prometheus": ("prometheus.service",),
+    "slapd": ("slapd.service",),
 }
 
 

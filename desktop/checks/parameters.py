@@ -9,6 +9,7 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from desktop.checks.catalogue import AnyCheck
+from desktop.checks.secret import Secret
 from desktop.checks.shapes import FieldKind, ReadingField, is_required, parameter_fields, reading_fields
 from desktop.domain.errors import InputError
 from desktop.domain.quantity import parse_duration_s, parse_size_bytes
@@ -22,6 +23,7 @@ _WORDS = {
     int: "a whole number",
     float: "a number",
     str: "text",
+    Secret: "the name of a secret in the keyring",
     datetime: "a date and time",
 }
 _TRUE_FALSE = {"true": True, "false": False}
@@ -89,12 +91,12 @@ def _optional(name: str, value: Value, wanted: Any) -> object:
 
 def _plain(name: str, value: Value, wanted: type) -> object:
     if isinstance(value, str):
-        return _from_text(name, value.strip() if wanted is not str else value, wanted)
+        return _from_text(name, value.strip() if wanted not in (str, Secret) else value, wanted)
     if wanted is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if wanted is int and isinstance(value, float) and value.is_integer():
         return int(value)
-    if wanted is str and isinstance(value, int | float) and not isinstance(value, bool):
+    if wanted in (str, Secret) and isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)  # a host or service whose name is a number
     if type(value) is not wanted:
         raise TypeError(name)

@@ -8,6 +8,7 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from desktop.checks.catalogue import AnyCheck
+from desktop.checks.secret import Secret
 
 
 class FieldKind(StrEnum):
@@ -33,6 +34,7 @@ class ReadingField:
 
 _KINDS = {
     str: FieldKind.TEXT,
+    Secret: FieldKind.TEXT,
     int: FieldKind.INTEGER,
     float: FieldKind.NUMBER,
     bool: FieldKind.BOOLEAN,

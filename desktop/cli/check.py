@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from desktop.checks.catalogue import check_ids, find_check
 from desktop.checks.parameters import build_params
 from desktop.checks.read import read_check
+from desktop.checks.secret import unlocked
 from desktop.checks.spec import CheckSpec
 from desktop.cli.exit_codes import Exit
 from desktop.cli.finding import Finding
@@ -41,7 +42,7 @@ def _check(
     bench: Workbench, check_id: str, values: Mapping[str, str], on: str, *, format_: str, is_saved: bool
 ) -> int:
     spec = find_check(check_id)
-    params = build_params(spec, values)
+    params = unlocked(build_params(spec, values), bench.secrets.get)
     target = str(parse_target(on))
     if is_saved:
         from desktop.cli.saved_check import check_and_save

@@ -6,6 +6,7 @@ from time import monotonic
 from desktop.checks.catalogue import find_check
 from desktop.checks.parameters import build_params
 from desktop.checks.read import read_check
+from desktop.checks.secret import unlocked
 from desktop.domain.errors import (
     CancelledError,
     ExpressionError,
@@ -127,7 +128,8 @@ def _once(step: MachineStep, prepared: Prepared, bench: Bench, timeout_s: float)
 
 def _read(step: CheckStep, prepared: Prepared, bench: Bench, call: Call) -> Fields:
     spec = find_check(step.check)
-    return read_check(spec, bench.target, build_params(spec, prepared.parameters), call)
+    params = unlocked(build_params(spec, prepared.parameters), bench.secrets.get)
+    return read_check(spec, bench.target, params, call)
 
 
 def _wait(prepared: Prepared, bench: Bench) -> WorkResult:

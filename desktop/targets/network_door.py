@@ -1,6 +1,6 @@
 """The network door: what a place that looks at the network can be asked, and what it answers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -57,6 +57,16 @@ class HttpState(StrEnum):
     TOO_MANY_REDIRECTS = "too_many_redirects"
 
 
+class DatagramState(StrEnum):
+    """What came back for a datagram."""
+
+    ANSWERED = "answered"
+    REFUSED = "refused"  # the host said that nothing listens there (ICMP port unreachable)
+    SILENT = "silent"  # nothing came back: filtered, lost, or a service that does not answer this
+    UNREACHABLE = "unreachable"  # a router or a firewall said that there is no way
+    NO_NAME = "no_name"
+
+
 class SignInState(StrEnum):
     """How a try to sign in over SSH ended."""
 
@@ -77,6 +87,15 @@ class Connection(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+Talk = Callable[[Connection], None]
+
+
+class TalkInside(Protocol):
+    """What is said inside an encrypted stream; secrets only where the peer is known to be the right one."""
+
+    def __call__(self, connection: Connection, *, is_trusted: bool) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +124,21 @@ class Dialled:
     name_s: float = 0.0
     connect_s: float | None = None
     connection: Connection | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Datagram:
+    """One datagram sent and what came back. The times are of the clock of the place that looks."""
+
+    host: str
+    port: int
+    state: DatagramState
+    said: str
+    address: str = ""
+    data: bytes = b""
+    sent_at: datetime | None = None  # null where the place that looks cannot tell it finely enough
+    received_at: datetime | None = None
+    duration_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +252,24 @@ class Network(Protocol):
         outside names. Link-local and cloud metadata addresses are never contacted."""
         ...
 
-    def tls(self, host: str, port: int, *, server_name: str = "", ca_file: str = "") -> TlsPeer:
-        """Shake hands and return what the server showed, trusted or not."""
+    def datagram(self, host: str, port: int, payload: bytes, *, timeout_s: float = 3.0) -> Datagram:
+        """Send one UDP datagram and wait for the first that comes back from there."""
+        ...
+
+    def tls(
+        self,
+        host: str,
+        port: int,
+        *,
+        server_name: str = "",
+        ca_file: str = "",
+        before: Talk | None = None,
+        inside: TalkInside | None = None,
+    ) -> TlsPeer:
+        """Shake hands and return what the server showed, trusted or not.
+
+        `before` speaks on each new connection until the handshake may begin (STARTTLS, CONNECT), `inside` when
+        it is done. An untrusted server is dialled twice. What the two raise comes out unchanged."""
         ...
 
     def http(self, request: HttpRequest) -> HttpAnswer: ...

@@ -8,25 +8,19 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from dns import rcode
 
-from desktop.checks.catalogue import find_check
-from desktop.checks.parameters import build_params
-from desktop.checks.read import read_check
 from desktop.domain.errors import CancelledError, ConnectError, InputError, NotApplicableError
-from desktop.domain.outcome import parse_outcome_line
 from desktop.domain.target_ref import LOCAL, TargetKind, TargetRef
-from desktop.engine.judge import judge
-from desktop.targets.base import Call, CancelToken, Target
+from desktop.targets.base import CancelToken
 from desktop.targets.local import LocalTarget
 from desktop.targets.network.tls import trusting_context
 from desktop.targets.ssh import SshTarget
+from tests.integration.looking import Look, Seen, looking_from
 from tests.servers.certificates import Authority, self_signed
 from tests.servers.dns_server import dns_server
 from tests.servers.sshd import Sshd
@@ -44,30 +38,6 @@ from tests.servers.web import BIG_BYTES, Web, web_server
 ROOT = Path(__file__).parents[2]
 PLUGINS = Path("/usr/lib/nagios/plugins")
 HTTP_OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
-
-
-@dataclass(frozen=True)
-class Seen:
-    fields: dict[str, Any]
-    verdict: str
-    said: str
-
-
-Look = Callable[..., Seen]
-
-
-def looking_from(target: Target) -> Look:
-    def look(check: str, timeout_s: float = 10, cancel: CancelToken | None = None, **params: Any) -> Seen:
-        spec = find_check(check)
-        fields = dict(
-            read_check(spec, target, build_params(spec, params), Call.within(timeout_s, cancel=cancel))
-        )
-        verdict = judge(
-            [parse_outcome_line(line) for line in spec.default_outcomes], fields, datetime.now(UTC)
-        )
-        return Seen(fields, str(verdict.verdict), verdict.said)
-
-    return look
 
 
 @pytest.fixture

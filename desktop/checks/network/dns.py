@@ -14,6 +14,7 @@ from desktop.targets.network_door import NameState, Network, Resolution
 class Params:
     host: str
     kind: str = "A"
+    more_kinds: tuple[str, ...] = ()  # to ask for too, such as AAAA; their records stand in `servers`
     servers: tuple[str, ...] = ()  # none: as programs there resolve
     port: int = 53
     expect: tuple[str, ...] = ()  # records that must be among the answers
@@ -22,6 +23,7 @@ class Params:
 @dataclass(frozen=True, slots=True)
 class Answer:
     server: str
+    kind: str
     state: NameState
     said: str
     records: tuple[str, ...]
@@ -37,39 +39,47 @@ class Reading:
     records: tuple[str, ...]
     count: int
     duration_s: float  # of the slowest server that answered
-    servers: tuple[Answer, ...]
+    servers: tuple[Answer, ...]  # each server's answer for each kind
     answered_count: int
     silent: tuple[str, ...]  # servers that gave no answer
-    is_agreed: bool  # all that answered say the same
+    is_agreed: bool  # all that answered say the same, kind by kind
     missing: tuple[str, ...]  # expected and not among the records
 
 
 def read_network(network: Network, params: Params) -> Reading:
-    if len(params.servers) > 16:
-        raise InputError(f"net.dns asks at most 16 servers at once; {len(params.servers)} were given.")
-    if not params.servers:
-        return judge_answers(params, (_answer("system", network.resolve(params.host, params.kind)),))
-    return judge_answers(params, tuple(_ask(network, params, server) for server in params.servers))
+    kinds = tuple(dict.fromkeys(kind.upper() for kind in (params.kind, *params.more_kinds)))
+    if len(params.servers) > 16 or len(kinds) > 8:
+        raise InputError(
+            f"net.dns asks at most 16 servers at once for 8 kinds of record; {len(params.servers)} servers and "
+            f"{len(kinds)} kinds were given."
+        )
+    servers = params.servers or ("",)
+    return judge_answers(
+        params, tuple(_ask(network, params, server, kind) for server in servers for kind in kinds)
+    )
 
 
-def _ask(network: Network, params: Params, server: str) -> Answer:
+def _ask(network: Network, params: Params, server: str, kind: str) -> Answer:
+    if not server:
+        return _answer("system", kind, network.resolve(params.host, kind))
     try:
-        return _answer(server, network.resolve(params.host, params.kind, server=server, port=params.port))
+        return _answer(server, kind, network.resolve(params.host, kind, server=server, port=params.port))
     except ConnectError as error:
-        return Answer(server, NameState.NO_ANSWER, str(error), (), 0.0, None)
+        return Answer(server, kind, NameState.NO_ANSWER, str(error), (), 0.0, None)
 
 
-def _answer(server: str, found: Resolution) -> Answer:
+def _answer(server: str, kind: str, found: Resolution) -> Answer:
     said = ", ".join(found.records) or str(found.state)
-    return Answer(server, found.state, said, found.records, found.duration_s, found.ttl_s)
+    return Answer(server, kind, found.state, said, found.records, found.duration_s, found.ttl_s)
 
 
 def judge_answers(params: Params, answers: tuple[Answer, ...]) -> Reading:
     """Sum the servers' answers up; raise ConnectError when none of them answered: then nothing is known."""
     heard = tuple(answer for answer in answers if answer.state is not NameState.NO_ANSWER)
-    if not heard:
+    main = tuple(answer for answer in heard if answer.kind == params.kind.upper())
+    if not main:
         raise ConnectError("; ".join(answer.said for answer in answers), rung="name")
-    first = heard[0]
+    first = main[0]
     records = {_plain(record) for record in first.records}
     return Reading(
         host=params.host,
@@ -79,9 +89,12 @@ def judge_answers(params: Params, answers: tuple[Answer, ...]) -> Reading:
         count=len(first.records),
         duration_s=max(answer.duration_s for answer in heard),
         servers=answers,
-        answered_count=len(heard),
-        silent=tuple(answer.server for answer in answers if answer.state is NameState.NO_ANSWER),
-        is_agreed=len({(answer.state, frozenset(map(_plain, answer.records))) for answer in heard}) == 1,
+        answered_count=len(main),
+        silent=tuple(
+            dict.fromkeys(answer.server for answer in answers if answer.state is NameState.NO_ANSWER)
+        ),
+        is_agreed=len({(one.kind, one.state, frozenset(map(_plain, one.records))) for one in heard})
+        == len({one.kind for one in heard}),
         missing=tuple(record for record in params.expect if _plain(record) not in records),
     )
 

@@ -91,6 +91,11 @@ ADVICE: Mapping[str, str] = {
         "issued it?"
     ),
     "certificate_name": "Check the name that clients use, and whether the right certificate is deployed.",
+    "no_proxy": "Check that this is the proxy's port and that the proxy is up; look at its log for our address.",
+    "proxy_sign_in": "Give the proxy's user and password, or ask its owner for an exception for this service.",
+    "proxy_refuses": "Check the user and password for the proxy, and which ways to sign in it takes.",
+    "proxy_forbids": "The proxy's rules forbid this host or port: ask its owner to allow it, or go without a proxy.",
+    "proxy_cannot": "The proxy is well and cannot reach the service: look at its DNS, its firewall and the service.",
     "no_http": "The port is open and HTTP does not come back: look at the service's log and at its load.",
     "http_error": "The server answers with an error: read the body with net.http, and the application's log.",
 }

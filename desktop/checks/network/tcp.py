@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from math import ceil
 
+from desktop.checks.network.places import valid_count, valid_port, valid_wait
 from desktop.checks.spec import CheckSpec
-from desktop.domain.errors import InputError
 from desktop.targets.network_door import Dialled, Network, PortState
 
 
@@ -34,22 +34,15 @@ class Reading:
 
 def read_network(network: Network, params: Params) -> Reading:
     port = valid_port(params.port)
-    if not 1 <= params.samples <= 50:
-        raise InputError(f"net.tcp takes 1 to 50 samples, not {params.samples}.")
+    valid_wait("net.tcp", params.wait_s)
     tries: list[Dialled] = []
-    for _ in range(params.samples):
+    for _ in range(valid_count("net.tcp", "samples", params.samples, 50)):
         tries.append(network.dial(params.host, port, timeout_s=params.wait_s))
         if (connection := tries[-1].connection) is not None:
             connection.close()
         if tries[-1].state is PortState.NO_NAME:
             break
     return summed_up(params, tuple(tries))
-
-
-def valid_port(port: int) -> int:
-    if not 0 < port < 65536:
-        raise InputError(f"{port} is not a port (1 to 65535).")
-    return port
 
 
 def summed_up(params: Params, tries: tuple[Dialled, ...]) -> Reading:

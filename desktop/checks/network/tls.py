@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import floor
 
+from desktop.checks.network.places import valid_port
 from desktop.checks.spec import CheckSpec
-from desktop.domain.errors import InputError
 from desktop.targets.network_door import Certificate, Network, TlsPeer, TlsState
 
 _SECONDS_A_DAY = 86400
@@ -61,9 +61,9 @@ class Reading:
 
 
 def read_network(network: Network, params: Params) -> Reading:
-    if not 0 < params.port < 65536:
-        raise InputError(f"{params.port} is not a port (1 to 65535).")
-    peer = network.tls(params.host, params.port, server_name=params.server_name, ca_file=params.ca_file)
+    peer = network.tls(
+        params.host, valid_port(params.port), server_name=params.server_name, ca_file=params.ca_file
+    )
     return read_peer(peer)
 
 

@@ -30,10 +30,21 @@ def refusal(address: str, *, allow_private: bool) -> str:
         return f"{address} is link-local, where clouds serve their instances' credentials"
     if any(parsed in network for network in _METADATA if network.version == parsed.version):
         return f"{address} is a cloud's metadata service, which hands out credentials"
-    if parsed.is_multicast or parsed.is_unspecified or parsed == IPv4Address("255.255.255.255"):
-        return f"{address} is not the address of one host"
+    if reason := group_refusal(address):
+        return reason
     if not allow_private and not parsed.is_global:
         return f"{address} is a private address that an answer from outside pointed at"
+    return ""
+
+
+def group_refusal(address: str) -> str:
+    """Return why no datagram is sent there. Link-local is allowed: clouds have their time and name servers there,
+    and no datagram is answered with credentials."""
+    parsed = _parse(address)
+    if parsed is None:
+        return f"{address!r} is not an address"
+    if parsed.is_multicast or parsed.is_unspecified or parsed == IPv4Address("255.255.255.255"):
+        return f"{address} is not the address of one host"
     return ""
 
 

@@ -9,18 +9,22 @@ from datetime import UTC, datetime
 
 from desktop.domain.errors import ConnectError, InputError
 from desktop.targets.base import Call
-from desktop.targets.network.addresses import is_address, refusal
+from desktop.targets.network.addresses import group_refusal, is_address, refusal
 from desktop.targets.network.limits import narrowed, note
 from desktop.targets.network.resolver import NameServers
 from desktop.targets.network.sockets import Opened
 from desktop.targets.network_door import (
     Connection,
+    Datagram,
+    DatagramState,
     Dialled,
     HttpAnswer,
     HttpRequest,
     NameState,
     PortState,
     Resolution,
+    Talk,
+    TalkInside,
     TlsPeer,
 )
 
@@ -59,6 +63,9 @@ class NetworkDoor(ABC):
         """Resolve as programs there do: `A`, `AAAA`, `ADDRESS` (both). ConnectError when nobody knows."""
 
     @abstractmethod
+    def _send(self, address: str, port: int, payload: bytes, timeout_s: float) -> Datagram: ...
+
+    @abstractmethod
     def _open(self, address: str, port: int, *, connecting: Call, streaming: Call) -> Opened: ...
 
     def resolve(self, host: str, kind: str = "A", *, server: str = "", port: int = 53) -> Resolution:
@@ -87,10 +94,39 @@ class NetworkDoor(ABC):
         self._note(f"connect {host} port {port} at {dialled.address}: {dialled.said}")
         return replace(dialled, name_s=names.duration_s)
 
-    def tls(self, host: str, port: int, *, server_name: str = "", ca_file: str = "") -> TlsPeer:
+    def datagram(self, host: str, port: int, payload: bytes, *, timeout_s: float = 3.0) -> Datagram:
+        self._call.check(f"Sending to {host} port {port} (UDP)")
+        names = self._named(host)
+        if names.state is not NameState.FOUND:
+            return Datagram(host, port, DatagramState.NO_NAME, why_no_name(names))
+        address = _for_datagrams(names.records, host)
+        answer = self._send(address, port, payload, timeout_s)
+        self._note(f"send {len(payload)} bytes to {host} port {port} (UDP) at {address}: {answer.said}")
+        return replace(answer, host=host)
+
+    def tls(
+        self,
+        host: str,
+        port: int,
+        *,
+        server_name: str = "",
+        ca_file: str = "",
+        before: Talk | None = None,
+        inside: TalkInside | None = None,
+    ) -> TlsPeer:
         from desktop.targets.network.peer import look_at
 
-        peer = look_at(lambda: self.dial(host, port), server_name or host, ca_file, self._now())
+        def dial() -> Dialled:
+            dialled = self.dial(host, port)
+            if dialled.connection is not None and before is not None:
+                try:
+                    before(dialled.connection)
+                except BaseException:
+                    dialled.connection.close()
+                    raise
+            return dialled
+
+        peer = look_at(dial, server_name or host, ca_file, self._now(), inside)
         self._note(f"TLS {host} port {port}: {peer.said}")
         return peer
 
@@ -117,13 +153,7 @@ class NetworkDoor(ABC):
         return found.records[0]
 
     def _no_name(self, host: str, port: int, names: Resolution) -> Dialled:
-        words = {
-            NameState.NXDOMAIN: "there is no such name",
-            NameState.NO_DATA: "the name has no address",
-            NameState.REFUSED: "the resolver refuses to answer",
-        }
-        said = words.get(names.state, "the resolver tried and failed (SERVFAIL)")
-        return Dialled(host, port, PortState.NO_NAME, said, name_s=names.duration_s)
+        return Dialled(host, port, PortState.NO_NAME, why_no_name(names), name_s=names.duration_s)
 
     def _first_open(self, host: str, port: int, addresses: tuple[str, ...], timeout_s: float) -> Dialled:
         tried: list[str] = []
@@ -171,6 +201,15 @@ def valid_host(host: str) -> str:
     return name
 
 
+def why_no_name(names: Resolution) -> str:
+    words = {
+        NameState.NXDOMAIN: "there is no such name",
+        NameState.NO_DATA: "the name has no address",
+        NameState.REFUSED: "the resolver refuses to answer",
+    }
+    return words.get(names.state, "the resolver tried and failed (SERVFAIL)")
+
+
 def told(found: Resolution) -> str:
     return ", ".join(found.records) or str(found.state)
 
@@ -182,6 +221,14 @@ def _allowed(addresses: tuple[str, ...], host: str, *, allow_private: bool) -> t
         told = "; ".join(dict.fromkeys(reasons.values()))
         raise ConnectError(f"{host} was not contacted: {told}.", rung="policy")
     return allowed
+
+
+def _for_datagrams(addresses: tuple[str, ...], host: str) -> str:
+    reasons = {address: group_refusal(address) for address in addresses}
+    allowed = [address for address, reason in reasons.items() if not reason]
+    if not allowed:
+        raise ConnectError(f"{host} was not contacted: {'; '.join(reasons.values())}.", rung="policy")
+    return allowed[0]
 
 
 def _dialled(host: str, port: int, address: str, tried: tuple[str, ...], opened: Opened) -> Dialled:

@@ -5,11 +5,12 @@ import socket
 from desktop.domain.errors import ConnectError
 from desktop.targets.base import Call
 from desktop.targets.network import names
+from desktop.targets.network.datagrams import send_datagram
 from desktop.targets.network.door import NAME_TIMEOUT_S, NetworkDoor
 from desktop.targets.network.limits import narrowed
 from desktop.targets.network.resolver import NameServers
 from desktop.targets.network.sockets import Opened, exchange_udp, open_tcp
-from desktop.targets.network_door import Connection, PortState, Resolution, SignIn
+from desktop.targets.network_door import Connection, Datagram, PortState, Resolution, SignIn
 
 _FAMILIES = {"A": socket.AF_INET, "AAAA": socket.AF_INET6}
 
@@ -46,6 +47,9 @@ class LocalNetwork(NetworkDoor):
 
     def _open(self, address: str, port: int, *, connecting: Call, streaming: Call) -> Opened:
         return open_tcp(address, port, connecting=connecting, streaming=streaming)
+
+    def _send(self, address: str, port: int, payload: bytes, timeout_s: float) -> Datagram:
+        return send_datagram(address, port, payload, narrowed(self._call, timeout_s), self._now)
 
     def _stream(self, address: str, port: int, call: Call) -> Connection:
         opened = open_tcp(address, port, connecting=call, streaming=call)

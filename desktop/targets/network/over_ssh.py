@@ -15,11 +15,13 @@ from desktop.domain.errors import (
 from desktop.domain.target_ref import TargetRef
 from desktop.targets.base import Call, Shell
 from desktop.targets.network.addresses import is_address
+from desktop.targets.network.datagrams_over_ssh import send_from_there
 from desktop.targets.network.door import NetworkDoor
+from desktop.targets.network.limits import narrowed
 from desktop.targets.network.query import parse_nameservers
 from desktop.targets.network.resolver import NameServers
 from desktop.targets.network.sockets import Opened
-from desktop.targets.network_door import Connection, NameState, PortState, Resolution, SignIn
+from desktop.targets.network_door import Connection, Datagram, NameState, PortState, Resolution, SignIn
 
 _DATABASES = {"A": "ahostsv4", "AAAA": "ahostsv6"}
 _WHY_NOT = """
@@ -128,6 +130,10 @@ class SshNetwork(NetworkDoor):
             state = state_of(str(error))
             return Opened(state, _WORDS.get(state, str(error)), time.monotonic() - begun)
         return Opened(PortState.OPEN, "connected", time.monotonic() - begun, connection)
+
+    def _send(self, address: str, port: int, payload: bytes, timeout_s: float) -> Datagram:
+        limit_s = narrowed(self._call, timeout_s).timeout_s
+        return send_from_there(self._target.shell(self._call), address, port, payload, limit_s)
 
     def sign_in(self, host: str, port: int, *, user: str = "") -> SignIn:
         raise NotApplicableError(

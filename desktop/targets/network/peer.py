@@ -2,7 +2,7 @@
 
 import ssl
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desktop.domain.errors import DeadlineError
@@ -14,64 +14,87 @@ from desktop.targets.network.tls import (
     reading_context,
     trusting_context,
 )
-from desktop.targets.network_door import Dialled, PortState, TlsPeer, TlsState
+from desktop.targets.network_door import Dialled, PortState, TalkInside, TlsPeer, TlsState
 
 
-def look_at(dial: Callable[[], Dialled], server_name: str, ca_file: str, now: datetime) -> TlsPeer:
+def look_at(
+    dial: Callable[[], Dialled],
+    server_name: str,
+    ca_file: str,
+    now: datetime,
+    inside: TalkInside | None = None,
+) -> TlsPeer:
     """Return what the server shows. It is dialled twice only when chain or handshake do not hold."""
     trusting = trusting_context(ca_file)
     first = dial()
     if first.state is not PortState.OPEN:
         return TlsPeer(first, TlsState.NOT_TRIED, first.said, now, server_name)
+    look = _Look(server_name, now, inside)
     try:
-        return replace(_shake(first, trusting, server_name, now), is_trusted=True)
+        return look.shake(first, trusting, is_trusted=True)
     except UntrustedError as error:
-        return _look_anyway(dial, first, server_name, now, str(error))
+        return _look_anyway(dial, first, look, str(error))
     except HandshakeError as error:
         if error.state is not TlsState.REFUSED:
             return TlsPeer(first, error.state, str(error), now, server_name)
-        return _look_anyway(dial, first, server_name, now, f"a careful client gives up: {error}")
+        return _look_anyway(dial, first, look, f"a careful client gives up: {error}")
 
 
-def _look_anyway(
-    dial: Callable[[], Dialled], first: Dialled, server_name: str, now: datetime, trust_error: str
-) -> TlsPeer:
+def _look_anyway(dial: Callable[[], Dialled], first: Dialled, look: "_Look", trust_error: str) -> TlsPeer:
     again = dial()
-    if again.state is not PortState.OPEN:
-        return TlsPeer(again, TlsState.NOT_TRIED, again.said, now, server_name, trust_error=trust_error)
-    try:
-        peer = _shake(again, reading_context(), server_name, now)
-    except HandshakeError as error:
-        return TlsPeer(again, error.state, str(error), now, server_name, trust_error=trust_error)
-    timed = replace(again, name_s=first.name_s, connect_s=first.connect_s)
-    return replace(peer, dialled=timed, is_trusted=False, trust_error=trust_error)
-
-
-def _shake(dialled: Dialled, context: ssl.SSLContext, server_name: str, now: datetime) -> TlsPeer:
-    assert dialled.connection is not None
-    stream = TlsStream(dialled.connection, context, server_name)
-    try:
-        handshake_s, said = _handshake(stream)
-        chain = tuple(parse_certificate(der) for der in stream.sent_chain())
-        protocol, cipher = stream.protocol, stream.cipher
-    except DeadlineError as error:
-        raise HandshakeError(
-            "the server accepted the connection and said nothing", TlsState.NO_ANSWER
-        ) from error
-    finally:
-        stream.close()
-    return TlsPeer(
-        dialled=replace(dialled, connection=None),
-        state=TlsState.OK,
-        said=said or f"{protocol}, {cipher}",
-        seen_at=now,
-        server_name=server_name,
-        handshake_s=handshake_s,
-        protocol=protocol,
-        cipher=cipher,
-        chain=chain,
-        name_matches=names_cover(chain[0].names, server_name) if chain else None,
+    failed = TlsPeer(
+        again, TlsState.NOT_TRIED, again.said, look.now, look.server_name, trust_error=trust_error
     )
+    if again.state is not PortState.OPEN:
+        return failed
+    try:
+        peer = look.shake(again, reading_context(), is_trusted=False)
+    except HandshakeError as error:
+        return replace(failed, state=error.state, said=str(error))
+    timed = replace(again, name_s=first.name_s, connect_s=first.connect_s, connection=None)
+    return replace(peer, dialled=timed, trust_error=trust_error)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One look at one server, on as many connections as it takes."""
+
+    server_name: str
+    now: datetime
+    inside: TalkInside | None
+
+    def shake(self, dialled: Dialled, context: ssl.SSLContext, *, is_trusted: bool) -> TlsPeer:
+        assert dialled.connection is not None
+        stream = TlsStream(dialled.connection, context, self.server_name)
+        try:
+            peer = replace(self._seen(dialled, stream), is_trusted=is_trusted)
+            if self.inside is not None:
+                self.inside(stream, is_trusted=is_trusted and peer.name_matches is True)
+            return peer
+        finally:
+            stream.close()
+
+    def _seen(self, dialled: Dialled, stream: TlsStream) -> TlsPeer:
+        try:
+            handshake_s, said = _handshake(stream)
+            chain = tuple(parse_certificate(der) for der in stream.sent_chain())
+            protocol, cipher = stream.protocol, stream.cipher
+        except DeadlineError as error:
+            raise HandshakeError(
+                "the server accepted the connection and said nothing", TlsState.NO_ANSWER
+            ) from error
+        return TlsPeer(
+            dialled=replace(dialled, connection=None),
+            state=TlsState.OK,
+            said=said or f"{protocol}, {cipher}",
+            seen_at=self.now,
+            server_name=self.server_name,
+            handshake_s=handshake_s,
+            protocol=protocol,
+            cipher=cipher,
+            chain=chain,
+            name_matches=names_cover(chain[0].names, self.server_name) if chain else None,
+        )
 
 
 def _handshake(stream: TlsStream) -> tuple[float | None, str]:

@@ -27,7 +27,7 @@ _STATES = {
     errno.EACCES: PortState.UNREACHABLE,  # the local firewall rejects
     errno.EPERM: PortState.UNREACHABLE,
 }
-_NO_ROUTE = {errno.ENETUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
+NO_ROUTE = {errno.ENETUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def open_tcp(address: str, port: int, *, connecting: Call, streaming: Call) -> O
         CancelledError: a person stopped it.
     """
     begun = time.monotonic()
-    sock = socket.socket(_family(address), socket.SOCK_STREAM)
+    sock = socket.socket(family_of(address), socket.SOCK_STREAM)
     try:
         code = _connect_code(sock, address, port, connecting)
     except BaseException:
@@ -94,9 +94,9 @@ def open_tcp(address: str, port: int, *, connecting: Call, streaming: Call) -> O
         connection = SocketConnection(sock, f"{address} port {port}", streaming)
         return Opened(PortState.OPEN, "connected", took_s, connection)
     sock.close()
-    if code in _NO_ROUTE:
-        raise ConnectError(f"This computer has no route to {address}: {_words(code)}.", rung="route")
-    return Opened(_STATES.get(code, PortState.FAILED), _words(code), took_s)
+    if code in NO_ROUTE:
+        raise ConnectError(f"This computer has no route to {address}: {words_of(code)}.", rung="route")
+    return Opened(_STATES.get(code, PortState.FAILED), words_of(code), took_s)
 
 
 def _connect_code(sock: socket.socket, address: str, port: int, call: Call) -> int:
@@ -117,7 +117,7 @@ def exchange_udp(address: str, port: int, request: bytes, call: Call) -> bytes:
     Raises:
         DeadlineError: none came. ConnectError: nothing listens, or there is no route.
     """
-    with socket.socket(_family(address), socket.SOCK_DGRAM) as sock:
+    with socket.socket(family_of(address), socket.SOCK_DGRAM) as sock:
         sock.setblocking(False)
         try:
             sock.connect((address, port))
@@ -136,9 +136,9 @@ def wait_ready(sock: socket.socket, event: int, call: Call, what: str) -> None:
             call.check(what)
 
 
-def _family(address: str) -> socket.AddressFamily:
+def family_of(address: str) -> socket.AddressFamily:
     return socket.AF_INET6 if ":" in address else socket.AF_INET
 
 
-def _words(code: int) -> str:
+def words_of(code: int) -> str:
     return "no answer came back in time" if code == errno.ETIMEDOUT else os.strerror(code).lower()

@@ -13,7 +13,7 @@ from desktop.targets.network.here import LocalNetwork
 from desktop.targets.network.http import unpacked
 from desktop.targets.network.resolver import NameServers
 from desktop.targets.network.sockets import Opened
-from desktop.targets.network_door import HttpRequest, HttpState, NameState, PortState, Resolution
+from desktop.targets.network_door import Datagram, HttpRequest, HttpState, NameState, PortState, Resolution
 from tests.fakes.network import TalkingConnection
 
 PAGE = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -46,6 +46,9 @@ class MappedDoor(NetworkDoor):
     def _programs_see(self, host: str, kind: str) -> Resolution:
         records = self._names.get(host, ())
         return Resolution(host, kind, NameState.FOUND if records else NameState.NXDOMAIN, records)
+
+    def _send(self, address: str, port: int, payload: bytes, timeout_s: float) -> Datagram:
+        raise NotImplementedError
 
     def _open(self, address: str, port: int, *, connecting: Call, streaming: Call) -> Opened:
         self.opened.append(address)
