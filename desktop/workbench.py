@@ -118,7 +118,7 @@ class Workbench:
         settings = self.target_settings
         if settings.ssh_config is None and self.settings.ssh_config:
             settings = replace(settings, ssh_config=Path(self.settings.ssh_config).expanduser())
-        return TargetPool(settings)
+        return TargetPool(replace(settings, secrets=self.secrets, find_connection=_kept_target))
 
     @cached_property
     def library(self) -> "Library":
@@ -291,6 +291,13 @@ class Workbench:
             self.targets.close_all()
         if "records" in opened:
             self.records.close()
+
+
+def _kept_target(name: str) -> str:
+    """Return the target that a person's own list of connections has under a name; empty when it has none."""
+    from desktop.records.connections import ConnectionBook
+
+    return next((host.target for host in ConnectionBook().kept.hosts if host.name == name), "")
 
 
 def _operator() -> str:

@@ -25,7 +25,7 @@ class Engine(StrEnum):
     SQLITE = "sqlite"
 
 
-SCHEMES = tuple(f"{engine}://" for engine in Engine) + ("postgres://",)
+SCHEMES = (*(f"{engine}://" for engine in Engine), "postgres://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,9 @@ class DatabaseUrl:
         user = f"{quote(self.user, safe='')}@" if self.user else ""
         port = f":{self.port}" if self.port else ""
         is_file = self.engine is Engine.SQLITE
-        path = quote(self.database.removeprefix("/") if is_file else self.database, safe="/" if is_file else "")
+        path = quote(
+            self.database.removeprefix("/") if is_file else self.database, safe="/" if is_file else ""
+        )
         options = "&".join(f"{key}={quote(getattr(self, key))}" for key in _OPTIONS if getattr(self, key))
         return f"{self.engine}://{user}{host}{port}/{path}{f'?{options}' if options else ''}"
 
@@ -93,8 +95,8 @@ def parse_database_url(text: str) -> DatabaseUrl:
 
 def _with_password(scheme: str) -> str:
     return (
-        f"This {scheme}:// target holds a password. Leave it out: it is taken from the keyring, ~/.pgpass or ~/.my.cnf, "
-        "or asked for once, and change it where others may have seen it."
+        f"This {scheme}:// target holds a password. Leave it out: it comes from the keyring, ~/.pgpass or ~/.my.cnf, "
+        "or asked for once. Change it where others may have seen it."
     )
 
 

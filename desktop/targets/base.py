@@ -233,7 +233,9 @@ class Target(ABC):
         raise NotApplicableError(f"{self.ref} is no AWS account. Write the target as aws:profile/region.")
 
     def database(self, call: Call) -> Database:
-        raise NotApplicableError(f"{self.ref} is no database. Write the target as postgresql://user@host/name.")
+        raise NotApplicableError(
+            f"{self.ref} is no database. Write the target as postgresql://user@host/name."
+        )
 
     def close(self) -> None:  # noqa: B027 - most targets keep nothing open
         """Close what is open; the next call opens it again."""

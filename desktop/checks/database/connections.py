@@ -84,7 +84,11 @@ def read_database(db: Database, params: Params) -> Reading:
 def postgresql_reading(limits: Fields, activity: Sequence[Fields]) -> Reading:
     used = sum(whole(row, "count") for row in activity)
     hidden = _count(activity, "hidden")
-    missing = (f"states: {hidden} sessions of other accounts show none; grant pg_read_all_stats.",) if hidden else ()
+    missing = (
+        (f"states: {hidden} sessions of other accounts show none; grant pg_read_all_stats.",)
+        if hidden
+        else ()
+    )
     in_transaction = [row for row in activity if text(row, "state").startswith("idle in transaction")]
     return _reading(
         Engine.POSTGRESQL,
@@ -194,8 +198,10 @@ CHECK = CheckSpec(
     default_outcomes=(
         "fail: used_pct >= 95 | ${used} of ${allowed} connections are taken (${used_pct}).",
         "warn: used_pct >= 80 | ${used} of ${allowed} connections are taken (${used_pct}).",
-        "warn: exists(longest_idle_in_transaction_s) and longest_idle_in_transaction_s >= 300 | "
-        "${idle_in_transaction_count} sessions sit in open transactions, the longest ${longest_idle_in_transaction_s}.",
+        (
+            "warn: exists(longest_idle_in_transaction_s) and longest_idle_in_transaction_s >= 300 | "
+            "${idle_in_transaction_count} sessions sit in open transactions, the longest ${longest_idle_in_transaction_s}."
+        ),
         "pass: otherwise | ${used} of ${allowed} connections are taken (${used_pct}).",
     ),
 )

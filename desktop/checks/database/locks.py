@@ -181,10 +181,12 @@ CHECK = CheckSpec(
     default_outcomes=(
         "pass: count == 0 | No session waits for a lock.",
         "unknown: longest_wait_s == None | ${count} sessions wait for locks; for how long is not told.",
-        "fail: longest_wait_s >= 60 and len(blockers) > 0 | ${count} wait for locks, the longest ${longest_wait_s}; "
-        "session ${blockers[0].pid} of ${blockers[0].user} (${blockers[0].state}) holds up "
-        "${blockers[0].holds_up_count}.",
-        "fail: longest_wait_s >= 60 | ${count} wait for locks, the longest ${longest_wait_s}; who holds them is not told.",
+        (
+            "fail: longest_wait_s >= 60 and len(blockers) > 0 | ${count} wait for locks, the longest ${longest_wait_s}; "
+            "session ${blockers[0].pid} of ${blockers[0].user} (${blockers[0].state}) holds up "
+            "${blockers[0].holds_up_count}."
+        ),
+        "fail: longest_wait_s >= 60 | ${count} wait for locks, the longest ${longest_wait_s}.",
         "warn: longest_wait_s >= 5 | ${count} wait for locks, the longest ${longest_wait_s}.",
         "pass: otherwise | ${count} wait for locks for moments (${longest_wait_s}).",
     ),

@@ -23,7 +23,9 @@ class Params:
         if not 1 <= self.max_rows <= MOST_ROWS:
             raise InputError(f"db.query: max_rows is 1 to {MOST_ROWS}, not {self.max_rows}.")
         if not 0 < self.wait_s <= _LONGEST_S:
-            raise InputError(f"db.query: wait_s is more than 0 and at most {_LONGEST_S:g}, not {self.wait_s:g}.")
+            raise InputError(
+                f"db.query: wait_s is more than 0 and at most {_LONGEST_S:g}, not {self.wait_s:g}."
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,9 @@ class Reading:
 def read_database(db: Database, params: Params) -> Reading:
     found = db.query(params.query, params.values, limit=params.max_rows, wait_s=params.wait_s)
     top: Fields | None = found.rows[0] if found.rows else None
-    return Reading(str(db.server().engine), found.rows, top, found.columns, len(found.rows), found.is_complete)
+    return Reading(
+        str(db.server().engine), found.rows, top, found.columns, len(found.rows), found.is_complete
+    )
 
 
 CHECK = CheckSpec(

@@ -122,7 +122,8 @@ def _status(db: Database, engine: Engine) -> Sequence[Fields]:
 def primary_reading(replicas: Sequence[Fields], slots: Sequence[Fields]) -> Reading:
     found = tuple(_replica(row) for row in replicas)
     kept = tuple(
-        Slot(text(row, "name"), bool(row.get("is_active")), maybe_whole(row, "retained_bytes")) for row in slots
+        Slot(text(row, "name"), bool(row.get("is_active")), maybe_whole(row, "retained_bytes"))
+        for row in slots
     )
     hidden = sum(one.state is None for one in found)
     return Reading(
@@ -180,7 +181,8 @@ def mysql_reading(
     """Return the reading; of several servers that are copied the worst counts."""
     sources = [_modern(row) for row in status]
     replicas = tuple(
-        Replica(text(row, "name"), text(row, "address"), maybe_text(row, "state"), None, None, None) for row in dumps
+        Replica(text(row, "name"), text(row, "address"), maybe_text(row, "state"), None, None, None)
+        for row in dumps
     )
     lags = [maybe_number(row, "Seconds_Behind_Source") for row in sources]
     known = [lag for lag in lags if lag is not None]
@@ -202,7 +204,9 @@ def mysql_reading(
 
 
 def _modern(row: Fields) -> Fields:
-    return {name.replace("Slave", "Replica").replace("Master", "Source"): value for name, value in row.items()}
+    return {
+        name.replace("Slave", "Replica").replace("Master", "Source"): value for name, value in row.items()
+    }
 
 
 def _runs(row: Fields) -> bool:

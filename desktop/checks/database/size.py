@@ -84,7 +84,7 @@ def _read_sqlite(db: Database, params: Params, path: str) -> Reading:
         tables: Sequence[Fields] = db.rows(f"{_SQLITE_TABLES}{params.largest}").rows
     except TargetError as fault:  # an SQLite without dbstat, or a file too large to go through in time
         tables, missing = (), (f"tables: {fault}",)
-    about = {
+    about: Fields = {
         "name": path,
         "size_bytes": page_bytes * count,
         "free_bytes": page_bytes * free,
@@ -122,8 +122,10 @@ CHECK = CheckSpec(
     reading=Reading,
     database=read_database,
     default_outcomes=(
-        "pass: len(tables) > 0 | ${database} holds ${size_bytes}; ${tables[0].name} is its largest table "
-        "(${tables[0].size_bytes}).",
+        (
+            "pass: len(tables) > 0 | ${database} holds ${size_bytes}; ${tables[0].name} is its largest table "
+            "(${tables[0].size_bytes})."
+        ),
         "pass: otherwise | ${database} holds ${size_bytes}.",
     ),
 )

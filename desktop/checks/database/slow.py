@@ -103,7 +103,9 @@ def read_database(db: Database, params: Params) -> Reading:
     if is_mysql(engine):
         return _read_mysql(db, engine, params, missing)
     if engine is not Engine.POSTGRESQL:
-        raise refuse_sqlite("db.slow", "a statement runs inside the program that asks, and no list of them is kept")
+        raise refuse_sqlite(
+            "db.slow", "a statement runs inside the program that asks, and no list of them is kept"
+        )
     running = db.rows(f"{_ACTIVITY}{params.longer_than_s:.3f} order by query_start").rows
     hidden = whole(first(db.rows(_HIDDEN)), "hidden")
     if hidden:
@@ -197,11 +199,15 @@ CHECK = CheckSpec(
     reading=Reading,
     database=read_database,
     default_outcomes=(
-        "fail: count > 0 and longest_s >= 1800 | ${count} statements run longer than ${longer_than_s}; session "
-        "${running[0].pid} of ${running[0].user} for ${longest_s}.",
+        (
+            "fail: count > 0 and longest_s >= 1800 | ${count} statements run longer than ${longer_than_s}; session "
+            "${running[0].pid} of ${running[0].user} for ${longest_s}."
+        ),
         "warn: count > 0 | ${count} statements run longer than ${longer_than_s}, the longest ${longest_s}.",
-        "unknown: hidden_count > 0 | No statement seen runs longer than ${longer_than_s}; those of ${hidden_count} "
-        "sessions may not be seen.",
+        (
+            "unknown: hidden_count > 0 | No statement seen runs longer than ${longer_than_s}; those of ${hidden_count} "
+            "sessions may not be seen."
+        ),
         "pass: otherwise | No statement runs longer than ${longer_than_s}.",
     ),
 )

@@ -1,6 +1,12 @@
 """What breaks on the way to a database or in the middle of a statement, before it is one of our errors."""
 
-from desktop.domain.errors import AuthError, ConnectError, ConnectionLostError, PermissionDeniedError, TargetError
+from desktop.domain.errors import (
+    AuthError,
+    ConnectError,
+    ConnectionLostError,
+    PermissionDeniedError,
+    TargetError,
+)
 
 
 class RungBrokenError(Exception):
@@ -15,7 +21,9 @@ class RungBrokenError(Exception):
 
     def as_ours(self, label: str, what_to_do: str) -> TargetError:
         """Return the error for a person who asked for more than the way."""
-        message = f"{label} cannot be read, {_AT.get(self.rung, self.rung)}: {self.said}. {what_to_do}".rstrip()
+        message = (
+            f"{label} cannot be read, {_AT.get(self.rung, self.rung)}: {self.said}. {what_to_do}".rstrip()
+        )
         if self.rung == "permission":
             return PermissionDeniedError(message)
         if self.rung == "sign_in" and self.advice in ("sign_in", "database_password"):
@@ -51,8 +59,8 @@ class LinkLostError(Exception):
 
     def as_ours(self, label: str, what: str) -> TargetError:
         return ConnectionLostError(
-            f"{what} on {label} got no whole answer: the connection went away ({self}). Nothing was changed there; look "
-            "at whether the server was restarted, at its log, and at what is in between.",
+            f"{what} on {label} got no whole answer: the connection went away ({self}). Nothing was changed there: "
+            "look at whether the server was restarted, at its log, and at what is in between.",
             rung="service",
         )
 

@@ -15,7 +15,12 @@ from desktop.domain.errors import (
 from desktop.domain.values import Value
 from desktop.targets.base import Call, Stream
 from desktop.targets.database.advice import ADVICE
-from desktop.targets.database.broken import LinkLostError, RungBrokenError, StatementRefusedError, TookTooLongError
+from desktop.targets.database.broken import (
+    LinkLostError,
+    RungBrokenError,
+    StatementRefusedError,
+    TookTooLongError,
+)
 from desktop.targets.database.gate import check_beginning
 from desktop.targets.database.link import Link
 from desktop.targets.database.plain import evidence
@@ -33,7 +38,9 @@ _LATENCY = "select 1 as one"
 class DatabaseDoor:
     """Belongs to one call; `connect` takes the call and hears of each rung."""
 
-    def __init__(self, label: str, connect: Callable[[Call, Callable[[Held], None]], Link], call: Call) -> None:
+    def __init__(
+        self, label: str, connect: Callable[[Call, Callable[[Held], None]], Link], call: Call
+    ) -> None:
         self._label, self._connect, self._call = label, connect, call
         self._link: Link | None = None
         self._server: Server | None = None
@@ -71,7 +78,9 @@ class DatabaseDoor:
             ]
         begun = time.monotonic()
         try:
-            link_rows = self._asked("A first statement", lambda each: each.ask(_LATENCY, limit=1, wait_s=5), 5)
+            link_rows = self._asked(
+                "A first statement", lambda each: each.ask(_LATENCY, limit=1, wait_s=5), 5
+            )
         except TargetError as fault:
             raise RungBrokenError("permission", str(fault).rstrip("."), "database_permission") from fault
         self._held.append(Held("permission", time.monotonic() - begun, f"{len(link_rows.rows)} row read"))
@@ -107,7 +116,9 @@ class DatabaseDoor:
         bound = bind(sql, values, engine)
         check_beginning(bound, engine)
         wait_s = max(0.01, min(wait_s, self._call.left_s))
-        found = self._asked("The query", lambda link: link.ask_bound(bound, limit=limit, wait_s=wait_s), wait_s)
+        found = self._asked(
+            "The query", lambda link: link.ask_bound(bound, limit=limit, wait_s=wait_s), wait_s
+        )
         return self._kept(found)
 
     def _asked(self, what: str, work: Callable[[Link], T], wait_s: float) -> T:
@@ -141,7 +152,9 @@ class DatabaseDoor:
 
     def _kept(self, found: Rows) -> Rows:
         if self._call.on_output is not None:
-            self._call.on_output(Stream.STDOUT, evidence(found.rows)[:_EVIDENCE_CHARACTERS].encode("utf-8", "replace"))
+            self._call.on_output(
+                Stream.STDOUT, evidence(found.rows)[:_EVIDENCE_CHARACTERS].encode("utf-8", "replace")
+            )
         return found
 
     def close(self) -> None:

@@ -5,6 +5,7 @@ are looked at by name: PostgreSQL itself tells which have effects; of MySQL and 
 """
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from desktop.domain.database_url import Engine
 from desktop.domain.errors import InputError
@@ -15,10 +16,16 @@ _BEGINNINGS = {
     Engine.MYSQL: ("select", "with", "values", "table", "show", "explain", "describe", "desc"),
     Engine.SQLITE: ("select", "with", "values", "explain", "pragma"),
 }
+
+
+def words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _LOCKING = ("update", "share", "no", "key")
 
 # Volatile by PostgreSQL's book, because they look at what changes by itself, and without any effect.
-POSTGRESQL_READS = tuple(
+POSTGRESQL_READS = words(
     """clock_timestamp timeofday random gen_random_uuid statement_timestamp txid_current_if_assigned
     pg_current_xact_id_if_assigned pg_database_size pg_relation_size pg_table_size pg_indexes_size
     pg_total_relation_size pg_tablespace_size pg_is_in_recovery pg_current_wal_lsn pg_current_wal_insert_lsn
@@ -28,9 +35,9 @@ POSTGRESQL_READS = tuple(
     pg_stat_statements pg_stat_statements_info pg_show_all_file_settings pg_hba_file_rules pg_control_system
     pg_control_checkpoint pg_control_recovery pg_control_init pg_get_shmem_allocations
     pg_get_backend_memory_contexts pg_notification_queue_usage pg_listening_channels pg_xact_status
-    pg_stat_file_size pg_stat_get_wal_receiver pg_show_replication_origin_status""".split()
+    pg_stat_file_size pg_stat_get_wal_receiver pg_show_replication_origin_status"""
 )
-_MYSQL_READS = frozenset(
+_MYSQL_READS = words(
     """abs acos addtime ascii asin atan atan2 avg bin bin_to_uuid bit_and bit_count bit_length bit_or bit_xor
     cast ceil ceiling char char_length character_length coalesce collation concat concat_ws connection_id conv
     convert convert_tz cos cot count crc32 cume_dist curdate current_date current_time current_timestamp
@@ -54,7 +61,7 @@ _MYSQL_READS = frozenset(
     all and any as between by case distinct div else exists from having in is join like limit not on or over
     partition regexp rlike select some then union values when where with recursive except intersect using offset
     straight_join left right inner outer cross key index force use ignore lateral xor interval binary decimal
-    numeric varchar char nchar datetime signed unsigned row columns""".split()
+    numeric varchar char nchar datetime signed unsigned row columns"""
 )
 _SQLITE_EFFECTS = frozenset({"load_extension", "fts3_tokenizer", "edit", "readfile", "writefile"})
 
@@ -66,19 +73,21 @@ def check_beginning(bound: Bound, engine: Engine) -> None:
     allowed = _BEGINNINGS[dialect]
     if first is None or first.word not in allowed:
         begins = first.text[:40] if first else "nothing"
-        raise InputError(f"The query is not run: it begins with {begins!r} and not with {', '.join(allowed)}.")
+        raise InputError(
+            f"The query is not run: it begins with {begins!r} and not with {', '.join(allowed)}."
+        )
     _refuse_words(bound.tokens, dialect)
 
 
 def _refuse_words(tokens: tuple[Token, ...], engine: Engine) -> None:
-    words = [token.word for token in tokens]
-    if "into" in words and engine is not Engine.SQLITE:
+    said = [token.word for token in tokens]
+    if "into" in said and engine is not Engine.SQLITE:
         raise InputError("The query is not run: INTO writes what it reads.")
-    pairs = list(zip(words, words[1:], strict=False))
-    is_shared = ("lock", "in", "share") in zip(words, words[1:], words[2:], strict=False)
+    pairs = list(pairwise(said))
+    is_shared = ("lock", "in", "share") in zip(said, said[1:], said[2:], strict=False)
     if is_shared or any(one == "for" and following in _LOCKING for one, following in pairs):
         raise InputError("The query is not run: it locks the rows that it reads.")
-    if engine is Engine.MYSQL and words[0] == "show" and ("grants" in words or ("create", "user") in pairs):
+    if engine is Engine.MYSQL and said[0] == "show" and ("grants" in said or ("create", "user") in pairs):
         raise InputError("The query is not run: it hands out what passwords are kept as.")
 
 

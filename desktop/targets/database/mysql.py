@@ -21,7 +21,6 @@ from desktop.domain.database_url import DatabaseUrl, Engine
 from desktop.domain.values import Value
 from desktop.targets.database.broken import (
     LinkLostError,
-    RungBrokenError,
     StatementRefusedError,
     TookTooLongError,
     one_line,
@@ -38,7 +37,7 @@ _MOST_BYTES = 64 * 2**20  # of one answer, before it is cut to rows
 _LOST = (CR.CR_SERVER_GONE_ERROR, CR.CR_SERVER_LOST, CR.CR_SERVER_LOST_EXTENDED, 0)
 
 
-class _Connection(pymysql.connections.Connection):
+class _Connection(pymysql.connections.Connection):  # type: ignore[misc]  # it has no types
     """Counts what comes back, so that one statement cannot fill the memory."""
 
     came_bytes = 0
@@ -60,7 +59,8 @@ class _OnlyEncrypted:
     def authenticate(self, _packet: object) -> Any:
         if not self._connection._secure:
             raise pymysql.err.OperationalError(
-                CR.CR_AUTH_PLUGIN_ERR, "the server asks for the password in the clear on a connection that is not encrypted"
+                CR.CR_AUTH_PLUGIN_ERR,
+                "the server asks for the password in the clear on a connection that is not encrypted",
             )
         self._connection.write_packet(self._connection.password + b"\0")
         packet = self._connection._read_packet()
@@ -86,13 +86,17 @@ class MysqlLink:
         try:
             connection = _connect(where, where.timeout_s)
             with connection.cursor() as cursor:
-                cursor.execute("set session sql_mode = 'STRICT_TRANS_TABLES', time_zone = '+00:00', autocommit = 1")
+                cursor.execute(
+                    "set session sql_mode = 'STRICT_TRANS_TABLES', time_zone = '+00:00', autocommit = 1"
+                )
         except (pymysql.err.Error, OSError, ConfigError, ValueError, IndexError) as error:
             raise broken_at(error, where) from error
         return cls(connection, where)
 
     def server(self) -> Server:
-        told = self.ask("select current_user() as who, database() as base, version() as version", limit=1, wait_s=5)
+        told = self.ask(
+            "select current_user() as who, database() as base, version() as version", limit=1, wait_s=5
+        )
         row = told.rows[0]
         sock = self._connection._sock
         tls = str(sock.version() or "TLS") if isinstance(sock, ssl.SSLSocket) else ""
@@ -244,6 +248,3 @@ def _literal(value: Value) -> str:
         case date():
             return _literal(value.isoformat())
     return f"convert(x'{str(value).encode('utf-8', 'replace').hex()}' using utf8mb4)"
-
-
-__all__ = ["MysqlLink", "RungBrokenError"]

@@ -36,7 +36,9 @@ def said_of(error: Exception) -> str:
 def broken_at(error: Exception, where: Where) -> RungBrokenError:
     """Return the rung for what PyMySQL says."""
     if isinstance(error, ConfigError):
-        return RungBrokenError("sign_in", f"~/.my.cnf cannot be read ({type(error).__name__})", "settings_file")
+        return RungBrokenError(
+            "sign_in", f"~/.my.cnf cannot be read ({type(error).__name__})", "settings_file"
+        )
     number, said = number_of(error), said_of(error)
     if isinstance(error, OSError) and not isinstance(error, pymysql.err.Error):
         return RungBrokenError("tls" if "SSL" in said or "certificate" in said else "tcp", said,
@@ -53,4 +55,6 @@ def broken_at(error: Exception, where: Where) -> RungBrokenError:
         return RungBrokenError("tcp", said, "filtered" if is_timed_out else "refused")
     if "timed out" in said:
         return RungBrokenError("sign_in", f"no answer within {where.timeout_s:.0f} s", "no_service")
-    return RungBrokenError("sign_in", said, "no_service" if number in (0, 2003, 2006, 2013) else "sign_in_database")
+    return RungBrokenError(
+        "sign_in", said, "no_service" if number in (0, 2003, 2006, 2013) else "sign_in_database"
+    )

@@ -15,7 +15,7 @@ _CELL_CHARACTERS = 8000
 _ALSO_SECRET = frozenset({"passwd", "rolpassword", "authenticationstring", "umoptions", "subconninfo"})
 # What a server keeps of passwords, under whatever name it is asked for.
 _HASH = re.compile(
-    r"SCRAM-SHA-256\$\d+:|md5[0-9a-f]{32}\Z|\*[0-9A-F]{40}\Z|\$A\$005\$|\"authentication_string\"|IDENTIFIED (?:BY|VIA)",
+    r"SCRAM-SHA-256\$\d+:|md5[0-9a-f]{32}\Z|\*[0-9A-F]{40}\Z|\$A\$005\$|\"authentication_string\"|IDENTIFIED (BY|VIA)",
     re.IGNORECASE,
 )
 

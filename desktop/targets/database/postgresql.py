@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from typing import Any
 
 import psycopg
 from psycopg import errors as theirs
@@ -13,7 +14,6 @@ from psycopg.rows import tuple_row
 from desktop.domain.database_url import Engine
 from desktop.targets.database.broken import (
     LinkLostError,
-    RungBrokenError,
     StatementRefusedError,
     TookTooLongError,
     one_line,
@@ -49,11 +49,13 @@ class PostgresLink:
         Raises:
             RungBrokenError: the rung that does not hold.
         """
-        given = {key: value for key, value in _settings(where).items() if value not in ("", 0, None)}
+        given: dict[str, Any] = {
+            key: value for key, value in _settings(where).items() if value not in ("", 0, None)
+        }
         try:
             connection = psycopg.connect(
                 "", autocommit=True, row_factory=tuple_row, prepare_threshold=None, **given
-            )  # type: ignore[call-overload]
+            )
         except psycopg.Error as error:
             raise broken_at(error, where) from error
         return cls(connection)

@@ -23,7 +23,9 @@ _RUNGS = (
     ("sign_in", "settings_file", r"definition of service|service file"),
     ("sign_in", "no_service", r"server closed the connection|Connection reset|received invalid response"),
 )  # fmt: skip
-_PREFIX = re.compile(r'connection (?:failed|is bad): (?:connection to server .*? failed: )?|^.*? failed: FATAL: +')
+_PREFIX = re.compile(
+    r"connection (?:failed|is bad): (?:connection to server .*? failed: )?|^.*? failed: FATAL: +"
+)
 
 
 def broken_at(error: psycopg.Error, where: Where) -> RungBrokenError:

@@ -20,23 +20,22 @@ from desktop.targets.database.broken import (
     TookTooLongError,
     one_line,
 )
-from desktop.targets.database.gate import effect_told, is_sqlite_effect
+from desktop.targets.database.gate import effect_told, is_sqlite_effect, words
 from desktop.targets.database.link import Where, collected
 from desktop.targets.database.statement import Bound
 from desktop.targets.database_door import Rows, Server
 
 _LOOK_EVERY = 20_000  # instructions of SQLite's machine
 _LONGEST_VALUE = 16 * 2**20  # bytes of one value or row
-_KEPT_BY_SQLITE = frozenset({"dbstat"})  # tables that are made when they are first named, in memory
 _READS = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE})
-_PRAGMAS = frozenset(
+_PRAGMAS = words(
     """application_id auto_vacuum cache_size collation_list compile_options database_list encoding foreign_key_check
     foreign_key_list freelist_count index_info index_list index_xinfo integrity_check journal_mode page_count page_size
-    quick_check schema_version table_info table_list table_xinfo user_version""".split()
+    quick_check schema_version table_info table_list table_xinfo user_version"""
 )
-_TAKE_ONE = frozenset(
+_TAKE_ONE = words(
     """foreign_key_check foreign_key_list index_info index_list index_xinfo integrity_check quick_check table_info
-    table_list table_xinfo""".split()
+    table_list table_xinfo"""
 )
 
 
@@ -111,15 +110,19 @@ class SqliteLink:
         except OverflowError as error:
             raise StatementRefusedError(one_line(error)) from error
 
-    def _may(self, action: int, first: str | None, second: str | None, _base: str | None, _inner: str | None) -> int:
+    def _may(
+        self, action: int, first: str | None, second: str | None, _base: str | None, _inner: str | None
+    ) -> int:
         if action in _READS:
             return sqlite3.SQLITE_OK
         if action == sqlite3.SQLITE_FUNCTION:
             if not is_sqlite_effect(second or ""):
                 return sqlite3.SQLITE_OK
             self._refused = effect_told(second or "")
-        elif action == sqlite3.SQLITE_CREATE_VTABLE and second in _KEPT_BY_SQLITE:
-            return sqlite3.SQLITE_OK
+        elif action == sqlite3.SQLITE_UPDATE and first == "sqlite_master":
+            return (
+                sqlite3.SQLITE_OK
+            )  # so SQLite notes, in memory, a table of its own such as dbstat or json_each
         elif action == sqlite3.SQLITE_PRAGMA:
             name = (first or "").lower()
             if name in _PRAGMAS and (second is None or name in _TAKE_ONE):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 
 from desktop.domain.database_url import Engine
 from desktop.domain.errors import InputError
@@ -130,7 +131,9 @@ def _after_comment(sql: str, begin: int, engine: Engine) -> int:
     depth = 0
     for edge in _BLOCK_EDGE.finditer(sql, begin):
         is_begin = edge[0] == "/*"
-        if not is_begin or engine is Engine.POSTGRESQL or not depth:  # only PostgreSQL has comments in comments
+        if (
+            not is_begin or engine is Engine.POSTGRESQL or not depth
+        ):  # only PostgreSQL has comments in comments
             depth += 1 if is_begin else -1
         if not depth:
             return edge.end()
@@ -145,7 +148,7 @@ def _refuse_hidden(found: Sequence[Token]) -> None:
 
 def _refuse_continued(tokens: Sequence[Token]) -> None:
     """A text that goes on in the next quotes keeps the escapes of the first, so that its end is hard to see."""
-    if any(one.kind is following.kind is Piece.TEXT for one, following in zip(tokens, tokens[1:], strict=False)):
+    if any(one.kind is following.kind is Piece.TEXT for one, following in pairwise(tokens)):
         raise InputError("The query has two texts side by side; write them as one, or join them with ||.")
 
 
@@ -177,7 +180,9 @@ def _places(tokens: Sequence[Token], values: Mapping[str, Value]) -> set[str]:
         elif token.kind in (Piece.TEXT, Piece.NAME):
             for name in _PLACE.findall(token.text):
                 if name in values:
-                    raise InputError(f"Write {{{name}}} without quotes around it: it stands for a whole value.")
+                    raise InputError(
+                        f"Write {{{name}}} without quotes around it: it stands for a whole value."
+                    )
     if missing := sorted(used - set(values)):
         raise InputError(f"The query wants a value for {{{missing[0]}}}; write it under `values`.")
     return used

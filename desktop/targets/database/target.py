@@ -114,4 +114,6 @@ class DatabaseTarget(Target):
             self._passwords.took()
             return link
         why = f" {self._passwords.why_none}" if self._passwords.why_none else ""
-        raise RungBrokenError("sign_in", f"{last.said}.{why}".rstrip("."), last.advice, wants_password=True) from last
+        raise RungBrokenError(
+            "sign_in", f"{last.said}.{why}".rstrip("."), last.advice, wants_password=True
+        ) from last
