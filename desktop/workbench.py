@@ -113,12 +113,12 @@ class Workbench:
 
     @cached_property
     def targets(self) -> "TargetPool":
+        from desktop.records.connections import kept_target
         from desktop.targets.open import TargetPool
 
-        settings = self.target_settings
-        if settings.ssh_config is None and self.settings.ssh_config:
-            settings = replace(settings, ssh_config=Path(self.settings.ssh_config).expanduser())
-        return TargetPool(replace(settings, secrets=self.secrets, find_connection=_kept_target))
+        own, settings = self.settings.ssh_config, self.target_settings
+        file = settings.ssh_config or (Path(own).expanduser() if own else None)
+        return TargetPool(replace(settings, ssh_config=file, secrets=self.secrets, find_connection=kept_target))
 
     @cached_property
     def library(self) -> "Library":
@@ -291,13 +291,6 @@ class Workbench:
             self.targets.close_all()
         if "records" in opened:
             self.records.close()
-
-
-def _kept_target(name: str) -> str:
-    """Return the target that a person's own list of connections has under a name; empty when it has none."""
-    from desktop.records.connections import ConnectionBook
-
-    return next((host.target for host in ConnectionBook().kept.hosts if host.name == name), "")
 
 
 def _operator() -> str:

@@ -200,7 +200,8 @@ CHECK = CheckSpec(
         "warn: used_pct >= 80 | ${used} of ${allowed} connections are taken (${used_pct}).",
         (
             "warn: exists(longest_idle_in_transaction_s) and longest_idle_in_transaction_s >= 300 | "
-            "${idle_in_transaction_count} sessions sit in open transactions, the longest ${longest_idle_in_transaction_s}."
+            "Sessions idle in an open transaction: ${idle_in_transaction_count}, the longest for "
+            "${longest_idle_in_transaction_s}."
         ),
         "pass: otherwise | ${used} of ${allowed} connections are taken (${used_pct}).",
     ),

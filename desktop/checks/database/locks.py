@@ -157,7 +157,7 @@ def _blocker(row: Fields, held_up: Sequence[int], waiters: set[int]) -> Blocker:
         pid=pid,
         user=text(row, "user"),
         application=text(row, "application"),
-        state=text(row, "state"),
+        state=text(row, "state") or "its state may not be seen",
         transaction_s=maybe_number(row, "transaction_s"),
         holds_up_count=held_up.count(pid),
         is_waiting=pid in waiters,
@@ -180,14 +180,14 @@ CHECK = CheckSpec(
     database=read_database,
     default_outcomes=(
         "pass: count == 0 | No session waits for a lock.",
-        "unknown: longest_wait_s == None | ${count} sessions wait for locks; for how long is not told.",
+        "unknown: not exists(longest_wait_s) | Sessions that wait for locks: ${count}; for how long is not told.",
         (
-            "fail: longest_wait_s >= 60 and len(blockers) > 0 | ${count} wait for locks, the longest ${longest_wait_s}; "
-            "session ${blockers[0].pid} of ${blockers[0].user} (${blockers[0].state}) holds up "
+            "fail: longest_wait_s >= 60 and len(blockers) > 0 | Sessions that wait for locks: ${count}, the longest "
+            "for ${longest_wait_s}. Session ${blockers[0].pid} of ${blockers[0].user} (${blockers[0].state}) holds up "
             "${blockers[0].holds_up_count}."
         ),
-        "fail: longest_wait_s >= 60 | ${count} wait for locks, the longest ${longest_wait_s}.",
-        "warn: longest_wait_s >= 5 | ${count} wait for locks, the longest ${longest_wait_s}.",
-        "pass: otherwise | ${count} wait for locks for moments (${longest_wait_s}).",
+        "fail: longest_wait_s >= 60 | Sessions that wait for locks: ${count}, the longest for ${longest_wait_s}.",
+        "warn: longest_wait_s >= 5 | Sessions that wait for locks: ${count}, the longest for ${longest_wait_s}.",
+        "pass: otherwise | Sessions that wait for locks: ${count}, only for moments (${longest_wait_s}).",
     ),
 )

@@ -233,10 +233,11 @@ CHECK = CheckSpec(
         "warn: role == 'replica' and exists(is_paused) and is_paused | Replay of the replica is paused.",
         "fail: exists(lag_s) and lag_s >= 300 | Replication is ${lag_s} behind.",
         "warn: exists(lag_s) and lag_s >= 30 | Replication is ${lag_s} behind.",
-        "warn: unused_slot_count > 0 | ${unused_slot_count} replication slots keep the log and nobody reads them.",
+        "warn: unused_slot_count > 0 | Replication slots that keep the log for nobody: ${unused_slot_count}.",
         "not_applicable: role == 'alone' | This server copies nothing, and nothing copies it.",
         "unknown: role == 'replica' and not exists(lag_s) | The replica runs; how far behind is not told.",
         "pass: role == 'replica' | The replica runs and is ${lag_s} behind.",
-        "pass: otherwise | ${replica_count} replicas follow.",
+        "unknown: role == 'primary' and len(missing) > 0 | How far behind its replicas are may not be seen: ${missing}",
+        "pass: otherwise | Replicas that follow: ${replica_count}.",
     ),
 )

@@ -200,13 +200,13 @@ CHECK = CheckSpec(
     database=read_database,
     default_outcomes=(
         (
-            "fail: count > 0 and longest_s >= 1800 | ${count} statements run longer than ${longer_than_s}; session "
-            "${running[0].pid} of ${running[0].user} for ${longest_s}."
+            "fail: count > 0 and longest_s >= 1800 | Statements that run longer than ${longer_than_s}: ${count}. "
+            "Session ${running[0].pid} of ${running[0].user} has run for ${longest_s}."
         ),
-        "warn: count > 0 | ${count} statements run longer than ${longer_than_s}, the longest ${longest_s}.",
+        "warn: count > 0 | Statements that run longer than ${longer_than_s}: ${count}, the longest for ${longest_s}.",
         (
-            "unknown: hidden_count > 0 | No statement seen runs longer than ${longer_than_s}; those of ${hidden_count} "
-            "sessions may not be seen."
+            "unknown: hidden_count > 0 | No statement seen runs longer than ${longer_than_s}. Sessions that may not be "
+            "seen: ${hidden_count}."
         ),
         "pass: otherwise | No statement runs longer than ${longer_than_s}.",
     ),
