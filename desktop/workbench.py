@@ -118,7 +118,9 @@ class Workbench:
 
         own, settings = self.settings.ssh_config, self.target_settings
         file = settings.ssh_config or (Path(own).expanduser() if own else None)
-        return TargetPool(replace(settings, ssh_config=file, secrets=self.secrets, find_connection=kept_target))
+        return TargetPool(
+            replace(settings, ssh_config=file, secrets=self.secrets, find_connection=kept_target)
+        )
 
     @cached_property
     def library(self) -> "Library":

@@ -70,5 +70,3 @@ def mariadb_up(mariadb_data: Path) -> Iterator[Mariadb]:
         server.sql(_MARIADB)
         yield server
         server.stop()
-
-

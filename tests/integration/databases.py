@@ -36,7 +36,9 @@ class HeldSecrets:
         self.held[reference] = value
 
 
-def url_of(server: Postgres | Mariadb, user: str, database: str = "", *, port: int = 0, options: str = "") -> str:
+def url_of(
+    server: Postgres | Mariadb, user: str, database: str = "", *, port: int = 0, options: str = ""
+) -> str:
     is_postgres = isinstance(server, Postgres)
     scheme, usual = ("postgresql", "postgres") if is_postgres else ("mariadb", "shop")
     return f"{scheme}://{user}@127.0.0.1:{port or server.port}/{database or usual}{options}"

@@ -48,7 +48,16 @@ def place(request: pytest.FixtureRequest, orders_file: Path) -> tuple[str, Calla
 
 # -- db.query ----------------------------------------------------------------------------------------
 
-HOSTILE = ["O'Re\\il'ly", '"; drop table orders; --', "\\", "ü😀", "$1 {id} ? %s", "thing 7", "\x1b[31m\n", "' or 1=1 -- "]
+HOSTILE = [
+    "O'Re\\il'ly",
+    '"; drop table orders; --',
+    "\\",
+    "ü😀",
+    "$1 {id} ? %s",
+    "thing 7",
+    "\x1b[31m\n",
+    "' or 1=1 -- ",
+]
 
 
 def test_rows_are_those_that_the_client_gives(place: tuple[str, Callable[[str], str]]) -> None:
@@ -69,7 +78,9 @@ def test_values_are_bound_and_never_read_as_sql(place: tuple[str, Callable[[str]
         values: dict[str, Any] = {"text": text, "number": 41, "ids": [1, 2]}
         row = read("db.query", url, {"query": sql, "values": values})["first"]
         assert (row["told"], row["more"], row["n"]) == (text, 42, 3 if text == "thing 7" else 2)
-    none = read("db.query", url, {"query": "select id from orders where id in ({ids})", "values": {"ids": []}})
+    none = read(
+        "db.query", url, {"query": "select id from orders where id in ({ids})", "values": {"ids": []}}
+    )
     assert none["count"] == 0
     assert client("select count(*) from orders") == "50"
 
@@ -79,7 +90,10 @@ def test_rows_are_judged_by_any_all_and_count(
     place: tuple[str, Callable[[str], str]], above: int, verdict: Verdict
 ) -> None:
     fields = read("db.query", place[0], {"query": "select id, what from orders"})
-    outcomes = (f"fail: any(row.id > {above} for row in rows)", "pass: all(row.id > 0 for row in rows) and count == 50")
+    outcomes = (
+        f"fail: any(row.id > {above} for row in rows)",
+        "pass: all(row.id > 0 for row in rows) and count == 50",
+    )
     assert judged("db.query", fields, *outcomes, "unknown: otherwise").verdict is verdict
 
 
@@ -92,7 +106,8 @@ def test_times_numbers_and_nothing_are_plain_values(postgres_up: Postgres, maria
         "at": moment, "whole": 12, "part": 1.5, "gone": None, "doc": {"a": [1]}, "list": [1, 2], "raw": "00ff",
         "nan": "nan",
     }  # fmt: skip
-    sql = "select timestamp '2026-10-05 07:00:00' as at, 12.0 as whole, sum(1) as one, x'00ff' as raw, {at} < now() as past"
+    sql = "select timestamp '2026-10-05 07:00:00' as at, 12.0 as whole, sum(1) as one, x'00ff' as raw, "
+    sql += "{at} < now() as past"
     values = {"at": datetime(2026, 1, 1, tzinfo=UTC)}
     first = read("db.query", url_of(mariadb_up, "app"), {"query": sql, "values": values})["first"]
     assert first == {"at": moment, "whole": 12, "one": 1, "raw": "00ff", "past": 1}
@@ -100,7 +115,10 @@ def test_times_numbers_and_nothing_are_plain_values(postgres_up: Postgres, maria
 
 def test_what_passwords_are_kept_as_is_hidden(postgres_up: Postgres, mariadb_up: Mariadb) -> None:
     for url, sql in (
-        (url_of(postgres_up, "postgres"), "select rolpassword as x, * from pg_authid where rolname = 'locked'"),
+        (
+            url_of(postgres_up, "postgres"),
+            "select rolpassword as x, * from pg_authid where rolname = 'locked'",
+        ),
         (url_of(mariadb_up, "watcher", "information_schema"), "show create user locked@127.0.0.1"),
     ):
         try:
@@ -138,17 +156,27 @@ def test_size_is_the_one_that_the_client_gives(
 ) -> None:
     fields = read("db.size", url_of(postgres_up, "watcher"))
     assert fields["size_bytes"] == int(postgres_up.sql("select pg_database_size('postgres')"))
-    sizes = {table["name"]: table["size_bytes"] for table in read("db.size", url_of(postgres_up, "plain"), {"largest": 100})["tables"]}
+    sizes = {
+        table["name"]: table["size_bytes"]
+        for table in read("db.size", url_of(postgres_up, "plain"), {"largest": 100})["tables"]
+    }
     assert sizes["public.orders"] == int(postgres_up.sql("select pg_total_relation_size('orders')"))
     fields = read("db.size", url_of(mariadb_up, "app"))
-    told = mariadb_up.sql("select data_length + index_length from information_schema.tables where table_schema = 'shop'")
+    told = mariadb_up.sql(
+        "select data_length + index_length from information_schema.tables where table_schema = 'shop'"
+    )
     assert (fields["size_bytes"], fields["tables"][0]["name"]) == (int(told), "shop.orders")
     fields = read("db.size", f"sqlite://{orders_file}")
     assert (fields["size_bytes"], fields["table_count"]) == (orders_file.stat().st_size, 1)
 
 
-def test_connections_are_counted_as_the_client_counts_them(postgres_up: Postgres, mariadb_up: Mariadb) -> None:
-    idle = [postgres_up.connect(user="plain", name="pool"), postgres_up.connect("begin", "select 1", user="plain", name="pool")]
+def test_connections_are_counted_as_the_client_counts_them(
+    postgres_up: Postgres, mariadb_up: Mariadb
+) -> None:
+    idle = [
+        postgres_up.connect(user="plain", name="pool"),
+        postgres_up.connect("begin", "select 1", user="plain", name="pool"),
+    ]
     with held(idle):
         fields = read("db.connections", url_of(postgres_up, "watcher"))
         told = postgres_up.sql("select count(*) from pg_stat_activity where backend_type = 'client backend'")
@@ -158,7 +186,9 @@ def test_connections_are_counted_as_the_client_counts_them(postgres_up: Postgres
         partly = read("db.connections", url_of(postgres_up, "plain"))
         assert partly["used"] == fields["used"]
     with held([mariadb_up.connect("begin", "select * from orders limit 1")]):
-        wait_for(lambda: read("db.connections", url_of(mariadb_up, "watcher"))["idle_in_transaction_count"] == 1)
+        wait_for(
+            lambda: read("db.connections", url_of(mariadb_up, "watcher"))["idle_in_transaction_count"] == 1
+        )
         fields = read("db.connections", url_of(mariadb_up, "watcher"))
         told = mariadb_up.sql("show global status like 'Threads_connected'").split()[1]
         assert fields["used"] == int(told)
@@ -217,12 +247,16 @@ def test_a_statement_that_waits_is_a_slow_one(postgres_up: Postgres, blocked: tu
 
 def test_locks_and_slow_statements_of_mariadb(mariadb_up: Mariadb) -> None:
     owner = mariadb_up.connect("begin", "update orders set what = 'mine' where id = 1")
-    wait_for(lambda: mariadb_up.sql("select 1 from information_schema.innodb_trx where trx_rows_modified = 1"))
+    wait_for(
+        lambda: mariadb_up.sql("select 1 from information_schema.innodb_trx where trx_rows_modified = 1")
+    )
     waiter = mariadb_up.connect("update orders set what = 'yours' where id = 1")
     with held([owner, waiter]):
         wait_for(lambda: mariadb_up.sql("select count(*) from information_schema.innodb_lock_waits") != "0")
         fields = read("db.locks", url_of(mariadb_up, "watcher"))
-        assert [(one["pid"], one["blocked_by"]) for one in fields["waiting"]] == [(int(waiter.number), [int(owner.number)])]
+        assert [(one["pid"], one["blocked_by"]) for one in fields["waiting"]] == [
+            (int(waiter.number), [int(owner.number)])
+        ]
         assert [(one["pid"], one["state"]) for one in fields["blockers"]] == [(int(owner.number), "Sleep")]
         slow = read("db.slow", url_of(mariadb_up, "watcher"), {"longer_than_s": 0})
         assert int(waiter.number) in [one["pid"] for one in slow["running"]] or slow["count"] == 0
@@ -240,7 +274,10 @@ def test_a_standby_is_a_replica_and_knows_how_far_behind_it_is(new_postgres: Cal
     primary, standby = new_postgres(), new_postgres()
     standby.follow(primary)
     primary.start()
-    assert judged("db.replication", read("db.replication", url_of(primary, "postgres"))).verdict is Verdict.NOT_APPLICABLE
+    assert (
+        judged("db.replication", read("db.replication", url_of(primary, "postgres"))).verdict
+        is Verdict.NOT_APPLICABLE
+    )
     standby.start()
     primary.wait_for("select count(*) from pg_stat_replication where state = 'streaming'", "1")
     primary.sql("create table t (a int); insert into t select generate_series(1, 1000)")
@@ -251,12 +288,15 @@ def test_a_standby_is_a_replica_and_knows_how_far_behind_it_is(new_postgres: Cal
     assert (told["role"], told["replica_count"], told["replicas"][0]["state"]) == ("primary", 1, "streaming")
     primary.stop()
     wait_for(lambda: not read("db.replication", url_of(standby, "postgres"))["is_running"])
-    assert judged("db.replication", read("db.replication", url_of(standby, "postgres"))).verdict is Verdict.FAIL
+    assert (
+        judged("db.replication", read("db.replication", url_of(standby, "postgres"))).verdict is Verdict.FAIL
+    )
 
 
 def test_a_replica_of_mariadb_tells_its_lag_and_what_stopped_it(new_mariadb: Callable[[], Mariadb]) -> None:
     source, replica = new_mariadb().start(), new_mariadb().start()
-    grant = "create user watcher@127.0.0.1; grant process, replication client, slave monitor on *.* to watcher@127.0.0.1"
+    grant = "create user watcher@127.0.0.1; "
+    grant += "grant process, replication client, slave monitor on *.* to watcher@127.0.0.1"
     source.sql(grant)
     replica.sql(f"set sql_log_bin = 0; {grant}")
     replica.sql("reset master")

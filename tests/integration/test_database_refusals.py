@@ -142,7 +142,7 @@ def test_the_server_ends_what_takes_too_long(
         "sqlite": f"sqlite://{orders_file}",
     }
     door, begun = door_of(urls[engine]), time.monotonic()
-    with pytest.raises(DeadlineError, match="within 0.5 s, and the server ended it"):
+    with pytest.raises(DeadlineError, match="and the server ended it"):
         door.query(ENDLESS[engine], {}, limit=10, wait_s=0.5)
     assert time.monotonic() - begun < 2
     assert door.query("select 1 as one", {}, limit=10, wait_s=5).rows == ({"one": 1},)  # and goes on
