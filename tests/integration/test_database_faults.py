@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from desktop.checks.database.climbing import climb_database
+from desktop.checks.network.rungs import RungState
 from desktop.domain.errors import (
     AuthError,
     CancelledError,
@@ -58,15 +60,15 @@ def test_the_ladder_names_the_rung_that_breaks(server: Postgres | Mariadb) -> No
     nowhere = url_of(server, "plain").replace("127.0.0.1", "no-such-host.invalid")
     assert broken(nowhere)[0] == "name"
     assert broken(url_of(server, "plain", port=free_port()))[:2] == ("tcp", Verdict.FAIL)
-    assert broken(url_of(server, "stranger"))[:2] == ("sign_in", Verdict.FAIL)
+    assert broken(url_of(server, "stranger"))[:2] == ("sign_in", Verdict.UNKNOWN)
 
 
 def test_a_database_that_is_missing_or_closed_to_the_account(
     postgres_up: Postgres, mariadb_up: Mariadb
 ) -> None:
     assert broken(url_of(postgres_up, "plain", "missing"))[0] == "database"
-    assert broken(url_of(postgres_up, "plain", "closed"))[0] == "permission"
-    assert broken(url_of(postgres_up, "nobody"))[0] == "sign_in"
+    assert broken(url_of(postgres_up, "plain", "closed"))[:2] == ("permission", Verdict.UNKNOWN)
+    assert broken(url_of(postgres_up, "nobody"))[:2] == ("sign_in", Verdict.UNKNOWN)
     assert broken(url_of(mariadb_up, "app", "mysql"))[0] == "permission"
 
 
@@ -115,8 +117,8 @@ def test_a_password_of_the_keyring_is_used_without_a_question(server: Postgres |
 def test_a_wrong_password_is_unknown_with_the_reason_and_never_repeated(server: Postgres | Mariadb) -> None:
     url, wrong = url_of(server, "locked"), "verkehrt-42"
     settings = {"secrets": HeldSecrets(**{str(parse_target(url)): wrong})}
-    at, _, said = broken(url, **settings)
-    assert at == "sign_in"
+    at, verdict, said = broken(url, **settings)
+    assert (at, verdict) == ("sign_in", Verdict.UNKNOWN)
     assert wrong not in said
     with pytest.raises(AuthError, match="Nobody is there to be asked") as raised:
         door_of(url, **settings).rows("select 1")
@@ -227,3 +229,16 @@ def test_a_query_that_a_person_stops_is_ended_on_the_server(server: Postgres | M
         assert time.monotonic() < end
         time.sleep(0.05)
     door.close()
+
+
+def test_the_page_of_connections_climbs_the_same_way(server: Postgres | Mariadb) -> None:
+    heard: list[str] = []
+    climbed = climb_database(
+        target_of(url_of(server, "stranger")), Call.within(20), lambda rung: heard.append(rung.rung)
+    )
+    assert heard == ["name", "tcp", "sign_in"]
+    assert [rung.rung for rung in climbed.rungs if rung.state is RungState.NOT_TRIED] == ["database", "permission"]
+    cancel = CancelToken()
+    cancel.cancel()
+    target = target_of(url_of(server, "stranger"))
+    assert climb_database(target, Call.within(20, cancel=cancel), lambda _rung: None).is_stopped

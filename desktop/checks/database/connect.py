@@ -8,7 +8,7 @@ from desktop.targets.base import Database
 from desktop.targets.database_door import Server, Way
 
 RUNGS = ("name", "tcp", "tls", "sign_in", "database", "permission")
-_FILE_RUNGS = ("file", "database", "permission")
+FILE_RUNGS = ("file", "database", "permission")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def summed_up(way: Way, server: Server | None) -> Reading:
         state = RungState.UNKNOWN if way.is_ours else RungState.BROKEN
         held.append(Rung(way.broken, state, None, way.said, way.what_to_do))
     tried = {rung.rung for rung in held}
-    order = _FILE_RUNGS if "file" in tried else RUNGS
+    order = FILE_RUNGS if "file" in tried else RUNGS
     above = order[order.index(held[-1].rung) + 1 :] if held else order
     rest = tuple(Rung(name, RungState.NOT_TRIED, None, "", "") for name in above)
     times = {one.rung: one.duration_s for one in way.held}

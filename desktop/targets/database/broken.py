@@ -19,6 +19,11 @@ class RungBrokenError(Exception):
         self.rung, self.said, self.advice = rung, said, advice or rung
         self.wants_password, self.is_ours = wants_password, is_ours
 
+    @property
+    def is_denied(self) -> bool:
+        """It tells of us and nothing of the database: we are not let in, or could not look."""
+        return self.is_ours or self.wants_password or self.advice in _OURS
+
     def as_ours(self, label: str, what_to_do: str) -> TargetError:
         """Return the error for a person who asked for more than the way."""
         message = (
@@ -31,6 +36,7 @@ class RungBrokenError(Exception):
         return ConnectError(message, rung=self.rung)
 
 
+_OURS = frozenset({"host_based", "database_permission", "settings_file", "file_permission"})
 _AT = {
     "name": "its name was not found",
     "tcp": "no connection",

@@ -52,7 +52,7 @@ class DatabaseDoor:
         try:
             self._climb()
         except RungBrokenError as broken:
-            return Way(tuple(self._held), broken.rung, broken.said, ADVICE[broken.advice], broken.is_ours)
+            return Way(tuple(self._held), broken.rung, broken.said, ADVICE[broken.advice], broken.is_denied)
         return Way(tuple(self._held))
 
     def server(self) -> Server:
