@@ -95,6 +95,8 @@ class DatabaseDoor:
         return self._link
 
     def _connected(self) -> Link:
+        self._call.check(f"Connecting to {self._label}")
+
         def connect() -> Link:
             link = self._connect(self._call, self._held.append)
             if self._call.cancel.is_cancelled or self._call.left_s <= 0:
