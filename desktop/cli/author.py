@@ -5,6 +5,7 @@ from pathlib import Path
 
 from desktop.cli.exit_codes import Exit
 from desktop.cli.screen import put, say
+from desktop.cli.text_files import write_text
 from desktop.domain.book import Book
 from desktop.domain.errors import InputError
 from desktop.workbench import Workbench
@@ -28,7 +29,7 @@ def record_run(bench: Workbench, run_id: str, output: Path | None, title: str, *
     if output is None:
         put(text)
     else:
-        _write(output, text, overwrite=overwrite)
+        write_text(output, text, overwrite=overwrite)
         put(str(output))
     for notice in found.notices:
         say(notice, "yellow")
@@ -47,19 +48,6 @@ def _next(book: Book, output: Path | None) -> str:
     return f"Next: read it through for names that must not leave, {there}handrail test {book.ref.file}"
 
 
-def _write(output: Path, text: str, *, overwrite: bool) -> None:
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        with output.open("w" if overwrite else "x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError as fault:
-        raise InputError(
-            f"{output} is already there; nothing was written. --force writes over it."
-        ) from fault
-    except OSError as fault:
-        raise InputError(f"{output} cannot be written: {fault.strerror}.") from fault
-
-
 def run_tests(
     bench: Workbench, runbooks: Sequence[str], *, ways: int, as_json: bool, junit: Path | None
 ) -> int:
@@ -71,7 +59,7 @@ def run_tests(
     results = [run_author_test(book.runbook, Path(book.ref.file), fuzz_runs=ways) for book in books]
     put(json_text(results) if as_json else text_of(results))
     if junit is not None:
-        _write(junit, junit_text(results), overwrite=True)
+        write_text(junit, junit_text(results), overwrite=True)
     if any(result.has_bad_files for result in results):
         return Exit.BAD_RUNBOOK
     return Exit.PASS if all(result.has_passed for result in results) else Exit.FAIL

@@ -159,6 +159,31 @@ def new(
     return write_new(path, title)
 
 
+def _forms_of_documents(begun: str) -> list[str]:
+    from desktop.language.importing import FORMS
+
+    return [form for form in FORMS if form.startswith(begun)]
+
+
+@app.command("import-from")
+def import_from(
+    context: typer.Context,
+    form: Annotated[
+        str, typer.Argument(metavar="FORM", help="goss, ssm or markdown.", autocompletion=_forms_of_documents)
+    ],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The document; - for stdin.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Where to write it; without it, it is printed."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+) -> int:
+    """Make a runbook of goss tests, of a Systems Manager document or of Markdown."""
+    from desktop.cli.importing import import_from as make
+
+    return make(form, file, output, overwrite=force)
+
+
 @app.command()
 def record(
     context: typer.Context,

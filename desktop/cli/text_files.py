@@ -1,4 +1,4 @@
-"""Texts that a command takes from a file, or from stdin for `-`."""
+"""Texts that a command takes from a file, or from stdin for `-`, and those that it writes."""
 
 import sys
 from dataclasses import dataclass, field
@@ -44,3 +44,23 @@ def _bytes_of(option: str, file: str) -> bytes:
             return opened.read(MAX_BYTES + 1)
     except OSError as fault:
         raise InputError(f"{option} {file}: it cannot be read: {fault.strerror}.") from fault
+
+
+def write_text(output: Path, text: str, *, overwrite: bool) -> None:
+    """Write a file, and the folders above it.
+
+    Raises:
+        InputError: it is there and may not be written over, or cannot be written.
+    """
+    if output.is_dir():
+        raise InputError(f"{output} is a folder; name the file to write.")
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        with output.open("w" if overwrite else "x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError as fault:
+        raise InputError(
+            f"{output} is already there; nothing was written. --force writes over it."
+        ) from fault
+    except OSError as fault:
+        raise InputError(f"{output} cannot be written: {fault.strerror}.") from fault

@@ -12,7 +12,7 @@ from desktop.expressions.parse import parse_expression
 from desktop.expressions.shapes import ANY, Shape
 from desktop.language.collector import collector_off
 from desktop.language.compose import compose
-from desktop.language.lint import lint
+from desktop.language.lint import hidden, lint
 from desktop.language.lint.draft import Draft, Uses, draft_of
 from desktop.language.lint.scope import Scopes
 from desktop.language.models import ReadStep, validated_head, validated_steps
@@ -147,6 +147,7 @@ def _linted(
         keep(head, read)
     draft = draft_of(head, read, root, tuple(text.splitlines()), report, uses)
     scopes = lint(draft)
+    hidden.check(text, report)
     if keep_names is not None:
         keep_names(draft, scopes)
     return _Linted(replace(head, steps=tuple([one.step for one in read if one.step is not None])), scopes)

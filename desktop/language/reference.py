@@ -143,3 +143,5 @@ def _limits() -> Iterator[str]:
     yield "## Limits of a file\n"
     yield f"{MAX_BYTES:,} bytes, {MAX_LEVELS} levels, {MAX_NODES:,} keys and values with aliases followed."
     yield "One document, in UTF-8; no tags, no merge keys."
+    yield "A character that nobody sees, such as one that turns the order of a line, is warned of; the editor shows it"
+    yield "as a block in its place and saves the file as it is."

@@ -51,6 +51,11 @@ def visible(text: str) -> str:
     return _FIRST.sub(_written_out, text)
 
 
+def hidden_in(text: str) -> Iterator[int]:
+    """Yield the places of what `clean` would take away or change, line breaks of files and tabs aside."""
+    return (found.start() for found in _FIRST.finditer(text) if found[0] != "\r")
+
+
 def _written_out(found: re.Match[str]) -> str:
     code = ord(found[0])
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

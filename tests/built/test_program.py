@@ -6,10 +6,12 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import pytest
 
+from desktop.ui.editor.look import Asked
+from desktop.ui.editor.look_child import Answer, Order, receive, send
 from tests.end2end.terminal import ROOT, Terminal
 
 BUILT = Path(os.environ.get("HANDRAIL_BUILT") or ROOT / "dist" / "handrail" / "handrail")
@@ -92,6 +94,22 @@ def test_keyrings_are_found_as_by_the_sources(
 def test_the_window_paints_and_ends(tmp_path: Path, built: list[str]) -> None:
     painted = started(tmp_path, built, "--quit-after-paint")
     assert (painted.returncode, painted.stderr) == (0, "")
+
+
+def test_the_editors_own_process_looks_at_a_runbook(built: list[str]) -> None:
+    text = (ROOT / "runbooks" / "first-look.yaml").read_text(encoding="utf-8")
+    asked = Asked(text, "first-look.yaml", ROOT / "runbooks" / "first-look.yaml")
+    child = subprocess.Popen([*built, "--look-at-texts"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        send(cast("BinaryIO", child.stdin), Order(1, asked, {}))
+        answer = receive(cast("BinaryIO", child.stdout))
+        assert isinstance(answer, Answer)
+        assert answer.look.steps
+    finally:
+        child.communicate(timeout=30)  # with its input closed it ends
+    assert child.returncode == 0
 
 
 def test_notices_name_every_library_and_its_licence(tmp_path: Path) -> None:

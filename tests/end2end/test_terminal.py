@@ -191,7 +191,8 @@ def test_library_folders_from_the_environment(tmp_path: Path) -> None:
 
 def test_single_check_is_judged_and_recorded_only_when_wanted(terminal: Terminal) -> None:
     finding = terminal.run("check", "host.disk", "path=/", "--json").json
-    assert set(finding) == {"check", "target", "verdict", "said", "reading", "duration_s"}
+    told = {"check", "with", "target", "at", "verdict", "said", "reading", "duration_s"}
+    assert set(finding) == told
     assert terminal.run("runs", "--json").json == []
     saved = terminal.run("check", "host.disk", "path=/", "--save", "--json")
     assert saved.json["steps"][0]["reading"]["mount"] == finding["reading"]["mount"]

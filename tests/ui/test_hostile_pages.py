@@ -133,7 +133,7 @@ def complaints(window: QWidget, painted: list[str]) -> set[str]:
     """Return what of the window shows a control or bidi character, or could render markup."""
     found = set()
     for where, text in shown_texts(window):
-        if set(text) & FORBIDDEN and where != "words of CodeEdit":  # an editor shows the file as it is
+        if set(text) & FORBIDDEN:
             found.add(f"not cleaned, {where}: {_part(text)}")
         if where.startswith(("tooltip", "hint")) and "<" in text and not _is_escaped(text):
             found.add(f"rich, {where}: {text[:60]!r}")

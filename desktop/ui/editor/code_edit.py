@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QFontMetricsF,
     QKeyEvent,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
 
 from desktop.ui.editor.filling import Filling
 from desktop.ui.editor.gutter import Gutter
+from desktop.ui.editor.hidden import HiddenMarks
 from desktop.ui.editor.highlighter import YamlHighlighter
 from desktop.ui.editor.line_edits import change_lines, characters, same_at_start, units
 from desktop.ui.editor.marks import Mark
@@ -53,7 +54,8 @@ class CodeEdit(QPlainTextEdit):
         look = QPalette()
         look.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
         self.setPalette(look)
-        self.highlighter = YamlHighlighter(self.document())
+        self.hidden = HiddenMarks()
+        self.highlighter = YamlHighlighter(self.document(), self.hidden)
         self.filling = Filling(self.document())
         self.filling.done.connect(self._end_filling)
         self._whole, self._kept = (
@@ -78,13 +80,14 @@ class CodeEdit(QPlainTextEdit):
         document = self.document()
         revision, rest = document.revision(), self.filling.rest
         if rest or self._kept[0] != revision:
-            self._kept = (revision, document.toRawText().replace("\u2029", "\n"))
-        return self._kept[1] + rest
+            raw = document.toRawText().replace("\u2029", "\n")
+            self._kept = (revision, self.hidden.kept(raw))
+        return self._kept[1] + self.hidden.kept(rest)
 
     def show_text(self, text: str) -> None:
         """Show a text without a way back; `filled` comes when all of it is there, at once for a text that is small."""
         self._marks, self._whole, self._kept = (), text, (-1, "")
-        self.filling.begin(text)
+        self.filling.begin(self.hidden.begin(text))
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self._show_selections()
 
@@ -105,7 +108,7 @@ class CodeEdit(QPlainTextEdit):
         cursor = QTextCursor(self.document())
         cursor.setPosition(units(old[:start]))
         cursor.setPosition(units(old[: len(old) - end]), QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText(text[start : len(text) - end])
+        cursor.insertText(self.hidden.shown(text[start : len(text) - end]))
 
     @property
     def line(self) -> int:
@@ -141,8 +144,19 @@ class CodeEdit(QPlainTextEdit):
         block = cursor.block()
         start = units(block.text()[: max(0, self.column - count)])
         cursor.setPosition(block.position() + start, QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText(text)
+        cursor.insertText(self.hidden.shown(text))
         self.setTextCursor(cursor)
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """What is copied is what the file holds."""
+        made = QMimeData()
+        made.setText(self.hidden.kept(self.textCursor().selection().toRawText().replace("\u2029", "\n")))
+        return made
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        shown = QMimeData()
+        shown.setText(self.hidden.shown(source.text()))
+        super().insertFromMimeData(shown)
 
     # -- problems and finds ----------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from time import perf_counter
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
+from desktop.ui.editor.hidden import HiddenMarks
 from desktop.ui.editor.yaml_spans import PLAIN, SpanKind, paint_line
 from desktop.ui.theme.theme import color, theme
 from desktop.ui.theme.tokens import Ink
@@ -25,8 +26,9 @@ class YamlHighlighter(QSyntaxHighlighter):
 
     A line that was left keeps no state, which also ends Qt's own walk down the file."""
 
-    def __init__(self, document: QTextDocument) -> None:
+    def __init__(self, document: QTextDocument, hidden: HiddenMarks) -> None:
         super().__init__(document)
+        self._hidden, self._marked = hidden, QTextCharFormat()
         self._formats: dict[SpanKind, QTextCharFormat] = {}
         self._until, self._left = 0.0, -1  # the first line that was left, or -1
         self._count = document.blockCount()
@@ -52,7 +54,19 @@ class YamlHighlighter(QSyntaxHighlighter):
         painted = paint_line(text, state if state > _UNSET else PLAIN)
         for span in painted.spans:
             self.setFormat(span.start, span.length, self._formats[span.kind])
+        self._mark_hidden(text)
         self.setCurrentBlockState(painted.state)
+
+    def _mark_hidden(self, text: str) -> None:
+        marks = self._hidden.marks
+        if not marks or text.isascii():
+            return
+        at = 0
+        for one in text:
+            length = 1 if one < "\U00010000" else 2  # as Qt counts
+            if one in marks:
+                self.setFormat(at, length, self._marked)
+            at += length
 
     def _leave_line(self) -> None:
         number = self.currentBlock().blockNumber()
@@ -90,6 +104,8 @@ class YamlHighlighter(QSyntaxHighlighter):
             made = QTextCharFormat()
             made.setForeground(color(ink))
             self._formats[kind] = made
+        self._marked.setForeground(color(Ink.WARN))  # one block of colour: no typeface has a sign for it
+        self._marked.setBackground(color(Ink.WARN))
 
     @Slot()
     def _new_look(self) -> None:

@@ -70,6 +70,7 @@ class LookProcess:
             if waiting is not None:
                 waiting[0](answer.look)
         child.wait()
+        child.stdout.close()
         with self._lock:  # a text that ends it would end the next one too
             self._is_of_no_use = True
             left, self._waiting = tuple(self._waiting.values()), {}

@@ -1,9 +1,12 @@
 """The text of the editor by itself: colours in turns, and changes that leave the rest alone."""
 
 import pytest
+from PySide6.QtGui import QGuiApplication, QTextCursor
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.editor.code_edit import CodeEdit
+from desktop.ui.theme.theme import color
+from desktop.ui.theme.tokens import Ink
 
 LINES = 6000
 
@@ -121,5 +124,35 @@ def test_a_text_shown_while_another_comes_takes_its_place(qtbot: QtBot, edit: Co
 
 def test_a_character_that_would_change_is_told(qtbot: QtBot, edit: CodeEdit) -> None:
     with qtbot.waitSignal(edit.filled) as filled:
-        edit.show_text("title: one\u2029two\n")
+        edit.show_text("title: one\rtwo\n")
     assert filled.args == [False]
+
+
+_OVERRIDE = "title: abc\u202egnp.exe \u200b\x07\x85 \U000e0041\n"
+
+
+def test_what_nobody_would_see_is_marked_and_the_file_is_left_alone(qtbot: QtBot, edit: CodeEdit) -> None:
+    with qtbot.waitSignal(edit.filled) as told:
+        edit.show_text(_OVERRIDE)
+    assert told.args == [True]
+    assert edit.text == _OVERRIDE
+    document = edit.document()
+    assert not set(document.toRawText()) & set("\u202e\u200b\x07\x85\U000e0041")
+    painted = document.findBlockByNumber(0).layout().formats()
+    override = next(one for one in painted if one.start == len("title: abc") and one.length == 1)
+    assert override.format.background().color() == color(Ink.WARN)
+
+
+def test_hidden_characters_are_copied_and_pasted_as_they_are(edit: CodeEdit) -> None:
+    edit.show_text(_OVERRIDE)
+    edit.selectAll()
+    edit.copy()
+    assert QGuiApplication.clipboard().text() == _OVERRIDE
+    edit.moveCursor(QTextCursor.MoveOperation.End)
+    edit.paste()
+    assert edit.text == 2 * _OVERRIDE
+    assert not set(edit.document().toRawText()) & set("\u202e\u200b\x07\x85\U000e0041")
+    edit.undo()
+    assert edit.text == _OVERRIDE
+    edit.replace_text(_OVERRIDE.replace("abc", "\u2066abc"))
+    assert edit.text == _OVERRIDE.replace("abc", "\u2066abc")

@@ -243,3 +243,26 @@ def test_alias_before_a_comment_is_no_text_that_was_cut() -> None:
         "  - id: b\n    title: B\n    run: *same #like the one before\n"
     )
     assert check_runbook(text.encode(), "x.yaml") == ()
+
+
+@pytest.mark.parametrize(
+    ("character", "told"),
+    [("\u202e", "U+202E right-to-left override"), ("\u2066", "turns the order"), ("\u200b", "is not seen")],
+)
+def test_a_character_that_is_not_seen_is_told_with_its_place(character: str, told: str) -> None:
+    text = f"runbook: 1\nid: x\ntitle: X\non: local\nsteps:\n- {{id: a, title: T, run: echo a{character}b}}\n"
+    found = [one for one in check_runbook(text.encode(), "x.yaml") if one.rule == "hidden-character"]
+    assert [(one.line, one.column, one.is_warning) for one in found] == [(6, 32, True)]
+    assert told in found[0].message
+
+
+def test_a_break_that_is_not_seen_is_told_where_a_comment_ends() -> None:
+    text = "runbook: 1\nid: x\ntitle: X # to read\u2028on: local\nsteps:\n- {id: a, title: T, run: echo}\n"
+    found = [one for one in check_runbook(text.encode(), "x.yaml") if one.rule == "hidden-character"]
+    assert [(one.line, one.column) for one in found] == [(3, 19)]
+    assert "U+2028 line separator is here and ends the line for YAML" in found[0].message
+
+
+def test_an_escape_that_is_written_out_is_no_hidden_character() -> None:
+    text = 'runbook: 1\nid: x\ntitle: "a \\u202e b"\non: local\nsteps:\n- {id: a, title: T, run: echo}\n'
+    assert "hidden-character" not in {one.rule for one in check_runbook(text.encode(), "x.yaml")}
