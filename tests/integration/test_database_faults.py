@@ -237,7 +237,10 @@ def test_the_page_of_connections_climbs_the_same_way(server: Postgres | Mariadb)
         target_of(url_of(server, "stranger")), Call.within(20), lambda rung: heard.append(rung.rung)
     )
     assert heard == ["name", "tcp", "sign_in"]
-    assert [rung.rung for rung in climbed.rungs if rung.state is RungState.NOT_TRIED] == ["database", "permission"]
+    assert [rung.rung for rung in climbed.rungs if rung.state is RungState.NOT_TRIED] == [
+        "database",
+        "permission",
+    ]
     cancel = CancelToken()
     cancel.cancel()
     target = target_of(url_of(server, "stranger"))
