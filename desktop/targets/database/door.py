@@ -132,6 +132,7 @@ class DatabaseDoor:
         try:
             return in_thread(lambda: work(link), call, f"{what} on {self._label}")
         except (DeadlineError, CancelledError) as over:
+            self._link = None  # it closes when what it waits for has ended
             link.abort()
             raise type(over)(f"{over} The server was told to end it.") from over
         except TookTooLongError as error:

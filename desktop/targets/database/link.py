@@ -1,16 +1,16 @@
 """A connection to one engine, as the door needs it. All of it runs in a worker thread, except `abort`."""
 
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from desktop.domain.database_url import DatabaseUrl
-from desktop.domain.values import Fields, Value
+from desktop.domain.values import Value
 from desktop.targets.database.plain import Reduced, plain_row
 from desktop.targets.database.statement import Bound
 from desktop.targets.database_door import Rows, Server
 
+SETTLE_S = 0.3  # from when a socket is shut until the thread that waits on it has seen it
 _MOST_CHARACTERS = 2_000_000  # of one answer, so that what is kept of it stays small
 
 
@@ -40,7 +40,7 @@ class Link(Protocol):
         ...
 
     def abort(self) -> None:
-        """End what runs, from any thread, without waiting for it."""
+        """End what runs and close, from any thread, without waiting for it."""
         ...
 
     def close(self) -> None: ...
@@ -72,10 +72,3 @@ def unique(columns: Sequence[str]) -> tuple[str, ...]:
 
 def millis(seconds: float) -> int:
     return max(1, int(seconds * 1000))
-
-
-def now() -> float:
-    return time.monotonic()
-
-
-__all__ = ["Fields", "Link", "Where", "collected", "millis", "now", "unique"]

@@ -6,6 +6,7 @@ PyMySQL writes values into a statement; here they go by PREPARE and EXECUTE USIN
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from configparser import Error as ConfigError
 from contextlib import contextmanager, suppress
@@ -26,7 +27,7 @@ from desktop.targets.database.broken import (
     one_line,
 )
 from desktop.targets.database.gate import check_mysql_functions
-from desktop.targets.database.link import Where, collected, millis
+from desktop.targets.database.link import SETTLE_S, Where, collected, millis
 from desktop.targets.database.mysql_errors import DENIED, TOO_LONG, broken_at, number_of, said_of
 from desktop.targets.database.statement import Bound
 from desktop.targets.database_door import Rows, Server
@@ -181,6 +182,8 @@ class MysqlLink:
             other.close()
         with suppress(OSError, AttributeError):
             self._connection._sock.shutdown(socket.SHUT_RDWR)
+        time.sleep(SETTLE_S)
+        self.close()
 
     def close(self) -> None:
         with suppress(pymysql.err.Error, OSError):

@@ -3,6 +3,7 @@
 import os
 import socket
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -19,7 +20,7 @@ from desktop.targets.database.broken import (
     one_line,
 )
 from desktop.targets.database.gate import POSTGRESQL_READS, refused_of_postgresql
-from desktop.targets.database.link import Where, collected, millis
+from desktop.targets.database.link import SETTLE_S, Where, collected, millis
 from desktop.targets.database.postgresql_errors import broken_at
 from desktop.targets.database.statement import Bound
 from desktop.targets.database_door import Rows, Server
@@ -132,6 +133,8 @@ class PostgresLink:
             self._connection.cancel_safe(timeout=_CANCEL_S)
         with suppress(OSError), socket.socket(fileno=os.dup(self._fileno)) as same:
             same.shutdown(socket.SHUT_RDWR)
+        time.sleep(SETTLE_S)
+        self.close()
 
     def close(self) -> None:
         self._connection.close()

@@ -21,7 +21,7 @@ from desktop.targets.database.broken import (
     one_line,
 )
 from desktop.targets.database.gate import effect_told, is_sqlite_effect, words
-from desktop.targets.database.link import Where, collected
+from desktop.targets.database.link import SETTLE_S, Where, collected
 from desktop.targets.database.statement import Bound
 from desktop.targets.database_door import Rows, Server
 
@@ -139,6 +139,7 @@ class SqliteLink:
         self._stopped.set()
         with suppress(sqlite3.Error):
             self._connection.interrupt()
+        threading.Timer(SETTLE_S, self.close).start()
 
     def close(self) -> None:
         with suppress(sqlite3.Error):
