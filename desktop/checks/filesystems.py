@@ -91,7 +91,7 @@ def _row_of_unlisted(answers: Answers, again: str) -> DfRow | None:
 
 
 def _deepest_above(path: str, mounts: str) -> str:
-    places = [_plain(cells[1]) for line in mounts.splitlines() if len(cells := line.split(" ")) > 1]
+    places = [unescaped(cells[1]) for line in mounts.splitlines() if len(cells := line.split(" ")) > 1]
     return max((place for place in places if PurePosixPath(path).is_relative_to(place)), key=len, default="/")
 
 
@@ -99,10 +99,10 @@ def parse_mount(mounts: str, row: DfRow) -> Mount:
     """Return what is mounted where df says it is: the last mount on a place is the visible one."""
     for line in reversed(mounts.splitlines()):
         match line.split(" "):
-            case [source, mount, kind, options, *_] if _plain(mount) == row.mount:
-                return Mount(_plain(source), kind, "ro" in options.split(","))
+            case [source, mount, kind, options, *_] if unescaped(mount) == row.mount:
+                return Mount(unescaped(source), kind, "ro" in options.split(","))
     return Mount(None if row.source in ("-", "") else row.source, None, None)
 
 
-def _plain(text: str) -> str:
+def unescaped(text: str) -> str:
     return _OCTAL.sub(lambda found: chr(int(found[1], 8)), text)

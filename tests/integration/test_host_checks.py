@@ -1,6 +1,7 @@
 """The same check on the same machine gives the same reading by every way in."""
 
 import gzip
+import json
 import os
 import shutil
 import socket
@@ -12,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -21,11 +21,8 @@ from desktop.checks.catalogue import find_check
 from desktop.checks.host import NAMES
 from desktop.checks.parameters import build_params
 from desktop.domain.errors import NotApplicableError, UnreadableOutputError
-from desktop.domain.target_ref import TargetKind, TargetRef
 from desktop.targets.base import Call, Shell
 from desktop.targets.facts import LocalFacts
-from desktop.targets.local import LocalShell
-from desktop.targets.ssh import SshTarget
 from tests.servers.busybox import BusyboxShell
 from tests.servers.namespaces import own_mounts
 
@@ -33,42 +30,16 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads Linux by 
 is_root = pytest.mark.skipif(
     os.name != "posix" or os.geteuid() != 0, reason="mounts a filesystem, so it needs root"
 )
-
-
-@pytest.fixture(params=["shell", "busybox", "ssh"])
-def shell(
-    request: pytest.FixtureRequest, tmp_path: Path, need_server: Callable[..., None]
-) -> Iterator[Shell]:
-    """Each way that is not psutil: the shell here, busybox's, and an SSH server on 127.0.0.1."""
-    if request.param == "shell":
-        yield LocalShell(Call.within(60))
-    elif request.param == "busybox":
-        need_server("busybox")
-        yield BusyboxShell(tmp_path / "busybox")
-    else:
-        server = request.getfixturevalue("sshd")
-        request.getfixturevalue("ssh_home")
-        target = SshTarget(TargetRef(TargetKind.SSH, host="127.0.0.1", user=server.user, port=server.port))
-        yield target.shell(Call.within(60))
-        target.close()
-
-
-@pytest.fixture
-def tmpfs(tmp_path: Path) -> Iterator[Path]:
-    """A small filesystem that nobody else writes to, its name with a space."""
-    mount = tmp_path / "full disk"
-    mount.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m,nr_inodes=40", "tmpfs", mount], check=True)
-    yield mount
-    subprocess.run(["umount", mount], check=True)
-
-
-@pytest.fixture
-def open_folder() -> Iterator[Path]:
-    """A folder that every account may enter, which those that pytest makes are not."""
-    with TemporaryDirectory() as folder:
-        os.chmod(folder, 0o755)
-        yield Path(folder)
+REQUIRED: dict[str, dict[str, str]] = {  # of the checks that read nothing without a name, or take their time
+    "growth": {"sample_s": "0.1"},
+    "disk_io": {"sample_s": "0.5"},
+    "process": {"name": "x"},
+    "service": {"name": "x"},
+    "file": {"path": "/none"},
+    "largest": {"path": "/bin"},
+    "certificates": {"path": "/bin"},
+    "sysctl": {"name": "kernel.ostype"},
+}
 
 
 @pytest.fixture
@@ -367,12 +338,15 @@ def test_bare_chroot_is_read_or_does_not_apply(
     """Neither /proc nor systemd nor a log: never an unreadable answer."""
     need_server("busybox")
     bare = BusyboxShell(tmp_path / "root", is_chroot=True)
-    params = {"process": {"name": "x"}, "service": {"name": "x"}}.get(name, {})
+    params = REQUIRED.get(name, {})
     if name == "identity":
         assert there(bare, "host.identity").uptime_s is None
         return
     if name == "clock":  # busybox asks the kernel, which answers everywhere
         assert there(bare, "host.clock").service == "kernel"
+        return
+    if name in ("file", "largest", "certificates"):  # which need no more than the files themselves
+        assert there(bare, f"host.{name}", **params).path == params["path"]
         return
     if name in ("disk", "inodes"):  # no mount is listed, but the kernel still counts
         assert (found := there(bare, f"host.{name}")).mount == "/"
@@ -386,17 +360,28 @@ def test_bare_chroot_is_read_or_does_not_apply(
 @pytest.mark.parametrize("name", NAMES)
 def test_this_computer_without_proc_is_read_or_does_not_apply(name: str) -> None:
     script = (
-        "import sys\n"
+        "import json, sys\n"
         "from desktop.checks.catalogue import find_check; from desktop.checks.parameters import build_params\n"
         "from desktop.checks.read import read_check; from desktop.targets.base import Call\n"
         "from desktop.targets.local import LocalTarget; from desktop.domain.errors import NotApplicableError\n"
-        "check = find_check(sys.argv[1]); given = {'name': 'x'} if sys.argv[1][5:] in ('process', 'service') else {}\n"
-        "try: print(read_check(check, LocalTarget(), build_params(check, given), Call.within(30)))\n"
+        "check = find_check(sys.argv[1]); params = build_params(check, json.loads(sys.argv[2]))\n"
+        "try: print(read_check(check, LocalTarget(), params, Call.within(30)))\n"
         "except NotApplicableError as error: print(error)\n"
     )
     alone = [*own_mounts(), "sh", "-c", 'umount -l /proc && exec "$@"', "sh"]
     done = subprocess.run(
-        [*alone, sys.executable, "-W", "error", "-c", script, f"host.{name}"], capture_output=True, text=True
+        [
+            *alone,
+            sys.executable,
+            "-W",
+            "error",
+            "-c",
+            script,
+            f"host.{name}",
+            json.dumps(REQUIRED.get(name, {})),
+        ],
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout

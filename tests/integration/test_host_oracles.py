@@ -153,3 +153,21 @@ def test_zombies(read: Callable[..., Fields]) -> None:
     finally:
         parent.kill()
         parent.wait()
+
+
+@pytest.mark.parametrize("step", [-30, 30])
+def test_age_and_size_of_a_file(read: Callable[..., Fields], tmp_path: Path, step: int) -> None:
+    file = tmp_path / "a file"
+    file.write_bytes(bytes(5000))
+    os.utime(file, (time.time() - 600,) * 2)
+    reading = read("host.file", path=str(file))
+    found = plugin("check_file_age", "-w", 600 + step, "-c", 9999, "-f", file)
+    assert found is ours(reading, f"warn: age_s > {600 + step}", "pass: otherwise")
+    assert found is (Verdict.PASS if step > 0 else Verdict.WARN)
+    limit = 5000 + step
+    found = plugin("check_file_age", "-w", 9999, "-c", 9999, "-W", limit, "-C", 1, "-f", file)
+    assert found is ours(reading, f"warn: size_bytes < {limit}", "pass: otherwise")
+    missing = read("host.file", path=f"{tmp_path}/none")
+    assert plugin("check_file_age", "-f", f"{tmp_path}/none") is ours(
+        missing, "fail: not exists", "pass: otherwise"
+    )

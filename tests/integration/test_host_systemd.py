@@ -110,6 +110,21 @@ def test_journal_of_a_service(systemd: Systemd) -> None:
     assert read(systemd, "host.log", name="good", pattern="no such line")["count"] == 0
 
 
+def test_journal_of_the_kernel(systemd: Systemd) -> None:
+    def shown() -> list[str]:
+        words = ["journalctl", "--no-pager", "-q", "-o", "cat", "--priority=err", "_TRANSPORT=kernel"]
+        return systemd.run(*words).stdout.splitlines()
+
+    before, found, after = shown(), read(systemd, "host.kernel_log", since="30d", limit=200), shown()
+    assert (found["source"], found["is_complete"]) == ("journal", True)
+    assert len(before) <= found["count"] <= len(after)
+    assert [line["text"] for line in found["lines"]] == [
+        text[:300] for text in after[: found["count"]][-200:]
+    ]
+    kills = sum("Killed process" in text for text in after)
+    assert read(systemd, "host.oom", since="30d", limit=200)["count"] >= min(kills, 200)
+
+
 def test_journal_of_all(systemd: Systemd) -> None:
     found = read(systemd, "host.log", pattern="ERROR line", ignore_case=False)
     assert found["count"] == 1

@@ -5,18 +5,16 @@ Source: the machine's own grep over a file and its rotated versions, or over jou
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from desktop.checks.log_search import QUESTIONS, environment, parse_found, parse_now
 from desktop.checks.sections import Answers, ask
+from desktop.checks.since import minutes_back, require_past, since_moment
 from desktop.checks.spec import CheckSpec
 from desktop.domain.errors import InputError
-from desktop.domain.quantity import parse_duration_s
 from desktop.targets.base import Shell
 
 _LINE_CAP = 500  # characters of each line that is shown
-_LONGEST_S = 10 * 365 * 86400
-_SECONDS = re.compile(r"\d{1,12}\.\d{1,9}")  # how a duration that was worked out is written
 _NOT_POSIX = re.compile(r"\\\w")  # \1 can take for ever, and \d means something else in each grep
 
 
@@ -45,8 +43,7 @@ class Params:
             )
         if not 1 <= self.limit <= 200:
             raise InputError("host.log: limit must be from 1 to 200.")
-        if since_moment(self.since, datetime.now(UTC)) > datetime.now(UTC):
-            raise InputError(f"host.log: since must be in the past, not {self.since}.")
+        require_past("host.log", self.since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +59,12 @@ class Reading:
 
 
 def read_shell(target: Shell, params: Params) -> Reading:
-    now = datetime.now(UTC)
     values = environment(
         path=params.path,
         name=params.name,
         pattern=params.pattern,
         flags=("-i " if params.ignore_case else "") + ("-E" if params.is_regex else "-F"),
-        minutes=max(0, int((now - since_moment(params.since, now)).total_seconds() // 60)) + 2,
+        minutes=minutes_back(params.since),
     )
     return parse(ask(target, QUESTIONS, env=values), params)
 
@@ -88,29 +84,6 @@ def parse(answers: Answers, params: Params) -> Reading:
         last_at=max(moments, default=None),
         is_complete=found.is_complete,
     )
-
-
-def since_moment(text: str, now: datetime) -> datetime:
-    """Return the moment that a duration back from now or a date and time names.
-
-    Raises:
-        InputError: it is neither.
-    """
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return now - timedelta(seconds=min(_back_s(text), _LONGEST_S))
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(moment, now - timedelta(seconds=_LONGEST_S))
-
-
-def _back_s(text: str) -> float:
-    if _SECONDS.fullmatch(text):
-        return float(text)  # an input of type duration arrives as its seconds
-    try:
-        return parse_duration_s(text)
-    except InputError as error:
-        raise InputError(f"host.log: since must be a date and time or a duration back: {error}") from error
 
 
 CHECK = CheckSpec(

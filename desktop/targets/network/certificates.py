@@ -1,5 +1,6 @@
 """What a certificate says, read with `cryptography`; and whether its names cover a host."""
 
+import warnings
 from datetime import datetime
 from ipaddress import ip_address
 
@@ -7,6 +8,7 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.utils import CryptographyDeprecationWarning
 
 from desktop.domain.errors import UnreadableOutputError
 from desktop.targets.network_door import Certificate
@@ -19,7 +21,9 @@ def parse_certificate(der: bytes) -> Certificate:
         UnreadableOutputError: it is no certificate that can be read.
     """
     try:
-        return _read(x509.load_der_x509_certificate(der))
+        with warnings.catch_warnings():  # of old roots whose serial is negative
+            warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+            return _read(x509.load_der_x509_certificate(der))
     except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion) as error:
         raise UnreadableOutputError(f"The certificate cannot be read: {error}.") from error
 

@@ -40,6 +40,32 @@ from tests.fakes.answering_shell import AnsweringShell
         ("host.log", {"since": "yesterday"}),
         ("host.log", {"since": "2999-01-01"}),
         ("host.log", {"limit": 0}),
+        ("host.file", {}),
+        ("host.file", {"path": "etc/passwd"}),
+        ("host.file", {"path": "/x", "pattern": "two\nlines"}),
+        ("host.file", {"path": "/x", "sha256": "abc"}),
+        ("host.mounts", {"path": "srv"}),
+        ("host.oom", {"since": "soon"}),
+        ("host.oom", {"limit": 0}),
+        ("host.kernel_log", {"since": "2999-01-01"}),
+        ("host.kernel_log", {"limit": 201}),
+        ("host.reboot", {"since": "300"}),
+        ("host.deleted_open", {"path": "var"}),
+        ("host.deleted_open", {"limit": 0}),
+        ("host.largest", {}),
+        ("host.largest", {"path": "-x"}),
+        ("host.largest", {"path": "/", "depth": 0}),
+        ("host.largest", {"path": "/", "limit": 101}),
+        ("host.largest", {"path": "/", "budget_s": "1h"}),
+        ("host.disk_io", {"sample_s": 0.1}),
+        ("host.disk_io", {"name": "/dev/sda"}),
+        ("host.certificates", {"path": "x.pem"}),
+        ("host.certificates", {"path": "/", "limit": 0}),
+        ("host.limits", {"limit": 0}),
+        ("host.sysctl", {}),
+        ("host.sysctl", {"name": "../../etc/shadow"}),
+        ("host.sysctl", {"name": "-w"}),
+        ("host.sysctl", {"name": "/etc/passwd"}),
     ],
 )
 def test_parameters_that_make_no_sense_are_refused(check_id: str, values: dict[str, Value]) -> None:
@@ -55,6 +81,22 @@ def test_a_machine_whose_clock_is_behind_does_not_make_the_time_wrong() -> None:
     )
     assert check.shell is not None
     assert check.shell(shell, build_params(check, {"since": ten_ago.isoformat()})).count == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("vm.swappiness", "vm/swappiness"),
+        ("net/ipv4/ip_forward", "net/ipv4/ip_forward"),
+        ("net.ipv4.conf.eth0/100.forwarding", "net/ipv4/conf/eth0.100/forwarding"),
+        ("net/ipv4/conf/eth0.100/forwarding", "net/ipv4/conf/eth0.100/forwarding"),
+    ],
+)
+def test_the_first_separator_of_a_kernel_parameter_tells_which_one_is_used(name: str, key: str) -> None:
+    shell, check = AnsweringShell({"proc": "Linux\n", "value": "1\n"}), find_check("host.sysctl")
+    assert check.shell is not None
+    assert check.shell(shell, build_params(check, {"name": name})).number == 1
+    assert shell.values == {"key": key}
 
 
 def test_values_reach_the_script_as_values_only() -> None:

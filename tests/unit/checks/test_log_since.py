@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from desktop.checks.host.log import Params, since_moment
+from desktop.checks.host.log import Params
+from desktop.checks.since import since_moment
 from desktop.domain.errors import InputError
 
 NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)

@@ -16,7 +16,14 @@ from desktop.domain.errors import TargetError
 from desktop.targets.base import CommandOutput
 from tests.unit.checks.test_golden import CASES, shell_of
 
-NEEDED: dict[str, dict[str, Any]] = {"host.process": {"pattern": "a"}, "host.service": {"name": "a"}}
+NEEDED: dict[str, dict[str, Any]] = {
+    "host.process": {"pattern": "a"},
+    "host.service": {"name": "a"},
+    "host.file": {"path": "/a"},
+    "host.largest": {"path": "/a"},
+    "host.certificates": {"path": "/a"},
+    "host.sysctl": {"name": "a.b"},
+}
 SAMPLES = [json.loads(path.read_text(encoding="utf-8")) | {"id": path.parent.name} for path in CASES]
 
 

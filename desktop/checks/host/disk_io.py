@@ -1,0 +1,179 @@
+"""How busy each disk is over a sample, and how long a request takes there.
+
+Source: two readings of /proc/diskstats (Documentation/admin-guide/iostats.rst), whose sectors are of 512 bytes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from desktop.checks.procfs import parse_uptime_s, whole
+from desktop.checks.sections import PAUSE, Answers, ask, said
+from desktop.checks.spec import CheckSpec
+from desktop.domain.errors import InputError, NotApplicableError, UnreadableOutputError
+from desktop.targets.base import Shell
+
+_SECTOR_BYTES = 512
+_PASSED_OVER = ("ram", "loop", "fd", "sr", "zram")
+_QUESTIONS = {
+    "disks": "ls /sys/block 2>/dev/null",  # without the partitions, which diskstats lists too
+    "begun": "cat /proc/uptime",
+    "before": "cat /proc/diskstats",
+    "after": f"{PAUSE}\ncat /proc/diskstats",
+    "ended": "cat /proc/uptime",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    name: str = ""  # of one disk or partition, such as sda; empty: all disks
+    sample_s: float = 2.0
+
+    def __post_init__(self) -> None:
+        if not 0.5 <= self.sample_s <= 20:
+            raise InputError("host.disk_io: sample_s must be from 500ms to 20s.")
+        if "/" in self.name:
+            raise InputError(f"host.disk_io: name is a disk's, such as sda, not the path {self.name!r}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    name: str
+    busy_pct: float  # of the time in which at least one request was under way
+    await_ms: float | None  # how long one took on average, waiting included; None: none ended
+    reads_per_s: float
+    writes_per_s: float
+    read_bytes_per_s: float
+    written_bytes_per_s: float
+    in_flight_count: int  # requests under way at the end
+    is_stalled: bool  # requests were under way all the time and none ended
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    sampled_s: float
+    count: int
+    busiest: str
+    busy_pct: float  # of the busiest
+    await_ms: float | None  # of the busiest
+    slowest: str | None  # None: no request ended anywhere
+    slowest_await_ms: float | None
+    stalled: tuple[str, ...]
+    disks: tuple[Disk, ...]  # the busiest first
+
+
+def read_shell(target: Shell, params: Params) -> Reading:
+    return parse(ask(target, _QUESTIONS, env={"sample_s": f"{params.sample_s:g}"}), params.name)
+
+
+def parse(answers: Answers, name: str) -> Reading:
+    took_s = parse_uptime_s(answers.need("ended")) - parse_uptime_s(answers.need("begun"))
+    if not 0 < took_s < 1e6:
+        raise UnreadableOutputError(f"No time went by between two readings of the disks ({took_s:g} s).")
+    before, after = _counters(answers["before"]), _counters(answers["after"])
+    wanted = [name] if name else _disks(answers["disks"], after)
+    there = [each for each in wanted if each in before and each in after]
+    found = [disk for each in there if (disk := _disk(each, before[each], after[each], took_s))]
+    if there and not found:
+        raise UnreadableOutputError(
+            "The counters of the disks began anew within the sample. Read them again."
+        )
+    if not found:
+        raise _nothing(answers, name)
+    return _reading(sorted(found, key=lambda disk: (-disk.busy_pct, disk.name)), took_s)
+
+
+def _reading(disks: list[Disk], took_s: float) -> Reading:
+    timed = [(disk.await_ms, disk.name) for disk in disks if disk.await_ms is not None]
+    slowest_ms, slowest = max(timed, default=(None, None))
+    return Reading(
+        sampled_s=round(took_s, 2),
+        count=len(disks),
+        busiest=disks[0].name,
+        busy_pct=disks[0].busy_pct,
+        await_ms=disks[0].await_ms,
+        slowest=slowest,
+        slowest_await_ms=slowest_ms,
+        stalled=tuple(disk.name for disk in disks if disk.is_stalled),
+        disks=tuple(disks),
+    )
+
+
+def _nothing(answers: Answers, name: str) -> Exception:
+    if not answers["after"].strip() and "diskstats" in answers.out.stderr:
+        return NotApplicableError(f"This machine does not show its disks: {said(answers.out)}")
+    if name:
+        return UnreadableOutputError(f"There is no disk {name} on this machine. /proc/diskstats lists them.")
+    if _counters(answers["after"]) or answers["disks"].strip() or not answers["after"].strip():
+        return NotApplicableError("This machine shows no disk of its own, as in many containers.")
+    return UnreadableOutputError(f"/proc/diskstats is not what was expected: {said(answers.out)}")
+
+
+def _disks(listed: str, counters: Mapping[str, tuple[int, ...]]) -> list[str]:
+    names = {name.replace("!", "/") for name in listed.split()} or set(counters)  # cciss!c0d0
+    return [name for name in counters if name in names and not name.startswith(_PASSED_OVER)]
+
+
+def _counters(text: str) -> dict[str, tuple[int, ...]]:
+    """Return the eleven counters of each device that every kernel since 2.6 keeps."""
+    counters = {}
+    for line in text.splitlines():
+        cells = line.split()
+        figures = [number for cell in cells[3:14] if (number := whole(cell)) is not None]
+        if len(figures) == 11:
+            counters[cells[2]] = tuple(figures)
+    return counters
+
+
+def _change(before: int, after: int) -> int:
+    """Return by how much a counter grew; those of milliseconds are 32 bits wide and begin anew at their end."""
+    is_wrapped = after < before and 2**31 <= before < 2**32 and after < 2**31
+    return after - before + (2**32 if is_wrapped else 0)
+
+
+def _disk(name: str, first: tuple[int, ...], second: tuple[int, ...], took_s: float) -> Disk | None:
+    """Return what the disk did; None where its counters are of another disk than before."""
+    change = [_change(before, after) for before, after in zip(first, second, strict=True)]
+    if min(change[:8] + change[9:]) < 0:
+        return None
+    reads, _, read_sectors, read_ms, writes, _, written_sectors, write_ms, _, busy_ms, _ = change
+    ended, in_flight = reads + writes, second[8]
+    return Disk(
+        name=name,
+        busy_pct=round(min(100.0, busy_ms / (10 * took_s)), 2),
+        await_ms=round((read_ms + write_ms) / ended, 2) if ended else None,
+        reads_per_s=round(reads / took_s, 2),
+        writes_per_s=round(writes / took_s, 2),
+        read_bytes_per_s=round(read_sectors * _SECTOR_BYTES / took_s, 1),
+        written_bytes_per_s=round(written_sectors * _SECTOR_BYTES / took_s, 1),
+        in_flight_count=in_flight,
+        is_stalled=first[8] > 0 and in_flight > 0 and not ended and busy_ms > 900 * took_s,
+    )
+
+
+CHECK = CheckSpec(
+    id="host.disk_io",
+    title="Disk activity",
+    explanation=(
+        "How much of a short sample each disk was at work, and how long a request took, its waiting included. "
+        "Busy alone is no fault: solid-state disks and arrays serve many requests at once and may be at 100 % "
+        "with room to spare. Busy and slow is: a few milliseconds are normal for a solid-state disk, ten to "
+        "twenty for a turning one. Look next at host.processes (uninterruptible), host.kernel_log for errors "
+        "of the disk, and at the limits of a cloud volume. A disk with requests under way of which none ends "
+        "has stalled: its path or its server is gone."
+    ),
+    params=Params,
+    reading=Reading,
+    shell=read_shell,
+    default_outcomes=(
+        "fail: len(stalled) > 0 | ${stalled} answers no request at all.",
+        (
+            "warn: busy_pct >= 90 and exists(await_ms) and await_ms >= 50 | ${busiest} is ${busy_pct} busy, and a "
+            "request takes ${await_ms}."
+        ),
+        (
+            "warn: exists(slowest_await_ms) and slowest_await_ms >= 200 | A request takes ${slowest_await_ms} on "
+            "${slowest}."
+        ),
+        "pass: otherwise | The busiest disk is ${busiest} (${busy_pct} busy over ${sampled_s}).",
+    ),
+)
