@@ -117,6 +117,24 @@ def orders_file(tmp_path: Path) -> Path:
     return path
 
 
+def test_nothing_is_left_beside_a_file_with_a_write_ahead_log(orders_file: Path) -> None:
+    with sqlite3.connect(orders_file) as writer:
+        writer.execute("pragma journal_mode = wal")
+    writer.close()
+    count = "select count(*) as n from orders"
+    door = door_of(f"sqlite://{orders_file}")
+    assert door.query(count, {}, limit=1, wait_s=5).rows == ({"n": 50},)
+    door.close()
+    assert [path.name for path in orders_file.parent.iterdir()] == [orders_file.name]
+    with sqlite3.connect(orders_file) as writer:  # and what somebody has not yet carried over is read
+        writer.execute("insert into orders values (51, 'new')")
+        writer.commit()
+        door = door_of(f"sqlite://{orders_file}")
+        assert door.query(count, {}, limit=1, wait_s=5).rows == ({"n": 51},)
+        door.close()
+    writer.close()
+
+
 @pytest.mark.requires_server("postgresql", "mariadb")
 def test_nothing_was_written_by_all_that(postgres_up: Postgres, mariadb_up: Mariadb) -> None:
     assert postgres_up.sql("select count(*) from orders") == "50"

@@ -61,13 +61,13 @@ class SqliteLink:
         try:
             if not S_ISREG(path.stat().st_mode):
                 raise RungBrokenError("file", f"{path} is no file", "file")
-            with path.open("rb"):
-                pass
+            with path.open("rb") as file:
+                head = file.read(20)
         except PermissionError as error:
             raise RungBrokenError("permission", f"{path} may not be read", "file_permission") from error
         except OSError as error:
             raise RungBrokenError("file", f"{path}: {error.strerror}", "file") from error
-        uri = f"file:{quote(path.as_posix())}?mode=ro"
+        uri = f"file:{quote(path.as_posix())}?mode=ro{_still(path, head)}"
         connection = sqlite3.connect(uri, uri=True, check_same_thread=False, timeout=5, isolation_level=None)
         link = cls(connection, str(path))
         if hasattr(connection, "setlimit"):
@@ -144,6 +144,12 @@ class SqliteLink:
     def close(self) -> None:
         with suppress(sqlite3.Error):
             self._connection.close()
+
+
+def _still(path: Path, head: bytes) -> str:
+    """A file with a write-ahead log that nobody has open is read as it lies: SQLite would put two files beside it."""
+    has_log = head[18:20] == b"\2\2"  # of the format of an SQLite file: which versions may write and read it
+    return "&immutable=1" if has_log and not path.with_name(f"{path.name}-wal").exists() else ""
 
 
 def _bindable(value: Value) -> Value:
