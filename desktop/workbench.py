@@ -113,12 +113,13 @@ class Workbench:
 
     @cached_property
     def targets(self) -> "TargetPool":
+        from desktop.records.connections import kept_target
         from desktop.targets.open import TargetPool
 
-        settings = self.target_settings
-        if settings.ssh_config is None and self.settings.ssh_config:
-            settings = replace(settings, ssh_config=Path(self.settings.ssh_config).expanduser())
-        return TargetPool(settings)
+        own, settings = self.settings.ssh_config, self.target_settings
+        file = settings.ssh_config or (Path(own).expanduser() if own else None)
+        whole = replace(settings, ssh_config=file, secrets=self.secrets, find_connection=kept_target)
+        return TargetPool(whole)
 
     @cached_property
     def library(self) -> "Library":
@@ -281,15 +282,14 @@ class Workbench:
         """Return the targets of recent runs, newest first, each once."""
         from desktop.records.snapshot import read_snapshot
 
-        rows = read_snapshot(data_dir())
-        return tuple(dict.fromkeys(row.target_ref for row in rows if row.target_ref not in ("", "local")))
+        refs = (row.target_ref for row in read_snapshot(data_dir()))
+        return tuple(dict.fromkeys(ref for ref in refs if ref not in ("", "local")))
 
     def close(self) -> None:
         """Close what was opened: connections and the record."""
-        opened = vars(self)
-        if "targets" in opened:
+        if "targets" in vars(self):
             self.targets.close_all()
-        if "records" in opened:
+        if "records" in vars(self):
             self.records.close()
 
 

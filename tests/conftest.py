@@ -9,7 +9,7 @@ from hypothesis import settings
 
 import dev
 
-pytest_plugins = ["tests.fixtures_servers"]
+pytest_plugins = ["tests.fixtures_servers", "tests.fixtures_databases"]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 

@@ -15,6 +15,7 @@ FAMILIES = {
     "host": "host",
     "net": "network",
     "aws": "aws",
+    "db": "database",
 }  # beginning of the id: package under desktop.checks
 
 

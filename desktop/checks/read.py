@@ -1,6 +1,7 @@
 """Reads a check through the best door that a target has, and gives its reading as plain values."""
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
@@ -9,7 +10,7 @@ from typing import Any
 from desktop.checks.catalogue import AnyCheck
 from desktop.domain.errors import NotApplicableError
 from desktop.domain.values import Fields, Value
-from desktop.targets.base import Call, Target
+from desktop.targets.base import Call, Database, Target
 
 
 def read_check(spec: AnyCheck, target: Target, params: Any, call: Call) -> Fields:
@@ -37,8 +38,19 @@ def _ways(spec: AnyCheck, target: Target) -> list[tuple[Callable[..., Any], Call
         (spec.shell, target.shell),
         (spec.network, target.network),
         (spec.aws, target.aws),
+        (spec.database and _closing(spec.database), target.database),
     )
     return [(read, open_door) for read, open_door in ways if read is not None]
+
+
+def _closing(read: Callable[[Database, Any], Any]) -> Callable[[Database, Any], Any]:
+    """Return the reader that gives a database its connection back."""
+
+    def read_and_close(door: Database, params: Any) -> Any:
+        with closing(door):
+            return read(door, params)
+
+    return read_and_close
 
 
 def as_fields(reading: object) -> dict[str, Value]:

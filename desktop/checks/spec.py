@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from desktop.targets.base import AwsAccount, Facts, Network, Shell
+from desktop.targets.base import AwsAccount, Database, Facts, Network, Shell
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -27,4 +27,5 @@ class CheckSpec(Generic[P, R]):
     shell: Callable[[Shell, P], R] | None = None
     network: Callable[[Network, P], R] | None = None
     aws: Callable[[AwsAccount, P], R] | None = None
+    database: Callable[[Database, P], R] | None = None
     timeout_s: float = 30.0

@@ -1,6 +1,7 @@
 """One check on one target, read and judged at once; recorded only when that is wanted."""
 
 import json
+import sys
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from desktop.checks.spec import CheckSpec
 from desktop.cli.exit_codes import Exit
 from desktop.cli.finding import Finding
 from desktop.cli.screen import put
+from desktop.cli.secrets import ask_secret
 from desktop.domain.errors import HandrailError, HostKeyError, NotApplicableError, TargetError
 from desktop.domain.outcome import parse_outcome_line
 from desktop.domain.target_ref import parse_target
@@ -44,6 +46,8 @@ def _check(
     spec = find_check(check_id)
     params = unlocked(build_params(spec, values), bench.secrets.get)
     target = str(parse_target(on))
+    if sys.stdin.isatty() and format_ == "text":
+        bench.ask_secrets_with(ask_secret)
     if is_saved:
         from desktop.cli.saved_check import check_and_save
 

@@ -85,7 +85,9 @@ def check(
     on: Annotated[
         str,
         typer.Option(
-            "--on", metavar="TARGET", help="local, ssh://user@host:port, ssh:alias, aws:profile/region."
+            "--on",
+            metavar="TARGET",
+            help="local, ssh://user@host:port, ssh:alias, aws:profile/region, db:NAME.",
         ),
     ] = "local",
     format_: Annotated[

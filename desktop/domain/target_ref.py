@@ -1,10 +1,11 @@
-"""How targets are written: `local`, `ssh://user@host:port`, `ssh:alias`, `aws:profile/region`."""
+"""How targets are written: `local`, `ssh://user@host:port`, `ssh:alias`, `aws:profile/region`, a database."""
 
 import re
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import ip_address
 
+from desktop.domain.database_url import SCHEMES, DatabaseUrl, parse_database_url
 from desktop.domain.errors import InputError
 
 _HOST = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._:-]*\Z")
@@ -17,11 +18,14 @@ class TargetKind(StrEnum):
     LOCAL = "local"
     SSH = "ssh"
     AWS = "aws"
+    DATABASE = "db"
 
 
 @dataclass(frozen=True, slots=True)
 class TargetRef:
-    """A parsed target. SSH: `host` (name, alias or address), `user`, `port` (0: not said). AWS: `profile`, `region`."""
+    """A parsed target. SSH: `host` (name, alias or address), `user`, `port` (0: not said). AWS: `profile`, `region`.
+
+    A database: `database`, or the `profile` it is kept under in the connections or in pg_service.conf."""
 
     kind: TargetKind
     host: str = ""
@@ -29,11 +33,14 @@ class TargetRef:
     port: int = 0
     profile: str = ""
     region: str = ""
+    database: DatabaseUrl | None = None
 
     def __str__(self) -> str:
         match self.kind:
             case TargetKind.LOCAL:
                 return "local"
+            case TargetKind.DATABASE:
+                return str(self.database) if self.database else f"db:{self.profile}"
             case TargetKind.AWS:
                 return f"aws:{self.profile}/{self.region}"
             case TargetKind.SSH:
@@ -45,10 +52,12 @@ class TargetRef:
 
     @property
     def label(self) -> str:
-        """What a person calls it: `this computer`, `root@web-03`, `ops-ro · eu-west-1`."""
+        """What a person calls it: `this computer`, `root@web-03`, `ops-ro · eu-west-1`, `shop on app@db-1`."""
         match self.kind:
             case TargetKind.LOCAL:
                 return "this computer"
+            case TargetKind.DATABASE:
+                return self.database.label if self.database else self.profile
             case TargetKind.AWS:
                 return " · ".join(part for part in (self.profile or "default profile", self.region) if part)
             case TargetKind.SSH:
@@ -63,7 +72,7 @@ def parse_target(text: str) -> TargetRef:
     """Return the target that a text names.
 
     Raises:
-        InputError: the text is none of the four forms; the message names them.
+        InputError: the text is none of these forms; the message names them.
     """
     if text in ("local", "localhost"):
         return LOCAL
@@ -73,9 +82,20 @@ def parse_target(text: str) -> TargetRef:
         return TargetRef(TargetKind.SSH, host=_valid_host(text[4:], text))
     if text.startswith("aws:"):
         return _parse_aws(text)
+    if text.startswith(SCHEMES):
+        return TargetRef(TargetKind.DATABASE, database=parse_database_url(text))
+    if text.startswith("db:"):
+        return TargetRef(TargetKind.DATABASE, profile=_valid_name(text[3:], text))
     raise InputError(
-        f"{text!r} is not a target. Write local, ssh://user@host:port, ssh:alias or aws:profile/region."
+        f"{text!r} is not a target. Write local, ssh://user@host:port, ssh:alias, aws:profile/region, db:NAME, or a "
+        "database such as postgresql://user@host/name."
     )
+
+
+def _valid_name(name: str, text: str) -> str:
+    if not _PROFILE.match(name):
+        raise InputError(f"{text!r}: {name!r} is not the name of a database in your connections.")
+    return name
 
 
 def _parse_ssh_url(text: str) -> TargetRef:

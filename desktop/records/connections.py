@@ -144,6 +144,11 @@ class ConnectionBook:
         return self._kept
 
 
+def kept_target(name: str) -> str:
+    """Return the target that a person's own list has under a name; empty when it has none."""
+    return next((host.target for host in ConnectionBook().kept.hosts if host.name == name), "")
+
+
 def _plain(kept: Kept) -> dict[str, Any]:
     return {
         "hosts": [asdict(host) for host in kept.hosts],

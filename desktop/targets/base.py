@@ -11,6 +11,7 @@ from typing import Protocol
 from desktop.domain.errors import CancelledError, DeadlineError, NotApplicableError
 from desktop.domain.target_ref import TargetRef
 from desktop.domain.values import Fields, Value
+from desktop.targets.database_door import Database as Database
 from desktop.targets.machine import CpuTimes, Filesystem, Memory, Process, Socket, Swap, SystemNames
 from desktop.targets.network_door import Connection as Connection
 from desktop.targets.network_door import Network as Network
@@ -230,6 +231,11 @@ class Target(ABC):
 
     def aws(self, call: Call) -> AwsAccount:
         raise NotApplicableError(f"{self.ref} is no AWS account. Write the target as aws:profile/region.")
+
+    def database(self, call: Call) -> Database:
+        raise NotApplicableError(
+            f"{self.ref} is no database. Write the target as postgresql://user@host/name."
+        )
 
     def close(self) -> None:  # noqa: B027 - most targets keep nothing open
         """Close what is open; the next call opens it again."""

@@ -26,6 +26,10 @@ def open_target(ref: TargetRef, settings: TargetSettings) -> Target:
             from desktop.targets.aws import AwsTarget
 
             return AwsTarget(ref, settings)
+        case TargetKind.DATABASE:
+            from desktop.targets.database.target import DatabaseTarget
+
+            return DatabaseTarget(ref, settings)
 
 
 class TargetPool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from desktop.domain.errors import TargetError, UnreadableOutputError
 from desktop.domain.target_ref import TargetRef
 from desktop.domain.values import Fields, Value
-from desktop.targets.base import AwsAccount, Call, CommandOutput, Identity, Shell, Stream, Target
+from desktop.targets.base import AwsAccount, Call, CommandOutput, Database, Identity, Shell, Stream, Target
+from desktop.targets.database_door import MOST_ROWS, Rows, Server, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,23 @@ class RecordedAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordedRows:
+    """What one statement of a database gave, or how it was refused."""
+
+    sql: str
+    rows: Rows | TargetError
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedDatabase:
+    """What was seen of one database."""
+
+    server: Server
+    way: Way
+    statements: tuple[RecordedRows, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Recording:
     """What was seen on one target. A script is recorded as `(interpreter, "-c", script)`."""
 
@@ -36,6 +54,7 @@ class Recording:
     identity: Identity = field(default_factory=lambda: Identity("a recorded target"))
     outputs: tuple[CommandOutput | RecordedFault, ...] = ()
     answers: tuple[RecordedAnswer, ...] = ()
+    database: RecordedDatabase | None = None
 
 
 class RecordedTarget(Target):
@@ -46,13 +65,15 @@ class RecordedTarget(Target):
         self.recording = recording
         self._outputs = list(recording.outputs)
         self._answers = list(recording.answers)
+        self._statements = list(recording.database.statements) if recording.database else []
         self._lock = threading.Lock()
 
     @property
     def unused(self) -> tuple[str, ...]:
         """What was recorded and never asked for, in words; a faithful replay leaves nothing."""
         commands = (" ".join(one.argv) for one in self._outputs)
-        return (*commands, *(f"{one.service} {one.operation}" for one in self._answers))
+        answers = (f"{one.service} {one.operation}" for one in self._answers)
+        return (*commands, *answers, *(one.sql for one in self._statements))
 
     def identify(self, call: Call) -> Identity:
         call.check(f"Identifying {self.ref.label}")
@@ -63,6 +84,27 @@ class RecordedTarget(Target):
 
     def aws(self, call: Call) -> AwsAccount:
         return _RecordedAccount(self, call)
+
+    def database(self, call: Call) -> Database:
+        if self.recording.database is None:
+            return super().database(call)
+        return _RecordedDoor(self, self.recording.database, call)
+
+    def take_rows(self, sql: str) -> Rows:
+        """Return the next recorded answer to a statement.
+
+        Raises:
+            UnreadableOutputError: there is none, or none left.
+            TargetError: the recorded refusal.
+        """
+        with self._lock:
+            place = next((i for i, one in enumerate(self._statements) if one.sql == sql), None)
+            found = self._statements.pop(place).rows if place is not None else None
+        if found is None:
+            raise UnreadableOutputError(f"The recording of {self.ref.label} holds no answer to: {sql[:200]}")
+        if isinstance(found, TargetError):
+            raise found
+        return found
 
     def take_output(self, argv: tuple[str, ...]) -> CommandOutput:
         """Return the next recorded output of a command.
@@ -144,3 +186,25 @@ class _RecordedAccount:
     def pages(self, service: str, operation: str, **parameters: Value) -> Iterator[Fields]:
         self._call.check(f"{service} {operation}")
         yield from self._target.take_answer(service, operation, parameters).pages
+
+
+class _RecordedDoor:
+    def __init__(self, target: RecordedTarget, seen: RecordedDatabase, call: Call) -> None:
+        self._target, self._seen, self._call = target, seen, call
+
+    def way(self) -> Way:
+        self._call.check("Connecting")
+        return self._seen.way
+
+    def server(self) -> Server:
+        return self._seen.server
+
+    def rows(self, sql: str, *, limit: int = MOST_ROWS) -> Rows:
+        self._call.check(sql[:200])
+        return self._target.take_rows(sql)
+
+    def query(self, sql: str, values: Mapping[str, Value], *, limit: int, wait_s: float) -> Rows:
+        return self.rows(sql)
+
+    def close(self) -> None:
+        """Nothing is open."""

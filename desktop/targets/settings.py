@@ -3,8 +3,24 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 AskSecret = Callable[[str], str | None]  # given the question, the secret or None for "I will not say"
+
+
+FindConnection = Callable[[str], str]  # given a name of the person's own list, the target; empty: none
+
+
+class SecretsAtHand(Protocol):
+    """Secrets by reference; every value that passes here is masked from then on."""
+
+    def get(self, reference: str) -> str:
+        """Return the value, or raise SecretUnavailableError, which says why there is none."""
+        ...
+
+    def hold(self, reference: str, value: str) -> None:
+        """Keep one for this session, in memory only."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +43,5 @@ class TargetSettings:
     connect_timeout_s: float = 15.0
     ask_secret: AskSecret | None = None
     on_climbed: OnClimbed | None = None
+    secrets: SecretsAtHand | None = None
+    find_connection: FindConnection | None = None

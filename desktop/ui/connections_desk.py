@@ -149,10 +149,16 @@ class ConnectionsDesk:
         self._stage.do(partial(self._about, connection, done))
 
     def _about(self, connection: Connection, done: Callable[[Sequence[About]], None]) -> None:
-        from desktop.ui.connections.about import about_account, about_host
+        from desktop.ui.connections.about import about_account, about_database, about_host
 
         ref = parse_target(connection.target)
-        facts = about_account(ref) if ref.kind is TargetKind.AWS else about_host(ref, self._ssh_config)
+        match ref.kind:
+            case TargetKind.AWS:
+                facts = about_account(ref)
+            case TargetKind.DATABASE:
+                facts = about_database(ref)
+            case _:
+                facts = about_host(ref, self._ssh_config)
         done((*facts, *_runs_there(connection.target)))
 
     def test(self, target: str, on_rung: "OnRung", done: "Callable[[Climb], None]") -> Callable[[], None]:
@@ -180,12 +186,15 @@ class ConnectionsDesk:
 
     def _climb(self, target: str, cancel: "CancelToken", on_rung: "OnRung") -> "Climb":
         from desktop.checks.aws.account_ladder import climb_account
+        from desktop.checks.database.climbing import climb_database
         from desktop.targets.base import Call
 
         ref = parse_target(target)
         call = Call.within(DEADLINE_S, cancel=cancel)
         if ref.kind is TargetKind.AWS:
             return climb_account(ref, call, on_rung)
+        if ref.kind is TargetKind.DATABASE:
+            return climb_database(self._stage.bench.targets.target(ref), call, on_rung)
         ladder = self._ladders[target] = self._ladder(ref)
         return ladder.climb(call, on_rung)
 

@@ -38,7 +38,8 @@ def make_template(folder: Path) -> Path:
     data = folder / "data"
     who = ["--auth-root-authentication-method=socket", f"--auth-root-socket-user={ADMINISTRATOR}"]
     command = ["mariadb-install-db", "--no-defaults", f"--datadir={data}", "--skip-test-db", *who]
-    ACCOUNT.run([*command, "--innodb-log-file-size=4M"], cwd=folder)
+    tables = f"--tmpdir={folder}"  # of its own, as each server's: two that begin at once delete each other's
+    ACCOUNT.run([*command, tables, "--innodb-log-file-size=4M"], cwd=folder)
     server = Mariadb(folder / "first", data).start()
     server.sql(_BEGIN)
     server.stop()

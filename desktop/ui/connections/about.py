@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from desktop.domain.database_url import Engine
 from desktop.domain.errors import HandrailError
 from desktop.domain.target_ref import TargetRef
 from desktop.redaction.clean import clean
@@ -31,6 +32,20 @@ def _key(config: HostConfig) -> str:
     named = [path.name for path in config.identities if path.exists()]
     parts = [] if config.identities_only or config.agent == "none" else ["agent"]
     return ", ".join([*parts, *named]) or "none found"
+
+
+def about_database(ref: TargetRef) -> tuple[About, ...]:
+    url = ref.database
+    if url is None:
+        return (About("Name", f"{clean(ref.profile)} in your connections or pg_service.conf"),)
+    if url.engine is Engine.SQLITE:
+        return (About("Engine", str(url.engine)), About("File", clean(url.database)))
+    return (
+        About("Engine", str(url.engine)),
+        About("User", clean(url.user) or _NOT_SAID),
+        About("Address", clean(url.host or url.socket) or _NOT_SAID),
+        About("Encryption", url.sslmode or "as the driver prefers"),
+    )
 
 
 def about_account(ref: TargetRef) -> tuple[About, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QCoreApplication
 
 from desktop.checks.aws.account_ladder import ACCOUNT_RUNGS
+from desktop.checks.database.climbing import planned_rungs
 from desktop.checks.network.rungs import Rung, RungState
 from desktop.checks.network.ssh_ladder import DIRECT_RUNGS, JUMP_RUNGS
 from desktop.redaction.clean import clean
@@ -25,6 +26,10 @@ _TITLES = {
     "profile": "Profile",
     "credentials": "Credentials",
     "identity": "Identity",
+    "tls": "Encryption",
+    "database": "Database",
+    "permission": "Permission",
+    "file": "File",
 }
 _ASKS = {  # what each rung is about, until it is tried
     "name": "does the name have an address?",
@@ -37,6 +42,10 @@ _ASKS = {  # what each rung is about, until it is tried
     "profile": "can the profile be read?",
     "credentials": "are there credentials that have not ended?",
     "identity": "who are we there?",
+    "tls": "is the connection encrypted as it should be?",
+    "database": "is the database there?",
+    "permission": "may it be read?",
+    "file": "is the file there?",
 }
 _STATES = {
     RungState.OK: StepState.PASS,
@@ -69,6 +78,8 @@ def plan_of(connection: Connection, heard: Sequence[Rung] = ()) -> tuple[str, ..
     """Return the rungs that a test goes up, as far as is known before it ends."""
     if connection.is_account:
         return ACCOUNT_RUNGS
+    if connection.is_database:
+        return planned_rungs(connection.target)
     is_over_jump = heard[0].rung == "route" if heard else connection.is_over_jump
     return JUMP_RUNGS if is_over_jump else DIRECT_RUNGS
 

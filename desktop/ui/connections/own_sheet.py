@@ -73,7 +73,7 @@ class OwnSheet(Overlay):
         scroll.column.addWidget(WrappedLabel(told, Type.BODY, Ink.MUTED))
         scroll.column.addLayout(self._named(self.tr("Name"), self.name))
         scroll.column.addLayout(self._named(self.tr("Target"), self.target))
-        forms = self.tr("ssh:alias, ssh://user@host:port or aws:profile/region")
+        forms = self.tr("ssh:alias, ssh://user@host:port, aws:profile/region or postgresql://user@host/name")
         scroll.column.addWidget(WrappedLabel(forms, Type.SMALL, Ink.MUTED))
         scroll.column.addLayout(self._named(self.tr("Note"), self.note))
         fix(self.note, height=72)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from desktop.domain.database_url import SCHEMES
 from desktop.ui.ports import Unsubscribe
 
 if TYPE_CHECKING:  # the window has this module before its first paint, and what a test needs later
@@ -40,6 +41,10 @@ class Connection:
     @property
     def is_account(self) -> bool:
         return self.target.startswith("aws:")
+
+    @property
+    def is_database(self) -> bool:
+        return self.target.startswith(("db:", *SCHEMES))
 
 
 @dataclass(frozen=True, slots=True)

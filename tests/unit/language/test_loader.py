@@ -70,7 +70,10 @@ steps:
         "x.yaml:2:5: the id 'Bad Id' must be of small letters, digits and hyphens, such as service-down.",
         "x.yaml:3:1: unknown key `titel`. Did you mean title?",
         "x.yaml:4:10: `version` must be a whole number; this is 1.10.",
-        "x.yaml:5:5: 'NO' is not a target. Write local, ssh://user@host:port, ssh:alias or aws:profile/region.",
+        (
+            "x.yaml:5:5: 'NO' is not a target. Write local, ssh://user@host:port, ssh:alias, aws:profile/region, "
+            "db:NAME, or a database such as postgresql://user@host/name."
+        ),
         "x.yaml:7:16: `type` is one of " + INPUT_TYPES + "; 'targt' is none of them. Did you mean target?",
         "x.yaml:11:12: There is no check 'host.dsk'. Did you mean host.disk?",
         "x.yaml:12:9: the step id 'space' is already used at line 9. Ids are there once in a file.",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from desktop.domain.database_url import Engine
 from desktop.domain.errors import (
     CancelledError,
     NotApplicableError,
@@ -10,7 +11,15 @@ from desktop.domain.errors import (
 )
 from desktop.domain.target_ref import LOCAL, parse_target
 from desktop.targets.base import Call, CancelToken, CommandOutput, Identity, Stream
-from desktop.targets.recorded import RecordedAnswer, RecordedFault, RecordedTarget, Recording
+from desktop.targets.database_door import Rows, Server, Way
+from desktop.targets.recorded import (
+    RecordedAnswer,
+    RecordedDatabase,
+    RecordedFault,
+    RecordedRows,
+    RecordedTarget,
+    Recording,
+)
 
 DF_95 = CommandOutput(("df", "-kP"), 0, "95 %\n", "")
 DF_40 = CommandOutput(("df", "-kP"), 0, "40 %\n", "")
@@ -79,3 +88,21 @@ def test_identity_and_doors_that_are_not_recorded() -> None:
     assert target.shell(Call.within(5)).os == "darwin"
     with pytest.raises(NotApplicableError):
         target.facts(Call.within(5))
+
+
+def test_a_database_answers_each_statement_once() -> None:
+    server, rows = Server(Engine.POSTGRESQL, "15", "kim", "shop", ""), Rows(("a",), ({"a": 1},))
+    denied = PermissionDeniedError("no")
+    seen = RecordedDatabase(
+        server, Way(()), (RecordedRows("select 1", rows), RecordedRows("select 2", denied))
+    )
+    target = RecordedTarget(parse_target("postgresql://db/shop"), Recording(database=seen))
+    door = target.database(Call.within(5))
+    assert (door.server(), door.way(), door.rows("select 1")) == (server, Way(()), rows)
+    with pytest.raises(PermissionDeniedError):
+        door.query("select 2", {}, limit=1, wait_s=1)
+    with pytest.raises(UnreadableOutputError, match="no answer to: select 1"):
+        door.rows("select 1")
+    assert target.unused == ()
+    with pytest.raises(NotApplicableError):
+        RecordedTarget(LOCAL, Recording()).database(Call.within(5))

@@ -1,0 +1,1 @@
+"""PostgreSQL, MySQL and MariaDB, and SQLite, behind one door that only reads."""
