@@ -114,6 +114,18 @@ def checks(context: typer.Context, as_json: AsJson = False) -> int:
     return list_checks(as_json=as_json)
 
 
+@app.command()
+def explain(
+    context: typer.Context,
+    check_id: Annotated[str, typer.Argument(metavar="ID", help="A check, such as host.swap.")],
+    as_json: AsJson = False,
+) -> int:
+    """Tell what a check means, what it takes and reads, and how its reading is judged."""
+    from desktop.cli.explaining import explain_check
+
+    return explain_check(check_id, as_json=as_json)
+
+
 @app.command("list")
 def list_(context: typer.Context, as_json: AsJson = False) -> int:
     """List the runbooks of the library."""
