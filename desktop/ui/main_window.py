@@ -179,6 +179,7 @@ class MainWindow(QWidget):
             page.crumbs_changed.connect(self._show_crumbs)
             page.actions_changed.connect(self._rebind)
         self._place = place.page
+        self._navigator.arrived(place)
         self.stack.setCurrentWidget(page)
         self.rail.show_page(_CELL_OF.get(place.page, place.page))
         self._bind_page(page)

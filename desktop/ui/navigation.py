@@ -34,6 +34,16 @@ class Navigator(QObject):
 
     asked = Signal(object)  # a Place
 
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._here, self.came_from = Place(""), Place("")
+
+    def arrived(self, place: Place) -> None:
+        """Called by the window with what it shows; `came_from` is what another page showed before."""
+        if place.page != self._here.page:
+            self.came_from = self._here
+        self._here = place
+
     def go(self, page: str, key: str = "", text: str = "") -> None:
         self.asked.emit(Place(page, key, text))
 

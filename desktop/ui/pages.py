@@ -154,8 +154,14 @@ class Pages(QObject):
         from desktop.ui.compare.viewmodel import CompareViewModel
 
         page = CompareView(CompareViewModel(self._stage.compare, self._navigator))
-        page.left.connect(partial(self._navigator.go, RUNS))
+        page.left.connect(self._leave_comparison)
         return page
+
+    def _leave_comparison(self) -> None:
+        """Two hosts were compared from a page of their run, two runs from the history."""
+        came = self._navigator.came_from
+        is_of_a_run = came.page in (HOSTS, RUN, TIMELINE)
+        self._navigator.go(*((came.page, came.key, came.text) if is_of_a_run else (RUNS,)))
 
     def _hosts(self) -> Page:
         from desktop.ui.hosts.make import hosts_page

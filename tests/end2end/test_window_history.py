@@ -12,7 +12,7 @@ from desktop.ui.compare.rows import FieldRow
 from desktop.ui.compare.view import CompareView
 from desktop.ui.finish.page import FinishPage
 from desktop.ui.history.view import HistoryView
-from desktop.ui.navigation import RUNS, Place
+from desktop.ui.navigation import COMPARE, HOSTS, LIBRARY, RUNS, TIMELINE, Place
 from desktop.ui.timeline.view import TimelineView
 from tests.end2end.terminal import Terminal, write_runbook
 from tests.end2end.window import DrivenWindow
@@ -65,3 +65,23 @@ def test_two_runs_of_the_terminal_are_compared_walked_and_read_by_keys(
     assert timeline._vm.told.words == "Fail: Look at 97"
     QTest.keyClick(timeline.events, Qt.Key.Key_Return)
     assert isinstance(window.shell.window.page, FinishPage)
+
+
+RUN_ID = "20261119-0331-f7"  # that nobody made: each page says so, and is left in the same way
+
+
+@pytest.mark.parametrize(
+    ("opened_on", "back_on"), [(HOSTS, HOSTS), (TIMELINE, TIMELINE), (RUNS, RUNS), (LIBRARY, RUNS)]
+)
+def test_esc_on_a_comparison_leads_back(window: DrivenWindow, opened_on: str, back_on: str) -> None:
+    shown = window.shell.window
+    shown.show_place(Place(opened_on, RUN_ID))
+    before = shown.page
+    shown.show_place(Place(COMPARE, RUN_ID, RUN_ID))
+    shown.show_place(Place(COMPARE, RUN_ID, RUN_ID))  # read again, which is no other page
+    page = shown.page
+    assert isinstance(page, CompareView)
+    page.setFocus()
+    QTest.keyClick(page, Qt.Key.Key_Escape)
+    window.until(lambda: shown.page is not page)
+    assert (shown.page is before) is (back_on == opened_on)

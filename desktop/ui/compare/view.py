@@ -29,7 +29,7 @@ _NARROW, _LOW, _TIME_FROM = 900, 560, 1300  # px at 100 %
 
 
 class CompareView(Page):
-    """`left` goes back to the history."""
+    """`left` goes back to the page of the run it was opened on, or to the history."""
 
     left = Signal()
 
@@ -91,7 +91,7 @@ class CompareView(Page):
             Action(tr("Walk through the later run's timeline"), "T", vm.walk, "history"),
             Action(tr("Next row"), "J", lambda: rows.step_by(1), is_listed=False),
             Action(tr("Row before"), "K", lambda: rows.step_by(-1), is_listed=False),
-            Action(tr("Back to the history"), "Alt+Left Esc", self.left.emit, "arrow-left"),
+            Action(tr("Back to where this was opened"), "Alt+Left Esc", self.left.emit, "arrow-left"),
         )
 
     def show_place(self, place: Place) -> None:
