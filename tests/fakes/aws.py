@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from desktop.domain import errors
 from desktop.domain.values import Fields, Value
 
 
 class PreparedAccount:
-    """Each operation has its pages; asking for one that has none is a fault of the test."""
+    """Each operation has its pages; asking for one that has none is a fault of the test.
+
+    A page `{"raises": "PermissionDeniedError", "message": "..."}` is AWS's refusal as the door tells it."""
 
     def __init__(
         self, answers: Mapping[tuple[str, str], Sequence[Fields]], *, region: str = "eu-west-1"
@@ -19,9 +22,17 @@ class PreparedAccount:
         return self._region
 
     def call(self, service: str, operation: str, **parameters: Value) -> Fields:
-        self.asked.append((service, operation, dict(parameters)))
-        return self._answers[(service, operation)][0]
+        return self._prepared(service, operation, parameters)[0]
 
     def pages(self, service: str, operation: str, **parameters: Value) -> Iterator[Fields]:
+        yield from self._prepared(service, operation, parameters)
+
+    def _prepared(self, service: str, operation: str, parameters: Fields) -> Sequence[Fields]:
+        """Return the pages; those prepared for one of the parameters' values (`Operation value`) go first."""
         self.asked.append((service, operation, dict(parameters)))
-        yield from self._answers[(service, operation)]
+        named = ((service, f"{operation} {value}") for value in parameters.values())
+        key = next((key for key in named if key in self._answers), (service, operation))
+        for page in self._answers[key]:
+            if "raises" in page:
+                raise getattr(errors, str(page["raises"]))(page["message"])
+        return self._answers[key]
