@@ -1,4 +1,4 @@
-"""The checks of single AWS services on moto's server, where it knows the service."""
+"""The checks of single AWS services on moto's server where it knows the service, else on prepared answers over HTTP."""
 
 import json
 from collections.abc import Iterator
@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.integration.test_aws_checks import REGION, Look, client, looking_at
+from desktop.domain.errors import InputError, NotApplicableError, PermissionDeniedError
+from tests.integration.test_aws_checks import REGION, Look, Seen, client, looking_at
+from tests.servers.aws_answers import answering_aws, as_json, refused
 from tests.servers.moto_server import Moto, start_moto
 
 
@@ -106,3 +108,81 @@ def test_bucket_from_bare_to_sound_to_open(look: Look, account: Moto) -> None:
 
 def test_bucket_that_is_not_there(look: Look) -> None:
     assert look("aws.s3", bucket="no-such-bucket").said == "There is no bucket no-such-bucket."
+
+
+# certificates
+
+
+def test_certificate_by_domain_and_by_arn(look: Look, account: Moto) -> None:
+    acm = client("acm", account)
+    arn = acm.request_certificate(DomainName="*.example.com", ValidationMethod="DNS")["CertificateArn"]
+    acm.request_certificate(DomainName="example.org", ValidationMethod="DNS")
+    waits = look("aws.acm", name="shop.example.com")
+    assert (waits.verdict, waits.fields["arn"], waits.fields["match_count"]) == ("warn", arn, 1)
+    assert waits.fields["status"] == "PENDING_VALIDATION"
+    assert look("aws.acm", name=arn).fields["domain"] == "*.example.com"
+    assert look("aws.acm", name="a.b.example.com").verdict == "fail"  # a star is one label
+    gone = arn[:-12] + "0" * 12
+    assert (look("aws.acm", name=gone).verdict, look("aws.acm", name=gone).fields["exists"]) == (
+        "fail",
+        False,
+    )
+
+
+# logs
+
+
+def test_lines_of_a_log_group(look: Look, account: Moto) -> None:
+    logs = client("logs", account)
+    logs.create_log_group(logGroupName="/shop/web")
+    now = int(datetime.now(UTC).timestamp() * 1000)
+    for stream in ("web/1", "web/2"):
+        logs.create_log_stream(logGroupName="/shop/web", logStreamName=stream)
+        events = [
+            {"timestamp": now - age_s * 1000, "message": f"{word} {age_s}"}
+            for word, age_s in (("ERROR", 7200), ("INFO", 600), ("ERROR", 300), ("ERROR", 30))
+        ]
+        logs.put_log_events(logGroupName="/shop/web", logStreamName=stream, logEvents=events)
+    seen = look("aws.logs", group="/shop/web", pattern="ERROR", lines=3)
+    assert (seen.verdict, seen.fields["count"], seen.fields["stream_count"]) == ("warn", 4, 2)
+    assert [line["text"] for line in seen.fields["lines"]] == ["ERROR 300", "ERROR 30", "ERROR 30"]
+    assert 29 <= seen.fields["age_s"] <= 60
+    assert look("aws.logs", group="/shop/web", pattern="ERROR", since_s="3h").fields["count"] == 6
+    assert look("aws.logs", group="/shop/web", pattern="FATAL").verdict == "pass"
+    assert look("aws.logs", group="/nope").fields["exists"] is False
+
+
+# services that moto does not know, over HTTP as they answer
+
+
+def answered(check: str, prepared: dict[str, Any], monkeypatch: pytest.MonkeyPatch, **params: Any) -> Seen:
+    with answering_aws(prepared) as url:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+        return looking_at(f"aws:/{REGION}")(check, **params)
+
+
+NODE = "i-0a1b2c3d4e5f60718"
+
+
+def test_node_over_http(account: Moto, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {"InstanceId": NODE, "PingStatus": "ConnectionLost", "LastPingDateTime": 1759648320.5}
+    prepared = {"DescribeInstanceInformation": as_json({"InstanceInformationList": [told]})}
+    seen = answered("aws.ssm_node", prepared, monkeypatch, instance_id=NODE)
+    assert seen.verdict == "fail"
+    assert seen.fields["last_ping_at"].timestamp() == 1759648320.5
+    refusal = {"DescribeInstanceInformation": refused("AccessDeniedException")}
+    with pytest.raises(PermissionDeniedError, match="missing permission is ssm:DescribeInstanceInformation"):
+        answered("aws.ssm_node", refusal, monkeypatch, instance_id=NODE)
+    with pytest.raises(InputError, match="no id of a node"):
+        answered("aws.ssm_node", {}, monkeypatch, instance_id="web-1")
+
+
+def test_health_over_http(account: Moto, monkeypatch: pytest.MonkeyPatch) -> None:
+    event = {"service": "EC2", "eventTypeCode": "AWS_EC2_OPERATIONAL_ISSUE", "eventTypeCategory": "issue",
+             "statusCode": "open", "region": REGION, "eventScopeCode": "ACCOUNT_SPECIFIC",
+             "startTime": 1759648320.0, "arn": "arn:aws:health:1"}  # fmt: skip
+    seen = answered("aws.health", {"DescribeEvents": as_json({"events": [event]})}, monkeypatch)
+    assert (seen.verdict, seen.fields["issue_count"]) == ("fail", 1)
+    refusal = {"DescribeEvents": refused("SubscriptionRequiredException", "Premium Support is required")}
+    with pytest.raises(NotApplicableError, match="support plan"):
+        answered("aws.health", refusal, monkeypatch)

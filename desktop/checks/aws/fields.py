@@ -57,6 +57,20 @@ def records(answer: Answer, name: str) -> tuple[Answer, ...]:
     return tuple(found)
 
 
+def texts(answer: Answer, name: str) -> tuple[str, ...]:
+    value = answer.get(name)
+    if value is None:
+        return ()
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        raise _unreadable(name, value)
+    found = []
+    for item in value:
+        if not isinstance(item, str):
+            raise _unreadable(name, value)
+        found.append(item)
+    return tuple(found)
+
+
 def _unreadable(name: str, value: Value) -> UnreadableOutputError:
     return UnreadableOutputError(
         f"AWS answered {name} = {str(value)[:100]!r}, which is not what it should be."
