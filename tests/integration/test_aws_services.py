@@ -186,3 +186,41 @@ def test_health_over_http(account: Moto, monkeypatch: pytest.MonkeyPatch) -> Non
     refusal = {"DescribeEvents": refused("SubscriptionRequiredException", "Premium Support is required")}
     with pytest.raises(NotApplicableError, match="support plan"):
         answered("aws.health", refusal, monkeypatch)
+
+
+def test_quota_and_its_use(look: Look, account: Moto, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = look("aws.quota", service="vpc", quota="L-F678F1CE")
+    assert (seen.verdict, seen.fields["name"], seen.fields["limit"]) == ("unknown", "VPCs per Region", 5)
+    none = dict.fromkeys(("GetServiceQuota", "GetAWSDefaultServiceQuota"), refused("NoSuchResourceException"))
+    gone = answered("aws.quota", none, monkeypatch, service="vpc", quota="L-00000000")
+    assert (gone.verdict, gone.fields["exists"]) == ("fail", False)
+
+
+def test_simulated_policy_over_http(account: Moto, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = (
+        '<SimulatePrincipalPolicyResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/">'
+        "<SimulatePrincipalPolicyResult><IsTruncated>false</IsTruncated><EvaluationResults><member>"
+        "<MatchedStatements><member><SourcePolicyId>DenyAll</SourcePolicyId><EndPosition><Column>6</Column>"
+        "<Line>7</Line></EndPosition></member></MatchedStatements><MissingContextValues/>"
+        "<EvalResourceName>*</EvalResourceName><EvalDecision>explicitDeny</EvalDecision>"
+        "<EvalActionName>s3:GetObject</EvalActionName></member></EvaluationResults>"
+        "</SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>"
+    )
+    principal = "arn:aws:iam::123456789012:user/ops"
+    asked = {"action": "s3:GetObject", "principal": principal}
+    seen = answered("aws.iam_simulate", {"SimulatePrincipalPolicy": (200, body)}, monkeypatch, **asked)
+    assert (seen.verdict, seen.said) == ("fail", f"{principal} is denied s3:GetObject on * by DenyAll.")
+    with pytest.raises(InputError, match="no action"):
+        answered("aws.iam_simulate", {}, monkeypatch, action="GetObject")
+
+
+def test_cost_anomalies_over_http(account: Moto, monkeypatch: pytest.MonkeyPatch) -> None:
+    impact = {"TotalImpact": 12.5, "MaxImpact": 12.5}
+    prepared = {
+        "GetAnomalies": as_json(
+            {"Anomalies": [{"AnomalyId": "1", "DimensionValue": "EC2", "Impact": impact}]}
+        ),
+        "GetAnomalyMonitors": as_json({"AnomalyMonitors": []}),
+    }
+    seen = answered("aws.cost_anomaly", prepared, monkeypatch)
+    assert (seen.verdict, seen.fields["count"], seen.fields["impact_usd"]) == ("warn", 1, 12.5)

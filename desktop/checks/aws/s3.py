@@ -160,8 +160,8 @@ CHECK = CheckSpec(
         "fail: exists(is_public) and is_public | The bucket ${bucket} is open to everybody by its policy or ACL.",
         "fail: exists(encryption) and encryption == 'none' | The bucket ${bucket} has no default encryption.",
         (
-            "unknown: len(missing_actions) > 0 | The bucket ${bucket} is reached; the rest may not be read, for want of "
-            "${missing_actions}."
+            "unknown: len(missing_actions) > 0 | The bucket ${bucket} is reached; the rest may not be read, for want "
+            "of ${missing_actions}."
         ),
         "warn: versioning != 'enabled' | The bucket ${bucket} is private and its versioning is ${versioning}.",
         "pass: otherwise | The bucket ${bucket} in ${region} is private, encrypted (${encryption}) and versioned.",

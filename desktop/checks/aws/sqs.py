@@ -192,28 +192,28 @@ CHECK = CheckSpec(
     default_outcomes=(
         "fail: not exists | There is no queue ${name} in ${region} of this account.",
         (
-            "fail: exists(oldest_age_pct) and oldest_age_pct >= 80 | Messages of ${name} are about to be lost: the oldest "
-            "has waited ${oldest_age_s}, and ${retention_s} is the end."
+            "fail: exists(oldest_age_pct) and oldest_age_pct >= 80 | Messages of ${name} are about to be lost: the "
+            "oldest has waited ${oldest_age_s}, and ${retention_s} is the end."
         ),
         (
-            "warn: exists(dead_letter_count) and dead_letter_count > 0 | ${dead_letter_count} messages of ${name} failed "
-            "and lie in ${dead_letter_queue}."
+            "warn: exists(dead_letter_count) and dead_letter_count > 0 | ${dead_letter_count} messages of ${name} "
+            "failed and lie in ${dead_letter_queue}."
         ),
         (
-            "warn: exists(dead_letter_exists) and not dead_letter_exists | The dead-letter queue ${dead_letter_queue} of "
-            "${name} is not there."
+            "warn: exists(dead_letter_exists) and not dead_letter_exists | The dead-letter queue ${dead_letter_queue} "
+            "of ${name} is not there."
         ),
         (
             "warn: exists(oldest_age_s) and oldest_age_s >= 900 | The oldest message of ${name} has waited "
             "${oldest_age_s}; ${waiting_count} wait, ${in_flight_count} are in flight."
         ),
         (
-            "unknown: len(missing_actions) > 0 | ${waiting_count} wait in ${name}; the rest may not be read, for want of "
-            "${missing_actions}."
+            "unknown: len(missing_actions) > 0 | ${waiting_count} wait in ${name}; the rest may not be read, for want "
+            "of ${missing_actions}."
         ),
         (
-            "unknown: waiting_count > 0 and not exists(oldest_age_s) | ${waiting_count} wait in ${name}; CloudWatch does "
-            "not tell yet for how long."
+            "unknown: waiting_count > 0 and not exists(oldest_age_s) | ${waiting_count} wait in ${name}; CloudWatch "
+            "does not tell yet for how long."
         ),
         "pass: otherwise | ${waiting_count} wait in ${name}, ${in_flight_count} are in flight.",
     ),

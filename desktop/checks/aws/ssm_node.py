@@ -88,8 +88,8 @@ CHECK = CheckSpec(
     default_outcomes=(
         "fail: not exists | ${instance_id} is not registered with Systems Manager in ${region} of this account.",
         (
-            "fail: ping_status == 'ConnectionLost' | The agent of ${instance_id} lost its connection; the last ping was "
-            "at ${last_ping_at}."
+            "fail: ping_status == 'ConnectionLost' | The agent of ${instance_id} lost its connection; the last ping "
+            "was at ${last_ping_at}."
         ),
         (
             "warn: ping_status == 'Inactive' | The agent of ${instance_id} is inactive; the last ping was at "
