@@ -25,6 +25,7 @@ _ALSO_READ = frozenset(
         ("dynamodb", "Scan"),
         ("iam", "SimulateCustomPolicy"),
         ("iam", "SimulatePrincipalPolicy"),
+        ("route53", "TestDNSAnswer"),
         ("servicediscovery", "DiscoverInstances"),
     }
 )

@@ -224,3 +224,62 @@ def test_cost_anomalies_over_http(account: Moto, monkeypatch: pytest.MonkeyPatch
     }
     seen = answered("aws.cost_anomaly", prepared, monkeypatch)
     assert (seen.verdict, seen.fields["count"], seen.fields["impact_usd"]) == ("warn", 1, 12.5)
+
+
+# names
+
+
+def test_record_of_a_private_zone_and_its_health_check(look: Look, account: Moto) -> None:
+    route53 = client("route53", account)
+    zone_id = route53.create_hosted_zone(
+        Name="shop.internal", CallerReference="1", VPC={"VPCRegion": REGION, "VPCId": "vpc-1"},
+        HostedZoneConfig={"PrivateZone": True},
+    )["HostedZone"]["Id"]  # fmt: skip
+    config = {"Type": "HTTPS", "FullyQualifiedDomainName": "db.shop.internal", "Port": 443}
+    check_id = route53.create_health_check(CallerReference="1", HealthCheckConfig=config)["HealthCheck"]["Id"]
+    sets = [
+        {"Name": "db.shop.internal", "Type": "A", "SetIdentifier": f"{number}", "Weight": 1, "TTL": 60,
+         "ResourceRecords": [{"Value": f"10.0.0.{number}"}], "HealthCheckId": check_id}
+        for number in (1, 2)
+    ]  # fmt: skip
+    changes = [{"Action": "CREATE", "ResourceRecordSet": one} for one in sets]
+    route53.change_resource_record_sets(HostedZoneId=zone_id, ChangeBatch={"Changes": changes})
+    seen = look("aws.route53", name="db.shop.internal")
+    assert (seen.verdict, seen.fields["zone"], seen.fields["is_private"]) == ("pass", "shop.internal", True)
+    assert [one["values"] for one in seen.fields["records"]] == [["10.0.0.1"], ["10.0.0.2"]]
+    assert [(one["is_healthy"], one["type"]) for one in seen.fields["health_checks"]] == [(True, "HTTPS")]
+    assert look("aws.route53", name="nope.shop.internal").fields["exists"] is False
+    assert look("aws.route53", name="db.elsewhere").fields["zone"] == ""
+
+
+def test_answer_of_a_public_zone_over_http(account: Moto, monkeypatch: pytest.MonkeyPatch) -> None:
+    of = 'xmlns="https://route53.amazonaws.com/doc/2013-04-01/"'
+    prepared = {
+        "GET /2013-04-01/hostedzonesbyname": (
+            200,
+            (
+                f"<ListHostedZonesByNameResponse {of}><HostedZones><HostedZone><Id>/hostedzone/Z1</Id>"
+                "<Name>example.com.</Name><Config><PrivateZone>false</PrivateZone></Config></HostedZone></HostedZones>"
+                "<IsTruncated>false</IsTruncated><MaxItems>100</MaxItems></ListHostedZonesByNameResponse>"
+            ),
+        ),
+        "GET /2013-04-01/hostedzone/Z1/rrset": (
+            200,
+            (
+                f"<ListResourceRecordSetsResponse {of}><ResourceRecordSets><ResourceRecordSet>"
+                "<Name>shop.example.com.</Name><Type>A</Type><TTL>60</TTL><ResourceRecords><ResourceRecord>"
+                "<Value>192.0.2.1</Value></ResourceRecord></ResourceRecords></ResourceRecordSet></ResourceRecordSets>"
+                "<IsTruncated>false</IsTruncated><MaxItems>100</MaxItems></ListResourceRecordSetsResponse>"
+            ),
+        ),
+        "GET /2013-04-01/testdnsanswer": (
+            200,
+            (
+                f"<TestDNSAnswerResponse {of}><Nameserver>ns-1</Nameserver><RecordData>"
+                "<RecordDataEntry>192.0.2.1</RecordDataEntry></RecordData><ResponseCode>NOERROR</ResponseCode>"
+                "</TestDNSAnswerResponse>"
+            ),
+        ),
+    }
+    seen = answered("aws.route53", prepared, monkeypatch, name="shop.example.com")
+    assert (seen.verdict, seen.said) == ("pass", "Route 53 answers shop.example.com with 192.0.2.1.")

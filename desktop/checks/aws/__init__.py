@@ -12,6 +12,7 @@ NAMES: tuple[str, ...] = (
     "metric",
     "query",
     "quota",
+    "route53",
     "s3",
     "sqs",
     "ssm_node",
