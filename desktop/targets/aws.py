@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
-from desktop.domain.errors import AuthError, InputError
+from desktop.domain.errors import AuthError, InputError, UnreadableOutputError
 from desktop.domain.target_ref import TargetRef
 from desktop.domain.values import Fields, Value
 from desktop.expressions.nearest import did_you_mean
@@ -109,6 +111,21 @@ class AwsDoor:
         pages = iter(client.get_paginator(name).paginate(**parameters))
         while (page := self._do(what, lambda _session: next(pages, None))) is not None:
             yield self._answer(what, page)
+
+    def answer_date(self, service: str, operation: str) -> datetime:
+        region, what = self._where(service, operation)
+
+        def ask(session: AwsSession) -> object:
+            client = _checked_client(session, service, region, operation, {})
+            return getattr(client, _method_name(operation))()
+
+        raw = self._do(what, ask)
+        told = raw["ResponseMetadata"]["HTTPHeaders"].get("date", "") if isinstance(raw, dict) else ""
+        self._answer(what, raw)
+        try:
+            return parsedate_to_datetime(told)
+        except ValueError as error:
+            raise UnreadableOutputError(f"{what}: the answer tells no time ({told[:60]!r}).") from error
 
     def _where(self, service: str, operation: str) -> tuple[str, str]:
         region = self.known_region if service in _GLOBAL else self.region

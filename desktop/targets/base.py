@@ -5,6 +5,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -199,6 +200,14 @@ class AwsAccount(Protocol):
 
     def pages(self, service: str, operation: str, **parameters: Value) -> Iterator[Fields]:
         """Call it page by page where it is paginated, else once."""
+        ...
+
+    def answer_date(self, service: str, operation: str) -> datetime:
+        """Call a read-only operation that needs no parameters, and return the time that AWS told with its answer.
+
+        Raises:
+            UnreadableOutputError: it told none; and what `call` raises.
+        """
         ...
 
 

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from desktop.domain.errors import TargetError, UnreadableOutputError
 from desktop.domain.target_ref import TargetRef
@@ -186,6 +187,9 @@ class _RecordedAccount:
     def pages(self, service: str, operation: str, **parameters: Value) -> Iterator[Fields]:
         self._call.check(f"{service} {operation}")
         yield from self._target.take_answer(service, operation, parameters).pages
+
+    def answer_date(self, service: str, operation: str) -> datetime:
+        raise UnreadableOutputError(f"The recording of {self._target.ref.label} holds no time of AWS's own.")
 
 
 class _RecordedDoor:

@@ -1,6 +1,7 @@
 """An AWS account that gives answers prepared in advance, by service and operation, and keeps what it was asked."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from desktop.domain import errors
 from desktop.domain.values import Fields, Value
@@ -27,6 +28,11 @@ class PreparedAccount:
     def pages(self, service: str, operation: str, **parameters: Value) -> Iterator[Fields]:
         yield from self._prepared(service, operation, parameters)
 
+    def answer_date(self, service: str, operation: str) -> datetime:
+        told = self._prepared(service, operation, {})[0]["date"]
+        assert isinstance(told, datetime)
+        return told
+
     def _prepared(self, service: str, operation: str, parameters: Fields) -> Sequence[Fields]:
         """Return the pages; those prepared for one of the parameters' values (`Operation value`) go first."""
         self.asked.append((service, operation, dict(parameters)))
@@ -34,5 +40,12 @@ class PreparedAccount:
         key = next((key for key in named if key in self._answers), (service, operation))
         for page in self._answers[key]:
             if "raises" in page:
-                raise getattr(errors, str(page["raises"]))(page["message"])
+                raise _fault(str(page["raises"]), str(page["message"]))
         return self._answers[key]
+
+
+def _fault(name: str, message: str) -> errors.HandrailError:
+    if name == "ConnectError":
+        return errors.ConnectError(message, rung="tcp")
+    fault: errors.HandrailError = getattr(errors, name)(message)
+    return fault

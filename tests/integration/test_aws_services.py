@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from desktop.domain.errors import InputError, NotApplicableError, PermissionDeni
 from tests.integration.test_aws_checks import REGION, Look, Seen, client, looking_at
 from tests.servers.aws_answers import answering_aws, as_json, refused
 from tests.servers.moto_server import Moto, start_moto
+from tests.servers.streams import closed_port
 
 
 @pytest.fixture(scope="module")
@@ -283,3 +285,30 @@ def test_answer_of_a_public_zone_over_http(account: Moto, monkeypatch: pytest.Mo
     }
     seen = answered("aws.route53", prepared, monkeypatch, name="shop.example.com")
     assert (seen.verdict, seen.said) == ("pass", "Route 53 answers shop.example.com with 192.0.2.1.")
+
+
+# endpoints
+
+
+def test_endpoints_and_the_clock(look: Look, account: Moto, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = look("aws.reach", services=["sts", "ec2", "s3", "sqs", "logs"])
+    assert seen.verdict == "pass"
+    assert {one["state"] for one in seen.fields["endpoints"]} == {"ok"}
+    assert abs(seen.fields["clock_skew_s"]) < 2
+    monkeypatch.setenv("AWS_ENDPOINT_URL_RDS", f"http://127.0.0.1:{closed_port()}")
+    broken = looking_at(f"aws:/{REGION}")("aws.reach", services=["rds"])
+    assert (broken.verdict, broken.fields["unreachable"]) == ("fail", ["rds"])
+    assert broken.fields["endpoints"][1]["rung"] == "tcp"
+
+
+def test_clock_of_aws_that_is_not_ours(account: Moto, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = format_datetime(datetime.now(UTC) - timedelta(seconds=100), usegmt=True)
+    body = (
+        '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>'
+        "<Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"
+    )
+    with answering_aws({"GetCallerIdentity": (200, body)}, told) as url:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+        seen = looking_at(f"aws:/{REGION}")("aws.reach", services=["sts"])
+    assert seen.verdict == "warn"
+    assert 98 <= seen.fields["clock_skew_s"] <= 103

@@ -12,6 +12,7 @@ NAMES: tuple[str, ...] = (
     "metric",
     "query",
     "quota",
+    "reach",
     "route53",
     "s3",
     "sqs",

@@ -63,6 +63,6 @@ def test_answers_fit_the_model(check_id: str, asked: str) -> None:
     for path in (path for path in CASES if path.parent.name == check_id):
         answers = json.loads(path.read_text(encoding="utf-8"), object_hook=timed)["answers"]
         for page in answers.get(asked, ()):
-            if "raises" not in page:
+            if not {"raises", "date"} & set(page):
                 wrong += [f"{path.stem}: {one}" for one in misfits(shape, page, operation)]
     assert not wrong
