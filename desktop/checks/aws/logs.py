@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from desktop.checks.aws.asking import has_code, needing
 from desktop.checks.aws.fields import Answer, number, records, text
 from desktop.checks.spec import CheckSpec
-from desktop.domain.errors import InputError, TargetError
+from desktop.domain.errors import InputError, TargetError, UnreadableOutputError
 from desktop.domain.values import Value
 from desktop.targets.base import AwsAccount
 
@@ -131,7 +131,13 @@ def parse(
 
 
 def _line(event: Answer) -> Line:
-    at = datetime.fromtimestamp((number(event, "timestamp") or 0) / 1000, UTC)
+    told = number(event, "timestamp") or 0
+    try:
+        at = datetime.fromtimestamp(told / 1000, UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise UnreadableOutputError(
+            f"CloudWatch Logs answered timestamp = {told!r}, which is no time."
+        ) from error
     return Line(at, text(event, "logStreamName"), text(event, "message").rstrip()[:_MOST_CHARACTERS])
 
 
