@@ -7,6 +7,10 @@ from desktop.domain import errors
 from desktop.domain.values import Fields, Value
 
 
+class NotPreparedError(KeyError):
+    """The check asked for what the test has no answer to."""
+
+
 class PreparedAccount:
     """Each operation has its pages; asking for one that has none is a fault of the test.
 
@@ -38,6 +42,8 @@ class PreparedAccount:
         self.asked.append((service, operation, dict(parameters)))
         named = ((service, f"{operation} {value}") for value in parameters.values())
         key = next((key for key in named if key in self._answers), (service, operation))
+        if key not in self._answers:
+            raise NotPreparedError(f"{service} {operation} {parameters}")
         for page in self._answers[key]:
             if "raises" in page:
                 raise _fault(str(page["raises"]), str(page["message"]))
