@@ -1,3 +1,11 @@
 """Checks of an AWS account: read-only calls through the gate of its target."""
 
-NAMES: tuple[str, ...] = ("alarms", "ec2", "identity", "metric", "query")
+NAMES: tuple[str, ...] = (
+    "alarms",
+    "asg",
+    "ebs",
+    "ec2",
+    "identity",
+    "metric",
+    "query",
+)

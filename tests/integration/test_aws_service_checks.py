@@ -1,0 +1,105 @@
+"""The checks of AWS services on moto's server: what was made there is what they read."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from desktop.domain.errors import InputError
+from desktop.domain.values import Fields, Value
+from desktop.targets.aws import AwsDoor
+from tests.integration.test_aws_checks import (  # the fixtures are found by their names
+    Look,
+    account,
+    client,
+    instance_id,
+    look,
+    server,
+)
+from tests.servers.moto_server import Moto
+
+__all__ = ["account", "instance_id", "look", "server"]
+
+
+def put_points(
+    account: Moto, namespace: str, metric: str, dimensions: dict[str, str], *values: float
+) -> None:
+    """Put one point a minute, the last one a minute ago."""
+    now = datetime.now(UTC)
+    client("cloudwatch", account).put_metric_data(
+        Namespace=namespace,
+        MetricData=[
+            {
+                "MetricName": metric,
+                "Dimensions": [{"Name": name, "Value": value} for name, value in dimensions.items()],
+                "Value": value,
+                "Timestamp": now - timedelta(minutes=len(values) - index),
+            }
+            for index, value in enumerate(values)
+        ],
+    )
+
+
+@pytest.fixture
+def volume_status(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one call that moto does not know; its answer has AWS's shape, all else comes from the server."""
+    pages = AwsDoor.pages
+
+    def with_status(door: AwsDoor, service: str, operation: str, **asked: Value) -> Iterator[Fields]:
+        if operation != "DescribeVolumeStatus":
+            return pages(door, service, operation, **asked)
+        ids = asked.get("VolumeIds")
+        assert isinstance(ids, list)
+        ok: Value = {"Status": "ok", "Details": [{"Name": "io-enabled", "Status": "passed"}]}
+        return iter([{"VolumeStatuses": [{"VolumeId": each, "VolumeStatus": ok} for each in ids]}])
+
+    monkeypatch.setattr(AwsDoor, "pages", with_status)
+
+
+@pytest.mark.usefixtures("volume_status")
+def test_ebs_of_an_instance_and_alone(look: Look, account: Moto, instance_id: str) -> None:
+    ec2 = client("ec2", account)
+    made: dict[str, Any] = ec2.create_volume(AvailabilityZone="eu-west-1a", Size=8, VolumeType="gp2")
+    volume_id = made["VolumeId"]
+    assert look("aws.ebs", volume_id=volume_id).fields["unattached_count"] == 1
+    ec2.attach_volume(VolumeId=volume_id, InstanceId=instance_id, Device="/dev/sdg")
+    put_points(account, "AWS/EBS", "BurstBalance", {"VolumeId": volume_id}, 50.0, 7.0)
+    seen = look("aws.ebs", instance_id=instance_id)
+    assert seen.fields["total"] == 2
+    assert any(each["device"] == "/dev/sdg" for each in seen.fields["volumes"])
+    mine = look("aws.ebs", volume_id=volume_id).fields["volumes"][0]
+    assert (mine["instance_id"], mine["size_bytes"], mine["state"]) == (instance_id, 8 * 1024**3, "in-use")
+    assert mine["burst_pct"] is not None
+    assert look("aws.ebs", volume_id="vol-0123456789abcdef0").verdict == "fail"
+    with pytest.raises(InputError, match="no EBS volume id"):
+        look("aws.ebs", volume_id="sda")
+
+
+def subnet_of(account: Moto) -> str:
+    subnets = client("ec2", account).describe_subnets()["Subnets"]
+    return min(str(each["SubnetId"]) for each in subnets)
+
+
+def test_asg_whole_short_and_not_there(look: Look, account: Moto, instance_id: str) -> None:
+    scaling = client("autoscaling", account)
+    image = client("ec2", account).describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+    scaling.create_launch_configuration(LaunchConfigurationName="web", ImageId=image, InstanceType="t3.micro")
+    scaling.create_auto_scaling_group(
+        AutoScalingGroupName="web", LaunchConfigurationName="web", MinSize=1, MaxSize=3, DesiredCapacity=2,
+        VPCZoneIdentifier=subnet_of(account),
+    )  # fmt: skip
+    whole = look("aws.asg", name="web")
+    assert (whole.verdict, whole.said) == ("pass", "web has 2 of 2 instances in service.")
+    member = scaling.describe_auto_scaling_groups()["AutoScalingGroups"][0]["Instances"][0]["InstanceId"]
+    scaling.set_instance_health(InstanceId=member, HealthStatus="Unhealthy")
+    short = look("aws.asg", name="web")
+    assert (short.verdict, short.fields["in_service_count"], short.fields["unhealthy_count"]) == (
+        "warn",
+        1,
+        1,
+    )
+    assert short.fields["not_in_service"][0]["instance_id"] == member
+    scaling.suspend_processes(AutoScalingGroupName="web", ScalingProcesses=["Launch"])
+    assert look("aws.asg", name="web").fields["suspended"] == ["Launch"]
+    assert look("aws.asg", name="nope").verdict == "fail"
