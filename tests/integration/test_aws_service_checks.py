@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from desktop.domain.errors import InputError
+from desktop.domain.errors import InputError, TargetError
 from desktop.domain.values import Fields, Value
 from desktop.targets.aws import AwsDoor
 from tests.integration.test_aws_checks import (  # the fixtures are found by their names
@@ -103,3 +103,48 @@ def test_asg_whole_short_and_not_there(look: Look, account: Moto, instance_id: s
     scaling.suspend_processes(AutoScalingGroupName="web", ScalingProcesses=["Launch"])
     assert look("aws.asg", name="web").fields["suspended"] == ["Launch"]
     assert look("aws.asg", name="nope").verdict == "fail"
+
+
+def test_targets_of_a_group_and_of_a_load_balancer(look: Look, account: Moto, instance_id: str) -> None:
+    balancing, ec2 = client("elbv2", account), client("ec2", account)
+    subnets = ec2.describe_subnets()["Subnets"]
+    balancer = balancing.create_load_balancer(
+        Name="front", Subnets=[each["SubnetId"] for each in subnets[:2]]
+    )["LoadBalancers"][0]["LoadBalancerArn"]
+    group = balancing.create_target_group(
+        Name="web", Protocol="HTTP", Port=8080, VpcId=subnets[0]["VpcId"], HealthCheckPath="/health"
+    )["TargetGroups"][0]["TargetGroupArn"]
+    assert look("aws.elb_targets", name="web").verdict == "unknown"  # nobody uses it and nothing is in it
+    balancing.create_listener(
+        LoadBalancerArn=balancer, Protocol="HTTP", Port=80,
+        DefaultActions=[{"Type": "forward", "TargetGroupArn": group}],
+    )  # fmt: skip
+    assert look("aws.elb_targets", arn=balancer).fields["empty_count"] == 1
+    balancing.register_targets(TargetGroupArn=group, Targets=[{"Id": instance_id}])
+    seen = look("aws.elb_targets", arn=balancer)
+    assert (seen.verdict, seen.fields["healthy_count"], seen.fields["total"]) == ("pass", 1, 1)
+    assert seen.fields["groups"][0]["health_check"].endswith("/health")
+    ec2.stop_instances(InstanceIds=[instance_id])
+    stopped = look("aws.elb_targets", arn=group)
+    assert stopped.fields["healthy_count"] == 0
+    assert stopped.fields["groups"][0]["bad"][0]["id"] == instance_id
+    with pytest.raises(TargetError, match="TargetGroupNotFound"):
+        look("aws.elb_targets", name="web-2")
+
+
+def test_rds_reads_status_and_figures(look: Look, account: Moto) -> None:
+    client("rds", account).create_db_instance(
+        DBInstanceIdentifier="orders", Engine="postgres", DBInstanceClass="db.t3.micro", AllocatedStorage=10,
+        MasterUsername="app", MasterUserPassword="not-a-real-one",
+    )  # fmt: skip
+    assert look("aws.rds", name="orders").verdict == "unknown"  # no figures yet
+    for metric, values in (
+        ("DatabaseConnections", (3.0, 5.0)),
+        ("CPUUtilization", (10.0, 12.0)),
+        ("FreeStorageSpace", (3.0 * 1024**3, 1.0 * 1024**3)),
+    ):
+        put_points(account, "AWS/RDS", metric, {"DBInstanceIdentifier": "orders"}, *values)
+    seen = look("aws.rds", name="orders")
+    assert (seen.verdict, round(seen.fields["used_pct"])) == ("warn", 90)
+    assert (seen.fields["connection_count"], seen.fields["size_bytes"]) == (5.0, 10 * 1024**3)
+    assert look("aws.rds", name="nope").verdict == "fail"

@@ -5,7 +5,9 @@ NAMES: tuple[str, ...] = (
     "asg",
     "ebs",
     "ec2",
+    "elb_targets",
     "identity",
     "metric",
     "query",
+    "rds",
 )

@@ -120,11 +120,11 @@ CHECK = CheckSpec(
     id="aws.asg",
     title="Auto Scaling group",
     explanation=(
-        "Compares the instances that a group wants with those that are in service and healthy, and tells the last "
-        "scaling activity that failed with AWS's reason. Too few in service with failing activities is most often "
-        "no capacity of this type in the zone, a quota, a launch template that names an image, subnet or key that "
-        "is gone, or a KMS key that the service role may not use. Instances that come and go fail their health "
-        "check: look at the target group and at the grace period. A suspended process (Launch, Terminate, "
+        "Compares the instances that a group wants with those that are in service and healthy, and tells the last"
+        " scaling activity that failed with AWS's reason. Too few in service with failing activities is most "
+        "often no capacity of this type in the zone, a quota, a launch template that names an image, subnet or "
+        "key that is gone, or a KMS key that the service role may not use. Instances that come and go fail their "
+        "health check: look at the target group and at the grace period. A suspended process (Launch, Terminate, "
         "ReplaceUnhealthy) stays off until somebody resumes it."
     ),
     params=Params,
@@ -132,25 +132,31 @@ CHECK = CheckSpec(
     aws=read_aws,
     default_outcomes=(
         "fail: not exists | There is no Auto Scaling group ${name} in ${region} of this account.",
-        "fail: in_service_count == 0 and desired_count > 0 | ${name} has 0 of ${desired_count} instances in service.",
         (
-            "fail: in_service_count < desired_count and is_failing | ${name} has ${in_service_count} of ${desired_count} "
-            "instances in service and cannot start more: ${failed_reason}."
+            "fail: in_service_count == 0 and desired_count > 0 | ${name} has 0 of ${desired_count} instances in "
+            "service."
         ),
         (
-            "fail: in_service_count < least_count | ${name} has ${in_service_count} instances in service, fewer than its "
-            "least, ${least_count}."
+            "fail: in_service_count < desired_count and is_failing | ${name} has ${in_service_count} of "
+            "${desired_count} instances in service and cannot start more: ${failed_reason}."
+        ),
+        (
+            "fail: in_service_count < least_count | ${name} has ${in_service_count} instances in service, fewer "
+            "than its least, ${least_count}."
         ),
         "warn: status != '' | ${name}: ${status}.",
         (
-            "warn: unhealthy_count > 0 | ${name} has ${in_service_count} of ${desired_count} instances in service; "
-            "${unhealthy_count} unhealthy."
+            "warn: unhealthy_count > 0 | ${name} has ${in_service_count} of ${desired_count} instances in "
+            "service; ${unhealthy_count} unhealthy."
         ),
         (
-            "warn: in_service_count < desired_count | ${name} has ${in_service_count} of ${desired_count} instances in "
-            "service; ${pending_count} pending."
+            "warn: in_service_count < desired_count | ${name} has ${in_service_count} of ${desired_count} "
+            "instances in service; ${pending_count} pending."
         ),
-        "warn: is_failing | ${name} has all ${desired_count} instances; its last activity failed: ${failed_reason}.",
+        (
+            "warn: is_failing | ${name} has all ${desired_count} instances; its last activity failed: "
+            "${failed_reason}."
+        ),
         "warn: len(suspended) > 0 | ${name} has all ${desired_count} instances; ${suspended} suspended.",
         "pass: otherwise | ${name} has ${in_service_count} of ${desired_count} instances in service.",
     ),

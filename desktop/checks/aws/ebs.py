@@ -190,12 +190,12 @@ CHECK = CheckSpec(
     id="aws.ebs",
     title="EBS volumes",
     explanation=(
-        "Reads the state and the status check of a volume, of the volumes of an instance, or of all in the region. "
-        "An impaired volume may hold inconsistent data, and AWS has stopped its I/O until it is enabled again: "
-        "look at the filesystem first. A warning is slower I/O than was paid for. An attachment that is busy waits "
-        "for the system to unmount the device. A burst balance near nothing means that a gp2, st1 or sc1 volume is "
-        "about to fall to its base speed: gp3 has none. A volume without an attachment costs money and does "
-        "nothing."
+        "Reads the state and the status check of a volume, of the volumes of an instance, or of all in the "
+        "region. An impaired volume may hold inconsistent data, and AWS has stopped its I/O until it is enabled "
+        "again: look at the filesystem first. A warning is slower I/O than was paid for. An attachment that is "
+        "busy waits for the system to unmount the device. A burst balance near nothing means that a gp2, st1 or "
+        "sc1 volume is about to fall to its base speed: gp3 has none. A volume without an attachment costs money "
+        "and does nothing."
     ),
     params=Params,
     reading=Reading,
@@ -205,8 +205,8 @@ CHECK = CheckSpec(
         "unknown: total == 0 | There are no volumes to look at in ${region}.",
         "fail: error_count > 0 | ${error_count} of ${total} volumes are in error, first ${volumes[0].volume_id}.",
         (
-            "fail: impaired_count > 0 | ${impaired_count} of ${total} volumes are impaired, first ${volumes[0].volume_id}: "
-            "${volumes[0].details}."
+            "fail: impaired_count > 0 | ${impaired_count} of ${total} volumes are impaired, first "
+            "${volumes[0].volume_id}: ${volumes[0].details}."
         ),
         "warn: stuck_count > 0 | ${stuck_count} of ${total} volumes are attaching, detaching or busy.",
         (
@@ -214,8 +214,8 @@ CHECK = CheckSpec(
             "${volumes[0].volume_id}: ${volumes[0].details}."
         ),
         (
-            "warn: low_burst_count > 0 | ${low_burst_count} of ${total} volumes have nearly no burst credits left, the "
-            "least ${least_burst_pct}."
+            "warn: low_burst_count > 0 | ${low_burst_count} of ${total} volumes have nearly no burst credits "
+            "left, the least ${least_burst_pct}."
         ),
         "unknown: not is_complete | The first ${total} volumes are sound; there are more in ${region}.",
         "unknown: unsure_count > 0 | AWS does not tell the status of ${unsure_count} of ${total} volumes.",
