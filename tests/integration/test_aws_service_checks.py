@@ -1,5 +1,7 @@
 """The checks of AWS services on moto's server: what was made there is what they read."""
 
+import io
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -148,3 +150,54 @@ def test_rds_reads_status_and_figures(look: Look, account: Moto) -> None:
     assert (seen.verdict, round(seen.fields["used_pct"])) == ("warn", 90)
     assert (seen.fields["connection_count"], seen.fields["size_bytes"]) == (5.0, 10 * 1024**3)
     assert look("aws.rds", name="nope").verdict == "fail"
+
+
+def test_ecs_service_that_lacks_tasks(look: Look, account: Moto) -> None:
+    ecs = client("ecs", account)
+    ecs.create_cluster(clusterName="shop")
+    ecs.register_task_definition(
+        family="web", containerDefinitions=[{"name": "web", "image": "web:1", "memory": 128}]
+    )
+    ecs.create_service(cluster="shop", serviceName="web", taskDefinition="web", desiredCount=2)
+    asked = client("ecs", account).describe_services(cluster="shop", services=["web"])["services"][0]
+    seen = look("aws.ecs_service", cluster="shop", name="web")
+    assert (seen.fields["desired_count"], seen.fields["status"]) == (2, "ACTIVE")
+    assert (seen.fields["running_count"], seen.verdict) == (asked["runningCount"], "fail")
+    assert seen.fields["deployments"][0]["task_definition"] == "web:1"
+    assert look("aws.ecs_service", cluster="shop", name="nope").fields["exists"] is False
+    with pytest.raises(TargetError, match="ClusterNotFound"):
+        look("aws.ecs_service", cluster="nope", name="web")
+
+
+def lambda_function(account: Moto) -> None:
+    trust = '{"Version": "2012-10-17", "Statement": []}'
+    role = client("iam", account).create_role(RoleName="resize", AssumeRolePolicyDocument=trust)["Role"][
+        "Arn"
+    ]
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("app.py", "def main(event, context): pass")
+    client("lambda", account).create_function(
+        FunctionName="resize", Runtime="python3.12", Role=role, Handler="app.main", Timeout=10,
+        Code={"ZipFile": code.getvalue()},
+    )  # fmt: skip
+
+
+def test_lambda_counts_calls_and_errors(look: Look, account: Moto) -> None:
+    """Durations are left out: moto cannot answer for a percentile of a metric that has points."""
+    lambda_function(account)
+    idle = look("aws.lambda", name="resize")
+    assert (idle.verdict, idle.fields["state"], idle.fields["timeout_s"]) == ("unknown", "Active", 10)
+    by_name = {"FunctionName": "resize"}
+    put_points(account, "AWS/Lambda", "Invocations", by_name, 40.0, 60.0)
+    sound = look("aws.lambda", name="resize", since_s="30m")
+    assert (sound.verdict, sound.fields["invocation_count"], sound.fields["error_pct"]) == (
+        "pass",
+        100.0,
+        0.0,
+    )
+    put_points(account, "AWS/Lambda", "Errors", by_name, 30.0)
+    sick = look("aws.lambda", name="resize", since_s="30m")
+    assert (sick.verdict, sick.fields["error_pct"]) == ("fail", 30.0)
+    with pytest.raises(TargetError, match="not there"):
+        look("aws.lambda", name="nope")

@@ -174,8 +174,8 @@ CHECK = CheckSpec(
         "warn: exists(cpu_pct) and cpu_pct >= 90 | ${name} is ${status}, its CPU ${cpu_pct} busy.",
         "unknown: len(unread) > 0 | ${name} is ${status}; not read: ${unread[0]}",
         (
-            "unknown: not exists(connection_count) or not exists(cpu_pct) | ${name} is ${status}; CloudWatch has no figures of the last "
-            "15 minutes."
+            "unknown: not exists(connection_count) or not exists(cpu_pct) | ${name} is ${status}; CloudWatch has "
+            "no figures of the last 15 minutes."
         ),
         (
             "unknown: replica_of != '' and not exists(lag_s) | ${name} is ${status}; CloudWatch does not tell its"
