@@ -201,3 +201,43 @@ def test_lambda_counts_calls_and_errors(look: Look, account: Moto) -> None:
     assert (sick.verdict, sick.fields["error_pct"]) == ("fail", 30.0)
     with pytest.raises(TargetError, match="not there"):
         look("aws.lambda", name="nope")
+
+
+def test_reachability_names_the_layer_that_blocks(look: Look, account: Moto, instance_id: str) -> None:
+    ec2 = client("ec2", account)
+    instance = ec2.describe_instances()["Reservations"][0]["Instances"][0]
+    peer = {"instance_id": instance_id, "port": 443, "peer": "198.51.100.7"}
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=instance["VpcId"])
+    main = ec2.describe_route_tables(
+        Filters=[
+            {"Name": "vpc-id", "Values": [instance["VpcId"]]},
+            {"Name": "association.main", "Values": ["true"]},
+        ]
+    )["RouteTables"][0]["RouteTableId"]
+
+    def blocked(**more: str) -> list[str]:
+        return [
+            each.partition(":")[0]
+            for each in look("aws.ec2_reachability", **peer, **more).fields["blocked_by"]
+        ]
+
+    assert blocked() == ["security groups", "route table"]
+    group = ec2.create_security_group(GroupName="web", Description="web", VpcId=instance["VpcId"])["GroupId"]
+    ec2.authorize_security_group_ingress(
+        GroupId=group, IpProtocol="tcp", FromPort=443, ToPort=443, CidrIp="198.51.100.0/24"
+    )
+    ec2.modify_instance_attribute(InstanceId=instance_id, Groups=[group])
+    assert blocked() == ["route table"]
+    ec2.create_route(RouteTableId=main, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
+    assert (look("aws.ec2_reachability", **peer).verdict, blocked(direction="out")) == ("pass", [])
+    acls = ec2.describe_network_acls(
+        Filters=[{"Name": "association.subnet-id", "Values": [instance["SubnetId"]]}]
+    )["NetworkAcls"]
+    ec2.create_network_acl_entry(
+        NetworkAclId=acls[0]["NetworkAclId"], RuleNumber=1, Protocol="6", RuleAction="deny", Egress=True,
+        CidrBlock="198.51.100.0/24", PortRange={"From": 1024, "To": 65535},
+    )  # fmt: skip
+    assert blocked() == ["network ACL (answers)"]
+    with pytest.raises(InputError, match="IP address"):
+        look("aws.ec2_reachability", instance_id=instance_id, port=443, peer="web-1")

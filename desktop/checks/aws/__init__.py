@@ -5,6 +5,7 @@ NAMES: tuple[str, ...] = (
     "asg",
     "ebs",
     "ec2",
+    "ec2_reachability",
     "ecs_service",
     "elb_targets",
     "identity",

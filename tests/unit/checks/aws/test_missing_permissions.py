@@ -19,7 +19,15 @@ from desktop.engine.judge import judge
 from tests.fakes.aws import PreparedAccount
 from tests.unit.checks.aws.test_golden_aws import GOLDEN, NOW, account_of, timed
 
-CHECKS = ("aws.asg", "aws.ebs", "aws.ecs_service", "aws.elb_targets", "aws.lambda", "aws.rds")
+CHECKS = (
+    "aws.asg",
+    "aws.ebs",
+    "aws.ec2_reachability",
+    "aws.ecs_service",
+    "aws.elb_targets",
+    "aws.lambda",
+    "aws.rds",
+)
 
 
 class Denying(PreparedAccount):
