@@ -406,6 +406,7 @@ def test(arguments):
     set_up("dev", needs_qt=True, wanted=server_packages_missing)
     failed = check()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of programs start, and would compile all of it
     cores = len(os.sched_getaffinity(0)) if LINUX else os.cpu_count() or 1
     together = ["-n", str(cores + 1), "--dist", "worksteal"]  # one more: some wait for a server
     if "-m" in arguments:  # the caller chooses

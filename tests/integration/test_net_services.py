@@ -23,7 +23,7 @@ from tests.servers.directory import BASE, PASSWORD, READER, Slapd, slapd
 from tests.servers.mail_server import MailServer
 from tests.servers.sshd import Sshd
 from tests.servers.streams import closed_port, filtered_port, saying, silent, speaking_tls, tcp_server
-from tests.servers.time_server import chrony, telling_time, udp_server
+from tests.servers.time_server import telling_time, udp_server
 from tests.servers.web_proxy import tinyproxy
 
 MEASURED = "_s"  # the end of every field that is a time
@@ -95,15 +95,6 @@ def test_time_server_in_step(look_from_both: Look) -> None:
     with udp_server(telling_time(stratum=3)) as port:
         seen = look_from_both("net.ntp", host="127.0.0.1", port=port)
     assert (seen.verdict, seen.fields["stratum"], seen.fields["answered_count"]) == ("pass", 3, 4)
-    assert abs(seen.fields["offset_s"]) < 0.1
-
-
-# `dev.py` does not install it: it would take the place of the machine's own time service.
-@pytest.mark.skipif(not shutil.which("chronyd", path="/usr/sbin:/usr/bin"), reason="chrony is not here")
-def test_chrony_in_step(look: Look, tmp_path: Path) -> None:
-    with chrony(tmp_path, stratum=3) as port:
-        seen = look("net.ntp", host="127.0.0.1", port=port)
-    assert (seen.verdict, seen.fields["stratum"], seen.fields["source"]) == ("pass", 3, "127.127.1.1")
     assert abs(seen.fields["offset_s"]) < 0.1
 
 

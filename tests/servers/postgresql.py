@@ -1,6 +1,7 @@
 """Real PostgreSQL servers on free loopback ports, each with a data directory of its own, and standbys of them."""
 
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
@@ -75,8 +76,12 @@ class Postgres:
     def stop(self) -> None:
         """Stop it at once, whoever is connected; the data stay whole."""
         if self._process is not None:
-            self._process.send_signal(2)
-            self._process.wait(20)
+            self._process.send_signal(signal.SIGINT)
+            try:
+                self._process.wait(5)
+            except subprocess.TimeoutExpired:  # it recovers from the death of a process, and hears only this
+                self._process.send_signal(signal.SIGQUIT)
+                self._process.wait(20)
             self._process = None
 
     def sql(self, text: str, *, user: str = ACCOUNT.name) -> str:
