@@ -1,6 +1,7 @@
 """The checks of AWS services on moto's server: what was made there is what they read."""
 
 import io
+import socket
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from tests.integration.test_aws_checks import (  # the fixtures are found by the
     server,
 )
 from tests.servers.moto_server import Moto
+from tests.servers.streams import tcp_server
 
 __all__ = ["account", "instance_id", "look", "server"]
 
@@ -241,3 +243,21 @@ def test_reachability_names_the_layer_that_blocks(look: Look, account: Moto, ins
     assert blocked() == ["network ACL (answers)"]
     with pytest.raises(InputError, match="IP address"):
         look("aws.ec2_reachability", instance_id=instance_id, port=443, peer="web-1")
+
+
+def page_of_a_proxy(connection: socket.socket) -> None:
+    connection.recv(65536)
+    body = b"<!doctype html><html><h1>Bad gateway</h1><br></html>"
+    connection.sendall(
+        b"HTTP/1.1 502 X\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+    )
+
+
+def test_page_instead_of_an_answer_is_a_fault_of_the_target(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0.01)
+    with tcp_server(page_of_a_proxy) as port:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
+        with pytest.raises(TargetError, match="ec2 DescribeVolumes in eu-west-1"):
+            look("aws.ebs")
