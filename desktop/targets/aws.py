@@ -133,12 +133,17 @@ class AwsDoor:
 
     def _do(self, what: str, work: Callable[[AwsSession], T]) -> T:
         from botocore.exceptions import BotoCoreError, ClientError
+        from botocore.parsers import ResponseParserError
 
         session = session_for(self._ref.profile)
         self._call.check(what)
         try:
             return in_thread(lambda: work(session), self._call, what)
-        except (BotoCoreError, ClientError) as error:
+        except (
+            BotoCoreError,
+            ClientError,
+            ResponseParserError,
+        ) as error:  # the last is none of the first two
             fault = translated(error, what, self._ref.profile)
             if isinstance(fault, AuthError):
                 session.forget()

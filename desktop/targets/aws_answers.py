@@ -23,6 +23,8 @@ _SIGNED = ("X-Amz-Signature=", "X-Amz-Security-Token=")
 def plain(value: object, name: str = "") -> Value:
     """Return an answer without its metadata; bytes as base64, times as they are."""
     match value:
+        case Mapping() if name == "Variables":  # of a function's environment: any of them may be a password
+            return {str(key): HIDDEN for key in value}
         case Mapping():
             return {
                 str(key): plain(item, _name_of(str(key), value, name))

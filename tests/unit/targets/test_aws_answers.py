@@ -27,7 +27,7 @@ def test_secrets_are_hidden_wherever_they_stand() -> None:
     assert plain(answer) == {
         "Credentials": {"AccessKeyId": "AKIA", "SecretAccessKey": HIDDEN, "SessionToken": HIDDEN},
         "PendingModifiedValues": {"MasterUserPassword": HIDDEN},
-        "Environment": {"Variables": {"DB_PASSWORD": HIDDEN, "DB_HOST": "db"}},
+        "Environment": {"Variables": {"DB_PASSWORD": HIDDEN, "DB_HOST": HIDDEN}},
         "containerDefinitions": [
             {"environment": [{"name": "API_KEY", "value": HIDDEN}, {"name": "PORT", "value": "80"}]}
         ],
@@ -66,3 +66,8 @@ def test_any_answer_becomes_plain(answer: object) -> None:
             check(item)
 
     check(plain(answer))
+
+
+def test_variables_of_a_function_are_hidden_whatever_their_names() -> None:
+    answer = {"Environment": {"Variables": {"DATABASE_URL": "postgresql://app:pw@db/shop", "STAGE": "prod"}}}
+    assert plain(answer) == {"Environment": {"Variables": {"DATABASE_URL": HIDDEN, "STAGE": HIDDEN}}}
