@@ -181,8 +181,6 @@ def test_the_pages_of_what_ran(keys: Keyboard, ran: Callable[[int], None]) -> No
     keys.hears(ROLE.List, "Fields side by side")
     keys.is_at("Compare - History")
     keys.press("Esc")
-    keys.hears(ROLE.Table, "History of runs")
-    keys.press("M")
     keys.hears(ROLE.Table, "Hosts and checks")
     keys.reads("web-03, Ask each, 41, pass")
     keys.press("Return", "Return")
