@@ -376,7 +376,7 @@ def test_window_stays_alive_while_output_streams(
         page = window.begin(str(book), is_guided=False)
         window.gaps_s.clear()
         window.until(lambda page=page: page.model.is_over, timeout_s=100)
-        worst_s.append(max(window.gaps_s))
+        worst_s.append(max(window.gaps_s, default=1.0))  # over before it was looked at: not measured
         text = window.shell.stage.bench.summary_of(page.model.run.run_id, "text")
         assert "capped" in text
     assert min(worst_s) < GAP_S, worst_s
