@@ -1,5 +1,6 @@
 """Fields of an AWS answer, read with their types; what is not there is empty, what is another type is unreadable."""
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -22,7 +23,7 @@ def number(answer: Answer, name: str) -> float | None:
     value = answer.get(name)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise _unreadable(name, value)
     return value
 
