@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from desktop.checks.aws.fields import Answer, records
+from desktop.checks.aws.asking import up_to
+from desktop.checks.aws.fields import Answer
 from desktop.domain.errors import PermissionDeniedError
 from desktop.domain.values import Value
 from desktop.targets.base import AwsAccount
@@ -30,13 +31,8 @@ def ask(aws: AwsAccount, service: str, operation: str, **parameters: Value) -> A
 
 def rows(aws: AwsAccount, service: str, operation: str, key: str, *, most: int, **parameters: Value) -> Rows:
     """Return the records under `key` of all pages, at most `most`; no page is asked for past them."""
-    found: list[Answer] = []
     with _naming(service, operation):
-        for page in aws.pages(service, operation, **parameters):
-            found += records(page, key)
-            if len(found) > most:
-                break
-    return Rows(tuple(found[:most]), len(found) <= most)
+        return Rows(*up_to(most, aws.pages(service, operation, **parameters), key))
 
 
 @contextmanager

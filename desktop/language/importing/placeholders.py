@@ -3,6 +3,7 @@
 The script is gone through sign by sign, because what stands for a variable depends on the quotes around it."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -59,7 +60,7 @@ def refuse_code(script: str, place: re.Pattern[str]) -> None:
 
 
 @dataclass(slots=True)
-class _Filler:
+class _Filler(ABC):
     script: str
     place: re.Pattern[str]
     known: Callable[[str], str]
@@ -85,12 +86,12 @@ class _Filler:
             self.at += taken
         return "".join(self.made)
 
-    def variable(self, name: str) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def variable(self, name: str) -> str: ...
 
+    @abstractmethod
     def step(self) -> int:
         """Look at what comes next, and return how many signs of it are passed over; 0 when that is done already."""
-        raise NotImplementedError
 
     def refuse_as_command(self) -> None:
         before = self.script[max(0, self.at - 200) : self.at]
