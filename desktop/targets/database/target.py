@@ -94,16 +94,16 @@ class DatabaseTarget(Target):
         where = Where(self.url, service=self._service, timeout_s=patience_s, password=self._passwords.first())
         if self.url.host and not self.url.socket:
             where = replace(where, address=reach(self.url.host, self.url.port or port, on_held, call.left_s))
-        return self._signed_in(kind.connected, where)
+        return self._signed_in(kind.connected, where, call)
 
-    def _signed_in(self, connected: Callable[[Where], Link], where: Where) -> Link:
+    def _signed_in(self, connected: Callable[[Where], Link], where: Where, call: Call) -> Link:
         try:
             return connected(where)
         except RungBrokenError as broken:
             if not broken.wants_password:
                 raise
             last = broken
-        for password in self._passwords.offers(where.password):
+        for password in self._passwords.offers(where.password, call):
             try:
                 link = connected(replace(where, password=password))
             except RungBrokenError as broken:
