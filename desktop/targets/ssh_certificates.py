@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_ssh_public_identity,
 )
 from paramiko import Message, PKey
+from paramiko.agent import AgentKey
 
 from desktop.redaction.clean import clean
 from desktop.targets.known_hosts import fingerprint
@@ -115,7 +116,7 @@ def read_certificates(paths: Sequence[Path], passed_over: list[str]) -> list[Cer
 
 def certified(key: PKey, certificate: Certificate) -> PKey:
     """Return a key that signs in with its certificate; the key itself stays as it is, for others use it too."""
-    both = copy.copy(key)
+    both = AgentKey(key.agent, key.blob, key.comment) if isinstance(key, AgentKey) else copy.copy(key)
     both.load_certificate(Message(certificate.blob))
     return both
 

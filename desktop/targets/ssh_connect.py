@@ -176,12 +176,22 @@ def open_forward(link: Link, host: str, port: int, call: Call, timeout_s: float)
 
 
 def _transport(stream: GuardedStream, config: HostConfig, known: KnownHosts) -> Transport:
-    transport = Transport(stream)  # type: ignore[arg-type]
+    transport = _Transport(stream)  # type: ignore[arg-type]
     options = transport.get_security_options()
     options.kex = [one for one in _KEX if one in options.kex]
     options.ciphers = _CIPHERS
-    options.key_types = key_types(tuple(options.key_types), known.kinds(config.known_name))
+    names = (config.known_name, config.key_alias or config.host.lower())
+    has_authority = any(known.has_authority(name) for name in names)
+    kinds = known.kinds(config.known_name)
+    options.key_types = key_types(tuple(options.key_types), kinds, has_authority=has_authority)
     return transport
+
+
+class _Transport(Transport):
+    @property
+    def preferred_keys(self) -> tuple[str, ...]:
+        """What was chosen; by itself paramiko adds a certificate of each, also where nobody can judge one."""
+        return tuple(self._preferred_keys)  # type: ignore[attr-defined]
 
 
 def _exchange_keys(

@@ -3,7 +3,7 @@
 import os
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -152,6 +152,18 @@ def agent_keys_of(config: HostConfig, passed_over: list[str]) -> Iterator[list[O
         yield [_offer_of_agent(key) for key in agent.get_keys()]
     finally:
         agent._close()  # type: ignore[attr-defined]
+
+
+def agent_words(config: HostConfig, keys: Sequence[Offer]) -> str:
+    """Return in a sentence what there is of an agent; nothing where its keys were told or it is not wanted."""
+    if config.agent == "none":
+        return ""
+    if not keys:
+        is_named = config.agent != "SSH_AUTH_SOCK" or os.environ.get("SSH_AUTH_SOCK") or os.name == "nt"
+        return "The agent holds no keys." if is_named else "There is no agent (SSH_AUTH_SOCK is not set)."
+    if config.identities_only:
+        return f"The agent holds {len(keys)} keys, of which only those named count (IdentitiesOnly)."
+    return ""
 
 
 class _AgentCertificate(AgentKey):

@@ -1,28 +1,26 @@
 """Signs in to an SSH server: the agent's keys, key files, then what a person is asked for, until it is content."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, field
 
 from paramiko import AuthenticationException, BadAuthenticationType, SSHException, Transport
 
 from desktop.domain.errors import AuthError, ConnectError
-from desktop.targets.asking import cleaned, cleaned_lines, put_question, turn
+from desktop.targets.asking import cleaned, put_question, turn
 from desktop.targets.base import Call
 from desktop.targets.questions import Question
 from desktop.targets.settings import TargetSettings
-from desktop.targets.ssh_certificates import certified, read_certificates
 from desktop.targets.ssh_config import HostConfig
-from desktop.targets.ssh_dialogue import EndlessError, Prompt, Round, converse
-from desktop.targets.ssh_keys import Offer, Unlock, agent_keys_of, load_key, public_blob
+from desktop.targets.ssh_dialogue import EndlessError, converse
+from desktop.targets.ssh_keys import Offer, Unlock, agent_keys_of, agent_words
+from desktop.targets.ssh_offers import offers
 from desktop.targets.ssh_passwords import TRIES, Passwords
+from desktop.targets.ssh_talk import Talk
 
 _VERDICT_S = (
     15.0  # how long a server may take to say whether a password or code is right; PAM waits on purpose
 )
-_ASKS_PASSWORD = re.compile(r"(?:\([^)]*\)\s*)?(?:\S+'s\s+)?password(?: for \S+)?\s*:?", re.IGNORECASE)
 _PUBLICKEY, _INTERACTIVE, _PASSWORD = "publickey", "keyboard-interactive", "password"
 
 
@@ -30,6 +28,7 @@ _PUBLICKEY, _INTERACTIVE, _PASSWORD = "publickey", "keyboard-interactive", "pass
 class _Tried:
     keys: list[str] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
+    agent: str = ""  # what it holds, where that explains something
     offered: tuple[str, ...] = ()  # the methods that the server takes
     accepted: list[str] = field(default_factory=list)  # the server may want a second factor after the first
     asked: list[str] = field(default_factory=list)  # what became of passwords and questions
@@ -62,6 +61,7 @@ class _SignIn:
         tried, is_up = self._tried, self._transport.is_active
         unlock = Unlock(self._call, self._settings, is_over=lambda: not is_up())
         with agent_keys_of(self._config, tried.passed_over) as agent_keys:
+            tried.agent = agent_words(self._config, agent_keys)
             keys = offers(self._config, agent_keys, unlock, tried.passed_over)
             while is_up():
                 count = len(tried.accepted)
@@ -163,13 +163,13 @@ class _SignIn:
                 if self._is_gone():
                     return False
                 with ExitStack() as holding:
-                    talk = _Talk(self, candidates, holding, is_again=number > 0)
+                    talk = Talk(self, candidates, holding, is_again=number > 0)
                     is_right = self._converse(talk)
                 if is_right is not None:
                     return is_right
         return False
 
-    def _converse(self, talk: "_Talk") -> bool | None:
+    def _converse(self, talk: Talk) -> bool | None:
         """Return whether it let us in; None when the answers were wrong and may be given anew."""
         try:
             offered = converse(self._transport, self._user, talk.answer, max(_VERDICT_S, self._call.left_s))
@@ -254,6 +254,8 @@ class _SignIn:
             parts.append(f"It took {' and '.join(tried.accepted)}, and wants more.")
         if offered:
             parts.append(f"The server takes: {', '.join(offered)}.")
+        if tried.agent and not tried.accepted:
+            parts.append(tried.agent)
         if tried.asked:
             told = f" It said: {self._told}" if self._told else ""
             parts.append(f"{_sentence('; '.join(one.rstrip('.') for one in tried.asked))}{told}")
@@ -268,100 +270,6 @@ class _SignIn:
 
     def tell(self, told: str) -> None:
         self._told = cleaned(told)
-
-
-class _Talk:
-    """One conversation: what the server asks, answered by what is kept and by the person."""
-
-    def __init__(
-        self, sign_in: _SignIn, candidates: Iterator[str], holding: ExitStack, *, is_again: bool
-    ) -> None:
-        self._of, self._candidates, self._holding = sign_in, candidates, holding
-        self._is_again, self._has_turn = is_again, False
-        self._password = ""
-        self._is_last_a_password = False
-        self._told: list[str] = []
-        self.has_answered = False
-
-    def answer(self, asked: Round) -> list[str] | None:
-        if asked.told:
-            self._told.append(cleaned_lines(asked.told))
-            self._of.tell(asked.told)
-        answers: list[str] = []
-        for prompt in asked.prompts:
-            said = self._one(prompt)
-            if said is None:
-                return None
-            answers.append(said)
-            self.has_answered = True
-        return answers
-
-    def _one(self, prompt: Prompt) -> str | None:
-        before, _, last = prompt.text.strip().rpartition("\n")  # sshd puts what PAM tells before its question
-        if before:
-            self._told.append(cleaned_lines(before))
-            self._of.tell(before)
-        text = cleaned(last)
-        self._is_last_a_password = not prompt.is_shown and bool(_ASKS_PASSWORD.fullmatch(text))
-        if self._is_last_a_password:
-            passwords = self._of.passwords
-            passwords.current = passwords.current or next(self._candidates, "")
-            self._password = passwords.current
-            return self._password or None
-        if not self._has_turn:
-            self._of.hold_turn(self._holding)
-            self._has_turn = True
-        again = f"{self._of.where} refused the last answer." if self._is_again else ""
-        told = "\n".join(dict.fromkeys(part for text in (again, *self._told) for part in text.splitlines()))
-        self._told, self._is_again = [], False
-        question = Question(f"{self._of.where} asks: {text or 'an answer'}", told=told)
-        return self._of.ask(replace(question, is_shown=prompt.is_shown, may_be_empty=True))
-
-    def was_wrong(self) -> None:
-        """The password is at fault only when nothing else was asked after it."""
-        if self._password and self._is_last_a_password:
-            self._of.passwords.refused(self._password)
-
-    def was_right(self) -> None:
-        if self._password:
-            self._of.passwords.took(self._password)
-
-
-def offers(
-    config: HostConfig, agent_keys: Sequence[Offer], unlock: Unlock, passed_over: list[str]
-) -> Iterator[Offer]:
-    """Give the keys in the order in which they are tried, each before that with its certificate."""
-    beside = (path.with_name(f"{path.name}-cert.pub") for path in config.identities)
-    certificates = read_certificates([*config.certificates, *beside], passed_over)
-    for offer in _plain_offers(config, agent_keys, unlock, passed_over):
-        for one in certificates:
-            if one.certifies(offer.plain):
-                yield Offer(certified(offer.key, one), f"{offer.label} with {one.label}", offer.plain)
-        yield offer
-
-
-def _plain_offers(
-    config: HostConfig, agent_keys: Sequence[Offer], unlock: Unlock, passed_over: list[str]
-) -> Iterator[Offer]:
-    """Give the agent's and the files' keys; locked files come last, when a person is asked."""
-    wanted = {blob for path in config.identities if (blob := public_blob(path))}
-    matching = [one for one in agent_keys if one.plain in wanted]
-    other = [] if config.identities_only else [one for one in agent_keys if one not in matching]
-    yield from matching
-    if not config.has_own_identities:
-        yield from other
-    done = {one.plain for one in matching}
-    locked: list[Path] = []
-    for path in config.identities:
-        if path.suffix == ".pub" or not path.exists() or public_blob(path) in done:
-            continue
-        if offer := load_key(path, locked, passed_over):
-            yield offer
-    if config.has_own_identities:
-        yield from other
-    for path in locked:
-        if offer := unlock.key(path, passed_over):
-            yield offer
 
 
 def _is_timeout(error: AuthenticationException) -> bool:
