@@ -67,6 +67,8 @@ SERVERS = {
     "busybox": ("busybox", "busybox"),
     "csh": ("csh", "csh"),
     "fish": ("fish", "fish"),
+    "tcsh": ("tcsh", "tcsh"),
+    "sudo": ("sudo", "sudo"),
     "openssl": ("openssl", "openssl"),
     "faketime": ("faketime", "faketime"),
     "shellcheck": ("shellcheck", "shellcheck"),

@@ -1,7 +1,9 @@
 """A host reached over SSH as a target: one connection, kept, and opened anew when it is dead."""
 
 import threading
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from paramiko import Channel, ChannelException, SSHException, Transport
@@ -16,6 +18,7 @@ from desktop.targets.ssh_host_key import PendingKey
 from desktop.targets.ssh_stream import SshStream
 
 _REUSED_S = 5.0  # how long a kept connection may take to open a channel before it is opened anew
+_LAST_ENDS_S = 2.0  # how long sshd may take to see that the last command has ended (MaxSessions 1)
 _SUSPECT_S = 2.0  # the same after a call that got no answer
 
 T = TypeVar("T")
@@ -60,6 +63,10 @@ class SshTarget(Target):
         if link is not None:
             link.close()
 
+    def another(self) -> "SshTarget":
+        """Return the same host over a connection of its own, for which nobody is asked anything."""
+        return SshTarget(self.ref, replace(self._settings, ask_secret=None))
+
     def link(self, call: Call) -> Link:
         """Return the open connection, opening it when there is none."""
         with self._lock:
@@ -103,7 +110,17 @@ class SshTarget(Target):
         )
         link.stream.call = call
         with closing_on_cancel(link.stream, call, f"Opening a session on {self.ref.label}"):
-            return start(link, open_session(link.transport, call, limit_s))
+            return start(link, self._session(link, call, limit_s, is_fresh=is_fresh))
+
+    def _session(self, link: Link, call: Call, limit_s: float, *, is_fresh: bool) -> Channel:
+        """Open a session; where only one may be open, wait until sshd has seen the end of the last."""
+        until = time.monotonic() + (0 if is_fresh else _LAST_ENDS_S)
+        while True:
+            try:
+                return open_session(link.transport, call, limit_s)
+            except ChannelException:
+                if time.monotonic() >= until or call.cancel.wait(_LAST_ENDS_S / 40):
+                    raise
 
     def _no_channel(self, error: BaseException) -> ConnectError:
         return ConnectError(

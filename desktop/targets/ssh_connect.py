@@ -2,6 +2,8 @@
 
 import getpass
 import logging
+import random
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +30,8 @@ from desktop.targets.ssh_words import hearing
 
 _JUMP_LIMIT = 8
 _KEEPALIVE_S = 30
+_DROPPED_TRIES, _DROPPED_PAUSE_S = 4, 0.4
+_IS_BUSY = re.compile(r"Exceeded MaxStartups|Not allowed at this time")
 _PROHIBITED = 1  # RFC 4254, 5.1: administratively prohibited
 # Measured on loopback, the post-quantum exchange costs seventeen times, group16 eleven times as much.
 _KEX = (
@@ -40,6 +44,10 @@ _CIPHERS = ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com", "aes128-ctr", "a
 # paramiko logs the faults of a connection with tracebacks, to stderr where nothing else is set up.
 logging.getLogger("paramiko").addHandler(logging.NullHandler())
 logging.getLogger("paramiko").propagate = False
+
+
+class _DroppedError(ConnectError):
+    """The server took the connection and let it go before a word, as it does when too many come at once."""
 
 
 @dataclass(slots=True)
@@ -104,11 +112,25 @@ def open_link(
     try:
         for jump in config.jumps if is_first else ():
             via = open_link(jump, settings, call, on_pending, via, depth + 1)
-        return _open(config, settings, call, on_pending, via)
+        return _open_patiently(config, settings, call, on_pending, via)
     except BaseException:
         if is_first and via is not None:
             via.close()
         raise
+
+
+def _open_patiently(
+    config: HostConfig, settings: TargetSettings, call: Call, on_pending: OnPending, via: Link | None
+) -> Link:
+    """Come again, a little later each time, where too many connect at once (MaxStartups); nothing was sent yet."""
+    for number in range(1, _DROPPED_TRIES):
+        try:
+            return _open(config, settings, call, on_pending, via)
+        except _DroppedError:
+            pause_s = _DROPPED_PAUSE_S * number * (0.5 + random.random())
+            if call.left_s <= pause_s or call.cancel.wait(pause_s):
+                raise
+    return _open(config, settings, call, on_pending, via)
 
 
 def _open(
@@ -225,14 +247,17 @@ def _no_agreement(
             rung="key_exchange",
         )
     first_line = stream.first_bytes.decode("ascii", "replace").partition("\n")[0].strip()
+    if _IS_BUSY.match(first_line) or not (first_line or waited):
+        said = f"it says {first_line!r}" if first_line else "it closed the connection at once"
+        return _DroppedError(
+            f"{where} does not answer as SSH: {said}. Is it the right port? Is sshd overloaded (MaxStartups), "
+            "or does it refuse this address (PerSourcePenalties, hosts.deny)?",
+            rung="banner",
+        )
     if first_line:
         said = f"what it sends is not SSH ({first_line!r})"
     else:
-        said = (
-            f"it accepted the connection and sent nothing {waited}"
-            if waited
-            else "it closed the connection at once"
-        )
+        said = f"it accepted the connection and sent nothing {waited}"
     return ConnectError(
         f"{where} does not answer as SSH: {said}. Is it the right port? Is sshd overloaded (MaxStartups), "
         "or does it refuse this address?",
