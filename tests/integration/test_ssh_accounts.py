@@ -154,9 +154,10 @@ def test_a_host_where_too_many_sign_in_just_now_is_tried_again(
     server = start_another_sshd(options=["MaxStartups 2:100:2"])
     server.write_client_config(home)
     target = SshTarget(TargetRef(TargetKind.SSH, "127.0.0.1", server.user, server.port))
-    crowd = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(2)]
-    for one in crowd:
-        assert one.recv(8) == b"SSH-2.0-"
+    crowd: list[socket.socket] = []
+    while not crowd or crowd[-1].recv(8) == b"SSH-2.0-":
+        crowd.append(socket.create_connection(("127.0.0.1", server.port)))
+        time.sleep(0.1)  # for sshd to have seen the end of what looked whether it is up
     leave = threading.Timer(0.7, lambda: [one.close() for one in crowd])
     leave.start()
     begun = time.monotonic()

@@ -56,7 +56,9 @@ def start_sshd(
     shutil.copy(folder / "client.pub", folder / "authorized_keys")
     port = port or free_port()
     config = folder / "sshd_config"
-    config.write_text("\n".join([*options, *_config(folder, port), ""]))
+    has_limit = any(line.startswith("MaxStartups") for line in options)  # of this one the last line wins
+    lines = [line for line in _config(folder, port) if not (has_limit and line.startswith("MaxStartups"))]
+    config.write_text("\n".join([*options, *lines, ""]))
     log = (folder / "sshd.log").open("ab")
     process = subprocess.Popen(
         [str(program or SSHD), "-D", "-e", "-f", str(config)],
