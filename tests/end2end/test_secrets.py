@@ -1,7 +1,7 @@
 """Secrets saved from the terminal, in a real keyring of a session of its own, and used to sign in."""
 
-import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,14 +25,12 @@ def test_a_secret_is_saved_used_to_sign_in_listed_and_forgotten(terminal: Termin
     name = f"ssh://kim@127.0.0.1:{server.port}"
     script = tmp_path / "session"
     script.write_text(_SESSION)
-    program = "python -m desktop"
+    program = f"{sys.executable} -m desktop"
     words = f"""printf '{PASSWORD}\\n' | {program} secret set {name} && {program} secret list
         {program} check host.load --on {name}; {program} secret forget {name}; {program} secret forget {name}
         echo "exit $?"; {program} secret list --json"""
     try:
-        done = _in_a_session(
-            terminal, script, words.replace("python", os.environ.get("PYTHON", "") or _python())
-        )
+        done = _in_a_session(terminal, script, words)
     finally:
         server.stop()
     assert done.stdout.splitlines()[0] == name
@@ -44,12 +42,6 @@ def test_a_secret_is_saved_used_to_sign_in_listed_and_forgotten(terminal: Termin
     assert PASSWORD not in done.stdout + done.stderr
     for file in terminal.home.rglob("*"):
         assert not file.is_file() or PASSWORD.encode() not in file.read_bytes()
-
-
-def _python() -> str:
-    import sys
-
-    return sys.executable
 
 
 def _in_a_session(terminal: Terminal, script: Path, words: str) -> "subprocess.CompletedProcess[str]":
