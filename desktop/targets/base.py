@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from desktop.domain.errors import CancelledError, DeadlineError, NotApplicableError
+from desktop.domain.errors import CancelledError, DeadlineError, InputError, NotApplicableError
 from desktop.domain.target_ref import TargetRef
 from desktop.domain.values import Fields, Value
 from desktop.targets.database_door import Database as Database
@@ -282,6 +282,14 @@ class Target(ABC):
         raise NotApplicableError(
             f"{self.ref} is no database. Write the target as postgresql://user@host/name."
         )
+
+    def accept_host_key(self, shown: str) -> None:
+        """Add the key with this fingerprint, which was refused on the way there, to known_hosts.
+
+        Raises:
+            InputError: no such key was refused; TargetError: the file cannot be written.
+        """
+        raise InputError(f"{self.ref} has no host key; only SSH targets have.")
 
     def close(self) -> None:  # noqa: B027 - most targets keep nothing open
         """Close what is open; the next call opens it again."""
