@@ -12,6 +12,7 @@ from desktop.targets.base import Call
 from desktop.targets.questions import Answer, AskSecret, Question
 
 ANSWER_S = 100.0  # sshd hangs up on a sign-in that takes longer than 120 s (LoginGraceTime)
+_LONGEST_TURN_S = 600.0
 _SLICE_S = 0.1
 _TEXT_CAP, _TOLD_CAP = 300, 2000  # a host may send what it likes
 
@@ -62,10 +63,16 @@ def turn(lock: RLock, call: Call, what: str) -> Iterator[None]:
 
     Raises:
         CancelledError: the call was stopped meanwhile.
+        AuthError: it does not come.
     """
     with call.cancel.held():
+        until = time.monotonic() + _LONGEST_TURN_S
         while not lock.acquire(timeout=_SLICE_S):
             call.check(what)
+            if time.monotonic() > until:
+                raise AuthError(
+                    f"{what}: others were still being asked after {_LONGEST_TURN_S:g} s. Try it again."
+                )
     try:
         yield
     finally:

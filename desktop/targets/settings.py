@@ -7,6 +7,7 @@ from typing import Protocol
 
 from desktop.targets.questions import Answer, AskSecret, Question
 from desktop.targets.said_before import SaidBefore
+from desktop.targets.ssh_jumps import JumpLinks
 
 __all__ = ["Answer", "AskSecret", "Climbed", "Question", "SecretsAtHand", "TargetSettings"]
 
@@ -49,3 +50,4 @@ class TargetSettings:
     secrets: SecretsAtHand | None = None
     find_connection: FindConnection | None = None
     said_before: SaidBefore = field(default_factory=SaidBefore, compare=False)
+    jumps: JumpLinks = field(default_factory=JumpLinks, compare=False)

@@ -13,8 +13,10 @@ from desktop.domain.target_ref import TargetRef
 from desktop.targets.base import Call, Identity, Network, Shell, Target
 from desktop.targets.known_hosts import add_host_key, fingerprint
 from desktop.targets.settings import TargetSettings
-from desktop.targets.ssh_connect import Link, closing_on_cancel, open_forward, open_link
+from desktop.targets.ssh_connect import open_link
 from desktop.targets.ssh_host_key import PendingKey
+from desktop.targets.ssh_idle import ASKED_IDLE_S, IDLE_S, IDLERS
+from desktop.targets.ssh_link import Link, closing_on_cancel, open_forward
 from desktop.targets.ssh_stream import SshStream
 
 _REUSED_S = 5.0  # how long a kept connection may take to open a channel before it is opened anew
@@ -34,6 +36,7 @@ class SshTarget(Target):
         self._pending: dict[str, PendingKey] = {}
         self._lock = threading.RLock()
         self._identity: Identity | None = None
+        self._used_at = 0.0  # on the monotonic clock
 
     def identify(self, call: Call) -> Identity:
         from desktop.targets.ssh_identity import read_identity
@@ -74,7 +77,24 @@ class SshTarget(Target):
                 self.close()
             if self._link is None:
                 self._link = open_link(self.ref, self._settings, call, self._remember)
+                IDLERS.watch(self)
+            self._used_at = time.monotonic()
             return self._link
+
+    def close_when_idle(self, now: float) -> bool:
+        """Close the connection when nobody has used it for a while; true when none is open."""
+        if not self._lock.acquire(blocking=False):
+            return False  # it is being opened
+        try:
+            link = self._link
+            if link is not None and link.is_open and link.is_busy:
+                self._used_at = now
+            limit_s = ASKED_IDLE_S if link is not None and link.has_asked else IDLE_S
+            if link is not None and now - self._used_at > limit_s:
+                self.close()
+            return self._link is None
+        finally:
+            self._lock.release()
 
     def on_session(self, call: Call, start: Callable[[Link, Channel], T]) -> T:
         """Open a channel for a command and start it there; a kept connection found dead is opened anew once.

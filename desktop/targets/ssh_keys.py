@@ -180,7 +180,7 @@ class _AgentCertificate(AgentKey):
 
 def _offer_of_agent(key: AgentKey) -> Offer:
     plain = key.asbytes()
-    label = f"{key.get_name()} {fingerprint(plain)} (agent{f', {key.comment}' if key.comment else ''})"
+    label = f"{key.get_name()} {fingerprint(plain)} (agent)"
     return Offer(_AgentCertificate(key) if key.get_name().endswith(TAIL) else key, label, plain)
 
 

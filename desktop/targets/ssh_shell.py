@@ -21,7 +21,7 @@ from desktop.targets.base import Call, CommandOutput, Stream
 from desktop.targets.output import OutputCapture
 from desktop.targets.prompts import refused_prompt, sudoers_hint, waiting_prompt
 from desktop.targets.ssh import SshTarget, open_session
-from desktop.targets.ssh_connect import Link
+from desktop.targets.ssh_link import Link
 from desktop.targets.ssh_run import Ending, ExecChannel
 from desktop.targets.ssh_start_up import no_shell, start_up_hangs, start_up_reads
 

@@ -34,15 +34,26 @@ class _Tried:
     asked: list[str] = field(default_factory=list)  # what became of passwords and questions
 
 
-def sign_in(transport: Transport, config: HostConfig, user: str, call: Call, settings: TargetSettings) -> str:
-    """Sign in and return in words what with.
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """What it took, in words, and whether keys were enough."""
+
+    words: str
+    is_by_keys: bool
+
+
+def sign_in(
+    transport: Transport, config: HostConfig, user: str, call: Call, settings: TargetSettings
+) -> SignedIn:
+    """Sign in and return what with.
 
     Raises:
         AuthError: refused; the message names the methods offered and the keys tried.
         ConnectError (rung `sign_in`): no answer in time, or the connection went away.
         CancelledError: stopped while a person was asked.
     """
-    return _SignIn(transport, config, user, call, settings).through()
+    one = _SignIn(transport, config, user, call, settings)
+    return SignedIn(one.through(), one.is_by_keys)
 
 
 class _SignIn:
@@ -55,6 +66,7 @@ class _SignIn:
         self._passwords = Passwords(config, user, call, settings)
         self._where = f"{user}@{config.alias}"
         self._told = ""  # what the server said without asking for anything
+        self.is_by_keys = True
         self._returned: list[Offer] = []  # keys that came too early: it takes keys only after something else
 
     def through(self) -> str:
@@ -134,6 +146,7 @@ class _SignIn:
                     return False
                 if self._accepts_password(password):
                     self._passwords.took(password)
+                    self.is_by_keys = False
                     self._tried.accepted.append("a password")
                     return True
                 self._passwords.refused(password)
@@ -190,6 +203,7 @@ class _SignIn:
             self._note_once(self._passwords.why_none or "its question was not answered")
             return False
         talk.was_right()
+        self.is_by_keys = False
         self._tried.offered = offered
         self._tried.accepted.append("an answer to its question" if talk.has_answered else "no question")
         return True

@@ -6,7 +6,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -111,12 +111,14 @@ def test_a_server_that_is_no_ssh(target_to: TargetTo, answer: bytes, said: str) 
     with closing(socket.create_server(("127.0.0.1", 0))) as server:
 
         def serve() -> None:
-            connection, _ = server.accept()
-            connection.recv(100)
-            connection.sendall(answer)
-            connection.shutdown(socket.SHUT_WR)
-            time.sleep(0.2)
-            connection.close()
+            with suppress(OSError):  # until the listener is closed
+                while True:  # one that closes at once is tried again
+                    connection, _ = server.accept()
+                    connection.recv(100)
+                    connection.sendall(answer)
+                    connection.shutdown(socket.SHUT_WR)
+                    time.sleep(0.2)
+                    connection.close()
 
         threading.Thread(target=serve, daemon=True).start()
         rung, message = rung_of(target_to(port=server.getsockname()[1]))

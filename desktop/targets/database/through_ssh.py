@@ -20,7 +20,7 @@ from desktop.targets.database.wire import OnHeld
 from desktop.targets.database_door import Held
 from desktop.targets.settings import TargetSettings
 from desktop.targets.ssh import SshTarget
-from desktop.targets.ssh_connect import open_forward
+from desktop.targets.ssh_link import open_forward
 
 _LOOPBACK = "127.0.0.1"
 _PIECE_BYTES = 32768
