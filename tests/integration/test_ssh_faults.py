@@ -344,7 +344,7 @@ def test_a_check_reads_once_more_over_a_new_connection(
         return read(shell, params)
 
     fields = read_check(replace(spec, shell=read_twice), target, build_params(spec, {}), Call.within(20))
-    assert fields["load_1"] is not None
+    assert fields["load_1m"] is not None
     assert proxy.accepted == 2
 
 
