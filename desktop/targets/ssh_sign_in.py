@@ -16,6 +16,7 @@ from desktop.targets.ssh_dialogue import EndlessError, converse
 from desktop.targets.ssh_keys import Offer, Unlock, agent_keys_of, agent_words
 from desktop.targets.ssh_offers import offers
 from desktop.targets.ssh_passwords import TRIES, Passwords
+from desktop.targets.ssh_signing import sign
 from desktop.targets.ssh_talk import Talk
 
 _VERDICT_S = (
@@ -122,7 +123,16 @@ class _SignIn:
     def _accepts_key(self, offer: Offer) -> bool:
         tried = self._tried
         try:
-            tried.offered = tuple(self._transport.auth_publickey(self._user, offer.key))
+            with self._call.cancel.held():  # an agent may ask its person, or a key wait to be touched
+                signature = sign(self._transport, self._user, offer.key)
+        except (SSHException, OSError) as error:
+            tried.passed_over.append(
+                f"{offer.label} (it did not sign: {cleaned(str(error)) or 'no reason given'})"
+            )
+            tried.keys.remove(offer.label)
+            return False
+        try:
+            tried.offered = tuple(self._transport.auth_publickey(self._user, signature))
         except BadAuthenticationType as error:
             tried.offered = tuple(error.allowed_types)
             return False
