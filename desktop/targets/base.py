@@ -4,13 +4,14 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field
+from contextlib import contextmanager
+from dataclasses import field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from desktop.dataclass import dataclass
-from desktop.domain.errors import CancelledError, DeadlineError, NotApplicableError
+from desktop.domain.errors import CancelledError, DeadlineError, InputError, NotApplicableError
 from desktop.domain.target_ref import TargetRef
 from desktop.domain.values import Fields, Value
 from desktop.targets.database_door import Database as Database
@@ -30,12 +31,36 @@ OnOutput = Callable[[Stream, bytes], None]
 
 
 class CancelToken:
-    """Set once, from any thread; whoever waits looks at it or registers what ends the wait."""
+    """Set once, from any thread; whoever waits looks at it or registers what ends the wait.
+
+    It also knows how long the work stood still for a person who was asked something: that is nobody's time limit."""
 
     def __init__(self) -> None:
         self._event = threading.Event()
         self._callbacks: list[Callable[[], None]] = []
         self._lock = threading.Lock()
+        self._held_s = 0.0
+        self._held_since: list[float] = []  # one for each wait that goes on now
+
+    @property
+    def held_s(self) -> float:
+        """How long, so far, the work has waited for a person."""
+        with self._lock:
+            return self._held_s + (time.monotonic() - self._held_since[0] if self._held_since else 0.0)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Wait for a person inside: the clock of every call with this token stands still."""
+        with self._lock:
+            self._held_since.append(time.monotonic())
+        try:
+            yield
+        finally:
+            with self._lock:
+                first = self._held_since[0]
+                self._held_since.pop()
+                if not self._held_since:
+                    self._held_s += time.monotonic() - first
 
     @property
     def is_cancelled(self) -> bool:
@@ -77,17 +102,29 @@ class Call:
     timeout_s: float
     cancel: CancelToken = field(default_factory=CancelToken)
     on_output: OnOutput | None = None
+    held_before_s: float = 0.0  # what its token had waited for a person when this call began
 
     @classmethod
     def within(
         cls, timeout_s: float, *, cancel: CancelToken | None = None, on_output: OnOutput | None = None
     ) -> "Call":
-        """A call that must end `timeout_s` seconds from now."""
-        return cls(time.monotonic() + timeout_s, timeout_s, cancel or CancelToken(), on_output)
+        """A call that must end `timeout_s` seconds from now, without what a person takes for an answer."""
+        token = cancel or CancelToken()
+        return cls(time.monotonic() + timeout_s, timeout_s, token, on_output, token.held_s)
 
     @property
     def left_s(self) -> float:
-        return max(0.0, self.deadline_at - time.monotonic())
+        held_s = self.cancel.held_s - self.held_before_s
+        return max(0.0, self.deadline_at + held_s - time.monotonic())
+
+    def narrowed(self, limit_s: float) -> "Call":
+        """The same call with another end: `limit_s` seconds from now."""
+        return replace(
+            self,
+            deadline_at=time.monotonic() + limit_s,
+            timeout_s=limit_s,
+            held_before_s=self.cancel.held_s,
+        )
 
     def check(self, what: str) -> None:
         """Raise DeadlineError or CancelledError, naming `what`, when this call is over."""
@@ -246,6 +283,14 @@ class Target(ABC):
         raise NotApplicableError(
             f"{self.ref} is no database. Write the target as postgresql://user@host/name."
         )
+
+    def accept_host_key(self, shown: str) -> None:
+        """Add the key with this fingerprint, which was refused on the way there, to known_hosts.
+
+        Raises:
+            InputError: no such key was refused; TargetError: the file cannot be written.
+        """
+        raise InputError(f"{self.ref} has no host key; only SSH targets have.")
 
     def close(self) -> None:  # noqa: B027 - most targets keep nothing open
         """Close what is open; the next call opens it again."""
