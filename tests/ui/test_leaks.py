@@ -112,9 +112,7 @@ def require_level(
     assert left_by(window, once, rounds, shown=shown) == {}
 
 
-def left_by(
-    window: MainWindow, once: Callable[[], None], rounds: int, *, shown: str = ""
-) -> dict[str, int]:
+def left_by(window: MainWindow, once: Callable[[], None], rounds: int, *, shown: str = "") -> dict[str, int]:
     """Do something a few times until all is made that is kept, then often; return what has grown with it.
 
     What is `shown` grows with the record that each round adds to."""
@@ -218,7 +216,9 @@ def test_each_page_of_the_window_is_looked_at(shell: Shell) -> None:
 def test_pages_that_are_gone_to_and_left_often_leave_nothing(share: int, shell: Shell, ran: Ran) -> None:
     """A window and its runs cost more than the visits to a page, so that one serves for a share of the pages."""
     pages = list(WAYS)[share::_SHARES]
-    left = {page: left_by(shell.window, lambda page=page: visit(shell, ran, page), REAL_ROUNDS) for page in pages}
+    left = {
+        page: left_by(shell.window, lambda page=page: visit(shell, ran, page), REAL_ROUNDS) for page in pages
+    }
     assert left == dict.fromkeys(pages, {})
 
 
