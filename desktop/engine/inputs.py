@@ -182,11 +182,14 @@ def _items(spec: Input, given: Value) -> list[Value]:
 
 
 def _target(spec: Input, given: Value) -> str:
-    return str(parse_target(_text(spec, given).strip()))
+    ref = parse_target(_text(spec, given).strip())
+    if ref.is_several:
+        raise InputError(f"one target is wanted here, and {ref.label} stands for several (`type: targets`).")
+    return str(ref)
 
 
 def _targets(spec: Input, given: Value) -> list[Value]:
-    return [_target(spec, item) for item in _items(spec, given)]
+    return [str(parse_target(_text(spec, item).strip())) for item in _items(spec, given)]
 
 
 def _url(spec: Input, given: Value) -> str:
