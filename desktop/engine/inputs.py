@@ -189,7 +189,28 @@ def _target(spec: Input, given: Value) -> str:
 
 
 def _targets(spec: Input, given: Value) -> list[Value]:
-    return [str(parse_target(_text(spec, item).strip())) for item in _items(spec, given)]
+    found: list[str] = []
+    for item in _items(spec, given):
+        text = _text(spec, item).strip()
+        try:
+            found.append(str(parse_target(text)))
+        except InputError:
+            if not found or not found[-1].startswith(("aws:", "ssm:")):
+                raise
+            found[-1] = _longer(found[-1], text)  # regions, ids and tags have commas between them too
+    return list(found)
+
+
+def _longer(target: str, more: str) -> str:
+    """Return a target of several that a comma had cut.
+
+    Raises:
+        InputError: what follows is neither part of it nor a target.
+    """
+    try:
+        return str(parse_target(f"{target},{more}"))
+    except InputError as fault:
+        raise InputError(f"{more!r} is not a target.") from fault
 
 
 def _url(spec: Input, given: Value) -> str:

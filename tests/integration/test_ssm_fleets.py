@@ -14,7 +14,7 @@ from desktop.domain.step import Capture, CheckStep, Effect, Retry, RunStep, Step
 from desktop.domain.verdict import Ended, Verdict
 from desktop.engine import commands as c
 from desktop.engine.inputs import InputsError, parse_inputs
-from desktop.engine.next import AskConsent, Over
+from desktop.engine.next import AskConsent, AskDecision, Over
 from desktop.targets.open import TargetPool
 from tests.fakes.memory import MemorySecrets
 from tests.servers.run_command import FakeNode, RunCommandServer, node_id, run_command
@@ -218,7 +218,7 @@ def test_stopping_a_change_cancels_it_everywhere(make: Make) -> None:
     while not server.commands and time.monotonic() < until:
         time.sleep(0.01)
     driven.session.submit(c.CancelStep())
-    driven.until(lambda update: not update.is_working and bool(update.run.latest.get("fix")), timeout_s=20)
+    assert isinstance(driven.settled(), AskDecision)  # it may have taken place
     (command,) = server.commands.values()
     assert command.invocations[node_id(2)].status == "Cancelled"
     assert "Systems Manager was asked to cancel command" in driven.run.latest["fix"].said
