@@ -77,6 +77,7 @@ SERVERS = {
     "tinyproxy": ("tinyproxy", "tinyproxy-bin"),
     "traceroute": ("traceroute", "traceroute"),
     "nc": ("nc", "netcat-openbsd"),
+    "awscli": ("/usr/bin/aws", "awscli"),
 }
 # Units that a package switches on when it is installed; the tests start their own servers on their own ports.
 UNWANTED_UNITS = {
