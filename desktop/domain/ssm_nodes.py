@@ -3,8 +3,8 @@
 Limits are those of SSM's SendCommand (its API model): five tags, 50 values of each; ids `i-…` and `mi-…`."""
 
 import re
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 
 _ID = re.compile(r"(i-([0-9a-f]{8}|[0-9a-f]{17})|mi-[0-9a-f]{17})\Z")

@@ -1,9 +1,8 @@
 """Asks an account for one answer or for bounded rows, and names the permission that is missing."""
 
-from dataclasses import dataclass
-
 from desktop.checks.aws.asking import needing, up_to
 from desktop.checks.aws.fields import Answer
+from desktop.dataclass import dataclass
 from desktop.domain.values import Value
 from desktop.targets.base import AwsAccount
 

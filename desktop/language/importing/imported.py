@@ -1,8 +1,9 @@
 """What an import comes to: steps that were made, what was left out, and the text of the runbook."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from desktop.dataclass import dataclass
 from desktop.domain.values import Fields, Value
 
 

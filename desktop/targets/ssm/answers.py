@@ -1,8 +1,9 @@
 """What Systems Manager answers, in the types that the rest of this folder works with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from desktop.dataclass import dataclass
 
 STDOUT_CAP = 24_000  # characters that GetCommandInvocation gives (API reference, StandardOutputContent)
 STDERR_CAP = 8_000

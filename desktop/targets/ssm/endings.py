@@ -1,8 +1,8 @@
 """How a command ended on a node, in our words: an output, or the fault that there is none, and what to do then."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import (
     CommandMissingError,
     ConnectError,

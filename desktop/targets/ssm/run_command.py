@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import (
     CancelledError,
     ConnectError,

@@ -10,8 +10,8 @@ import binascii
 import re
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import UnreadableOutputError
 from desktop.targets import ssh_windows, ssh_wrapper
 

@@ -2,9 +2,10 @@
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.domain.target_ref import parse_target
 

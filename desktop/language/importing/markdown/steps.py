@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from desktop.dataclass import dataclass
 from desktop.domain.values import Value
 from desktop.language.importing.goss.other import UNKNOWN_EFFECT
 from desktop.language.importing.imported import CannotSayError, LeftOut, MadeStep

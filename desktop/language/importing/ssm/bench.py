@@ -1,8 +1,9 @@
 """What the makers of steps share while a document is gone through."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from desktop.dataclass import dataclass
 from desktop.domain.values import Value
 from desktop.language.importing.goss.other import UNKNOWN_EFFECT
 from desktop.language.importing.imported import CannotSayError, LeftOut, MadeStep
