@@ -20,12 +20,14 @@ def measure() -> list[Goal]:
     with own_home() as home:
         small, large = _looked(home, _SMALL, _SHORT), _looked(home, _LARGE, _SHORT)
         long = _looked(home, _LARGE, _LONG)
-    by_node = (large.wall_s / _LARGE) / (small.wall_s / _SMALL)
+    by_node = (large.cpu_s / _LARGE) / (
+        small.cpu_s / _SMALL
+    )  # the server's share of a busy machine is not ours
     return [
         Goal(name=f"a check of {_LARGE:,} nodes, start to end", measured=large.wall_s, unit="s",
              detail=f"CPU {large.cpu_s:.0f} s; {_LARGE / large.wall_s:.0f} nodes/s; {large.stdout.strip()}"),
-        Goal(name=f"a node of {_LARGE:,} / a node of {_SMALL:,}", measured=by_node, limit=1.3,
-             detail=f"{small.wall_s:.1f} s for {_SMALL:,}"),
+        Goal(name=f"CPU of a node of {_LARGE:,} / of {_SMALL:,}", measured=by_node, limit=1.3,
+             detail=f"{1000 * large.cpu_s / _LARGE:.0f} and {1000 * small.cpu_s / _SMALL:.0f} ms"),
         Goal(name=f"memory at {_LARGE:,} nodes over {_SMALL:,}", measured=large.peak_mb - small.peak_mb, unit="MB",
              detail=f"{large.peak_mb:.0f} and {small.peak_mb:.0f} MB in all"),
         Goal(name=f"memory when each writes {_LONG:,} characters, not {_SHORT}", unit="MB", limit=20,

@@ -87,8 +87,8 @@ class Entering:
             if is_row:
                 return self._unless_of_row(step, at) or self.enter(step, at)
             following = self._not_now(step, at) or self._fan_out(step, at) or self.enter(step, at)
-        except MembersUnknownError as unknown:
-            return Identify(**at, target=unknown.ref)
+        except MembersUnknownError as told:
+            return Identify(**at, target=told.ref)
         except (ExpressionError, InputError, InputsError) as fault:
             return CannotPrepare(**at, reason=str(fault))
         if toward and isinstance(following, Enter) and not following.fan:
@@ -163,7 +163,6 @@ class Entering:
             command=_fan_command(fan),
             is_parallel=is_side_by_side(step),
             fan=fan,
-            inputs={},
         )
 
     def enter(self, step: Step, at: Where) -> Next:

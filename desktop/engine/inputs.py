@@ -14,6 +14,7 @@ from desktop.domain.quantity import parse_duration_s, parse_size_bytes
 from desktop.domain.runbook import Runbook
 from desktop.domain.target_ref import parse_target
 from desktop.domain.values import Value
+from desktop.engine.input_targets import one_target, several_targets
 from desktop.engine.rules import broken_rules
 from desktop.expressions.nearest import did_you_mean
 from desktop.expressions.patterns import compile_pattern
@@ -182,35 +183,11 @@ def _items(spec: Input, given: Value) -> list[Value]:
 
 
 def _target(spec: Input, given: Value) -> str:
-    ref = parse_target(_text(spec, given).strip())
-    if ref.is_several:
-        raise InputError(f"one target is wanted here, and {ref.label} stands for several (`type: targets`).")
-    return str(ref)
+    return one_target(_text(spec, given).strip())
 
 
 def _targets(spec: Input, given: Value) -> list[Value]:
-    found: list[str] = []
-    for item in _items(spec, given):
-        text = _text(spec, item).strip()
-        try:
-            found.append(str(parse_target(text)))
-        except InputError:
-            if not found or not found[-1].startswith(("aws:", "ssm:")):
-                raise
-            found[-1] = _longer(found[-1], text)  # regions, ids and tags have commas between them too
-    return list(found)
-
-
-def _longer(target: str, more: str) -> str:
-    """Return a target of several that a comma had cut.
-
-    Raises:
-        InputError: what follows is neither part of it nor a target.
-    """
-    try:
-        return str(parse_target(f"{target},{more}"))
-    except InputError as fault:
-        raise InputError(f"{more!r} is not a target.") from fault
+    return [*several_targets([_text(spec, item).strip() for item in _items(spec, given)])]
 
 
 def _url(spec: Input, given: Value) -> str:

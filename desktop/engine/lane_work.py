@@ -22,6 +22,7 @@ from desktop.engine.work import Bench, WorkResult, fault_of
 from desktop.targets.base import Beside, Call, CancelToken, Identity, Target
 
 IDENTIFY_TIMEOUT_S = 30.0
+FIND_TIMEOUT_S = 600.0  # of a target that stands for several: fifty nodes a page, and AWS asks to slow down
 
 
 class Tokens(Protocol):
@@ -48,9 +49,13 @@ def do_in_lane(
     return execute_step(following, runbook, run, around, tokens, listener)
 
 
+def identify_limit_s(target: TargetRef) -> float:
+    return FIND_TIMEOUT_S if target.is_several else IDENTIFY_TIMEOUT_S
+
+
 def identify_target(following: Identify, around: Surroundings, cancel: CancelToken) -> Identity | TargetError:
     """Return who we are on the target, or the fault that kept us from it."""
-    call = Call.within(IDENTIFY_TIMEOUT_S, cancel=cancel)
+    call = Call.within(identify_limit_s(following.target), cancel=cancel)
     try:
         return _target(following.target, around).identify(call)
     except TargetError as fault:
