@@ -82,6 +82,7 @@ SERVERS = {
     "tracepath": ("tracepath", "iputils-tracepath"),
     "curl": ("curl", "curl"),
     "nc": ("nc", "netcat-openbsd"),
+    "awscli": ("/usr/bin/aws", "awscli"),
 }
 # Units that a package switches on when it is installed; the tests start their own servers on their own ports.
 UNWANTED_UNITS = {

@@ -95,6 +95,14 @@ class CancelToken:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """The rows of a step that only reads, of which this is one: what may be asked for all of them at once."""
+
+    key: str  # of this entering of the step
+    targets: Callable[[], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """The limits of one piece of work. `deadline_at` is on the monotonic clock, in seconds."""
 
@@ -102,15 +110,23 @@ class Call:
     timeout_s: float
     cancel: CancelToken = field(default_factory=CancelToken)
     on_output: OnOutput | None = None
+    beside: Beside | None = None
+    agreed: tuple[str, ...] = ()  # what a target that stands for several stood for when a person allowed it
     held_before_s: float = 0.0  # what its token had waited for a person when this call began
 
     @classmethod
     def within(
-        cls, timeout_s: float, *, cancel: CancelToken | None = None, on_output: OnOutput | None = None
+        cls,
+        timeout_s: float,
+        *,
+        cancel: CancelToken | None = None,
+        on_output: OnOutput | None = None,
+        beside: Beside | None = None,
+        agreed: tuple[str, ...] = (),
     ) -> "Call":
         """A call that must end `timeout_s` seconds from now, without what a person takes for an answer."""
-        token = cancel or CancelToken()
-        return cls(time.monotonic() + timeout_s, timeout_s, token, on_output, token.held_s)
+        token, deadline_at = cancel or CancelToken(), time.monotonic() + timeout_s
+        return cls(deadline_at, timeout_s, token, on_output, beside, agreed, token.held_s)
 
     @property
     def left_s(self) -> float:
@@ -259,6 +275,8 @@ class Identity:
 
 class Target(ABC):
     """A machine or account. Doors are opened for one call each; a door that is not there raises NotApplicableError."""
+
+    secrets_refusal: str = ""  # why no secret may be sent there; empty where it may
 
     def __init__(self, ref: TargetRef) -> None:
         self.ref = ref
