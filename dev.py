@@ -79,7 +79,10 @@ SERVERS = {
     "slapd": ("slapd", "slapd"),
     "tinyproxy": ("tinyproxy", "tinyproxy-bin"),
     "traceroute": ("traceroute", "traceroute"),
+    "tracepath": ("tracepath", "iputils-tracepath"),
+    "curl": ("curl", "curl"),
     "nc": ("nc", "netcat-openbsd"),
+    "awscli": ("/usr/bin/aws", "awscli"),
 }
 # Units that a package switches on when it is installed; the tests start their own servers on their own ports.
 UNWANTED_UNITS = {

@@ -87,7 +87,7 @@ def check(
         typer.Option(
             "--on",
             metavar="TARGET",
-            help="local, ssh://user@host:port, ssh:alias, aws:profile/region, db:NAME.",
+            help="local, ssh://user@host:port, ssh:alias, aws:profile/region, ssm:profile/region/NODE, db:NAME.",
         ),
     ] = "local",
     format_: Annotated[

@@ -22,6 +22,14 @@ def open_target(ref: TargetRef, settings: TargetSettings) -> Target:
             from desktop.targets.ssh import SshTarget
 
             return SshTarget(ref, settings)
+        case TargetKind.SSM:
+            from desktop.targets.ssm.target import SsmFleet, SsmTarget
+
+            return SsmFleet(ref) if ref.is_several else SsmTarget(ref)
+        case TargetKind.AWS if ref.is_several:
+            from desktop.targets.aws_regions import AwsRegions
+
+            return AwsRegions(ref)
         case TargetKind.AWS:
             from desktop.targets.aws import AwsTarget
 

@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from desktop.dataclass import dataclass
 
 
 def _never() -> bool:

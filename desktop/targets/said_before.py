@@ -2,7 +2,9 @@
 
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from desktop.dataclass import dataclass
 
 
 @dataclass(eq=False)

@@ -1,10 +1,11 @@
 """What a person or the command line settles about all targets: files, waits and where secrets come from."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Protocol
 
+from desktop.dataclass import dataclass
 from desktop.targets.questions import Answer, AskSecret, Question
 from desktop.targets.said_before import SaidBefore
 from desktop.targets.ssh_jumps import JumpLinks

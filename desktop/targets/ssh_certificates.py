@@ -4,7 +4,6 @@ import base64
 import copy
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 from paramiko import Message, PKey
 from paramiko.agent import AgentKey
 
+from desktop.dataclass import dataclass
 from desktop.redaction.clean import clean
 from desktop.targets.known_hosts import fingerprint
 

@@ -6,11 +6,12 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from paramiko import AuthenticationException, Message, Transport
 from paramiko.auth_handler import AuthHandler
 from paramiko.common import cMSG_USERAUTH_INFO_RESPONSE
+
+from desktop.dataclass import dataclass
 
 _SLICE_S = 0.1
 _MOST_ROUNDS, _MOST_PROMPTS = 20, 20

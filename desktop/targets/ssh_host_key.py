@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from paramiko import Transport
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import HostKeyError
 from desktop.targets.known_hosts import DEFAULT_PORT, Found, KeyState, KnownHosts, fingerprint
 from desktop.targets.ssh_certificates import TAIL, Certificate, parse_certificate

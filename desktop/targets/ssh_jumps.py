@@ -3,8 +3,10 @@
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Protocol
+
+from desktop.dataclass import dataclass
 
 if TYPE_CHECKING:  # the settings of all targets hold one of these, and are made before the first paint
     from desktop.domain.errors import TargetError

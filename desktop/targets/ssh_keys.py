@@ -5,7 +5,6 @@ import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -13,6 +12,7 @@ from paramiko import Agent, Message, PKey, SSHException
 from paramiko.agent import AgentKey, AgentSSH
 from paramiko.pkey import UnknownKeyType
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import SecretUnavailableError
 from desktop.targets.asking import put_question, turn
 from desktop.targets.base import Call

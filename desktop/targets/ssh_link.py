@@ -3,10 +3,11 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from paramiko import Channel, ChannelException, SSHException, Transport
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import CancelledError, ConnectError, ConnectionLostError, DeadlineError
 from desktop.targets.base import Call
 from desktop.targets.ssh_config import HostConfig

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from paramiko import AuthenticationException, BadAuthenticationType, SSHException, Transport
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import AuthError, ConnectError
 from desktop.targets.asking import cleaned, put_question, turn
 from desktop.targets.base import Call

@@ -115,8 +115,12 @@ def _exports(env: Mapping[str, str]) -> str:
 
 
 def _input(stdin: bytes) -> str:
-    """Return the start of a pipe that writes these bytes: plain ones as they are, others as three octal digits."""
-    return f"printf '{''.join(map(_FOR_PRINTF.__getitem__, stdin))}' | " if stdin else ""
+    return f"{written(stdin)} | " if stdin else ""
+
+
+def written(data: bytes) -> str:
+    """Return the command that writes these bytes: plain ones as they are, others as three octal digits."""
+    return f"printf '{''.join(map(_FOR_PRINTF.__getitem__, data))}'"
 
 
 def _quoted(value: str) -> str:

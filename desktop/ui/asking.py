@@ -1,13 +1,14 @@
 """Puts the questions of a sign-in to the person at the window: asked in a worker's thread, answered in the window's."""
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
+from desktop.dataclass import dataclass
 from desktop.targets.questions import Answer, Question
 
 if TYPE_CHECKING:

@@ -1,13 +1,13 @@
 """The one window: top bar, rail, pages and status bar, the keys that work everywhere, and what is remembered."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
+from desktop.dataclass import dataclass
 from desktop.redaction.clean import clean
 from desktop.ui.actions import Action, bind
 from desktop.ui.navigation import (
@@ -237,9 +237,11 @@ class MainWindow(QWidget):
     @Slot()
     def open_keys(self) -> None:
         from desktop.ui.shell.keys_panel import KeysPanel
+        from desktop.ui.shell.own_keys import own_keys_in
 
         here = self._actions_of(self.page) if self.page is not None else ()
-        self.open_overlay(KeysPanel(self, here, self.actions_everywhere))
+        own = own_keys_in(self.page) if self.page is not None else ()
+        self.open_overlay(KeysPanel(self, here, self.actions_everywhere, own))
 
     def open_overlay(self, overlay: Overlay) -> None:
         """Show a panel over the window, in place of one that is open."""
