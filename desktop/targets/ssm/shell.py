@@ -4,7 +4,7 @@ import shlex
 import time
 from collections.abc import Mapping, Sequence
 
-from desktop.domain.errors import CancelledError, DeadlineError, NotApplicableError
+from desktop.domain.errors import CancelledError, ConnectError, DeadlineError, NotApplicableError
 from desktop.targets.base import Call, CommandOutput, Stream
 from desktop.targets.ssm.answers import STDOUT_CAP, Invocation
 from desktop.targets.ssm.command import SentCommand
@@ -48,8 +48,7 @@ class SsmShell:
         ran = Ran(f"{shown} on {where}", argv, where, may_be_cut)
         self._call.check(ran.what)
         begun = time.monotonic()
-        command = self._target.fleets.command_for(self._target.node(self._call), script, self._call)
-        command.send(self._call)
+        command = self._sent(script)
         invocation = self._ended(command, ran.what)
         if not invocation.has_run:
             raise fault_of_status(invocation, ran.what)
@@ -57,6 +56,19 @@ class SsmShell:
         output = output_of(ran, invocation, said, time.monotonic() - begun)
         self._show(output)
         return output
+
+    def _sent(self, script: Script) -> SentCommand:
+        """Send it; where another node keeps a command for many from being taken, send it to this one alone."""
+        fleets, node = self._target.fleets, self._target.node(self._call)
+        command = fleets.command_for(node, script, self._call)
+        try:
+            command.send(self._call)
+        except ConnectError as fault:
+            if fault.rung != "agent" or not command.is_for_many:
+                raise
+            command = fleets.alone(node, script, self._call)
+            command.send(self._call)
+        return command
 
     def _ended(self, command: SentCommand, what: str) -> Invocation:
         try:
