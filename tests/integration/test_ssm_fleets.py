@@ -234,6 +234,43 @@ def test_nodes_that_came_since_it_was_allowed_keep_it_from_being_sent(make: Make
     assert server.calls["SendCommand"] == 0
 
 
+@pytest.mark.parametrize(
+    ("on", "operation", "fault"),
+    [
+        (of(1), "GetCommandInvocation", "deny"),
+        (of(1), "GetCommandInvocation", "expired"),
+        (WEB, "ListCommands", "deny"),
+        (WEB, "ListCommandInvocations", "deny"),
+        (of(1), "SendCommand", "error"),
+    ],
+)
+def test_change_that_was_sent_and_cannot_be_asked_after_is_never_taken_for_not_begun(
+    make: Make, on: str, operation: str, fault: str
+) -> None:
+    server = make(2)
+    server.faults[operation] = [fault]
+    driven = driven_on(change_step(on=on)).start()
+    asked = driven.settled()
+    assert isinstance(asked, AskConsent)
+    driven.tell(c.Consent("fix", asked.prepared.command))
+    unsure = driven.settled()
+    assert isinstance(unsure, AskDecision)
+    assert driven.kinds.count("OutcomeUnknown") == 1
+    assert "before you run it again" in driven.run.latest["fix"].reason
+
+
+def test_change_that_was_refused_did_not_begin(make: Make) -> None:
+    server = make(1)
+    server.faults["SendCommand"] = ["deny"]
+    driven = driven_on(change_step(on=of(1))).start()
+    asked = driven.settled()
+    assert isinstance(asked, AskConsent)
+    driven.tell(c.Consent("fix", asked.prepared.command))
+    driven.settled()
+    assert "OutcomeUnknown" not in driven.kinds
+    assert "The missing permission is ssm:SendCommand" in driven.run.latest["fix"].said
+
+
 def test_stopping_a_change_cancels_it_everywhere(make: Make) -> None:
     server = make(3)
     server.nodes[node_id(2)].fate = "Pending"

@@ -7,7 +7,13 @@ import threading
 import time
 from dataclasses import replace
 
-from desktop.domain.errors import ConnectError, HandrailError, InputError, PermissionDeniedError
+from desktop.domain.errors import (
+    ConnectError,
+    ConnectionLostError,
+    HandrailError,
+    InputError,
+    PermissionDeniedError,
+)
 from desktop.targets.base import Call
 from desktop.targets.ssm.answers import Invocation
 from desktop.targets.ssm.run_command import Order, RunCommand
@@ -87,6 +93,15 @@ class SentCommand:
                 break
             self._is_over = False  # what one part of the service knows, another may not yet
         return self._standing
+
+    def lost(self, what: str, fault: HandrailError) -> ConnectionLostError:
+        """Return what is told when a command was sent, and asking how it stands failed: nobody may take it for not
+        begun."""
+        return ConnectionLostError(
+            f"{what} was sent as command {self.id}, and how it ended could not be asked: {fault} Look there before you "
+            "run it again.",
+            rung="service",
+        )
 
     @property
     def known(self) -> dict[str, Invocation]:
