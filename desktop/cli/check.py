@@ -11,10 +11,10 @@ from desktop.checks.parameters import build_params
 from desktop.checks.read import read_check
 from desktop.checks.secret import unlocked
 from desktop.checks.spec import CheckSpec
+from desktop.cli.asking import ask_secret
 from desktop.cli.exit_codes import Exit
 from desktop.cli.finding import Finding
 from desktop.cli.screen import put
-from desktop.cli.secrets import ask_secret
 from desktop.domain.errors import HandrailError, HostKeyError, InputError, NotApplicableError, TargetError
 from desktop.domain.outcome import parse_outcome_line
 from desktop.domain.target_ref import parse_target

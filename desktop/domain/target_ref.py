@@ -1,6 +1,7 @@
 """How targets are written: `local`, `ssh://user@host:port`, `ssh:alias`, `aws:profile/region`, `ssm:…`, a database."""
 
 import re
+from dataclasses import replace
 from enum import StrEnum
 from ipaddress import ip_address
 
@@ -106,13 +107,24 @@ def parse_target(text: str) -> TargetRef:
     if text.startswith("ssm:"):
         return _parse_ssm(text)
     if text.startswith(SCHEMES):
-        return TargetRef(TargetKind.DATABASE, database=parse_database_url(text))
+        return TargetRef(TargetKind.DATABASE, database=_with_way(parse_database_url(text), text))
     if text.startswith("db:"):
         return TargetRef(TargetKind.DATABASE, profile=_valid_name(text[3:], text))
     raise InputError(
         f"{text!r} is not a target. Write local, ssh://user@host:port, ssh:alias, aws:profile/region, "
         "ssm:profile/region/NODE, db:NAME, or a database such as postgresql://user@host/name."
     )
+
+
+def _with_way(url: DatabaseUrl, text: str) -> DatabaseUrl:
+    """Return a database whose way, where it has one, is an SSH target written as all of them are."""
+    if not url.via:
+        return url
+    if not url.via.startswith("ssh:"):
+        raise InputError(
+            f"{text!r}: via is an SSH host, such as via=ssh:bastion or via=ssh://user@host:port."
+        )
+    return replace(url, via=str(parse_target(url.via)), host=url.host or "localhost")
 
 
 def _valid_name(name: str, text: str) -> str:

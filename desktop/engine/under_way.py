@@ -50,7 +50,8 @@ class UnderWay(Generic[T]):
         now = monotonic()
         if self.stopped_at is not None and now > self.stopped_at + GRACE_S:
             return True
-        return self.began_at is not None and now > self.began_at + self.limit_s + GRACE_S
+        limit_s = self.limit_s + self.cancel.held_s  # a person takes what time they take
+        return self.began_at is not None and now > self.began_at + limit_s + GRACE_S
 
     def begin(
         self,

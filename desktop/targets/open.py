@@ -64,10 +64,8 @@ class TargetPool:
         Raises:
             InputError: it is no SSH target, or showed no such key.
         """
-        from desktop.targets.ssh import SshTarget
-
         target = self.target(ref)
-        if not isinstance(target, SshTarget):
+        if ref.kind not in (TargetKind.SSH, TargetKind.DATABASE):
             raise InputError(f"{ref} has no host key; only SSH targets have.")
         try:
             target.accept_host_key(fingerprint)
