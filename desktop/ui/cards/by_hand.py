@@ -18,6 +18,7 @@ from desktop.ui.widgets.field import TextField
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import CapsLabel
 from desktop.ui.widgets.paste_area import PasteArea
+from desktop.ui.widgets.tab_order import first_stop
 from desktop.ui.widgets.terms_label import TermsLabel
 
 
@@ -103,7 +104,7 @@ class ByHandCard(StepCard):
             return
         if self._asked.paste and not self.paste.text.strip():
             self.paste.refuse(True)
-            self.paste.setFocus()
+            first_stop(self.paste).setFocus()
             return
         self.finished.emit(True, self.note_text, self.values.values, self.paste.text)
 

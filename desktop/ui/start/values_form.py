@@ -48,7 +48,7 @@ class ValuesForm(QWidget):
         """Show every fault and go to the first; True when there is none."""
         bad = [row for row in self.rows if not self._check(row)]
         if bad:
-            bad[0].control.setFocus()
+            first_stop(bad[0].control).setFocus()
         return not bad
 
     def _check(self, row: InputRow) -> bool:
