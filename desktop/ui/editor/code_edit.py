@@ -29,6 +29,7 @@ from desktop.ui.theme.theme import color, theme
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.scroll import slim
 
+_PLAIN = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -130,9 +131,7 @@ class CodeEdit(QPlainTextEdit):
 
     def _is_out_of_sight(self) -> bool:
         line = self.fontMetrics().height()
-        seen = (
-            self.viewport().rect().adjusted(0, 0, 0, -4 * line)
-        )  # what follows a place is to be seen as well
+        seen = self.viewport().rect().adjusted(0, 0, 0, -4 * line)  # what follows is to be seen as well
         return not seen.contains(self.cursorRect().center())
 
     def replace_before_cursor(self, count: int, text: str) -> None:
@@ -183,9 +182,7 @@ class CodeEdit(QPlainTextEdit):
     def event(self, event: QEvent) -> bool:
         """Letters, Tab and Ctrl+Space are the text's before they are anybody's shortcut."""
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            is_plain = not event.modifiers() & ~(
-                Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
-            )
+            is_plain = not event.modifiers() & ~_PLAIN
             if is_plain and ((event.text() and event.text().isprintable()) or event.key() in _ENTER):
                 event.accept()
                 return True

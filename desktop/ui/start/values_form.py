@@ -13,6 +13,7 @@ from desktop.redaction.clean import clean
 from desktop.ui.start.controls import AreaControl, TextControl
 from desktop.ui.start.input_row import InputRow
 from desktop.ui.theme.dress import pad
+from desktop.ui.widgets.tab_order import first_stop
 
 
 class ValuesForm(QWidget):
