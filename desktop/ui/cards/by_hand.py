@@ -18,8 +18,8 @@ from desktop.ui.widgets.field import TextField
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import CapsLabel
 from desktop.ui.widgets.paste_area import PasteArea
+from desktop.ui.widgets.prose_label import ProseLabel
 from desktop.ui.widgets.tab_order import first_stop
-from desktop.ui.widgets.terms_label import TermsLabel
 
 
 class ByHandCard(StepCard):
@@ -63,7 +63,7 @@ class ByHandCard(StepCard):
 
     def _fill(self) -> None:
         asked = self._asked
-        self.body.addWidget(TermsLabel(clean(asked.text), Type.LEAD))
+        self.body.addWidget(ProseLabel(clean(asked.text), Type.LEAD))
         if self._is_change:
             none, no_way = self.tr("The runbook names none."), self.tr("The runbook names no way back.")
             risk = Fact(self.tr("Risk"), clean(asked.risk) or none)
