@@ -170,6 +170,34 @@ def test_a_restart_that_helps_is_a_workaround(machine: Machine) -> None:
     assert (run.ended, run.last) == ("workaround", "for_now")
 
 
+_HELD_OPEN = """mount -t tmpfs -o size=8m tmpfs "$0" && exec 9>"$0/held log" && rm "$0/held log" || exit
+head -c 7900000 /dev/zero >&9
+"$@" 9>&-"""
+
+
+def test_a_filesystem_that_a_deleted_file_fills_names_the_program_that_holds_it(
+    here: Follower, tmp_path: Path
+) -> None:
+    mount = tmp_path / "full"
+    mount.mkdir()
+    here.inside = [*own_mounts(), "sh", "-c", _HELD_OPEN, str(mount)]
+    run = here.follow("linux-filesystem-filling-up", inputs={"mount": mount})
+    assert run.verdict("largest") == "unknown"
+    assert "Deleted files hold 7.5 MiB" in run.said("deleted")
+    assert f"{mount}/held log (7.5 MiB), is open in sh" in run.said("deleted")
+    assert (run.ended, run.waits_at) == (None, "restart")
+
+
+def test_a_filesystem_that_files_fill_is_not_put_down_to_deleted_ones(here: Follower, tmp_path: Path) -> None:
+    mount = tmp_path / "full"
+    mount.mkdir()
+    here.inside = [*own_mounts(), "sh", "-c", _HELD_OPEN.replace("&9", '"$0/data"'), str(mount)]
+    run = here.follow("linux-filesystem-filling-up", inputs={"mount": mount}, answers={"kind": "nothing"})
+    assert f"{mount}/data holds 7.5 MiB" in run.said("largest")
+    assert run.verdict("deleted") == "pass"
+    assert (run.ended, run.last) == ("escalated", "hand_over")
+
+
 @pytest.mark.parametrize(
     ("reach", "offset", "ends"),
     [
