@@ -140,15 +140,35 @@ def test_a_machine_with_memory_ran_out_of_none(machine: Machine) -> None:
     machine.start({"/proc/vmstat": "oom_kill 0\n"}, tools={"journalctl": "exit 0"})
     run = machine.follower.follow("out-of-memory", inputs={"host": machine.host})
     assert run.path[:1] == ["memory"]
-    assert (run.ended, run.verdict("counter")) == ("not_reproduced", "pass")
+    assert run.path[-3:] == ["killed", "oomd", "is_fine"]
+    assert (run.ended, run.verdict("killed")) == ("not_reproduced", "pass")
 
 
 def test_a_program_ended_at_its_own_limit_goes_to_its_owner(machine: Machine) -> None:
+    group = "kernel: oom-kill:constraint=CONSTRAINT_MEMCG,oom_memcg=/system.slice/app.service,task=java,pid=4242,uid=0"
     line = "kernel: Memory cgroup out of memory: Killed process 4242 (java) total-vm:8000000kB, anon-rss:6000000kB"
-    machine.start(tools={"journalctl": f'echo "$(( $(date +%s) - 600 )).5 db1 {line}"'})
+    at = "echo $(( $(date +%s) - 600 )).5"
+    machine.start(tools={"journalctl": f"{at} 'db1 {group}'; {at} 'db1 {line}'"})
     run = machine.follower.follow("out-of-memory", inputs={"host": machine.host}, answers={"kind": "limit"})
-    assert "Last ended: java, at a limit of its own" in run.said("killed")
+    assert "Last ended: java, at a limit of its own (/system.slice/app.service)" in run.said("killed")
     assert (run.ended, run.last) == ("escalated", "hand_over_limit")
+
+
+def test_a_group_that_systemd_oomd_ended_is_found_though_the_kernel_counts_none(machine: Machine) -> None:
+    line = "systemd-oomd[988]: Killed /user.slice/build.scope due to memory pressure for /user.slice being 59.83%"
+    journal = f'case "$*" in *kernel*) ;; *) echo "$(( $(date +%s) - 600 )).5 dev1 {line}" ;; esac'
+    machine.start({"/proc/vmstat": "oom_kill 0\n"}, tools={"journalctl": journal})
+    run = machine.follower.follow("out-of-memory", inputs={"host": machine.host}, answers={"kind": "unknown"})
+    assert run.verdict("killed") == "pass"
+    assert "Last ended: /user.slice/build.scope, at a limit of its own" in run.said("oomd")
+    assert (run.ended, run.last) == ("escalated", "hand_over")
+
+
+def test_kills_that_no_log_tells_of_are_known_by_the_count_of_the_kernel(machine: Machine) -> None:
+    machine.start({"/proc/vmstat": "oom_kill 3\n"}, tools={"journalctl": "exit 0"})
+    run = machine.follower.follow("out-of-memory", inputs={"host": machine.host}, answers={"kind": "unknown"})
+    assert "since the machine was started: 3" in run.said("killed")
+    assert "oomd" not in run.path
 
 
 def test_short_memory_that_files_hold_is_found_and_hardly_any_left_is_handed_over(machine: Machine) -> None:
