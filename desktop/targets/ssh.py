@@ -1,14 +1,14 @@
 """A host reached over SSH as a target: one connection, kept, and opened anew when it is dead."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from paramiko import Channel, ChannelException, SSHException, Transport
 
 from desktop.domain.errors import ConnectError, InputError
 from desktop.domain.target_ref import TargetRef
-from desktop.targets.base import Call, Identity, Network, Shell, Target
+from desktop.targets.base import Bundle, Call, Identity, Network, ScriptAsk, Shell, Target
 from desktop.targets.known_hosts import add_host_key, fingerprint
 from desktop.targets.settings import TargetSettings
 from desktop.targets.ssh_connect import Link, closing_on_cancel, open_forward, open_link
@@ -43,6 +43,15 @@ class SshTarget(Target):
         from desktop.targets.ssh_shell import SshShell
 
         return SshShell(self, call)
+
+    @property
+    def takes_bundles(self) -> bool:
+        return True
+
+    def bundle(self, asks: Sequence[ScriptAsk], call: Call) -> Bundle | None:
+        from desktop.targets.ssh_bundle import begin_bundle
+
+        return begin_bundle(self, asks, call)
 
     def network(self, call: Call) -> Network:
         from desktop.targets.network import SshNetwork
