@@ -157,6 +157,10 @@ class Bundle(Protocol):
         """
         ...
 
+    def age_s(self, place: int) -> float:
+        """Return for how long, at most, an output that was taken had been there."""
+        ...
+
     def close(self) -> None:
         """End what still runs, and forget what was not taken. Never raises."""
         ...

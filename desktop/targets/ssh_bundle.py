@@ -54,6 +54,7 @@ class SshBundle:
         self._target, self._asks, self._parts = target, asks, parts
         self._link, self._channel, self._running = link, channel, running
         self._is_open = True
+        self._begun_at = time.monotonic()
 
     def take(self, place: int, call: Call) -> CommandOutput | None:
         """Return a script's output, or None when the bundle ended before the script did, by whatever it was."""
@@ -70,6 +71,14 @@ class SshBundle:
         self._show(at, call)
         took_s = self._took_s(at, time.monotonic() - begun_at)
         return command.finished(end.exit_status, took_s)
+
+    def age_s(self, place: int) -> float:
+        """By the host's clock, which tells how long after the first script's beginning each ended."""
+        first, end = self._parts.end(0), self._parts.end(place + 1)
+        gone_s = time.monotonic() - self._begun_at
+        if first is None or end is None or first.at_s is None or end.at_s is None:
+            return gone_s
+        return max(0.0, gone_s - max(0.0, end.at_s - first.at_s))
 
     def close(self) -> None:
         if not self._is_open:

@@ -15,7 +15,7 @@ AFTER_END = re.compile(rb"(\d{1,3}) ([0-9.]{0,20})\n")  # what follows an end ma
 LONGEST_AFTER_END = 26
 # `read` is no special builtin, so that a host without /proc goes on.
 _CLOCK = "handrail_at=; { read -r handrail_at handrail_rest </proc/uptime; } 2>/dev/null"
-_TELL = "printf '\\036handrail {nonce} %s %s\\n' \"$handrail_status\" \"$handrail_at\""
+_TELL = 'printf \'\\036handrail {nonce} %s %s\\n\' "$handrail_status" "$handrail_at"'
 
 
 def bundle_text(asks: Sequence[ScriptAsk], nonces: Sequence[str]) -> str:

@@ -31,20 +31,28 @@ class _Cut:
 
     def feed(self, data: bytes) -> None:
         self._held += data
-        while len(self.ends) < len(self.marks):
-            mark = self.marks[len(self.ends)]
-            at = self._held.find(mark)
-            if at < 0:
-                return self._pass_on(self._may_begin_at(mark))
-            told = self.after_mark.match(self._held, at + len(mark))
-            if told is None:
-                is_whole = len(self._held) >= at + len(mark) + self.longest_after
-                return self._pass_on(at + is_whole)  # a mark cut short is none: what broke it is told by the end
-            end, behind = End(int(told[1]), _seconds(told[2])), told.end()  # a match looks into the buffer
-            self._pass_on(at)
-            del self._held[: behind - at]
-            self.ends.append(end)
-        self._held.clear()  # something left in the background, after the last end
+        while len(self.ends) < len(self.marks) and self._ends_here():
+            pass
+        if len(self.ends) == len(self.marks):
+            self._held.clear()  # something left in the background, after the last end
+
+    def _ends_here(self) -> bool:
+        """Pass on what is the script's; true when its mark came, so that what is left is of the next."""
+        mark = self.marks[len(self.ends)]
+        at = self._held.find(mark)
+        if at < 0:
+            self._pass_on(self._may_begin_at(mark))
+            return False
+        told = self.after_mark.match(self._held, at + len(mark))
+        if told is None:
+            is_broken = len(self._held) >= at + len(mark) + self.longest_after
+            self._pass_on(at + is_broken)  # what broke the mark is told by the end
+            return False
+        end, behind = End(int(told[1]), _seconds(told[2])), told.end()  # a match looks into the buffer
+        self._pass_on(at)
+        del self._held[: behind - at]
+        self.ends.append(end)
+        return True
 
     def _may_begin_at(self, mark: bytes) -> int:
         """Return where the mark may have begun whose rest has not come yet."""
@@ -66,9 +74,7 @@ class Parts:
     def __init__(self, nonces: Sequence[str], after_mark: "re.Pattern[bytes]", longest_after: int) -> None:
         marks = [f"\x1ehandrail {nonce} ".encode() for nonce in nonces]
         self.captures = [OutputCapture() for _ in nonces]
-        self._cuts = {
-            stream: _Cut(marks, after_mark, longest_after, self._into(stream)) for stream in Stream
-        }
+        self._cuts = {stream: _Cut(marks, after_mark, longest_after, self._into(stream)) for stream in Stream}
 
     def feed(self, stream: Stream, data: bytes) -> None:
         self._cuts[stream].feed(data)

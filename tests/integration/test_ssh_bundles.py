@@ -51,7 +51,10 @@ def test_what_a_script_sets_does_not_reach_the_next(target: SshTarget) -> None:
     outputs = taken(
         begin(
             target,
-            ScriptAsk("printf %s \"$VALUE\"; cd /; umask 0; readonly IFS=x; set -ef; trap 'echo bye' 0", {"VALUE": odd}),
+            ScriptAsk(
+                "printf %s \"$VALUE\"; cd /; umask 0; readonly IFS=x; set -ef; trap 'echo bye' 0",
+                {"VALUE": odd},
+            ),
             'printf %s "${VALUE-none}"; echo /e*c >/dev/null; test "$(pwd)" != /',
             "set; export -p",
         ),
@@ -100,12 +103,16 @@ def test_after_a_script_that_ends_the_whole_the_rest_is_missing_and_not_invented
     assert target.shell(Call.within(20)).run_script("echo again").stdout == "again\n"
 
 
-def test_a_script_that_hangs_keeps_to_its_own_limit_and_is_ended_there(target: SshTarget, tmp_path: Path) -> None:
+def test_a_script_that_hangs_keeps_to_its_own_limit_and_is_ended_there(
+    target: SshTarget, tmp_path: Path
+) -> None:
     pid = tmp_path / "pid"
     bundle = begin(target, "echo first", f"echo $$ >{pid}; echo partial; sleep 60", "echo last")
     assert ends([bundle.take(0, Call.within(20))]) == [(0, "first\n", "")]
     begun = time.monotonic()
-    with pytest.raises(DeadlineError, match=r"within 0\.5 s\. It and what it started were ended there") as told:
+    with pytest.raises(
+        DeadlineError, match=r"within 0\.5 s\. It and what it started were ended there"
+    ) as told:
         bundle.take(1, Call.within(0.5))
     assert time.monotonic() - begun < 3
     assert told.value.partial_output == "partial"
@@ -148,7 +155,9 @@ def test_the_marks_of_scripts_before_are_plain_output(target: SshTarget) -> None
 
 
 def test_no_mark_stands_in_the_process_list(target: SshTarget) -> None:
-    (listed,) = taken(begin(target, "cat /proc/[0-9]*/cmdline /proc/self/environ /proc/$$/environ | tr '\\0' ' '"), 1)
+    (listed,) = taken(
+        begin(target, "cat /proc/[0-9]*/cmdline /proc/self/environ /proc/$$/environ | tr '\\0' ' '"), 1
+    )
     assert listed is not None
     assert "/bin/sh" in listed.stdout
     assert "\\036handrail" not in listed.stdout
