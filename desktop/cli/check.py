@@ -13,6 +13,7 @@ from desktop.checks.secret import unlocked
 from desktop.checks.spec import CheckSpec
 from desktop.cli.exit_codes import Exit
 from desktop.cli.finding import Finding
+from desktop.cli.hosts_given import targets_of
 from desktop.cli.screen import put
 from desktop.cli.secrets import ask_secret
 from desktop.domain.errors import HandrailError, HostKeyError, NotApplicableError, TargetError
@@ -21,7 +22,7 @@ from desktop.domain.target_ref import parse_target
 from desktop.domain.values import Fields
 from desktop.domain.verdict import Verdict
 from desktop.engine.judge import Judgement, judge
-from desktop.targets.base import Call
+from desktop.targets.base import Call, CancelToken
 from desktop.workbench import Workbench
 
 
@@ -45,17 +46,35 @@ def _check(
 ) -> int:
     spec = find_check(check_id)
     params = unlocked(build_params(spec, values), bench.secrets.get)
-    target = str(parse_target(on))
+    targets = targets_of(bench, on)
     if sys.stdin.isatty() and format_ == "text":
         bench.ask_secrets_with(ask_secret)
+    if len(targets) > 1:
+        from desktop.cli.check_many import check_many
+
+        return check_many(bench, spec, params, values, targets, format_=format_, is_saved=is_saved)
     if is_saved:
         from desktop.cli.saved_check import check_and_save
 
-        return check_and_save(bench, spec, values, target, format_=format_)
+        return check_and_save(bench, spec, values, targets[0], format_=format_)
+    finding = find(bench, spec, params, values, targets[0])
+    put(finding.written(format_))
+    return finding.exit_in(format_)
+
+
+def find(
+    bench: Workbench,
+    spec: CheckSpec[object, object],
+    params: object,
+    values: Mapping[str, str],
+    target: str,
+    cancel: CancelToken | None = None,
+) -> Finding:
+    """Read and judge once; what could not be read is unknown."""
     at, begun = datetime.now(UTC), time.monotonic()
-    judgement, reading = _look(bench, spec, params, target)
-    finding = Finding(
-        check=check_id,
+    judgement, reading = _look(bench, spec, params, target, Call.within(spec.timeout_s, cancel=cancel))
+    return Finding(
+        check=spec.id,
         target=target,
         verdict=judgement.verdict,
         said=judgement.said,
@@ -66,17 +85,13 @@ def _check(
         at=at,
         duration_s=round(time.monotonic() - begun, 4),
     )
-    put(finding.written(format_))
-    return finding.exit_in(format_)
 
 
 def _look(
-    bench: Workbench, spec: CheckSpec[object, object], params: object, target: str
+    bench: Workbench, spec: CheckSpec[object, object], params: object, target: str, call: Call
 ) -> tuple[Judgement, Fields]:
     try:
-        reading = read_check(
-            spec, bench.targets.target(parse_target(target)), params, Call.within(spec.timeout_s)
-        )
+        reading = read_check(spec, bench.targets.target(parse_target(target)), params, call)
     except NotApplicableError as fault:
         return Judgement(verdict=Verdict.NOT_APPLICABLE, said=str(fault)), {}
     except HostKeyError as fault:

@@ -148,6 +148,8 @@ class Session:
                 return message
             if overdue := self._works.overdue:
                 return Came(partial(self._give_up, overdue))
+            if self._works.has_room_again:
+                return Came(lambda: None)
 
     def _handle(self, message: Order | Came) -> None:
         refused = self._attempt(message)
@@ -163,12 +165,10 @@ class Session:
 
     def _attempt(self, message: Order | Came) -> c.Refused | None:
         try:
-            refused = None
             if isinstance(message, Came):
                 message.take()
             self._write()  # what could not be written before
-            if isinstance(message, Order):
-                refused = self._obey(message.command)
+            refused = self._obey(message.command) if isinstance(message, Order) else None
             self._go_on()
             return refused
         except Exception as fault:  # noqa: BLE001 - told and logged: the run must not hang, and can be stopped
