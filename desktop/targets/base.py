@@ -287,5 +287,9 @@ class Target(ABC):
             f"{self.ref} is no database. Write the target as postgresql://user@host/name."
         )
 
+    def close_if_idle(self) -> bool:
+        """Close what is open unless it is used just now; true when nothing is open."""
+        return True
+
     def close(self) -> None:  # noqa: B027 - most targets keep nothing open
         """Close what is open; the next call opens it again."""

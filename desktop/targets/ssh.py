@@ -1,7 +1,8 @@
 """A host reached over SSH as a target: one connection, kept, and opened anew when it is dead."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 from paramiko import Channel, ChannelException, SSHException, Transport
@@ -31,6 +32,7 @@ class SshTarget(Target):
         self._pending: dict[str, PendingKey] = {}
         self._lock = threading.RLock()
         self._identity: Identity | None = None
+        self._opening = 0  # channels that are being opened now
 
     def identify(self, call: Call) -> Identity:
         from desktop.targets.ssh_identity import read_identity
@@ -69,6 +71,25 @@ class SshTarget(Target):
         if link is not None:
             link.close()
 
+    def close_if_idle(self) -> bool:
+        """Close the connection unless something goes on over it; true when it is closed."""
+        with self._lock:
+            link = self._link
+            if link is not None and (self._opening or link.has_channels):
+                return False
+            self.close()
+            return True
+
+    @contextmanager
+    def _in_use(self) -> Iterator[None]:
+        with self._lock:
+            self._opening += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._opening -= 1
+
     def link(self, call: Call) -> Link:
         """Return the open connection, opening it when there is none."""
         with self._lock:
@@ -84,6 +105,10 @@ class SshTarget(Target):
         Raises:
             ConnectError (rung `channel`, or of the ladder), HostKeyError, AuthError, CancelledError.
         """
+        with self._in_use():
+            return self._on_session(call, start)
+
+    def _on_session(self, call: Call, start: Callable[[Link, Channel], T]) -> T:
         was_kept = self._link is not None
         link = self.link(call)
         is_fresh = not was_kept or not link.transport.channels_seen
@@ -129,8 +154,9 @@ class SshTarget(Target):
             ConnectError (rung `tcp` or `channel`): with the words of the host's sshd.
             ConnectionLostError, CancelledError, and what connecting raises.
         """
-        link = self.link(call)
-        channel = open_forward(link, host, port, call, call.left_s if limit_s is None else limit_s)
+        with self._in_use():
+            link = self.link(call)
+            channel = open_forward(link, host, port, call, call.left_s if limit_s is None else limit_s)
         return SshStream(channel, f"{host} port {port}", call)
 
     def accept_host_key(self, shown: str) -> None:

@@ -59,6 +59,11 @@ class Link:
         return self.transport.is_active() and (self.via is None or self.via.is_open)
 
     @property
+    def has_channels(self) -> bool:
+        """True while something goes on over it."""
+        return len(self.transport._channels) > 0  # type: ignore[attr-defined]
+
+    @property
     def is_windows(self) -> bool:
         return "windows" in self.transport.remote_version.lower()
 
