@@ -107,7 +107,8 @@ def _ansible(fleet: Fleet, folder: Path) -> list[str]:
 def _pyinfra(fleet: Fleet, folder: Path) -> list[str]:
     server = fleet.server
     data = {
-        "ssh_hostname": "127.0.0.1", "ssh_port": server.port, "ssh_user": server.user, "ssh_key": str(server.client_key),
+        "ssh_hostname": "127.0.0.1", "ssh_port": server.port, "ssh_user": server.user,
+        "ssh_key": str(server.client_key),
         "ssh_known_hosts_file": str(server.known_hosts), "ssh_strict_host_key_checking": "no",
     }  # fmt: skip
     inventory = fleet.home / "fleet_of_pyinfra.py"

@@ -40,8 +40,12 @@ class Sshd:
         return folder / "config"
 
 
-def start_sshd(folder: Path, *, options: Sequence[str] = (), port: int = 0) -> Sshd:
-    """Start a server whose files are all in `folder`; `options` are lines of sshd_config that win."""
+def start_sshd(
+    folder: Path, *, options: Sequence[str] = (), port: int = 0, before: Sequence[str] = ()
+) -> Sshd:
+    """Start a server whose files are all in `folder`; `options` are lines of sshd_config that win.
+
+    `before` are words before the server, such as those that give it mounts of its own."""
     folder.mkdir(parents=True, exist_ok=True)
     if os.geteuid() == 0:  # the folder that sshd changes its root to before a client has signed in
         Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
@@ -55,7 +59,7 @@ def start_sshd(folder: Path, *, options: Sequence[str] = (), port: int = 0) -> S
     config.write_text("\n".join([*options, *_config(folder, port), ""]))
     log = (folder / "sshd.log").open("ab")
     process = subprocess.Popen(
-        [SSHD, "-D", "-e", "-f", str(config)], stdin=subprocess.DEVNULL, stdout=log, stderr=log
+        [*before, SSHD, "-D", "-e", "-f", str(config)], stdin=subprocess.DEVNULL, stdout=log, stderr=log
     )
     log.close()
     _wait_until_up(process, port, folder / "sshd.log")
