@@ -76,6 +76,8 @@ SERVERS = {
     "slapd": ("slapd", "slapd"),
     "tinyproxy": ("tinyproxy", "tinyproxy-bin"),
     "traceroute": ("traceroute", "traceroute"),
+    "tracepath": ("tracepath", "iputils-tracepath"),
+    "curl": ("curl", "curl"),
     "nc": ("nc", "netcat-openbsd"),
 }
 # Units that a package switches on when it is installed; the tests start their own servers on their own ports.

@@ -4,13 +4,14 @@ import getpass
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop import __version__
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.domain.values import Fields
 from desktop.paths import data_dir

@@ -2,7 +2,6 @@
 
 import queue
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from desktop.cli.alerts import with_alert
 from desktop.cli.drive import Driver
@@ -14,6 +13,7 @@ from desktop.cli.prompts import can_ask
 from desktop.cli.sample_told import SampleTeller
 from desktop.cli.screen import put, say
 from desktop.cli.secrets import ask_secret, echo_restored, hold_secrets
+from desktop.dataclass import dataclass
 from desktop.domain.advance import fold
 from desktop.domain.book import Book
 from desktop.domain.errors import InputError, RecordFullError

@@ -4,11 +4,11 @@ A password never stands in one; where one does, it is refused without being repe
 """
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import ip_address
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 
 _HOST = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*\Z")

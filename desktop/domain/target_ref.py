@@ -1,10 +1,10 @@
 """How targets are written: `local`, `ssh://user@host:port`, `ssh:alias`, `aws:profile/region`, a database."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import ip_address
 
+from desktop.dataclass import dataclass
 from desktop.domain.database_url import SCHEMES, DatabaseUrl, parse_database_url
 from desktop.domain.errors import InputError
 

@@ -1,9 +1,10 @@
 """Which checks surely follow on the target of one that begins now: their scripts may be sent together with its own."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import HandrailError
 from desktop.domain.events import FanItem
 from desktop.domain.run import Run, StepEntry

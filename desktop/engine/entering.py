@@ -1,9 +1,10 @@
 """What entering a step takes: it is passed over, asked about, allowed, run, judged at once, or begun around others."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypedDict
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import ExpressionError, InputError
 from desktop.domain.events import FanItem
 from desktop.domain.run import Run

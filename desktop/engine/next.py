@@ -1,10 +1,11 @@
 """What may happen next in a run: the answers of `plan`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TypeAlias
 
+from desktop.dataclass import dataclass
 from desktop.domain.events import Decision, FanItem, Fault
 from desktop.domain.inputs import Input
 from desktop.domain.step import Effect

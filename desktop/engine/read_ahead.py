@@ -3,11 +3,11 @@
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import takewhile
 from time import monotonic
 
 from desktop.checks.first_script import first_script
+from desktop.dataclass import dataclass
 from desktop.engine.ahead import Ahead
 from desktop.engine.lanes import Lanes
 from desktop.targets.base import (

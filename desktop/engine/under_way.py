@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import field
 from time import monotonic
 from typing import Generic, TypeVar
 
+from desktop.dataclass import dataclass
 from desktop.domain.runbook import Runbook
 from desktop.engine.lane_work import IDENTIFY_TIMEOUT_S
 from desktop.engine.lanes import Lanes

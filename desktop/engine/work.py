@@ -1,8 +1,9 @@
 """A piece of work on a target: what it needs, what came back, and what its faults mean."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import (
     ConnectError,
     HandrailError,

@@ -1,8 +1,9 @@
 """Targets as they were found, and what was left out and why."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from desktop.dataclass import dataclass
 from desktop.domain.database_url import SCHEMES
 from desktop.domain.errors import InputError
 from desktop.domain.target_ref import parse_target

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.expressions.nearest import did_you_mean
 from desktop.hosts_from.host_list import MOST_HOSTS, Found, HostList, listed

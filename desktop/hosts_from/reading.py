@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.hosts_from.host_list import MOST_HOSTS, HostList
 from desktop.hosts_from.inventory import hosts_of_inventory

@@ -1,10 +1,11 @@
 """How a place that hosts come from is written: `KIND:PLACE?NAME=VALUE&NAME=VALUE`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from urllib.parse import unquote
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.expressions.nearest import did_you_mean
 

@@ -4,11 +4,12 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import CancelledError, DeadlineError, NotApplicableError
 from desktop.domain.target_ref import TargetRef
 from desktop.domain.values import Fields, Value

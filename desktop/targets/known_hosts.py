@@ -7,12 +7,12 @@ import hmac
 import os
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import TargetError
 
 DEFAULT_PORT = 22

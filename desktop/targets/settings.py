@@ -1,9 +1,10 @@
 """What a person or the command line settles about all targets: files, waits and where secrets come from."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from desktop.dataclass import dataclass
 
 AskSecret = Callable[[str], str | None]  # given the question, the secret or None for "I will not say"
 

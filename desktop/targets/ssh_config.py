@@ -6,10 +6,11 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import ConnectError, InputError
 from desktop.domain.target_ref import TargetRef, parse_target
 from desktop.targets.known_hosts import DEFAULT_PORT, host_name

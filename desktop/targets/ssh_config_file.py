@@ -7,10 +7,10 @@ It saves starting `ssh -G` for each host where nothing else stands in the files,
 import glob
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import ConnectError
 
 _DEPTH_LIMIT = 16

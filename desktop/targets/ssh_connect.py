@@ -5,10 +5,11 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from paramiko import Channel, ChannelException, SSHException, Transport
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import (
     CancelledError,
     ConnectError,

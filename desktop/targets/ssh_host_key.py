@@ -1,11 +1,11 @@
 """Compares the key that an SSH host shows with the known ones: unknown is asked about, changed is a hard stop."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from paramiko import Transport
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import HostKeyError
 from desktop.targets.known_hosts import DEFAULT_PORT, Found, KeyState, KnownHosts, fingerprint
 from desktop.targets.ssh_config import HostConfig

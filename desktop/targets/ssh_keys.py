@@ -5,7 +5,6 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -13,6 +12,7 @@ from paramiko import Agent, PKey, SSHException
 from paramiko.agent import AgentSSH
 from paramiko.pkey import UnknownKeyType
 
+from desktop.dataclass import dataclass
 from desktop.targets.known_hosts import fingerprint, parse_line
 from desktop.targets.settings import AskSecret
 from desktop.targets.ssh_config import HostConfig

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from desktop.dataclass import dataclass
 from desktop.targets.base import Stream
 from desktop.targets.output import OutputCapture
 

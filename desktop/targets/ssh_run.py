@@ -5,12 +5,13 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from paramiko import Channel, Message, SSHException, Transport
 from paramiko.common import cMSG_CHANNEL_REQUEST
 
+from desktop.dataclass import dataclass
 from desktop.targets.base import Call, Stream
 from desktop.targets.prompts import PROMPT_SILENCE_S, is_secret_prompt
 

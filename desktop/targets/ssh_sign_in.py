@@ -1,11 +1,12 @@
 """Signs in to an SSH server: the agent's keys, key files, then what a person is asked for."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from paramiko import AuthenticationException, BadAuthenticationType, SSHException, Transport
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import AuthError, ConnectError
 from desktop.targets.base import Call
 from desktop.targets.settings import AskSecret, TargetSettings

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from desktop.checks.aws.asking import up_to
 from desktop.checks.aws.fields import Answer
+from desktop.dataclass import dataclass
 from desktop.domain.errors import PermissionDeniedError
 from desktop.domain.values import Value
 from desktop.targets.base import AwsAccount

@@ -5,12 +5,12 @@ Source: SQS GetQueueUrl and GetQueueAttributes; the age from CloudWatch (Approxi
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from desktop.checks.aws.asking import if_permitted, if_there, needing
 from desktop.checks.aws.fields import Answer, moment, number, record, records, text
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, UnreadableOutputError
 from desktop.targets.base import AwsAccount
 

@@ -1,8 +1,8 @@
 """Over what a step fans out, as far as the file tells: targets in `on`, the items of `each`, or both."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import ExpressionError
 from desktop.domain.step import CheckStep, PluginStep, RunStep
 from desktop.domain.values import Value

@@ -1,9 +1,9 @@
 """A connection to one engine, as the door needs it. All of it runs in a worker thread, except `abort`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
+from desktop.dataclass import dataclass
 from desktop.domain.database_url import DatabaseUrl
 from desktop.domain.values import Value
 from desktop.targets.database.plain import Reduced, plain_row
