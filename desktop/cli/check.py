@@ -11,12 +11,12 @@ from desktop.checks.parameters import build_params
 from desktop.checks.read import read_check
 from desktop.checks.secret import unlocked
 from desktop.checks.spec import CheckSpec
+from desktop.cli.asking import ask_secret
 from desktop.cli.exit_codes import Exit
 from desktop.cli.finding import Finding
 from desktop.cli.hosts_given import targets_of
 from desktop.cli.screen import put
-from desktop.cli.secrets import ask_secret
-from desktop.domain.errors import HandrailError, HostKeyError, NotApplicableError, TargetError
+from desktop.domain.errors import HandrailError, HostKeyError, InputError, NotApplicableError, TargetError
 from desktop.domain.outcome import parse_outcome_line
 from desktop.domain.target_ref import parse_target
 from desktop.domain.values import Fields
@@ -47,6 +47,11 @@ def _check(
     spec = find_check(check_id)
     params = unlocked(build_params(spec, values), bench.secrets.get)
     targets = targets_of(bench, on)
+    if several := next((ref for ref in map(parse_target, targets) if ref.is_several), None):
+        raise InputError(
+            f"{several.label} stands for several targets, and `check` does not read them. Follow a runbook whose step "
+            f"says `on: {several}`."
+        )
     if sys.stdin.isatty() and format_ == "text":
         bench.ask_secrets_with(ask_secret)
     if len(targets) > 1:

@@ -8,6 +8,7 @@ from time import monotonic
 
 from desktop.checks.first_script import first_script
 from desktop.dataclass import dataclass
+from desktop.domain.errors import ConnectError, ConnectionLostError
 from desktop.engine.ahead import Ahead
 from desktop.engine.lanes import Lanes
 from desktop.targets.base import (
@@ -61,7 +62,20 @@ class ReadAhead:
         held = held or self._begun(shell, target, ask, call, following)
         place = held.find(ask) if held else None
         output = self._taken(target, held, place, call) if held and place is not None else None
-        return output or shell.run_script(ask.script, env=ask.env)
+        return output or self._alone(shell, target, ask)
+
+    def _alone(self, shell: Shell, target: Target, ask: ScriptAsk) -> CommandOutput:
+        """Run the script in a session of its own; a host that opens only one gets that of the bundle back."""
+        try:
+            return shell.run_script(ask.script, env=ask.env)
+        except ConnectError as refused:
+            if (
+                isinstance(refused, ConnectionLostError)
+                or refused.rung != "channel"
+                or not self._forget(target)
+            ):
+                raise
+        return shell.run_script(ask.script, env=ask.env)
 
     def drop(self, lanes: Lanes) -> None:
         """Forget all that nobody asked for; it is ended in the target's lane."""
@@ -96,11 +110,13 @@ class ReadAhead:
                 self._forget(target)
         return output if is_fresh else None
 
-    def _forget(self, target: Target) -> None:
+    def _forget(self, target: Target) -> bool:
+        """Close a target's bundle; false when it has none."""
         with self._lock:
             held = self._held.pop(str(target.ref), None)
         if held:
             held.bundle.close()
+        return held is not None
 
 
 def _asks(following: Sequence[Ahead], system: str) -> list[ScriptAsk]:

@@ -33,6 +33,11 @@ def run_script(step: RunStep, prepared: Prepared, bench: Bench, call: Call) -> W
     Raises:
         TargetError, InputError, SecretUnavailableError: it could not be run.
     """
+    if prepared.secret_names and bench.target.secrets_refusal:
+        names = ", ".join(sorted(prepared.secret_names))
+        raise InputError(
+            f"env {names}: no secret is sent to {bench.target.ref.label}. {bench.target.secrets_refusal}"
+        )
     environment = {
         name: bench.secrets.get(value) if name in prepared.secret_names else value
         for name, value in prepared.environment.items()

@@ -9,7 +9,7 @@ from desktop.domain.errors import InputError
 from desktop.domain.target_ref import parse_target
 
 MOST_HOSTS = 10_000  # as many rows as a fan-out may have
-_TARGETS = ("ssh:", "aws:", "db:", *SCHEMES)
+_TARGETS = ("ssh:", "aws:", "ssm:", "db:", *SCHEMES)
 _TOLD = 5  # lines that are named one by one
 
 

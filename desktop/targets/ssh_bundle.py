@@ -3,14 +3,15 @@
 import secrets
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
-from paramiko import Channel
+from paramiko import Channel, ChannelException
 
 from desktop.targets import ssh_wrapper
 from desktop.targets.base import Call, CommandOutput, ScriptAsk, Stream
 from desktop.targets.ssh import SshTarget
 from desktop.targets.ssh_bundle_text import AFTER_END, LONGEST_AFTER_END, bundle_text
-from desktop.targets.ssh_connect import Link
+from desktop.targets.ssh_link import Link
 from desktop.targets.ssh_parts import Parts
 from desktop.targets.ssh_run import Ending, ExecChannel
 from desktop.targets.ssh_shell import SshCommand, close_quietly, end_group
@@ -70,7 +71,7 @@ class SshBundle:
         assert end is not None  # else `_follow` gave up
         self._show(at, call)
         took_s = self._took_s(at, time.monotonic() - begun_at)
-        return command.finished(end.exit_status, took_s)
+        return command.finished(end.exit_status, took_s, self._link.user)
 
     def age_s(self, place: int) -> float:
         """By the host's clock, which tells how long after the first script's beginning each ended."""
@@ -85,7 +86,8 @@ class SshBundle:
             return
         ending = self._running.follow(Call.within(0), self._parts)
         if ending.group and ending.stopped_by == "deadline" and self._link.is_open:
-            end_group(self._link, ending.group)
+            with suppress(ChannelException):  # it opens no second session; what runs is short, and reads
+                end_group(self._link, ending.group)
         self._leave()
 
     def _follow(self, at: int, call: Call, command: SshCommand) -> bool:

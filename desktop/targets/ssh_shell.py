@@ -5,7 +5,7 @@ import shlex
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from paramiko import Channel, SSHException
+from paramiko import Channel, ChannelException, SSHException
 
 from desktop.domain.errors import (
     CancelledError,
@@ -20,11 +20,13 @@ from desktop.domain.errors import (
 from desktop.targets import ssh_windows, ssh_wrapper
 from desktop.targets.base import Call, CommandOutput, Stream
 from desktop.targets.output import OutputCapture
-from desktop.targets.prompts import refused_prompt, waiting_prompt
+from desktop.targets.prompts import refused_prompt, sudoers_hint, waiting_prompt
 from desktop.targets.ssh import SshTarget, open_session
-from desktop.targets.ssh_connect import Link
+from desktop.targets.ssh_link import Link
 from desktop.targets.ssh_run import Ending, ExecChannel, Sink
+from desktop.targets.ssh_start_up import no_shell, start_up_hangs, start_up_reads
 
+_OTHER_S = 8.0  # the same over a new connection
 _END_S = 4.0  # how long ending a command on the host may take
 
 
@@ -99,22 +101,17 @@ class SshCommand:
             self.capture.finish()
             close_quietly(channel)
         link.is_suspect = False
-        return self._judged(ending, running.start_up_text, link.is_windows, time.monotonic() - started_at)
+        return self._judged(ending, running.start_up_text, link, time.monotonic() - started_at)
 
     def not_begun(self, ending: Ending, start_up_text: str) -> ConnectError:
-        said = start_up_text.strip()[-500:]
-        return ConnectError(
-            f"{self._target.ref.label} signed in, but its login shell did not start /bin/sh"
-            f"{f' and said: {said}' if said else ''} (exit status {ending.exit_status}). "
-            "Use an account that may run commands.",
-            rung="channel",
-        )
+        return no_shell(self._target.ref.label, start_up_text, ending.exit_status)
 
-    def _judged(
-        self, ending: Ending, start_up_text: str, is_windows: bool, duration_s: float
-    ) -> CommandOutput:
+    def _judged(self, ending: Ending, start_up_text: str, link: Link, duration_s: float) -> CommandOutput:
+        is_windows, user = link.is_windows, link.user
         if not ending.group and not is_windows:
             raise self.not_begun(ending, start_up_text)
+        if ending.state == "eaten":
+            raise start_up_reads(self._target.ref.label)
         if ending.state == "missing":
             raise CommandMissingError(
                 f"{self._argv[0]} is not installed on {self._target.ref.label} (not on PATH). "
@@ -131,15 +128,14 @@ class SshCommand:
                 rung="channel",
                 partial_output=self.capture.partial(),
             )
-        return self.finished(ending.exit_status, duration_s)
+        return self.finished(ending.exit_status, duration_s, user)
 
-    def finished(self, exit_status: int, duration_s: float) -> CommandOutput:
+    def finished(self, exit_status: int, duration_s: float, user: str) -> CommandOutput:
         """Return what came; a command that failed because it may not ask for a password is told as that."""
         output = self.capture.output(self._argv, exit_status, duration_s)
         if words := refused_prompt(output.exit_status, output.stderr):
             raise PromptError(
-                f"{words} to run {self._what}. Nothing was answered. Run it in a terminal, or allow it "
-                "without a password for this account.",
+                f"{words} to run {self._what}. Nothing was answered. {sudoers_hint(user, self._argv)}",
                 partial_output=self.capture.partial(),
             )
         return output
@@ -150,9 +146,9 @@ class SshCommand:
         """End what did not end by itself, and return what to raise for it."""
         left = self._end(link, ending) if ending.stopped_by != "lost" else ""
         running.drain_rest(sink or self.capture)
-        return self._stopped(ending, left)
+        return self._stopped(ending, left, running.start_up_text, is_windows=link.is_windows)
 
-    def _stopped(self, ending: Ending, left: str) -> TargetError:
+    def _stopped(self, ending: Ending, left: str, start_up_text: str, *, is_windows: bool) -> TargetError:
         partial = self.capture.partial()
         if ending.stopped_by == "lost":
             self._target.close()
@@ -166,6 +162,8 @@ class SshCommand:
         if ending.stopped_by == "cancel":
             return CancelledError(f"{self._what} was stopped. {left}", partial_output=partial)
         tails = (self.capture.streams[stream].tail_text() for stream in Stream)
+        if not ending.group and ending.stopped_by == "deadline" and not is_windows:
+            return start_up_hangs(self._target.ref.label, self._call.timeout_s, start_up_text)
         if question := next(filter(None, map(waiting_prompt, tails)), ""):
             return PromptError(
                 f"{self._what} waits for an answer: {question!r}. Nothing was answered. {left} "
@@ -185,7 +183,10 @@ class SshCommand:
             self._target.close()
             return "It may not have begun; it may still be running there."
         group = f"process group {ending.group}"
-        is_there, said = end_group(link, ending.group)
+        try:
+            is_there, said = end_group(link, ending.group)
+        except ChannelException:  # no second session (MaxSessions 1): over a connection of its own
+            return self._end_from_outside(ending.group)
         if is_there and said.endswith("gone"):
             link.is_suspect = False
             return "It and what it started were ended there."
@@ -194,9 +195,26 @@ class SshCommand:
         self._target.close()
         return f"The host does not answer; it may still be running there ({group})."
 
+    def _end_from_outside(self, group: int) -> str:
+        self._target.close()
+        try:
+            other = self._target.another()
+            text = ssh_wrapper.kill_text(group)
+            said = SshShell(other, Call.within(_OTHER_S)).run_script(text).stdout.strip()
+            other.close()
+        except TargetError:
+            said = ""
+        if said.endswith("gone"):
+            return "It and what it started were ended there."
+        return f"It may still be running there (process group {group}): the host opens no second session to end it."
+
 
 def end_group(link: Link, group: int) -> tuple[bool, str]:
-    """End a process group over a channel of its own; return whether the host answered, and what it said."""
+    """End a process group over a channel of its own; return whether the host answered, and what it said.
+
+    Raises:
+        ChannelException: it opens no second session.
+    """
     call = Call.within(_END_S)
     capture = OutputCapture()
     try:
@@ -205,6 +223,8 @@ def end_group(link: Link, group: int) -> tuple[bool, str]:
         text = ssh_wrapper.kill_text(group).encode()
         done = ExecChannel(link.transport, channel, ssh_wrapper.BOOTSTRAP, text, "").follow(call, capture)
         close_quietly(channel)
+    except ChannelException:
+        raise
     except (SSHException, EOFError, OSError):
         return False, ""
     return not done.stopped_by, capture.partial()

@@ -48,7 +48,7 @@ exit
 
 
 def mark(nonce: str) -> str:
-    """Return how the first line of both streams starts; group and state (`ok`, `missing`, `denied`) follow."""
+    """Return how the first line of both streams starts; group and state (`ok`, `missing`, `denied`, `eaten`) follow."""
     return f"\x1ehandrail {nonce} "
 
 
@@ -99,9 +99,11 @@ def kill_text(group: int) -> str:
 def wrapped(body: str, env: Mapping[str, str], nonce: str, check: str = "") -> str:
     """Return the text that sets up, tells its first line, and goes on with `body`."""
     announce = f'printf \'\\036handrail {nonce} %s %s\\n\' "$$" "${{handrail_state:-ok}}"'
-    stop = '[ -z "$handrail_state" ] || exit 127\n' if check else ""
-    start = f"handrail_state=\n{check}{announce}\n{announce} >&2\n{stop}unset handrail_state\n"
-    return f"{{\n{_SET_UP}{exports_text(env)}{start}{body}\nexit\n}}\n"
+    stop = '[ -z "$handrail_state" ] || exit 127\n'
+    whole = f'[ "$handrail_whole" = {nonce} ] || handrail_state=eaten\n'
+    start = f"handrail_state=\n{check}{whole}{announce}\n{announce} >&2\n{stop}unset handrail_state handrail_whole\n"
+    # A start-up file that reads takes whole lines from the beginning, and with them values that the rest relies on.
+    return f"{{ handrail_whole={nonce}\n{_SET_UP}{exports_text(env)}{start}{body}\nexit\n}}\n"
 
 
 def exports_text(env: Mapping[str, str]) -> str:
@@ -117,8 +119,12 @@ def exports_text(env: Mapping[str, str]) -> str:
 
 
 def _input(stdin: bytes) -> str:
-    """Return the start of a pipe that writes these bytes: plain ones as they are, others as three octal digits."""
-    return f"printf '{''.join(map(_FOR_PRINTF.__getitem__, stdin))}' | " if stdin else ""
+    return f"{written(stdin)} | " if stdin else ""
+
+
+def written(data: bytes) -> str:
+    """Return the command that writes these bytes: plain ones as they are, others as three octal digits."""
+    return f"printf '{''.join(map(_FOR_PRINTF.__getitem__, data))}'"
 
 
 def quoted(value: str) -> str:

@@ -6,7 +6,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -23,8 +23,10 @@ from desktop.domain.errors import (
 from desktop.domain.target_ref import TargetKind, TargetRef
 from desktop.targets.base import Call, CancelToken
 from desktop.targets.open import TargetPool
+from desktop.targets.questions import Answer, Question
 from desktop.targets.settings import TargetSettings
 from desktop.targets.ssh import SshTarget
+from tests.integration.databases import HeldSecrets
 from tests.servers.sshd import Sshd, free_port, start_sshd
 from tests.servers.stalling_proxy import StallingProxy
 
@@ -109,12 +111,14 @@ def test_a_server_that_is_no_ssh(target_to: TargetTo, answer: bytes, said: str) 
     with closing(socket.create_server(("127.0.0.1", 0))) as server:
 
         def serve() -> None:
-            connection, _ = server.accept()
-            connection.recv(100)
-            connection.sendall(answer)
-            connection.shutdown(socket.SHUT_WR)
-            time.sleep(0.2)
-            connection.close()
+            with suppress(OSError):  # until the listener is closed
+                while True:  # one that closes at once is tried again
+                    connection, _ = server.accept()
+                    connection.recv(100)
+                    connection.sendall(answer)
+                    connection.shutdown(socket.SHUT_WR)
+                    time.sleep(0.2)
+                    connection.close()
 
         threading.Thread(target=serve, daemon=True).start()
         rung, message = rung_of(target_to(port=server.getsockname()[1]))
@@ -254,18 +258,22 @@ def test_a_locked_key_is_opened_with_the_passphrase_that_a_person_gives(
         capture_output=True,
     )
     (ssh_home / ".ssh" / "config").write_text(f"IdentityFile {locked}\n")
-    asked: list[str] = []
+    asked: list[Question] = []
+    answers = ["guess", "open sesame"]
 
-    def ask(question: str) -> str:
+    def ask(question: Question) -> Answer:
         asked.append(question)
-        return "open sesame"
+        return Answer(answers.pop(0))
 
     assert target_to(ask_secret=ask).identify(Call.within(10)).facts["os"] == "linux"
     assert target_to(ask_secret=ask).identify(Call.within(10)).facts["os"] == "linux"
-    assert asked == [f"Passphrase for the key {locked}"]  # not once for each host
+    assert [one.text for one in asked] == [f"Passphrase for the key {locked}"] * 2  # not once for each host
+    assert asked[1].told == "That passphrase did not open it."
     os.utime(locked)
     with pytest.raises(AuthError, match="the passphrase is wrong"):
-        target_to(ask_secret=lambda _question: "guess").identify(Call.within(10))
+        target_to(ask_secret=lambda _question: Answer("guess")).identify(Call.within(10))
+    secrets = HeldSecrets(**{f"ssh-key:{locked}": "open sesame"})
+    assert target_to(secrets=secrets).identify(Call.within(10)).facts["os"] == "linux"
 
 
 def test_a_key_of_the_agent_signs_in(

@@ -9,16 +9,17 @@ import pytest
 
 from desktop.checks.catalogue import check_ids, find_check
 from desktop.checks.first_script import first_script
-from desktop.domain.errors import DeadlineError, NotApplicableError
+from desktop.domain.errors import ConnectError, DeadlineError, NotApplicableError
 from desktop.domain.run import Run
 from desktop.domain.runbook import EscalateWhen
 from desktop.domain.step import CheckStep, GroupMode, GroupStep, Retry, Sample, Step
 from desktop.domain.target_ref import LOCAL, TargetRef, parse_target
 from desktop.domain.verdict import Verdict
 from desktop.engine import commands as c
+from desktop.engine.ahead import Ahead
 from desktop.engine.commands import Pace
 from desktop.engine.next import Over
-from desktop.engine.read_ahead import STALE_S
+from desktop.engine.read_ahead import STALE_S, ReadAhead
 from desktop.targets.base import Bundle, Call, CommandOutput, Facts, Identity, ScriptAsk, Shell, Target
 from desktop.targets.local import LocalTarget
 from tests.unit.engine.driving import Driven, ask_step, outcome, run_step, runbook_of
@@ -286,3 +287,23 @@ def test_no_check_leaves_something_in_the_background_where_it_would_write_into_t
         if ask:
             plain = re.sub(r"&&|[<>]&[0-9-]|'[^']*'|\"[^\"]*\"", "", ask.script)
             assert "&" not in plain, name
+
+
+def test_a_host_that_opens_one_session_only_gets_that_of_the_bundle_back() -> None:
+    target, ahead, call = Bundling(), ReadAhead(), Call.within(20)
+    following = (Ahead("host.load", {}), Ahead("host.memory", {}))
+
+    class OneSession:
+        os = "linux"
+
+        def run(self, *given: Any, **named: Any) -> CommandOutput:
+            raise AssertionError("no check sends a command alone")
+
+        def run_script(self, script: str, **named: Any) -> CommandOutput:
+            if not target.sent[0].closed:
+                raise ConnectError("It opens no more sessions.", rung="channel")
+            return CommandOutput(("sh",), 0, "alone", "")
+
+    first = ahead.run_script(OneSession(), target, ScriptAsk("echo one"), call, lambda: following)
+    other = ahead.run_script(OneSession(), target, ScriptAsk("echo other"), call, tuple)
+    assert (first.stdout, other.stdout, target.sizes) == ("one\n", "alone", [3])
