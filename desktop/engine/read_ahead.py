@@ -25,7 +25,7 @@ from desktop.targets.base import (
     Target,
 )
 
-STALE_S = 3.0  # an output that is older when its step asks for it is read anew
+STALE_S = 10.0  # an output that is older when its step asks for it is read anew
 
 Following = Callable[[], Sequence[Ahead]]
 
