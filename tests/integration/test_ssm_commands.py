@@ -28,7 +28,9 @@ from desktop.domain.target_ref import parse_target
 from desktop.targets.base import Call, CancelToken, Shell, Stream
 from desktop.targets.local import LocalShell
 from desktop.targets.open import TargetPool
+from desktop.targets.ssm.run_command import Order, RunCommand
 from tests.integration.test_host_checks import REQUIRED
+from tests.servers.moto_server import Moto
 from tests.servers.run_command import FakeNode, RunCommandServer, node_id, run_command
 
 NODE = node_id(1)
@@ -201,6 +203,13 @@ def test_stopping_cancels_what_runs_there(server: RunCommandServer, reach: Reach
     process.wait(5)
 
 
+def test_what_was_written_before_the_time_was_over_is_kept(server: RunCommandServer, reach: Reach) -> None:
+    server.nodes[NODE].is_too_slow = True
+    with pytest.raises(DeadlineError, match=r"was ended by the agent") as raised:
+        reach().run_script("echo so far")
+    assert raised.value.partial_output == "so far\n"
+
+
 # -- faults of the service ---------------------------------------------------------------------------
 
 
@@ -282,3 +291,21 @@ def test_nodes_of_a_tag_run_no_single_command(server: RunCommandServer, reach: R
     server.nodes[NODE].tags = {"Role": "web"}
     with pytest.raises(NotApplicableError, match=r"only scripts"):
         reach("ssm:/eu-west-1/tag:Role=web").run(["true"])
+
+
+def test_same_calls_on_another_server(account: Moto, instance_id: str) -> None:
+    """moto's server takes the same calls, and runs nothing: no output comes, and so no status of a script's own."""
+    door = RunCommand("", "eu-west-1")
+    call = Call.within(30)
+    order = Order(
+        ids=(instance_id,), is_windows=False, lines=("true",), timeout_s=20, comment="handrail x",
+        at_once="10%", max_errors="1",
+    )  # fmt: skip
+    command = door.send(order, call)
+    found = door.invocation(command, instance_id, call)
+    assert found is not None
+    assert (found.status, found.has_run, found.stdout) == ("success", True, "")
+    progress = door.progress(command, call)
+    assert progress is not None
+    assert progress.is_over
+    assert door.invocation(command, node_id(9), call) is None

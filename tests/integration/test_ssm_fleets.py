@@ -10,11 +10,13 @@ import pytest
 
 from desktop.domain.events import StepStarted
 from desktop.domain.inputs import Input, InputType
+from desktop.domain.run import EntryState
 from desktop.domain.step import Capture, CheckStep, Effect, Retry, RunStep, Step
 from desktop.domain.verdict import Ended, Verdict
 from desktop.engine import commands as c
 from desktop.engine.inputs import InputsError, parse_inputs
 from desktop.engine.next import AskConsent, AskDecision, Over
+from desktop.engine.updates import Update
 from desktop.targets.open import TargetPool
 from tests.fakes.memory import MemorySecrets
 from tests.servers.run_command import FakeNode, RunCommandServer, node_id, run_command
@@ -66,7 +68,7 @@ def says(words: str, status: int = 0) -> Callable[[str], tuple[int, str, str]]:
 def read_step(**keys: Any) -> RunStep:
     judged = (outcome("fail: n > 100"), outcome("pass: otherwise"))
     return RunStep(
-        id="look", title="Look", run="number", **{"capture": {"n": "number"}, "outcomes": judged, **keys}
+        title="Look", run="number", **{"id": "look", "capture": {"n": "number"}, "outcomes": judged, **keys}
     )
 
 
@@ -126,6 +128,31 @@ def test_node_in_trouble_has_a_verdict_of_its_own(make: Make) -> None:
     said = {entry.target: entry.said for entry in driven.run.entries if entry.row}
     assert "could not be delivered" in said[of(2)]
     assert "not in touch (ConnectionLost)" in said[of(3)]
+
+
+def test_node_that_is_gone_keeps_no_other_from_its_command(make: Make) -> None:
+    server = make(3)
+    driven = driven_on(read_step(id="first"), read_step(), on=WEB)
+    gone = server.nodes[node_id(2)]
+
+    def remove(update: Update) -> None:
+        """Take a node away once the first step is over; what is known of it is still at hand."""
+        if "first" in update.run.latest and update.run.latest["first"].state is EntryState.FINISHED:
+            server.nodes.pop(gone.id, None)
+
+    driven.session.subscribe(remove)
+    driven.start()
+    driven.settled()
+    assert [row["verdict"] for row in rows(driven)] == ["pass", "unknown", "pass"]
+
+
+def test_denied_command_is_asked_for_once(make: Make) -> None:
+    server = make(3)
+    server.faults["SendCommand"] = ["deny"] * 9
+    driven = driven_on(read_step(on=WEB)).start()
+    driven.settled()
+    assert [row["verdict"] for row in rows(driven)] == ["unknown"] * 3
+    assert server.calls["SendCommand"] == 1
 
 
 def test_nothing_that_carries_the_tag_is_unknown(make: Make) -> None:
@@ -207,6 +234,43 @@ def test_nodes_that_came_since_it_was_allowed_keep_it_from_being_sent(make: Make
     assert server.calls["SendCommand"] == 0
 
 
+@pytest.mark.parametrize(
+    ("on", "operation", "fault"),
+    [
+        (of(1), "GetCommandInvocation", "deny"),
+        (of(1), "GetCommandInvocation", "expired"),
+        (WEB, "ListCommands", "deny"),
+        (WEB, "ListCommandInvocations", "deny"),
+        (of(1), "SendCommand", "error"),
+    ],
+)
+def test_change_that_was_sent_and_cannot_be_asked_after_is_never_taken_for_not_begun(
+    make: Make, on: str, operation: str, fault: str
+) -> None:
+    server = make(2)
+    server.faults[operation] = [fault]
+    driven = driven_on(change_step(on=on)).start()
+    asked = driven.settled()
+    assert isinstance(asked, AskConsent)
+    driven.tell(c.Consent("fix", asked.prepared.command))
+    unsure = driven.settled()
+    assert isinstance(unsure, AskDecision)
+    assert driven.kinds.count("OutcomeUnknown") == 1
+    assert "before you run it again" in driven.run.latest["fix"].reason
+
+
+def test_change_that_was_refused_did_not_begin(make: Make) -> None:
+    server = make(1)
+    server.faults["SendCommand"] = ["deny"]
+    driven = driven_on(change_step(on=of(1))).start()
+    asked = driven.settled()
+    assert isinstance(asked, AskConsent)
+    driven.tell(c.Consent("fix", asked.prepared.command))
+    driven.settled()
+    assert "OutcomeUnknown" not in driven.kinds
+    assert "The missing permission is ssm:SendCommand" in driven.run.latest["fix"].said
+
+
 def test_stopping_a_change_cancels_it_everywhere(make: Make) -> None:
     server = make(3)
     server.nodes[node_id(2)].fate = "Pending"
@@ -233,6 +297,15 @@ def test_secret_is_not_sent_through_systems_manager(make: Make) -> None:
     assert entry.verdict is Verdict.UNKNOWN
     assert "no secret is sent to" in entry.said
     assert "CloudTrail" in entry.said
+    assert server.calls["SendCommand"] == 0
+
+
+def test_value_that_holds_a_secret_is_not_sent_either(make: Make) -> None:
+    server = make(1)
+    step = read_step(on=of(1), env={"URL": "https://kim:s3cr3t-value@example.com"})
+    driven = driven_on(step).start()
+    driven.settled()
+    assert driven.run.latest["look"].said.startswith("URL: no secret is sent to")
     assert server.calls["SendCommand"] == 0
 
 

@@ -40,6 +40,7 @@ class FakeNode:
     platform: str = "Linux"
     ping: str = "Online"
     fate: str = "run"
+    is_too_slow: bool = False  # it runs, and its time is over
     answer: Answer | None = None  # instead of running anything
 
 
@@ -223,7 +224,7 @@ class RunCommandServer:
             one.url = f"{self.url}{path}"
             self.kept |= {f"{path}/stdout": stdout.encode(), f"{path}/stderr": stderr.encode()}
         one.stdout, one.stderr = stdout, stderr
-        if code is None:
+        if code is None or node.is_too_slow:
             return one.end("TimedOut", "Execution Timed Out")
         one.code = code
         one.end("Success" if code == 0 else "Failed")

@@ -7,6 +7,13 @@ import threading
 import time
 from dataclasses import replace
 
+from desktop.domain.errors import (
+    ConnectError,
+    ConnectionLostError,
+    HandrailError,
+    InputError,
+    PermissionDeniedError,
+)
 from desktop.targets.base import Call
 from desktop.targets.ssm.answers import Invocation
 from desktop.targets.ssm.run_command import Order, RunCommand
@@ -28,6 +35,7 @@ class SentCommand:
         self._order = replace(order, lines=lines, comment=f"handrail {self.nonce}")
         self.id = ""
         self._cancelled = ""
+        self._refused: HandrailError | None = None
         self._sending = threading.Lock()
         self._looking = threading.Lock()
         self._standing: dict[str, Invocation] = {}
@@ -36,11 +44,26 @@ class SentCommand:
         self._next_look_at, self._pause_s = 0.0, _FIRST_LOOK_S
         self._changed = threading.Condition()
 
+    @property
+    def is_for_many(self) -> bool:
+        return len(self._order.ids) != 1
+
     def send(self, call: Call) -> None:
-        """Send it, unless another caller has; one that failed is sent again by the next."""
+        """Send it, unless another caller has; one that was refused is refused to all, others are sent by the next."""
         with self._sending:
-            if not self.id:
+            if self._refused is not None:
+                raise self._refused
+            if self.id:
+                return
+            try:
                 self.id = self._door.send(self._order, call)
+            except (PermissionDeniedError, InputError) as fault:
+                self._refused = fault
+                raise
+            except ConnectError as fault:
+                if fault.rung == "agent":
+                    self._refused = fault
+                raise
 
     def wait(self, node: str, call: Call, what: str) -> Invocation:
         """Return how it ended on a node, with what it wrote there.
@@ -70,6 +93,15 @@ class SentCommand:
                 break
             self._is_over = False  # what one part of the service knows, another may not yet
         return self._standing
+
+    def lost(self, what: str, fault: HandrailError) -> ConnectionLostError:
+        """Return what is told when a command was sent, and asking how it stands failed: nobody may take it for not
+        begun."""
+        return ConnectionLostError(
+            f"{what} was sent as command {self.id}, and how it ended could not be asked: {fault} Look there before you "
+            "run it again.",
+            rung="service",
+        )
 
     @property
     def known(self) -> dict[str, Invocation]:

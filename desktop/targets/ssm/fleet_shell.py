@@ -54,6 +54,8 @@ class FleetShell:
                 f"{fault} {command.cancel('')}",
                 partial_output="\n".join(_lines(self._ref, command.known, {})),
             ) from fault
+        except (TargetError, InputError) as fault:
+            raise command.lost(what, fault) from fault
         said = self._words_of_failed(command, ended)
         capture = OutputCapture(self._call.on_output)
         for line in _lines(self._ref, ended, said):

@@ -20,6 +20,7 @@ from desktop.targets.ssm.run_command import Order, RunCommand
 from desktop.targets.ssm.scripts import Script
 
 _FRESH_S = 300.0  # how long what is known of a node serves; whether it answers, its command tells
+_ACCOUNT_S = 10.0
 _BY_ID = 50  # the most ids that one SendCommand takes
 _STEPS_KEPT = 8  # fan-outs whose commands are at hand
 _MOST_AHEAD = 8  # different commands of a step that go to all its nodes; a ninth depends on the node
@@ -35,19 +36,22 @@ class Fleets:
         self._nodes: dict[str, tuple[Node, float]] = {}
         self._found: dict[frozenset[str], Nodes] = {}  # what tags meant when they were looked up
         self._steps: dict[str, _Step] = {}
-        self._account: Fields | None = None
+        self._account: Fields = {}
+        self._account_at = -_FRESH_S
         self._lock = threading.Lock()
 
     def account(self, call: Call) -> Fields:
-        """Return who we are there, asked once; empty when AWS does not tell."""
-        if self._account is None:
+        """Return who we are there, asked once in a while; empty when AWS does not tell in a few seconds."""
+        if time.monotonic() - self._account_at > _FRESH_S:
             from desktop.targets.aws import AwsTarget
 
+            self._account_at = time.monotonic()
             ref = TargetRef(TargetKind.AWS, profile=self._profile, region=self._region)
+            short = Call.within(min(_ACCOUNT_S, call.left_s), cancel=call.cancel)
             with suppress(TargetError):
-                facts = AwsTarget(ref).identify(call).facts
+                facts = AwsTarget(ref).identify(short).facts
                 self._account = {"account": facts["account"], "arn": facts["arn"]}
-        return self._account or {}
+        return self._account
 
     def node(self, node_id: str, call: Call) -> Node | None:
         """Return what is known of a node; None when it is not registered here."""
@@ -80,7 +84,7 @@ class Fleets:
     def command_for(self, node: Node, script: Script, call: Call) -> SentCommand:
         """Return the command that runs a script on a node: one for many, where a step reads the same on each."""
         if call.beside is None:
-            return self._alone(node, script, call)
+            return self.alone(node, script, call)
         with self._lock:
             step = self._steps.pop(call.beside.key, None) or _Step()
             self._steps[call.beside.key] = step  # the last one used is the last one dropped
@@ -90,7 +94,7 @@ class Fleets:
             if wanted not in step.ahead and len(step.ahead) < _MOST_AHEAD:
                 step.ahead[wanted] = self._ahead(node, script, call, call.beside)
             ready = step.ahead.get(wanted, {}).pop(node.id, None)
-        return ready or self._alone(node, script, call)
+        return ready or self.alone(node, script, call)
 
     def _ahead(self, node: Node, script: Script, call: Call, beside: Beside) -> dict[str, SentCommand]:
         """Return a command for each node of the step that is of the same system; none has been sent yet."""
@@ -124,7 +128,7 @@ class Fleets:
             known is not None and known[0].ping == node.ping and known[0].is_windows == node.is_windows
         )
 
-    def _alone(self, node: Node, script: Script, call: Call) -> SentCommand:
+    def alone(self, node: Node, script: Script, call: Call) -> SentCommand:
         return SentCommand(self.door, script, order_for(node, call, ids=(node.id,)))
 
 

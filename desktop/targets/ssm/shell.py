@@ -3,8 +3,17 @@
 import shlex
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from desktop.domain.errors import CancelledError, DeadlineError, NotApplicableError
+from desktop.domain.errors import (
+    CancelledError,
+    ConnectError,
+    DeadlineError,
+    InputError,
+    NotApplicableError,
+    TargetError,
+    UnreadableOutputError,
+)
 from desktop.targets.base import Call, CommandOutput, Stream
 from desktop.targets.ssm.answers import STDOUT_CAP, Invocation
 from desktop.targets.ssm.command import SentCommand
@@ -48,15 +57,27 @@ class SsmShell:
         ran = Ran(f"{shown} on {where}", argv, where, may_be_cut)
         self._call.check(ran.what)
         begun = time.monotonic()
-        command = self._target.fleets.command_for(self._target.node(self._call), script, self._call)
-        command.send(self._call)
+        command = self._sent(script)
         invocation = self._ended(command, ran.what)
         if not invocation.has_run:
-            raise fault_of_status(invocation, ran.what)
+            raise fault_of_status(_legible(invocation, command.nonce), ran.what)
         said = self._said(invocation, command.nonce)
         output = output_of(ran, invocation, said, time.monotonic() - begun)
         self._show(output)
         return output
+
+    def _sent(self, script: Script) -> SentCommand:
+        """Send it; where another node keeps a command for many from being taken, send it to this one alone."""
+        fleets, node = self._target.fleets, self._target.node(self._call)
+        command = fleets.command_for(node, script, self._call)
+        try:
+            command.send(self._call)
+        except ConnectError as fault:
+            if fault.rung != "agent" or not command.is_for_many:
+                raise
+            command = fleets.alone(node, script, self._call)
+            command.send(self._call)
+        return command
 
     def _ended(self, command: SentCommand, what: str) -> Invocation:
         try:
@@ -70,6 +91,8 @@ class SsmShell:
                 f"{fault}{told} {command.cancel(self._target.node_id)} Give the step a longer time limit, or look at "
                 "why it hangs."
             ) from fault
+        except (TargetError, InputError) as fault:
+            raise command.lost(what, fault) from fault
 
     def _said(self, invocation: Invocation, nonce: str) -> Said:
         said = read_said(invocation.stdout, invocation.stderr, nonce)
@@ -85,3 +108,12 @@ class SsmShell:
             for stream, text in ((Stream.STDOUT, output.stdout), (Stream.STDERR, output.stderr)):
                 if text:
                     self._call.on_output(stream, text.encode())
+
+
+def _legible(invocation: Invocation, nonce: str) -> Invocation:
+    """Return an invocation with what was written before its end, as far as it can be unpacked."""
+    try:
+        said = read_said(invocation.stdout, invocation.stderr, nonce)
+    except UnreadableOutputError:
+        return replace(invocation, stdout="")
+    return replace(invocation, stdout=said.stdout, stderr=said.stderr)
