@@ -12,13 +12,15 @@ from desktop.domain.events import StepStarted
 from desktop.domain.inputs import Input, InputType
 from desktop.domain.run import EntryState
 from desktop.domain.step import Capture, CheckStep, Effect, Retry, RunStep, Step
+from desktop.domain.target_ref import TargetRef
 from desktop.domain.verdict import Ended, Verdict
 from desktop.engine import commands as c
 from desktop.engine.inputs import InputsError, parse_inputs
 from desktop.engine.next import AskConsent, AskDecision, Over
 from desktop.engine.updates import Update
+from desktop.targets.base import Target
 from desktop.targets.open import TargetPool
-from tests.fakes.memory import MemorySecrets
+from tests.fakes.memory import MemorySecrets, ScriptedTarget
 from tests.servers.run_command import FakeNode, RunCommandServer, node_id, run_command
 from tests.unit.engine.driving import Driven, outcome, runbook_of
 
@@ -316,3 +318,13 @@ def test_one_input_of_type_target_is_one_target() -> None:
     with pytest.raises(InputsError, match=r"nodes tagged Role=web .* stands for several"):
         parse_inputs(book, {"host": WEB, "hosts": [WEB]})
     assert parse_inputs(book, {"host": of(1), "hosts": [WEB]})["hosts"] == [WEB]
+
+
+def test_target_that_told_no_members_is_told_and_not_asked_for_ever() -> None:
+    class Silent(TargetPool):
+        def target(self, ref: TargetRef) -> Target:
+            return ScriptedTarget(ref)
+
+    driven = Driven(runbook_of(read_step(on=WEB)), targets=Silent()).start()
+    driven.settled()
+    assert "which targets it stands for is not told" in driven.run.latest["look"].said
