@@ -60,6 +60,14 @@ def reach(server: RunCommandServer) -> Reach:
     return shell
 
 
+@pytest.fixture
+def bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep whole outputs: the processes of a busy machine are more than Systems Manager answers with."""
+    config = tmp_path / "config"
+    config.write_text("[default]\nhandrail_ssm_bucket = kept-here\nhandrail_ssm_prefix = runs\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+
+
 def test_identity_is_told_without_running_anything(server: RunCommandServer) -> None:
     identity = TargetPool().target(parse_target(REF)).identify(Call.within(20))
     assert identity.label == "host-0001 (Debian GNU/Linux 12)"
@@ -96,7 +104,7 @@ MOVING = ("disk", "inodes", "load", "memory", "ports", "process", "reboot", "ser
 
 
 @pytest.mark.parametrize("name", os.environ.get("HANDRAIL_SSM_CHECKS", "").split() or [*STILL, *MOVING])
-def test_host_check_reads_the_same_as_here(reach: Reach, name: str) -> None:
+def test_host_check_reads_the_same_as_here(reach: Reach, bucket: None, name: str) -> None:
     """Fields that do not move are equal; of a check that moves, both ways give a reading, or both the same fault."""
     spec = find_check(f"host.{name}")
     assert spec.shell is not None
@@ -273,11 +281,8 @@ def test_command_of_which_a_part_came_is_no_reading(reach: Reach) -> None:
 
 
 def test_output_too_long_comes_whole_from_the_bucket(
-    server: RunCommandServer, reach: Reach, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server: RunCommandServer, reach: Reach, bucket: None
 ) -> None:
-    config = tmp_path / "config"
-    config.write_text("[default]\nhandrail_ssm_bucket = kept-here\nhandrail_ssm_prefix = runs\n")
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
     output = reach().run_script(f"{RANDOM} | od -v -An -tx1; exit 5")
     assert (len(bytes.fromhex(output.stdout)), output.exit_status, output.dropped_bytes) == (60_000, 5, 0)
     (command,) = server.commands.values()
