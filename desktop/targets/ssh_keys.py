@@ -23,6 +23,7 @@ from desktop.targets.ssh_certificates import TAIL
 from desktop.targets.ssh_config import HostConfig
 
 _AGENT_S = 5.0
+_SIGNS_S = 60.0  # a person may have to say yes, or to touch a key
 _TRIES = 3
 
 _loaded: dict[
@@ -195,6 +196,7 @@ def _agent(name: str) -> AgentSSH | None:
         connection.connect(name)
         agent = AgentSSH()
         agent._connect(connection)  # type: ignore[attr-defined]
+        connection.settimeout(_SIGNS_S)
     except BaseException:
         connection.close()
         raise

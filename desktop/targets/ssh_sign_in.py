@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from dataclasses import field
 
 from paramiko import AuthenticationException, BadAuthenticationType, SSHException, Transport
 
@@ -17,22 +16,14 @@ from desktop.targets.ssh_dialogue import EndlessError, converse
 from desktop.targets.ssh_keys import Offer, Unlock, agent_keys_of, agent_words
 from desktop.targets.ssh_offers import offers
 from desktop.targets.ssh_passwords import TRIES, Passwords
+from desktop.targets.ssh_signing import sign
 from desktop.targets.ssh_talk import Talk
+from desktop.targets.ssh_tried import Tried, refusal
 
 _VERDICT_S = (
     15.0  # how long a server may take to say whether a password or code is right; PAM waits on purpose
 )
 _PUBLICKEY, _INTERACTIVE, _PASSWORD = "publickey", "keyboard-interactive", "password"
-
-
-@dataclass(slots=True)
-class _Tried:
-    keys: list[str] = field(default_factory=list)
-    passed_over: list[str] = field(default_factory=list)
-    agent: str = ""  # what it holds, where that explains something
-    offered: tuple[str, ...] = ()  # the methods that the server takes
-    accepted: list[str] = field(default_factory=list)  # the server may want a second factor after the first
-    asked: list[str] = field(default_factory=list)  # what became of passwords and questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +54,9 @@ class _SignIn:
     ) -> None:
         self._transport, self._config, self._user = transport, config, user
         self._call, self._settings = call, settings
-        self._tried = _Tried()
+        self._tried = Tried()
         self._passwords = Passwords(config, user, call, settings)
         self._where = f"{user}@{config.alias}"
-        self._told = ""  # what the server said without asking for anything
         self.is_by_keys = True
         self._returned: list[Offer] = []  # keys that came too early: it takes keys only after something else
 
@@ -123,7 +113,16 @@ class _SignIn:
     def _accepts_key(self, offer: Offer) -> bool:
         tried = self._tried
         try:
-            tried.offered = tuple(self._transport.auth_publickey(self._user, offer.key))
+            with self._call.cancel.held():  # an agent may ask its person, or a key wait to be touched
+                signature = sign(self._transport, self._user, offer.key)
+        except (SSHException, OSError) as error:
+            tried.passed_over.append(
+                f"{offer.label} (it did not sign: {cleaned(str(error)) or 'no reason given'})"
+            )
+            tried.keys.remove(offer.label)
+            return False
+        try:
+            tried.offered = tuple(self._transport.auth_publickey(self._user, signature))
         except BadAuthenticationType as error:
             tried.offered = tuple(error.allowed_types)
             return False
@@ -255,41 +254,14 @@ class _SignIn:
         )
 
     def _refusal(self) -> AuthError | ConnectError:
-        tried, is_up = self._tried, self._transport.is_active()
-        offered = tried.offered or (self._methods() if is_up else ())
-        if not is_up and not tried.keys and not tried.asked:
-            return ConnectError(
-                f"The connection to {self._where} went away during the sign-in. Look at the server's log (sshd).",
-                rung="sign_in",
-            )
-        parts = [f"{self._where} refused the sign-in. Keys tried: {'; '.join(tried.keys) or 'none'}."]
-        if tried.passed_over:
-            parts.append(f"Not tried: {'; '.join(tried.passed_over)}.")
-        if tried.accepted:
-            parts.append(f"It took {' and '.join(tried.accepted)}, and wants more.")
-        if offered:
-            parts.append(f"The server takes: {', '.join(offered)}.")
-        if tried.agent and not tried.accepted:
-            parts.append(tried.agent)
-        if tried.asked:
-            told = f" It said: {self._told}" if self._told else ""
-            parts.append(f"{_sentence('; '.join(one.rstrip('.') for one in tried.asked))}{told}")
-        if not is_up:
-            parts.append(
-                f"It closed the connection after {len(tried.keys)} keys: name one with IdentityFile."
-                if not tried.asked
-                else "It closed the connection."
-            )
-        parts.append(f"Is {self._user!r} the right user, and is the public key in its authorized_keys there?")
-        return AuthError(" ".join(parts))
+        is_up = self._transport.is_active()
+        if is_up and not self._tried.offered:
+            self._tried.offered = self._methods()
+        return refusal(self._tried, self._where, self._user, is_up=is_up)
 
     def tell(self, told: str) -> None:
-        self._told = cleaned(told)
+        self._tried.told = cleaned(told)
 
 
 def _is_timeout(error: AuthenticationException) -> bool:
     return "timeout" in str(error).lower()  # paramiko has no class of its own for it
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."

@@ -100,7 +100,9 @@ def _wrapped(body: str, env: Mapping[str, str], nonce: str, check: str = "") -> 
     announce = f'printf \'\\036handrail {nonce} %s %s\\n\' "$$" "${{handrail_state:-ok}}"'
     stop = '[ -z "$handrail_state" ] || exit 127\n'
     whole = f'[ "$handrail_whole" = {nonce} ] || handrail_state=eaten\n'
-    start = f"handrail_state=\n{check}{whole}{announce}\n{announce} >&2\n{stop}unset handrail_state handrail_whole\n"
+    # Where nobody listens any more, nothing begins: start-up files may end long after we have left.
+    told = f"{announce} 2>/dev/null || exit 127\n{announce} >&2 || exit 127\n"
+    start = f"handrail_state=\n{check}{whole}{told}{stop}unset handrail_state handrail_whole\n"
     # A start-up file that reads takes whole lines from the beginning, and with them values that the rest relies on.
     return f"{{ handrail_whole={nonce}\n{_SET_UP}{_exports(env)}{start}{body}\nexit\n}}\n"
 

@@ -26,6 +26,7 @@ ACCOUNTS = {
     "nologin": "/usr/sbin/nologin",
     "ends": 'bash -c "exit 0"',
     "hangs": 'bash -c "echo starting; sleep 5"',
+    "dawdles": 'bash -c "sleep 1.2; $SSH_ORIGINAL_COMMAND"',
     "asks": "bash -c \"printf 'Token: '; sleep 5\"",
     "reads": 'bash -c "read -r line; $SSH_ORIGINAL_COMMAND"',
     "motd": 'echo Welcome; echo "disk 99%" >&2; cat /etc/passwd; eval "$SSH_ORIGINAL_COMMAND"',
@@ -111,6 +112,14 @@ def test_a_start_up_file_that_does_not_end_is_named(shell_of: ShellOf) -> None:
         shell_of("hangs", 1).run(["id"])
     with pytest.raises(DeadlineError, match=r"They ask: 'Token:'"):
         shell_of("asks", 1).run(["id"])
+
+
+def test_what_the_start_up_files_held_up_does_not_begin_later(shell_of: ShellOf, tmp_path: Path) -> None:
+    with pytest.raises(DeadlineError, match="was not begun"):
+        shell_of("dawdles", 0.7).run_script(f"touch {tmp_path}/done")
+    time.sleep(1.2)
+    assert not (tmp_path / "done").exists()
+    assert shell_of("dawdles", 10).run(["echo", "in time"]).stdout == "in time\n"
 
 
 def test_a_start_up_file_that_reads_our_words_runs_nothing(shell_of: ShellOf, tmp_path: Path) -> None:

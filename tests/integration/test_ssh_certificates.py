@@ -122,6 +122,24 @@ def test_a_certificate_in_the_agent_signs_in(
         assert "(agent" in signed_in_with(server)
 
 
+def test_a_key_that_the_agent_will_not_use_is_passed_over(
+    sshd: Sshd, ssh_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = make_key(tmp_path / "asked")
+    (ssh_home / ".ssh" / "config").write_text("")
+    with an_agent(tmp_path / "agent"):
+        monkeypatch.setenv("SSH_AUTH_SOCK", str(tmp_path / "agent"))
+        subprocess.run(
+            ["ssh-add", "-q", "-c", str(asked)], check=True, capture_output=True
+        )  # nobody says yes
+        with pytest.raises(
+            AuthError, match=r"Keys tried: none\. Not tried: ssh-ed25519 .* \(it did not sign: "
+        ):
+            signed_in_with(sshd)
+        subprocess.run(["ssh-add", "-q", str(sshd.client_key)], check=True, capture_output=True)
+        assert "(agent)" in signed_in_with(sshd)
+
+
 @pytest.mark.parametrize(
     ("known", "told"),
     [

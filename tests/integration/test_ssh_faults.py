@@ -7,10 +7,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from desktop.checks.catalogue import find_check
+from desktop.checks.parameters import build_params
+from desktop.checks.read import read_check
 from desktop.domain.errors import (
     AuthError,
     CancelledError,
@@ -21,7 +25,7 @@ from desktop.domain.errors import (
     InputError,
 )
 from desktop.domain.target_ref import TargetKind, TargetRef
-from desktop.targets.base import Call, CancelToken
+from desktop.targets.base import Call, CancelToken, Shell
 from desktop.targets.open import TargetPool
 from desktop.targets.questions import Answer, Question
 from desktop.targets.settings import TargetSettings
@@ -320,6 +324,28 @@ def test_a_connection_lost_in_the_middle_keeps_the_output_and_says_that_it_may_g
         target.shell(Call.within(30)).run_script("echo begun; exec sleep 5")
     assert caught.value.partial_output == "begun"
     assert target.shell(Call.within(10)).run(["echo", "again"]).stdout == "again\n"
+
+
+def test_a_check_reads_once_more_over_a_new_connection(
+    proxy: StallingProxy, target_to: TargetTo, tmp_path: Path
+) -> None:
+    target = target_to(port=proxy.port)
+    target.link(Call.within(10))
+    spec = find_check("host.load")
+    read = spec.shell
+    assert read is not None
+    seen: list[int] = []
+
+    def read_twice(shell: Shell, params: object) -> object:
+        seen.append(1)
+        if len(seen) == 1:
+            threading.Timer(0.3, proxy.cut).start()
+            shell.run(["sleep", "5"])
+        return read(shell, params)
+
+    fields = read_check(replace(spec, shell=read_twice), target, build_params(spec, {}), Call.within(20))
+    assert fields["load_1m"] is not None
+    assert proxy.accepted == 2
 
 
 def test_a_server_session_that_is_killed_is_a_lost_connection(target_to: TargetTo) -> None:

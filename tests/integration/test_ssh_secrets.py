@@ -126,6 +126,28 @@ def test_twenty_at_once_on_one_host_ask_once(start: Start) -> None:
     assert person.texts == ["Password for kim@127.0.0.1"]
 
 
+def test_twenty_hosts_at_once_with_one_locked_key_ask_once(
+    start: Start, home: Path, sshd: Sshd, tmp_path: Path
+) -> None:
+    server = start("publickey")
+    locked = tmp_path / "locked"
+    locked.write_bytes(sshd.client_key.read_bytes())
+    locked.chmod(0o600)
+    words = ["ssh-keygen", "-q", "-p", "-P", "", "-N", "open sesame", "-a", "1", "-f", str(locked)]
+    subprocess.run(words, check=True, capture_output=True)
+    (home / ".ssh" / "config").write_text(f"IdentityFile {locked}\n")
+    person = Person("open sesame")
+    settings = TargetSettings(ask_secret=person)
+    ref = TargetRef(TargetKind.SSH, "127.0.0.1", "kim", server.port)
+    targets = [SshTarget(ref, settings) for _ in range(20)]
+    with ThreadPoolExecutor(20) as pool:
+        said = list(pool.map(lambda one: one.link(Call.within(20)).signed_in_with, targets))
+    for target in targets:
+        target.close()
+    assert all(str(locked) in one for one in said)
+    assert person.texts == [f"Passphrase for the key {locked}"]
+
+
 def test_a_password_goes_to_other_hosts_only_on_the_persons_word(start: Start) -> None:
     servers = [start("password", password="right") for _ in range(4)]
     person = Person("right", Answer(is_same=True))

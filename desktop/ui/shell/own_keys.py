@@ -27,7 +27,7 @@ class OwnKeys:
 
 _PRESS = OwnKeys("Press the button that has the keyboard", "Space Return", "Space Enter")
 _ROWS = OwnKeys("In a list or table: next row, row before", "J K Down Up", "J K")
-_FAR = OwnKeys("A screenful on or back, to the first or the last", "PgDown PgUp Home End")
+_FAR = OwnKeys("A screenful on or back; first, last", "PgDown PgUp Home End")
 _OPEN = OwnKeys("In a table: do with the row what Enter says", "Return Space", "Enter Space")
 _CLOSE = OwnKeys("Close what lies over the page", "Esc")
 _FROM_SEARCH = OwnKeys("From the search to the rows", "Down Up")

@@ -76,7 +76,7 @@ class SignInSheet(Overlay):
         if question.told:
             scroll.column.addWidget(WrappedLabel(clean(question.told), Type.BODY, Ink.MUTED))
         scroll.column.addWidget(self.typed)
-        where = self.tr("It is sent to this host only, and kept in memory until you close the window.")
+        where = self.tr("It goes to nobody else, and is kept in memory only, until the window is closed.")
         scroll.column.addWidget(WrappedLabel(where, Type.SMALL, Ink.MUTED))
         scroll.column.addWidget(self.left)
         scroll.column.addStretch(1)

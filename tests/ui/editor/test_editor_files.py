@@ -287,7 +287,7 @@ def test_try_it_saves_and_goes_to_the_start(
     page = editor()
     page.edit.replace_text(MORE)
     looked_at(qtbot, page)
-    page.vm.try_it()
+    page.vm.trying.ask()
     qtbot.waitUntil(lambda: bool(places), timeout=5000)
     assert places == [Place(START, str(file))]
     assert file.read_text() == MORE
@@ -299,9 +299,35 @@ def test_try_it_waits_for_a_text_without_errors(
     page = editor()
     page.edit.replace_text(TEXT.replace("host.disk", "host.dsk"))
     looked_at(qtbot, page)
-    page.vm.try_it()
+    page.vm.trying.ask()
     assert places == []
     assert not page.head.try_it.isEnabled()
+
+
+def test_f5_right_after_a_fix_waits_for_the_look_at_it(
+    qtbot: QtBot, editor: OpenEditor, file: Path, places: list[Place]
+) -> None:
+    page = editor()
+    page.edit.replace_text(TEXT.replace("host.disk", "host.dsk"))
+    looked_at(qtbot, page)
+    assert not page.vm.can_try
+    page.edit.replace_text(MORE)
+    page.vm.trying.ask()
+    assert places == []
+    qtbot.waitUntil(lambda: bool(places), timeout=10_000)
+    assert places == [Place(START, str(file))]
+    assert file.read_text() == MORE
+
+
+def test_what_is_typed_after_f5_takes_it_back(
+    qtbot: QtBot, editor: OpenEditor, file: Path, places: list[Place]
+) -> None:
+    page = editor()
+    page.edit.replace_text(MORE)
+    page.vm.trying.ask()
+    page.edit.replace_text(TEXT)
+    looked_at(qtbot, page)
+    assert places == []
 
 
 def test_start_shows_the_text_as_it_was_saved(qtbot: QtBot, stage: Backstage, file: Path) -> None:

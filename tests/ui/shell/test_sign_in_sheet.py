@@ -12,6 +12,7 @@ from desktop.targets.questions import Answer, Question
 from desktop.ui.asking import Asker
 from desktop.ui.main_window import MainWindow
 from desktop.ui.shell.sign_in_sheet import SignInSheet
+from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 
 def sheet_of(window: MainWindow, qtbot: QtBot) -> SignInSheet:
@@ -30,6 +31,7 @@ def test_a_password_is_typed_unseen_and_reaches_who_waits(window: MainWindow, qt
         sheet = sheet_of(window, qtbot)
         assert sheet.typed.edit.echoMode() is QLineEdit.EchoMode.Password
         assert not sheet.send.isEnabled()
+        assert "<b>no</b> markup" in [one.text() for one in sheet.findChildren(WrappedLabel)]
         qtbot.keyClicks(sheet.typed.edit, "hunter22")
         qtbot.keyClick(sheet.typed.edit, Qt.Key.Key_Return)
         qtbot.waitUntil(future.done, timeout=3000)
