@@ -2,8 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -21,7 +20,7 @@ from desktop.engine.updates import Update
 from desktop.targets.base import Target
 from desktop.targets.open import TargetPool
 from tests.fakes.memory import MemorySecrets, ScriptedTarget
-from tests.servers.run_command import FakeNode, RunCommandServer, node_id, run_command
+from tests.servers.run_command import FakeNode, RunCommandServer, node_id
 from tests.unit.engine.driving import Driven, outcome, runbook_of
 
 WEB = "ssm:/eu-west-1/tag:Role=web"
@@ -33,28 +32,15 @@ def of(number: int) -> str:
 
 
 @pytest.fixture
-def make(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
+def make(node_server: RunCommandServer) -> Make:
     """Make a fleet of web nodes that answer at once with their number, and one that is none of them."""
-    opened = []
 
     def serve(count: int) -> RunCommandServer:
-        nodes = [
-            FakeNode(node_id(one), {"Role": "web"}, answer=says(str(one))) for one in range(1, count + 1)
-        ]
-        serving = run_command(*nodes, FakeNode(node_id(99_999), {"Role": "db"}))
-        opened.append(serving)
-        server = serving.__enter__()
-        for name, value in {
-            "AWS_ENDPOINT_URL": server.url,
-            "AWS_ACCESS_KEY_ID": "testing",
-            "AWS_SECRET_ACCESS_KEY": "testing",
-        }.items():
-            monkeypatch.setenv(name, value)
-        return server
+        web = (FakeNode(node_id(one), {"Role": "web"}, answer=says(str(one))) for one in range(1, count + 1))
+        node_server.reset(*web, FakeNode(node_id(99_999), {"Role": "db"}))
+        return node_server
 
-    yield serve
-    for one in opened:
-        one.__exit__(None, None, None)
+    return serve
 
 
 def says(words: str, status: int = 0) -> Callable[[str], tuple[int, str, str]]:
