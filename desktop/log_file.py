@@ -1,7 +1,6 @@
 """The program's own log: one file in the data folder, bounded, with what looks like a secret taken out."""
 
 import logging
-import logging.handlers
 import sys
 import threading
 from types import TracebackType
@@ -21,26 +20,40 @@ class _Redacting(logging.Formatter):
         return redact_text(super().format(record))
 
 
-class _LateFile(logging.handlers.RotatingFileHandler):
+class _LateFile(logging.Handler):
     """Makes its folder and file with the first record; a log that cannot be written stops nothing."""
 
+    _file: logging.Handler | None = None
+
     def emit(self, record: logging.LogRecord) -> None:
-        if self.stream is None:
+        if self._file is None:
             try:
-                private_folder(data_dir())
+                self._file = self._opened()
             except OSError:
                 return
-        super().emit(record)
+        self._file.emit(record)
+
+    def _opened(self) -> logging.Handler:
+        from logging.handlers import RotatingFileHandler  # brings sockets and pickles into every start
+
+        file = private_folder(data_dir()) / "handrail.log"
+        opened = RotatingFileHandler(file, maxBytes=_SIZE_BYTES, backupCount=1, encoding="utf-8")
+        opened.setFormatter(self.formatter)
+        opened.handleError = self.handleError  # type: ignore[method-assign]
+        return opened
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - as logging calls it
         """Stay silent: the person is told of the fault itself where it is shown."""
 
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+        super().close()
+
 
 def log_to_file() -> None:
     """Send warnings and faults of the program, from every thread, to the log file."""
-    handler = _LateFile(
-        data_dir() / "handrail.log", maxBytes=_SIZE_BYTES, backupCount=1, delay=True, encoding="utf-8"
-    )
+    handler = _LateFile()
     handler.setFormatter(_Redacting(_FORMAT))
     root = logging.getLogger()
     root.setLevel(logging.WARNING)

@@ -4,13 +4,14 @@ import getpass
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop import __version__
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.domain.values import Fields
 from desktop.paths import data_dir
@@ -273,9 +274,8 @@ class Workbench:
         """Return a run as it is told: masked and cleaned, with times in the zone of this computer."""
         from desktop.engine.lens import told
 
-        now = utc_now()
+        book, now = self.book_of_run(run).runbook, utc_now()
         zone = now.astimezone().tzinfo or UTC
-        book = self.book_of_run(run).runbook
         return told(book, run, now=now, zone=zone, mask=self.secrets.mask, following=following)
 
     def recent_targets(self) -> tuple[str, ...]:

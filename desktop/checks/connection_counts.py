@@ -4,12 +4,12 @@ Source: /proc/net/tcp, /proc/net/tcp6 and ip_local_port_range (proc(5), ip(7)).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from ipaddress import ip_address
 
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, said
 from desktop.checks.sockets import address_from_hex
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, NotApplicableError, UnreadableOutputError
 
 _STATES = {

@@ -6,9 +6,9 @@ system tables the account.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from desktop.checks.procfs import whole
+from desktop.dataclass import dataclass
 
 _FIELDS = (
     ("minute", 0, 59),

@@ -5,10 +5,10 @@ figures hold all below it, however deep; blocks of 512 bytes, as du counts, a fi
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, said
+from desktop.dataclass import dataclass
 from desktop.domain.errors import NotApplicableError, PermissionDeniedError, UnreadableOutputError
 
 # One line a file: blocks, bytes, names, device:inode, mode in hexadecimal, seconds, path. GNU's timeout says 124 when

@@ -1,11 +1,11 @@
 """Reads what ``df -P`` and /proc/mounts say about the filesystem that holds a path."""
 
 import re
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, said
+from desktop.dataclass import dataclass
 from desktop.domain.errors import NotApplicableError, PermissionDeniedError, UnreadableOutputError
 
 # Run after df has said in `df_failed` whether it could: busybox's knows only what is mounted in sight, and a chroot's

@@ -2,10 +2,10 @@
 
 import shlex
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from desktop.checks.packet_rules import Action, Knock, PortState, Rule, all_of, port_state
 from desktop.checks.procfs import whole
+from desktop.dataclass import dataclass
 
 _TARGETS = {"ACCEPT": Action.ACCEPT, "DROP": Action.DROP, "REJECT": Action.DROP, "RETURN": Action.RETURN}
 _PLAIN_MODULES = ("tcp", "udp", "conntrack", "state", "comment", "multiport", "addrtype")

@@ -5,12 +5,12 @@ Tools: journalctl(1), dmesg -r (util-linux, busybox), grep and awk (IEEE Std 100
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desktop.checks.log_lines import line_moment
 from desktop.checks.procfs import parse_uptime_s, whole
 from desktop.checks.sections import Answers, said
+from desktop.dataclass import dataclass
 from desktop.domain.errors import NotApplicableError, PermissionDeniedError, UnreadableOutputError
 
 _KEPT = 2000  # lines that are looked at, the last ones

@@ -4,12 +4,12 @@ Tools: grep, awk and date (IEEE Std 1003.1), find -mmin and gzip (GNU, busybox),
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from desktop.checks.log_lines import line_moment, plain_line
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, said
+from desktop.dataclass import dataclass
 from desktop.domain.errors import NotApplicableError, PermissionDeniedError, UnreadableOutputError
 
 _KEPT = 2000  # matching lines that are looked at, the last ones

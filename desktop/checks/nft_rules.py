@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from desktop.checks.packet_rules import Action, Knock, PortState, Rule, all_of, joined, port_state
+from desktop.dataclass import dataclass
 
 _ENDS = {"accept": Action.ACCEPT, "drop": Action.DROP, "reject": Action.DROP, "return": Action.RETURN}
 _ENDS |= {"jump": Action.JUMP, "goto": Action.GOTO}

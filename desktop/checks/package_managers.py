@@ -5,10 +5,10 @@ database. dnf is asked by root only, because for another account it makes a cach
 """
 
 import re
-from dataclasses import dataclass
 
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers
+from desktop.dataclass import dataclass
 
 _DPKG = r"""
 function field(begin,  i) { for (i = 1; i <= NF; i++)

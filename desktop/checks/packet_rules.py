@@ -4,8 +4,9 @@ A rule that asks for more than the port (a source, an interface, a rate) applies
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from desktop.dataclass import dataclass
 
 _MOST_STEPS = 20_000  # rules that are followed
 _DEEPEST = 30  # chains within chains

@@ -1,10 +1,10 @@
 """Reads the processes of a Linux machine from /proc, where every user may look. Format: proc(5)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from desktop.checks.procfs import TICKS_PER_S, parse_uptime_s, whole
 from desktop.checks.sections import Answers, said
+from desktop.dataclass import dataclass
 from desktop.domain.errors import PermissionDeniedError, UnreadableOutputError
 from desktop.targets.machine import ONLY_ITS_OWN, Process
 

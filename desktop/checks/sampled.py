@@ -6,10 +6,10 @@ not read counts nowhere.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import ceil, fsum, isfinite
 
 from desktop.checks.shapes import FieldKind, ReadingField
+from desktop.dataclass import dataclass
 from desktop.domain.quantity import PER_SECOND, STATISTICS
 from desktop.domain.values import Fields, Value
 from desktop.domain.verdict import Verdict

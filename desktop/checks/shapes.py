@@ -1,7 +1,7 @@
 """What fields a check's parameters and reading have, for the linter and the reference."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import NoneType, UnionType
@@ -9,6 +9,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from desktop.checks.catalogue import AnyCheck
 from desktop.checks.secret import Secret
+from desktop.dataclass import dataclass
 
 
 class FieldKind(StrEnum):

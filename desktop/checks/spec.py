@@ -1,9 +1,9 @@
 """What a check is: its parameters, its reading, its readers by door, and outcomes that serve without tuning."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from desktop.dataclass import dataclass
 from desktop.targets.base import AwsAccount, Database, Facts, Network, Shell
 
 P = TypeVar("P")

@@ -4,9 +4,9 @@ Formats: chronyc(1) tracking, ntpq(1) system variables, timedatectl(1), adjtimex
 """
 
 import re
-from dataclasses import dataclass
 
 from desktop.checks.procfs import whole
+from desktop.dataclass import dataclass
 
 _AMOUNT = re.compile(r"([+-]?)(\d{1,12}(?:\.\d{1,12})?)(us|ms|s|min|h|d)?")
 _UNITS_S = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0, "": 1.0}

@@ -1,11 +1,12 @@
 """A wait under way: how long it still is, on one line, and Enter to cut it short where a person sits."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 
 from desktop.cli.prompts import line_within
 from desktop.cli.screen import messages
+from desktop.dataclass import dataclass
 from desktop.domain.quantity import show_seconds
 from desktop.domain.run import EntryState, Run, StepEntry
 from desktop.domain.runbook import Runbook

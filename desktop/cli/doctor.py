@@ -6,11 +6,11 @@ import platform
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from desktop import __version__
 from desktop.cli.exit_codes import Exit
 from desktop.cli.screen import put
+from desktop.dataclass import dataclass
 from desktop.domain.errors import HandrailError
 from desktop.paths import data_dir, library_folders
 from desktop.redaction.clean import clean

@@ -2,7 +2,7 @@
 
 import queue
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 
 from desktop.cli.countdown import TICK_S, Countdown, wait_left_s, wait_under_way
@@ -12,6 +12,7 @@ from desktop.cli.person import Person
 from desktop.cli.placing import Placing
 from desktop.cli.prompts import forget_typed_ahead
 from desktop.cli.screen import say
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.domain.step import WaitStep
 from desktop.engine import commands as c

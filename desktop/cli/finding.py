@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 
 from desktop.cli.exit_codes import Exit, exit_of_verdict
+from desktop.dataclass import dataclass
 from desktop.domain.outcome import Outcome
 from desktop.domain.quantity import show
 from desktop.domain.values import Fields

@@ -5,9 +5,10 @@ a row of a fan-out is an entry of its own. `STEP[ROW]` is for one row, by its ta
 """
 
 from collections.abc import Mapping, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.domain.events import Decision
 from desktop.domain.verdict import Verdict

@@ -1,7 +1,6 @@
 """`handrail lint`: every problem of runbooks and of the scripts in them, for a person or for a machine."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from desktop.cli.lint_json import lint_json
 from desktop.cli.linted import Linted
 from desktop.cli.sarif import sarif
 from desktop.cli.screen import put, say
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, Problem, RunbookError
 from desktop.domain.incident import INCIDENTS
 from desktop.expressions.nearest import did_you_mean

@@ -1,8 +1,9 @@
 """What linting has found, before it is put into a format, and what formats need to know of each place."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import Problem
 
 

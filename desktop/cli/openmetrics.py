@@ -5,11 +5,11 @@ Source: OpenMetrics 1.0.0, and Prometheus' "Metric and label naming". What is no
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC
 
 from desktop.cli.finding import Finding
 from desktop.compare.odd import number_of
+from desktop.dataclass import dataclass
 from desktop.domain.values import Value
 from desktop.domain.verdict import Verdict
 from desktop.redaction.clean import clean

@@ -1,9 +1,9 @@
 """Where an entry stands in a run, in words: its number, its title, its row of how many, and how deep inside it is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
+from desktop.dataclass import dataclass
 from desktop.domain.events import FanItem
 from desktop.domain.run import Run, StepEntry
 from desktop.domain.runbook import Runbook

@@ -1,9 +1,10 @@
 """Texts that a command takes from a file, or from stdin for `-`, and those that it writes."""
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 
 MAX_BYTES = 8 * 2**20

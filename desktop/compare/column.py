@@ -1,11 +1,11 @@
 """Which field of a step is the one that a table shows of it, and how that step is called in its head."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from desktop.compare.bounds import bounds_of
 from desktop.compare.fanned import Slot
 from desktop.compare.found import Bound
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.domain.outcome import Outcome
 from desktop.domain.run import Run, StepEntry

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from desktop.compare.change import GONE, NEW, change_words
 from desktop.compare.same import same
+from desktop.dataclass import dataclass
 from desktop.domain.quantity import show
 from desktop.domain.values import Fields, Value
 

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from desktop.dataclass import dataclass
 from desktop.domain.events import FanItem
 from desktop.domain.run import Run, StepEntry, latest_of
 from desktop.domain.runbook import Runbook

@@ -1,10 +1,11 @@
 """What a comparison found: part by part, each with its verdicts side by side and its fields."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from desktop.compare.differences import Difference
+from desktop.dataclass import dataclass
 from desktop.domain.run import EntryState
 from desktop.domain.verdict import Verdict
 

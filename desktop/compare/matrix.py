@@ -1,13 +1,13 @@
 """The fan-outs of a run as one table: a row for each host, a column for each step, in a cell the one measured value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from desktop.compare.column import picked_field, value_of
 from desktop.compare.fanned import Slot, fanned_of
 from desktop.compare.found import Bound
 from desktop.compare.odd import Measured, Spread, Stand, Standing, numbers_of, piles_of, spread_of, standings
 from desktop.compare.units import Unit, unit_of
+from desktop.dataclass import dataclass
 from desktop.domain.run import Run, StepEntry
 from desktop.domain.runbook import Runbook
 from desktop.domain.step import Step

@@ -21,12 +21,13 @@ A host that could not be read is never odd. Nobody knows how it is, and it count
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from math import isfinite
 from statistics import median_low
 
 from desktop.compare.same import is_number
+from desktop.dataclass import dataclass
 from desktop.domain.quantity import PER_SECOND, measured_field, show
 from desktop.domain.values import Value
 from desktop.domain.verdict import Verdict

@@ -1,13 +1,13 @@
 """The hosts of a run that differ from their siblings: in which steps, and how they differ from one that is well."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from desktop.compare.found import Comparison
 from desktop.compare.matrix import Column, Host, Matrix, matrix_of
 from desktop.compare.odd import Spread, Stand
 from desktop.compare.runs import compare_hosts
 from desktop.compare.text import lines_of, one_line
+from desktop.dataclass import dataclass
 from desktop.domain.run import Run
 from desktop.domain.runbook import Runbook
 from desktop.domain.values import Value

@@ -1,12 +1,12 @@
 """Lays two runs of a runbook, or two rows of a fan-out, side by side."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from desktop.compare.bounds import bounds_of
 from desktop.compare.differences import differences
 from desktop.compare.found import Bound, Comparison, Found, Part
 from desktop.compare.sides import Place, Side, side_of_host, side_of_row, side_of_run
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.domain.run import Run, StepEntry
 from desktop.domain.runbook import Runbook

@@ -1,9 +1,9 @@
 """One side of a comparison: the last entry that counts of each step, in its row, by what a person calls that row."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from desktop.compare.fanned import host_of
+from desktop.dataclass import dataclass
 from desktop.domain.run import Run, StepEntry, latest_of
 from desktop.summary.fan_rows import row_index, row_name
 

@@ -1,11 +1,12 @@
 """By how much two numbers may differ and still be as good as the same: a share of the earlier one, or an amount."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from desktop.compare.differences import Difference
 from desktop.compare.found import Comparison, Part
 from desktop.compare.odd import number_of
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.domain.quantity import measured_field, parse_duration_s, parse_size_bytes
 

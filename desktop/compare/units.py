@@ -1,9 +1,9 @@
 """One unit for all values of a column, so that numbers in it can be held against each other without it beside each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from desktop.compare.odd import number_of
+from desktop.dataclass import dataclass
 from desktop.domain.quantity import PER_SECOND, measured_field, plain_number, show
 from desktop.domain.values import Value
 

@@ -1,7 +1,6 @@
 """A valid runbook with the very bytes it came from, as a run keeps them."""
 
-from dataclasses import dataclass
-
+from desktop.dataclass import dataclass
 from desktop.domain.errors import Problem
 from desktop.domain.events import RunbookRef
 from desktop.domain.runbook import Runbook

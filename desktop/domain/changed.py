@@ -3,9 +3,11 @@
 Runs and their entries have dozens of fields and change with every event; they have no `__post_init__`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from operator import attrgetter
 from typing import Any, TypeVar
+
+from desktop.dataclass import dataclass
 
 T = TypeVar("T")
 

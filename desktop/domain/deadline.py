@@ -1,8 +1,9 @@
 """Something that time runs out for: a wait, a reading that counts for a while, a run that was handed over."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from desktop.dataclass import dataclass
 
 
 class DueKind(StrEnum):

@@ -1,10 +1,11 @@
 """One time that a step was entered, and where in a run that was."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
+from desktop.dataclass import dataclass
 from desktop.domain.events import ConsentGiven, EvidenceRef, FanItem, Fault, PersonDecided
 from desktop.domain.runbook import INSIDE
 from desktop.domain.step import Effect

@@ -1,6 +1,6 @@
 """Every error of this program that travels between modules, by what went wrong."""
 
-from dataclasses import dataclass
+from desktop.dataclass import dataclass
 
 
 class HandrailError(Exception):

@@ -1,8 +1,9 @@
 """What events are made of: references to runbooks and evidence, faults, decisions, rows."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from desktop.dataclass import dataclass
 from desktop.domain.values import Fields, Value
 
 

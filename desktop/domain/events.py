@@ -1,10 +1,11 @@
 """Everything that can happen in a run, as frozen events. A run is the fold of these and nothing else."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import TypeAlias
 
+from desktop.dataclass import dataclass
 from desktop.domain.event_parts import Decision as Decision
 from desktop.domain.event_parts import EvidenceRef as EvidenceRef
 from desktop.domain.event_parts import FanItem as FanItem

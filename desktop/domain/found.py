@@ -1,8 +1,9 @@
 """What was found so far inside a fan-out, group or use that runs: summed up with each entry, not by looking at all."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from desktop.dataclass import dataclass
 from desktop.domain.entry import StepEntry
 from desktop.domain.long_map import LongMap
 from desktop.domain.verdict import Verdict

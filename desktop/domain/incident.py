@@ -1,10 +1,11 @@
 """A recorded incident: what a run saw, entry by entry, so that its runbook can be followed over it again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import ClassVar, Literal
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.domain.events import Decision
 from desktop.domain.outcome import YAML_CONFIG, DurationText

@@ -1,9 +1,9 @@
 """What a run needs to know before it starts, and what a step asks a person for: typed values."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
+from desktop.dataclass import dataclass
 from desktop.domain.outcome import YAML_CONFIG, Expression, RegexText
 from desktop.domain.values import Value
 

@@ -1,8 +1,8 @@
 """One outcome of a step: a verdict, the condition under which it holds, and what to say and do then."""
 
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.domain.verdict import Verdict
 

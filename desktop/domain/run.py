@@ -1,12 +1,13 @@
 """The state of a run, as the fold of its events leaves it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
+from desktop.dataclass import dataclass
 from desktop.domain.changed import changed
 from desktop.domain.entry import EntryState as EntryState
 from desktop.domain.entry import StepEntry as StepEntry

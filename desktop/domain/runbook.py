@@ -1,9 +1,10 @@
 """A runbook as it is written and as the engine runs it: its head, its inputs and its steps."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import ClassVar, Literal
 
+from desktop.dataclass import dataclass
 from desktop.domain.inputs import Input, Rule
 from desktop.domain.outcome import YAML_CONFIG, DurationText, Expression, Template
 from desktop.domain.step import Step, UseStep

@@ -1,8 +1,9 @@
 """Which entries of a run count where: kept up with each event, so that nobody has to look through all of them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from desktop.dataclass import dataclass
 from desktop.domain.changed import changed
 from desktop.domain.entry import EntryState, StepEntry, depth_of
 from desktop.domain.long_map import LongMap

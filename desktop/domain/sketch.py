@@ -1,8 +1,8 @@
 """A runbook while it is being written: its problems, and those of its steps that can be read already."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import Problem
 from desktop.domain.runbook import Runbook
 from desktop.domain.step import Step

@@ -1,9 +1,10 @@
 """The steps of a runbook: eleven kinds, each told by the key it carries, and the parts they are made of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, ClassVar, Literal, TypeAlias
 
+from desktop.dataclass import dataclass
 from desktop.domain.inputs import Input
 from desktop.domain.outcome import (
     YAML_CONFIG,

@@ -1,9 +1,9 @@
 """What steps are made of: effects, modes, captures, causes, retries, choices, hand-overs."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Literal, TypeAlias
 
+from desktop.dataclass import dataclass
 from desktop.domain.outcome import YAML_CONFIG, DurationText, Expression, Jump, RegexText, StepId, Template
 
 

@@ -1,10 +1,11 @@
 """What a person, or a program in a person's name, can tell a session to do."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from desktop.dataclass import dataclass
 from desktop.domain.events import Decision
 from desktop.domain.values import Fields, Value
 from desktop.domain.verdict import Verdict

@@ -1,7 +1,8 @@
 """A level of a run: the steps of a file, of a group or of a runbook that is used, and where it stands among them."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from desktop.dataclass import dataclass
 from desktop.domain.run import EntryState, Run, StepEntry, latest_of
 from desktop.domain.runbook import INSIDE, Runbook
 from desktop.domain.step import EndStep, GroupMode, GroupStep, Step

@@ -4,9 +4,9 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from desktop.dataclass import dataclass
 from desktop.engine import commands as c
 
 Reply: TypeAlias = "Future[c.Refused | None]"

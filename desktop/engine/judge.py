@@ -1,9 +1,10 @@
 """Judge a reading by a step's outcomes: first match wins; what cannot be told is unknown, with the reason."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import ExpressionError
 from desktop.domain.outcome import OTHERWISE, Outcome
 from desktop.domain.values import Fields, Value

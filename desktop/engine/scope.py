@@ -1,9 +1,10 @@
 """Where in a run an entry stands: in which file, inside which row, and which inputs and item it can see."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from desktop.dataclass import dataclass
 from desktop.domain.values import Fields, Value
 
 if TYPE_CHECKING:  # a single check in a terminal judges without a run, whose types cost 50 ms

@@ -1,8 +1,9 @@
 """What a session is given: where it writes, where secrets and targets come from, and who it works for."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
+from desktop.dataclass import dataclass
 from desktop.domain.ports import Journal, Now, Secrets
 from desktop.domain.target_ref import TargetRef
 from desktop.engine.lanes import Lanes

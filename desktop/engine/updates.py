@@ -1,8 +1,8 @@
 """What a session tells its listeners: the run as it is now, what may come next, and output while it flows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.domain.events import Recorded
 from desktop.domain.run import Run
 from desktop.engine.next import Next

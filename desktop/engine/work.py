@@ -1,8 +1,9 @@
 """A piece of work on a target: what it needs, what came back, and what its faults mean."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import (
     ConnectError,
     HandrailError,
@@ -13,7 +14,7 @@ from desktop.domain.events import EvidenceRef, Fault
 from desktop.domain.ports import Now, Secrets
 from desktop.domain.runbook import Runbook
 from desktop.domain.values import Fields, Value
-from desktop.targets.base import CancelToken, OnOutput, Target
+from desktop.targets.base import Beside, CancelToken, OnOutput, Target
 
 PutEvidence = Callable[[str, bytes], EvidenceRef]
 GetEvidence = Callable[[EvidenceRef], bytes]
@@ -46,6 +47,7 @@ class Bench:
     get_evidence: GetEvidence | None = None
     hurry: CancelToken = field(default_factory=CancelToken)  # cuts a wait short
     on_output: OnOutput | None = None
+    beside: Beside | None = None
     lost: list[str] = field(default_factory=list)  # evidence that could not be stored, in words
 
 

@@ -1,9 +1,9 @@
 """The functions that go through a list or a generator, such as any, count and max."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import ExpressionError, MissingValueError
 from desktop.domain.values import Value
 from desktop.expressions.frame import Frame

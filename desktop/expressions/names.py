@@ -1,8 +1,8 @@
 """Checks the names, fields and kinds of an expression against what is known before anything runs."""
 
 import ast
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.expressions.nearest import did_you_mean
 from desktop.expressions.parse import CONSTANTS, Expression
 from desktop.expressions.shapes import ANY, BOOLEAN, KIND_WORDS, MOMENT, NUMBER, Scope, Shape, list_of

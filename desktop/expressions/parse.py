@@ -2,9 +2,9 @@
 
 import ast
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import ExpressionError
 from desktop.expressions.nearest import did_you_mean
 from desktop.expressions.signatures import SIGNATURES, TAKES_ITEMS

@@ -2,8 +2,8 @@
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import ExpressionError, MissingValueError
 from desktop.domain.values import Value
 from desktop.expressions.frame import Code, Frame

@@ -1,12 +1,12 @@
 """Regular expressions of linear time, by RE2: compiling, searching, and what each costs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
 import re2
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import ExpressionError
 from desktop.expressions.frame import Frame
 

@@ -2,12 +2,14 @@
 
 import typing
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import field, fields, is_dataclass
 from datetime import datetime
 from enum import Enum
 from functools import lru_cache
 from types import UnionType
 from typing import Literal
+
+from desktop.dataclass import dataclass
 
 Kind = Literal["any", "number", "text", "boolean", "moment", "list", "record"]
 KIND_WORDS: dict[Kind, str] = {

@@ -1,7 +1,6 @@
 """The functions of the expression language: how each is written, what it takes and what it gives."""
 
-from dataclasses import dataclass
-
+from desktop.dataclass import dataclass
 from desktop.expressions.shapes import ANY, BOOLEAN, NUMBER, Shape, list_of
 
 

@@ -2,9 +2,9 @@
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
 from typing import NoReturn
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import ExpressionError
 
 MAX_LENGTH = 2_000  # characters

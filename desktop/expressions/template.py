@@ -3,10 +3,10 @@
 import ast
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import ExpressionError, MissingValueError
 from desktop.domain.quantity import show
 from desktop.domain.values import Value

@@ -2,8 +2,8 @@
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import ExpressionError
 from desktop.domain.outcome import OTHERWISE, Outcome
 from desktop.domain.verdict import Verdict

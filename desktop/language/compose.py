@@ -3,11 +3,11 @@
 libyaml's own composer recurses in C and takes the process down at 100,000 open brackets; its event parser does
 not, as long as nobody goes on after the budget is used up."""
 
-from dataclasses import dataclass
 from typing import NoReturn
 
 import yaml
 
+from desktop.dataclass import dataclass
 from desktop.language.event_source import Mark, YamlEvent, event_source
 from desktop.language.nodes import Node, YamlValue, place_of
 from desktop.language.report import Report

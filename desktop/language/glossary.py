@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import yaml
 
+from desktop.dataclass import dataclass
 from desktop.paths import resources_dir
 
 

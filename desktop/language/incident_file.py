@@ -3,11 +3,12 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC
 
 from pydantic import ValidationError
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, Problem, RunbookError
 from desktop.domain.incident import (
     ACCEPT_KEY,

@@ -1,8 +1,9 @@
 """The names that the linter knows in a runbook, for whoever helps to write one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from desktop.dataclass import dataclass
 from desktop.expressions.shapes import TEXT, Shape, record
 from desktop.language.lint.draft import Draft
 from desktop.language.lint.fields import Fields, inputs_of

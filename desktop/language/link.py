@@ -1,9 +1,10 @@
 """Runbooks that use each other: each is looked up, held against the one that uses it, and put together for a run."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, RunbookError
 from desktop.domain.runbook import MAX_USE_DEPTH, Runbook, linked, uses_of
 from desktop.language.lint.draft import Used

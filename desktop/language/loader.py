@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import ExpressionError, Problem, RunbookError
 from desktop.domain.runbook import LANGUAGE_VERSION, Runbook
 from desktop.expressions.names import shape_of

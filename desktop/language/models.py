@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from desktop.dataclass import dataclass
 from desktop.domain.runbook import Runbook
 from desktop.domain.step import STEP_KINDS, GroupStep, Step
 from desktop.expressions.nearest import nearest

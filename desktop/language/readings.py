@@ -1,10 +1,10 @@
 """Readings as a file holds them, turned into what a check would have given; or what does not fit, each at its path."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from desktop.checks.shapes import FieldKind, ReadingField
+from desktop.dataclass import dataclass
 from desktop.domain.values import Fields, Value
 from desktop.expressions.nearest import did_you_mean
 from desktop.language.nodes import Path

@@ -1,7 +1,8 @@
 """The problems of one file, collected while it is read and checked, each with its place."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import Problem, RunbookError
 
 MAX_PROBLEMS = 200

@@ -1,8 +1,8 @@
 """Reads a runbook that is being written: every problem of it, and the steps that can be read in spite of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.domain.runbook import Runbook
 from desktop.domain.sketch import Sketch, SketchedStep
 from desktop.language.known_names import KnownNames, known_names

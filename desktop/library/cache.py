@@ -5,10 +5,10 @@ import os
 import time
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import Problem
 from desktop.library.entry import Entry, StepBrief
 from desktop.library.scan import Seen

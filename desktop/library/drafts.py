@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
+from desktop.dataclass import dataclass
 from desktop.library.manuscript import replace_whole
 from desktop.paths import data_dir, private_folder
 

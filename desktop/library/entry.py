@@ -1,10 +1,10 @@
 """One runbook as the library knows it without loading it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import Problem
 from desktop.domain.runbook import Runbook
 from desktop.domain.step import GroupStep, Step, UseStep

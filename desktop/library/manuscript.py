@@ -2,9 +2,9 @@
 
 import hashlib
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, RecordFullError
 from desktop.paths import shipped_runbooks_dir
 

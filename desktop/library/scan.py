@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from desktop.dataclass import dataclass
 
 _ENDINGS = (".yaml", ".yml")
 _INCIDENTS = ".incidents"  # recorded incidents stand beside their runbook

@@ -4,8 +4,8 @@ import heapq
 import math
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.library.entry import Entry, Where
 from desktop.library.typos import nearest_word
 from desktop.library.words import STOP_WORDS, words_of

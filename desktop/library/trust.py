@@ -3,10 +3,11 @@
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import RecordFullError
 from desktop.paths import data_dir, private_folder
 

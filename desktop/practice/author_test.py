@@ -1,10 +1,10 @@
 """What `handrail test` does: follow every incident beside a runbook, hold it against what it expects, and count."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import Problem, RunbookError
 from desktop.domain.incident import INCIDENTS
 from desktop.domain.runbook import Runbook

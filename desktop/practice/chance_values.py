@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 
 from desktop.checks.shapes import FieldKind, ReadingField
+from desktop.dataclass import dataclass
 from desktop.domain.inputs import Input, InputType
 from desktop.domain.runbook import Runbook
 from desktop.domain.step import Retry, Step

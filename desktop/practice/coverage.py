@@ -1,8 +1,8 @@
 """Which steps, outcomes and choices of a runbook its incidents came to, and which they never did."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.domain.run import EntryState, Run
 from desktop.domain.runbook import Runbook
 from desktop.domain.step import AskStep, Step

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from desktop.dataclass import dataclass
 from desktop.domain.runbook import Runbook
 from desktop.domain.values import Fields, Value
 from desktop.engine.inputs import InputsError, parse_inputs

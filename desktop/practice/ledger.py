@@ -1,8 +1,8 @@
 """The entries of an incident, given out one after the other to the steps that come for them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import HandrailError
 from desktop.domain.events import FanItem
 from desktop.domain.incident import IncidentEntry, Seen

@@ -1,8 +1,9 @@
 """Makes an incident of a recorded run: what it saw, entry by entry, with secrets hidden, and what it came to."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from desktop.dataclass import dataclass
 from desktop.domain.advance import fold
 from desktop.domain.errors import InputError
 from desktop.domain.events import EvidenceRef, HostKeyAccepted, Recorded, WentTo, Withdrawn

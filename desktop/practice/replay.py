@@ -1,8 +1,9 @@
 """Follows a runbook over a recorded incident with the real engine, and says where the two part ways."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from desktop.dataclass import dataclass
 from desktop.domain.advance import fold
 from desktop.domain.events import Recorded, RunbookRef
 from desktop.domain.incident import OPEN, Incident

@@ -5,10 +5,10 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from desktop.dataclass import dataclass
 from desktop.domain.advance import fold
 from desktop.domain.errors import InputError, RecordCorruptError
 from desktop.domain.events import EvidenceRef, RunbookRef, StepFinished

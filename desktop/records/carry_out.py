@@ -4,13 +4,13 @@ import os
 import zipfile
 from collections.abc import Callable, Set
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from sqlalchemy import Connection, select
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, RecordCorruptError, RecordError, RecordFullError
 from desktop.domain.events import EvidenceRef, RunStarted, StepFinished
 from desktop.records import tables

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+
+from desktop.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any, get_args
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import RecordCorruptError, RecordError
 from desktop.domain.events import Event
 
@@ -49,7 +50,7 @@ _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=Fal
 Mask = Callable[[str], str]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Encoded:
     kind: str
     body: str

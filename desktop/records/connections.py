@@ -3,12 +3,13 @@
 import json
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from desktop.checks.network.rungs import Rung, RungState
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, RecordFullError
 from desktop.domain.target_ref import TargetKind, parse_target
 from desktop.paths import data_dir

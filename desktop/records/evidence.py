@@ -2,8 +2,8 @@
 
 import hashlib
 import zlib
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import RecordCorruptError
 
 EVIDENCE_CAP_BYTES = 8 * 2**20

@@ -5,13 +5,13 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkdtemp
 
 from sqlalchemy import Connection
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import RecordCorruptError, RecordFullError
 from desktop.paths import data_dir, private_folder
 from desktop.records import tables

@@ -6,9 +6,10 @@ piece under `evidence/` by its SHA-256. Nothing is ever unpacked to a path; name
 
 import json
 import zlib
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from typing import Any
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import RecordCorruptError, RecordError
 from desktop.records.chain import Link
 from desktop.records.evidence import EVIDENCE_CAP_BYTES

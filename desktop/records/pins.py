@@ -3,11 +3,12 @@
 import json
 import threading
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import RecordFullError
 from desktop.paths import config_dir
 from desktop.redaction.clean import clean

@@ -1,10 +1,10 @@
 """Deleting old runs: only those that have ended, and evidence that no other run names."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, select
 
+from desktop.dataclass import dataclass
 from desktop.records import tables
 from desktop.records.codec import time_text
 

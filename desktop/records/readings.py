@@ -1,11 +1,12 @@
 """Earlier readings of the same thing: the same command on the same target, from the runs of this record."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from desktop.dataclass import dataclass
 from desktop.domain.events import StepFinished, StepStarted
 from desktop.domain.values import Fields
 from desktop.domain.verdict import Verdict

@@ -1,10 +1,10 @@
 """The one line that a list of runs shows of each, kept beside the journal so that no event is read for it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from desktop.dataclass import dataclass
 from desktop.domain.verdict import Ended, Verdict, worst
 
 if TYPE_CHECKING:  # Home reads these lines before the first paint, and a run's types cost 30 ms

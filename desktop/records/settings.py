@@ -4,12 +4,13 @@ import dataclasses
 import difflib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import RecordFullError
 from desktop.paths import config_dir, private_folder
 from desktop.records.whole_file import write_whole

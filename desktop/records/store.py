@@ -4,13 +4,14 @@ import random
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Connection, select
 
+from desktop.dataclass import dataclass
 from desktop.domain.advance import advance, fold
 from desktop.domain.errors import RecordBusyError, RecordError
 from desktop.domain.events import Event, EvidenceRef, Recorded

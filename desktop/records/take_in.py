@@ -1,9 +1,8 @@
 """Put a run that was carried here into the record: a new one, or what came after what is here already."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import Connection
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import RecordCorruptError, RecordError
 from desktop.records.carry_in import Incoming
 from desktop.records.chain import Link, faults, is_withheld

@@ -1,9 +1,8 @@
 """Whether a run's record is what was written: its chain, its list line and its evidence computed anew."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import Connection, select
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import RecordError
 from desktop.domain.events import EvidenceRef, NoteAdded, OutcomeUnknown, Recorded, StepFinished
 from desktop.records import tables

@@ -7,7 +7,8 @@ a terminal's overwriting (carriage return, backspace, cursor movement) hides not
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from desktop.dataclass import dataclass
 
 _STRING_CAP = 4096  # characters of a title, link or device string; a longer one is text and is shown
 

@@ -5,8 +5,9 @@ import json
 import shlex
 from base64 import b64encode
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import quote, quote_plus
+
+from desktop.dataclass import dataclass
 
 _SHORTEST_PIECE = 6  # characters of base64 or hex below which a piece would hide ordinary words
 _SHORTEST_LINE = 16  # of a secret of several lines, each line from this length on is hidden by itself

@@ -3,8 +3,8 @@
 import re
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.redaction.clean import CleanMap, clean_with_map
 from desktop.redaction.forms import forms_of
 from desktop.redaction.linear import LinearPattern, encode

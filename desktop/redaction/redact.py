@@ -1,8 +1,8 @@
 """Redaction of text that leaves this machine: clean it, mask the secrets held, hide what looks like one."""
 
 from collections import Counter
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.redaction.clean import clean
 from desktop.redaction.masker import SecretMasker, Span, mark, merge
 from desktop.redaction.rules import shipped_rules

@@ -3,11 +3,11 @@
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from desktop.dataclass import dataclass
 from desktop.paths import resources_dir
 from desktop.redaction.linear import LinearPattern, encode
 from desktop.redaction.masker import Span

@@ -3,11 +3,11 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import RecordCorruptError, RecordError, RunbookError, SecretUnavailableError
 from desktop.domain.events import StepFinished
 from desktop.domain.inputs import InputType

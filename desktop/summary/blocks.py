@@ -1,9 +1,9 @@
 """The few shapes that every written format of a summary is made of; all text in them is plain text."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from desktop.dataclass import dataclass
 from desktop.domain.verdict import Verdict
 
 

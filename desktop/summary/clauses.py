@@ -2,9 +2,9 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import ExpressionError
 from desktop.domain.values import Fields, Value
 from desktop.expressions import Expression, evaluate, parse_expression

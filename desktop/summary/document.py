@@ -4,9 +4,10 @@ Every text in a document is cleaned and masked already, and is plain text: a ren
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
+from desktop.dataclass import dataclass
 from desktop.domain.events import EvidenceRef
 from desktop.domain.run import EntryState
 from desktop.domain.step import Effect

@@ -1,9 +1,9 @@
 """What it takes to tell a run: its runbook, the door for texts, and what the engine knows of each entry."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from desktop.dataclass import dataclass
 from desktop.domain.outcome import Outcome
 from desktop.domain.run import Run, StepEntry
 from desktop.domain.runbook import INSIDE, Runbook

@@ -6,9 +6,9 @@ The format is that of the AWS CLI (docs: "Configuration and credential file sett
 import os
 from collections.abc import Iterator, Mapping
 from configparser import Error, RawConfigParser
-from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import ConnectError
 
 _FILE_CAP_BYTES = 2**20

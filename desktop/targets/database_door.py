@@ -1,9 +1,9 @@
 """The door of a database: read-only statements, and how far the way to it holds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
+from desktop.dataclass import dataclass
 from desktop.domain.database_url import Engine
 from desktop.domain.values import Fields, Value
 

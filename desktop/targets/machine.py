@@ -1,6 +1,6 @@
 """The figures that a machine tells about itself, in one shape for every system they are read on."""
 
-from dataclasses import dataclass
+from desktop.dataclass import dataclass
 
 # Every Linux has a process 1; an account that does not see it sees no one else's (proc(5), hidepid).
 ONLY_ITS_OWN = "This account sees only its own processes there (/proc is mounted with hidepid). Ask as root."

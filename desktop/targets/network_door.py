@@ -1,10 +1,12 @@
 """The network door: what a place that looks at the network can be asked, and what it answers."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
+
+from desktop.dataclass import dataclass
 
 
 class NameState(StrEnum):

@@ -2,9 +2,10 @@
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import TargetError, UnreadableOutputError
 from desktop.domain.target_ref import TargetRef
 from desktop.domain.values import Fields, Value

@@ -5,11 +5,12 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from paramiko import Channel, Message, SSHException, Transport
 from paramiko.common import cMSG_CHANNEL_REQUEST
 
+from desktop.dataclass import dataclass
 from desktop.targets.base import Call, Stream
 from desktop.targets.output import OutputCapture
 from desktop.targets.prompts import PROMPT_SILENCE_S, is_secret_prompt
@@ -30,7 +31,7 @@ class Ending:
     exit_status: int | None = None  # None: none came
     stopped_by: str = ""  # `cancel`, `deadline`, `prompt` or `lost`; empty: it ended by itself
     group: int = 0  # the process group on the host; 0: not known, the command has not begun
-    state: str = ""  # what the wrapper found before it ran the command: `ok`, `missing` or `denied`
+    state: str = ""  # what the wrapper found before it ran the command: `ok`, `missing`, `denied` or `eaten`
 
 
 class ExecChannel:

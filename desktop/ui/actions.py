@@ -1,11 +1,12 @@
 """Things a person can do by key: their words, their keys, and what they run."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
+
+from desktop.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

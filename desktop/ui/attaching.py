@@ -3,9 +3,9 @@
 import os
 import stat
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.domain.quantity import show_bytes
 from desktop.engine.commands import Attachment

@@ -2,12 +2,12 @@
 
 import shlex
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
+from desktop.dataclass import dataclass
 from desktop.ui.actions import Action
 from desktop.ui.theme.icons import icon
 from desktop.ui.theme.tokens import Ink

@@ -1,10 +1,10 @@
 """How much time is left, in words and a tone."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop.dataclass import dataclass
 from desktop.domain.deadline import Deadline, DueKind
 from desktop.ui.theme.tokens import Tone
 from desktop.ui.ticking import NEAR_S

@@ -1,13 +1,13 @@
 """The one window: top bar, rail, pages and status bar, the keys that work everywhere, and what is remembered."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
+from desktop.dataclass import dataclass
 from desktop.redaction.clean import clean
 from desktop.ui.actions import Action, bind
 from desktop.ui.navigation import (

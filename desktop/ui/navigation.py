@@ -1,12 +1,12 @@
 """Where a person is in the window, and how one page sends them to another."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from desktop.dataclass import dataclass
 from desktop.ui.actions import Action
 
 if TYPE_CHECKING:

@@ -4,9 +4,10 @@ Calls named here return at once, from memory; what takes time answers through a 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
+
+from desktop.dataclass import dataclass
 
 if TYPE_CHECKING:  # Home imports this page before the first paint, and the language's types cost 20 ms
     from pathlib import Path

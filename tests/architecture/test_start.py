@@ -55,3 +55,19 @@ def test_a_single_check_loads_no_validation() -> None:
     assert '"check": "host.disk"' in done.stdout
     for package in ("pydantic", "rich", "sqlalchemy", "paramiko"):
         assert f" {package}\n" not in done.stderr
+
+
+def test_no_source_of_ours_is_read_before_the_first_paint() -> None:
+    code = (
+        "import inspect, os, sys\n"
+        "from desktop.app import main\n"
+        "read, leave, plain = [], os._exit, inspect.getsource\n"
+        "inspect.getsource = lambda what: read.append(getattr(what, '__name__', '')) or plain(what)\n"
+        "told = lambda: print(*[name for name in read if name.startswith('desktop.')], flush=True)\n"
+        "os._exit = lambda code: (told(), leave(code))\n"
+        "main(['--quit-after-paint'])\n"
+        "told()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    read = done.stdout.split()
+    assert set(read) <= {"desktop.ui.quick_imports"}, read

@@ -29,11 +29,13 @@ from tests.servers.streams import closed_port, filtered_port, silent, speaking_t
 from tests.servers.time_server import telling_time, udp_server
 from tests.servers.tun_network import Host, tun_network
 from tests.servers.web import Web, web_server
+from tests.servers.web_proxy import tinyproxy
 
 pytestmark = pytest.mark.requires_server("monitoring-plugins", "check_dig")
 PLUGINS = Path("/usr/lib/nagios/plugins")
 BY_EXIT_STATUS = {0: Verdict.PASS, 1: Verdict.WARN, 2: Verdict.FAIL, 3: Verdict.UNKNOWN}
 HERE = "127.0.0.1"
+FAR = "198.18.1.1"
 
 
 def plugin(name: str, *arguments: object) -> Verdict:
@@ -312,3 +314,88 @@ def test_ldap(authority: Authority, tmp_path: Path) -> None:
             assert theirs is verdict
     assert plugin("check_ldap", "-H", HERE, "-p", server.port, "-b", BASE, "-3") is Verdict.FAIL
     assert by_default("net.ldap", read("net.ldap", host=HERE, port=server.port)) is Verdict.FAIL
+
+
+# net.path, net.mtu
+
+
+def tracepath(host: str) -> list[str]:
+    """Return the lines of the tool, which finds the way and its largest packet by itself."""
+    done = subprocess.run(["tracepath", "-n", "-m", "6", host], capture_output=True, text=True, timeout=60)
+    return done.stdout.splitlines()
+
+
+@pytest.mark.requires_server("ping", "ss", "tracepath")
+def test_way_of_three_hops() -> None:
+    with tun_network({FAR: Host(hops=3)}):
+        lines = tracepath(FAR)
+        reading = read("net.path", host=FAR, max_hops=6, samples=1)
+    theirs = {int(found[1]): found[2] for line in lines if (found := re.match(r" *(\d+): +([\d.]+) ", line))}
+    hops: Any = reading["hops"]
+    assert {hop["hop"]: hop["addresses"] for hop in hops} == {hop: [one] for hop, one in theirs.items()}
+    for limit, verdict in ((len(theirs) - 1, Verdict.WARN), (len(theirs), Verdict.PASS)):
+        assert ours(reading, f"warn: hop_count > {limit}", "pass: otherwise") is verdict
+
+
+@pytest.mark.requires_server("ping", "ss", "tracepath")
+@pytest.mark.parametrize("mtu_bytes", [1280, 1400])
+def test_largest_packet(mtu_bytes: int) -> None:
+    with tun_network({FAR: Host(hops=2, mtu_bytes=mtu_bytes)}):
+        lines = tracepath(FAR)
+        reading = read("net.mtu", host=FAR)
+    theirs = min(int(found[1]) for line in lines if (found := re.search(r"pmtu (\d+)", line)))
+    for limit, verdict in ((theirs, Verdict.PASS), (theirs + 1, Verdict.WARN)):
+        assert ours(reading, f"warn: path_mtu < {limit}", "pass: otherwise") is verdict
+
+
+# net.proxy
+
+
+@pytest.mark.requires_server("tinyproxy", "curl")
+def test_proxy(authority: Authority, tmp_path: Path) -> None:
+    """curl says what the proxy answered, and ends with 0 only when it shook hands behind it."""
+    files, closed = authority.issue("behind", "localhost"), closed_port()
+
+    def both(proxy: int, to_port: int, user: str = "") -> tuple[bool, int | None]:
+        given = ["--proxy-user", f"{user}:secret"] if user else []
+        done = subprocess.run(
+            ["curl", "-s", "-o", "/dev/null", "-w", "%{http_connect}", "--max-time", "20", "--cacert",
+             str(authority.file), "-x", f"http://{HERE}:{proxy}", *given, f"https://localhost:{to_port}/"],
+            capture_output=True, text=True, timeout=30,
+        )  # fmt: skip
+        signed = {"user": user, "password": "secret"} if user else {}
+        reading = read("net.proxy", host=HERE, port=proxy, to_host="localhost", to_port=to_port,
+                       ca_file=str(authority.file), **signed)  # fmt: skip
+        is_whole = by_default("net.proxy", reading) is Verdict.PASS
+        assert ((done.returncode == 0), int(done.stdout) or None) == (is_whole, reading["status"])
+        return is_whole, int(done.stdout) or None
+
+    with tcp_server(speaking_tls(files, answer=b"HTTP/1.0 204 No Content\r\n\r\n")) as port:
+        with tinyproxy(tmp_path / "open", [port, closed]) as proxy:
+            assert both(proxy, port) == (True, 200)
+            assert both(proxy, closed) == (False, 500)
+            assert both(proxy, closed_port()) == (False, 403)
+        with tinyproxy(tmp_path / "closed", [port], sign_in="me secret") as proxy:
+            assert both(proxy, port) == (False, 407)
+            assert both(proxy, port, "me") == (True, 200)
+            assert both(proxy, port, "somebody") == (False, 401)
+        assert both(closed_port(), port) == (False, None)
+
+
+# net.port_scan
+
+
+@pytest.mark.requires_server("nc")
+def test_ports() -> None:
+    with tcp_server(silent) as first, tcp_server(silent) as second, filtered_port() as filtered:
+        ports = (first, second, filtered, closed_port())
+        theirs = [
+            subprocess.run(
+                ["nc", "-z", "-w", "1", HERE, str(port)], timeout=20, capture_output=True
+            ).returncode
+            for port in ports
+        ]
+        reading = read("net.port_scan", host=HERE, ports=ports, wait_s=1)
+    assert [port for port, code in zip(ports, theirs, strict=True) if code == 0] == [first, second]
+    assert reading["open"] == sorted([first, second])
+    assert sorted([*reading["refused"], *reading["filtered"]]) == sorted(ports[2:])  # type: ignore[misc]

@@ -140,15 +140,35 @@ def test_a_machine_with_memory_ran_out_of_none(machine: Machine) -> None:
     machine.start({"/proc/vmstat": "oom_kill 0\n"}, tools={"journalctl": "exit 0"})
     run = machine.follower.follow("out-of-memory", inputs={"host": machine.host})
     assert run.path[:1] == ["memory"]
-    assert (run.ended, run.verdict("counter")) == ("not_reproduced", "pass")
+    assert run.path[-3:] == ["killed", "oomd", "is_fine"]
+    assert (run.ended, run.verdict("killed")) == ("not_reproduced", "pass")
 
 
 def test_a_program_ended_at_its_own_limit_goes_to_its_owner(machine: Machine) -> None:
+    group = "kernel: oom-kill:constraint=CONSTRAINT_MEMCG,oom_memcg=/system.slice/app.service,task=java,pid=4242,uid=0"
     line = "kernel: Memory cgroup out of memory: Killed process 4242 (java) total-vm:8000000kB, anon-rss:6000000kB"
-    machine.start(tools={"journalctl": f'echo "$(( $(date +%s) - 600 )).5 db1 {line}"'})
+    at = "echo $(( $(date +%s) - 600 )).5"
+    machine.start(tools={"journalctl": f"{at} 'db1 {group}'; {at} 'db1 {line}'"})
     run = machine.follower.follow("out-of-memory", inputs={"host": machine.host}, answers={"kind": "limit"})
-    assert "Last ended: java, at a limit of its own" in run.said("killed")
+    assert "Last ended: java, at a limit of its own (/system.slice/app.service)" in run.said("killed")
     assert (run.ended, run.last) == ("escalated", "hand_over_limit")
+
+
+def test_a_group_that_systemd_oomd_ended_is_found_though_the_kernel_counts_none(machine: Machine) -> None:
+    line = "systemd-oomd[988]: Killed /user.slice/build.scope due to memory pressure for /user.slice being 59.83%"
+    journal = f'case "$*" in *kernel*) ;; *) echo "$(( $(date +%s) - 600 )).5 dev1 {line}" ;; esac'
+    machine.start({"/proc/vmstat": "oom_kill 0\n"}, tools={"journalctl": journal})
+    run = machine.follower.follow("out-of-memory", inputs={"host": machine.host}, answers={"kind": "unknown"})
+    assert run.verdict("killed") == "pass"
+    assert "Last ended: /user.slice/build.scope, at a limit of its own" in run.said("oomd")
+    assert (run.ended, run.last) == ("escalated", "hand_over")
+
+
+def test_kills_that_no_log_tells_of_are_known_by_the_count_of_the_kernel(machine: Machine) -> None:
+    machine.start({"/proc/vmstat": "oom_kill 3\n"}, tools={"journalctl": "exit 0"})
+    run = machine.follower.follow("out-of-memory", inputs={"host": machine.host}, answers={"kind": "unknown"})
+    assert "since the machine was started: 3" in run.said("killed")
+    assert "oomd" not in run.path
 
 
 def test_short_memory_that_files_hold_is_found_and_hardly_any_left_is_handed_over(machine: Machine) -> None:
@@ -168,6 +188,34 @@ def test_a_restart_that_helps_is_a_workaround(machine: Machine) -> None:
     run = machine.follower.follow("out-of-memory", inputs={"host": machine.host}, answers=answers)
     assert "whole machine" in run.said("killed")
     assert (run.ended, run.last) == ("workaround", "for_now")
+
+
+_HELD_OPEN = """mount -t tmpfs -o size=8m tmpfs "$0" && exec 9>"$0/held log" && rm "$0/held log" || exit
+head -c 7900000 /dev/zero >&9
+"$@" 9>&-"""
+
+
+def test_a_filesystem_that_a_deleted_file_fills_names_the_program_that_holds_it(
+    here: Follower, tmp_path: Path
+) -> None:
+    mount = tmp_path / "full"
+    mount.mkdir()
+    here.inside = [*own_mounts(), "sh", "-c", _HELD_OPEN, str(mount)]
+    run = here.follow("linux-filesystem-filling-up", inputs={"mount": mount})
+    assert run.verdict("largest") == "unknown"
+    assert "Deleted files hold 7.5 MiB" in run.said("deleted")
+    assert f"{mount}/held log (7.5 MiB), is open in sh" in run.said("deleted")
+    assert (run.ended, run.waits_at) == (None, "restart")
+
+
+def test_a_filesystem_that_files_fill_is_not_put_down_to_deleted_ones(here: Follower, tmp_path: Path) -> None:
+    mount = tmp_path / "full"
+    mount.mkdir()
+    here.inside = [*own_mounts(), "sh", "-c", _HELD_OPEN.replace("&9", '"$0/data"'), str(mount)]
+    run = here.follow("linux-filesystem-filling-up", inputs={"mount": mount}, answers={"kind": "nothing"})
+    assert f"{mount}/data holds 7.5 MiB" in run.said("largest")
+    assert run.verdict("deleted") == "pass"
+    assert (run.ended, run.last) == ("escalated", "hand_over")
 
 
 @pytest.mark.parametrize(

@@ -249,7 +249,7 @@ def test_ports_that_are_used_up_are_made_more_with_consent(here: Follower, tmp_p
     follower = short_of_ports(here, tmp_path, 40, "open")
     run = follower.follow("tcp-port-exhaustion", answers={"may_widen": "widen"}, consents=["widen"])
     assert run.said("range") == "Only 40 ports (40000 to 40039)."
-    assert "40 connections go to 127.0.0.1:9000, which is 100 % of the ports" in run.said("peers")
+    assert "40 connections go to 127.0.0.1 port 9000, which is 100 % of the ports" in run.said("peers")
     assert "python" in run.said("state")
     assert (run.ended, run.verdict("verify")) == ("workaround", "pass")
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -50,16 +51,6 @@ def test_one_file_that_fills_the_mount_is_named_though_there_is_no_directory(tmp
     (tmp_path / "core.1234").write_bytes(b"x" * 500_000)
     rows = lines_of("linux-filesystem-filling-up", "largest", MOUNT=str(tmp_path))
     assert rows[0].split(None, 1)[1] == str(tmp_path / "core.1234")
-
-
-@needs_linux
-def test_a_deleted_file_that_is_held_open_is_found_with_its_process(tmp_path: Path) -> None:
-    path = tmp_path / "held log"
-    with path.open("w") as held:
-        held.write("x")
-        path.unlink()
-        rows = lines_of("linux-filesystem-filling-up", "deleted", MOUNT=str(tmp_path))
-    assert rows == [f"{os.getpid()} {path} (deleted)"]
 
 
 @needs_linux
@@ -131,11 +122,30 @@ def test_the_service_of_a_program_is_named() -> None:
 
 
 @needs_linux
+def test_connections_are_told_by_their_state_and_by_the_program_that_holds_them() -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.create_connection(server.getsockname()) as held,
+    ):
+        accepted, _ = server.accept()
+        accepted.close()
+        port, own = server.getsockname()[1], str(held.getsockname()[1])
+        told = lines_of(
+            "tcp-port-exhaustion", "state", ADDRESS="127.0.0.1", PORT=str(port), FIRST=own, LAST=own
+        )
+        name = Path(f"/proc/{os.getpid()}/comm").read_text().strip()
+    assert told == ["all 1 0 1 0 0", f"by 1 {os.getpid()} {name}"]
+
+
+@needs_linux
 def test_connections_that_cannot_be_listed_are_not_taken_for_none(tmp_path: Path) -> None:
     for tool in ("sh", "awk", "sort", "head"):
         (tmp_path / tool).symlink_to(str(shutil.which(tool)))
     with pytest.raises(subprocess.CalledProcessError) as failed:
-        lines_of("tcp-port-exhaustion", "peers", FIRST="32768", LAST="60999", PATH=str(tmp_path))
+        lines_of(
+            "tcp-port-exhaustion", "state",
+            ADDRESS="192.0.2.1", PORT="443", FIRST="32768", LAST="60999", PATH=str(tmp_path),
+        )  # fmt: skip
     assert (failed.value.returncode, failed.value.stderr) == (3, "neither ss nor netstat is here\n")
 
 
@@ -178,7 +188,7 @@ _WRONG = (
 def values_for(step: RunStep, engine: str, folder: Path) -> dict[str, str]:
     known = {
         "PID": str(os.getpid()), "SERVICE": "nginx", "MOUNT": str(folder), "NAME": "localhost",
-        "FIRST": "32768", "LAST": "60999", "PEER": "127.0.0.1:1", "POINT": str(folder), "DOMAIN": "example.com",
+        "FIRST": "32768", "LAST": "60999", "ADDRESS": "127.0.0.1", "POINT": str(folder), "DOMAIN": "example.com",
         "SOCKET": str(folder), "PGHOST": str(folder), "PGPORT": "5432", "PORT": "3306", "AFTER_S": "300",
         "SLOT": "old", "ENGINE": engine,
     }  # fmt: skip

@@ -5,12 +5,12 @@ Source: ACM DescribeCertificate; the certificate of a domain is found with ListC
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from desktop.checks.aws.asking import if_there, needing, up_to
 from desktop.checks.aws.fields import Answer, moment, record, records, text, texts
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.targets.base import AwsAccount
 

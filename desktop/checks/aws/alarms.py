@@ -4,11 +4,11 @@ Source: CloudWatch DescribeAlarms, metric and composite alarms alike.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from desktop.checks.aws.fields import Answer, moment, records, text
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.domain.values import Value
 from desktop.targets.base import AwsAccount

@@ -4,12 +4,12 @@ Source: Auto Scaling DescribeAutoScalingGroups and DescribeScalingActivities (th
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from desktop.checks.aws.bounded import ask, rows
 from desktop.checks.aws.fields import Answer, moment, number, records, text
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.targets.base import AwsAccount
 
 _MOST_ACTIVITIES, _MOST_SHOWN = 100, 100

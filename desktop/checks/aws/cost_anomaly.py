@@ -4,12 +4,12 @@ Source: Cost Explorer GetAnomalies and GetAnomalyMonitors; each call costs a cen
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from desktop.checks.aws.asking import if_permitted, needing, up_to
 from desktop.checks.aws.fields import Answer, number, record, records, text
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.targets.base import AwsAccount
 

@@ -5,12 +5,12 @@ Source: EC2 DescribeVolumes and DescribeVolumeStatus; CloudWatch BurstBalance (g
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from desktop.checks.aws.bounded import rows
 from desktop.checks.aws.fields import Answer, number, record, records, text
 from desktop.checks.aws.recent_metrics import Metric, Recent, recent_metrics
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.domain.values import Value
 from desktop.targets.base import AwsAccount

@@ -4,11 +4,11 @@ Source: EC2 DescribeInstances and DescribeInstanceStatus (with IncludeAllInstanc
 """
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 
 from desktop.checks.aws.fields import Answer, moment, record, records, text
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.targets.base import AwsAccount
 

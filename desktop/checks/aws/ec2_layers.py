@@ -1,11 +1,11 @@
 """What a route table, security groups and a network ACL of a VPC say about one peer and its ports: pure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, ip_network
 
 from desktop.checks.aws.fields import Answer, number, record, records, text
+from desktop.dataclass import dataclass
 
 Address = IPv4Address | IPv6Address
 _NUMBERS = {"tcp": "6", "udp": "17"}

@@ -4,7 +4,6 @@ Source: EC2 DescribeInstances, DescribeSubnets, DescribeRouteTables, DescribeSec
 Only the rules on the instance's own side are read, of its first interface; nothing is sent.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import ip_address, ip_network
 
@@ -20,6 +19,7 @@ from desktop.checks.aws.ec2_layers import (
 )
 from desktop.checks.aws.fields import Answer, record, records, text
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, UnreadableOutputError
 from desktop.domain.values import Value
 from desktop.targets.base import AwsAccount

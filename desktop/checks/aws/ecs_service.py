@@ -4,12 +4,12 @@ Source: ECS DescribeServices; a service that was deleted stays visible for a whi
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from desktop.checks.aws.bounded import ask
 from desktop.checks.aws.fields import Answer, moment, number, records, text
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import TargetError
 from desktop.targets.base import AwsAccount
 

@@ -4,11 +4,11 @@ Source: Elastic Load Balancing v2 DescribeTargetGroups and DescribeTargetHealth.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from desktop.checks.aws.bounded import ask, rows
 from desktop.checks.aws.fields import Answer, number, record, records, text
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.domain.values import Value
 from desktop.targets.base import AwsAccount

@@ -4,12 +4,12 @@ Source: Health DescribeEvents, which answers accounts with a Business, Enterpris
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from desktop.checks.aws.asking import has_code, needing, up_to
 from desktop.checks.aws.fields import Answer, moment, text
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, NotApplicableError
 from desktop.domain.values import Value
 from desktop.targets.base import AwsAccount

@@ -5,11 +5,12 @@ Source: IAM SimulatePrincipalPolicy, which calls nothing but the policies.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from desktop.checks.aws.asking import needing, up_to
 from desktop.checks.aws.fields import Answer, record, records, text, texts
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, NotApplicableError, UnreadableOutputError
 from desktop.domain.values import Value
 from desktop.targets.base import AwsAccount

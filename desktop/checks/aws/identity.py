@@ -4,10 +4,10 @@ Source: STS GetCallerIdentity, which needs no permission.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from desktop.checks.aws.fields import text
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.values import Value
 from desktop.targets.base import AwsAccount
 

@@ -3,12 +3,11 @@
 Source: Lambda GetFunctionConfiguration; CloudWatch AWS/Lambda.
 """
 
-from dataclasses import dataclass
-
 from desktop.checks.aws.bounded import ask
 from desktop.checks.aws.fields import Answer, number, text
 from desktop.checks.aws.recent_metrics import Metric, Recent, check_window, recent_metrics
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.targets.base import AwsAccount
 
 _METRICS = (

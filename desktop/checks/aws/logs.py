@@ -8,12 +8,12 @@ end anybody's. Neither is a read, so the gate refuses both.
 import heapq
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from desktop.checks.aws.asking import has_code, needing
 from desktop.checks.aws.fields import Answer, number, records, text
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, TargetError, UnreadableOutputError
 from desktop.domain.values import Value
 from desktop.targets.base import AwsAccount

@@ -5,11 +5,12 @@ Source: CloudWatch GetMetricStatistics: at most 1,440 points, each of one period
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 
 from desktop.checks.aws.fields import Answer, moment, number, records, text
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.domain.values import Value
 from desktop.targets.base import AwsAccount

@@ -1,9 +1,10 @@
 """Any read-only AWS operation, all its pages, and what a JMESPath finds in the answer."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.domain.values import Value
 from desktop.expressions.jmes import bind_jmespath, compile_jmespath, search_json

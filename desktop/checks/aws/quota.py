@@ -4,12 +4,12 @@ Source: Service Quotas GetServiceQuota; the use from CloudWatch, by the metric t
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from desktop.checks.aws.asking import if_permitted, if_there, needing
 from desktop.checks.aws.fields import Answer, moment, number, record, records, text
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.values import Value
 from desktop.targets.base import AwsAccount
 

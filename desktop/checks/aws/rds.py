@@ -4,12 +4,12 @@ Source: RDS DescribeDBInstances; CloudWatch AWS/RDS, the latest of one-minute po
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from desktop.checks.aws.bounded import ask
 from desktop.checks.aws.fields import Answer, number, record, records, text
 from desktop.checks.aws.recent_metrics import Metric, Recent, recent_metrics
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.targets.base import AwsAccount
 
 _GIB = 1024**3

@@ -4,10 +4,10 @@ Source: one cheap read of each service; the time is the Date that STS tells with
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import (
     AuthError,
     ConnectError,

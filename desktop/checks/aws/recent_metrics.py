@@ -4,11 +4,11 @@ Source: CloudWatch GetMetricData: at most 500 metrics in a question; a metric th
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from desktop.checks.aws.bounded import action
 from desktop.checks.aws.fields import Answer, records, text
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, PermissionDeniedError, UnreadableOutputError
 from desktop.domain.values import Value
 from desktop.targets.base import AwsAccount

@@ -5,11 +5,11 @@ GetHealthCheckStatus.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from desktop.checks.aws.asking import if_permitted, if_there, needing
 from desktop.checks.aws.fields import Answer, record, records, text, texts
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.targets.base import AwsAccount
 

@@ -4,11 +4,10 @@ Source: S3 HeadBucket, GetBucketLocation, GetBucketEncryption, GetPublicAccessBl
 GetBucketAcl and GetBucketVersioning; no object is read.
 """
 
-from dataclasses import dataclass
-
 from desktop.checks.aws.asking import if_permitted, if_there, needing
 from desktop.checks.aws.fields import Answer, record, records, text
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.targets.base import AwsAccount
 

@@ -5,12 +5,12 @@ Source: SSM DescribeInstanceInformation.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from desktop.checks.aws.asking import needing, up_to
 from desktop.checks.aws.fields import Answer, moment, text
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.targets.base import AwsAccount
 

@@ -1,9 +1,8 @@
 """The way into a database, rung by rung, with its version and how long a statement takes, in seconds."""
 
-from dataclasses import dataclass
-
 from desktop.checks.network.rungs import Rung, RungState
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.targets.base import Database
 from desktop.targets.database_door import Server, Way
 

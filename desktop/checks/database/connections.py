@@ -4,7 +4,6 @@ Source: pg_stat_activity and max_connections; Threads_connected, max_connections
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from desktop.checks.database.columns import (
     first,
@@ -17,6 +16,7 @@ from desktop.checks.database.columns import (
     whole,
 )
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.database_url import Engine
 from desktop.domain.values import Fields
 from desktop.targets.base import Database

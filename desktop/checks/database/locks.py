@@ -4,7 +4,6 @@ Source: pg_locks, pg_stat_activity and pg_blocking_pids; InnoDB's transactions a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from desktop.checks.database.columns import (
     QUERY_CHARACTERS,
@@ -16,6 +15,7 @@ from desktop.checks.database.columns import (
     whole,
 )
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.database_url import Engine
 from desktop.domain.values import Fields
 from desktop.targets.base import Database

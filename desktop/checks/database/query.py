@@ -1,9 +1,10 @@
 """What a SELECT gives, in a read-only transaction, with a limit on its time and its rows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.domain.values import Fields, Value
 from desktop.targets.base import Database

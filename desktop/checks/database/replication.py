@@ -4,7 +4,6 @@ Source: pg_stat_replication, pg_replication_slots, pg_stat_wal_receiver; SHOW RE
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from desktop.checks.database.columns import (
@@ -18,6 +17,7 @@ from desktop.checks.database.columns import (
     text,
 )
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.database_url import Engine
 from desktop.domain.errors import PermissionDeniedError, TargetError
 from desktop.domain.values import Fields

@@ -1,10 +1,10 @@
 """How large a database is and which of its tables are the largest, in bytes with their indexes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from desktop.checks.database.columns import first, is_mysql, maybe_whole, text, whole
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.database_url import Engine
 from desktop.domain.errors import InputError, TargetError
 from desktop.domain.values import Fields

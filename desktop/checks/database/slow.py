@@ -4,7 +4,6 @@ Source: pg_stat_activity and pg_stat_statements; the process list and performanc
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from desktop.checks.database.columns import (
     QUERY_CHARACTERS,
@@ -18,6 +17,7 @@ from desktop.checks.database.columns import (
     whole,
 )
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.database_url import Engine
 from desktop.domain.errors import InputError, TargetError
 from desktop.domain.values import Fields

@@ -4,13 +4,13 @@ Source: PEM files (RFC 7468), of which the machine sends the certificates alone,
 """
 
 from base64 import b64decode
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import floor
 
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, ask, said
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, PermissionDeniedError, UnreadableOutputError
 from desktop.targets.base import Shell
 from desktop.targets.network.certificates import parse_certificate

@@ -4,11 +4,11 @@ Source: ``chronyc tracking``, ``ntpq -c rv``, ``timedatectl``, or the kernel's o
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from desktop.checks.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
 from desktop.checks.time_services import ClockState, parse_adjtimex, parse_chrony, parse_ntp, parse_timesync
+from desktop.dataclass import dataclass
 from desktop.domain.errors import NotApplicableError
 from desktop.targets.base import Shell
 

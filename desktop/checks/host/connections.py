@@ -3,8 +3,6 @@
 Source: /proc/net/tcp, /proc/net/tcp6 and ip_local_port_range (proc(5), ip(7)), counted on the machine itself.
 """
 
-from dataclasses import dataclass
-
 from desktop.checks.connection_counts import (
     QUESTIONS,
     Destination,
@@ -16,6 +14,7 @@ from desktop.checks.connection_counts import (
 )
 from desktop.checks.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.targets.base import Shell
 

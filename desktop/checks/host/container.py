@@ -5,12 +5,12 @@ Source: ``docker ps``, ``docker inspect --format`` and podman's the same; no env
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, ask, said
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import (
     InputError,
     NotApplicableError,

@@ -4,11 +4,11 @@ Source: two readings of the cores' times (/proc/stat on Linux); waiting for disk
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from desktop.checks.procfs import parse_cpu_times
 from desktop.checks.sections import PAUSE, ask
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, UnreadableOutputError
 from desktop.targets.base import Facts, Shell
 from desktop.targets.machine import CpuTimes

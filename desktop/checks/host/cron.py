@@ -3,12 +3,11 @@
 Source: /etc/crontab, /etc/cron.d, /etc/anacrontab and the tables of accounts, which root only may read; crontab(5).
 """
 
-from dataclasses import dataclass
-
 from desktop.checks.crontabs import CronEntry, CronProblem, CronTable, read_table
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, ask, said
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, NotApplicableError, UnreadableOutputError
 from desktop.targets.base import Shell
 

@@ -4,11 +4,11 @@ Source: the links of /proc/PID/fd that end in ` (deleted)` (proc(5)), and stat(1
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, PermissionDeniedError
 from desktop.targets.base import Shell
 from desktop.targets.machine import ONLY_ITS_OWN

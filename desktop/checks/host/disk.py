@@ -4,11 +4,10 @@ Source: POSIX ``df -kP`` (IEEE Std 1003.1), whose sizes are blocks of 1024 bytes
 cannot tell what a path is on.
 """
 
-from dataclasses import dataclass
-
 from desktop.checks.filesystems import NOTE_FAILURE, QUESTIONS, parse_df, parse_mount
 from desktop.checks.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import NotApplicableError
 from desktop.targets.base import Facts, Shell
 

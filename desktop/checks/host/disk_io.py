@@ -4,11 +4,11 @@ Source: two readings of /proc/diskstats (Documentation/admin-guide/iostats.rst),
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from desktop.checks.procfs import parse_uptime_s, whole
 from desktop.checks.sections import PAUSE, Answers, ask, said
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, NotApplicableError, UnreadableOutputError
 from desktop.targets.base import Shell
 

@@ -4,12 +4,12 @@ Source: resolv.conf(5), nsswitch.conf(5), and the file in which systemd-resolved
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from ipaddress import ip_address
 
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import NotApplicableError, PermissionDeniedError
 from desktop.targets.base import Facts, Shell
 

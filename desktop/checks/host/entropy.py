@@ -3,11 +3,10 @@
 Source: /proc/sys/kernel/random (random(4)); since Linux 5.18 the pool is of 256 bits and stays full.
 """
 
-from dataclasses import dataclass
-
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, ask, said
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import UnreadableOutputError
 from desktop.targets.base import Shell
 

@@ -4,7 +4,6 @@ Source: ``systemctl list-units --failed`` and ``systemctl show``; properties: or
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
 
@@ -12,6 +11,7 @@ from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
 from desktop.checks.systemd import HOW_ENDED, moment, parse_units, refusal
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.targets.base import Shell
 

@@ -4,12 +4,12 @@ Source: stat(1) as GNU coreutils and busybox have it, sha256sum, and POSIX grep.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, ask, said
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, NotApplicableError, PermissionDeniedError, UnreadableOutputError
 from desktop.targets.base import Shell
 

@@ -4,13 +4,12 @@ Source: ``nft -j list ruleset``, ``iptables -S`` and ``ip6tables -S``, which ans
 and the process file of firewalld, which all may read.
 """
 
-from dataclasses import dataclass
-
 from desktop.checks.iptables_rules import Iptables, parse_iptables
 from desktop.checks.nft_rules import Nft, parse_nft
 from desktop.checks.packet_rules import Knock, joined
 from desktop.checks.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, NotApplicableError, UnreadableOutputError
 from desktop.targets.base import Shell
 

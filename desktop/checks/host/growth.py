@@ -3,11 +3,10 @@
 Source: two readings of POSIX ``df -kP`` (IEEE Std 1003.1), and /proc/uptime for the time between them.
 """
 
-from dataclasses import dataclass
-
 from desktop.checks.filesystems import NOTE_FAILURE, QUESTIONS, parse_df
 from desktop.checks.sections import PAUSE, Answers, ask
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, NotApplicableError, UnreadableOutputError
 from desktop.targets.base import Facts, Shell
 

@@ -3,11 +3,10 @@
 Source: ``uname`` (POSIX), os-release(5), /proc/uptime, /etc/localtime, and the makers in /sys/class/dmi.
 """
 
-from dataclasses import dataclass
-
 from desktop.checks.procfs import parse_uptime_s
 from desktop.checks.sections import Answers, ask, said
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import PermissionDeniedError, UnreadableOutputError
 from desktop.targets.base import Facts, Shell
 

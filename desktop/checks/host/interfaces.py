@@ -4,11 +4,11 @@ Source: /sys/class/net of the kernel (Documentation/ABI/testing/sysfs-class-net)
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, NotApplicableError, UnreadableOutputError
 from desktop.targets.base import Shell
 

@@ -5,7 +5,6 @@ Source: messages of level 3 (err) and worse, by journalctl(1) or ``dmesg -r``.
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from desktop.checks.kernel_messages import QUESTIONS, Message, environment, parse_messages
@@ -13,6 +12,7 @@ from desktop.checks.log_search import parse_now
 from desktop.checks.sections import Answers, ask
 from desktop.checks.since import minutes_back, require_past, since_moment
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.targets.base import Shell
 

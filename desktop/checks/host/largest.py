@@ -3,12 +3,11 @@
 Source: stat(1) of everything that find -xdev sees, added up on the machine as du(1) does.
 """
 
-from dataclasses import dataclass
-
 from desktop.checks.disk_walk import QUESTIONS, Folder, environment, parse_walk
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.targets.base import Shell
 

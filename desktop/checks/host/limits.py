@@ -3,11 +3,10 @@
 Source: /proc/sys/fs/file-nr, the entries of /proc/PID/fd, and `Max open files` of /proc/PID/limits (proc(5)).
 """
 
-from dataclasses import dataclass
-
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, ask, said
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, PermissionDeniedError, UnreadableOutputError
 from desktop.targets.base import Shell
 from desktop.targets.machine import ONLY_ITS_OWN

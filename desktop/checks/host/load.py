@@ -3,11 +3,10 @@
 Source: /proc/loadavg (proc(5)); on Linux it counts those that wait for disks too.
 """
 
-from dataclasses import dataclass
-
 from desktop.checks.procfs import parse_cpu_times
 from desktop.checks.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import UnreadableOutputError
 from desktop.targets.base import Facts, Shell
 

@@ -4,13 +4,13 @@ Source: the machine's own grep over a file and its rotated versions, or over jou
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from desktop.checks.log_search import QUESTIONS, environment, parse_found, parse_now
 from desktop.checks.sections import Answers, ask
 from desktop.checks.since import minutes_back, require_past, since_moment
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.targets.base import Shell
 

@@ -3,11 +3,10 @@
 Source: /proc/self/mountinfo (proc(5)), fstab(5), and the mount units of systemd.
 """
 
-from dataclasses import dataclass
-
 from desktop.checks.filesystems import unescaped
 from desktop.checks.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, PermissionDeniedError
 from desktop.targets.base import Shell
 

@@ -4,7 +4,7 @@ Source: the kernel's log (mm/oom_kill.c), and `oom_kill` of /proc/vmstat (since 
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from desktop.checks import kernel_messages
@@ -14,6 +14,7 @@ from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, ask
 from desktop.checks.since import minutes_back, require_past, since_moment
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, PermissionDeniedError
 from desktop.targets.base import Shell
 

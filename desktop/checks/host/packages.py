@@ -4,7 +4,6 @@ Source: the databases and lists that the machine has; no list is fetched (``desk
 """
 
 import re
-from dataclasses import dataclass
 
 from desktop.checks.package_managers import (
     QUESTIONS,
@@ -18,6 +17,7 @@ from desktop.checks.package_managers import (
 )
 from desktop.checks.sections import Answers, ask, said
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, NotApplicableError, UnreadableOutputError
 from desktop.targets.base import Shell
 

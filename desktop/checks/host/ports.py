@@ -4,12 +4,12 @@ Source: ``ss -lntup``, else ``netstat -lntup``, else /proc/net; psutil on this c
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from ipaddress import ip_address
 
 from desktop.checks.sections import Answers, ask, said
 from desktop.checks.sockets import parse_netstat, parse_proc_net, parse_ss, plain_address
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, NotApplicableError, UnreadableOutputError
 from desktop.targets.base import Facts, Shell
 from desktop.targets.machine import Socket

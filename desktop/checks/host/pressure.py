@@ -4,10 +4,10 @@ Source: /proc/pressure (Linux 4.20 and later; Documentation/accounting/psi.rst),
 """
 
 import re
-from dataclasses import dataclass
 
 from desktop.checks.sections import Answers, ask, said
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import NotApplicableError, UnreadableOutputError
 from desktop.targets.base import Shell
 

@@ -4,11 +4,11 @@ Source: /proc (proc(5)), or psutil on this computer.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from desktop.checks.process_table import QUESTIONS, parse_processes
 from desktop.checks.sections import ask
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.targets.base import Facts, Shell
 from desktop.targets.machine import Process

@@ -4,12 +4,12 @@ Source: two readings of /proc/*/stat (proc(5)), or psutil on this computer; 100 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 from desktop.checks.process_table import QUESTIONS, parse_cpu_seconds, parse_processes
 from desktop.checks.procfs import parse_uptime_s
 from desktop.checks.sections import PAUSE, Answers, ask
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, UnreadableOutputError
 from desktop.targets.base import Facts, Shell
 from desktop.targets.machine import Process

@@ -4,7 +4,6 @@ Source: /run/reboot-required (Debian, Ubuntu), needs-restarting (RHEL), the kern
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from desktop.checks.log_search import parse_now
@@ -12,6 +11,7 @@ from desktop.checks.procfs import parse_uptime_s
 from desktop.checks.sections import Answers, ask, said
 from desktop.checks.since import require_past, since_moment
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import UnreadableOutputError
 from desktop.targets.base import Shell
 

@@ -3,12 +3,12 @@
 Source: ``ip route show``, ``ip route get`` and ``ip neigh show`` of iproute2 (ip-route(8)) or busybox.
 """
 
-from dataclasses import dataclass
 from ipaddress import ip_address
 
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, ask, said
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, NotApplicableError, UnreadableOutputError
 from desktop.targets.base import Shell
 

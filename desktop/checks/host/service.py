@@ -3,13 +3,13 @@
 Source: ``systemctl show``, whose properties org.freedesktop.systemd1(5) describes.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
 from desktop.checks.systemd import HOW_ENDED, moment, refusal
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.targets.base import Shell
 

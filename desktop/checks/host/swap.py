@@ -3,11 +3,10 @@
 Source: SwapTotal and SwapFree of /proc/meminfo (proc(5)).
 """
 
-from dataclasses import dataclass
-
 from desktop.checks.procfs import parse_meminfo
 from desktop.checks.sections import ask
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import NotApplicableError, UnreadableOutputError
 from desktop.targets.base import Facts, Shell
 from desktop.targets.machine import Swap

@@ -4,13 +4,13 @@ Source: ``systemctl show`` of timers and their units; systemd.timer(5), org.free
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from desktop.checks.procfs import parse_uptime_s, whole
 from desktop.checks.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
 from desktop.checks.systemd import HOW_ENDED, moment, parse_units, refusal, span_s
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, UnreadableOutputError
 from desktop.targets.base import Shell
 

@@ -4,8 +4,8 @@ Source: ITU-T X.690; RFC 4511, 5.1 restricts it for LDAP.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import UnreadableOutputError
 
 INTEGER, OCTETS, ENUMERATED, BOOLEAN, SEQUENCE, SET = 0x02, 0x04, 0x0A, 0x01, 0x30, 0x31

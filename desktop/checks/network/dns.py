@@ -3,9 +3,8 @@
 Source: RFC 1035; an answer's code tells a name that is not there from a resolver that failed.
 """
 
-from dataclasses import dataclass
-
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import ConnectError, InputError
 from desktop.targets.network_door import NameState, Network, Resolution
 

@@ -1,7 +1,6 @@
 """The way to a service, rung by rung: the first that breaks is named, with what to do about it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from desktop.checks.network.climb import (
@@ -14,6 +13,7 @@ from desktop.checks.network.climb import (
 )
 from desktop.checks.network.rungs import Rung, RungState
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import ConnectError, InputError
 from desktop.targets.network_door import HttpRequest, Network
 

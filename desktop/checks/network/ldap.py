@@ -4,7 +4,6 @@ Source: RFC 4511 to 4513; Active Directory's additions to the root DSE are those
 """
 
 import time
-from dataclasses import dataclass
 from enum import StrEnum
 from math import floor
 
@@ -12,6 +11,7 @@ from desktop.checks.network.ldap_talk import STARTTLS, Directory, Entry, Result
 from desktop.checks.network.places import valid_port
 from desktop.checks.secret import NONE, Secret
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import ConnectionLostError, DeadlineError, InputError, UnreadableOutputError
 from desktop.targets.network_door import Connection, Dialled, Network, TlsPeer, TlsState
 

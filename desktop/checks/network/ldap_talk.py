@@ -4,7 +4,6 @@ Source: RFC 4511 (messages and result codes), RFC 4513 (bind), RFC 4512, 5.1 (th
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from desktop.checks.network.ber import (
     BOOLEAN,
@@ -17,6 +16,7 @@ from desktop.checks.network.ber import (
     one_element,
     whole_size,
 )
+from desktop.dataclass import dataclass
 from desktop.domain.errors import ConnectionLostError, UnreadableOutputError
 from desktop.targets.network_door import Connection
 

@@ -4,12 +4,12 @@ Source: RFC 1191 and RFC 8201 (path MTU discovery), RFC 2923 (black holes); ping
 """
 
 import re
-from dataclasses import dataclass
 
 from desktop.checks.network.echoes import EchoState
 from desktop.checks.network.places import valid_host, valid_wait
 from desktop.checks.sections import ask
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import (
     CommandMissingError,
     ConnectError,

@@ -5,11 +5,11 @@ Source: RFC 5905; the offset is that of the answer with the shortest way (clock 
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from desktop.checks.network.ntp_packets import TimeAnswer, question, read_answer
 from desktop.checks.network.places import valid_count, valid_port, valid_wait
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import NotApplicableError, UnreadableOutputError
 from desktop.targets.network_door import Datagram, DatagramState, Network
 

@@ -4,9 +4,9 @@ Source: RFC 5905, 7.3 (the header) and 7.4 (kiss codes); RFC 4330 for what a sim
 """
 
 import struct
-from dataclasses import dataclass
 from ipaddress import IPv4Address
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import UnreadableOutputError
 
 _HEADER = struct.Struct("!BBbbiI4s8s8s8s8s")

@@ -5,13 +5,13 @@ Source: traceroute(8) of Debian, Red Hat or busybox, tracepath(8), mtr(8), or ou
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from desktop.checks.network.places import valid_count, valid_host, valid_wait
 from desktop.checks.network.probes import TRACEROUTE
 from desktop.checks.sections import ask
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import (
     CommandMissingError,
     ConnectError,

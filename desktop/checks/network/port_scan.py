@@ -1,10 +1,11 @@
 """Which of the given ports of one host take connections. Only the ports that are named are tried."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from desktop.checks.network.places import valid_port, valid_wait
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.targets.network_door import Dialled, Network, PortState
 

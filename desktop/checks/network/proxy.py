@@ -6,7 +6,6 @@ Source: RFC 9110, 9.3.6 (CONNECT), 11.7 (Proxy-Authenticate).
 import re
 import time
 from base64 import b64encode
-from dataclasses import dataclass
 from enum import StrEnum
 
 from desktop.checks.network.climb import dial_rungs, fault_rungs, tls_rungs
@@ -15,6 +14,7 @@ from desktop.checks.network.places import valid_host, valid_port
 from desktop.checks.network.rungs import ADVICE, Rung, RungState
 from desktop.checks.secret import NONE, Secret
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import ConnectError, ConnectionLostError, DeadlineError, UnreadableOutputError
 from desktop.targets.network_door import Connection, Dialled, Network, TlsState
 

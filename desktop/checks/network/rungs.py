@@ -1,8 +1,9 @@
 """The rungs of a connection ladder, and what to do about one that breaks."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from desktop.dataclass import dataclass
 
 
 class RungState(StrEnum):

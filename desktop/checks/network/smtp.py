@@ -5,7 +5,6 @@ Source: RFC 5321, RFC 3207 (STARTTLS), RFC 8314 (TLS from the first byte), RFC 4
 
 import re
 import time
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
@@ -24,6 +23,7 @@ from desktop.checks.network.smtp_talk import (
     talk_before,
 )
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import ConnectionLostError, DeadlineError, InputError
 from desktop.targets.network_door import Connection, Dialled, Network, TlsPeer, TlsState
 

@@ -6,9 +6,10 @@ Source: RFC 5321 (replies, EHLO), RFC 3207 (STARTTLS), RFC 4954 (AUTH).
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from desktop.checks.network.lines import Lines
+from desktop.dataclass import dataclass
 from desktop.domain.errors import TargetError, UnreadableOutputError
 from desktop.targets.network_door import Connection
 

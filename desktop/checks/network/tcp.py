@@ -1,10 +1,10 @@
 """Whether a TCP port takes connections, how fast, and if not, how it says no."""
 
-from dataclasses import dataclass
 from math import ceil
 
 from desktop.checks.network.places import valid_count, valid_port, valid_wait
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.targets.network_door import Dialled, Network, PortState
 
 

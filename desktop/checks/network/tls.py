@@ -1,11 +1,11 @@
 """The certificate that a TLS server shows: how long it lasts, for which names, and who trusts it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from math import floor
 
 from desktop.checks.network.places import valid_port
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.targets.network_door import Certificate, Network, TlsPeer, TlsState
 
 _SECONDS_A_DAY = 86400

@@ -4,11 +4,11 @@ Source: RFC 768; a refusal is ICMP's port unreachable (RFC 792), which the socke
 """
 
 import re
-from dataclasses import dataclass
 
 from desktop.checks.network.places import valid_count, valid_port, valid_wait
 from desktop.checks.sampled import p95
 from desktop.checks.spec import CheckSpec
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.expressions.patterns import compile_pattern
 from desktop.targets.network_door import Datagram, DatagramState, Network

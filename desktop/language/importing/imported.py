@@ -1,9 +1,14 @@
 """What an import comes to: steps that were made, what was left out, and the text of the runbook."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from desktop.dataclass import dataclass
 from desktop.domain.values import Fields, Value
+
+UNKNOWN_EFFECT = (
+    "what this does to the system is not known, so it asks for consent. If it only reads, take `effect` out."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from desktop.dataclass import dataclass
 from desktop.domain.values import Value
 from desktop.language.importing.names import Names
 from desktop.language.importing.placeholders import fill, variable_of

@@ -5,8 +5,9 @@ The script is gone through sign by sign, because what stands for a variable depe
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from desktop.dataclass import dataclass
 from desktop.language.importing.imported import CannotSayError
 
 # What would make code of a value even when it comes as a variable.

@@ -5,8 +5,9 @@ leads to, loops without a way out, scripts that are none, more of something than
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import Problem, RunbookError
 from desktop.domain.values import Value
 from desktop.language.importing.imported import Imported, LeftOut, MadeBook, MadeStep

@@ -1,9 +1,10 @@
 """A runbook whose single parts are valid, while it is checked whether they fit together."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol, TypeVar, overload
 
+from desktop.dataclass import dataclass
 from desktop.domain.inputs import Input
 from desktop.domain.runbook import Runbook
 from desktop.domain.step import Step

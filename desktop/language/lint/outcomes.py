@@ -1,7 +1,6 @@
 """Outcomes of a step: one verdict each, and an order in which every one of them can come true."""
 
-from dataclasses import dataclass
-
+from desktop.dataclass import dataclass
 from desktop.domain.errors import ExpressionError
 from desktop.domain.outcome import OTHERWISE
 from desktop.domain.step import AskStep, EndStep, EscalateStep, WaitStep

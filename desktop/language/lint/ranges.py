@@ -1,9 +1,9 @@
 """Whether one condition holds whenever another does, for comparisons of one value with numbers."""
 
 import ast
-from dataclasses import dataclass
 from math import inf
 
+from desktop.dataclass import dataclass
 from desktop.expressions.parse import CONSTANTS, Expression
 
 

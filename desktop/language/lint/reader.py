@@ -1,8 +1,8 @@
 """Reads the expressions and the `${…}` below one node of a file, and tells what cannot be right in them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import ExpressionError
 from desktop.domain.values import Value
 from desktop.expressions.names import NameProblem, check_condition, check_names

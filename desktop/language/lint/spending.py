@@ -1,7 +1,8 @@
 """How much of a file's expressions and patterns is looked at, so that no file takes long to refuse."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import ExpressionError
 
 MAX_EXPRESSION_CHARACTERS = 200_000  # of all expressions of a file

@@ -1,9 +1,9 @@
 """Hands each script of runbooks to the tool that knows its language, and collects what is found."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import CommandMissingError, Problem, TargetError
 from desktop.language.loader import Loaded
 from desktop.language.report import MAX_PROBLEMS

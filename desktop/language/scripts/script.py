@@ -1,8 +1,8 @@
 """One script of a runbook: what runs it, which names its environment has, and where its characters stand."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import Problem
 from desktop.domain.runbook import Runbook
 from desktop.domain.step import RunStep, Step

@@ -1,9 +1,9 @@
 """A connection to one engine, as the door needs it. All of it runs in a worker thread, except `abort`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
+from desktop.dataclass import dataclass
 from desktop.domain.database_url import DatabaseUrl
 from desktop.domain.values import Value
 from desktop.targets.database.plain import Reduced, plain_row
@@ -20,6 +20,7 @@ class Where:
 
     url: DatabaseUrl
     address: str = ""
+    port: int = 0  # on this computer, of a way through an SSH host; 0: that of the server itself
     service: str = ""  # a name of pg_service.conf
     timeout_s: float = 15.0
     password: str | None = None  # None: what the driver finds by itself

@@ -4,10 +4,10 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from desktop.dataclass import dataclass
 from desktop.domain.values import Fields, Value
 from desktop.targets.aws_answers import HIDDEN, is_secret
 

@@ -5,12 +5,12 @@ This is the first of two fences. The second is the server's own: a read-only tra
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
 from itertools import pairwise
 
+from desktop.dataclass import dataclass
 from desktop.domain.database_url import Engine
 from desktop.domain.errors import InputError
 from desktop.domain.values import Value

@@ -3,12 +3,13 @@
 import ssl
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 import httpx2
 
 from desktop import __version__
+from desktop.dataclass import dataclass
 from desktop.domain.errors import ConnectError, DeadlineError, InputError
 from desktop.targets.network.addresses import is_private
 from desktop.targets.network.http import Exchange, exchange

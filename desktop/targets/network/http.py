@@ -3,11 +3,11 @@
 import time
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import httpcore2
 import httpx2
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import ConnectionLostError, DeadlineError, InputError, UnreadableOutputError
 from desktop.targets.network_door import Connection, HttpState
 

@@ -2,8 +2,8 @@
 
 import socket
 import time
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import ConnectError, DeadlineError, InputError
 from desktop.targets.base import Call
 from desktop.targets.network_door import NameState

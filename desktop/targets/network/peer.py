@@ -2,9 +2,10 @@
 
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import DeadlineError
 from desktop.targets.network.certificates import names_cover, parse_certificate
 from desktop.targets.network.tls import (

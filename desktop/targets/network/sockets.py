@@ -5,8 +5,8 @@ import os
 import selectors
 import socket
 import time
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import ConnectError, ConnectionLostError, DeadlineError
 from desktop.targets.base import Call
 from desktop.targets.network_door import Connection, PortState

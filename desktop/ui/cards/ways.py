@@ -1,9 +1,8 @@
 """What a decision is about, in words, and the ways there are: the same question looks different by what led to it."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QCoreApplication
 
+from desktop.dataclass import dataclass
 from desktop.domain.events import Decision
 from desktop.domain.run import StepEntry
 from desktop.domain.verdict import Verdict

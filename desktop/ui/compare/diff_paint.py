@@ -1,11 +1,10 @@
 """Draws the rows of a comparison: the head over them, the head of a part, and a field with its trend and change."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop.dataclass import dataclass
 from desktop.ui.compare.rows import FieldRow, PartRow, Row
 from desktop.ui.theme.fonts import Type, font
 from desktop.ui.theme.icons import paint_icon

@@ -1,11 +1,12 @@
 """What is laid side by side, and what the page needs of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Protocol
 
 from desktop.compare.found import Comparison
+from desktop.dataclass import dataclass
 from desktop.domain.errors import HandrailError
 from desktop.ui.widgets.states import StepState
 

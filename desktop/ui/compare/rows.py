@@ -1,7 +1,6 @@
 """The rows of a comparison: the head of each part, and under it the fields that are shown."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication
@@ -9,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop.compare.differences import Difference
 from desktop.compare.found import Found, Part
 from desktop.compare.text import limit_words
+from desktop.dataclass import dataclass
 from desktop.domain.verdict import Verdict
 from desktop.redaction.clean import clean
 from desktop.ui.compare.port import Compared

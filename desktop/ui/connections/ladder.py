@@ -1,7 +1,7 @@
 """A ladder as the page draws it: rungs that hold, the one being tried or broken, and those that were not reached."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
 
@@ -9,6 +9,7 @@ from desktop.checks.aws.account_ladder import ACCOUNT_RUNGS
 from desktop.checks.database.climbing import planned_rungs
 from desktop.checks.network.rungs import Rung, RungState
 from desktop.checks.network.ssh_ladder import DIRECT_RUNGS, JUMP_RUNGS
+from desktop.dataclass import dataclass
 from desktop.redaction.clean import clean
 from desktop.ui.connections.port import Connection
 from desktop.ui.widgets.states import StepState

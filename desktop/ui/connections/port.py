@@ -1,10 +1,10 @@
 """What the page of connections needs from the rest of the program."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from desktop.dataclass import dataclass
 from desktop.domain.database_url import SCHEMES
 from desktop.ui.ports import Unsubscribe
 
@@ -40,7 +40,7 @@ class Connection:
 
     @property
     def is_account(self) -> bool:
-        return self.target.startswith("aws:")
+        return self.target.startswith(("aws:", "ssm:"))
 
     @property
     def is_database(self) -> bool:

@@ -1,12 +1,12 @@
 """The rows of the list of connections: headings, and for each connection what it is and how it was last reached."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop.checks.network.rungs import RungState
+from desktop.dataclass import dataclass
 from desktop.ui.connections.ladder import title_of, took_words
 from desktop.ui.connections.port import Connection, Source
 from desktop.ui.connections.testing import Trial

@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from desktop.checks.network.rungs import Climb, Rung
+from desktop.dataclass import dataclass
 from desktop.ui.connections.port import ConnectionsPort
 
 CANCEL_AFTER_S = 3.0  # most tests are over by then, and a button that comes and goes is in the way

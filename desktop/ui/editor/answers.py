@@ -1,11 +1,11 @@
 """What comes back to the editor, and what a person has to decide then."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop.dataclass import dataclass
 from desktop.library.drafts import Draft
 from desktop.ui.wording import moment_words
 

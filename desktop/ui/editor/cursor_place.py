@@ -4,9 +4,10 @@ It goes by indentation from the cursor's line up and down, so it works on text t
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
+from desktop.dataclass import dataclass
 from desktop.ui.editor.flow_text import bare, flow_place
 from desktop.ui.editor.line_shape import LineShape, comment_start, shape_of
 

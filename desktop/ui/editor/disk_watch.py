@@ -1,10 +1,10 @@
 """Looks now and then whether somebody else changed the file, and keeps what is not saved."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from desktop.dataclass import dataclass
 from desktop.ui.editor.port import EditorPort
 
 DRAFT_MS, WATCH_MS = 800, 2000

@@ -1,8 +1,8 @@
 """Which names an expression at the cursor may use, as the linter knows them: each with what it holds."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.expressions.shapes import KIND_WORDS, Shape
 from desktop.language.known_names import KnownNames
 from desktop.ui.editor.cursor_place import CursorPlace

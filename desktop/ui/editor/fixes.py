@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import Problem
 from desktop.ui.editor.line_shape import shape_of
 from desktop.ui.editor.marks import mark_of

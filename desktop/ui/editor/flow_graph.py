@@ -1,9 +1,10 @@
 """The way through a runbook as a graph: its steps, where each may lead, and with which word."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 
+from desktop.dataclass import dataclass
 from desktop.domain.outcome import OTHERWISE
 from desktop.domain.sketch import SketchedStep, with_inside
 from desktop.domain.step import AskStep, EndStep, EscalateStep, GroupMode, GroupStep, Step

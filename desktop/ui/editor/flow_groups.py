@@ -1,8 +1,8 @@
 """Groups on a map: how the steps of each follow each other, in words, and the frame around them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.domain.step import GroupStep, Step
 from desktop.redaction.clean import clean
 from desktop.ui.wording import mode_words

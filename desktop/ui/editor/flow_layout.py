@@ -3,9 +3,10 @@
 Ways over several levels pass between the nodes of those levels; ways back go up beside them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 
+from desktop.dataclass import dataclass
 from desktop.ui.editor.flow_graph import FlowEdge, FlowGraph, FlowNode, NodeKind
 from desktop.ui.editor.flow_groups import Frame, frames_of
 from desktop.ui.editor.flow_levels import back_edges, levels_of

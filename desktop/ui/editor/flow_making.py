@@ -3,10 +3,10 @@
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from desktop.dataclass import dataclass
 from desktop.domain.sketch import SketchedStep
 from desktop.ui.editor.flow_graph import FlowGraph, flow_of, flow_text
 from desktop.ui.editor.flow_layout import FlowMap, lay_out, words_of

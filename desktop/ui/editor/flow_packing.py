@@ -1,8 +1,9 @@
 """Places a level of a map from left to right, as near as there is room to where each part is wanted."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from desktop.dataclass import dataclass
 from desktop.ui.editor.flow_graph import FlowNode
 
 COLUMN_GAP = 22.0

@@ -1,7 +1,8 @@
 """Where in a `{…}` or `[…]` a text ends that is still being written."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from desktop.dataclass import dataclass
 from desktop.ui.editor.line_shape import scan
 
 

@@ -1,10 +1,10 @@
 """Whole lines at once: made comments and back, doubled, moved up and down. Each is one step of undo."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtGui import QTextCursor
 
+from desktop.dataclass import dataclass
 from desktop.ui.editor.code_edit import CodeEdit
 
 

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from desktop.dataclass import dataclass
 
 _DASH = re.compile(r"-(?:[ ]+|$)")
 _QUOTED_KEY = re.compile(r"""('(?:[^']|'')*'|"(?:[^"\\]|\\.)*")\s*:(?=\s|$)""")

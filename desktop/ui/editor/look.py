@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import HandrailError, Problem
 from desktop.domain.inputs import Input
 from desktop.domain.sketch import Sketch

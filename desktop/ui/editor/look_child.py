@@ -7,11 +7,11 @@ import struct
 import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import BinaryIO
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.ui.editor.look import Asked, Look, Sight
 

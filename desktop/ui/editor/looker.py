@@ -1,10 +1,10 @@
 """Looks at the text while it is being written: one look at a time, off the GUI thread, the older ones dropped."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import Problem
 from desktop.domain.sketch import Sketch
 from desktop.ui.editor.look import Look

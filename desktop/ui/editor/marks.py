@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import Problem
 
 _TOKEN = re.compile(r"\$\{[^}]*\}?|[^\s:,{}\[\]]+")

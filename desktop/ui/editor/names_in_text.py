@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.ui.editor.cursor_place import CursorPlace, Part, place_at
 from desktop.ui.editor.line_shape import comment_start
 

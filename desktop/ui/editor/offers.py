@@ -1,12 +1,13 @@
 """What may be written where the cursor is: keys, words, checks and their fields, steps, other runbooks."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from functools import cache
 
 from desktop.checks.catalogue import check_ids, find_check
 from desktop.checks.shapes import ReadingField, parameter_fields, reading_fields
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.expressions.shapes import Shape, record
 from desktop.expressions.signatures import SIGNATURES

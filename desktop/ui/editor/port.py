@@ -1,10 +1,10 @@
 """What the editor needs from the rest: files, drafts, the linter, the library. Nothing of it waits."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import HandrailError
 from desktop.library.drafts import Draft
 from desktop.library.manuscript import Manuscript

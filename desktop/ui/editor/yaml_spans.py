@@ -4,9 +4,9 @@ It goes line by line with a small state between them, and never fails on a text 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 
+from desktop.dataclass import dataclass
 from desktop.ui.editor.line_shape import comment_start, shape_of
 
 PLAIN = 0

@@ -1,8 +1,8 @@
 """What kept bytes are, told from the bytes themselves: their name says nothing that could be trusted."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from desktop.dataclass import dataclass
 from desktop.domain.events import EvidenceRef
 from desktop.redaction.clean import clean
 

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import TypeAlias
 
+from desktop.dataclass import dataclass
 from desktop.paths import guide_dir
 from desktop.redaction.clean import clean
 from desktop.summary.blocks import Block, Bullets, Heading, Item, Line, Paragraph, Span, Style, Table, Title

@@ -1,9 +1,9 @@
 """Runs as rows of History's table; the cells of a row are made when it comes in sight."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
+from desktop.dataclass import dataclass
 from desktop.ui.history.port import HistoryRun
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone

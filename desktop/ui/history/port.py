@@ -1,10 +1,11 @@
 """What History needs: every run in one line, with the words by which a person looks for it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Protocol
 
+from desktop.dataclass import dataclass
 from desktop.domain.verdict import Verdict
 from desktop.ui.ports import PastRun, Unsubscribe
 

@@ -1,9 +1,9 @@
 """The pictures of History, the timeline and the comparison: which places, what is pressed, over which samples."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
+from desktop.dataclass import dataclass
 from desktop.ui.compare.port import rows_text
 from desktop.ui.compare.shot_compare import SampleCompare
 from desktop.ui.compare.view import CompareView

@@ -1,11 +1,11 @@
 """What is due soon, as Home tells it: a line for each deadline, the readings of a run in one."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop.dataclass import dataclass
 from desktop.domain.deadline import Deadline, DueKind
 from desktop.ui.deadline_words import time_left
 from desktop.ui.home.ports import DueRun

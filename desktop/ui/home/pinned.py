@@ -1,11 +1,11 @@
 """What the card of pinned runbooks shows, and what is done with them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from desktop.dataclass import dataclass
 from desktop.redaction.clean import clean
 from desktop.ui.navigation import LIBRARY, START, Navigator
 from desktop.ui.ports import Entry, LibraryPort, can_open

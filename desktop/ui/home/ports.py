@@ -1,9 +1,9 @@
 """What is pinned, and what is due, as Home needs it; the first paint needs neither type."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
+from desktop.dataclass import dataclass
 from desktop.domain.deadline import Deadline
 from desktop.ui.ports import Unsubscribe
 

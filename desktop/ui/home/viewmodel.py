@@ -1,12 +1,12 @@
 """What Home shows: open runs, recent runs, runbooks at hand, or the first steps for a person who is new."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from desktop.dataclass import dataclass
 from desktop.ui.home.pinned import PinnedViewModel
 from desktop.ui.library.facets import strongest_effect
 from desktop.ui.navigation import FINISH, LIBRARY, RUN, START, Navigator

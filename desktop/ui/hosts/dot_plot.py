@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.compare.units import Unit
+from desktop.dataclass import dataclass
 from desktop.ui.hosts.heat_paint import paint_diamond
 from desktop.ui.theme.fonts import Type, font
 from desktop.ui.theme.paint import text_width, words

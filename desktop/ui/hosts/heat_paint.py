@@ -1,11 +1,11 @@
 """Draws cells of the grid: a mark and the one measured value; what passed has no ground, the odd one a corner."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
 
+from desktop.dataclass import dataclass
 from desktop.ui.theme.fonts import Type, font
 from desktop.ui.theme.icons import paint_icon
 from desktop.ui.theme.paint import panel

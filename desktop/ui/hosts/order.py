@@ -1,8 +1,8 @@
 """Which hosts are shown and in which order: by verdict and name; sorted by name, trouble or a column."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.ui.hosts.port import Grid
 from desktop.ui.run.fan import WORST_FIRST
 from desktop.ui.widgets.states import StepState

@@ -1,11 +1,11 @@
 """What the hosts page shows, laid out once for each state of a run, and what it needs of the rest."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from desktop.compare.matrix import Cell, Matrix
+from desktop.dataclass import dataclass
 from desktop.domain.errors import HandrailError
 from desktop.domain.run import Run
 from desktop.domain.runbook import Runbook

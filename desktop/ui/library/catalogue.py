@@ -1,8 +1,9 @@
 """The library as its pages show it, worked out once for each state of it: ten thousand runbooks take a while."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from desktop.dataclass import dataclass
 from desktop.ui.library.facets import effect_counts_of, effect_totals, strongest_effect, tag_totals
 from desktop.ui.library.result import Result, unranked
 from desktop.ui.ports import Entry

@@ -1,9 +1,9 @@
 """A found runbook as the list shows it: its words, its effects, how strong the match is, and why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
+from desktop.dataclass import dataclass
 from desktop.ui.ports import Entry, Hit, Reason
 from desktop.ui.widgets.effects import effect_counts
 

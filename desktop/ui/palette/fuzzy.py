@@ -1,6 +1,6 @@
 """Which letters of a title a few typed letters may mean, and how well they fit."""
 
-from dataclasses import dataclass
+from desktop.dataclass import dataclass
 
 _LONGEST = 200  # letters of a title that are looked at
 _START, _NEXT, _ANY, _GAP = 8, 5, 1, 0.02

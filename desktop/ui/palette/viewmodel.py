@@ -1,10 +1,10 @@
 """What the palette lists: actions, runbooks and runs that fit what was typed, the best first."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desktop.dataclass import dataclass
 from desktop.ui.actions import Action
 from desktop.ui.navigation import CONNECTIONS, FINISH, LIBRARY, RUN, START, Navigator
 from desktop.ui.palette.fuzzy import fit

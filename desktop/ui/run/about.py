@@ -1,7 +1,6 @@
 """What the top bar tells of a run: its ticket, and what time runs out for next."""
 
-from dataclasses import dataclass
-
+from desktop.dataclass import dataclass
 from desktop.domain.deadline import Deadline, DueKind
 from desktop.domain.run import Run
 from desktop.domain.runbook import Runbook

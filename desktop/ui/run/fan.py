@@ -1,9 +1,10 @@
 """The rows of a fan-out as the window shows them: which target, which item, how each ended."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
+from desktop.dataclass import dataclass
 from desktop.domain.events import FanItem
 from desktop.domain.quantity import show
 from desktop.domain.run import EntryState, StepEntry

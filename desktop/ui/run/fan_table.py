@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop.dataclass import dataclass
 from desktop.ui.run.fan import NOT_GOOD, WORST_FIRST, FanRow
 from desktop.ui.run.rows import took
 from desktop.ui.theme.fonts import Type

@@ -1,11 +1,11 @@
 """The card of a group, or of a runbook that a step uses: what is inside, how far it is, and how each ended."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop.dataclass import dataclass
 from desktop.domain.quantity import show
 from desktop.domain.values import Value
 from desktop.redaction.clean import clean

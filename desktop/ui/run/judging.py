@@ -1,9 +1,8 @@
 """How a step is judged, rule by rule, in the order in which they are tried: which one held, and where it leads."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QCoreApplication
 
+from desktop.dataclass import dataclass
 from desktop.domain.outcome import OTHERWISE, Outcome
 from desktop.domain.run import EntryState, StepEntry
 from desktop.domain.step import PluginStep, RunStep, Step

@@ -2,10 +2,10 @@
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import ExpressionError
 from desktop.domain.outcome import Outcome
 from desktop.domain.quantity import show

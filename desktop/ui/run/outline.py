@@ -1,8 +1,8 @@
 """The steps of a run as they nest: of a group under it, of a used runbook under the step that uses it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.domain.run import Run, StepEntry
 from desktop.domain.runbook import Runbook
 from desktop.domain.step import GroupStep, Step, UseStep

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.domain.events import Decision
 from desktop.domain.run import EntryState, Run, StepEntry
 from desktop.domain.runbook import Runbook

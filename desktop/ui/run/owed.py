@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.domain.run import Run
 from desktop.domain.target_ref import parse_target
 from desktop.redaction.clean import clean

@@ -1,8 +1,9 @@
 """Runs for the pictures: a real session over parts in memory, brought to a moment by the keys a person presses."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import ConnectError, HostKeyError
 from desktop.domain.events import (
     ConsentGiven,

@@ -2,8 +2,9 @@
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import ConnectError
 from desktop.domain.events import Decision, RunbookRef
 from desktop.domain.run import Run

@@ -1,10 +1,10 @@
 """What the page shows of one step: its texts, where and what it runs, and the verdict with its reason."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop.dataclass import dataclass
 from desktop.domain.quantity import parse_duration_s, show, show_seconds
 from desktop.domain.run import StepEntry
 from desktop.domain.runbook import INSIDE

@@ -1,12 +1,12 @@
 """A short tour of the run page for whoever sees it for the first time: five callouts, while the run itself waits."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from desktop.dataclass import dataclass
 from desktop.ui.run.callout import Callout
 
 if TYPE_CHECKING:

@@ -1,7 +1,6 @@
 """The last values of the field that decided about the step that is looked at, from all recorded runs."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -10,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from desktop.compare.bounds import decisive
 from desktop.compare.found import Bound
 from desktop.compare.series import series_of
+from desktop.dataclass import dataclass
 from desktop.domain.run import EntryState, StepEntry
 from desktop.domain.values import Fields
 from desktop.domain.verdict import Verdict

@@ -1,9 +1,8 @@
 """A verdict as the page tells it: what was found, what that means, and why it is judged so."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QCoreApplication
 
+from desktop.dataclass import dataclass
 from desktop.domain.quantity import show
 from desktop.domain.run import StepEntry
 from desktop.domain.step import Step

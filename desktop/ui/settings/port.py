@@ -1,9 +1,10 @@
 """What the page of settings needs from the rest of the program."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+
+from desktop.dataclass import dataclass
 
 if TYPE_CHECKING:
     from desktop.domain.errors import HandrailError

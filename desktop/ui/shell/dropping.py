@@ -1,13 +1,13 @@
 """Files that are dropped on the window: a runbook opens, others go to the page that is shown."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
+from desktop.dataclass import dataclass
 from desktop.ui.main_window import MainWindow
 from desktop.ui.navigation import START, Navigator
 from desktop.ui.run.toast import Toast

@@ -1,10 +1,11 @@
 """The keys that a control takes by itself while it has the keyboard; `?` lists those of what a page shows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
+
+from desktop.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """What the status bar tells, as values that anybody may set."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.dataclass import dataclass
 from desktop.ui.theme.tokens import Tone
 
 

@@ -1,10 +1,10 @@
 """Sample runbooks for the pictures of the pages; the program itself never shows them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import HandrailError, InputError
 from desktop.domain.inputs import Input, InputType
 from desktop.domain.runbook import Runbook

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -12,6 +11,7 @@ from tempfile import TemporaryDirectory
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.dataclass import dataclass
 from desktop.ui.collector import WindowCollector
 from desktop.ui.editor.highlighter import YamlHighlighter
 from desktop.ui.main_window import MainWindow

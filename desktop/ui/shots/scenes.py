@@ -1,9 +1,9 @@
 """Every picture that is taken of the window: the place it shows, and what is done there first."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
+from desktop.dataclass import dataclass
 from desktop.ui.connections.shot_pages import CONNECTION_SHOTS, show_connection
 from desktop.ui.editor import shot_editor as editing
 from desktop.ui.evidence.shot_evidence import show_attachment

@@ -2,9 +2,10 @@
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.domain.target_ref import parse_target
 
@@ -113,6 +114,6 @@ def _take(cell: str, found: dict[str, None]) -> str:
 
 def _as_target(cell: str) -> str:
     """A bare name is a host that is reached by ssh; with a user or a port it needs the long form."""
-    if cell in ("local", "localhost") or cell.startswith(("ssh:", "aws:")):
+    if cell in ("local", "localhost") or cell.startswith(("ssh:", "aws:", "ssm:")):
         return cell
     return f"ssh://{cell}" if "@" in cell or cell.startswith("[") or cell.count(":") == 1 else f"ssh:{cell}"

@@ -1,8 +1,8 @@
 """All that a runbook would do: its steps, those inside groups, and those of the runbooks it uses, each in its place."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.domain.runbook import Runbook
 from desktop.domain.step import Step, UseStep
 

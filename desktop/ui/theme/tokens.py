@@ -1,7 +1,8 @@
 """The colours of each scheme by what they mean; nothing else in the window names a colour."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from desktop.dataclass import dataclass
 
 
 class Scheme(StrEnum):

@@ -1,8 +1,8 @@
 """What one event changed: the steps that stood otherwise before it, and the run as a whole."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.domain.run import Run, RunPhase
 from desktop.redaction.clean import clean
 from desktop.ui.run.overview import Overview

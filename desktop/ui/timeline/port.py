@@ -1,9 +1,9 @@
 """What the timeline needs of a run: its events, and the runbook that it follows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import HandrailError
 from desktop.domain.events import Recorded
 from desktop.domain.runbook import Runbook

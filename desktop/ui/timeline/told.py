@@ -1,12 +1,12 @@
 """Events of a run in words: what happened, to which step, what came of it, and who did it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop.compare.sides import row_words
+from desktop.dataclass import dataclass
 from desktop.domain.events import (
     ConsentGiven,
     Event,

@@ -1,10 +1,9 @@
 """What the timeline shows: the events in words, the one that is looked at, and the run as it stood after it."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.compare import fans_of
+from desktop.dataclass import dataclass
 from desktop.domain.errors import HandrailError
 from desktop.domain.events import EvidenceRef, NoteAdded, Recorded, StepFinished, StepStarted
 from desktop.domain.quantity import show

@@ -1,8 +1,9 @@
 """How a person arranged a table: widths and order of its columns, and by which it is sorted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from desktop.dataclass import dataclass
 from desktop.ui.widgets.table_model import Column
 
 NARROWEST, WIDEST = 40, 900  # px at 100 %

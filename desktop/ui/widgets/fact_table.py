@@ -1,11 +1,11 @@
 """Labels with their values, row by row; values wrap and can be selected."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from desktop.dataclass import dataclass
 from desktop.redaction.clean import clean
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type

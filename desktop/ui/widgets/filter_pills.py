@@ -1,12 +1,12 @@
 """A row of pills of which one is chosen: which rows of a table are shown, each with its mark and its count."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from desktop.dataclass import dataclass
 from desktop.redaction.clean import clean
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type, font

@@ -1,9 +1,9 @@
 """The last lines of an output, bounded, with a number for each line since the first."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import islice
 
+from desktop.dataclass import dataclass
 from desktop.ui.theme.tokens import Ink
 
 

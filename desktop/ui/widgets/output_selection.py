@@ -1,13 +1,13 @@
 """What is selected in an output: from one place to another, across lines, in line numbers and columns."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from desktop.dataclass import dataclass
 from desktop.ui.widgets.line_ring import LineRing
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     line: int
     column: int
 

@@ -4,8 +4,9 @@ Only these three are known. Nothing is a link, nothing is loaded, and what is no
 """
 
 import re
-from dataclasses import dataclass
 from enum import Enum
+
+from desktop.dataclass import dataclass
 
 # Code comes first, so that stars inside it are stars. Neither goes over a line's end; `**/*.log` is no bold.
 _MARKED = re.compile(

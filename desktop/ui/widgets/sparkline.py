@@ -1,12 +1,12 @@
 """A small line of the last values of a reading, with the limit it is held against, told in words too."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop.dataclass import dataclass
 from desktop.domain.quantity import show
 from desktop.ui.theme.theme import color, px
 from desktop.ui.theme.tokens import Ink, Tone

@@ -1,10 +1,10 @@
 """The states of a step: each has its own shape, word and colour."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop.dataclass import dataclass
 from desktop.domain.verdict import Verdict
 from desktop.ui.theme.tokens import Ink, Tone
 

@@ -1,10 +1,9 @@
 """One row of a run's list: number, state, title, one line of measured result, duration."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from desktop.dataclass import dataclass
 from desktop.ui.theme.fonts import Type, font
 from desktop.ui.theme.icons import paint_icon
 from desktop.ui.theme.paint import panel, text_width, words

@@ -1,11 +1,11 @@
 """What a table shows: columns, and rows of cells that may be made when they are asked for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from desktop.dataclass import dataclass
 from desktop.redaction.clean import clean
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink

@@ -1,10 +1,11 @@
 """Steps for the tests of a goss file: the ids they get, how they are judged, and what is left out of them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from desktop.checks.catalogue import find_check
 from desktop.checks.parameters import build_params
+from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.domain.values import Value
 from desktop.language.importing.expressions import negated

@@ -4,9 +4,9 @@ What each matcher means is told in goss's documentation, "Matchers"; both use th
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import Enum, auto
 
+from desktop.dataclass import dataclass
 from desktop.expressions.source import MAX_LENGTH
 from desktop.language.importing.expressions import (
     joined,

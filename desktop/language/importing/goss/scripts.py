@@ -3,8 +3,8 @@
 They are of POSIX sh and never hold a value of the document: values come as environment variables."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.domain.values import Value
 
 

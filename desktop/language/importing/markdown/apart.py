@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from desktop.dataclass import dataclass
 from desktop.language.importing.placeholders import refuse_code
 
 _SINGLE_QUOTED = re.compile(r"'[^']*'")

@@ -1,7 +1,8 @@
 """The headings and the prose around the steps of a Markdown document, kept until a step says them."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from desktop.dataclass import dataclass
 from desktop.language.importing.markdown.inline import has_links, plain
 from desktop.language.importing.texts import line_of
 

@@ -4,7 +4,9 @@ It is the part of CommonMark that runbooks are written in; what it does not know
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from desktop.dataclass import dataclass
 
 _FENCE = re.compile(r"( *)(`{3,}|~{3,})([^`]*)\Z")
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?\Z")

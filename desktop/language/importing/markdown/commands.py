@@ -1,8 +1,8 @@
 """Fenced code of a Markdown runbook: which of it is run, and what of it is the answer that is expected."""
 
 import re
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.language.importing.read_only import is_read_only
 
 SHELLS = {

@@ -1,8 +1,8 @@
 """aws:branch: the choices of an Automation document as the outcomes of a step that judges, or as a person's choice."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.domain.values import Value
 from desktop.language.importing.expressions import (
     joined,

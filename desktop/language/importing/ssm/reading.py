@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from desktop.dataclass import dataclass
 from desktop.language.importing.texts import line_of
 from desktop.language.nodes import Node, YamlValue
 
