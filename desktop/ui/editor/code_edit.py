@@ -4,8 +4,14 @@ from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
-    QFontMetricsF, QInputMethodEvent, QKeyEvent, QPainter,
-    QPaintEvent, QPalette, QResizeEvent, QTextCursor,
+    QFontMetricsF,
+    QInputMethodEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+    QTextCursor,
 )  # fmt: skip
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
 
