@@ -67,6 +67,9 @@ SERVERS = {
     "busybox": ("busybox", "busybox"),
     "csh": ("csh", "csh"),
     "fish": ("fish", "fish"),
+    "tcsh": ("tcsh", "tcsh"),
+    "sudo": ("sudo", "sudo"),
+    "keyring": ("gnome-keyring-daemon", "gnome-keyring"),
     "openssl": ("openssl", "openssl"),
     "faketime": ("faketime", "faketime"),
     "shellcheck": ("shellcheck", "shellcheck"),
@@ -79,6 +82,7 @@ SERVERS = {
     "tracepath": ("tracepath", "iputils-tracepath"),
     "curl": ("curl", "curl"),
     "nc": ("nc", "netcat-openbsd"),
+    "awscli": ("/usr/bin/aws", "awscli"),
 }
 # Units that a package switches on when it is installed; the tests start their own servers on their own ports.
 UNWANTED_UNITS = {
@@ -87,6 +91,7 @@ UNWANTED_UNITS = {
     "mariadb-server": ("mariadb.service",),
     "prometheus": ("prometheus.service",),
     "slapd": ("slapd.service",),
+    "gnome-keyring": ("gnome-keyring-daemon.socket", "gnome-keyring-daemon.service"),
 }
 
 
@@ -185,7 +190,8 @@ install() { get install -y --no-install-recommends "$@"; }
 # One name that this release does not know must not keep the others out.
 install "$@" || { dpkg --configure -a >&2; get update; install "$@"; } || for one; do install "$one"; done
 for unit in $UNWANTED; do
-    for off in "systemctl disable $unit" "deb-systemd-helper disable $unit" "update-rc.d ${unit%.*} disable"; do
+    for off in "systemctl disable $unit" "systemctl --global disable $unit" \
+        "deb-systemd-helper disable $unit" "update-rc.d ${unit%.*} disable"; do
         $off >/dev/null 2>&1
     done
 done

@@ -274,9 +274,8 @@ class Workbench:
         """Return a run as it is told: masked and cleaned, with times in the zone of this computer."""
         from desktop.engine.lens import told
 
-        now = utc_now()
+        book, now = self.book_of_run(run).runbook, utc_now()
         zone = now.astimezone().tzinfo or UTC
-        book = self.book_of_run(run).runbook
         return told(book, run, now=now, zone=zone, mask=self.secrets.mask, following=following)
 
     def recent_targets(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import pytest
 from tests.servers import mariadb, postgresql
 from tests.servers.account import open_folder
 from tests.servers.mariadb import Mariadb
+from tests.servers.moto_server import Moto, start_moto
 from tests.servers.postgresql import Postgres
 from tests.servers.sshd import Sshd, start_sshd
 
@@ -41,6 +42,14 @@ def ssh_home(sshd: Sshd, home: Path) -> Path:
     """The test's HOME, whose .ssh knows the server and signs in with its key; there is no agent."""
     sshd.write_client_config(home)
     return home
+
+
+@pytest.fixture(scope="session")
+def moto() -> Iterator[Moto]:
+    """One server of AWS's services for the whole run; whoever changes something there resets it first."""
+    server = start_moto()
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="session")

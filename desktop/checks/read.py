@@ -8,18 +8,27 @@ from enum import Enum
 from typing import Any
 
 from desktop.checks.catalogue import AnyCheck
-from desktop.domain.errors import NotApplicableError
+from desktop.domain.errors import ConnectionLostError, NotApplicableError
 from desktop.domain.values import Fields, Value
 from desktop.targets.base import Call, Database, Target
 
 
 def read_check(spec: AnyCheck, target: Target, params: Any, call: Call) -> Fields:
-    """Return the reading's fields.
+    """Return the reading's fields; a connection that is lost meanwhile is opened once more, for a check only reads.
 
     Raises:
         NotApplicableError: the target has no door that this check can read through.
         TargetError: it could not be read.
     """
+    try:
+        return _read(spec, target, params, call)
+    except ConnectionLostError:
+        if call.cancel.is_cancelled or call.left_s <= 0:
+            raise
+    return _read(spec, target, params, call)
+
+
+def _read(spec: AnyCheck, target: Target, params: Any, call: Call) -> Fields:
     refusals = []
     for read, open_door in _ways(spec, target):
         try:

@@ -11,11 +11,11 @@ from desktop.checks.parameters import build_params
 from desktop.checks.read import read_check
 from desktop.checks.secret import unlocked
 from desktop.checks.spec import CheckSpec
+from desktop.cli.asking import ask_secret
 from desktop.cli.exit_codes import Exit
 from desktop.cli.finding import Finding
 from desktop.cli.screen import put
-from desktop.cli.secrets import ask_secret
-from desktop.domain.errors import HandrailError, HostKeyError, NotApplicableError, TargetError
+from desktop.domain.errors import HandrailError, HostKeyError, InputError, NotApplicableError, TargetError
 from desktop.domain.outcome import parse_outcome_line
 from desktop.domain.target_ref import parse_target
 from desktop.domain.values import Fields
@@ -45,7 +45,13 @@ def _check(
 ) -> int:
     spec = find_check(check_id)
     params = unlocked(build_params(spec, values), bench.secrets.get)
-    target = str(parse_target(on))
+    ref = parse_target(on)
+    if ref.is_several:
+        raise InputError(
+            f"{ref.label} stands for several targets, and `check` reads one. Follow a runbook whose step says "
+            f"`on: {ref}`."
+        )
+    target = str(ref)
     if sys.stdin.isatty() and format_ == "text":
         bench.ask_secrets_with(ask_secret)
     if is_saved:

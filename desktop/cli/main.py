@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from desktop.cli import record_commands, run_commands
+from desktop.cli import record_commands, run_commands, secret_commands
 from desktop.cli.exit_codes import Exit, exit_of_error
 from desktop.cli.formats import CHECK_FORMATS, chosen
 from desktop.cli.options import AsJson, RunArgument, SshConfig, bench_of
@@ -87,7 +87,7 @@ def check(
         typer.Option(
             "--on",
             metavar="TARGET",
-            help="local, ssh://user@host:port, ssh:alias, aws:profile/region, db:NAME.",
+            help="local, ssh://user@host:port, ssh:alias, aws:profile/region, ssm:profile/region/NODE, db:NAME.",
         ),
     ] = "local",
     format_: Annotated[
@@ -245,6 +245,7 @@ def schema(context: typer.Context) -> int:
 
 
 record_commands.add_to(app)
+secret_commands.add_to(app)
 
 
 @app.command()

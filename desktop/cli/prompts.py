@@ -2,6 +2,7 @@
 
 import select
 import sys
+import threading
 from collections.abc import Iterable
 from contextlib import suppress
 from time import monotonic, sleep
@@ -9,6 +10,8 @@ from time import monotonic, sleep
 from desktop.cli.screen import messages
 from desktop.redaction.clean import clean
 
+# A person is asked one thing at a time: a sign-in asks in its own thread while a run may ask in another.
+AT_THE_KEYS = threading.RLock()
 LEAVE = "q"  # leave the run open, to be resumed
 _ALWAYS = {"quit": LEAVE, "exit": LEAVE, "leave": LEAVE, "more": "?", "help": "?"}
 _WHOLE_WORDS = {**_ALWAYS, "skip": "s", "note": "n", "run": "", "done": "d"}
@@ -22,8 +25,9 @@ def can_ask() -> bool:
 
 def read_line(prompt: str) -> str:
     """Return what the person typed, or LEAVE at the end of input; a prompt may hold words of a runbook."""
-    messages().print(clean(prompt), end="")
-    line = sys.stdin.readline()
+    with AT_THE_KEYS:
+        messages().print(clean(prompt), end="")
+        line = sys.stdin.readline()
     return line.strip() if line else LEAVE
 
 

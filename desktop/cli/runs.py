@@ -4,6 +4,7 @@ import queue
 from collections.abc import Callable, Mapping
 
 from desktop.cli.alerts import with_alert
+from desktop.cli.asking import ask_secret
 from desktop.cli.drive import Driver
 from desktop.cli.exit_codes import Exit, exit_of_run
 from desktop.cli.given import Given
@@ -11,7 +12,7 @@ from desktop.cli.person import Person
 from desktop.cli.prompts import can_ask
 from desktop.cli.sample_told import SampleTeller
 from desktop.cli.screen import put, say
-from desktop.cli.secrets import ask_secret, echo_restored, hold_secrets
+from desktop.cli.secrets import echo_restored, hold_secrets
 from desktop.dataclass import dataclass
 from desktop.domain.advance import fold
 from desktop.domain.book import Book

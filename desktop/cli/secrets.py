@@ -1,26 +1,18 @@
 """Ask for secrets at the terminal: typed unseen, kept in memory for this session only."""
 
-import getpass
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from desktop.cli.asking import ask_secret
 from desktop.cli.screen import say
 from desktop.domain.errors import SecretUnavailableError
 from desktop.domain.inputs import InputType
 from desktop.domain.runbook import Runbook
 from desktop.domain.values import Value
 from desktop.redaction.clean import clean
+from desktop.targets.questions import Question
 from desktop.workbench import Workbench
-
-
-def ask_secret(question: str) -> str | None:
-    """Return what the person typed, or None when they will not say."""
-    try:
-        typed = getpass.getpass(f"   {clean(question)} (not shown; Enter alone to go without) > ")
-    except EOFError:
-        return None
-    return typed or None
 
 
 def hold_secrets(bench: Workbench, runbook: Runbook, inputs: Mapping[str, Value]) -> None:
@@ -33,9 +25,9 @@ def hold_secrets(bench: Workbench, runbook: Runbook, inputs: Mapping[str, Value]
             bench.secrets.get(reference)
         except SecretUnavailableError as fault:
             say(str(fault), "yellow")
-            typed = ask_secret(f"{spec.label or name} ({reference})")
-            if typed:
-                bench.secrets.hold(reference, typed)
+            answer = ask_secret(Question(clean(f"{spec.label or name} ({reference})")))
+            if answer is not None:
+                bench.secrets.hold(reference, answer.text)
 
 
 @contextmanager

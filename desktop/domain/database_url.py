@@ -1,5 +1,7 @@
 """How databases are written as targets: `postgresql://user@host:port/name`, `mysql://…`, `mariadb://…`, `sqlite:///file`.
 
+`?via=ssh:host` goes through an SSH host.
+
 A password never stands in one; where one does, it is refused without being repeated.
 """
 
@@ -15,7 +17,7 @@ _HOST = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*\Z")
 _PLAIN = re.compile(r"[^\x00-\x1f\x7f]{1,1024}\Z")
 _FORM = "postgresql://user@host:port/database, mysql://…, mariadb://… or sqlite:///path/of/file"
 _MODES = ("disable", "prefer", "require", "verify-ca", "verify-full")
-_OPTIONS = ("socket", "sslmode", "sslrootcert")
+_OPTIONS = ("socket", "sslmode", "sslrootcert", "via")
 
 
 class Engine(StrEnum):
@@ -40,6 +42,7 @@ class DatabaseUrl:
     socket: str = ""  # PostgreSQL: the folder; MySQL and MariaDB: the socket itself
     sslmode: str = ""  # as PostgreSQL names them, for all engines
     sslrootcert: str = ""
+    via: str = ""  # the SSH target through which it is reached; its own names and loopback are then meant
 
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
@@ -49,7 +52,9 @@ class DatabaseUrl:
         path = quote(
             self.database.removeprefix("/") if is_file else self.database, safe="/" if is_file else ""
         )
-        options = "&".join(f"{key}={quote(getattr(self, key))}" for key in _OPTIONS if getattr(self, key))
+        options = "&".join(
+            f"{key}={quote(getattr(self, key), safe='/:@')}" for key in _OPTIONS if getattr(self, key)
+        )
         return f"{self.engine}://{user}{host}{port}/{path}{f'?{options}' if options else ''}"
 
     @property
@@ -60,6 +65,7 @@ class DatabaseUrl:
         user = f"{self.user}@" if self.user else ""
         port = f":{self.port}" if self.port else ""
         where = f"{user}{self.host or self.socket or 'this computer'}{port}"
+        where += f" through {self.via}" if self.via else ""
         return f"{self.database} on {where}" if self.database else where
 
 
@@ -108,12 +114,19 @@ def _options(text: str, query: str) -> dict[str, str]:
         if key not in _OPTIONS:
             raise InputError(f"A database target has no option {key!r}; it has {', '.join(_OPTIONS)}.")
         given[key] = _valid(key, value, text)
+    if given.get("via") and given.get("socket"):
+        raise InputError("A socket is on this computer: a database target has via or socket, not both.")
     if given.get("sslmode", "prefer") not in _MODES:
         raise InputError(f"sslmode is one of {', '.join(_MODES)}, not {given['sslmode']!r}.")
     return given
 
 
 def _file(text: str, host: str, path: str, options: dict[str, str]) -> DatabaseUrl:
+    if "via" in options:
+        raise InputError(
+            f"{text!r}: a file of SQLite is read on this computer only, not through an SSH host. Copy it here "
+            '(sqlite3 FILE ".backup COPY"), or ask sqlite3 in a script step there.'
+        )
     if host or options or not path.removeprefix("/"):
         raise InputError(f"{text!r} is not a database file. Write sqlite:///path/of/file.")
     path = f"/{path.lstrip('/')}"

@@ -1,16 +1,19 @@
-"""How targets are written: `local`, `ssh://user@host:port`, `ssh:alias`, `aws:profile/region`, a database."""
+"""How targets are written: `local`, `ssh://user@host:port`, `ssh:alias`, `aws:profile/region`, `ssm:…`, a database."""
 
 import re
+from dataclasses import replace
 from enum import StrEnum
 from ipaddress import ip_address
 
 from desktop.dataclass import dataclass
 from desktop.domain.database_url import SCHEMES, DatabaseUrl, parse_database_url
 from desktop.domain.errors import InputError
+from desktop.domain.ssm_nodes import Nodes, parse_nodes
 
 _HOST = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._:-]*\Z")
 _USER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._@\\+-]*\Z")
 _PROFILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._@+ -]*\Z")
+ALL_REGIONS = "all"
 _REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}\Z")
 
 
@@ -18,12 +21,14 @@ class TargetKind(StrEnum):
     LOCAL = "local"
     SSH = "ssh"
     AWS = "aws"
+    SSM = "ssm"
     DATABASE = "db"
 
 
 @dataclass(frozen=True, slots=True)
 class TargetRef:
-    """A parsed target. SSH: `host` (name, alias or address), `user`, `port` (0: not said). AWS: `profile`, `region`.
+    """A parsed target. SSH: `host` (name, alias or address), `user`, `port` (0: not said). AWS: `profile`, `region`
+    (`all`, or several with commas between them). Systems Manager: the same with one region, and `nodes`.
 
     A database: `database`, or the `profile` it is kept under in the connections or in pg_service.conf."""
 
@@ -34,6 +39,7 @@ class TargetRef:
     profile: str = ""
     region: str = ""
     database: DatabaseUrl | None = None
+    nodes: Nodes | None = None
 
     def __str__(self) -> str:
         match self.kind:
@@ -43,6 +49,8 @@ class TargetRef:
                 return str(self.database) if self.database else f"db:{self.profile}"
             case TargetKind.AWS:
                 return f"aws:{self.profile}/{self.region}"
+            case TargetKind.SSM:
+                return f"ssm:{self.profile}/{self.region}/{self.nodes}"
             case TargetKind.SSH:
                 if not self.user and not self.port:
                     return f"ssh:{self.host}"
@@ -59,10 +67,24 @@ class TargetRef:
             case TargetKind.DATABASE:
                 return self.database.label if self.database else self.profile
             case TargetKind.AWS:
-                return " · ".join(part for part in (self.profile or "default profile", self.region) if part)
+                return self._account_label
+            case TargetKind.SSM:
+                return f"{self.nodes.label if self.nodes else ''} · {self._account_label}"
             case TargetKind.SSH:
                 port = f":{self.port}" if self.port not in (0, 22) else ""
                 return f"{f'{self.user}@' if self.user else ''}{self.host}{port}"
+
+    @property
+    def is_several(self) -> bool:
+        """True when it stands for targets that are found when it is reached: regions, or nodes by their tags."""
+        if self.kind is TargetKind.SSM:
+            return self.nodes is not None and self.nodes.is_several
+        return self.kind is TargetKind.AWS and (self.region == ALL_REGIONS or "," in self.region)
+
+    @property
+    def _account_label(self) -> str:
+        region = "all regions" if self.region == ALL_REGIONS else self.region.replace(",", ", ")
+        return " · ".join(part for part in (self.profile or "default profile", region) if part)
 
 
 LOCAL = TargetRef(TargetKind.LOCAL)
@@ -82,14 +104,27 @@ def parse_target(text: str) -> TargetRef:
         return TargetRef(TargetKind.SSH, host=_valid_host(text[4:], text))
     if text.startswith("aws:"):
         return _parse_aws(text)
+    if text.startswith("ssm:"):
+        return _parse_ssm(text)
     if text.startswith(SCHEMES):
-        return TargetRef(TargetKind.DATABASE, database=parse_database_url(text))
+        return TargetRef(TargetKind.DATABASE, database=_with_way(parse_database_url(text), text))
     if text.startswith("db:"):
         return TargetRef(TargetKind.DATABASE, profile=_valid_name(text[3:], text))
     raise InputError(
-        f"{text!r} is not a target. Write local, ssh://user@host:port, ssh:alias, aws:profile/region, db:NAME, or a "
-        "database such as postgresql://user@host/name."
+        f"{text!r} is not a target. Write local, ssh://user@host:port, ssh:alias, aws:profile/region, "
+        "ssm:profile/region/NODE, db:NAME, or a database such as postgresql://user@host/name."
     )
+
+
+def _with_way(url: DatabaseUrl, text: str) -> DatabaseUrl:
+    """Return a database whose way, where it has one, is an SSH target written as all of them are."""
+    if not url.via:
+        return url
+    if not url.via.startswith("ssh:"):
+        raise InputError(
+            f"{text!r}: via is an SSH host, such as via=ssh:bastion or via=ssh://user@host:port."
+        )
+    return replace(url, via=str(parse_target(url.via)), host=url.host or "localhost")
 
 
 def _valid_name(name: str, text: str) -> str:
@@ -137,9 +172,30 @@ def _is_address(host: str) -> bool:
 
 
 def _parse_aws(text: str) -> TargetRef:
+    """Read `aws:profile/region`; the region may be `all`, or several with commas between them."""
     profile, _, region = text.removeprefix("aws:").partition("/")
+    _check_profile(profile, text)
+    if region != ALL_REGIONS:
+        for one in region.split(",") if region else ():
+            _check_region(one, text)
+    return TargetRef(TargetKind.AWS, profile=profile, region=region)
+
+
+def _parse_ssm(text: str) -> TargetRef:
+    """Read `ssm:profile/region/nodes`, or `ssm:nodes` of the default profile and its region."""
+    rest = text.removeprefix("ssm:")
+    profile, region, nodes = ("", "", rest) if "/" not in rest else (*rest.split("/", 2), "")[:3]
+    _check_profile(profile, text)
+    if region:
+        _check_region(region, text)
+    return TargetRef(TargetKind.SSM, profile=profile, region=region, nodes=parse_nodes(nodes, text))
+
+
+def _check_profile(profile: str, text: str) -> None:
     if profile and not _PROFILE.match(profile):
         raise InputError(f"{text!r}: {profile!r} is not the name of an AWS profile.")
-    if region and not _REGION.match(region):
+
+
+def _check_region(region: str, text: str) -> None:
+    if not _REGION.match(region):
         raise InputError(f"{text!r}: {region!r} is not an AWS region, such as eu-west-1.")
-    return TargetRef(TargetKind.AWS, profile=profile, region=region)

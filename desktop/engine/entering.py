@@ -27,7 +27,7 @@ from desktop.domain.step import (
     WaitStep,
 )
 from desktop.domain.verdict import Ended, Verdict
-from desktop.engine.fan_out import children_side_by_side, fan_of, is_side_by_side
+from desktop.engine.fan_out import MembersUnknownError, children_side_by_side, fan_of, is_side_by_side
 from desktop.engine.inputs import InputsError, parse_inputs
 from desktop.engine.names import names_of, target_os
 from desktop.engine.next import (
@@ -87,6 +87,8 @@ class Entering:
             if is_row:
                 return self._unless_of_row(step, at) or self.enter(step, at)
             following = self._not_now(step, at) or self._fan_out(step, at) or self.enter(step, at)
+        except MembersUnknownError as told:
+            return Identify(**at, target=told.ref)
         except (ExpressionError, InputError, InputsError) as fault:
             return CannotPrepare(**at, reason=str(fault))
         if toward and isinstance(following, Enter) and not following.fan:
@@ -161,7 +163,6 @@ class Entering:
             command=_fan_command(fan),
             is_parallel=is_side_by_side(step),
             fan=fan,
-            inputs={},
         )
 
     def enter(self, step: Step, at: Where) -> Next:

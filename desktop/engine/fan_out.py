@@ -1,7 +1,6 @@
 """Over what a step fans out: a list of targets in `on`, the items of `each`, or both."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
 
 from desktop.domain.errors import ExpressionError, InputError
@@ -9,20 +8,30 @@ from desktop.domain.events import FanItem
 from desktop.domain.run import Run
 from desktop.domain.step import (
     CheckStep,
+    Effect,
     GroupStep,
     PluginStep,
     RunStep,
     Step,
     StepCommon,
 )
-from desktop.domain.target_ref import parse_target
+from desktop.domain.target_ref import TargetRef, parse_target
 from desktop.domain.values import Value
 from desktop.engine.names import names_of
 from desktop.engine.scope import Scope
 from desktop.expressions import parse_template, plain_text, render_value
 
 MAX_ROWS = 10_000
+MEMBERS = "members"  # the fact of an identity that tells which targets it stands for
 _ON_FILE = (CheckStep, RunStep, PluginStep)  # kinds that run where the file says when they say nothing
+
+
+class MembersUnknownError(InputError):
+    """A target that stands for several has to be reached before it is known for which."""
+
+    def __init__(self, ref: TargetRef) -> None:
+        super().__init__(f"{ref.label} stands for several targets, which are not known yet.")
+        self.ref = ref
 
 
 def fan_of(step: Step, run: Run, scope: Scope, now: datetime) -> tuple[FanItem, ...] | None:
@@ -30,6 +39,7 @@ def fan_of(step: Step, run: Run, scope: Scope, now: datetime) -> tuple[FanItem, 
 
     Raises:
         InputError, ExpressionError: a value is missing, is no list, or names no target.
+        MembersUnknownError: a target in it has to be reached first.
     """
     targets = _targets(step, run, scope, now)
     items = _items(step, run, scope, now) if step.each else None
@@ -56,13 +66,48 @@ def _targets(step: Step, run: Run, scope: Scope, now: datetime) -> list[FanItem]
     if not where:
         return None
     names = names_of(run, scope, now=now)
+    is_one = isinstance(step, RunStep) and step.effect is not Effect.READS  # and is allowed as one
     if isinstance(where, tuple):
         values = [render_value(parse_template(one), names, now) for one in where]
-        return [_target_row(one) for value in values for one in _listed(value)]
-    if "${" not in where or (step.each and _mentions_item(where)):
+        rows = [_target_row(one) for value in values for one in _listed(value)]
+        return rows if is_one else _with_members(rows, run)
+    if step.each and _mentions_item(where):
         return None
     value = render_value(parse_template(where), names, now)
-    return [_target_row(one) for one in value] if isinstance(value, list | tuple) else None
+    if isinstance(value, list | tuple):
+        rows = [_target_row(one) for one in value]
+        return rows if is_one else _with_members(rows, run)
+    if is_one or not isinstance(value, str) or not parse_target(value).is_several:
+        return None
+    return _with_members([_target_row(value)], run)
+
+
+def _with_members(rows: list[FanItem], run: Run) -> list[FanItem]:
+    """Put those that a target stands for in its place."""
+    return [
+        one if member is None else FanItem(target=member, item=one.item)
+        for one in rows
+        for member in _members(one.target, run)
+    ]
+
+
+def _members(target: str, run: Run) -> Sequence[str | None]:
+    ref = parse_target(target)
+    return members_of(ref, run) if ref.is_several else (None,)
+
+
+def members_of(ref: TargetRef, run: Run) -> tuple[str, ...]:
+    """Return the targets that one stands for, as they were when it was reached.
+
+    Raises:
+        MembersUnknownError: it has not been.
+    """
+    identity = run.identities.get(str(ref)) if run.knows(str(ref)) else None
+    facts = identity.get("facts") if isinstance(identity, Mapping) else None
+    members = facts.get(MEMBERS) if isinstance(facts, Mapping) else None
+    if not isinstance(members, list | tuple):
+        raise MembersUnknownError(ref)
+    return tuple(map(str, members))
 
 
 def _listed(value: Value) -> Sequence[Value]:
@@ -113,7 +158,11 @@ def children_side_by_side(group: GroupStep, run: Run, scope: Scope, now: datetim
     for child in group.group:
         if not is_side_by_side(child):
             return False
-        with suppress(ExpressionError, InputError):  # told when the child is entered
+        try:
             if fan_of(child, run, scope, now) is not None:
                 return False
+        except MembersUnknownError:
+            return False
+        except (ExpressionError, InputError):  # told when the child is entered
+            continue
     return True

@@ -23,6 +23,9 @@ from desktop.engine.texts import shown
 from desktop.engine.work import CANCELLED, WorkResult, is_sure
 from desktop.expressions import parse_expression
 
+_STREAMS = ("stdout", "stderr", "text")  # of a script or a plugin
+_KEPT_OF_ALL = 4 * 2**20  # characters of a stream, over all rows: 64 rows keep all that a reading may hold
+_LEAST_KEPT = 500
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -54,7 +57,7 @@ def finished_by_machine(
         verdict=judgement.verdict,
         said=_said(step, judgement, result),
         reason=judgement.reason,
-        reading={**result.fields, **set_fields},
+        reading=_kept({**result.fields, **set_fields}, run, entry),
         outcome=judgement.outcome,
         looked_at=judgement.looked_at,
         fault=result.fault,
@@ -64,6 +67,20 @@ def finished_by_machine(
         jump=judgement.jump,
         obligation="" if result.fault else obligation,
     )
+
+
+def _kept(fields: dict[str, Value], run: Run, entry: StepEntry) -> dict[str, Value]:
+    """Return what a run keeps of a reading: of many rows, little of what each wrote. The evidence holds all of it, and
+    it was judged and captured whole, so that a run over thousands of hosts is not as large as their outputs."""
+    rows, around = 1, entry
+    while entry.row and around.within:
+        around = run.entry_at(around.within)
+        rows *= max(1, len(around.fan))
+    cap = max(_LEAST_KEPT, _KEPT_OF_ALL // rows)
+    return {
+        name: value[:cap] if name in _STREAMS and isinstance(value, str) else value
+        for name, value in fields.items()
+    }
 
 
 def _said(step: Step, judgement: Judgement, result: WorkResult) -> str:

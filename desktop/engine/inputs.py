@@ -14,6 +14,7 @@ from desktop.domain.quantity import parse_duration_s, parse_size_bytes
 from desktop.domain.runbook import Runbook
 from desktop.domain.target_ref import parse_target
 from desktop.domain.values import Value
+from desktop.engine.input_targets import one_target, several_targets
 from desktop.engine.rules import broken_rules
 from desktop.expressions.nearest import did_you_mean
 from desktop.expressions.patterns import compile_pattern
@@ -182,11 +183,11 @@ def _items(spec: Input, given: Value) -> list[Value]:
 
 
 def _target(spec: Input, given: Value) -> str:
-    return str(parse_target(_text(spec, given).strip()))
+    return one_target(_text(spec, given).strip())
 
 
 def _targets(spec: Input, given: Value) -> list[Value]:
-    return [_target(spec, item) for item in _items(spec, given)]
+    return [*several_targets([_text(spec, item).strip() for item in _items(spec, given)])]
 
 
 def _url(spec: Input, given: Value) -> str:

@@ -7,7 +7,7 @@ from typing import Protocol
 from desktop.domain.errors import InputError, NotApplicableError, TargetError
 from desktop.domain.run import Run
 from desktop.domain.runbook import Runbook
-from desktop.domain.step import CheckStep, MachineStep, PluginStep, RunStep
+from desktop.domain.step import CheckStep, Effect, MachineStep, PluginStep, RunStep
 from desktop.domain.target_ref import TargetRef
 from desktop.engine.live_output import LiveOutput
 from desktop.engine.names import names_of
@@ -19,9 +19,10 @@ from desktop.engine.scripts import result_of_output, result_of_plugin
 from desktop.engine.surroundings import Surroundings
 from desktop.engine.updates import OutputListener
 from desktop.engine.work import Bench, WorkResult, fault_of
-from desktop.targets.base import Call, CancelToken, Identity, Target
+from desktop.targets.base import Beside, Call, CancelToken, Identity, Target
 
 IDENTIFY_TIMEOUT_S = 30.0
+FIND_TIMEOUT_S = 600.0  # of a target that stands for several: fifty nodes a page, and AWS asks to slow down
 
 
 class Tokens(Protocol):
@@ -48,9 +49,13 @@ def do_in_lane(
     return execute_step(following, runbook, run, around, tokens, listener)
 
 
+def identify_limit_s(target: TargetRef) -> float:
+    return FIND_TIMEOUT_S if target.is_several else IDENTIFY_TIMEOUT_S
+
+
 def identify_target(following: Identify, around: Surroundings, cancel: CancelToken) -> Identity | TargetError:
     """Return who we are on the target, or the fault that kept us from it."""
-    call = Call.within(IDENTIFY_TIMEOUT_S, cancel=cancel)
+    call = Call.within(identify_limit_s(following.target), cancel=cancel)
     try:
         return _target(following.target, around).identify(call)
     except TargetError as fault:
@@ -87,6 +92,7 @@ def execute_step(
         cancel=tokens.cancel,
         hurry=tokens.hurry,
         on_output=live.feed if live else None,
+        beside=_beside(run, prepared),
     )
     if around.recall:
         return _recalled(step, prepared, bench, around.recall)
@@ -94,6 +100,19 @@ def execute_step(
     if live:
         live.finish()
     return result
+
+
+def _beside(run: Run, prepared: Prepared) -> Beside | None:
+    """Return the other rows of a fan-out that only reads."""
+    if not prepared.row or prepared.effect is not Effect.READS:
+        return None
+    around = run.entry_at(prepared.within)
+    if not around.is_parallel:
+        return None
+    return Beside(
+        f"{run.run_id} {around.seq} {prepared.step}",
+        lambda: tuple(one.target for one in around.fan if one.target),
+    )
 
 
 def machine_step(scope: Scope, path: str) -> MachineStep:

@@ -49,6 +49,7 @@ class Prepared(At):
     environment: Mapping[str, str] = field(default_factory=dict)  # of a script; a secret is its reference
     secret_names: frozenset[str] = frozenset()  # which of `environment` are references
     argv: tuple[str, ...] = ()  # of a plugin
+    agreed: tuple[str, ...] = ()  # the targets that one stands for, where it stands for several
     puts: Mapping[str, Fields] = field(default_factory=dict)  # artifacts to lay on the target, by path
     files: Mapping[str, str] = field(default_factory=dict)  # captures of files: name -> path
 

@@ -104,7 +104,13 @@ def _attempt(step: MachineStep, prepared: Prepared, bench: Bench) -> WorkResult:
 
 
 def _once(step: MachineStep, prepared: Prepared, bench: Bench, timeout_s: float) -> WorkResult:
-    call = Call.within(timeout_s, cancel=bench.cancel, on_output=bench.on_output)
+    call = Call.within(
+        timeout_s,
+        cancel=bench.cancel,
+        on_output=bench.on_output,
+        beside=bench.beside,
+        agreed=prepared.agreed,
+    )
     try:
         match step:
             case CheckStep():

@@ -20,13 +20,14 @@ from desktop.domain.step import (
 )
 from desktop.domain.target_ref import LOCAL, TargetKind, TargetRef, parse_target
 from desktop.domain.values import Fields, Value
-from desktop.engine.fan_out import where_of
+from desktop.engine.fan_out import members_of, where_of
 from desktop.engine.names import names_of, secret_inputs
 from desktop.engine.next import Prepared
 from desktop.engine.scope import Scope
 from desktop.expressions import parse_template, plain_text, render_value
 from desktop.redaction.clean import visible
 
+_NAMED_MEMBERS = 10
 WAIT_MARGIN_S = 60.0  # a wait ends by itself; its deadline is only for a clock that does not go on
 
 
@@ -149,16 +150,19 @@ def _prepare_script(
         elif isinstance(written, str) and environment[name] and _mentions(written, secrets):
             raise InputError(f"env {name}: a secret must be the whole value, as in {name}: ${{token}}.")
     puts = _puts(step, names, now)
+    agreed = members_of(target, run) if target.is_several else ()
+    first = [_members_line(target, agreed)] if agreed else []
     return _prepared(
         step,
         run,
         scope,
         target=target,
-        command=visible("\n".join([*map(_put_line, puts.items()), step.run.strip("\n")])),
+        command=visible("\n".join([*first, *map(_put_line, puts.items()), step.run.strip("\n")])),
         timeout_s=step.timeout_s,
         environment=environment,
         secret_names=frozenset(secret_names),
         puts=puts,
+        agreed=agreed,
         files={
             name: _environment_text(rule.file, names, now)
             for name, rule in step.capture.items()
@@ -180,6 +184,19 @@ def _puts(step: RunStep, names: Mapping[str, Value], now: datetime) -> dict[str,
     if puts and step.effect_of is Effect.READS:
         raise InputError("`put` writes a file, so the step has to say `effect: changes`.")
     return puts
+
+
+def _members_line(target: TargetRef, members: Sequence[str]) -> str:
+    """How many it is done on, and on which of them, belongs to what a person allows."""
+    names = [parse_target(one).nodes or one for one in members[:_NAMED_MEMBERS]]
+    more = f" and {len(members) - _NAMED_MEMBERS} more" if len(members) > _NAMED_MEMBERS else ""
+    nodes = target.nodes
+    limits = (
+        f"; at most {nodes.at_once or 50} at once, until more than {nodes.max_errors or 0} fail"
+        if nodes
+        else ""
+    )
+    return f"# on {len(members)} nodes: {', '.join(map(str, names))}{more}{limits}"
 
 
 def _put_line(put: tuple[str, Fields]) -> str:

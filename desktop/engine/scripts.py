@@ -33,6 +33,11 @@ def run_script(step: RunStep, prepared: Prepared, bench: Bench, call: Call) -> W
     Raises:
         TargetError, InputError, SecretUnavailableError: it could not be run.
     """
+    _refuse_secrets(prepared, bench)
+    if prepared.agreed and (prepared.puts or prepared.files):
+        raise InputError(
+            "Files are laid and fetched on one target at a time; this step is for several at once."
+        )
     environment = {
         name: bench.secrets.get(value) if name in prepared.secret_names else value
         for name, value in prepared.environment.items()
@@ -51,7 +56,25 @@ def run_plugin(prepared: Prepared, bench: Bench, call: Call) -> WorkResult:
     Raises:
         TargetError: it could not be run.
     """
+    _refuse_secrets(prepared, bench)
     return result_of_plugin(bench.target.shell(call).run(prepared.argv), bench)
+
+
+def _refuse_secrets(prepared: Prepared, bench: Bench) -> None:
+    """Send no secret, and nothing that one stands in, to where others read it.
+
+    Raises:
+        InputError: the target is such a place.
+    """
+    if not bench.target.secrets_refusal:
+        return
+    plain = {name: value for name, value in prepared.environment.items() if name not in prepared.secret_names}
+    values = plain | {f"argument {number}": word for number, word in enumerate(prepared.argv)}
+    holding = [name for name, value in values.items() if bench.secrets.mask(value) != value]
+    if names := sorted({*prepared.secret_names, *holding}):
+        raise InputError(
+            f"{', '.join(names)}: no secret is sent to {bench.target.ref.label}. {bench.target.secrets_refusal}"
+        )
 
 
 def result_of_output(step: RunStep, output: CommandOutput, bench: Bench) -> WorkResult:

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from desktop.dataclass import dataclass
 from desktop.domain.runbook import Runbook
-from desktop.engine.lane_work import IDENTIFY_TIMEOUT_S
+from desktop.engine.lane_work import identify_limit_s
 from desktop.engine.lanes import Lanes
 from desktop.engine.next import Execute, Identify
 from desktop.engine.perform import attempts_of, pause_s
@@ -50,7 +50,8 @@ class UnderWay(Generic[T]):
         now = monotonic()
         if self.stopped_at is not None and now > self.stopped_at + GRACE_S:
             return True
-        return self.began_at is not None and now > self.began_at + self.limit_s + GRACE_S
+        limit_s = self.limit_s + self.cancel.held_s  # a person takes what time they take
+        return self.began_at is not None and now > self.began_at + limit_s + GRACE_S
 
     def begin(
         self,
@@ -79,7 +80,7 @@ def _ignore(_: bool) -> None:
 def limit_s(following: Identify | Execute, runbook: Runbook) -> float:
     """Return how long a piece of work may take, with all its attempts and the pauses between them."""
     if isinstance(following, Identify):
-        return IDENTIFY_TIMEOUT_S
+        return identify_limit_s(following.target)
     step = runbook.step(following.step)
     assert step.kind in ("check", "run", "plugin", "wait")  # only these are executed
     return attempts_of(step) * (following.prepared.timeout_s + pause_s(step))  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ from desktop.domain.events import EvidenceRef, Fault
 from desktop.domain.ports import Now, Secrets
 from desktop.domain.runbook import Runbook
 from desktop.domain.values import Fields, Value
-from desktop.targets.base import CancelToken, OnOutput, Target
+from desktop.targets.base import Beside, CancelToken, OnOutput, Target
 
 PutEvidence = Callable[[str, bytes], EvidenceRef]
 GetEvidence = Callable[[EvidenceRef], bytes]
@@ -47,6 +47,7 @@ class Bench:
     get_evidence: GetEvidence | None = None
     hurry: CancelToken = field(default_factory=CancelToken)  # cuts a wait short
     on_output: OnOutput | None = None
+    beside: Beside | None = None
     lost: list[str] = field(default_factory=list)  # evidence that could not be stored, in words
 
 

@@ -6,17 +6,17 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
-from desktop.domain.errors import AuthError, InputError, UnreadableOutputError
+from desktop.domain.errors import InputError, UnreadableOutputError
 from desktop.domain.target_ref import TargetRef
 from desktop.domain.values import Fields, Value
 from desktop.expressions.nearest import did_you_mean
 from desktop.targets.aws_answers import plain
-from desktop.targets.aws_errors import no_region, translated
+from desktop.targets.aws_calls import asked
+from desktop.targets.aws_errors import no_region
 from desktop.targets.aws_gate import check_operation, refusal
-from desktop.targets.aws_sessions import AwsSession, session_for
+from desktop.targets.aws_sessions import AwsSession
 from desktop.targets.base import AwsAccount, Call, Identity, Stream, Target
 from desktop.targets.settings import TargetSettings
-from desktop.targets.waiting import in_thread
 
 T = TypeVar("T")
 _EVIDENCE_CHARACTERS = 200_000  # of one answer
@@ -132,22 +132,7 @@ class AwsDoor:
         return region, f"{service} {operation}" + (f" in {region}" if region else "")
 
     def _do(self, what: str, work: Callable[[AwsSession], T]) -> T:
-        from botocore.exceptions import BotoCoreError, ClientError
-        from botocore.parsers import ResponseParserError
-
-        session = session_for(self._ref.profile)
-        self._call.check(what)
-        try:
-            return in_thread(lambda: work(session), self._call, what)
-        except (
-            BotoCoreError,
-            ClientError,
-            ResponseParserError,
-        ) as error:  # the last is none of the first two
-            fault = translated(error, what, self._ref.profile)
-            if isinstance(fault, AuthError):
-                session.forget()
-            raise fault from error
+        return asked(self._ref.profile, self._call, what, work)
 
     def _answer(self, what: str, raw: object) -> Fields:
         fields = plain(raw)

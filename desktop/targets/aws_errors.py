@@ -50,6 +50,7 @@ _NOT_SIGNED_IN = frozenset(
         "MissingAuthenticationTokenException",
     }
 )
+_ALSO_WHERE_OFF = frozenset({"InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure"})
 _NOT_THERE = ("NotFound", "NoSuch", "DoesNotExist", "NonExistent")
 _SKEWED = frozenset(
     {
@@ -129,6 +130,11 @@ def _answered(error: "ClientError", what: str, profile: str) -> HandrailError:
         )
     if code in _SKEWED:
         return AuthError(f"{told}. The clock of this computer is off; set it and try again.")
+    if code in _ALSO_WHERE_OFF:
+        return AuthError(
+            f"{told}. AWS answers so too where a region is not switched on for the account. "
+            f"{how_to_sign_in(profile)}"
+        )
     if code in _NOT_SIGNED_IN:
         return AuthError(f"{told}. {how_to_sign_in(profile)}")
     if code in _DENIED or status == 403:

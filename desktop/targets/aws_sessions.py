@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 CONNECT_TIMEOUT_S = 4.0
 READ_TIMEOUT_S = 20.0
-MAX_ATTEMPTS = 4
+MAX_ATTEMPTS = 5  # the first one counts
 _DEFAULT_REGION = "us-east-1"
 # A session is bound to what these said when it was made.
 _BINDING = (
@@ -32,7 +32,7 @@ class AwsSession:
         self._profile = profile
         self._lock = threading.Lock()
         self._session: boto3.Session | None = None
-        self._clients: dict[tuple[str, str], Any] = {}
+        self._clients: dict[tuple[str, str, int], Any] = {}
 
     @property
     def region(self) -> str:
@@ -52,9 +52,15 @@ class AwsSession:
         found.get_frozen_credentials()
         return str(found.method)
 
-    def client(self, service: str, region: str) -> Any:
+    def setting(self, name: str) -> str:
+        """Return what the profile says under a name of its own; empty when it says nothing."""
+        with self._lock:
+            said = self._made()._session.get_scoped_config().get(name, "")
+        return said if isinstance(said, str) else ""
+
+    def client(self, service: str, region: str, attempts: int = MAX_ATTEMPTS) -> Any:
         """Return the client of a service in a region (empty: where a global service is asked)."""
-        key = (service, region or _DEFAULT_REGION)
+        key = (service, region or _DEFAULT_REGION, attempts)
         found = self._clients.get(key)
         if found is not None:
             return found
@@ -80,13 +86,13 @@ class AwsSession:
             self._session = boto3.Session(profile_name=self._profile or None)
         return self._session
 
-    def _new_client(self, service: str, region: str) -> Any:
+    def _new_client(self, service: str, region: str, attempts: int) -> Any:
         from botocore.config import Config
 
         config = Config(
             connect_timeout=CONNECT_TIMEOUT_S,
             read_timeout=READ_TIMEOUT_S,
-            retries={"mode": "standard", "max_attempts": MAX_ATTEMPTS},
+            retries={"mode": "standard", "total_max_attempts": attempts},
             max_pool_connections=32,
             user_agent_extra="handrail",
         )

@@ -1,100 +1,26 @@
-"""The doors of a target, and the deadline, cancel token and output stream that one piece of work carries."""
+"""The doors of a target: what can be asked of a machine, an account, a database."""
 
-import threading
-import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 
 from desktop.dataclass import dataclass
-from desktop.domain.errors import CancelledError, DeadlineError, NotApplicableError
+from desktop.domain.errors import InputError, NotApplicableError
 from desktop.domain.target_ref import TargetRef
 from desktop.domain.values import Fields, Value
+from desktop.targets.call import Beside as Beside
+from desktop.targets.call import Call as Call
+from desktop.targets.call import CancelToken as CancelToken
+from desktop.targets.call import OnOutput as OnOutput
+from desktop.targets.call import Stream as Stream
 from desktop.targets.database_door import Database as Database
 from desktop.targets.machine import CpuTimes, Filesystem, Memory, Process, Socket, Swap, SystemNames
 from desktop.targets.network_door import Connection as Connection
 from desktop.targets.network_door import Network as Network
 
 OUTPUT_CAP_BYTES = 4 * 2**20  # of each stream: half is kept from its head, half from its tail
-
-
-class Stream(StrEnum):
-    STDOUT = "stdout"
-    STDERR = "stderr"
-
-
-OnOutput = Callable[[Stream, bytes], None]
-
-
-class CancelToken:
-    """Set once, from any thread; whoever waits looks at it or registers what ends the wait."""
-
-    def __init__(self) -> None:
-        self._event = threading.Event()
-        self._callbacks: list[Callable[[], None]] = []
-        self._lock = threading.Lock()
-
-    @property
-    def is_cancelled(self) -> bool:
-        return self._event.is_set()
-
-    def cancel(self) -> None:
-        with self._lock:
-            self._event.set()
-            callbacks, self._callbacks = self._callbacks, []
-        for callback in callbacks:
-            callback()
-
-    def on_cancel(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Call back when cancelled (at once if it already is), in the thread that cancels.
-
-        Returns what takes the callback off again, so that a long-lived token does not collect them."""
-        with self._lock:
-            if not self._event.is_set():
-                self._callbacks.append(callback)
-                return lambda: self._forget(callback)
-        callback()
-        return lambda: None
-
-    def _forget(self, callback: Callable[[], None]) -> None:
-        with self._lock:
-            if callback in self._callbacks:
-                self._callbacks.remove(callback)
-
-    def wait(self, timeout_s: float) -> bool:
-        """Sleep at most `timeout_s`; true when cancelled meanwhile."""
-        return self._event.wait(timeout_s)
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """The limits of one piece of work. `deadline_at` is on the monotonic clock, in seconds."""
-
-    deadline_at: float
-    timeout_s: float
-    cancel: CancelToken = field(default_factory=CancelToken)
-    on_output: OnOutput | None = None
-
-    @classmethod
-    def within(
-        cls, timeout_s: float, *, cancel: CancelToken | None = None, on_output: OnOutput | None = None
-    ) -> "Call":
-        """A call that must end `timeout_s` seconds from now."""
-        return cls(time.monotonic() + timeout_s, timeout_s, cancel or CancelToken(), on_output)
-
-    @property
-    def left_s(self) -> float:
-        return max(0.0, self.deadline_at - time.monotonic())
-
-    def check(self, what: str) -> None:
-        """Raise DeadlineError or CancelledError, naming `what`, when this call is over."""
-        if self.cancel.is_cancelled:
-            raise CancelledError(f"{what} was stopped.")
-        if self.left_s <= 0:
-            raise DeadlineError(f"{what} gave no result within {self.timeout_s:g} s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +149,8 @@ class Identity:
 class Target(ABC):
     """A machine or account. Doors are opened for one call each; a door that is not there raises NotApplicableError."""
 
+    secrets_refusal: str = ""  # why no secret may be sent there; empty where it may
+
     def __init__(self, ref: TargetRef) -> None:
         self.ref = ref
 
@@ -246,6 +174,14 @@ class Target(ABC):
         raise NotApplicableError(
             f"{self.ref} is no database. Write the target as postgresql://user@host/name."
         )
+
+    def accept_host_key(self, shown: str) -> None:
+        """Add the key with this fingerprint, which was refused on the way there, to known_hosts.
+
+        Raises:
+            InputError: no such key was refused; TargetError: the file cannot be written.
+        """
+        raise InputError(f"{self.ref} has no host key; only SSH targets have.")
 
     def close(self) -> None:  # noqa: B027 - most targets keep nothing open
         """Close what is open; the next call opens it again."""

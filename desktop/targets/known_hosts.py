@@ -16,6 +16,7 @@ from desktop.dataclass import dataclass
 from desktop.domain.errors import TargetError
 
 DEFAULT_PORT = 22
+AUTHORITY, REVOKED = "@cert-authority", "@revoked"
 _FILE_CAP_BYTES = 16 * 2**20
 
 
@@ -65,20 +66,35 @@ class KnownHosts:
         ours = [one for one in self._entries if matches(one.patterns, name)]
         same = [one for one in ours if one.blob == blob]
         for one in same:
-            if one.marker == "@revoked":
+            if one.marker == REVOKED:
                 return Found(KeyState.REVOKED, one.where)
         for one in same:
             if not one.marker:
                 return Found(KeyState.KNOWN, one.where)
         for one in sorted((one for one in ours if not one.marker), key=lambda one: one.kind != kind):
             return Found(KeyState.CHANGED, one.where)
-        authority = next((one.where for one in ours if one.marker == "@cert-authority"), "")
+        authority = next((one.where for one in ours if one.marker == AUTHORITY), "")
         note = (
-            f"{authority} names a certificate authority, but host certificates are not read."
+            f"{authority} names a certificate authority, but it did not certify this key."
             if authority
             else ""
         )
         return Found(KeyState.UNKNOWN, note=note)
+
+    def has_authority(self, name: str) -> bool:
+        """True when some certificate authority may vouch for a name."""
+        return any(one.marker == AUTHORITY and matches(one.patterns, name) for one in self._entries)
+
+    def look_up_authority(self, name: str, authority: bytes, plain: bytes) -> Found:
+        """Judge the authority that vouches for the key which `name` presents; UNKNOWN where no line names it."""
+        ours = [one for one in self._entries if matches(one.patterns, name)]
+        for one in ours:
+            if one.marker == REVOKED and one.blob in (authority, plain):
+                return Found(KeyState.REVOKED, one.where)
+        for one in ours:
+            if one.marker == AUTHORITY and one.blob == authority:
+                return Found(KeyState.KNOWN, one.where)
+        return Found(KeyState.UNKNOWN)
 
 
 def _entries(path: Path) -> tuple[Entry, ...]:

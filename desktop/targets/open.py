@@ -22,6 +22,14 @@ def open_target(ref: TargetRef, settings: TargetSettings) -> Target:
             from desktop.targets.ssh import SshTarget
 
             return SshTarget(ref, settings)
+        case TargetKind.SSM:
+            from desktop.targets.ssm.target import SsmFleet, SsmTarget
+
+            return SsmFleet(ref) if ref.is_several else SsmTarget(ref)
+        case TargetKind.AWS if ref.is_several:
+            from desktop.targets.aws_regions import AwsRegions
+
+            return AwsRegions(ref)
         case TargetKind.AWS:
             from desktop.targets.aws import AwsTarget
 
@@ -56,10 +64,8 @@ class TargetPool:
         Raises:
             InputError: it is no SSH target, or showed no such key.
         """
-        from desktop.targets.ssh import SshTarget
-
         target = self.target(ref)
-        if not isinstance(target, SshTarget):
+        if ref.kind not in (TargetKind.SSH, TargetKind.DATABASE):
             raise InputError(f"{ref} has no host key; only SSH targets have.")
         try:
             target.accept_host_key(fingerprint)

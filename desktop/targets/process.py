@@ -1,5 +1,6 @@
 """Runs one process on this computer: own session, both streams drained, an end that reaches its children."""
 
+import getpass
 import shlex
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from desktop.domain.errors import (
 )
 from desktop.targets.base import Call, CommandOutput
 from desktop.targets.output import OutputCapture
-from desktop.targets.prompts import refused_prompt, waiting_prompt
+from desktop.targets.prompts import refused_prompt, sudoers_hint, waiting_prompt
 
 
 def run_process(
@@ -49,11 +50,18 @@ def run_process(
     output = capture.output(tuple(recorded or argv), _shell_status(status), time.monotonic() - started_at)
     if words := refused_prompt(output.exit_status, output.stderr):
         raise PromptError(
-            f"{words} to run {name} on this computer. Nothing was answered. Run it in a terminal, "
-            "or allow it without a password for this account.",
+            f"{words} to run {name} on this computer. Nothing was answered. "
+            f"{sudoers_hint(_user(), output.argv)}",
             partial_output=capture.partial(),
         )
     return output
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # an account without a name
+        return "this account"
 
 
 def _start(argv: Sequence[str], env: Mapping[str, str], name: str) -> "subprocess.Popen[bytes]":

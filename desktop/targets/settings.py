@@ -1,12 +1,16 @@
 """What a person or the command line settles about all targets: files, waits and where secrets come from."""
 
 from collections.abc import Callable
+from dataclasses import field
 from pathlib import Path
 from typing import Protocol
 
 from desktop.dataclass import dataclass
+from desktop.targets.questions import Answer, AskSecret, Question
+from desktop.targets.said_before import SaidBefore
+from desktop.targets.ssh_jumps import JumpLinks
 
-AskSecret = Callable[[str], str | None]  # given the question, the secret or None for "I will not say"
+__all__ = ["Answer", "AskSecret", "Climbed", "Question", "SecretsAtHand", "TargetSettings"]
 
 
 FindConnection = Callable[[str], str]  # given a name of the person's own list, the target; empty: none
@@ -46,3 +50,5 @@ class TargetSettings:
     on_climbed: OnClimbed | None = None
     secrets: SecretsAtHand | None = None
     find_connection: FindConnection | None = None
+    said_before: SaidBefore = field(default_factory=SaidBefore, compare=False)
+    jumps: JumpLinks = field(default_factory=JumpLinks, compare=False)

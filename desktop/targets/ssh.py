@@ -1,7 +1,9 @@
 """A host reached over SSH as a target: one connection, kept, and opened anew when it is dead."""
 
 import threading
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from paramiko import Channel, ChannelException, SSHException, Transport
@@ -11,11 +13,14 @@ from desktop.domain.target_ref import TargetRef
 from desktop.targets.base import Call, Identity, Network, Shell, Target
 from desktop.targets.known_hosts import add_host_key, fingerprint
 from desktop.targets.settings import TargetSettings
-from desktop.targets.ssh_connect import Link, closing_on_cancel, open_forward, open_link
+from desktop.targets.ssh_connect import open_link
 from desktop.targets.ssh_host_key import PendingKey
+from desktop.targets.ssh_idle import ASKED_IDLE_S, IDLE_S, IDLERS
+from desktop.targets.ssh_link import Link, closing_on_cancel, open_forward
 from desktop.targets.ssh_stream import SshStream
 
 _REUSED_S = 5.0  # how long a kept connection may take to open a channel before it is opened anew
+_LAST_ENDS_S = 2.0  # how long sshd may take to see that the last command has ended (MaxSessions 1)
 _SUSPECT_S = 2.0  # the same after a call that got no answer
 
 T = TypeVar("T")
@@ -31,6 +36,7 @@ class SshTarget(Target):
         self._pending: dict[str, PendingKey] = {}
         self._lock = threading.RLock()
         self._identity: Identity | None = None
+        self._used_at = 0.0  # on the monotonic clock
 
     def identify(self, call: Call) -> Identity:
         from desktop.targets.ssh_identity import read_identity
@@ -60,6 +66,10 @@ class SshTarget(Target):
         if link is not None:
             link.close()
 
+    def another(self) -> "SshTarget":
+        """Return the same host over a connection of its own, for which nobody is asked anything."""
+        return SshTarget(self.ref, replace(self._settings, ask_secret=None))
+
     def link(self, call: Call) -> Link:
         """Return the open connection, opening it when there is none."""
         with self._lock:
@@ -67,7 +77,24 @@ class SshTarget(Target):
                 self.close()
             if self._link is None:
                 self._link = open_link(self.ref, self._settings, call, self._remember)
+                IDLERS.watch(self)
+            self._used_at = time.monotonic()
             return self._link
+
+    def close_when_idle(self, now: float) -> bool:
+        """Close the connection when nobody has used it for a while; true when none is open."""
+        if not self._lock.acquire(blocking=False):
+            return False  # it is being opened
+        try:
+            link = self._link
+            if link is not None and link.is_open and link.is_busy:
+                self._used_at = now
+            limit_s = ASKED_IDLE_S if link is not None and link.has_asked else IDLE_S
+            if link is not None and now - self._used_at > limit_s:
+                self.close()
+            return self._link is None
+        finally:
+            self._lock.release()
 
     def on_session(self, call: Call, start: Callable[[Link, Channel], T]) -> T:
         """Open a channel for a command and start it there; a kept connection found dead is opened anew once.
@@ -103,7 +130,17 @@ class SshTarget(Target):
         )
         link.stream.call = call
         with closing_on_cancel(link.stream, call, f"Opening a session on {self.ref.label}"):
-            return start(link, open_session(link.transport, call, limit_s))
+            return start(link, self._session(link, call, limit_s, is_fresh=is_fresh))
+
+    def _session(self, link: Link, call: Call, limit_s: float, *, is_fresh: bool) -> Channel:
+        """Open a session; where only one may be open, wait until sshd has seen the end of the last."""
+        until = time.monotonic() + (0 if is_fresh else _LAST_ENDS_S)
+        while True:
+            try:
+                return open_session(link.transport, call, limit_s)
+            except ChannelException:
+                if time.monotonic() >= until or call.cancel.wait(_LAST_ENDS_S / 40):
+                    raise
 
     def _no_channel(self, error: BaseException) -> ConnectError:
         return ConnectError(

@@ -39,10 +39,12 @@ class HostConfig:
 
     alias: str
     host: str
+    reference: str = ""  # the target as it is written, which names its password in the keyring
     port: int = DEFAULT_PORT
     user: str = ""
     key_alias: str = ""  # the name under which its key is known, when it is not its own
     identities: tuple[Path, ...] = ()
+    certificates: tuple[Path, ...] = ()  # that the file names; those beside key files count too
     has_own_identities: bool = False  # the file names them; otherwise they are the usual ones
     identities_only: bool = False
     agent: str = "SSH_AUTH_SOCK"  # a path, `SSH_AUTH_SOCK`, or `none`
@@ -187,10 +189,16 @@ def _host_config(ref: TargetRef, options: Options, home: Path) -> HostConfig:
     return HostConfig(
         alias=ref.host,
         host=one("hostname", ref.host),
+        reference=str(ref),
         port=ref.port or (int(port) if port.isdecimal() else DEFAULT_PORT),
         user=ref.user or one("user"),
         key_alias=one("hostkeyalias"),
         identities=identities if identities else usual,
+        certificates=tuple(
+            _rebased(_expanded(path, tokens), home)
+            for path in options.get("certificatefile", ())
+            if path != "none"
+        ),
         has_own_identities=has_own,
         identities_only=one("identitiesonly") in ("yes", "true"),
         agent=(options.get("identityagent") or ["SSH_AUTH_SOCK"])[0],

@@ -17,7 +17,7 @@ _DEPTH_LIMIT = 16
 _FILE_CAP_BYTES = 2**20
 _READ = {
     "hostname", "port", "user", "identityfile", "proxyjump", "proxycommand", "identitiesonly",
-    "identityagent", "userknownhostsfile", "globalknownhostsfile", "hostkeyalias",
+    "identityagent", "userknownhostsfile", "globalknownhostsfile", "hostkeyalias", "certificatefile",
 }  # fmt: skip
 # What `ssh` knows too and what changes nothing about where and as whom one of our connections arrives.
 _NO_MATTER = {
@@ -29,7 +29,7 @@ _NO_MATTER = {
     "remoteforward", "requesttty", "sendenv", "serveralivecountmax", "serveraliveinterval", "setenv",
     "stricthostkeychecking", "tcpkeepalive", "updatehostkeys", "visualhostkey",
 }  # fmt: skip
-_MANY = {"identityfile"}  # collected; of all others the first one given counts
+_MANY = {"identityfile", "certificatefile"}  # collected; of all others the first one given counts
 _LINE = re.compile(r"\s*(?P<keyword>[A-Za-z]+)(?:\s*=\s*|\s+)(?P<value>.*?)\s*\Z")
 _PATTERN = frozenset("*?!")
 _WORD = re.compile(r'"([^"]*)"|(\S+)')

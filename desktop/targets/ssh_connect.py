@@ -2,19 +2,15 @@
 
 import getpass
 import logging
+import random
+import re
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import field
+from dataclasses import replace
 
-from paramiko import Channel, ChannelException, SSHException, Transport
+from paramiko import Transport
 
-from desktop.dataclass import dataclass
 from desktop.domain.errors import (
-    CancelledError,
     ConnectError,
-    ConnectionLostError,
-    DeadlineError,
 )
 from desktop.domain.target_ref import TargetRef
 from desktop.targets.base import Call
@@ -22,14 +18,16 @@ from desktop.targets.known_hosts import KnownHosts, fingerprint
 from desktop.targets.settings import Climbed, TargetSettings
 from desktop.targets.ssh_config import HostConfig, host_config
 from desktop.targets.ssh_host_key import OnPending, check_host_key, key_types
+from desktop.targets.ssh_link import Link, closing_on_cancel, open_forward
 from desktop.targets.ssh_sign_in import sign_in
 from desktop.targets.ssh_signal import watch_exit_signals
 from desktop.targets.ssh_socket import ByteStream, GuardedStream, open_tcp
-from desktop.targets.ssh_words import hearing
 
 _JUMP_LIMIT = 8
 _KEEPALIVE_S = 30
-_PROHIBITED = 1  # RFC 4254, 5.1: administratively prohibited
+_DROPPED_TRIES, _DROPPED_PAUSE_S = 4, 0.4
+_AGAIN_TIMEOUT_S = 5.0
+_IS_BUSY = re.compile(r"Exceeded MaxStartups|Not allowed at this time")
 # Measured on loopback, the post-quantum exchange costs seventeen times, group16 eleven times as much.
 _KEX = (
     "curve25519-sha256@libssh.org", "ecdh-sha2-nistp256", "ecdh-sha2-nistp384", "ecdh-sha2-nistp521",
@@ -43,41 +41,8 @@ logging.getLogger("paramiko").addHandler(logging.NullHandler())
 logging.getLogger("paramiko").propagate = False
 
 
-@dataclass(slots=True)
-class Link:
-    """An open, signed-in connection."""
-
-    transport: Transport
-    stream: GuardedStream
-    config: HostConfig
-    user: str
-    signed_in_with: str
-    via: "Link | None" = None
-    is_suspect: bool = field(default=False)  # the last call over it got no answer
-
-    @property
-    def is_open(self) -> bool:
-        return self.transport.is_active() and (self.via is None or self.via.is_open)
-
-    @property
-    def is_windows(self) -> bool:
-        return "windows" in self.transport.remote_version.lower()
-
-    @property
-    def reached_by(self) -> str:
-        """The way there, in words."""
-        jumps, link = [], self.via
-        while link is not None:
-            jumps.append(f"{link.user}@{link.config.alias}")
-            link = link.via
-        way = f"{self.config.host} port {self.config.port}"
-        return f"{way} through {', '.join(reversed(jumps))}" if jumps else way
-
-    def close(self) -> None:
-        self.stream.close()
-        self.transport.close()
-        if self.via is not None:
-            self.via.close()
+class _DroppedError(ConnectError):
+    """The server took the connection and let it go before a word, as it does when too many come at once."""
 
 
 def open_link(
@@ -101,15 +66,64 @@ def open_link(
             rung="configuration",
         )
     config = host_config(ref, settings.ssh_config)
-    is_first = via is None
+    if via is not None:  # a jump host itself, reached through the one before it
+        return _open_patiently(config, settings, call, on_pending, via)
     try:
-        for jump in config.jumps if is_first else ():
-            via = open_link(jump, settings, call, on_pending, via, depth + 1)
-        return _open(config, settings, call, on_pending, via)
+        for number, jump in enumerate(config.jumps, start=1):
+            via = _through(config.jumps[:number], jump, settings, call, on_pending, via, depth + 1)
+        return _open_patiently(config, settings, call, on_pending, via)
     except BaseException:
-        if is_first and via is not None:
-            via.close()
+        if via is not None:
+            settings.jumps.give_back(via)
         raise
+
+
+def _through(
+    way: tuple[TargetRef, ...],
+    jump: TargetRef,
+    settings: TargetSettings,
+    call: Call,
+    on_pending: OnPending,
+    via: Link | None,
+    depth: int,
+) -> Link:
+    """Return the connection to a jump host, a shared one where there is one; `via` is used up or given back."""
+    opened: list[Link] = []
+
+    def open_() -> Link:
+        opened.append(open_link(jump, settings, call, on_pending, via, depth))
+        return opened[0]
+
+    named = f"{', '.join(map(str, way))}{f' by {settings.ssh_config}' if settings.ssh_config else ''}"
+    link = settings.jumps.borrow(named, call, open_)
+    assert isinstance(link, Link)  # only we put some there
+    if via is not None and not opened:
+        settings.jumps.give_back(via)
+    return link
+
+
+def _open_patiently(
+    config: HostConfig, settings: TargetSettings, call: Call, on_pending: OnPending, via: Link | None
+) -> Link:
+    """Come again, a little later each time, where too many connect at once (MaxStartups); nothing was sent yet."""
+    try:
+        return _open(config, settings, call, on_pending, via)
+    except _DroppedError as error:
+        first = error
+    hasty = replace(settings, connect_timeout_s=min(settings.connect_timeout_s, _AGAIN_TIMEOUT_S))
+    for number in range(1, _DROPPED_TRIES):
+        pause_s = _DROPPED_PAUSE_S * number * (0.5 + random.random())
+        if call.left_s <= pause_s or call.cancel.wait(pause_s):
+            break
+        try:
+            return _open(config, hasty, call, on_pending, via)
+        except _DroppedError:
+            continue
+        except ConnectError as error:
+            if error.rung in ("banner", "tcp"):  # what it did first tells more
+                break
+            raise
+    raise first
 
 
 def _open(
@@ -132,14 +146,15 @@ def _open(
             check_host_key(transport, config, known, on_pending)
             key = transport.get_remote_server_key()
             holds("host_key", f"{key.get_name()} {fingerprint(key.asbytes())}")
-            label = sign_in(transport, config, user, call, settings)
-            holds("sign_in", f"{user} with {label}")
+            signed_in = sign_in(transport, config, user, call, settings)
+            holds("sign_in", f"{user} with {signed_in.words}")
     except BaseException:
         stream.close()
         raise
     transport.set_keepalive(_KEEPALIVE_S)
     watch_exit_signals(transport)
-    return Link(transport, stream, config, user, label, via)
+    leave_via = settings.jumps.give_back
+    return Link(transport, stream, config, user, signed_in.words, signed_in.is_by_keys, via, leave_via)
 
 
 def _stream(config: HostConfig, call: Call, timeout_s: float, via: Link | None) -> ByteStream:
@@ -148,41 +163,23 @@ def _stream(config: HostConfig, call: Call, timeout_s: float, via: Link | None) 
     return open_forward(via, config.host, config.port, call, timeout_s)
 
 
-def open_forward(link: Link, host: str, port: int, call: Call, timeout_s: float) -> Channel:
-    """Open a stream to host:port as seen from the other end of a connection.
-
-    Raises:
-        ConnectError (rung `tcp` or `channel`), DeadlineError, ConnectionLostError, CancelledError.
-    """
-    what = f"{host} port {port} through {link.user}@{link.config.alias}"
-    try:
-        with closing_on_cancel(link.stream, call, f"Connecting to {what}"), hearing(link.transport) as heard:
-            channel = link.transport.open_channel(
-                "direct-tcpip", (host, port), ("127.0.0.1", 0), timeout=min(timeout_s, max(0.1, call.left_s))
-            )
-    except (SSHException, EOFError, OSError) as error:
-        if not link.transport.is_active():
-            raise ConnectionLostError(
-                f"The connection to {link.config.alias} went away while {what} was opened.", rung="channel"
-            ) from error
-        if not isinstance(error, ChannelException):
-            raise DeadlineError(f"No connection to {what}: no answer came within {timeout_s:g} s.") from error
-        is_forbidden = error.code == _PROHIBITED
-        hint = "Its sshd does not allow TCP forwarding." if is_forbidden else "Look at it from there."
-        raise ConnectError(
-            f"No connection to {what}: {heard.words or error.text}. {hint}",
-            rung="channel" if is_forbidden else "tcp",
-        ) from error
-    return channel
-
-
 def _transport(stream: GuardedStream, config: HostConfig, known: KnownHosts) -> Transport:
-    transport = Transport(stream)  # type: ignore[arg-type]
+    transport = _Transport(stream)  # type: ignore[arg-type]
     options = transport.get_security_options()
     options.kex = [one for one in _KEX if one in options.kex]
     options.ciphers = _CIPHERS
-    options.key_types = key_types(tuple(options.key_types), known.kinds(config.known_name))
+    names = (config.known_name, config.key_alias or config.host.lower())
+    has_authority = any(known.has_authority(name) for name in names)
+    kinds = known.kinds(config.known_name)
+    options.key_types = key_types(tuple(options.key_types), kinds, has_authority=has_authority)
     return transport
+
+
+class _Transport(Transport):
+    @property
+    def preferred_keys(self) -> tuple[str, ...]:
+        """What was chosen; by itself paramiko adds a certificate of each, also where nobody can judge one."""
+        return tuple(self._preferred_keys)  # type: ignore[attr-defined]
 
 
 def _exchange_keys(
@@ -216,30 +213,19 @@ def _no_agreement(
             rung="key_exchange",
         )
     first_line = stream.first_bytes.decode("ascii", "replace").partition("\n")[0].strip()
+    if _IS_BUSY.match(first_line) or not (first_line or waited):
+        said = f"it says {first_line!r}" if first_line else "it closed the connection at once"
+        return _DroppedError(
+            f"{where} does not answer as SSH: {said}. Is it the right port? Is sshd overloaded (MaxStartups), "
+            "or does it refuse this address (PerSourcePenalties, hosts.deny)?",
+            rung="banner",
+        )
     if first_line:
         said = f"what it sends is not SSH ({first_line!r})"
     else:
-        said = (
-            f"it accepted the connection and sent nothing {waited}"
-            if waited
-            else "it closed the connection at once"
-        )
+        said = f"it accepted the connection and sent nothing {waited}"
     return ConnectError(
         f"{where} does not answer as SSH: {said}. Is it the right port? Is sshd overloaded (MaxStartups), "
         "or does it refuse this address?",
         rung="banner",
     )
-
-
-@contextmanager
-def closing_on_cancel(stream: GuardedStream, call: Call, what: str) -> Iterator[None]:
-    """End every wait of paramiko's inside when the call is cancelled, by closing the stream under it."""
-    forget = call.cancel.on_cancel(stream.close)
-    try:
-        yield
-    except Exception as error:
-        if call.cancel.is_cancelled:
-            raise CancelledError(f"{what} was stopped; no command was sent.") from error
-        raise
-    finally:
-        forget()

@@ -1,6 +1,8 @@
 """Compares the key that an SSH host shows with the known ones: unknown is asked about, changed is a hard stop."""
 
+import time
 from collections.abc import Callable
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from paramiko import Transport
@@ -8,9 +10,13 @@ from paramiko import Transport
 from desktop.dataclass import dataclass
 from desktop.domain.errors import HostKeyError
 from desktop.targets.known_hosts import DEFAULT_PORT, Found, KeyState, KnownHosts, fingerprint
+from desktop.targets.ssh_certificates import TAIL, Certificate, parse_certificate
 from desktop.targets.ssh_config import HostConfig
 
 _RSA_ALGORITHMS = ("rsa-sha2-512", "rsa-sha2-256")
+_CERTIFIABLE = (
+    *_RSA_ALGORITHMS, "ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +32,13 @@ class PendingKey:
 OnPending = Callable[[PendingKey], None]
 
 
-def key_types(ours: tuple[str, ...], known: tuple[str, ...]) -> list[str]:
-    """Put the types of key that are known for the host first, so that it shows one that can be compared."""
+def key_types(ours: tuple[str, ...], known: tuple[str, ...], *, has_authority: bool = False) -> list[str]:
+    """Put the types of key that are known for the host first, so that it shows one that can be compared.
+
+    Where an authority may vouch for it, a certificate is better still."""
+    if has_authority:
+        plain = key_types(ours, known)
+        return [f"{one}{TAIL}" for one in plain if one in _CERTIFIABLE] + plain
     first = [
         one for kind in known for one in (_RSA_ALGORITHMS if kind == "ssh-rsa" else (kind,)) if one in ours
     ]
@@ -44,6 +55,8 @@ def check_host_key(
     """
     key = transport.get_remote_server_key()
     kind, blob, name = key.get_name(), key.asbytes(), config.known_name
+    if key.public_blob is not None and _is_vouched_for(key.public_blob.key_blob, blob, config, known):
+        return
     found = known.look_up(name, kind, blob)
     if found.state is KeyState.UNKNOWN and config.port != DEFAULT_PORT and not config.key_alias:
         by_host = known.look_up(
@@ -55,6 +68,50 @@ def check_host_key(
     if found.state is KeyState.UNKNOWN:
         on_pending(PendingKey(config.known_hosts[0], name, kind, blob))
     raise _host_key_error(found, name, kind, fingerprint(blob))
+
+
+def _is_vouched_for(certificate: bytes, plain: bytes, config: HostConfig, known: KnownHosts) -> bool:
+    """True when an authority of known_hosts certified this key for this host; false where none is known.
+
+    Raises:
+        HostKeyError: the certificate does not count, or it, its authority or the key is revoked.
+    """
+    name = config.known_name
+    try:
+        shown = parse_certificate(certificate)
+    except ValueError as error:
+        raise _bad_certificate(name, plain, str(error)) from error
+    names = dict.fromkeys((name, config.key_alias or config.host.lower()))
+    for one in names:
+        found = known.look_up_authority(one, shown.authority, plain)
+        if found.state is KeyState.REVOKED:
+            raise _host_key_error(found, name, "certified", fingerprint(plain))
+        if found.state is KeyState.KNOWN:
+            if why := _why_not(shown, config):
+                raise _bad_certificate(name, plain, f"{shown.label}: {why}")
+            return True
+    return False
+
+
+def _why_not(shown: Certificate, config: HostConfig) -> str:
+    if not shown.is_for_host:
+        return "it is for a person, not for a host"
+    if shown.has_conditions:
+        return "it holds conditions that are not known here"
+    host = (config.key_alias or config.host).lower()
+    if shown.names and not any(fnmatchcase(host, one.lower()) for one in shown.names):
+        return f"it is not for {host}"
+    return shown.why_not_now(time.time())
+
+
+def _bad_certificate(name: str, plain: bytes, why: str) -> HostKeyError:
+    return HostKeyError(
+        f"The host certificate of {name} does not count ({why}). Nothing was sent. Ask the owner of the host to "
+        "have it signed anew, and look at the clock here.",
+        host=name,
+        fingerprint=fingerprint(plain),
+        is_changed=True,
+    )
 
 
 def _host_key_error(found: Found, name: str, kind: str, shown: str) -> HostKeyError:

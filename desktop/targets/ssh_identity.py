@@ -2,7 +2,7 @@
 
 from desktop.domain.errors import UnreadableOutputError
 from desktop.targets.base import CommandOutput, Identity, Shell
-from desktop.targets.ssh_connect import Link
+from desktop.targets.ssh_link import Link
 
 _POSIX = """uname -s; uname -n; uname -r; uname -m; id -un
 ( . /etc/os-release 2>/dev/null && echo "$NAME $VERSION_ID" ) ||

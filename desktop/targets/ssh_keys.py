@@ -2,35 +2,43 @@
 
 import os
 import socket
-import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
-from paramiko import Agent, PKey, SSHException
-from paramiko.agent import AgentSSH
+from paramiko import Agent, Message, PKey, SSHException
+from paramiko.agent import AgentKey, AgentSSH
 from paramiko.pkey import UnknownKeyType
 
 from desktop.dataclass import dataclass
+from desktop.domain.errors import SecretUnavailableError
+from desktop.targets.asking import put_question, turn
+from desktop.targets.base import Call
 from desktop.targets.known_hosts import fingerprint, parse_line
-from desktop.targets.settings import AskSecret
+from desktop.targets.questions import Question
+from desktop.targets.settings import TargetSettings
+from desktop.targets.ssh_certificates import TAIL
 from desktop.targets.ssh_config import HostConfig
 
 _AGENT_S = 5.0
+_SIGNS_S = 60.0  # a person may have to say yes, or to touch a key
+_TRIES = 3
 
 _loaded: dict[
     tuple[Path, int], PKey
 ] = {}  # by file and time of change: fifty hosts read and unlock a key once
-_asking = threading.Lock()  # a person is asked one question at a time
+_NO_KEY = (ValueError, SSHException, UnknownKeyType, UnsupportedAlgorithm)
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A key to sign in with, and what a person calls it."""
+    """A key to sign in with, and what a person calls it; `plain` is its public half, without a certificate."""
 
     key: PKey
     label: str
+    plain: bytes
 
 
 def load_key(path: Path, locked: list[Path], passed_over: list[str]) -> Offer | None:
@@ -39,29 +47,74 @@ def load_key(path: Path, locked: list[Path], passed_over: list[str]) -> Offer | 
         return _load(path, None)
     except TypeError:  # what the library raises for a key that needs a passphrase and got none
         locked.append(path)
-    except (ValueError, SSHException, UnknownKeyType, UnsupportedAlgorithm) as error:
+    except _NO_KEY as error:
         passed_over.append(f"{path} (not readable as a key: {error})")
     except OSError as error:
         passed_over.append(f"{path} ({error.strerror})")
     return None
 
 
-def unlock_key(path: Path, ask: AskSecret | None, passed_over: list[str]) -> Offer | None:
-    """Return a locked key, opened with the passphrase that a person gives; asked once for all hosts."""
-    with _asking:
+class Unlock:
+    """Opens locked keys of one sign-in, with a passphrase of the keyring or of a person, asked once for all hosts."""
+
+    def __init__(self, call: Call, settings: TargetSettings, is_over: Callable[[], bool]) -> None:
+        self._call, self._settings, self._is_over = call, settings, is_over
+        self._said = settings.said_before
+
+    def key(self, path: Path, passed_over: list[str]) -> Offer | None:
+        since = time.monotonic()
         try:
-            if (path, path.stat().st_mtime_ns) in _loaded:
-                return _load(path, None)
-            secret = ask(f"Passphrase for the key {path}") if ask else None
-            if secret is None:
-                passed_over.append(f"{path} (locked by a passphrase)")
-                return None
-            return _load(path, secret)
-        except (ValueError, SSHException, UnknownKeyType, UnsupportedAlgorithm):
-            passed_over.append(f"{path} (the passphrase is wrong)")
+            with turn(self._said.asking, self._call, f"The key {path}"):
+                return self._opened(path, since, passed_over)
         except OSError as error:
             passed_over.append(f"{path} ({error.strerror})")
-    return None
+            return None
+
+    def _opened(self, path: Path, since: float, passed_over: list[str]) -> Offer | None:
+        if (path, path.stat().st_mtime_ns) in _loaded:
+            return _load(path, None)
+        why = "locked by a passphrase"
+        for secret in self._passphrases(path, since):
+            try:
+                return _load(path, secret)
+            except _NO_KEY:
+                why = "the passphrase is wrong"
+        passed_over.append(f"{path} ({why})")
+        return None
+
+    def _passphrases(self, path: Path, since: float) -> Iterator[str]:
+        reference = passphrase_reference(path)
+        is_again = False
+        if self._settings.secrets is not None:
+            try:
+                yield self._settings.secrets.get(reference)
+                is_again = True
+            except SecretUnavailableError:
+                pass
+        ask = self._settings.ask_secret
+        for _ in range(_TRIES if ask is not None else 0):
+            if self._is_over() or self._said.was_declined(reference, since):
+                return
+            told = "That passphrase did not open it." if is_again else ""
+            assert ask is not None
+            answer = put_question(
+                ask, Question(f"Passphrase for the key {path}", told), self._call, self._is_over
+            )
+            if answer is None or not answer.text:
+                self._said.decline(reference)
+                return
+            if self._settings.secrets is not None:
+                self._settings.secrets.hold(reference, answer.text)  # masked from now on
+            yield answer.text
+            is_again = True
+
+
+def passphrase_reference(path: Path) -> str:
+    """Return the name in the keyring of the passphrase of a key, such as `ssh-key:~/.ssh/id_ed25519`."""
+    home = Path(os.environ.get("HOME") or Path.home())
+    return (
+        f"ssh-key:~/{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else f"ssh-key:{path}"
+    )
 
 
 def _load(path: Path, secret: str | None) -> Offer:
@@ -70,13 +123,14 @@ def _load(path: Path, secret: str | None) -> Offer:
     if key is None:
         key = PKey.from_path(path, secret.encode() if secret is not None else None)  # type: ignore[arg-type]
         _loaded[place] = key
-    return Offer(key, f"{key.algorithm_name} {fingerprint(key.asbytes())} ({path})")
+    plain = key.asbytes()
+    return Offer(key, f"{key.algorithm_name} {fingerprint(plain)} ({path})", plain)
 
 
 def public_blob(path: Path) -> bytes:
-    """Return the public half that lies beside a key file, or nothing."""
+    """Return the public half that lies beside a key file, or is all that is named, or nothing."""
     try:
-        text = path.with_name(path.name + ".pub").read_text()
+        text = (path if path.suffix == ".pub" else path.with_name(path.name + ".pub")).read_text()
     except (OSError, UnicodeDecodeError):
         return b""
     entry = parse_line(f"key {text}", str(path))
@@ -96,15 +150,44 @@ def agent_keys_of(config: HostConfig, passed_over: list[str]) -> Iterator[list[O
         yield []
         return
     try:
-        keys = agent.get_keys()
-        yield [Offer(key, f"{key.get_name()} {fingerprint(key.asbytes())} (agent)") for key in keys]
+        yield [_offer_of_agent(key) for key in agent.get_keys()]
     finally:
         agent._close()  # type: ignore[attr-defined]
 
 
+def agent_words(config: HostConfig, keys: Sequence[Offer]) -> str:
+    """Return in a sentence what there is of an agent; nothing where its keys were told or it is not wanted."""
+    if config.agent == "none":
+        return ""
+    if not keys:
+        is_named = config.agent != "SSH_AUTH_SOCK" or os.environ.get("SSH_AUTH_SOCK") or os.name == "nt"
+        return "The agent holds no keys." if is_named else "There is no agent (SSH_AUTH_SOCK is not set)."
+    if config.identities_only:
+        return f"The agent holds {len(keys)} keys, of which only those named count (IdentitiesOnly)."
+    return ""
+
+
+class _AgentCertificate(AgentKey):
+    """A certificate that an agent holds: it is asked for a signature by the certificate, which may be all it has."""
+
+    def __init__(self, held: AgentKey) -> None:
+        super().__init__(held.agent, held.blob, held.comment)
+        self.plain = held.asbytes()
+        self.load_certificate(Message(held.blob))
+
+    def asbytes(self) -> bytes:
+        return bytes(self.blob)
+
+
+def _offer_of_agent(key: AgentKey) -> Offer:
+    plain = key.asbytes()
+    label = f"{key.get_name()} {fingerprint(plain)} (agent)"
+    return Offer(_AgentCertificate(key) if key.get_name().endswith(TAIL) else key, label, plain)
+
+
 def _agent(name: str) -> AgentSSH | None:
     if os.name == "nt":
-        return Agent()
+        return Agent()  # Pageant, else the pipe of Windows' own OpenSSH agent
     if not name:
         return None
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -113,6 +196,7 @@ def _agent(name: str) -> AgentSSH | None:
         connection.connect(name)
         agent = AgentSSH()
         agent._connect(connection)  # type: ignore[attr-defined]
+        connection.settimeout(_SIGNS_S)
     except BaseException:
         connection.close()
         raise

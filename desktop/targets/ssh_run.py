@@ -31,7 +31,7 @@ class Ending:
     exit_status: int | None = None  # None: none came
     stopped_by: str = ""  # `cancel`, `deadline`, `prompt` or `lost`; empty: it ended by itself
     group: int = 0  # the process group on the host; 0: not known, the command has not begun
-    state: str = ""  # what the wrapper found before it ran the command: `ok`, `missing` or `denied`
+    state: str = ""  # what the wrapper found before it ran the command: `ok`, `missing`, `denied` or `eaten`
 
 
 class ExecChannel:

@@ -5,12 +5,11 @@ import shlex
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from paramiko import Channel, SSHException
+from paramiko import Channel, ChannelException, SSHException
 
 from desktop.domain.errors import (
     CancelledError,
     CommandMissingError,
-    ConnectError,
     ConnectionLostError,
     DeadlineError,
     PermissionDeniedError,
@@ -20,11 +19,13 @@ from desktop.domain.errors import (
 from desktop.targets import ssh_windows, ssh_wrapper
 from desktop.targets.base import Call, CommandOutput, Stream
 from desktop.targets.output import OutputCapture
-from desktop.targets.prompts import refused_prompt, waiting_prompt
+from desktop.targets.prompts import refused_prompt, sudoers_hint, waiting_prompt
 from desktop.targets.ssh import SshTarget, open_session
-from desktop.targets.ssh_connect import Link
+from desktop.targets.ssh_link import Link
 from desktop.targets.ssh_run import Ending, ExecChannel
+from desktop.targets.ssh_start_up import no_shell, start_up_hangs, start_up_reads
 
+_OTHER_S = 8.0  # the same over a new connection
 _END_S = 4.0  # how long ending a command on the host may take
 
 
@@ -96,24 +97,19 @@ class _Run:
             if ending.stopped_by:
                 left = self._end(link, ending) if ending.stopped_by != "lost" else ""
                 running.drain_rest(self._capture)
-                raise self._stopped(ending, left)
+                raise self._stopped(ending, left, running.start_up_text, is_windows=link.is_windows)
         finally:
             self._capture.finish()
             close_quietly(channel)
         link.is_suspect = False
-        return self._judged(ending, running.start_up_text, link.is_windows, time.monotonic() - started_at)
+        return self._judged(ending, running.start_up_text, link, time.monotonic() - started_at)
 
-    def _judged(
-        self, ending: Ending, start_up_text: str, is_windows: bool, duration_s: float
-    ) -> CommandOutput:
+    def _judged(self, ending: Ending, start_up_text: str, link: Link, duration_s: float) -> CommandOutput:
+        is_windows, user = link.is_windows, link.user
         if not ending.group and not is_windows:
-            said = start_up_text.strip()[-500:]
-            raise ConnectError(
-                f"{self._target.ref.label} signed in, but its login shell did not start /bin/sh"
-                f"{f' and said: {said}' if said else ''} (exit status {ending.exit_status}). "
-                "Use an account that may run commands.",
-                rung="channel",
-            )
+            raise no_shell(self._target.ref.label, start_up_text, ending.exit_status)
+        if ending.state == "eaten":
+            raise start_up_reads(self._target.ref.label)
         if ending.state == "missing":
             raise CommandMissingError(
                 f"{self._argv[0]} is not installed on {self._target.ref.label} (not on PATH). "
@@ -133,13 +129,12 @@ class _Run:
         output = self._capture.output(self._argv, ending.exit_status, duration_s)
         if words := refused_prompt(output.exit_status, output.stderr):
             raise PromptError(
-                f"{words} to run {self._what}. Nothing was answered. Run it in a terminal, or allow it "
-                "without a password for this account.",
+                f"{words} to run {self._what}. Nothing was answered. {sudoers_hint(user, self._argv)}",
                 partial_output=self._capture.partial(),
             )
         return output
 
-    def _stopped(self, ending: Ending, left: str) -> TargetError:
+    def _stopped(self, ending: Ending, left: str, start_up_text: str, *, is_windows: bool) -> TargetError:
         partial = self._capture.partial()
         if ending.stopped_by == "lost":
             self._target.close()
@@ -153,6 +148,8 @@ class _Run:
         if ending.stopped_by == "cancel":
             return CancelledError(f"{self._what} was stopped. {left}", partial_output=partial)
         tails = (self._capture.streams[stream].tail_text() for stream in Stream)
+        if not ending.group and ending.stopped_by == "deadline" and not is_windows:
+            return start_up_hangs(self._target.ref.label, self._call.timeout_s, start_up_text)
         if question := next(filter(None, map(waiting_prompt, tails)), ""):
             return PromptError(
                 f"{self._what} waits for an answer: {question!r}. Nothing was answered. {left} "
@@ -180,6 +177,8 @@ class _Run:
             text = ssh_wrapper.kill_text(ending.group).encode()
             done = ExecChannel(link.transport, channel, ssh_wrapper.BOOTSTRAP, text, "").follow(call, capture)
             close_quietly(channel)
+        except ChannelException:  # no second session (MaxSessions 1): over a connection of its own
+            return self._end_from_outside(ending.group)
         except (SSHException, EOFError, OSError):
             done = Ending(stopped_by="lost")
         said = capture.partial()
@@ -190,6 +189,19 @@ class _Run:
             return f"It could not be ended and is still running there ({group})."
         self._target.close()
         return f"The host does not answer; it may still be running there ({group})."
+
+    def _end_from_outside(self, group: int) -> str:
+        self._target.close()
+        try:
+            other = self._target.another()
+            text = ssh_wrapper.kill_text(group)
+            said = SshShell(other, Call.within(_OTHER_S)).run_script(text).stdout.strip()
+            other.close()
+        except TargetError:
+            said = ""
+        if said.endswith("gone"):
+            return "It and what it started were ended there."
+        return f"It may still be running there (process group {group}): the host opens no second session to end it."
 
 
 def close_quietly(channel: Channel) -> None:

@@ -1,7 +1,5 @@
 """A stream to another host, opened from the far end of an SSH connection: the network door's connections use it."""
 
-import time
-
 from paramiko import Channel
 
 from desktop.domain.errors import ConnectionLostError
@@ -49,7 +47,7 @@ class SshStream:
 
     def _before(self, what: str) -> None:
         self._call.check(what)
-        self._channel.settimeout(min(_SLICE_S, max(0.001, self._call.deadline_at - time.monotonic())))
+        self._channel.settimeout(min(_SLICE_S, max(0.001, self._call.left_s)))
 
     def _lost(self) -> ConnectionLostError:
         return ConnectionLostError(f"{self._peer} cut the connection.", rung="stream")

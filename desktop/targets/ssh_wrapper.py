@@ -48,7 +48,7 @@ exit
 
 
 def mark(nonce: str) -> str:
-    """Return how the first line of both streams starts; group and state (`ok`, `missing`, `denied`) follow."""
+    """Return how the first line of both streams starts; group and state (`ok`, `missing`, `denied`, `eaten`) follow."""
     return f"\x1ehandrail {nonce} "
 
 
@@ -98,9 +98,13 @@ def kill_text(group: int) -> str:
 
 def _wrapped(body: str, env: Mapping[str, str], nonce: str, check: str = "") -> str:
     announce = f'printf \'\\036handrail {nonce} %s %s\\n\' "$$" "${{handrail_state:-ok}}"'
-    stop = '[ -z "$handrail_state" ] || exit 127\n' if check else ""
-    start = f"handrail_state=\n{check}{announce}\n{announce} >&2\n{stop}unset handrail_state\n"
-    return f"{{\n{_SET_UP}{_exports(env)}{start}{body}\nexit\n}}\n"
+    stop = '[ -z "$handrail_state" ] || exit 127\n'
+    whole = f'[ "$handrail_whole" = {nonce} ] || handrail_state=eaten\n'
+    # Where nobody listens any more, nothing begins: start-up files may end long after we have left.
+    told = f"{announce} 2>/dev/null || exit 127\n{announce} >&2 || exit 127\n"
+    start = f"handrail_state=\n{check}{whole}{told}{stop}unset handrail_state handrail_whole\n"
+    # A start-up file that reads takes whole lines from the beginning, and with them values that the rest relies on.
+    return f"{{ handrail_whole={nonce}\n{_SET_UP}{_exports(env)}{start}{body}\nexit\n}}\n"
 
 
 def _exports(env: Mapping[str, str]) -> str:
@@ -111,8 +115,12 @@ def _exports(env: Mapping[str, str]) -> str:
 
 
 def _input(stdin: bytes) -> str:
-    """Return the start of a pipe that writes these bytes: plain ones as they are, others as three octal digits."""
-    return f"printf '{''.join(map(_FOR_PRINTF.__getitem__, stdin))}' | " if stdin else ""
+    return f"{written(stdin)} | " if stdin else ""
+
+
+def written(data: bytes) -> str:
+    """Return the command that writes these bytes: plain ones as they are, others as three octal digits."""
+    return f"printf '{''.join(map(_FOR_PRINTF.__getitem__, data))}'"
 
 
 def _quoted(value: str) -> str:

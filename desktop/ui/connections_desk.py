@@ -153,7 +153,7 @@ class ConnectionsDesk:
 
         ref = parse_target(connection.target)
         match ref.kind:
-            case TargetKind.AWS:
+            case TargetKind.AWS | TargetKind.SSM:
                 facts = about_account(ref)
             case TargetKind.DATABASE:
                 facts = about_database(ref)
@@ -191,7 +191,7 @@ class ConnectionsDesk:
 
         ref = parse_target(target)
         call = Call.within(DEADLINE_S, cancel=cancel)
-        if ref.kind is TargetKind.AWS:
+        if ref.kind in (TargetKind.AWS, TargetKind.SSM):
             return climb_account(ref, call, on_rung)
         if ref.kind is TargetKind.DATABASE:
             return climb_database(self._stage.bench.targets.target(ref), call, on_rung)

@@ -237,9 +237,11 @@ class MainWindow(QWidget):
     @Slot()
     def open_keys(self) -> None:
         from desktop.ui.shell.keys_panel import KeysPanel
+        from desktop.ui.shell.own_keys import own_keys_in
 
         here = self._actions_of(self.page) if self.page is not None else ()
-        self.open_overlay(KeysPanel(self, here, self.actions_everywhere))
+        own = own_keys_in(self.page) if self.page is not None else ()
+        self.open_overlay(KeysPanel(self, here, self.actions_everywhere, own))
 
     def open_overlay(self, overlay: Overlay) -> None:
         """Show a panel over the window, in place of one that is open."""

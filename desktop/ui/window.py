@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.domain.errors import HandrailError
 from desktop.paths import config_dir
 from desktop.ui.actions import Action
+from desktop.ui.asking import Asker
 from desktop.ui.backstage import Backstage
 from desktop.ui.collector import WindowCollector
 from desktop.ui.display import has_display
@@ -71,6 +72,8 @@ class Shell(QObject):
         )
         self.window = MainWindow(self.pages.specs(), self.navigator, self.status, memory, self._palette)
         self.window.left_at.connect(partial(keep_page, memory))
+        self.asker = Asker(self.window)
+        bench.ask_secrets_with(self.asker.ask)
         self.status.tell(is_observe_only=memory.is_observe_only)
         self.status.observe_only_asked.connect(self._observe_only)
         self._runs_told.connect(self._count_open_runs, Qt.ConnectionType.QueuedConnection)
@@ -95,6 +98,7 @@ class Shell(QObject):
         """End what runs, and let another start of the program have a window."""
         if "around" in vars(self):
             self.around.doorbell.close()
+        self.asker.close()
         self.stage.close()
 
     @Slot(str, str, str)

@@ -1,22 +1,14 @@
 """The EC2 runbook against moto's server: a stopped and a running instance, and no account at all."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import boto3
 import pytest
 
 from tests.end2end.terminal import Terminal
-from tests.servers.moto_server import Moto, start_moto
+from tests.servers.moto_server import Moto
 
 REGION = "eu-west-1"
-
-
-@pytest.fixture(scope="module")
-def moto() -> Iterator[Moto]:
-    server = start_moto()
-    yield server
-    server.stop()
 
 
 @pytest.fixture

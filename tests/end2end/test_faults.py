@@ -18,7 +18,7 @@ import pytest
 
 from tests.end2end.terminal import Terminal, write_runbook
 from tests.end2end.test_hostile import cost_of
-from tests.servers.moto_server import start_moto
+from tests.servers.moto_server import Moto
 from tests.servers.sshd import Sshd
 from tests.servers.stalling_proxy import StallingProxy
 from tests.servers.streams import tcp_server
@@ -210,22 +210,20 @@ def test_what_aws_refuses_is_unknown_and_never_fail(
     assert words.lower() in ended.json["said"].lower()
 
 
-def test_run_whose_sign_in_expired_goes_on_after_a_new_one(terminal: Terminal, tmp_path: Path) -> None:
+def test_run_whose_sign_in_expired_goes_on_after_a_new_one(
+    terminal: Terminal, moto: Moto, tmp_path: Path
+) -> None:
     steps = (
         "  - id: who\n    title: Who\n    check: aws.identity\n    outcomes:\n"
         "      - pass: exists(account)\n        next: end.resolved\n      - fail: otherwise\n"
     )
     book = write_runbook(tmp_path / "book.yaml", steps, head=f"on: aws:/{REGION}\n")
-    moto = start_moto()
-    try:
-        known = {**moto.environment, "AWS_EC2_METADATA_DISABLED": "true"}
-        signed_out = {name: value for name, value in known.items() if "KEY" not in name}
-        first = Terminal(terminal.home, signed_out).run("run", str(book), "--no-input", "--json")
-        assert (first.code, first.json["waiting_for"]) == (77, {"step": "who", "kind": "decision"})
-        again = ("resume", first.json["run_id"], "--answer", "who=retry", "--no-input", "--json")
-        assert Terminal(terminal.home, known).run(*again).json["ended"] == "resolved"
-    finally:
-        moto.stop()
+    known = {**moto.environment, "AWS_EC2_METADATA_DISABLED": "true"}
+    signed_out = {name: value for name, value in known.items() if "KEY" not in name}
+    first = Terminal(terminal.home, signed_out).run("run", str(book), "--no-input", "--json")
+    assert (first.code, first.json["waiting_for"]) == (77, {"step": "who", "kind": "decision"})
+    again = ("resume", first.json["run_id"], "--answer", "who=retry", "--no-input", "--json")
+    assert Terminal(terminal.home, known).run(*again).json["ended"] == "resolved"
 
 
 CHANGE_THERE = """\

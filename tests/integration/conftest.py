@@ -12,7 +12,9 @@ from desktop.domain.target_ref import TargetKind, TargetRef
 from desktop.targets.base import Call, Shell
 from desktop.targets.local import LocalShell
 from desktop.targets.ssh import SshTarget
+from tests.integration.aws_account import REGION, Look, client, looking_at
 from tests.servers.busybox import BusyboxShell
+from tests.servers.moto_server import Moto
 
 
 @pytest.fixture(params=["shell", "busybox", "ssh"])
@@ -49,3 +51,28 @@ def open_folder() -> Iterator[Path]:
     with TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)
         yield Path(folder)
+
+
+@pytest.fixture
+def account(moto: Moto, home: Path, monkeypatch: pytest.MonkeyPatch) -> Moto:
+    """An empty AWS account, into which this process is signed in."""
+    moto.reset()
+    for name, value in moto.environment.items():
+        monkeypatch.setenv(name, value)
+    return moto
+
+
+@pytest.fixture
+def look(account: Moto) -> Look:
+    return looking_at(f"aws:/{REGION}")
+
+
+@pytest.fixture
+def instance_id(account: Moto) -> str:
+    ec2 = client("ec2", account)
+    image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+    tags = [{"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": "web-1"}]}]
+    made = ec2.run_instances(
+        ImageId=image, MinCount=1, MaxCount=1, InstanceType="t3.micro", TagSpecifications=tags
+    )
+    return str(made["Instances"][0]["InstanceId"])

@@ -4,18 +4,13 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 
-from desktop.checks.catalogue import find_check
-from desktop.checks.parameters import build_params
-from desktop.checks.read import read_check
 from desktop.domain.errors import (
     AuthError,
     CancelledError,
@@ -27,75 +22,12 @@ from desktop.domain.errors import (
     TargetError,
     ThrottledError,
 )
-from desktop.domain.outcome import parse_outcome_line
 from desktop.domain.target_ref import parse_target
-from desktop.engine.judge import judge
 from desktop.targets.aws import AwsTarget
 from desktop.targets.base import Call, CancelToken, Stream
-from tests.servers.moto_server import Moto, start_moto
+from tests.integration.aws_account import REGION, Look, client, looking_at
+from tests.servers.moto_server import Moto
 from tests.servers.streams import closed_port, silent, tcp_server
-
-REGION = "eu-west-1"
-
-
-@dataclass(frozen=True)
-class Seen:
-    fields: dict[str, Any]
-    verdict: str
-    said: str
-
-
-Look = Callable[..., Seen]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Moto]:
-    server = start_moto()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def account(server: Moto, home: Path, monkeypatch: pytest.MonkeyPatch) -> Moto:
-    server.reset()
-    for name, value in server.environment.items():
-        monkeypatch.setenv(name, value)
-    return server
-
-
-@pytest.fixture
-def look(account: Moto) -> Look:
-    return looking_at(f"aws:/{REGION}")
-
-
-def looking_at(target: str) -> Look:
-    def look(check: str, timeout_s: float = 30, **params: Any) -> Seen:
-        spec = find_check(check)
-        call = Call.within(timeout_s)
-        fields = dict(read_check(spec, AwsTarget(parse_target(target)), build_params(spec, params), call))
-        verdict = judge(
-            [parse_outcome_line(line) for line in spec.default_outcomes], fields, datetime.now(UTC)
-        )
-        return Seen(fields, str(verdict.verdict), verdict.said)
-
-    return look
-
-
-def client(service: str, account: Moto) -> Any:
-    return boto3.client(service, region_name=REGION, endpoint_url=account.url)
-
-
-@pytest.fixture
-def instance_id(account: Moto) -> str:
-    ec2 = client("ec2", account)
-    image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
-    tags = [{"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": "web-1"}]}]
-    made = ec2.run_instances(
-        ImageId=image, MinCount=1, MaxCount=1, InstanceType="t3.micro", TagSpecifications=tags
-    )
-    found: str = made["Instances"][0]["InstanceId"]
-    return found
-
 
 # who we are
 

@@ -12,18 +12,9 @@ import pytest
 from desktop.domain.errors import InputError, TargetError
 from desktop.domain.values import Fields, Value
 from desktop.targets.aws import AwsDoor
-from tests.integration.test_aws_checks import (  # the fixtures are found by their names
-    Look,
-    account,
-    client,
-    instance_id,
-    look,
-    server,
-)
+from tests.integration.aws_account import Look, client
 from tests.servers.moto_server import Moto
 from tests.servers.streams import tcp_server
-
-__all__ = ["account", "instance_id", "look", "server"]
 
 
 def put_points(

@@ -1,40 +1,17 @@
 """The checks of single AWS services on moto's server where it knows the service, else on prepared answers over HTTP."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from desktop.domain.errors import InputError, NotApplicableError, PermissionDeniedError
-from tests.integration.test_aws_checks import REGION, Look, Seen, client, looking_at
+from tests.integration.aws_account import REGION, Look, Seen, client, looking_at
 from tests.servers.aws_answers import answering_aws, as_json, refused
-from tests.servers.moto_server import Moto, start_moto
+from tests.servers.moto_server import Moto
 from tests.servers.streams import closed_port
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Moto]:
-    server = start_moto()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def account(server: Moto, home: Path, monkeypatch: pytest.MonkeyPatch) -> Moto:
-    server.reset()
-    for name, value in server.environment.items():
-        monkeypatch.setenv(name, value)
-    return server
-
-
-@pytest.fixture
-def look(account: Moto) -> Look:
-    return looking_at(f"aws:/{REGION}")
-
 
 # queues
 

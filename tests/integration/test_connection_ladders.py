@@ -16,7 +16,7 @@ from desktop.domain.target_ref import parse_target
 from desktop.targets.base import Call, CancelToken
 from desktop.targets.network.here import LocalNetwork
 from desktop.targets.settings import TargetSettings
-from tests.servers.moto_server import Moto, start_moto
+from tests.servers.moto_server import Moto
 from tests.servers.sshd import Sshd, free_port
 
 OK, BROKEN, NOT_TRIED = RungState.OK, RungState.BROKEN, RungState.NOT_TRIED
@@ -169,13 +169,6 @@ def test_settings_that_cannot_be_followed_are_the_first_rung(home: Path) -> None
     assert climbed.broken is not None
     assert climbed.broken.rung == "settings"
     assert "ProxyCommand" in climbed.broken.said
-
-
-@pytest.fixture(scope="module")
-def moto() -> Iterator[Moto]:
-    server = start_moto()
-    yield server
-    server.stop()
 
 
 def test_every_rung_into_an_account_holds(home: Path, moto: Moto, monkeypatch: pytest.MonkeyPatch) -> None:

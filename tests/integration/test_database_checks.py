@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from desktop.domain.errors import NotApplicableError, PermissionDeniedError
+from desktop.domain.errors import HandrailError, NotApplicableError, PermissionDeniedError
 from desktop.domain.verdict import Verdict
 from tests.integration.databases import door_of, judged, read, url_of
 from tests.servers.account import held
@@ -123,7 +123,7 @@ def test_what_passwords_are_kept_as_is_hidden(postgres_up: Postgres, mariadb_up:
     ):
         try:
             text = json.dumps(read("db.query", url, {"query": sql})["rows"], default=str)
-        except Exception as refusal:  # noqa: BLE001 - that it is refused hides it too
+        except HandrailError as refusal:  # that it is refused hides it too
             text = str(refusal)
         assert "SCRAM-SHA-256$4096" not in text
         assert "*" not in text.replace("select rolpassword as x, *", "")

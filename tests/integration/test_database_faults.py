@@ -23,6 +23,7 @@ from desktop.domain.errors import (
 from desktop.domain.target_ref import parse_target
 from desktop.domain.verdict import Verdict
 from desktop.targets.base import Call, CancelToken
+from desktop.targets.questions import Answer, Question
 from tests.fixtures_databases import PASSWORD
 from tests.integration.databases import HeldSecrets, door_of, judged, read, target_of, url_of
 from tests.servers.account import held
@@ -90,11 +91,11 @@ def test_encryption_that_is_asked_for_and_not_had(postgres_up: Postgres, mariadb
 def test_a_password_is_asked_for_once_in_a_session(
     server: Postgres | Mariadb, caplog: pytest.LogCaptureFixture
 ) -> None:
-    questions: list[str] = []
+    questions: list[Question] = []
 
-    def ask(question: str) -> str:
+    def ask(question: Question) -> Answer:
         questions.append(question)
-        return PASSWORD
+        return Answer(PASSWORD)
 
     secrets = HeldSecrets()
     target = target_of(url_of(server, "locked"), secrets=secrets, ask_secret=ask)

@@ -13,16 +13,9 @@ import boto3
 import pytest
 
 from tests.integration.following import Followed, Follower
-from tests.servers.moto_server import Moto, start_moto
+from tests.servers.moto_server import Moto
 
 REGION = "eu-west-1"
-
-
-@pytest.fixture(scope="module")
-def moto() -> Iterator[Moto]:
-    server = start_moto()
-    yield server
-    server.stop()
 
 
 @pytest.fixture

@@ -6,11 +6,15 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from desktop.checks.catalogue import find_check
+from desktop.checks.parameters import build_params
+from desktop.checks.read import read_check
 from desktop.domain.errors import (
     AuthError,
     CancelledError,
@@ -21,10 +25,12 @@ from desktop.domain.errors import (
     InputError,
 )
 from desktop.domain.target_ref import TargetKind, TargetRef
-from desktop.targets.base import Call, CancelToken
+from desktop.targets.base import Call, CancelToken, Shell
 from desktop.targets.open import TargetPool
+from desktop.targets.questions import Answer, Question
 from desktop.targets.settings import TargetSettings
 from desktop.targets.ssh import SshTarget
+from tests.integration.databases import HeldSecrets
 from tests.servers.sshd import Sshd, free_port, start_sshd
 from tests.servers.stalling_proxy import StallingProxy
 
@@ -109,12 +115,14 @@ def test_a_server_that_is_no_ssh(target_to: TargetTo, answer: bytes, said: str) 
     with closing(socket.create_server(("127.0.0.1", 0))) as server:
 
         def serve() -> None:
-            connection, _ = server.accept()
-            connection.recv(100)
-            connection.sendall(answer)
-            connection.shutdown(socket.SHUT_WR)
-            time.sleep(0.2)
-            connection.close()
+            with suppress(OSError):  # until the listener is closed
+                while True:  # one that closes at once is tried again
+                    connection, _ = server.accept()
+                    connection.recv(100)
+                    connection.sendall(answer)
+                    connection.shutdown(socket.SHUT_WR)
+                    time.sleep(0.2)
+                    connection.close()
 
         threading.Thread(target=serve, daemon=True).start()
         rung, message = rung_of(target_to(port=server.getsockname()[1]))
@@ -254,18 +262,22 @@ def test_a_locked_key_is_opened_with_the_passphrase_that_a_person_gives(
         capture_output=True,
     )
     (ssh_home / ".ssh" / "config").write_text(f"IdentityFile {locked}\n")
-    asked: list[str] = []
+    asked: list[Question] = []
+    answers = ["guess", "open sesame"]
 
-    def ask(question: str) -> str:
+    def ask(question: Question) -> Answer:
         asked.append(question)
-        return "open sesame"
+        return Answer(answers.pop(0))
 
     assert target_to(ask_secret=ask).identify(Call.within(10)).facts["os"] == "linux"
     assert target_to(ask_secret=ask).identify(Call.within(10)).facts["os"] == "linux"
-    assert asked == [f"Passphrase for the key {locked}"]  # not once for each host
+    assert [one.text for one in asked] == [f"Passphrase for the key {locked}"] * 2  # not once for each host
+    assert asked[1].told == "That passphrase did not open it."
     os.utime(locked)
     with pytest.raises(AuthError, match="the passphrase is wrong"):
-        target_to(ask_secret=lambda _question: "guess").identify(Call.within(10))
+        target_to(ask_secret=lambda _question: Answer("guess")).identify(Call.within(10))
+    secrets = HeldSecrets(**{f"ssh-key:{locked}": "open sesame"})
+    assert target_to(secrets=secrets).identify(Call.within(10)).facts["os"] == "linux"
 
 
 def test_a_key_of_the_agent_signs_in(
@@ -312,6 +324,28 @@ def test_a_connection_lost_in_the_middle_keeps_the_output_and_says_that_it_may_g
         target.shell(Call.within(30)).run_script("echo begun; exec sleep 5")
     assert caught.value.partial_output == "begun"
     assert target.shell(Call.within(10)).run(["echo", "again"]).stdout == "again\n"
+
+
+def test_a_check_reads_once_more_over_a_new_connection(
+    proxy: StallingProxy, target_to: TargetTo, tmp_path: Path
+) -> None:
+    target = target_to(port=proxy.port)
+    target.link(Call.within(10))
+    spec = find_check("host.load")
+    read = spec.shell
+    assert read is not None
+    seen: list[int] = []
+
+    def read_twice(shell: Shell, params: object) -> object:
+        seen.append(1)
+        if len(seen) == 1:
+            threading.Timer(0.3, proxy.cut).start()
+            shell.run(["sleep", "5"])
+        return read(shell, params)
+
+    fields = read_check(replace(spec, shell=read_twice), target, build_params(spec, {}), Call.within(20))
+    assert fields["load_1m"] is not None
+    assert proxy.accepted == 2
 
 
 def test_a_server_session_that_is_killed_is_a_lost_connection(target_to: TargetTo) -> None:

@@ -40,8 +40,12 @@ class Sshd:
         return folder / "config"
 
 
-def start_sshd(folder: Path, *, options: Sequence[str] = (), port: int = 0) -> Sshd:
-    """Start a server whose files are all in `folder`; `options` are lines of sshd_config that win."""
+def start_sshd(
+    folder: Path, *, options: Sequence[str] = (), port: int = 0, program: Path | None = None
+) -> Sshd:
+    """Start a server whose files are all in `folder`; `options` are lines of sshd_config that win.
+
+    PAM looks for a service of the name of the `program`, which may be a copy of sshd."""
     folder.mkdir(parents=True, exist_ok=True)
     if os.geteuid() == 0:  # the folder that sshd changes its root to before a client has signed in
         Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
@@ -52,10 +56,15 @@ def start_sshd(folder: Path, *, options: Sequence[str] = (), port: int = 0) -> S
     shutil.copy(folder / "client.pub", folder / "authorized_keys")
     port = port or free_port()
     config = folder / "sshd_config"
-    config.write_text("\n".join([*options, *_config(folder, port), ""]))
+    has_limit = any(line.startswith("MaxStartups") for line in options)  # of this one the last line wins
+    lines = [line for line in _config(folder, port) if not (has_limit and line.startswith("MaxStartups"))]
+    config.write_text("\n".join([*options, *lines, ""]))
     log = (folder / "sshd.log").open("ab")
     process = subprocess.Popen(
-        [SSHD, "-D", "-e", "-f", str(config)], stdin=subprocess.DEVNULL, stdout=log, stderr=log
+        [str(program or SSHD), "-D", "-e", "-f", str(config)],
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
     )
     log.close()
     _wait_until_up(process, port, folder / "sshd.log")

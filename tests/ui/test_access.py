@@ -40,6 +40,7 @@ def window(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MainWindo
     made = window_with_samples(tmp_path, is_first_time=shot.is_first_time)
     made.resize(1440, 900)
     made.show()
+    made.setUpdatesEnabled(False)  # nothing here looks at what is painted
     made.show_place(shot.place)
     settle()
     if shot.then is not None:

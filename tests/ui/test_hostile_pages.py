@@ -167,11 +167,14 @@ def test_hostile_text_is_only_text(page: str, corpora: Path, tmp_path: Path, qtb
         seen, wrong = set(), set()
         window = poisoned_window(tmp_path, poison)
         window.show()
+        window.setUpdatesEnabled(False)  # it is painted when it is looked at, and not on the way
         for shot in shots_of(page):
             with painted_texts() as painted:
                 for _ in looks_at(window, shot):
                     settle()
+                    window.setUpdatesEnabled(True)
                     window.grab()
+                    window.setUpdatesEnabled(False)
                     wrong |= {f"{shot.name}: {one}" for one in complaints(window, painted)}
                     texts = (*painted, *(text for _, text in shown_texts(window)))
                     seen |= {mark for text in texts for mark in re.findall(r"qz\d{4}qz", text.lower())}

@@ -43,9 +43,10 @@ def _words(widget: QWidget) -> str:
 
 @pytest.mark.parametrize("shot", SHOTS, ids=lambda shot: shot.name)
 def test_no_text_is_cut(shot: Shot, tmp_path: Path) -> None:
-    """One window is brought to each size and zoom in turn, as a person does."""
+    """One window is brought to each size and zoom in turn, as a person does, and painted at the last."""
     window = window_with_samples(tmp_path, is_first_time=shot.is_first_time)
     window.show()
+    window.setUpdatesEnabled(False)  # painting is most of the time that this takes
     window.show_place(shot.place)
     settle()
     if shot.then is not None:
@@ -60,6 +61,8 @@ def test_no_text_is_cut(shot: Shot, tmp_path: Path) -> None:
             theme().choose(scheme=Scheme.LIGHT)
             settle()
         cut[size.name] = list(cut_texts(window))
+    window.setUpdatesEnabled(True)
+    window.grab()
     window.close()
     window.deleteLater()
     assert cut == {size.name: [] for size in ALL_SIZES}

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from desktop.checks.network.rungs import ADVICE, Climb, OnRung, Rung, RungState
 from desktop.domain.errors import CancelledError, HandrailError
@@ -15,6 +16,8 @@ def climb_account(ref: TargetRef, call: Call, on_rung: OnRung) -> Climb:
     """Go up until a rung breaks or the call is over; `on_rung` hears of each, in this thread."""
     from desktop.targets.aws import AwsDoor, AwsTarget
 
+    if ref.is_several:  # who we are is the same in every region
+        ref = replace(ref, region="")
     door = AwsDoor(ref, call)
     looks: tuple[Callable[[], str], ...] = (
         lambda: _region_words(door.known_region),

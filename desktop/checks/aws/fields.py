@@ -3,11 +3,13 @@
 import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from desktop.domain.errors import UnreadableOutputError
 from desktop.domain.values import Value
 
 Answer = Mapping[str, Value]
+T = TypeVar("T")
 
 
 def text(answer: Answer, name: str) -> str:
@@ -45,31 +47,28 @@ def record(answer: Answer, name: str) -> Answer:
 
 
 def records(answer: Answer, name: str) -> tuple[Answer, ...]:
-    value = answer.get(name)
-    if value is None:
-        return ()
-    if isinstance(value, str) or not isinstance(value, Sequence):
-        raise _unreadable(name, value)
-    found = []
-    for item in value:
-        if not isinstance(item, Mapping):
-            raise _unreadable(name, value)
-        found.append(item)
-    return tuple(found)
+    items = _items(answer, name)
+    return _all_of(items, tuple(item for item in items if isinstance(item, Mapping)), name)
 
 
 def texts(answer: Answer, name: str) -> tuple[str, ...]:
+    items = _items(answer, name)
+    return _all_of(items, tuple(item for item in items if isinstance(item, str)), name)
+
+
+def _items(answer: Answer, name: str) -> Sequence[Value]:
     value = answer.get(name)
     if value is None:
         return ()
     if isinstance(value, str) or not isinstance(value, Sequence):
         raise _unreadable(name, value)
-    found = []
-    for item in value:
-        if not isinstance(item, str):
-            raise _unreadable(name, value)
-        found.append(item)
-    return tuple(found)
+    return value
+
+
+def _all_of(items: Sequence[Value], found: tuple[T, ...], name: str) -> tuple[T, ...]:
+    if len(found) != len(items):
+        raise _unreadable(name, list(items))
+    return found
 
 
 def _unreadable(name: str, value: Value) -> UnreadableOutputError:

@@ -51,6 +51,18 @@ class _Redrive:
     max_receives: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What was asked for. `attributes` that are None are of a queue that is not there."""
+
+    attributes: Answer | None
+    ages: Answer
+    redrive: _Redrive
+    letters: Answer | None = None
+    letters_exist: bool | None = None
+    missing: tuple[str, ...] = ()
+
+
 def read_aws(aws: AwsAccount, params: Params) -> Reading:
     return read_at(aws, params, lambda: datetime.now(UTC))
 
@@ -73,7 +85,7 @@ def read_at(aws: AwsAccount, params: Params, now: Callable[[], datetime]) -> Rea
         letters = if_permitted(missing, action, lambda: _attributes(aws, letter_name, letter_owner))
         is_refused = len(missing) > before
     exists = None if is_refused or not redrive.arn else letters is not None
-    return parse(name, aws.region, attributes, age or {}, redrive, letters, exists, tuple(missing))
+    return _parse(name, aws.region, _Seen(attributes, age or {}, redrive, letters, exists, tuple(missing)))
 
 
 def _name_and_owner(given: str) -> tuple[str, str]:
@@ -128,21 +140,11 @@ def _redrive(attributes: Answer) -> _Redrive:
         raise UnreadableOutputError(f"SQS answered RedrivePolicy = {written[:100]!r}.") from error
 
 
-def parse(
-    name: str,
-    region: str,
-    attributes: Answer | None,
-    ages: Answer,
-    redrive: _Redrive,
-    letters: Answer | None,
-    letters_exist: bool | None,
-    missing: tuple[str, ...],
-) -> Reading:
-    """Return the reading; attributes that are None are of a queue that is not there."""
-    held = attributes or {}
+def _parse(name: str, region: str, seen: _Seen) -> Reading:
+    held = seen.attributes or {}
     points = [
         (at, age)
-        for point in records(ages, "Datapoints")
+        for point in records(seen.ages, "Datapoints")
         if (at := moment(point, "Timestamp")) is not None and (age := number(point, "Maximum")) is not None
     ]
     at, age = max(points, default=(None, None))
@@ -150,7 +152,7 @@ def parse(
     return Reading(
         name=name,
         region=region,
-        exists=attributes is not None,
+        exists=seen.attributes is not None,
         waiting_count=_count(held, "ApproximateNumberOfMessages"),
         in_flight_count=_count(held, "ApproximateNumberOfMessagesNotVisible"),
         delayed_count=_count(held, "ApproximateNumberOfMessagesDelayed"),
@@ -159,11 +161,13 @@ def parse(
         oldest_age_pct=100 * age / retention_s if age is not None and retention_s else None,
         retention_s=retention_s,
         visibility_timeout_s=_count(held, "VisibilityTimeout"),
-        max_receive_count=redrive.max_receives,
-        dead_letter_queue=redrive.arn.rpartition(":")[2],
-        dead_letter_exists=letters_exist,
-        dead_letter_count=_count(letters, "ApproximateNumberOfMessages") if letters is not None else None,
-        missing_actions=missing,
+        max_receive_count=seen.redrive.max_receives,
+        dead_letter_queue=seen.redrive.arn.rpartition(":")[2],
+        dead_letter_exists=seen.letters_exist,
+        dead_letter_count=_count(seen.letters, "ApproximateNumberOfMessages")
+        if seen.letters is not None
+        else None,
+        missing_actions=seen.missing,
     )
 
 

@@ -19,6 +19,7 @@ from desktop.targets.base import Call
 from desktop.targets.network_door import NameState, Network
 from desktop.targets.settings import Climbed, TargetSettings
 from desktop.targets.ssh_config import HostConfig, host_config
+from desktop.targets.ssh_jumps import JumpLinks
 
 _UPPER = ("tcp", "banner", "host_key", "sign_in", "shell")
 DIRECT_RUNGS = ("name", *_UPPER)
@@ -33,7 +34,7 @@ class SshLadder:
         from desktop.targets.ssh import SshTarget
 
         self._ref, self._settings, self._network = ref, settings, network
-        self._target = SshTarget(ref, replace(settings, on_climbed=self._heard))
+        self._target = SshTarget(ref, replace(settings, on_climbed=self._heard, jumps=JumpLinks()))
         self._on_rung: OnRung = _nobody
         self._rungs: list[Rung] = []
         self._since = 0.0

@@ -6,6 +6,10 @@ from dataclasses import field
 from desktop.dataclass import dataclass
 from desktop.domain.values import Fields, Value
 
+UNKNOWN_EFFECT = (
+    "what this does to the system is not known, so it asks for consent. If it only reads, take `effect` out."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from desktop.dataclass import dataclass
-from desktop.domain.errors import ExpressionError
-from desktop.domain.step import CheckStep, PluginStep, RunStep
+from desktop.domain.errors import ExpressionError, InputError
+from desktop.domain.step import CheckStep, Effect, PluginStep, RunStep
+from desktop.domain.target_ref import parse_target
 from desktop.domain.values import Value
 from desktop.expressions.names import shape_of
 from desktop.expressions.shapes import ANY, BOOLEAN, NUMBER, TEXT, Scope, Shape, list_of, record
@@ -21,10 +22,12 @@ _LIST_LIKE = ("list", "any")
 class Fan:
     """The rows of a step; `item` is None where a row is about a target only.
 
-    `is_sure` is False where only the run can tell whether there is a list."""
+    `is_sure` is False where only the run can tell whether there is a list; `is_one_target` is True for one target that
+    stands for several, on which a change is allowed and made as one."""
 
     item: Shape | None = None
     is_sure: bool = True
+    is_one_target: bool = False
 
 
 def fan_of(at: StepAt, of_file: Fan | None, scope: Scope, spending: Spending) -> Fan | None:
@@ -36,20 +39,35 @@ def fan_of(at: StepAt, of_file: Fan | None, scope: Scope, spending: Spending) ->
         is_list = isinstance(step.each, tuple)
         item = shape_of_items(step.each) if is_list else _item_of(str(step.each), scope, spending)
         return Fan(ANY if _is_large(item) else item)
+    is_change = isinstance(step, RunStep) and step.effect is not Effect.READS
     if step.on:
-        return fan_of_targets(step.on, scope, spending)
-    inherits = of_file is not None and isinstance(step, ON_FILE)
-    return of_file if inherits and not any(group.step.on for group in at.around) else None
+        found = fan_of_targets(step.on, scope, spending)
+    else:
+        inherits = isinstance(step, ON_FILE) and not any(group.step.on for group in at.around)
+        found = of_file if inherits else None
+    return None if found and found.is_one_target and is_change else found
 
 
 def fan_of_targets(on: str | tuple[str, ...], scope: Scope, spending: Spending) -> Fan | None:
     """Return the rows that an `on` gives."""
     if isinstance(on, tuple):
         return Fan()
+    if _is_several(on):
+        return Fan(is_one_target=True)
     shape = slot_shape(on, scope, spending)
     if shape is None or shape.kind not in _LIST_LIKE:
         return None
     return Fan(_item_of_rows(shape), is_sure=shape.kind == "list")
+
+
+def _is_several(on: str) -> bool:
+    """True for a target that is written out and stands for several."""
+    if "${" in on:
+        return False
+    try:
+        return parse_target(on).is_several
+    except InputError:
+        return False  # told where targets are checked
 
 
 def _is_large(shape: Shape) -> bool:

@@ -1,6 +1,10 @@
 """Where steps run: a target that is written out must be one."""
 
+import re
+
 from desktop.domain.errors import InputError
+from desktop.domain.inputs import InputType
+from desktop.domain.step import RunStep
 from desktop.domain.target_ref import parse_target
 from desktop.expressions.shapes import ANY, KIND_WORDS
 from desktop.language.lint.draft import Draft, StepAt
@@ -9,6 +13,7 @@ from desktop.language.lint.scope import Scopes
 from desktop.language.nodes import Path
 from desktop.language.report import Place
 
+_NAME = re.compile(r"\$\{\s*(\w+)\s*\}")
 _NOWHERE = "`on` has nothing in its list. Name at least one target."
 
 
@@ -19,6 +24,7 @@ def check(draft: Draft, scopes: Scopes) -> None:
     for path, text in targets_in(head.on):
         _check_target(draft, draft.root.nearest(path).place, text)
     for at in draft.steps:
+        _check_secrets(draft, at)
         if not at.step.on and not isinstance(at.step.on, tuple):
             continue
         if isinstance(at.step.on, tuple) and not at.step.on:
@@ -26,6 +32,24 @@ def check(draft: Draft, scopes: Scopes) -> None:
         for path, text in targets_in(at.step.on):
             _check_target(draft, at.place(*path), text)
             _check_slot(draft, at, path, text, scopes)
+
+
+def _check_secrets(draft: Draft, at: StepAt) -> None:
+    """What Systems Manager is sent, it keeps where others read it."""
+    if not isinstance(at.step, RunStep):
+        return
+    where = at.step.on or draft.head.on
+    if not any(text.startswith("ssm:") for _, text in targets_in(where)):
+        return
+    secrets = {name for name, spec in draft.head.inputs.items() if spec.type is InputType.SECRET}
+    for name, value in at.step.env.items():
+        used = _NAME.fullmatch(value) if isinstance(value, str) else None
+        if used and used[1] in secrets:
+            message = (
+                f"{used[1]} is a secret, and Systems Manager keeps what it is sent in its history. Have the node fetch "
+                "it itself."
+            )
+            draft.report.error(at.place("env", name), "secret", message)
 
 
 def _check_slot(draft: Draft, at: StepAt, path: Path, text: str, scopes: Scopes) -> None:

@@ -20,6 +20,7 @@ class Where:
 
     url: DatabaseUrl
     address: str = ""
+    port: int = 0  # on this computer, of a way through an SSH host; 0: that of the server itself
     service: str = ""  # a name of pg_service.conf
     timeout_s: float = 15.0
     password: str | None = None  # None: what the driver finds by itself

@@ -219,7 +219,12 @@ def _connect(where: Where, timeout_s: float) -> _Connection:
     connection = _Connection(**given)
     if url.host and not url.socket:
         connection.unix_socket = None  # that of ~/.my.cnf is for this computer
-    connection.connect()
+    if (
+        where.port
+    ):  # the way through an SSH host begins here; the name in its certificate stays that of the host
+        connection.connect(socket.create_connection((where.address, where.port), timeout=max(1, timeout_s)))
+    else:
+        connection.connect()
     return connection
 
 

@@ -149,7 +149,7 @@ def _settings(where: Where) -> dict[str, object]:
         "service": where.service,
         "host": url.socket or url.host,
         "hostaddr": where.address,
-        "port": url.port or (DEFAULT_PORT if url.host else 0),
+        "port": where.port or url.port or (DEFAULT_PORT if url.host else 0),
         "user": url.user,
         "dbname": url.database,
         "sslmode": url.sslmode,

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from desktop.domain.database_url import DatabaseUrl, Engine, parse_database_url
+from desktop.domain.database_url import DatabaseUrl, Engine
 from desktop.domain.errors import InputError, TargetError
-from desktop.domain.target_ref import TargetRef
+from desktop.domain.target_ref import TargetRef, parse_target
 from desktop.targets.base import Call, Database, Identity, Target
 from desktop.targets.database.broken import RungBrokenError
 from desktop.targets.database.door import DatabaseDoor
@@ -19,7 +20,9 @@ from desktop.targets.settings import TargetSettings
 
 if TYPE_CHECKING:
     from desktop.targets.database.postgresql import PostgresLink
+    from desktop.targets.database.through_ssh import Forward
 
+LOOPBACK = "127.0.0.1"
 _LINKS = {
     Engine.POSTGRESQL: ("desktop.targets.database.postgresql", "PostgresLink", 5432),
     Engine.MYSQL: ("desktop.targets.database.mysql", "MysqlLink", 3306),
@@ -37,6 +40,22 @@ class DatabaseTarget(Target):
         self._url: DatabaseUrl | None = None
         self._service = ""
         self._passwords = Passwords(str(ref), ref.label, self._settings)
+
+    @cached_property
+    def _forward(self) -> "Forward":
+        from desktop.targets.database.through_ssh import Forward
+
+        return Forward(parse_target(self.url.via), self._settings)
+
+    def accept_host_key(self, shown: str) -> None:
+        """Trust the key of the SSH host that it is reached through."""
+        if not self.url.via:
+            super().accept_host_key(shown)
+        self._forward.ssh.accept_host_key(shown)
+
+    def close(self) -> None:
+        if "_forward" in vars(self):
+            self._forward.close()
 
     def identify(self, call: Call) -> Identity:
         door = DatabaseDoor(self.ref.label, self.link, call)
@@ -73,7 +92,9 @@ class DatabaseTarget(Target):
         if kept:
             if not kept.startswith(tuple(f"{engine}://" for engine in Engine)):
                 raise InputError(f"{name!r} in your connections is {kept}, which is no database.")
-            return parse_database_url(kept)
+            database = parse_target(kept).database
+            assert database is not None  # it begins as one
+            return database
         self._service = name
         return DatabaseUrl(Engine.POSTGRESQL)
 
@@ -92,18 +113,21 @@ class DatabaseTarget(Target):
             ) from error
         patience_s = max(1.0, min(self._settings.connect_timeout_s, call.left_s))
         where = Where(self.url, service=self._service, timeout_s=patience_s, password=self._passwords.first())
-        if self.url.host and not self.url.socket:
+        if self.url.via:
+            there = self._forward.reach(self.url.host, self.url.port or port, call, on_held)
+            where = replace(where, address=LOOPBACK, port=there)
+        elif self.url.host and not self.url.socket:
             where = replace(where, address=reach(self.url.host, self.url.port or port, on_held, call.left_s))
-        return self._signed_in(kind.connected, where)
+        return self._signed_in(kind.connected, where, call)
 
-    def _signed_in(self, connected: Callable[[Where], Link], where: Where) -> Link:
+    def _signed_in(self, connected: Callable[[Where], Link], where: Where, call: Call) -> Link:
         try:
             return connected(where)
         except RungBrokenError as broken:
             if not broken.wants_password:
                 raise
             last = broken
-        for password in self._passwords.offers(where.password):
+        for password in self._passwords.offers(where.password, call):
             try:
                 link = connected(replace(where, password=password))
             except RungBrokenError as broken:

@@ -1,8 +1,5 @@
 """How much of a call one wait may take, so that silence can still be reported as what it is."""
 
-import time
-from dataclasses import replace
-
 from desktop.targets.base import Call, Stream
 
 _SHARE = 0.6  # of the time left; the rest is for saying what was seen
@@ -10,8 +7,7 @@ _SHARE = 0.6  # of the time left; the rest is for saying what was seen
 
 def narrowed(call: Call, timeout_s: float, *, share: float = _SHARE) -> Call:
     """Return the same call with an earlier end: at most `timeout_s`, and at most a share of what is left."""
-    limit_s = min(timeout_s, share * call.left_s)
-    return replace(call, deadline_at=time.monotonic() + limit_s, timeout_s=limit_s)
+    return call.narrowed(min(timeout_s, share * call.left_s))
 
 
 def note(call: Call, line: str) -> None:

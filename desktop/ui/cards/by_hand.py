@@ -18,7 +18,8 @@ from desktop.ui.widgets.field import TextField
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import CapsLabel
 from desktop.ui.widgets.paste_area import PasteArea
-from desktop.ui.widgets.terms_label import TermsLabel
+from desktop.ui.widgets.prose_label import ProseLabel
+from desktop.ui.widgets.tab_order import first_stop
 
 
 class ByHandCard(StepCard):
@@ -62,7 +63,7 @@ class ByHandCard(StepCard):
 
     def _fill(self) -> None:
         asked = self._asked
-        self.body.addWidget(TermsLabel(clean(asked.text), Type.LEAD))
+        self.body.addWidget(ProseLabel(clean(asked.text), Type.LEAD))
         if self._is_change:
             none, no_way = self.tr("The runbook names none."), self.tr("The runbook names no way back.")
             risk = Fact(self.tr("Risk"), clean(asked.risk) or none)
@@ -103,7 +104,7 @@ class ByHandCard(StepCard):
             return
         if self._asked.paste and not self.paste.text.strip():
             self.paste.refuse(True)
-            self.paste.setFocus()
+            first_stop(self.paste).setFocus()
             return
         self.finished.emit(True, self.note_text, self.values.values, self.paste.text)
 

@@ -16,7 +16,7 @@ from desktop.ui.widgets.button import Button, ButtonKind
 from desktop.ui.widgets.check_box import CheckBox
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import plain_tooltip
-from desktop.ui.widgets.terms_label import TermsLabel
+from desktop.ui.widgets.prose_label import ProseLabel
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 
@@ -33,7 +33,7 @@ class QuestionCard(StepCard):
         self.answer = Button(self.tr("Answer"), ButtonKind.PRIMARY, icon="check", keys="Enter")
         self.skip = Button(self.tr("Skip…"), icon="skip-forward", keys="S")
         self.tell_row(about_row)
-        self.body.addWidget(TermsLabel(clean(asked.question), Type.CARD_TITLE))
+        self.body.addWidget(ProseLabel(clean(asked.question), Type.CARD_TITLE))
         if asked.options:
             self._offer_choices()
         else:

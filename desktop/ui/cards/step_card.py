@@ -28,10 +28,6 @@ class StepCard(Card):
         self._rows = (*self._rows, *rows)
         self._turn(self.width())
 
-    def forget_rows(self) -> None:
-        """Before new rows take the place of the ones there were."""
-        self._rows = ()
-
     def minimumSizeHint(self) -> QSize:
         """A box layout measures heights for the minimum width at least, and would cut what wraps below it."""
         least = super().minimumSizeHint()

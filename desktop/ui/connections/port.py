@@ -40,7 +40,7 @@ class Connection:
 
     @property
     def is_account(self) -> bool:
-        return self.target.startswith("aws:")
+        return self.target.startswith(("aws:", "ssm:"))
 
     @property
     def is_database(self) -> bool:

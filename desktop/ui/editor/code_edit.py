@@ -4,14 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
-    QFontMetricsF,
-    QKeyEvent,
-    QPainter,
-    QPaintEvent,
-    QPalette,
-    QResizeEvent,
-    QTextCursor,
-)
+    QFontMetricsF, QInputMethodEvent, QKeyEvent, QPainter,
+    QPaintEvent, QPalette, QResizeEvent, QTextCursor,
+)  # fmt: skip
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
 
 from desktop.ui.editor.filling import Filling
@@ -28,6 +23,7 @@ from desktop.ui.theme.theme import color, theme
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.scroll import slim
 
+_PLAIN = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -37,9 +33,7 @@ class CodeEdit(QPlainTextEdit):
     typed = Signal(str)
     offer_asked = Signal()
     moved = Signal()
-    filled = Signal(
-        bool
-    )  # a text was shown; False when the editor would change it, so that it must not be saved
+    filled = Signal(bool)  # a text was shown; False when it would not be saved as it was
     focus_frame = None  # the cursor and its line tell where the keyboard is; a ring around all would shout
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -58,10 +52,8 @@ class CodeEdit(QPlainTextEdit):
         self.highlighter = YamlHighlighter(self.document(), self.hidden)
         self.filling = Filling(self.document())
         self.filling.done.connect(self._end_filling)
-        self._whole, self._kept = (
-            "",
-            (-1, ""),
-        )  # the text that is shown; what `text` was, and at which revision
+        # The text that is shown; what `text` was, and at which revision.
+        self._whole, self._kept = "", (-1, "")
         self.gutter = Gutter(self)
         self._marks: tuple[Mark, ...] = ()
         self._was_here = QRect()
@@ -133,9 +125,7 @@ class CodeEdit(QPlainTextEdit):
 
     def _is_out_of_sight(self) -> bool:
         line = self.fontMetrics().height()
-        seen = (
-            self.viewport().rect().adjusted(0, 0, 0, -4 * line)
-        )  # what follows a place is to be seen as well
+        seen = self.viewport().rect().adjusted(0, 0, 0, -4 * line)  # what follows is to be seen as well
         return not seen.contains(self.cursorRect().center())
 
     def replace_before_cursor(self, count: int, text: str) -> None:
@@ -158,6 +148,13 @@ class CodeEdit(QPlainTextEdit):
         shown.setText(self.hidden.shown(source.text()))
         super().insertFromMimeData(shown)
 
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """What is composed is marked as what is pasted is, as soon as it is in the text."""
+        self.filling.finish()
+        text = self.hidden.shown(event.commitString())
+        event.setCommitString(text, event.replacementStart(), event.replacementLength())
+        super().inputMethodEvent(event)
+
     # -- problems and finds ----------------------------------------------------------------------
 
     def show_marks(self, marks: Sequence[Mark]) -> None:
@@ -179,9 +176,7 @@ class CodeEdit(QPlainTextEdit):
     def event(self, event: QEvent) -> bool:
         """Letters, Tab and Ctrl+Space are the text's before they are anybody's shortcut."""
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            is_plain = not event.modifiers() & ~(
-                Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
-            )
+            is_plain = not event.modifiers() & ~_PLAIN
             if is_plain and ((event.text() and event.text().isprintable()) or event.key() in _ENTER):
                 event.accept()
                 return True
@@ -204,6 +199,8 @@ class CodeEdit(QPlainTextEdit):
             self.ensureCursorVisible()
         elif event.key() == Qt.Key.Key_Backspace and not held and not self.textCursor().hasSelection():
             self._delete_back()
+        elif event.text() > "\x9f" and (shown := self.hidden.shown(event.text())) != event.text():
+            self.textCursor().insertText(shown)
         else:
             super().keyPressEvent(event)
             if event.text() and event.text().isprintable():

@@ -31,7 +31,7 @@ class EditorHead(Surface):
         self.copy = Button(self.tr("Save a copy to…"), icon="copy")
         self.views = Segmented((self.tr("Text"), self.tr("Step"), self.tr("Map")), self.tr("Shown"))
         self.save.clicked.connect(viewmodel.save)
-        self.try_it.clicked.connect(viewmodel.try_it)
+        self.try_it.clicked.connect(viewmodel.trying.ask)
         self.copy.clicked.connect(self.copy_asked)
         self._lay_out()
         viewmodel.changed.connect(self.tell)

@@ -13,7 +13,7 @@ def actions_of(page: "EditorPage") -> tuple[Action, ...]:
     return (
         Action(tr("Save the runbook"), "Ctrl+S", page.save, "save"),
         Action(tr("Save a copy of the runbook to…"), "Ctrl+Shift+S", page.ask_for_file, "copy"),
-        Action(tr("Try the runbook"), "F5", page.vm.try_it, "play"),
+        Action(tr("Try the runbook"), "F5", page.vm.trying.ask, "play"),
         Action(tr("What may be written here"), "Ctrl+Space", page.offering.ask, "lightbulb"),
         Action(tr("Next problem"), "F8", lambda: page.walk.step(1), "triangle-alert"),
         Action(tr("Previous problem"), "Shift+F8", lambda: page.walk.step(-1), "triangle-alert"),

@@ -5,7 +5,6 @@ from hashlib import sha256
 from pathlib import Path
 from time import monotonic
 
-from PySide6.QtCore import QCoreApplication, QEventLoop
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain.errors import HandrailError, InputError
@@ -17,6 +16,7 @@ from desktop.ui.editor.page import NEW, EditorPage
 from desktop.ui.editor.port import Opened, Saved
 from desktop.ui.editor.viewmodel import EditorViewModel
 from desktop.ui.navigation import EDITOR, Navigator, Place
+from desktop.ui.run.shot_page import turn
 
 BOOK, LONG_BOOK = "linux-filesystem-filling-up", "database-connections-exhausted"
 _FOLDER = "/home/kim/runbooks"
@@ -89,7 +89,7 @@ def _wait(page: EditorPage, is_done: Callable[[], bool] | None = None) -> None:
     """Let the text be looked at and coloured, for two seconds at most."""
     until = monotonic() + 2
     while monotonic() < until:
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        turn()
         if page.vm.looker.is_up_to_date and page.edit.highlighter.is_done and (is_done is None or is_done()):
             break
 

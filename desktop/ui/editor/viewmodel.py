@@ -18,6 +18,7 @@ from desktop.ui.editor.looker import Looker
 from desktop.ui.editor.lost_text import LostText
 from desktop.ui.editor.port import EditorPort, Opened, Saved
 from desktop.ui.editor.renaming import with_id_of
+from desktop.ui.editor.trying import Trying
 from desktop.ui.navigation import START, Navigator
 
 
@@ -44,8 +45,9 @@ class EditorViewModel(QObject):
         self.text: Callable[[], str] = lambda: self.manuscript.text if self.manuscript is not None else ""
         self.key, self._runbook_id = "", ""
         self._request = 0
-        self.is_unsaved = self._tries_after = self.is_saving = False
+        self.is_unsaved = self.tries_after = self.is_saving = False
         self.looker.text = lambda: self.text()
+        self.trying = Trying(self)
         self.disk = DiskWatch(port, self.keep, self)
         self.disk.heard.connect(self.tell_on_disk)
         self._came.connect(self._take, Qt.ConnectionType.QueuedConnection)
@@ -99,7 +101,7 @@ class EditorViewModel(QObject):
             return
         self._leave()
         self.key, self.manuscript, self.trouble = key, None, ""
-        self.is_saving = self._tries_after = False
+        self.is_saving = self.tries_after = False
         self._ask_for(lambda done: self.port.open(key, done))
         self.changed.emit()
 
@@ -141,7 +143,7 @@ class EditorViewModel(QObject):
         self.manuscript, self._runbook_id, self.draft = manuscript, runbook_id, draft
         self.ask = Ask.DRAFT if draft is not None and draft.text != manuscript.text else Ask.NOTHING
         self.is_unsaved, self.trouble, self.told = False, "", ""
-        self.is_saving = self._tries_after = False
+        self.is_saving = self.tries_after = False
         self.opened.emit()
         self.changed.emit()
         self.looker.begin(manuscript.file)
@@ -155,6 +157,10 @@ class EditorViewModel(QObject):
         saving, text = self.manuscript, self.text()
         self._ask_for(lambda done: self.port.save(saving, text, done))
 
+    def go_to_start(self) -> None:
+        if self.manuscript is not None:
+            self._navigator.go(START, self._runbook_id or self.manuscript.file)
+
     def save_as(self, file: Path) -> None:
         """Save into another file and go on in that one; its id becomes the file's name."""
         if self.manuscript is None or self.is_saving:
@@ -165,17 +171,6 @@ class EditorViewModel(QObject):
         self.is_saving = True
         self._left = self._draft_name
         self._ask_for(lambda done: self.port.save_as(file, text, done))
-
-    @Slot()
-    def try_it(self) -> None:
-        """Go to the start of the runbook as it is saved; what is not saved is saved first."""
-        if self.manuscript is None or not self.can_try:
-            return
-        if self.is_unsaved and not self.is_read_only:
-            self._tries_after = True
-            self.save()
-        else:
-            self._navigator.go(START, self._runbook_id or self.manuscript.file)
 
     @Slot()
     def take_draft(self) -> None:
@@ -214,6 +209,7 @@ class EditorViewModel(QObject):
     def touch(self, *, is_unsaved: bool) -> None:
         """The text is another one; the problems shown are of an older one until it was looked at."""
         self.looker.touch()
+        self.trying.forget()
         was, self.is_unsaved = self.is_unsaved, is_unsaved
         if is_unsaved:
             self.disk.keep_soon()
@@ -268,10 +264,10 @@ class EditorViewModel(QObject):
             case Saved():
                 self._take_saved(answer)
             case ChangedMeanwhileError():
-                self.is_saving = self._tries_after = False
+                self.is_saving = self.tries_after = False
                 self.disk.check()
             case HandrailError():
-                self.is_saving = self._tries_after = False
+                self.is_saving = self.tries_after = False
                 self.trouble = clean(str(answer))
                 self.changed.emit()
 
@@ -295,6 +291,6 @@ class EditorViewModel(QObject):
         else:
             self.keep()  # typed while it was saved, and dropped with the draft of what is saved
         self.changed.emit()
-        if self._tries_after:
-            self._tries_after = False
-            self._navigator.go(START, self.manuscript.file)
+        if self.tries_after:
+            self.tries_after = False
+            self.go_to_start()

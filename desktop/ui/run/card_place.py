@@ -1,6 +1,7 @@
 """The place of the one card that a run wants attention for: a question, a wait, a stand-still, or the end."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.engine.next import Waiting
@@ -10,6 +11,7 @@ from desktop.ui.cards.standing import StandingCard
 from desktop.ui.cards.wait import WaitCard
 from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.theme.dress import pad
+from desktop.ui.widgets.tab_order import last_proxy, tab_after
 
 
 class CardPlace(QWidget):
@@ -24,18 +26,31 @@ class CardPlace(QWidget):
         super().__init__(parent)
         self._model = model
         self._asked: Waiting | None = None
+        self.before: QWidget | None = None  # what Tab comes to before a card
         self.card: QWidget | None = None
         self.wait: WaitCard | None = None
         self.standing: StandingCard | None = None
         self.end: EndCard | None = None
+        self._first: QWidget | None = None  # of the card that stands here
         self._column = QVBoxLayout(self)
         pad(self._column)
         self.hide()
 
     @property
     def primary(self) -> QWidget | None:
-        """The card that takes the focus; a wait takes none."""
-        return self.card or self.standing or self.end
+        """What of the card takes the focus; a wait takes none."""
+        return self._first if (self.card or self.standing or self.end) is not None else None
+
+    def _order(self, card: QWidget) -> None:
+        if self.before is not None:
+            tab_after(self.before, card)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tab is told its way when all is in its window."""
+        super().showEvent(event)
+        for card in (self.card, self.wait, self.standing, self.end):
+            if card is not None:
+                self._order(card)
 
     def render_cards(self) -> None:
         self._show_card()
@@ -98,10 +113,20 @@ class CardPlace(QWidget):
             self.end.copy_asked.connect(self.copy_asked)
             self._put_in(self.end)
 
+    def whole_of(self, part: QWidget) -> QWidget:
+        """Return the card that a part is of; the part itself where it is of none."""
+        cards = (self.card, self.wait, self.standing, self.end)
+        return next((one for one in cards if one is not None and one.isAncestorOf(part)), part)
+
     def _put_in(self, card: QWidget) -> QWidget:
+        """Add a card. To Qt one that hands the focus on is a stop of its own for Tab: so it only says to whom first."""
+        self._first = last_proxy(card)
+        card.setFocusProxy(None)  # type: ignore[arg-type]  # Qt takes none
         self._column.addWidget(card)
         self.show()
         card.show()  # now, not with the next layout: it takes the focus at once
+        if self.isVisible():
+            self._order(card)
         return card
 
     def _take_out(self, card: QWidget | None) -> None:

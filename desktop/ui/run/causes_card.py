@@ -12,7 +12,7 @@ from desktop.ui.theme.dress import pad
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.button import Button, ButtonSize
 from desktop.ui.widgets.labels import CapsLabel
-from desktop.ui.widgets.terms_label import TermsLabel
+from desktop.ui.widgets.prose_label import ProseLabel
 
 
 class CausesCard(StepCard):
@@ -45,12 +45,12 @@ class CausesCard(StepCard):
             self.body.addWidget(row)
 
     def _row(self, cause: str, sign: str, path: str, number: str) -> QWidget:
-        told = TermsLabel(sign or self.tr("no sign is named"), ink=Ink.MUTED)
+        told = ProseLabel(sign or self.tr("no sign is named"), ink=Ink.MUTED)
         told.setAccessibleName(clean(f"{cause}: {sign}"))
         box = QWidget()
         row = QHBoxLayout(box)
         pad(row, gap=16)
-        row.addWidget(TermsLabel(cause), 1, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(ProseLabel(cause), 1, Qt.AlignmentFlag.AlignTop)
         right = QVBoxLayout()
         pad(right, gap=6)
         right.addWidget(told)

@@ -14,6 +14,7 @@ from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
 from desktop.ui.widgets.command_box import CommandBox
 from desktop.ui.widgets.labels import CapsLabel, Label
+from desktop.ui.widgets.prose_label import ProseLabel
 from desktop.ui.widgets.scroll import ScrollColumn
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
@@ -52,7 +53,7 @@ class ExplainPanel(Overlay):
             add(CommandBox(facts.command))
         nothing = self.tr("The author of this runbook has written no explanation for this step.")
         parts = [part for part in (facts.learn, "" if facts.learn else facts.why) if part]
-        add(WrappedLabel("\n\n".join(parts) or nothing, Type.BODY))
+        add(ProseLabel("\n\n".join(parts) or nothing, Type.BODY))
         if facts.rules:
             add(WrappedLabel(self.tr("How it is judged stands under its output."), Type.SMALL, Ink.MUTED))
         if self.terms:

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from desktop.engine.session import Session
 from desktop.ui.run.page import RunPage
 
-_LONGEST_S = 30.0
+_LONGEST_S, _REST_S = 30.0, 0.001
 _KEYS = {"Space": Qt.Key.Key_Space, "Enter": Qt.Key.Key_Return, "G": Qt.Key.Key_G, "K": Qt.Key.Key_K}
 
 
@@ -42,4 +42,10 @@ def turn_until(page: RunPage, is_so: Callable[[], bool]) -> None:
     while not is_so():
         if time.monotonic() > end:
             raise TimeoutError(f"the run page did not come to rest: {page.model.coming}")
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        turn()
+
+
+def turn() -> None:
+    """Do what the window has to do, and leave the processor for a moment to those it waits for."""
+    QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+    time.sleep(_REST_S)

@@ -53,6 +53,7 @@ class Scene:
     last: tuple[c.Command, ...] = ()  # given once it stands
     reopens_after_h: float = 0.0  # the program ends there, and the run is opened again so much later
     runs_on: bool = False  # something still runs in the picture
+    rows_done: int = 0  # of the fan-out that is looked at, at least
 
 
 def at_step(step: str, row: str = "") -> Stops:
@@ -63,7 +64,8 @@ def at_step(step: str, row: str = "") -> Stops:
 
 
 SCENES: Mapping[str, Scene] = {
-    "fan_running": Scene(stops=at_step("memory"), answers={"mem_used_pct": hangs_after("")}, runs_on=True),
+    "fan_running": Scene(stops=at_step("memory"), answers={"mem_used_pct": hangs_after("")}, runs_on=True,
+                         rows_done=1),
     "fan_done": Scene(stops=at_step("version"), pace=c.Pace.GUIDED),
     "group": Scene(stops=at_step("swap"), pace=c.Pace.GUIDED, keys=("Enter",)),
     "row_consent": Scene(stops=at_step("drain", "1")),
@@ -137,7 +139,8 @@ class SceneRun:
         if model.run.last_seq != self.session.run.last_seq:
             return False
         if self.scene.runs_on:
-            return model.is_working
+            done = sum(row.entry is not None and not row.entry.is_running for row in model.fan_rows)
+            return model.is_working and done >= self.scene.rows_done
         asks = waits_for_person(model.coming) or model.is_looking_back or page.step.buttons.run.isVisible()
         return not model.is_working and (asks or model.is_paused or model.is_over)
 

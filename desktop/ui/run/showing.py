@@ -52,6 +52,7 @@ class Showing(Giving):
         self._rows_picked: dict[str, str] = {}
         self._view: Overview | None = None
         self._rows: tuple[Overview, str, tuple[FanRow, ...]] | None = None
+        self._facts: tuple[tuple[object, ...], StepFacts] | None = None  # and what they were made of
 
     # -- where the run is ------------------------------------------------------------------------
 
@@ -158,7 +159,10 @@ class Showing(Giving):
 
     @property
     def step(self) -> StepFacts:
-        return step_facts(self.view, self.shown, self.row)
+        known, made_of = self._facts, (self.view, self.shown, self.row)
+        if known is None or any(one is not other for one, other in zip(known[0], made_of, strict=True)):
+            known = self._facts = (made_of, step_facts(*made_of))
+        return known[1]
 
     @property
     def waiting(self) -> Waiting | None:

@@ -47,6 +47,7 @@ class StepPane(QWidget):
         self._head, self._why, self._command = StepHead(), WhyCard(), CommandBox("")
         self._values = FactTable()
         self.place, self.buttons = CardPlace(model), ActionRow(model)
+        self.place.before = self._command.copy_button
         self.output, self.verdict = OutputPart(model), VerdictCard()
         self.causes, self.judging = CausesCard(), JudgingCard()
         self.fan, self.group, self.row = FanCard(), GroupCard(), RowPart()
@@ -143,7 +144,7 @@ class StepPane(QWidget):
         """A verdict is read with its button, a change as a whole card."""
         if part in (self.go_on, self.again):
             return self.verdict
-        return self.card if self.card is not None and self.card.isAncestorOf(part) else part
+        return self.place.whole_of(part)
 
     @Slot()
     def advance(self) -> None:

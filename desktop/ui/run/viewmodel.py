@@ -34,14 +34,26 @@ class RunViewModel(Showing):
         super().__init__(session, parent, clock=clock)
         self._throttle = Throttle(self)
         self._throttle.told.connect(self.changed)
+        self._heard = self._taken = 0  # updates: counted in the session's thread, and in this one
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
-        session.subscribe(self._arrived.emit)
+        session.subscribe(self._hear)
         self._feed = OutputFeed(self)
         self._feed.arrived.connect(self.output_arrived)
         session.subscribe_output(self._feed.take)
 
+    @property
+    def has_more(self) -> bool:
+        """True while updates are on their way, so that what is shown may be a moment old."""
+        return self._taken < self._heard
+
+    def _hear(self, update: Update) -> None:
+        """Called in the session's thread."""
+        self._heard += 1
+        self._arrived.emit(update)
+
     @Slot(object)
     def _take(self, update: Update) -> None:
+        self._taken += 1
         was_over, before = self.is_over, self._place
         news = [news_of(self.view, one) for one in update.recorded if has_news(one)]
         entry_before = self.run.last.seq if self.run.last else 0
@@ -54,7 +66,7 @@ class RunViewModel(Showing):
         if last and last.seq != entry_before:
             self._begin(last)
         self._look_on(update, before)
-        self._throttle.tell(is_dense=self._is_side_by_side)
+        self._throttle.tell(is_dense=self.has_more or self._is_side_by_side)
         for words in news:
             self.told.emit(words)
         if self.is_over and not was_over:

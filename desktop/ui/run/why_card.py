@@ -7,13 +7,13 @@ from desktop.ui.cards.step_card import StepCard
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.labels import CapsLabel, IconMark
-from desktop.ui.widgets.terms_label import TermsLabel
+from desktop.ui.widgets.prose_label import ProseLabel
 
 
 class _Part(QWidget):
     def __init__(self, heading: str, icon: str, ink: Ink) -> None:
         super().__init__()
-        self.words = TermsLabel("")
+        self.words = ProseLabel("")
         head = QHBoxLayout()
         pad(head, gap=7)
         head.addWidget(IconMark(icon, ink))

@@ -114,6 +114,6 @@ def _take(cell: str, found: dict[str, None]) -> str:
 
 def _as_target(cell: str) -> str:
     """A bare name is a host that is reached by ssh; with a user or a port it needs the long form."""
-    if cell in ("local", "localhost") or cell.startswith(("ssh:", "aws:")):
+    if cell in ("local", "localhost") or cell.startswith(("ssh:", "aws:", "ssm:")):
         return cell
     return f"ssh://{cell}" if "@" in cell or cell.startswith("[") or cell.count(":") == 1 else f"ssh:{cell}"

@@ -13,6 +13,7 @@ from desktop.redaction.clean import clean
 from desktop.ui.start.controls import AreaControl, TextControl
 from desktop.ui.start.input_row import InputRow
 from desktop.ui.theme.dress import pad
+from desktop.ui.widgets.tab_order import first_stop
 
 
 class ValuesForm(QWidget):
@@ -48,7 +49,7 @@ class ValuesForm(QWidget):
         """Show every fault and go to the first; True when there is none."""
         bad = [row for row in self.rows if not self._check(row)]
         if bad:
-            bad[0].control.setFocus()
+            first_stop(bad[0].control).setFocus()
         return not bad
 
     def _check(self, row: InputRow) -> bool:

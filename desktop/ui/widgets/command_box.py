@@ -45,6 +45,10 @@ class CommandBox(Card):
         self.setSizePolicy(policy)
 
     @property
+    def copy_button(self) -> Button:
+        return self._copy
+
+    @property
     def command(self) -> str:
         return self._exact
 

@@ -13,6 +13,41 @@ def tab_as_read(root: QWidget) -> None:
         QWidget.setTabOrder(one, following)
 
 
+def tab_after(before: QWidget, part: QWidget) -> None:
+    """Let Tab come to a part that was made late after what stands before it; both are in one window.
+
+    What hands the focus on to one of its own is a stop to Qt as well, wherever it stands in the chain: the frame of
+    a control goes right before it, where it changes nothing, and what holds several controls hands on no more."""
+    handing = [one for one in part.findChildren(QWidget) if one.focusProxy() is not None]
+    proxies = {one: (one.focusProxy(), one.focusPolicy()) for one in handing}
+    leads_to: dict[QWidget, list[QWidget]] = {}
+    for one in handing:
+        leads_to.setdefault(last_proxy(one), []).append(one)
+    stops = tuple(dict.fromkeys(_stops(part)))
+    for one in handing:  # Qt moves what hands on as one with what it hands on to
+        one.setFocusProxy(None)  # type: ignore[arg-type]  # Qt takes none
+        one.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    for following in (one for stop in stops for one in (*leads_to.get(stop, ()), stop)):
+        QWidget.setTabOrder(before, following)
+        before = following
+    for one, (proxy, policy) in proxies.items():
+        one.setFocusPolicy(policy)
+        if sum(one.isAncestorOf(stop) for stop in stops) < 2:
+            one.setFocusProxy(proxy)  # type: ignore[arg-type]
+
+
+def first_stop(part: QWidget) -> QWidget:
+    """Return what of a part takes the keyboard first; the part itself where nothing of it does."""
+    return next(_stops(part), part)
+
+
+def last_proxy(widget: QWidget) -> QWidget:
+    """Return the one that gets the focus when a widget is given it."""
+    while (following := widget.focusProxy()) is not None:
+        widget = following
+    return widget
+
+
 def _stops(widget: QWidget) -> Iterator[QWidget]:
     if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None:
         yield widget

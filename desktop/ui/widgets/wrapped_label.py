@@ -3,6 +3,8 @@
 A plain QLabel never breaks a long word, so that one path widened a whole page past the window.
 """
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QFocusEvent,
@@ -136,8 +138,14 @@ class WrappedLabel(QLabel):
         if found is None:
             if len(self._laid) >= _WIDTHS_KEPT:
                 del self._laid[next(iter(self._laid))]
-            found = self._laid[key] = lay_out(self.text(), self.font(), width, align=self.alignment())
+            found = self._laid[key] = lay_out(
+                self.text(), self.font(), width, align=self.alignment(), looks=self._looks()
+            )
         return found
+
+    def _looks(self) -> list[QTextLayout.FormatRange]:
+        """Return the pieces that have a face of their own."""
+        return []
 
     def _natural_width(self) -> int:
         face = self.font().key()
@@ -149,8 +157,9 @@ class WrappedLabel(QLabel):
 
 
 def lay_out(
-    text: str, font: QFont, width: int, *, align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft
-) -> tuple[QTextLayout, int]:
+    text: str, font: QFont, width: int, *, align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    looks: Sequence[QTextLayout.FormatRange] = (),
+) -> tuple[QTextLayout, int]:  # fmt: skip
     """Break plain text into lines of a width, inside words where needed; return the layout and its height."""
     layout = QTextLayout(text.replace("\n", "\u2028"), font)
     option = QTextOption()
@@ -158,6 +167,8 @@ def lay_out(
     option.setAlignment(align)
     layout.setTextOption(option)
     layout.setCacheEnabled(True)
+    if looks:
+        layout.setFormats(looks)
     height = 0.0
     layout.beginLayout()
     while (line := layout.createLine()).isValid():

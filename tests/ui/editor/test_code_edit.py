@@ -1,7 +1,9 @@
 """The text of the editor by itself: colours in turns, and changes that leave the rest alone."""
 
 import pytest
-from PySide6.QtGui import QGuiApplication, QTextCursor
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QTextCursor
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.editor.code_edit import CodeEdit
@@ -156,3 +158,22 @@ def test_hidden_characters_are_copied_and_pasted_as_they_are(edit: CodeEdit) -> 
     assert edit.text == _OVERRIDE
     edit.replace_text(_OVERRIDE.replace("abc", "\u2066abc"))
     assert edit.text == _OVERRIDE.replace("abc", "\u2066abc")
+
+
+@pytest.mark.parametrize("text", ["a\u200bb", "\u202e", "\U000e0041"])
+def test_a_hidden_character_of_an_input_method_is_marked_at_once(edit: CodeEdit, text: str) -> None:
+    composed = QInputMethodEvent()
+    composed.setCommitString(text)
+    QApplication.sendEvent(edit, composed)
+    shown = edit.document().toRawText()
+    assert not set(shown) & {"\u200b", "\u202e", "\U000e0041"}
+    assert edit.text == text
+    edit.undo()
+    assert edit.text == ""
+
+
+def test_a_hidden_character_that_is_typed_is_marked_at_once(qtbot: QtBot, edit: CodeEdit) -> None:
+    pressed = QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, "\u200b")
+    QApplication.sendEvent(edit, pressed)
+    assert "\u200b" not in edit.document().toRawText()
+    assert edit.text == "\u200b"

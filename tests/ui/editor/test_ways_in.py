@@ -57,7 +57,7 @@ def test_from_the_library_over_a_change_to_the_start(qtbot: QtBot, file: Path, t
         qtbot.keyClick(page.edit, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
         qtbot.waitUntil(lambda: not page.vm.is_unsaved, timeout=10_000)
         assert "Mine in truth" in file.read_text()
-        page.vm.try_it()
+        page.vm.trying.ask()
         qtbot.waitUntil(lambda: isinstance(window.page, StartView), timeout=10_000)
         start = window.page
         assert isinstance(start, StartView)

@@ -11,6 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from desktop.ui.run.explain_panel import ExplainPanel
 from desktop.ui.shots.window import settle
+from desktop.ui.theme.fonts import MONO
+from desktop.ui.theme.theme import color, theme
+from desktop.ui.theme.tokens import Ink, Scheme
+from desktop.ui.widgets.prose_label import ProseLabel
 from desktop.ui.widgets.terms_label import TermsLabel
 from tests.ui.run.moments import OpenMoment
 
@@ -103,3 +107,23 @@ def test_no_callout_lies_over_what_it_points_at_or_outside_the_page(moment: Open
         overlap = callout.intersected(spot)
         assert overlap.width() * overlap.height() <= spot.width() * spot.height() * 0.4, place
         at.press(Qt.Key.Key_Period)
+
+
+def test_code_of_the_author_is_shown_as_code_and_stays_plain_text(qtbot: QtBot) -> None:
+    label = ProseLabel("Type `sshd -t` **now**, <b>not</b> `<img src='file:///etc/passwd'>`.")
+    qtbot.addWidget(label)
+    label.resize(900, 40)
+    label.show()
+    assert label.text() == "Type sshd -t now, <b>not</b> <img src='file:///etc/passwd'>."
+    assert label.textFormat() is Qt.TextFormat.PlainText
+    faces = [one.format.font() for one in label._layout(900)[0].formats()]
+    assert [face.families()[0] == MONO for face in faces] == [True, False, True]
+    assert faces[1].weight() > label.font().weight()
+    theme().choose(scheme=Scheme.LIGHT, zoom=2.0)
+    settle()
+    ranges = label._layout(900)[0].formats()
+    first = ranges[0].format
+    assert first.font().pointSizeF() == pytest.approx(label.font().pointSizeF())
+    assert first.background().color() == color(Ink.CHIP)
+    label.setText("Type sshd -t now, <b>not</b> <img src='file:///etc/passwd'>.")
+    assert label._layout(900)[0].formats() == []

@@ -225,3 +225,25 @@ def test_seconds_that_another_runbook_hands_on_are_a_duration() -> None:
     assert parse_value(Input(type=T.DURATION), 90.0) == 90.0
     with pytest.raises(InputError, match="with its unit"):
         parse_written(Input(type=T.DURATION), 90)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        (
+            "ssh:a,ssm:p/eu-west-1/tag:A=b,tag:C=d,local",
+            ["ssh:a", "ssm:p/eu-west-1/tag:A=b,tag:C=d", "local"],
+        ),
+        ("aws:p/eu-west-1,us-east-1,ssh:a", ["aws:p/eu-west-1,us-east-1", "ssh:a"]),
+        ("ssm:p/eu-west-1/i-01234567,i-89abcdef", ["ssm:p/eu-west-1/i-01234567,i-89abcdef"]),
+        (["ssm:p/eu-west-1/tag:A=b,tag:C=d"], ["ssm:p/eu-west-1/tag:A=b,tag:C=d"]),
+    ],
+)
+def test_commas_of_a_target_that_stands_for_several_are_its_own(typed: Any, found: list[str]) -> None:
+    assert parse_value(Input(type=InputType.TARGETS), typed) == found
+
+
+@pytest.mark.parametrize("typed", ["tag:A=b", "ssh:a,tag:A=b", "ssm:p/eu-west-1/tag:A=b,web"])
+def test_what_goes_on_with_no_target_is_refused(typed: str) -> None:
+    with pytest.raises(InputError, match="is not a target"):
+        parse_value(Input(type=InputType.TARGETS), typed)

@@ -7,9 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.domain.target_ref import LOCAL
 from desktop.engine import live_output
 from desktop.engine.lanes import Lanes
 from desktop.engine.live_output import LINE_CAP, LiveOutput
+from desktop.engine.next import Identify
+from desktop.engine.under_way import GRACE_S, UnderWay
 from desktop.engine.updates import OutputLines
 from desktop.targets.base import Stream
 
@@ -108,3 +111,17 @@ def test_bytes_that_end_in_the_middle_of_a_letter_are_told() -> None:
 
 def test_nothing_is_said_of_nothing() -> None:
     assert fed([b""]) == []
+
+
+def test_work_that_waits_for_a_person_is_not_overdue(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1000.0]
+    monkeypatch.setattr("desktop.engine.under_way.monotonic", lambda: now[0])
+    monkeypatch.setattr("desktop.targets.call.time.monotonic", lambda: now[0])
+    work: UnderWay[None] = UnderWay(Identify(step="one", entry=1, target=LOCAL), limit_s=30, began_at=now[0])
+    with work.cancel.held():
+        now[0] += 90
+        assert not work.is_overdue
+    now[0] += 30 + GRACE_S - 1
+    assert not work.is_overdue
+    now[0] += 2
+    assert work.is_overdue

@@ -11,9 +11,10 @@ import pytest
 
 from desktop.domain.runbook import Runbook
 from desktop.domain.step import Effect, GroupStep
+from desktop.domain.target_ref import parse_target
 from desktop.domain.verdict import Ended
 from desktop.engine.next import Over
-from tests.fakes.memory import said
+from tests.fakes.memory import ScriptedTarget, said
 from tests.unit.engine.driving import Driven, outcome, run_step, runbook_of
 from tests.unit.engine.stepped import Fleet, Stepped
 
@@ -93,3 +94,21 @@ def test_a_lane_has_a_thread_only_while_it_works() -> None:
     driven.until(lambda update: isinstance(update.next, Over), timeout_s=30)
     driven.session.close()
     assert 1 <= most <= 33  # 32 at once, and one that is just ending
+
+
+def test_many_rows_keep_little_of_what_each_wrote_and_are_judged_by_all_of_it() -> None:
+    names = [f"h{number}" for number in range(100)]
+    long = said("x" * 50_000 + " the end")
+    own = {f"ssh:{name}": ScriptedTarget(parse_target(f"ssh:{name}"), {"look": long}) for name in names}
+    judged = (outcome("pass: contains(stdout, 'the end')"), outcome("fail: otherwise"))
+    step = run_step("look", on=tuple(own), capture={"whole": "text"}, outcomes=judged)
+    driven = Stepped(runbook_of(step), Fleet({}, **own)).start()
+    rows = [entry for entry in driven.run.entries if entry.row]
+    assert {str(entry.verdict) for entry in rows} == {"pass"}
+    assert {len(str(entry.reading["stdout"])) for entry in rows} == {4 * 2**20 // 100}
+    assert all(str(entry.reading["whole"]).endswith("the end") for entry in rows)
+
+
+def test_one_alone_keeps_what_it_wrote() -> None:
+    driven = Stepped(runbook_of(run_step("look")), {"look": said("x" * 60_000)}).start()
+    assert len(str(driven.entry("look").reading["stdout"])) == 60_000

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.language.linting import lint, marked, only
+from tests.unit.language.linting import END, lint, marked, only
 
 HEAD = """\
 runbook: 1
@@ -105,6 +105,13 @@ def test_what_is_seen_of_rows_from_outside(condition: str, words: str) -> None:
         ("on: ^'${steps.space.rows[0]}', run: x", "names no target"),
         ("on: ^'${steps.look.rows[0].rows}', run: x", "Go through them with `each`"),
         ("on: '${^hsts}', run: x", "Did you mean hosts?"),
+        # targets that stand for several
+        ("on: 'ssm:p/eu-west-1/tag:R=web', check: host.disk, quorum: majority", ""),
+        ("on: 'aws:p/all', check: aws.identity, quorum: any", ""),
+        ("on: ['aws:a/all', 'ssm:p/eu-west-1/i-01234567'], check: host.disk", ""),
+        ("on: ^'ssm:p/eu-west-1/web', run: x", "no id of a node"),
+        ("on: ^'ssm:p/eu-west-1/tag:R', run: x", "no tag with its value"),
+        ("on: 'ssm:p/eu-west-1/tag:R=web', run: x, effect: changes, risk: r, undo: u, ^quorum: any", "is done once"),
         # how many have to be good
         ("on: '${hosts}', check: host.disk, quorum: majority", ""),
         ("each: [a], run: x, quorum: any", ""),
@@ -261,3 +268,13 @@ def test_a_place_inside_a_list_of_items() -> None:
     step, column = marked("- {id: a, title: T, each: [a, '${host} ${^mont}'], run: x}")
     problem = only(lint("\n" + step, head=HEAD))
     assert (problem.line, problem.column) == (11, column)
+
+
+def test_secret_is_not_sent_where_others_read_it() -> None:
+    step = (
+        "\n- {id: a, title: T, run: x, on: 'ssm:/eu-west-1/i-01234567', env: {T: '${token}', H: '${host}'}}"
+    )
+    problem = only(lint(step, END))
+    assert (problem.line, problem.is_warning) == (10, False)
+    assert problem.message.startswith("token is a secret, and Systems Manager keeps")
+    assert not lint(step.replace("ssm:/eu-west-1/i-01234567", "ssh:web"), END)

@@ -47,3 +47,25 @@ def test_a_call_that_is_over_says_which_way() -> None:
     token.cancel()
     with pytest.raises(CancelledError, match="Reading was stopped"):
         call.check("Reading")
+
+
+def test_the_clock_stands_still_while_a_person_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("desktop.targets.call.time.monotonic", lambda: now[0])
+    token = CancelToken()
+    with token.held():
+        now[0] += 50  # before the call began: none of its time
+    call = Call.within(10, cancel=token)
+    now[0] += 4
+    with token.held():
+        now[0] += 60
+        with token.held():
+            now[0] += 60
+        assert call.left_s == 6
+        call.check("work")
+        assert call.narrowed(3).left_s == 3
+    now[0] += 5
+    assert call.left_s == 1
+    now[0] += 2
+    with pytest.raises(DeadlineError):
+        call.check("work")

@@ -1,5 +1,6 @@
 """The settings of an SSH host, from `ssh -G` and from our own reader."""
 
+import getpass
 import os
 import shutil
 from collections.abc import Callable
@@ -21,6 +22,8 @@ Host web web-*   !web-old
     User  deploy
     IdentityFile "~/.ssh/id web"
     IdentityFile /keys/second
+    CertificateFile ~/.ssh/web-cert.pub
+    CertificateFile /keys/second-cert.pub
     IdentitiesOnly yes
     ProxyJump ops@bastion:2200,second
 Host *
@@ -55,9 +58,11 @@ def test_both_readers_agree(config: Path, home: Path, reader: str) -> None:
     assert host_config(parse_target("ssh:web-03")) == HostConfig(
         alias="web-03",
         host="web-03.example.net",
+        reference="ssh:web-03",
         port=2222,
         user="deploy",
         identities=(home / ".ssh" / "id web", Path("/keys/second")),
+        certificates=(home / ".ssh" / "web-cert.pub", Path("/keys/second-cert.pub")),
         has_own_identities=True,
         identities_only=True,
         known_hosts=host_config(parse_target("ssh:web-03")).known_hosts,
@@ -68,6 +73,28 @@ def test_both_readers_agree(config: Path, home: Path, reader: str) -> None:
         Path("/extra/known"),
     )
     assert host_config(parse_target("ssh:web-old")).user == "everyone"
+
+
+def test_match_is_judged_by_ssh_itself(home: Path, need_server: Callable[..., None]) -> None:
+    need_server("ssh")
+    (home / ".ssh").mkdir(parents=True)
+    (home / ".ssh" / "config").write_text(
+        f"""Host db
+  HostName db-1.example.net
+Match host db-1.example.net
+  Port 2201
+Match originalhost db localuser {getpass.getuser()}
+  HostKeyAlias the-db
+Match user nobody-else
+  Port 9
+Match final host *.example.net
+  ProxyJump bastion
+"""
+    )
+    found = host_config(parse_target("ssh:db"))
+    assert (found.host, found.port, found.key_alias) == ("db-1.example.net", 2201, "the-db")
+    assert found.jumps == (parse_target("ssh:bastion"),)
+    assert host_config(parse_target("ssh:other")).jumps == ()
 
 
 def test_what_the_target_says_wins(config: Path, reader: str) -> None:

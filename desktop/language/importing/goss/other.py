@@ -7,14 +7,11 @@ from dataclasses import replace
 from desktop.domain.values import Value
 from desktop.language.importing.goss.maker import Judging, Maker, Test, timed
 from desktop.language.importing.goss.matchers import Kind, Subject, condition
-from desktop.language.importing.imported import CannotSayError, MadeStep
+from desktop.language.importing.imported import UNKNOWN_EFFECT, CannotSayError, MadeStep
 from desktop.language.importing.names import Names
 from desktop.language.importing.read_only import is_read_only
 from desktop.language.importing.texts import is_clean, title_of
 
-UNKNOWN_EFFECT = (
-    "what this does to the system is not known, so it asks for consent. If it only reads, take `effect` out."
-)
 _PATH = re.compile(r"[A-Za-z_]\w*(?:\.(?:[A-Za-z_]\w*|\d+))*\Z", re.ASCII)
 _INDEX = re.compile(r"\.(\d+)")
 _LONGEST_SCRIPT = 30_000

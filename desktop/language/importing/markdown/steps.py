@@ -6,8 +6,7 @@ from dataclasses import field, replace
 
 from desktop.dataclass import dataclass
 from desktop.domain.values import Value
-from desktop.language.importing.goss.other import UNKNOWN_EFFECT
-from desktop.language.importing.imported import CannotSayError, LeftOut, MadeStep
+from desktop.language.importing.imported import UNKNOWN_EFFECT, CannotSayError, LeftOut, MadeStep
 from desktop.language.importing.inputs_made import InputsMade
 from desktop.language.importing.markdown.apart import Apart
 from desktop.language.importing.markdown.around import Around

@@ -5,8 +5,7 @@ from dataclasses import field
 
 from desktop.dataclass import dataclass
 from desktop.domain.values import Value
-from desktop.language.importing.goss.other import UNKNOWN_EFFECT
-from desktop.language.importing.imported import CannotSayError, LeftOut, MadeStep
+from desktop.language.importing.imported import UNKNOWN_EFFECT, CannotSayError, LeftOut, MadeStep
 from desktop.language.importing.inputs_made import InputsMade
 from desktop.language.importing.placeholders import fill, variable_of
 from desktop.language.importing.read_only import is_read_only

@@ -1,0 +1,1 @@
+"""Nodes of AWS Systems Manager as targets: commands go to them by Run Command."""

@@ -1,0 +1,56 @@
+"""What a runbook's author wrote, as it is meant: code, bold words and points of a list; all else stays as it is.
+
+Only these three are known. Nothing is a link, nothing is loaded, and what is not closed is left as it was written.
+"""
+
+import re
+from enum import Enum
+
+from desktop.dataclass import dataclass
+
+# Code comes first, so that stars inside it are stars. Neither goes over a line's end; `**/*.log` is no bold.
+_MARKED = re.compile(
+    r"(?<!`)(`{1,2})(?!`)([^\n]*?[^`\n])\1(?!`)|(?<![\w*/])\*\*(?=\S)([^*\n]*[^*\s])\*\*(?![\w*/])"
+)
+_POINT = re.compile(r"^( *)[-*] +(?=\S)", re.MULTILINE)
+
+
+class Look(Enum):
+    CODE = "code"
+    STRONG = "strong"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a piece stands in the text that is shown, in characters."""
+
+    start: int
+    length: int
+    look: Look
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    text: str
+    spans: tuple[Span, ...] = ()
+
+
+def read_prose(written: str) -> Prose:
+    """Return a text without its marks, and what they said."""
+    spans: list[Span] = []
+    shown, at, length = [], 0, 0
+    source = _POINT.sub(r"\1•  ", written)
+    for found in _MARKED.finditer(source):
+        code, strong = found[2], found[3]
+        words = strong if code is None else _unpadded(code)
+        shown += [source[at : found.start()], words]
+        length += found.start() - at
+        spans.append(Span(length, len(words), Look.STRONG if code is None else Look.CODE))
+        length, at = length + len(words), found.end()
+    return Prose("".join((*shown, source[at:])), tuple(spans))
+
+
+def _unpadded(code: str) -> str:
+    """Take off the one blank on each side that lets code begin or end with a backtick."""
+    is_padded = code.startswith(" ") and code.endswith(" ") and code.strip()
+    return code[1:-1] if is_padded else code
