@@ -133,6 +133,14 @@ def _with_way(url: DatabaseUrl, text: str) -> DatabaseUrl:
     return replace(url, via=str(parse_target(url.via)), host=url.host or "localhost")
 
 
+def stands_for_several(text: str) -> bool:
+    """True for a text that names a target which stands for several; false for anything else, a template too."""
+    try:
+        return "${" not in text and parse_target(text).is_several
+    except InputError:
+        return False
+
+
 def _valid_name(name: str, text: str) -> str:
     if not _PROFILE.match(name):
         raise InputError(f"{text!r}: {name!r} is not the name of a database in your connections.")

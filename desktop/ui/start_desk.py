@@ -71,7 +71,10 @@ class StartDesk:
         done(Trusted(sha256=sha256))
 
     def known_targets(self) -> Sequence[str]:
-        return ("local", *self._stage.bench.recent_targets())
+        """This machine and what was reached last come first, then the connections as far as they have been read."""
+        recent = ("local", *self._stage.bench.recent_targets())
+        connections = (one.target for one in self._stage.connections.connections())
+        return tuple(dict.fromkeys((*recent, *connections)))
 
     def starts_guided(self) -> bool:
         from desktop.records.settings import Pace
