@@ -36,9 +36,10 @@ def asked(profile: str, call: Call, what: str, work: Callable[[AwsSession], T]) 
 
 
 def _refuse_page(answer: object, what: str) -> None:
-    metadata = answer.get("ResponseMetadata") if isinstance(answer, Mapping) else None
-    headers = metadata.get("HTTPHeaders") if isinstance(metadata, Mapping) else None
-    if isinstance(headers, Mapping) and str(headers.get("content-type", "")).startswith("text/html"):
+    if not isinstance(answer, Mapping) or set(answer) != {"ResponseMetadata"}:
+        return  # something was read, whatever it called itself
+    headers = answer["ResponseMetadata"].get("HTTPHeaders", {})
+    if str(headers.get("content-type", "")).startswith("text/html"):
         raise UnreadableOutputError(
             f"{what}: a web page came instead of an answer of AWS. Is a proxy or the sign-in of a network in the way?"
         )
