@@ -336,6 +336,7 @@ _UNITS = {
     "ExecStart=/bin/sh -c \"echo 'cannot open /etc/app.conf: No such file'; exit 3\"\n",
     "heals": "StartLimitIntervalSec=10\nStartLimitBurst=3\n[Service]\nRestart=always\nRestartSec=100ms\n"
     'ExecStart=/bin/sh -c "test -e /run/healed || exit 78; exec sleep 1000"\n',
+    "broken": "[Service]\nType=oneshot\nExecStart=/bin/false\n",
     "steady": "[Service]\nExecStart=/bin/sleep 1000\n",
 }
 
@@ -350,6 +351,7 @@ def systemd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Systemd]:
             pytest.skip("systemd does not start in a namespace of this machine")
         systemd.run("systemctl", "log-target", "journal")  # its own words, into its own journal
         systemd.run("systemctl", "restart", "heals", "flapping")
+        systemd.run("systemctl", "start", "broken")
         end = time.monotonic() + 20
         while "at 4" not in systemd.run("journalctl", "-u", "flapping", "-g", "restart counter").stdout:
             assert time.monotonic() < end
@@ -364,6 +366,13 @@ def inside(here: Follower, systemd: Systemd) -> Follower:
     first = systemd._first_pid()
     here.inside = ("nsenter", "--target", str(first), "--mount", "--pid", "--ipc", "--uts")
     return here
+
+
+def test_a_service_that_did_not_come_back_after_a_restart_is_named(inside: Follower) -> None:
+    run = inside.follow("host-rebooted", inputs={"within_hours": 1}, answers={"left_over": "unknown"})
+    assert run.verdict("services") == "fail"
+    assert "broken.service" in run.said("services")
+    assert "by_openrc" not in run.path
 
 
 def test_a_service_that_flaps_is_stopped_with_consent_and_handed_over(inside: Follower) -> None:
