@@ -36,9 +36,10 @@ def asked(profile: str, call: Call, what: str, work: Callable[[AwsSession], T]) 
 
 
 def _refuse_page(answer: object, what: str) -> None:
+    """Refuse a page that was read as XML in which there is nothing; what holds fields was an answer."""
     if not isinstance(answer, Mapping) or set(answer) != {"ResponseMetadata"}:
-        return  # something was read, whatever it called itself
-    headers = answer["ResponseMetadata"].get("HTTPHeaders", {})
+        return
+    headers = answer["ResponseMetadata"].get("HTTPHeaders") or {}
     if str(headers.get("content-type", "")).startswith("text/html"):
         raise UnreadableOutputError(
             f"{what}: a web page came instead of an answer of AWS. Is a proxy or the sign-in of a network in the way?"

@@ -114,7 +114,10 @@ def _uncollected() -> Iterator[None]:
 
 def session_for(profile: str) -> AwsSession:
     """Return the one session of a profile, as the environment is now."""
-    return _session(profile, tuple(os.environ.get(name, "") for name in _BINDING))
+    endpoints = (
+        f"{name}={value}" for name, value in os.environ.items() if name.startswith("AWS_ENDPOINT_URL_")
+    )
+    return _session(profile, (*(os.environ.get(name, "") for name in _BINDING), *sorted(endpoints)))
 
 
 @lru_cache(maxsize=64)
