@@ -6,7 +6,19 @@ from importlib import import_module
 
 from benchmarks.rounds import PYTHON, ROOT, Goal, tell
 
-NAMES = ("start", "library", "journal", "local", "stream", "window", "editor", "fanout", "aws", "fleet")
+NAMES = (
+    "start",
+    "library",
+    "journal",
+    "local",
+    "stream",
+    "window",
+    "editor",
+    "fanout",
+    "many",
+    "aws",
+    "fleet",
+)
 
 
 def main(words: list[str]) -> int:

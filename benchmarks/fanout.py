@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from benchmarks.fanout_peers import Fleet, peers
 from benchmarks.processes import run_child
 from benchmarks.rounds import PYTHON, ROUNDS, Goal, interleaved, median, own_home, ratio
 from desktop.checks.catalogue import find_check
@@ -42,11 +43,19 @@ def measure() -> list[Goal]:
 
 
 def _compare(server: Sshd, home: Path) -> list[Goal]:
-    aliases = f"Host h*\n  HostName 127.0.0.1\n  Port {server.port}\n  User {server.user}"
-    server.write_client_config(home, [aliases])
+    known = f"\n  UserKnownHostsFile {server.known_hosts}"
+    aliases = f"Host h*\n  HostName 127.0.0.1\n  Port {server.port}\n  User {server.user}{known}"
+    config = server.write_client_config(home, [aliases])
     (home / "book.yaml").write_text(runbook_text(), encoding="utf-8")
-    (home / "commands.json").write_text(json.dumps(commands()), encoding="utf-8")
-    found: dict[str, list[list[float]]] = {"ours": [], "channels": [], "bundled": []}
+    (home / "fleet.yaml").write_text(fleet_text(runbook_text()), encoding="utf-8")
+    (home / "true.yaml").write_text(fleet_text(TRUE), encoding="utf-8")
+    sent = commands()
+    (home / "commands.json").write_text(json.dumps(sent), encoding="utf-8")
+    script = "\n".join(f"({command}\n)" for command in sent)
+    others = peers(Fleet(server, config, HOSTS, script, home))
+    found: dict[str, list[list[float]]] = {
+        name: [] for name in ("ours", "fleet", "true", "channels", "bundled")
+    }
 
     def once(name: str, *words: str) -> float:
         ended = run_child([PYTHON, "-m", *words])
@@ -63,13 +72,35 @@ def _compare(server: Sshd, home: Path) -> list[Goal]:
     )
     ways = {
         "ours": lambda: once("ours", "benchmarks.fanout_ours", str(home / "book.yaml"), str(HOSTS)),
+        "fleet": lambda: once("fleet", "benchmarks.fanout_ours", str(home / "fleet.yaml"), str(HOSTS)),
+        "true": lambda: once("true", "benchmarks.fanout_ours", str(home / "true.yaml"), str(HOSTS)),
         "channels": lambda: once("channels", *bare, str(home / "commands.json"), str(HOSTS), "channels"),
         "bundled": lambda: once("bundled", *bare, str(home / "commands.json"), str(HOSTS), "bundled"),
     }  # fmt: skip
-    interleaved(ways, ROUNDS)
+    timed = interleaved({**ways, **others}, ROUNDS)
     for values in found.values():
         del values[0]  # of the round that does not count
-    return _goals(found)
+    return [*_goals(found), *_against(found, {name: timed[name] for name in others})]
+
+
+def _against(
+    found: Mapping[str, Sequence[Sequence[float]]], others: Mapping[str, Sequence[float]]
+) -> list[Goal]:
+    """Their whole processes against our rounds: this program has started already when it is used."""
+    whole = {"cold": [row[0] for row in found["ours"]], **others}
+    limits = {"openssh": (1.2, False), "ansible": (4.0, True), "pyinfra": (1.1, True)}
+    goals = []
+    for name in others:
+        limit, is_floor = limits[name]
+        measured = ratio(whole, name, "cold") if is_floor else ratio(whole, "cold", name)
+        told = f"{median(whole['cold']):.2f} s against {median(whole[name]):.2f}"
+        names = (
+            f"{name}, one bundled script / 10 checks on {HOSTS} hosts"
+            if is_floor
+            else f"10 checks on {HOSTS} hosts / {name}, one script"
+        )
+        goals.append(Goal(name=names, measured=measured, limit=limit, is_floor=is_floor, detail=told))
+    return goals
 
 
 def _goals(found: Mapping[str, Sequence[Sequence[float]]]) -> list[Goal]:
@@ -80,7 +111,7 @@ def _goals(found: Mapping[str, Sequence[Sequence[float]]]) -> list[Goal]:
     def told(seconds: Mapping[str, Sequence[float]], theirs: str) -> str:
         return f"{median(seconds['ours']):.2f} s against {median(seconds[theirs]):.2f}"
 
-    again = {"first": cold["ours"], "again": kept["ours"]}
+    again = {"first": cold["ours"], "again": kept["ours"], "true": cold["true"], "true again": kept["true"]}
     what = "10 checks on 50 hosts"
     return [
         Goal(name=f"{what} / bare paramiko, a channel a command", measured=ratio(cold, "ours", "channels"), limit=1.25,
@@ -91,7 +122,28 @@ def _goals(found: Mapping[str, Sequence[Sequence[float]]]) -> list[Goal]:
              detail=f"{told(whole, 'channels')}; CPU {told(cpu, 'channels')}"),
         Goal(name=f"{what}: first round / over kept connections", measured=ratio(again, "first", "again"), limit=2,
              is_floor=True, detail=f"{median(kept['ours']):.2f} s; bare {median(kept['channels']):.2f}"),
+        Goal(name=f"{what} as one run / bare paramiko, a channel a command", measured=ratio(cold, "fleet", "channels"),
+             detail=f"{median(cold['fleet']):.2f} s; again {median(kept['fleet']):.2f}"),
+        Goal(name=f"true on {HOSTS} hosts: first / over kept connections", measured=ratio(again, "true", "true again"),
+             limit=5, is_floor=True, detail=f"{median(cold['true']):.2f} s, then {median(kept['true']):.2f}"),
     ]  # fmt: skip
+
+
+TRUE = """\
+runbook: 1
+id: nothing
+title: Nothing
+inputs:
+  host: {type: target, label: Host}
+on: ${host}
+steps:
+  - {id: nothing, title: Nothing, run: "true"}
+"""
+
+
+def fleet_text(text: str) -> str:
+    """Return a runbook that looks at all hosts in one run, made of one that looks at a single one."""
+    return text.replace("host: {type: target,", "host: {type: targets,")
 
 
 def runbook_text() -> str:

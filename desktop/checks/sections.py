@@ -23,7 +23,7 @@ def ask(target: Shell, questions: Mapping[str, str], env: Mapping[str, str] | No
     out = target.run_script(script_of(questions), env=env)
     if out.dropped_bytes:
         raise UnreadableOutputError(
-            f"The machine's answer is too long: {out.dropped_bytes} bytes were left out."
+            f"The machine's answer is too long: at least {out.dropped_bytes} bytes were left out."
         )
     return Answers(out, tuple(questions))
 

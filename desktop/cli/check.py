@@ -14,6 +14,7 @@ from desktop.checks.spec import CheckSpec
 from desktop.cli.asking import ask_secret
 from desktop.cli.exit_codes import Exit
 from desktop.cli.finding import Finding
+from desktop.cli.hosts_given import targets_of
 from desktop.cli.screen import put
 from desktop.domain.errors import HandrailError, HostKeyError, InputError, NotApplicableError, TargetError
 from desktop.domain.outcome import parse_outcome_line
@@ -21,7 +22,7 @@ from desktop.domain.target_ref import parse_target
 from desktop.domain.values import Fields
 from desktop.domain.verdict import Verdict
 from desktop.engine.judge import Judgement, judge
-from desktop.targets.base import Call
+from desktop.targets.base import Call, CancelToken
 from desktop.workbench import Workbench
 
 
@@ -45,23 +46,40 @@ def _check(
 ) -> int:
     spec = find_check(check_id)
     params = unlocked(build_params(spec, values), bench.secrets.get)
-    ref = parse_target(on)
-    if ref.is_several:
+    targets = targets_of(bench, on)
+    if several := next((ref for ref in map(parse_target, targets) if ref.is_several), None):
         raise InputError(
-            f"{ref.label} stands for several targets, and `check` reads one. Follow a runbook whose step says "
-            f"`on: {ref}`."
+            f"{several.label} stands for several targets, and `check` does not read them. Follow a runbook whose step "
+            f"says `on: {several}`."
         )
-    target = str(ref)
     if sys.stdin.isatty() and format_ == "text":
         bench.ask_secrets_with(ask_secret)
+    if len(targets) > 1:
+        from desktop.cli.check_many import check_many
+
+        return check_many(bench, spec, params, values, targets, format_=format_, is_saved=is_saved)
     if is_saved:
         from desktop.cli.saved_check import check_and_save
 
-        return check_and_save(bench, spec, values, target, format_=format_)
+        return check_and_save(bench, spec, values, targets[0], format_=format_)
+    finding = find(bench, spec, params, values, targets[0])
+    put(finding.written(format_))
+    return finding.exit_in(format_)
+
+
+def find(
+    bench: Workbench,
+    spec: CheckSpec[object, object],
+    params: object,
+    values: Mapping[str, str],
+    target: str,
+    cancel: CancelToken | None = None,
+) -> Finding:
+    """Read and judge once; what could not be read is unknown."""
     at, begun = datetime.now(UTC), time.monotonic()
-    judgement, reading = _look(bench, spec, params, target)
-    finding = Finding(
-        check=check_id,
+    judgement, reading = _look(bench, spec, params, target, Call.within(spec.timeout_s, cancel=cancel))
+    return Finding(
+        check=spec.id,
         target=target,
         verdict=judgement.verdict,
         said=judgement.said,
@@ -72,17 +90,13 @@ def _check(
         at=at,
         duration_s=round(time.monotonic() - begun, 4),
     )
-    put(finding.written(format_))
-    return finding.exit_in(format_)
 
 
 def _look(
-    bench: Workbench, spec: CheckSpec[object, object], params: object, target: str
+    bench: Workbench, spec: CheckSpec[object, object], params: object, target: str, call: Call
 ) -> tuple[Judgement, Fields]:
     try:
-        reading = read_check(
-            spec, bench.targets.target(parse_target(target)), params, Call.within(spec.timeout_s)
-        )
+        reading = read_check(spec, bench.targets.target(parse_target(target)), params, call)
     except NotApplicableError as fault:
         return Judgement(verdict=Verdict.NOT_APPLICABLE, said=str(fault)), {}
     except HostKeyError as fault:

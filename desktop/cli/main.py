@@ -87,7 +87,8 @@ def check(
         typer.Option(
             "--on",
             metavar="TARGET",
-            help="local, ssh://user@host:port, ssh:alias, aws:profile/region, ssm:profile/region/NODE, db:NAME.",
+            help="local, ssh://user@host:port, ssh:alias, aws:profile/region, ssm:profile/region/NODE, db:NAME; "
+            "several with commas, or a source of hosts as for --hosts of run.",
         ),
     ] = "local",
     format_: Annotated[

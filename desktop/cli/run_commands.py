@@ -56,6 +56,15 @@ def run(
             help="Take inputs from an alert in a file, - for stdin; -i goes before it.",
         ),
     ] = "",
+    hosts: Annotated[
+        str,
+        typer.Option(
+            "--hosts",
+            metavar="SOURCE",
+            help="The hosts of the first input of type targets: a file, names with commas, ssh-config:web-*, "
+            "ansible:FILE?group=web, ec2:PROFILE/REGION?tag:Role=web.",
+        ),
+    ] = "",
     answers: Answers = None,
     consents: Consents = None,
     values: Values = None,
@@ -84,7 +93,7 @@ def run(
     bench = bench_of(context).with_ssh_config(ssh_config)
     text = files.read("--alert", alert) if alert else None
     given = parse_pairs("-i", inputs or ())
-    return begin(bench, runbook, given, manner, observe_only=observe_only, alert=text)
+    return begin(bench, runbook, given, manner, observe_only=observe_only, alert=text, hosts=hosts)
 
 
 def resume(

@@ -8,6 +8,7 @@ from desktop.cli.asking import ask_secret
 from desktop.cli.drive import Driver
 from desktop.cli.exit_codes import Exit, exit_of_run
 from desktop.cli.given import Given
+from desktop.cli.hosts_given import with_hosts
 from desktop.cli.person import Person
 from desktop.cli.prompts import can_ask
 from desktop.cli.sample_told import SampleTeller
@@ -57,11 +58,13 @@ def begin(
     *,
     observe_only: bool,
     alert: str | None = None,
+    hosts: str = "",
 ) -> int:
     """Begin a run of a runbook and lead it as far as it goes; what an alert tells goes behind what was said."""
     book = bench.load(runbook)
     if alert is not None:
         inputs = with_alert(book.runbook, inputs, alert)
+    inputs = with_hosts(bench, book.runbook, inputs, hosts)
     return begin_loaded(bench, book, inputs, manner, observe_only=observe_only)
 
 

@@ -13,6 +13,7 @@ from desktop.domain.ssm_nodes import Nodes, parse_nodes
 _HOST = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._:-]*\Z")
 _USER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._@\\+-]*\Z")
 _PROFILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._@+ -]*\Z")
+_HOSTS_FROM = ("file:", "ssh-config:", "ansible:", "ec2:")  # places that hosts come from (see `hosts_from`)
 ALL_REGIONS = "all"
 _REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}\Z")
 
@@ -110,6 +111,11 @@ def parse_target(text: str) -> TargetRef:
         return TargetRef(TargetKind.DATABASE, database=_with_way(parse_database_url(text), text))
     if text.startswith("db:"):
         return TargetRef(TargetKind.DATABASE, profile=_valid_name(text[3:], text))
+    if text.startswith(_HOSTS_FROM):
+        raise InputError(
+            f"{text!r} stands for many hosts, and this is for one target. Give it to an input of the type targets: "
+            "with --hosts, or with -i NAME=SOURCE."
+        )
     raise InputError(
         f"{text!r} is not a target. Write local, ssh://user@host:port, ssh:alias, aws:profile/region, "
         "ssm:profile/region/NODE, db:NAME, or a database such as postgresql://user@host/name."
@@ -125,6 +131,14 @@ def _with_way(url: DatabaseUrl, text: str) -> DatabaseUrl:
             f"{text!r}: via is an SSH host, such as via=ssh:bastion or via=ssh://user@host:port."
         )
     return replace(url, via=str(parse_target(url.via)), host=url.host or "localhost")
+
+
+def stands_for_several(text: str) -> bool:
+    """True for a text that names a target which stands for several; false for anything else, a template too."""
+    try:
+        return "${" not in text and parse_target(text).is_several
+    except InputError:
+        return False
 
 
 def _valid_name(name: str, text: str) -> str:

@@ -101,12 +101,15 @@ def members_of(ref: TargetRef, run: Run) -> tuple[str, ...]:
 
     Raises:
         MembersUnknownError: it has not been.
+        InputError: it was, and did not tell; reaching it again would not help.
     """
-    identity = run.identities.get(str(ref)) if run.knows(str(ref)) else None
+    if not run.knows(str(ref)):
+        raise MembersUnknownError(ref)
+    identity = run.identities[str(ref)]
     facts = identity.get("facts") if isinstance(identity, Mapping) else None
     members = facts.get(MEMBERS) if isinstance(facts, Mapping) else None
     if not isinstance(members, list | tuple):
-        raise MembersUnknownError(ref)
+        raise InputError(f"{ref.label}: which targets it stands for is not told (`{MEMBERS}`).")
     return tuple(map(str, members))
 
 

@@ -9,10 +9,12 @@ from desktop.domain.run import Run
 from desktop.domain.runbook import Runbook
 from desktop.domain.step import CheckStep, Effect, MachineStep, PluginStep, RunStep
 from desktop.domain.target_ref import TargetRef
+from desktop.engine.ahead import checks_ahead, may_go_ahead
 from desktop.engine.live_output import LiveOutput
 from desktop.engine.names import names_of
 from desktop.engine.next import Execute, Identify, Prepared
 from desktop.engine.perform import perform
+from desktop.engine.read_ahead import AheadTarget, ReadAhead
 from desktop.engine.recall import Recall, RecalledTarget
 from desktop.engine.scope import Scope, scope_at
 from desktop.engine.scripts import result_of_output, result_of_plugin
@@ -41,12 +43,13 @@ def do_in_lane(
     run: Run,
     around: Surroundings,
     listener: OutputListener | None,
+    ahead: ReadAhead | None,
     tokens: Tokens,
 ) -> Identity | TargetError | WorkResult:
-    """Return what came of reaching a target, or of a step on it."""
+    """Return what came of reaching a target, or of a step on it; with `ahead`, what follows may be read along."""
     if isinstance(following, Identify):
         return identify_target(following, around, tokens.cancel)
-    return execute_step(following, runbook, run, around, tokens, listener)
+    return execute_step(following, runbook, run, around, tokens, listener, ahead)
 
 
 def identify_limit_s(target: TargetRef) -> float:
@@ -71,6 +74,7 @@ def execute_step(
     around: Surroundings,
     tokens: Tokens,
     listener: OutputListener | None,
+    ahead: ReadAhead | None = None,
 ) -> WorkResult:
     """Return what came back from the target; output goes to the listener, where there is one, while it flows."""
     prepared = following.prepared
@@ -81,6 +85,8 @@ def execute_step(
         target = _target(prepared.target, around)
     except (TargetError, InputError) as fault:
         return WorkResult(fault=fault_of(fault))
+    if ahead and target.takes_bundles and may_go_ahead(step) and not following.is_recheck:
+        target = ahead.target(target, partial(checks_ahead, runbook, run, prepared))
     bench = Bench(
         runbook=scope.runbook,
         target=target,
@@ -99,6 +105,8 @@ def execute_step(
     result = perform(step, prepared, bench)
     if live:
         live.finish()
+    if isinstance(target, AheadTarget):
+        return replace(result, duration_s=result.duration_s + target.ahead_s)
     return result
 
 

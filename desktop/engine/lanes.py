@@ -1,17 +1,53 @@
 """One serial lane for each target, a bound on how many run at once, and a way to leave one that hangs."""
 
+import os
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from functools import partial
+from time import monotonic
 from typing import TypeVar
 
 T = TypeVar("T")
 
-MAX_AT_ONCE = 32
+AT_ONCE = max(16, min(64, 16 * (os.cpu_count() or 2)))  # as many as the machine does something for at a time
+MOST = 256  # with those that wait for a slow host
+PATIENCE_S = 2.0  # what runs for longer mostly waits, and another may begin beside it
 
 _Piece = Callable[[], None]
+
+
+class Slots:
+    """Bounds how many work at once. One that takes long gives its place away and goes on, up to a greater bound."""
+
+    def __init__(self, at_once: int, most: int, patience_s: float = PATIENCE_S) -> None:
+        self._at_once, self._most, self._patience_s = at_once, most, patience_s
+        self._begun: list[float] = []  # when each began that works now, in their order
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        with self._changed:
+            while (wait_s := self._wait_s()) > 0:
+                self._changed.wait(wait_s)
+            begun = monotonic()
+            self._begun.append(begun)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._begun.remove(begun)
+                self._changed.notify()
+
+    def _wait_s(self) -> float:
+        """Return for how long there is no place, if none ends before."""
+        if len(self._begun) >= self._most:
+            return self._patience_s
+        if len(self._begun) < self._at_once:
+            return 0.0
+        return self._begun[-self._at_once] + self._patience_s - monotonic()
 
 
 class Lanes:
@@ -20,8 +56,8 @@ class Lanes:
     A lane has a thread while it has work, so that a thousand targets do not hold a thousand threads. They are daemons:
     work that cannot be stopped must not keep the program from ending."""
 
-    def __init__(self, max_at_once: int = MAX_AT_ONCE) -> None:
-        self._slots = threading.BoundedSemaphore(max_at_once)
+    def __init__(self, at_once: int = AT_ONCE, most: int = MOST) -> None:
+        self._slots = Slots(at_once, most)
         self._lanes: dict[str, deque[_Piece]] = {}  # those that have a thread now
         self._lock = threading.Lock()
 
@@ -65,7 +101,7 @@ class Lanes:
                     del self._lanes[lane]
 
     def _do(self, future: "Future[T]", work: Callable[[], T]) -> None:
-        with self._slots:
+        with self._slots.one():
             if not future.set_running_or_notify_cancel():
                 return
             try:

@@ -20,6 +20,7 @@ from desktop.engine.moving import IS_RUNNING, resumed
 from desktop.engine.next import Enter, Execute, Identify, Next, Paused
 from desktop.engine.pacing import Pacing
 from desktop.engine.planner import Planner
+from desktop.engine.read_ahead import ReadAhead
 from desktop.engine.replies import begun, is_go_ahead, reply_to
 from desktop.engine.surroundings import Surroundings
 from desktop.engine.turns import (
@@ -60,12 +61,10 @@ class Session:
         *,
         pace: c.Pace = c.Pace.TO_NEXT_QUESTION,
     ) -> None:
-        self.runbook = runbook
-        self.run_id = run_id
-        self._around = surroundings
-        self._pacing = Pacing(pace)
+        self.runbook, self.run_id = runbook, run_id
+        self._around, self._pacing = surroundings, Pacing(pace)
         self._ledger, self._plan = Ledger(run_id, surroundings), Planner(runbook)
-        self._works = Works()
+        self._works, self._ahead = Works(), ReadAhead()
         self._listeners: Audience[Update] = Audience()
         self._output_listeners: Audience[OutputLines] = Audience()
         self._inbox = Inbox()
@@ -149,10 +148,14 @@ class Session:
                 return message
             if overdue := self._works.overdue:
                 return Came(partial(self._give_up, overdue))
+            if self._works.has_room_again:
+                return Came(lambda: None)
 
     def _handle(self, message: Order | Came) -> None:
         refused = self._attempt(message)
         try:
+            if not self._works:
+                self._ahead.drop(self._around.lanes)
             self._ledger.note_waiting(self._next)
             self._tell(())
         except Exception:  # whoever gave the command must not wait for ever
@@ -162,12 +165,10 @@ class Session:
 
     def _attempt(self, message: Order | Came) -> c.Refused | None:
         try:
-            refused = None
             if isinstance(message, Came):
                 message.take()
             self._write()  # what could not be written before
-            if isinstance(message, Order):
-                refused = self._obey(message.command)
+            refused = self._obey(message.command) if isinstance(message, Order) else None
             self._go_on()
             return refused
         except Exception as fault:  # noqa: BLE001 - told and logged: the run must not hang, and can be stopped
@@ -183,8 +184,7 @@ class Session:
                 message = Came(lambda: self._write(*broken_off(self.runbook, self.run), is_kept=True))
             if isinstance(message, Came):
                 self._attempt(message)
-        self._attempt(Came(lambda: None))
-        self._tell(())
+        self._handle(Came(lambda: None))
 
     def _write(self, *events: Event, is_kept: bool = False) -> None:
         """Append to the record, then fold and publish."""
@@ -228,8 +228,7 @@ class Session:
 
     @property
     def _is_side_by_side(self) -> bool:
-        inside = self.run.containers
-        return bool(inside) and inside[-1].is_parallel
+        return bool(self.run.containers) and self.run.containers[-1].is_parallel
 
     def _may_begin(self, following: Identify | Execute) -> bool:
         """What is read side by side was allowed as a whole when it was entered."""
@@ -239,8 +238,9 @@ class Session:
         if isinstance(following, Execute):
             self._write(started(following, self._around.secrets.mask))
         work: Work = UnderWay(following, limit_s(following, self.runbook))
-        listener = self._output_listeners.told
-        do = partial(do_in_lane, following, self.runbook, self.run, self._around, listener)
+        ahead = self._ahead if self._is_side_by_side or self.pace is not c.Pace.GUIDED else None
+        told = self._output_listeners.told
+        do = partial(do_in_lane, following, self.runbook, self.run, self._around, told, ahead)
         try:
             self._works.begin(work, self._around.lanes, do, self._bring)
         except RuntimeError as fault:  # no thread can be started

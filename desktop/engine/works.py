@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from time import monotonic
 
-from desktop.engine.lanes import MAX_AT_ONCE, Lanes
+from desktop.engine.lanes import AT_ONCE, MOST, PATIENCE_S, Lanes
 from desktop.engine.next import Identify
 from desktop.engine.turns import LaneResult
 from desktop.engine.under_way import UnderWay
@@ -17,6 +18,7 @@ class Works:
 
     def __init__(self) -> None:
         self._all: tuple[Work, ...] = ()
+        self._was_full = False
         self.identifying: frozenset[str] = (
             frozenset()
         )  # targets being reached, which the record does not know yet
@@ -55,7 +57,16 @@ class Works:
 
     @property
     def is_full(self) -> bool:
-        return len(self._all) >= MAX_AT_ONCE
+        """True while enough runs; what has run for long waits more than it works, and does not count."""
+        slow_since = monotonic() - PATIENCE_S
+        brisk = sum(one.began_at is None or one.began_at > slow_since for one in self._all)
+        self._was_full = brisk >= AT_ONCE or len(self._all) >= MOST
+        return self._was_full
+
+    @property
+    def has_room_again(self) -> bool:
+        """True once, when enough ran at the last look and less counts now."""
+        return self._was_full and not self.is_full
 
     @property
     def is_stopping(self) -> bool:

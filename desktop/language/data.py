@@ -3,6 +3,7 @@
 from desktop.domain.values import Value
 from desktop.language.collector import collector_off
 from desktop.language.compose import compose
+from desktop.language.nodes import Node
 from desktop.language.report import Report
 from desktop.language.source_text import decode
 
@@ -13,9 +14,19 @@ def load_data(data: bytes | str, file: str = "<data>") -> Value:
     Raises:
         RunbookError: every problem at once, each with its place.
     """
+    root = load_nodes(data, file)
+    return None if root is None else root.value
+
+
+def load_nodes(data: bytes | str, file: str = "<data>") -> Node | None:
+    """Return the same with every value's place in the file.
+
+    Raises:
+        RunbookError: every problem at once, each with its place.
+    """
     report = Report(file)
     with collector_off():
         root = compose(decode(data, report), report)
     if report.has_errors:
         raise report.refuse()
-    return None if root is None else root.value
+    return root

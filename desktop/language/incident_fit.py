@@ -10,6 +10,7 @@ from desktop.domain.errors import InputError
 from desktop.domain.incident import Incident, IncidentEntry, Seen, parse_versions
 from desktop.domain.runbook import Runbook
 from desktop.domain.step import AskStep, CheckStep, DoStep, Effect, RunStep, Step
+from desktop.domain.target_ref import stands_for_several
 from desktop.engine.finish import outcomes_of
 from desktop.engine.inputs import RULES, InputsError, parse_inputs
 from desktop.expressions.nearest import did_you_mean
@@ -102,7 +103,11 @@ class _Entry:
             return
         rows = node.child("readings")
         if rows is not None and not (
-            step.each or step.on or not isinstance(self._runbook.on, str) or "${" in self._runbook.on
+            step.each
+            or step.on
+            or not isinstance(self._runbook.on, str)
+            or "${" in self._runbook.on
+            or stands_for_several(self._runbook.on)
         ):
             self._error(
                 node,

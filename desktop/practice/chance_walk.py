@@ -7,8 +7,10 @@ from desktop.domain.advance import advance
 from desktop.domain.events import Event, Recorded, RunbookRef, RunStarted, StepFinished
 from desktop.domain.run import Run
 from desktop.domain.runbook import Runbook
-from desktop.domain.values import Value
+from desktop.domain.target_ref import TargetKind, TargetRef
+from desktop.domain.values import Fields, Value
 from desktop.engine import commands as c
+from desktop.engine.fan_out import MEMBERS
 from desktop.engine.lane_work import machine_step
 from desktop.engine.next import AskDecision, At, Enter, Execute, Identify, Next, Over
 from desktop.engine.plan import plan, waits_for_person
@@ -26,6 +28,19 @@ TRIES = 3  # of a word that is refused, after which the step is skipped
 CANDIDATES = 6  # readings to choose from where a step is entered again
 SEEN_ENOUGH = 3  # entries of a step, from which on another outcome is looked for
 UNFIT = "No outcome of the step fits what was read."
+
+
+_NODES = ("i-0123456789abcdef0", "i-0123456789abcdef1")
+_REGIONS = ("eu-west-1", "us-east-1")
+
+
+def _members(ref: TargetRef) -> Fields:
+    """Return what a target that stands for several would tell when it is reached: two, where it names none."""
+    if not ref.is_several:
+        return {}
+    start = str(ref).rpartition("/")[0] if ref.kind is TargetKind.AWS else f"ssm:{ref.profile}/{ref.region}"
+    named = ref.nodes.ids or _NODES if ref.nodes else _REGIONS
+    return {MEMBERS: [f"{start}/{name}" for name in named]}
 
 
 class ChanceFault(Exception):  # noqa: N818 - a finding about a runbook, told and never caught as an error
@@ -82,7 +97,7 @@ class ChanceWalk:
             return self._asked(following)
         match following:
             case Identify():
-                known = Identity("somebody@there", {"os": self._system()})
+                known = Identity("somebody@there", {"os": self._system(), **_members(following.target)})
                 return taken(following, known, self._book, self.run, self._around)
             case Execute():
                 return self._executed(following)

@@ -11,6 +11,7 @@ from desktop.domain.incident import OPEN, Expectation, Incident, IncidentEntry
 from desktop.domain.run import Run
 from desktop.domain.runbook import Runbook
 from desktop.domain.values import Fields
+from desktop.engine.fan_out import MEMBERS
 from desktop.practice.hiding import Hiding
 from desktop.practice.recorded_entry import EntryRecorder
 from desktop.practice.stopping import Made, stopped_at
@@ -64,8 +65,9 @@ def incident_of(
 def _target(identity: object, hiding: Hiding) -> Fields:
     """Keep what a person sees of a target and what conditions may ask; the rest would only tell about its owner."""
     assert isinstance(identity, dict)  # as `advance` keeps it
-    system = identity.get("facts", {}).get("os")
-    return hiding.fields({"label": identity.get("label"), **({"os": system} if system else {})})
+    facts = identity.get("facts", {})
+    kept = {name: facts[name] for name in ("os", MEMBERS) if facts.get(name)}
+    return hiding.fields({"label": identity.get("label"), **kept})
 
 
 def _inputs(run: Run, runbook: Runbook, hiding: Hiding) -> Fields:

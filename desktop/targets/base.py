@@ -65,6 +65,34 @@ class Shell(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class ScriptAsk:
+    """A POSIX script that only reads, with the values it gets."""
+
+    script: str
+    env: Mapping[str, str] = field(default_factory=dict)
+
+
+class Bundle(Protocol):
+    """Scripts that run on a machine one after the other, sent at once; their outputs are taken in that order."""
+
+    def take(self, place: int, call: Call) -> CommandOutput | None:
+        """Return the output of one, waiting for it within the call; None when the bundle broke and holds none.
+
+        Raises:
+            what `Shell.run_script` raises; the bundle is over then.
+        """
+        ...
+
+    def age_s(self, place: int) -> float:
+        """Return for how long, at most, an output that was taken had been there."""
+        ...
+
+    def close(self) -> None:
+        """End what still runs, and forget what was not taken. Never raises."""
+        ...
+
+
 class Facts(Protocol):
     """What this machine tells about itself without a command: psutil, and small files of /proc and /etc.
 
@@ -161,6 +189,19 @@ class Target(ABC):
     def shell(self, call: Call) -> Shell:
         raise NotApplicableError(f"{self.ref} runs no commands.")
 
+    @property
+    def takes_bundles(self) -> bool:
+        """True when `bundle` saves something."""
+        return False
+
+    def bundle(self, asks: Sequence[ScriptAsk], call: Call) -> Bundle | None:
+        """Begin several scripts at once; None where they cannot be sent together.
+
+        Raises:
+            what opening a shell and running a script raise.
+        """
+        return None
+
     def facts(self, call: Call) -> Facts:
         raise NotApplicableError(f"{self.ref} is not this computer.")
 
@@ -174,6 +215,10 @@ class Target(ABC):
         raise NotApplicableError(
             f"{self.ref} is no database. Write the target as postgresql://user@host/name."
         )
+
+    def close_if_idle(self) -> bool:
+        """Close what is open unless it is used just now; true when nothing is open."""
+        return True
 
     def accept_host_key(self, shown: str) -> None:
         """Add the key with this fingerprint, which was refused on the way there, to known_hosts.

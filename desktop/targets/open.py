@@ -1,7 +1,9 @@
 """Opens the target that a reference names, and keeps one of each for a session."""
 
 import threading
+from collections import OrderedDict
 from contextlib import suppress
+from itertools import islice
 
 from desktop.domain.errors import HostKeyError, InputError
 from desktop.domain.target_ref import TargetKind, TargetRef
@@ -40,12 +42,19 @@ def open_target(ref: TargetRef, settings: TargetSettings) -> Target:
             return DatabaseTarget(ref, settings)
 
 
+MOST_OPEN = 128  # kept connections; each costs a thread, a socket and 0.1 MB, here and on its host
+_LOOKED_AT = 8
+
+
 class TargetPool:
-    """One target for each reference, made when first asked for; used from any thread."""
+    """One target for each reference, made when first asked for; used from any thread.
+
+    Beyond so many, those that were not asked for the longest and are idle are closed; they open anew."""
 
     def __init__(self, settings: TargetSettings | None = None) -> None:
         self._settings = settings or TargetSettings()
         self._targets: dict[TargetRef, Target] = {}
+        self._used: OrderedDict[TargetRef, Target] = OrderedDict()  # may be open; the longest unused first
         self._lock = threading.Lock()
 
     @property
@@ -56,7 +65,15 @@ class TargetPool:
         with self._lock:
             if ref not in self._targets:
                 self._targets[ref] = open_target(ref, self._settings)
-            return self._targets[ref]
+            target = self._used[ref] = self._targets[ref]
+            self._used.move_to_end(ref)
+            surplus = len(self._used) - MOST_OPEN
+            old = list(islice(self._used.items(), min(surplus, _LOOKED_AT))) if surplus > 0 else []
+        closed = [one for one, unused in old if unused.close_if_idle()]
+        with self._lock:
+            for one in closed:
+                self._used.pop(one, None)
+        return target
 
     def accept_host_key(self, ref: TargetRef, fingerprint: str) -> None:
         """Add the host key that this target was refused for to known_hosts.
@@ -78,5 +95,6 @@ class TargetPool:
         """Close every connection; a target that is asked for later opens anew."""
         with self._lock:
             targets, self._targets = list(self._targets.values()), {}
+            self._used.clear()
         for target in targets:
             target.close()

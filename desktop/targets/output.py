@@ -64,6 +64,10 @@ class OutputCapture:
         if self._delivery:
             self._delivery.put(stream, data)
 
+    def tails(self) -> list[str]:
+        """Return the ends of both streams, to look for a prompt in."""
+        return [stream.tail_text() for stream in self.streams.values()]
+
     def finish(self) -> None:
         """Hand the consumer what it has not seen yet; a consumer that hangs is left behind."""
         if self._delivery:

@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TypeVar
 
@@ -10,7 +11,7 @@ from paramiko import Channel, ChannelException, SSHException, Transport
 
 from desktop.domain.errors import ConnectError, InputError
 from desktop.domain.target_ref import TargetRef
-from desktop.targets.base import Call, Identity, Network, Shell, Target
+from desktop.targets.base import Bundle, Call, Identity, Network, ScriptAsk, Shell, Target
 from desktop.targets.known_hosts import add_host_key, fingerprint
 from desktop.targets.settings import TargetSettings
 from desktop.targets.ssh_connect import open_link
@@ -36,6 +37,7 @@ class SshTarget(Target):
         self._pending: dict[str, PendingKey] = {}
         self._lock = threading.RLock()
         self._identity: Identity | None = None
+        self._opening = 0  # channels that are being opened now
         self._used_at = 0.0  # on the monotonic clock
 
     def identify(self, call: Call) -> Identity:
@@ -49,6 +51,15 @@ class SshTarget(Target):
         from desktop.targets.ssh_shell import SshShell
 
         return SshShell(self, call)
+
+    @property
+    def takes_bundles(self) -> bool:
+        return True
+
+    def bundle(self, asks: Sequence[ScriptAsk], call: Call) -> Bundle | None:
+        from desktop.targets.ssh_bundle import begin_bundle
+
+        return begin_bundle(self, asks, call)
 
     def network(self, call: Call) -> Network:
         from desktop.targets.network import SshNetwork
@@ -65,6 +76,25 @@ class SshTarget(Target):
             link, self._link = self._link, None
         if link is not None:
             link.close()
+
+    def close_if_idle(self) -> bool:
+        """Close the connection unless something goes on over it; true when it is closed."""
+        with self._lock:
+            link = self._link
+            if link is not None and (self._opening or link.is_busy):
+                return False
+            self.close()
+            return True
+
+    @contextmanager
+    def _in_use(self) -> Iterator[None]:
+        with self._lock:
+            self._opening += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._opening -= 1
 
     def another(self) -> "SshTarget":
         """Return the same host over a connection of its own, for which nobody is asked anything."""
@@ -102,6 +132,10 @@ class SshTarget(Target):
         Raises:
             ConnectError (rung `channel`, or of the ladder), HostKeyError, AuthError, CancelledError.
         """
+        with self._in_use():
+            return self._on_session(call, start)
+
+    def _on_session(self, call: Call, start: Callable[[Link, Channel], T]) -> T:
         was_kept = self._link is not None
         link = self.link(call)
         is_fresh = not was_kept or not link.transport.channels_seen
@@ -157,8 +191,9 @@ class SshTarget(Target):
             ConnectError (rung `tcp` or `channel`): with the words of the host's sshd.
             ConnectionLostError, CancelledError, and what connecting raises.
         """
-        link = self.link(call)
-        channel = open_forward(link, host, port, call, call.left_s if limit_s is None else limit_s)
+        with self._in_use():
+            link = self.link(call)
+            channel = open_forward(link, host, port, call, call.left_s if limit_s is None else limit_s)
         return SshStream(channel, f"{host} port {port}", call)
 
     def accept_host_key(self, shown: str) -> None:

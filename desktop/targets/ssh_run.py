@@ -3,16 +3,16 @@
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import field
+from typing import Protocol
 
 from paramiko import Channel, Message, SSHException, Transport
 from paramiko.common import cMSG_CHANNEL_REQUEST
 
 from desktop.dataclass import dataclass
 from desktop.targets.base import Call, Stream
-from desktop.targets.output import OutputCapture
 from desktop.targets.prompts import PROMPT_SILENCE_S, is_secret_prompt
 
 _CHUNK_BYTES = 128 * 1024
@@ -22,6 +22,16 @@ _REST_S = 0.5
 _LOST_S = 0.3
 _START_UP_CAP_BYTES = 64 * 1024
 _AFTER_MARK = re.compile(rb"(\d+) (\w+)\n")  # the process group and the state
+
+
+class Sink(Protocol):
+    """Where output goes."""
+
+    def feed(self, stream: Stream, data: bytes) -> None: ...
+
+    def tails(self) -> Iterable[str]:
+        """Return the ends of what came, to look for a prompt in."""
+        ...
 
 
 @dataclass(slots=True)
@@ -62,15 +72,17 @@ class ExecChannel:
         """What came where the first line of the wrapper should have been."""
         return "".join(part.held_text for part in self._parts.values())
 
-    def follow(self, call: Call, capture: OutputCapture) -> Ending:
-        """Send the input and drain the output until the end, or until the call is over; closes nothing."""
+    def follow(self, call: Call, capture: Sink, until: Callable[[], bool] | None = None) -> Ending:
+        """Send the input and drain the output until the end, or until the call is over; closes nothing.
+
+        With `until` it also returns, without a status, as soon as that is true."""
         forget = call.cancel.on_cancel(self._wake.set)
         try:
-            return self._follow(call, capture)
+            return self._follow(call, capture, until or _never)
         finally:
             forget()
 
-    def drain_rest(self, capture: OutputCapture) -> None:
+    def drain_rest(self, capture: Sink) -> None:
         """Take what is still on its way after the command was ended."""
         until = time.monotonic() + _REST_S
         while time.monotonic() < until:
@@ -80,10 +92,12 @@ class ExecChannel:
                     return
                 self._wake.wait(0.05)
 
-    def _follow(self, call: Call, capture: OutputCapture) -> Ending:
+    def _follow(self, call: Call, capture: Sink, until: Callable[[], bool]) -> Ending:
         while True:
             self._wake.clear()
             has_moved = self._send() | self._drain(capture)
+            if until():
+                return self._ending()
             if call.cancel.is_cancelled:
                 return self._ending(stopped_by="cancel")
             if self._is_over():
@@ -108,7 +122,7 @@ class ExecChannel:
             _quietly(self._channel.shutdown_write)
         return sent > 0
 
-    def _drain(self, capture: OutputCapture) -> bool:
+    def _drain(self, capture: Sink) -> bool:
         has_moved = False
         for stream, ready, receive in (
             (Stream.STDOUT, self._channel.recv_ready, self._channel.recv),
@@ -137,7 +151,7 @@ class ExecChannel:
         self._ended_at = self._ended_at or time.monotonic()
         return time.monotonic() - max(self._last_data_at, self._ended_at) > _SILENCE_AFTER_END_S
 
-    def _last(self, capture: OutputCapture) -> Ending:
+    def _last(self, capture: Sink) -> Ending:
         self._drain(capture)
         if self._channel.exit_status_ready() and self._channel.exit_status >= 0:
             return self._ending(exit_status=self._channel.exit_status)
@@ -147,11 +161,11 @@ class ExecChannel:
             time.sleep(0.01)
         return self._ending(stopped_by="" if self._transport.is_active() else "lost")
 
-    def _asks_for_a_secret(self, capture: OutputCapture) -> bool:
+    def _asks_for_a_secret(self, capture: Sink) -> bool:
         if self._looked_at == self._last_data_at or time.monotonic() - self._last_data_at < PROMPT_SILENCE_S:
             return False
         self._looked_at = self._last_data_at  # the same end of the output needs no second look
-        return any(is_secret_prompt(stream.tail_text()) for stream in capture.streams.values())
+        return any(map(is_secret_prompt, capture.tails()))
 
     def _ending(self, *, exit_status: int | None = None, stopped_by: str = "") -> Ending:
         part = next((one for one in self._parts.values() if one.group), _MarkFilter(""))
@@ -237,6 +251,10 @@ def _request_exec(transport: Transport, channel: Channel, command: str) -> None:
     message.add_boolean(True)
     message.add_string(command)
     transport._send_user_message(message)  # type: ignore[attr-defined]
+
+
+def _never() -> bool:
+    return False
 
 
 def _quietly(close: Callable[[], object]) -> None:

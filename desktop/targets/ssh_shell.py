@@ -10,6 +10,7 @@ from paramiko import Channel, ChannelException, SSHException
 from desktop.domain.errors import (
     CancelledError,
     CommandMissingError,
+    ConnectError,
     ConnectionLostError,
     DeadlineError,
     PermissionDeniedError,
@@ -22,7 +23,7 @@ from desktop.targets.output import OutputCapture
 from desktop.targets.prompts import refused_prompt, sudoers_hint, waiting_prompt
 from desktop.targets.ssh import SshTarget, open_session
 from desktop.targets.ssh_link import Link
-from desktop.targets.ssh_run import Ending, ExecChannel
+from desktop.targets.ssh_run import Ending, ExecChannel, Sink
 from desktop.targets.ssh_start_up import no_shell, start_up_hangs, start_up_reads
 
 _OTHER_S = 8.0  # the same over a new connection
@@ -50,7 +51,7 @@ class SshShell:
         def windows() -> str:
             return ssh_windows.command_line(argv, env or {})
 
-        return _Run(self._target, self._call, tuple(argv), shown).output(text, nonce, windows, stdin)
+        return SshCommand(self._target, self._call, tuple(argv), shown).output(text, nonce, windows, stdin)
 
     def run_script(
         self, script: str, *, interpreter: str = "sh", env: Mapping[str, str] | None = None
@@ -62,12 +63,12 @@ class SshShell:
             return ssh_windows.script_line(script, interpreter, env or {})
 
         argv = (interpreter, "-c", script)
-        return _Run(self._target, self._call, argv, f"the {interpreter} script").output(
+        return SshCommand(self._target, self._call, argv, f"the {interpreter} script").output(
             text, nonce, windows, b""
         )
 
 
-class _Run:
+class SshCommand:
     """One command on its way: started, followed, and its end put into words."""
 
     def __init__(self, target: SshTarget, call: Call, argv: tuple[str, ...], shown: str) -> None:
@@ -75,7 +76,7 @@ class _Run:
         self._call = call
         self._argv = argv
         self._what = f"{shown} on {target.ref.label}"
-        self._capture = OutputCapture(call.on_output)
+        self.capture = OutputCapture(call.on_output)
 
     def output(self, text: str, nonce: str, windows: Callable[[], str], stdin: bytes) -> CommandOutput:
         self._call.check(self._what)
@@ -93,21 +94,22 @@ class _Run:
 
         link, channel, running = self._target.on_session(self._call, start)
         try:
-            ending = running.follow(self._call, self._capture)
+            ending = running.follow(self._call, self.capture)
             if ending.stopped_by:
-                left = self._end(link, ending) if ending.stopped_by != "lost" else ""
-                running.drain_rest(self._capture)
-                raise self._stopped(ending, left, running.start_up_text, is_windows=link.is_windows)
+                raise self.stopped(link, running, ending)
         finally:
-            self._capture.finish()
+            self.capture.finish()
             close_quietly(channel)
         link.is_suspect = False
         return self._judged(ending, running.start_up_text, link, time.monotonic() - started_at)
 
+    def not_begun(self, ending: Ending, start_up_text: str) -> ConnectError:
+        return no_shell(self._target.ref.label, start_up_text, ending.exit_status)
+
     def _judged(self, ending: Ending, start_up_text: str, link: Link, duration_s: float) -> CommandOutput:
         is_windows, user = link.is_windows, link.user
         if not ending.group and not is_windows:
-            raise no_shell(self._target.ref.label, start_up_text, ending.exit_status)
+            raise self.not_begun(ending, start_up_text)
         if ending.state == "eaten":
             raise start_up_reads(self._target.ref.label)
         if ending.state == "missing":
@@ -124,18 +126,30 @@ class _Run:
             raise ConnectionLostError(
                 f"{self._what} ended without telling how; what it did is not known.",
                 rung="channel",
-                partial_output=self._capture.partial(),
+                partial_output=self.capture.partial(),
             )
-        output = self._capture.output(self._argv, ending.exit_status, duration_s)
+        return self.finished(ending.exit_status, duration_s, user)
+
+    def finished(self, exit_status: int, duration_s: float, user: str) -> CommandOutput:
+        """Return what came; a command that failed because it may not ask for a password is told as that."""
+        output = self.capture.output(self._argv, exit_status, duration_s)
         if words := refused_prompt(output.exit_status, output.stderr):
             raise PromptError(
                 f"{words} to run {self._what}. Nothing was answered. {sudoers_hint(user, self._argv)}",
-                partial_output=self._capture.partial(),
+                partial_output=self.capture.partial(),
             )
         return output
 
+    def stopped(
+        self, link: Link, running: ExecChannel, ending: Ending, sink: Sink | None = None
+    ) -> TargetError:
+        """End what did not end by itself, and return what to raise for it."""
+        left = self._end(link, ending) if ending.stopped_by != "lost" else ""
+        running.drain_rest(sink or self.capture)
+        return self._stopped(ending, left, running.start_up_text, is_windows=link.is_windows)
+
     def _stopped(self, ending: Ending, left: str, start_up_text: str, *, is_windows: bool) -> TargetError:
-        partial = self._capture.partial()
+        partial = self.capture.partial()
         if ending.stopped_by == "lost":
             self._target.close()
             group = f" (process group {ending.group})" if ending.group else ""
@@ -147,7 +161,7 @@ class _Run:
             )
         if ending.stopped_by == "cancel":
             return CancelledError(f"{self._what} was stopped. {left}", partial_output=partial)
-        tails = (self._capture.streams[stream].tail_text() for stream in Stream)
+        tails = (self.capture.streams[stream].tail_text() for stream in Stream)
         if not ending.group and ending.stopped_by == "deadline" and not is_windows:
             return start_up_hangs(self._target.ref.label, self._call.timeout_s, start_up_text)
         if question := next(filter(None, map(waiting_prompt, tails)), ""):
@@ -169,23 +183,14 @@ class _Run:
             self._target.close()
             return "It may not have begun; it may still be running there."
         group = f"process group {ending.group}"
-        call = Call.within(_END_S)
-        capture = OutputCapture()
         try:
-            link.stream.call = call
-            channel = open_session(link.transport, call, _END_S)
-            text = ssh_wrapper.kill_text(ending.group).encode()
-            done = ExecChannel(link.transport, channel, ssh_wrapper.BOOTSTRAP, text, "").follow(call, capture)
-            close_quietly(channel)
+            is_there, said = end_group(link, ending.group)
         except ChannelException:  # no second session (MaxSessions 1): over a connection of its own
             return self._end_from_outside(ending.group)
-        except (SSHException, EOFError, OSError):
-            done = Ending(stopped_by="lost")
-        said = capture.partial()
-        if not done.stopped_by and said.endswith("gone"):
+        if is_there and said.endswith("gone"):
             link.is_suspect = False
             return "It and what it started were ended there."
-        if not done.stopped_by:
+        if is_there:
             return f"It could not be ended and is still running there ({group})."
         self._target.close()
         return f"The host does not answer; it may still be running there ({group})."
@@ -202,6 +207,27 @@ class _Run:
         if said.endswith("gone"):
             return "It and what it started were ended there."
         return f"It may still be running there (process group {group}): the host opens no second session to end it."
+
+
+def end_group(link: Link, group: int) -> tuple[bool, str]:
+    """End a process group over a channel of its own; return whether the host answered, and what it said.
+
+    Raises:
+        ChannelException: it opens no second session.
+    """
+    call = Call.within(_END_S)
+    capture = OutputCapture()
+    try:
+        link.stream.call = call
+        channel = open_session(link.transport, call, _END_S)
+        text = ssh_wrapper.kill_text(group).encode()
+        done = ExecChannel(link.transport, channel, ssh_wrapper.BOOTSTRAP, text, "").follow(call, capture)
+        close_quietly(channel)
+    except ChannelException:
+        raise
+    except (SSHException, EOFError, OSError):
+        return False, ""
+    return not done.stopped_by, capture.partial()
 
 
 def close_quietly(channel: Channel) -> None:

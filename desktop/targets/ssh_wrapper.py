@@ -60,15 +60,15 @@ def command_text(argv: Sequence[str], env: Mapping[str, str], stdin: bytes, nonc
     """
     if not argv:
         raise InputError("There is no command to run.")
-    words = " ".join(_quoted(word) for word in argv)
-    program = _quoted(argv[0])
+    words = " ".join(quoted(word) for word in argv)
+    program = quoted(argv[0])
     is_there = f"[ -e {program} ]" if "/" in argv[0] else f"command -v {program} >/dev/null 2>&1"
     check = f"{is_there} || handrail_state=missing\n"
     if "/" in argv[0]:
         check += f"[ -x {program} ] && [ ! -d {program} ] || handrail_state=${{handrail_state:-denied}}\n"
     # exec in a subshell runs the program, never the shell's own echo or printf, which differ among shells.
     body = f"{_input(stdin)}( exec {words} ){'' if stdin else ' </dev/null'}"
-    return _wrapped(body, env, nonce, check)
+    return wrapped(body, env, nonce, check)
 
 
 def script_text(script: str, interpreter: str, env: Mapping[str, str], nonce: str) -> str:
@@ -79,7 +79,7 @@ def script_text(script: str, interpreter: str, env: Mapping[str, str], nonce: st
     """
     match interpreter:
         case "sh":
-            return _wrapped(f"( eval {_quoted(script)} ) </dev/null", env, nonce)
+            return wrapped(f"( eval {quoted(script)} ) </dev/null", env, nonce)
         case "bash":
             return command_text(["bash", "-c", script, "bash"], env, b"", nonce)
         case "python":
@@ -96,7 +96,8 @@ def kill_text(group: int) -> str:
     return f"{{\n{_KILL.replace('GROUP', str(group))}}}\n"
 
 
-def _wrapped(body: str, env: Mapping[str, str], nonce: str, check: str = "") -> str:
+def wrapped(body: str, env: Mapping[str, str], nonce: str, check: str = "") -> str:
+    """Return the text that sets up, tells its first line, and goes on with `body`."""
     announce = f'printf \'\\036handrail {nonce} %s %s\\n\' "$$" "${{handrail_state:-ok}}"'
     stop = '[ -z "$handrail_state" ] || exit 127\n'
     whole = f'[ "$handrail_whole" = {nonce} ] || handrail_state=eaten\n'
@@ -104,14 +105,19 @@ def _wrapped(body: str, env: Mapping[str, str], nonce: str, check: str = "") -> 
     told = f"{announce} 2>/dev/null || exit 127\n{announce} >&2 || exit 127\n"
     start = f"handrail_state=\n{check}{whole}{told}{stop}unset handrail_state handrail_whole\n"
     # A start-up file that reads takes whole lines from the beginning, and with them values that the rest relies on.
-    return f"{{ handrail_whole={nonce}\n{_SET_UP}{_exports(env)}{start}{body}\nexit\n}}\n"
+    return f"{{ handrail_whole={nonce}\n{_SET_UP}{exports_text(env)}{start}{body}\nexit\n}}\n"
 
 
-def _exports(env: Mapping[str, str]) -> str:
+def exports_text(env: Mapping[str, str]) -> str:
+    """Return the lines that put values into the environment.
+
+    Raises:
+        InputError: a name that no variable can have, or a value with a NUL.
+    """
     for name in env:
         if not _VARIABLE.match(name):
             raise InputError(f"{name!r} is no name for an environment variable (letters, digits and _).")
-    return "".join(f"{name}={_quoted(value)}; export {name}\n" for name, value in env.items())
+    return "".join(f"{name}={quoted(value)}; export {name}\n" for name, value in env.items())
 
 
 def _input(stdin: bytes) -> str:
@@ -123,7 +129,12 @@ def written(data: bytes) -> str:
     return f"printf '{''.join(map(_FOR_PRINTF.__getitem__, data))}'"
 
 
-def _quoted(value: str) -> str:
+def quoted(value: str) -> str:
+    """Return a value as one word of a shell's text.
+
+    Raises:
+        InputError: it holds a NUL.
+    """
     if "\0" in value:
         raise InputError(f"{value[:80]!r} holds a NUL character, which no command can be given.")
     return shlex.quote(value)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:  # Home imports this page before the first paint, and the lang
     from desktop.domain.runbook import Runbook
     from desktop.domain.values import Value
     from desktop.domain.verdict import Ended, Verdict
+    from desktop.hosts_from.host_list import HostList
     from desktop.ui.library.catalogue import Catalogue
-    from desktop.ui.start.host_list import HostList
 
 Unsubscribe = Callable[[], None]
 

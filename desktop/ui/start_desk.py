@@ -14,10 +14,11 @@ if TYPE_CHECKING:  # what a run needs is imported when there is one, not before 
 
     from desktop.domain.book import Book
     from desktop.domain.runbook import Runbook
+    from desktop.hosts_from.host_list import HostList
     from desktop.ui.backstage import Backstage
-    from desktop.ui.start.host_list import HostList
 
 
+_MOST_HOSTS = 1000  # what a field of the form takes
 _LONGEST_ALERT = 200_000  # characters; the window waits while they are read
 
 
@@ -70,7 +71,10 @@ class StartDesk:
         done(Trusted(sha256=sha256))
 
     def known_targets(self) -> Sequence[str]:
-        return ("local", *self._stage.bench.recent_targets())
+        """This machine and what was reached last come first, then the connections as far as they have been read."""
+        recent = ("local", *self._stage.bench.recent_targets())
+        connections = (one.target for one in self._stage.connections.connections())
+        return tuple(dict.fromkeys((*recent, *connections)))
 
     def starts_guided(self) -> bool:
         from desktop.records.settings import Pace
@@ -99,10 +103,10 @@ class StartDesk:
         self._stage.do(partial(self._read_hosts, file, done))
 
     def _read_hosts(self, file: "Path", done: "Callable[[HostList | HandrailError], None]") -> None:
-        from desktop.ui.start.host_list import read_hosts
+        from desktop.hosts_from.reading import read_hosts
 
         try:
-            done(read_hosts(file))
+            done(read_hosts(file, most=_MOST_HOSTS))
         except HandrailError as fault:
             done(fault)
 

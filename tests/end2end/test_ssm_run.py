@@ -78,3 +78,9 @@ def test_run_over_a_tag_is_allowed_once_and_named_everywhere(
     told = signed_in.run("summary", asked.json["run_id"], "--format", "markdown").stdout
     assert "nodes tagged Role=web" in told
     assert node_id(1) in told
+    incidents = tmp_path / "fleet.incidents"
+    incidents.mkdir()
+    recorded = signed_in.run("record", asked.json["run_id"], "-o", str(incidents / "one.yaml"))
+    assert recorded.code == 0, recorded.stderr
+    tested = signed_in.run("test", str(book))
+    assert (tested.code, "1 incident, 1 passed" in tested.stdout) == (0, True), tested.stdout

@@ -12,9 +12,11 @@ from desktop.domain.target_ref import TargetKind, TargetRef
 from desktop.targets.base import Call, Shell
 from desktop.targets.local import LocalShell
 from desktop.targets.ssh import SshTarget
+from desktop.targets.ssm import fleets
 from tests.integration.aws_account import REGION, Look, client, looking_at
 from tests.servers.busybox import BusyboxShell
 from tests.servers.moto_server import Moto
+from tests.servers.run_command import RunCommandServer, run_command
 
 
 @pytest.fixture(params=["shell", "busybox", "ssh"])
@@ -76,3 +78,25 @@ def instance_id(account: Moto) -> str:
         ImageId=image, MinCount=1, MaxCount=1, InstanceType="t3.micro", TagSpecifications=tags
     )
     return str(made["Instances"][0]["InstanceId"])
+
+
+@pytest.fixture(scope="session")
+def nodes_served() -> Iterator[RunCommandServer]:
+    with run_command() as server:
+        yield server
+
+
+@pytest.fixture
+def node_server(
+    nodes_served: RunCommandServer, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> RunCommandServer:
+    """Systems Manager without a node, of which nothing is known yet."""
+    nodes_served.reset()
+    fleets._fleets.cache_clear()
+    for name, value in {
+        "AWS_ENDPOINT_URL": nodes_served.url,
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+    }.items():
+        monkeypatch.setenv(name, value)
+    return nodes_served

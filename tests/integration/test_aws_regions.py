@@ -1,7 +1,7 @@
 """Steps over many regions and accounts: each is an ordinary row, and one in trouble leaves the others alone."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,26 @@ from desktop.targets.aws import AwsTarget
 from desktop.targets.base import Call
 from desktop.targets.open import TargetPool
 from tests.integration.aws_account import client
-from tests.servers.faulty_aws import faulty_aws
+from tests.servers.faulty_aws import FaultyAws, faulty_aws
 from tests.servers.moto_server import Moto
 from tests.unit.engine.driving import Driven, outcome, runbook_of
 
 REGIONS = ("eu-west-1", "us-east-1", "ap-south-1")
 FEW = "aws:/eu-west-1,us-east-1,ap-south-1"
+
+
+@pytest.fixture(scope="module")
+def faulty_way(moto: Moto) -> Iterator[FaultyAws]:
+    with faulty_aws(moto.url) as way:
+        yield way
+
+
+@pytest.fixture
+def faulty(account: Moto, faulty_way: FaultyAws, monkeypatch: pytest.MonkeyPatch) -> FaultyAws:
+    """The way to the account, in which a test may put faults."""
+    faulty_way.faults.clear()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", faulty_way.url)
+    return faulty_way
 
 
 def volumes(on: str | tuple[str, ...], **keys: Any) -> CheckStep:
@@ -94,34 +108,32 @@ def test_several_accounts_and_regions_in_one_list(
     ],
 )
 def test_region_in_trouble_is_unknown_and_the_others_go_on(
-    account: Moto, monkeypatch: pytest.MonkeyPatch, fault: str, words: str
+    faulty: FaultyAws, monkeypatch: pytest.MonkeyPatch, fault: str, words: str
 ) -> None:
     backoff = "botocore.retries.standard.ExponentialBackoff.delay_amount"
     monkeypatch.setattr(backoff, lambda *_: 0.01)  # up to seven seconds else
     for region in REGIONS:  # making a client takes its time, which is not the point
         AwsTarget(parse_target(f"aws:/{region}")).aws(Call.within(20)).call("ec2", "DescribeVolumes")
-    with faulty_aws(account.url, {"us-east-1/ec2": fault}) as (url, counted):
-        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
-        begun = time.monotonic()
-        driven = looked(volumes(FEW, timeout="2s" if fault == "hang" else "20s"))
+    faulty.faults["us-east-1/ec2"] = fault
+    faulty.counted.clear()
+    begun = time.monotonic()
+    driven = looked(volumes(FEW, timeout="2s" if fault == "hang" else "20s"))
     assert {target: row["verdict"] for target, row in rows(driven).items()} == {
         "aws:/eu-west-1": "pass", "aws:/us-east-1": "unknown", "aws:/ap-south-1": "pass",
     }  # fmt: skip
     assert words in said(driven, "aws:/us-east-1")
     assert driven.run.latest["look"].verdict is Verdict.UNKNOWN
     assert time.monotonic() - begun < 9
-    assert counted["us-east-1"] > (2 if fault in ("throttle", "error") else 0)  # these are tried again
+    assert faulty.counted["us-east-1"] > (2 if fault in ("throttle", "error") else 0)  # these are tried again
 
 
-def test_regions_are_asked_beside_each_other(account: Moto, monkeypatch: pytest.MonkeyPatch) -> None:
-    slow = ["eu-west-1", "us-east-1", "ap-south-1", "eu-west-2"]
-    for region in slow:
+def test_regions_are_asked_beside_each_other(faulty: FaultyAws) -> None:
+    for region in REGIONS:
         AwsTarget(parse_target(f"aws:/{region}")).aws(Call.within(20)).call("ec2", "DescribeVolumes")
-    with faulty_aws(account.url, {f"{region}/ec2": "hang" for region in slow}) as (url, _):
-        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
-        begun = time.monotonic()
-        driven = looked(volumes(f"aws:/{','.join(slow)}", timeout="2s"))
-    assert time.monotonic() - begun < 7  # one after the other it would be eight
+    faulty.faults.update({f"{region}/ec2": "hang" for region in REGIONS})
+    begun = time.monotonic()
+    driven = looked(volumes(FEW, timeout="3s"))
+    assert time.monotonic() - begun < 8  # one after the other it would be nine
     assert {row["verdict"] for row in rows(driven).values()} == {"unknown"}
 
 
@@ -146,8 +158,7 @@ def prepared(request: pytest.FixtureRequest) -> Callable[[str], str]:
     return serve
 
 
-def test_denied_regions_say_which_permission(account: Moto, monkeypatch: pytest.MonkeyPatch) -> None:
-    with faulty_aws(account.url, {"us-east-1/ec2": "deny"}) as (url, _):
-        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
-        with pytest.raises(TargetError, match=r"ec2 DescribeRegions in us-east-1: UnauthorizedOperation"):
-            TargetPool().target(parse_target("aws:/all")).identify(Call.within(20))
+def test_denied_regions_say_which_permission(faulty: FaultyAws) -> None:
+    faulty.faults["us-east-1/ec2"] = "deny"
+    with pytest.raises(TargetError, match=r"ec2 DescribeRegions in us-east-1: UnauthorizedOperation"):
+        TargetPool().target(parse_target("aws:/all")).identify(Call.within(20))

@@ -8,6 +8,11 @@ from typing import Any
 import pytest
 
 from desktop.domain.errors import InputError, NotApplicableError, PermissionDeniedError
+from desktop.domain.target_ref import parse_target
+from desktop.hosts_from import HostList, parse_source
+from desktop.hosts_from.reading import Reader
+from desktop.targets.aws import AwsTarget
+from desktop.targets.base import AwsAccount, Call
 from tests.integration.aws_account import REGION, Look, Seen, client, looking_at
 from tests.servers.aws_answers import answering_aws, as_json, refused
 from tests.servers.moto_server import Moto
@@ -289,3 +294,59 @@ def test_clock_of_aws_that_is_not_ours(account: Moto, monkeypatch: pytest.Monkey
         seen = looking_at(f"aws:/{REGION}")("aws.reach", services=["sts"])
     assert seen.verdict == "warn"
     assert 98 <= seen.fields["clock_skew_s"] <= 103
+
+
+# hosts by their tags
+
+
+def started(account: Moto, count: int, **tags: str) -> list[str]:
+    ec2 = client("ec2", account)
+    made = ec2.run_instances(
+        ImageId="ami-12c6146b", MinCount=count, MaxCount=count,
+        TagSpecifications=[{"ResourceType": "instance", "Tags": [{"Key": k, "Value": v} for k, v in tags.items()]}],
+    )  # fmt: skip
+    return [one["InstanceId"] for one in made["Instances"]]
+
+
+def hosts_by_tags(asked: str) -> HostList:
+    def open_account(target: str) -> AwsAccount:
+        return AwsTarget(parse_target(target)).aws(Call.within(30))
+
+    return Reader(account=open_account).read(parse_source(f"ec2:/{REGION}?{asked}"))
+
+
+def test_running_instances_by_their_tags_with_the_address_that_is_wanted(account: Moto) -> None:
+    web = started(account, 7, Role="web", Env="prod")
+    started(account, 1, Role="web", Env="test")
+    started(account, 1, Role="db", Env="prod")
+    client("ec2", account).stop_instances(InstanceIds=web[:1])
+    addresses = {
+        one["InstanceId"]: one
+        for group in client("ec2", account).describe_instances(InstanceIds=web)["Reservations"]
+        for one in group["Instances"]
+    }
+    wanted = "tag:Role=web&tag:Env=prod"
+    private = sorted(f"ssh:{addresses[one]['PrivateIpAddress']}" for one in web[1:])
+    assert sorted(hosts_by_tags(wanted).targets) == private
+    public = sorted(f"ssh://admin@{addresses[one]['PublicIpAddress']}:2222" for one in web[1:])
+    assert sorted(hosts_by_tags(f"{wanted}&address=public&user=admin&port=2222").targets) == public
+    assert len(hosts_by_tags("tag:Role=web&tag:Role=db&tag:Env=prod").targets) == 7
+    with pytest.raises(InputError, match=r"No running instance with Role=none in .* has a private address"):
+        hosts_by_tags("tag:Role=none")
+    with pytest.raises(InputError, match="'inside' is no address of an instance"):
+        hosts_by_tags("address=inside")
+
+
+def test_instances_come_page_by_page(account: Moto, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(4):
+        started(account, 3, Role="page")
+    monkeypatch.setattr("desktop.hosts_from.ec2._PAGE", 2)  # moto counts reservations
+    sizes: list[int] = []
+
+    def counted(fields: Any, name: str) -> list[Any]:
+        sizes.extend([len(fields[name])] if name == "Reservations" else [])
+        return list(fields[name])
+
+    monkeypatch.setattr("desktop.hosts_from.ec2._records", counted)
+    assert len(hosts_by_tags("tag:Role=page").targets) == 12
+    assert len(sizes) > 1

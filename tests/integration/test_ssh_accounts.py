@@ -26,7 +26,7 @@ ACCOUNTS = {
     "nologin": "/usr/sbin/nologin",
     "ends": 'bash -c "exit 0"',
     "hangs": 'bash -c "echo starting; sleep 5"',
-    "dawdles": 'bash -c "sleep 1.2; $SSH_ORIGINAL_COMMAND"',
+    "dawdles": "bash -c \"trap '' PIPE; sleep 1.2; $SSH_ORIGINAL_COMMAND\"",
     "asks": "bash -c \"printf 'Token: '; sleep 5\"",
     "reads": 'bash -c "read -r line; $SSH_ORIGINAL_COMMAND"',
     "motd": 'echo Welcome; echo "disk 99%" >&2; cat /etc/passwd; eval "$SSH_ORIGINAL_COMMAND"',

@@ -60,6 +60,16 @@ class Person:
         return [one.text for one in self.asked]
 
 
+def slowly(person: Person) -> AskSecret:
+    """Let the others come to the question too before it is answered."""
+
+    def ask(question: Question) -> Answer | None:
+        time.sleep(0.8)
+        return person(question)
+
+    return ask
+
+
 class Keyring:
     def __init__(self, **kept: str) -> None:
         self.kept = kept
@@ -115,7 +125,7 @@ def test_a_password_of_the_keyring_is_used_without_a_question(start: Start) -> N
 
 def test_twenty_at_once_on_one_host_ask_once(start: Start) -> None:
     server, person = start("password", password="right"), Person("right")
-    settings = TargetSettings(ask_secret=person, secrets=Keyring())
+    settings = TargetSettings(ask_secret=slowly(person), secrets=Keyring())
     ref = TargetRef(TargetKind.SSH, "127.0.0.1", "kim", server.port)
     targets = [SshTarget(ref, settings) for _ in range(20)]
     with ThreadPoolExecutor(20) as pool:
@@ -137,7 +147,7 @@ def test_twenty_hosts_at_once_with_one_locked_key_ask_once(
     subprocess.run(words, check=True, capture_output=True)
     (home / ".ssh" / "config").write_text(f"IdentityFile {locked}\n")
     person = Person("open sesame")
-    settings = TargetSettings(ask_secret=person)
+    settings = TargetSettings(ask_secret=slowly(person))
     ref = TargetRef(TargetKind.SSH, "127.0.0.1", "kim", server.port)
     targets = [SshTarget(ref, settings) for _ in range(20)]
     with ThreadPoolExecutor(20) as pool:
@@ -231,11 +241,7 @@ def test_a_key_after_the_password(start: Start, home: Path, sshd: Sshd) -> None:
 def test_time_for_an_answer_is_not_taken_from_the_step(start: Start) -> None:
     server = start("password", password="right")
 
-    def slowly(_question: Question) -> Answer:
-        time.sleep(0.7)
-        return Answer("right")
-
-    target = target_of(server.port, slowly)
+    target = target_of(server.port, slowly(Person("right")))
     call = Call.within(0.6)
     assert target.link(call).signed_in_with == "a password"
     assert 0 < call.left_s < 0.6

@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -31,7 +31,7 @@ from desktop.targets.open import TargetPool
 from desktop.targets.ssm.run_command import Order, RunCommand
 from tests.integration.test_host_checks import REQUIRED
 from tests.servers.moto_server import Moto
-from tests.servers.run_command import FakeNode, RunCommandServer, node_id, run_command
+from tests.servers.run_command import FakeNode, RunCommandServer, node_id
 
 NODE = node_id(1)
 REF = f"ssm:/eu-west-1/{NODE}"
@@ -39,15 +39,9 @@ Reach = Callable[..., Shell]
 
 
 @pytest.fixture
-def server(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunCommandServer]:
-    with run_command(FakeNode(NODE), FakeNode(node_id(2), platform="Windows")) as server:
-        for name, value in {
-            "AWS_ENDPOINT_URL": server.url,
-            "AWS_ACCESS_KEY_ID": "testing",
-            "AWS_SECRET_ACCESS_KEY": "testing",
-        }.items():
-            monkeypatch.setenv(name, value)
-        yield server
+def server(node_server: RunCommandServer) -> RunCommandServer:
+    node_server.reset(FakeNode(NODE), FakeNode(node_id(2), platform="Windows"))
+    return node_server
 
 
 @pytest.fixture
@@ -58,6 +52,19 @@ def reach(server: RunCommandServer) -> Reach:
         return pool.target(parse_target(ref)).shell(Call.within(timeout_s, **limits))  # type: ignore[arg-type]
 
     return shell
+
+
+@pytest.fixture(scope="module")
+def bucket_config(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    config = tmp_path_factory.mktemp("aws") / "config"
+    config.write_text("[default]\nhandrail_ssm_bucket = kept-here\nhandrail_ssm_prefix = runs\n")
+    return config
+
+
+@pytest.fixture
+def bucket(bucket_config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep whole outputs: the processes of a busy machine are more than Systems Manager answers with."""
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(bucket_config))
 
 
 def test_identity_is_told_without_running_anything(server: RunCommandServer) -> None:
@@ -96,7 +103,7 @@ MOVING = ("disk", "inodes", "load", "memory", "ports", "process", "reboot", "ser
 
 
 @pytest.mark.parametrize("name", os.environ.get("HANDRAIL_SSM_CHECKS", "").split() or [*STILL, *MOVING])
-def test_host_check_reads_the_same_as_here(reach: Reach, name: str) -> None:
+def test_host_check_reads_the_same_as_here(reach: Reach, bucket: None, name: str) -> None:
     """Fields that do not move are equal; of a check that moves, both ways give a reading, or both the same fault."""
     spec = find_check(f"host.{name}")
     assert spec.shell is not None
@@ -261,6 +268,11 @@ def test_long_output_is_packed_on_its_way(reach: Reach) -> None:
     assert (output.stdout, output.exit_status, output.dropped_bytes) == ("0123456789\n" * 3000, 5, 0)
 
 
+def test_bytes_that_are_no_text_are_replaced_and_counted(reach: Reach) -> None:
+    output = reach().run(["printf", "a\\377\\376b"])
+    assert (output.stdout, output.replaced_bytes) == ("a\ufffd\ufffdb", 2)
+
+
 def test_output_too_long_even_so_is_told_as_cut(reach: Reach) -> None:
     output = reach().run_script(f"{RANDOM}; exit 5")
     assert (output.exit_status, output.dropped_bytes) == (5, 1)
@@ -273,11 +285,8 @@ def test_command_of_which_a_part_came_is_no_reading(reach: Reach) -> None:
 
 
 def test_output_too_long_comes_whole_from_the_bucket(
-    server: RunCommandServer, reach: Reach, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server: RunCommandServer, reach: Reach, bucket: None
 ) -> None:
-    config = tmp_path / "config"
-    config.write_text("[default]\nhandrail_ssm_bucket = kept-here\nhandrail_ssm_prefix = runs\n")
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
     output = reach().run_script(f"{RANDOM} | od -v -An -tx1; exit 5")
     assert (len(bytes.fromhex(output.stdout)), output.exit_status, output.dropped_bytes) == (60_000, 5, 0)
     (command,) = server.commands.values()

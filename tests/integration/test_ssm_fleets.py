@@ -2,8 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,14 +11,16 @@ from desktop.domain.events import StepStarted
 from desktop.domain.inputs import Input, InputType
 from desktop.domain.run import EntryState
 from desktop.domain.step import Capture, CheckStep, Effect, Retry, RunStep, Step
+from desktop.domain.target_ref import TargetRef
 from desktop.domain.verdict import Ended, Verdict
 from desktop.engine import commands as c
 from desktop.engine.inputs import InputsError, parse_inputs
 from desktop.engine.next import AskConsent, AskDecision, Over
 from desktop.engine.updates import Update
+from desktop.targets.base import Target
 from desktop.targets.open import TargetPool
-from tests.fakes.memory import MemorySecrets
-from tests.servers.run_command import FakeNode, RunCommandServer, node_id, run_command
+from tests.fakes.memory import MemorySecrets, ScriptedTarget
+from tests.servers.run_command import FakeNode, RunCommandServer, node_id
 from tests.unit.engine.driving import Driven, outcome, runbook_of
 
 WEB = "ssm:/eu-west-1/tag:Role=web"
@@ -31,28 +32,15 @@ def of(number: int) -> str:
 
 
 @pytest.fixture
-def make(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
+def make(node_server: RunCommandServer) -> Make:
     """Make a fleet of web nodes that answer at once with their number, and one that is none of them."""
-    opened = []
 
     def serve(count: int) -> RunCommandServer:
-        nodes = [
-            FakeNode(node_id(one), {"Role": "web"}, answer=says(str(one))) for one in range(1, count + 1)
-        ]
-        serving = run_command(*nodes, FakeNode(node_id(99_999), {"Role": "db"}))
-        opened.append(serving)
-        server = serving.__enter__()
-        for name, value in {
-            "AWS_ENDPOINT_URL": server.url,
-            "AWS_ACCESS_KEY_ID": "testing",
-            "AWS_SECRET_ACCESS_KEY": "testing",
-        }.items():
-            monkeypatch.setenv(name, value)
-        return server
+        web = (FakeNode(node_id(one), {"Role": "web"}, answer=says(str(one))) for one in range(1, count + 1))
+        node_server.reset(*web, FakeNode(node_id(99_999), {"Role": "db"}))
+        return node_server
 
-    yield serve
-    for one in opened:
-        one.__exit__(None, None, None)
+    return serve
 
 
 def says(words: str, status: int = 0) -> Callable[[str], tuple[int, str, str]]:
@@ -316,3 +304,13 @@ def test_one_input_of_type_target_is_one_target() -> None:
     with pytest.raises(InputsError, match=r"nodes tagged Role=web .* stands for several"):
         parse_inputs(book, {"host": WEB, "hosts": [WEB]})
     assert parse_inputs(book, {"host": of(1), "hosts": [WEB]})["hosts"] == [WEB]
+
+
+def test_target_that_told_no_members_is_told_and_not_asked_for_ever() -> None:
+    class Silent(TargetPool):
+        def target(self, ref: TargetRef) -> Target:
+            return ScriptedTarget(ref)
+
+    driven = Driven(runbook_of(read_step(on=WEB)), targets=Silent()).start()
+    driven.settled()
+    assert "which targets it stands for is not told" in driven.run.latest["look"].said

@@ -5,8 +5,9 @@ import json
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,13 +22,21 @@ _CODES = {
 }
 
 
-@contextmanager
-def faulty_aws(url: str, faults: Mapping[str, str]) -> Iterator[tuple[str, Counter[str]]]:
-    """Give an address that hands calls on, and a count of them by region; `faults` are by `REGION` or `REGION/service`.
+@dataclass
+class FaultyAws:
+    """An address that hands calls on, and a count of them by region; `faults` are by `REGION` or `REGION/service`.
 
     Beside the codes above: `hang` answers after ten seconds, `cut` hangs up in the middle of an answer, `page` answers
     with a web page."""
-    counted: Counter[str] = Counter()
+
+    url: str = ""
+    faults: dict[str, str] = field(default_factory=dict)
+    counted: Counter[str] = field(default_factory=Counter)
+
+
+@contextmanager
+def faulty_aws(url: str) -> Iterator[FaultyAws]:
+    way = FaultyAws()
     address = urlsplit(url).netloc
     is_over = threading.Event()
 
@@ -38,8 +47,8 @@ def faulty_aws(url: str, faults: Mapping[str, str]) -> Iterator[tuple[str, Count
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             found = _SIGNED_FOR.search(self.headers.get("Authorization", ""))
             region, service = (found[1], found[2]) if found else ("", "")
-            counted[region] += 1
-            fault = faults.get(f"{region}/{service}", faults.get(region, ""))
+            way.counted[region] += 1
+            fault = way.faults.get(f"{region}/{service}", way.faults.get(region, ""))
             if fault in _CODES:
                 self._refuse(*_CODES[fault])
             elif fault == "page":
@@ -92,7 +101,8 @@ def faulty_aws(url: str, faults: Mapping[str, str]) -> Iterator[tuple[str, Count
     server = Server(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}", counted
+        way.url = f"http://127.0.0.1:{server.server_address[1]}"
+        yield way
     finally:
         is_over.set()
         server.shutdown()

@@ -32,7 +32,7 @@ class Moto:
 
     def stop(self) -> None:
         self.process.terminate()
-        self.process.wait(10)
+        self.process.wait(60)
 
     def reset(self) -> None:
         """Forget everything that was made on it."""

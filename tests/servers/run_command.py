@@ -73,18 +73,23 @@ class _Command:
 class RunCommandServer:
     """`faults` are taken one a call: `throttle`, `error` (500), `lose` (taken, and the answer lost), `deny`."""
 
-    def __init__(self, nodes: Mapping[str, FakeNode]) -> None:
-        self.nodes = dict(nodes)
+    def __init__(self, *nodes: FakeNode) -> None:
+        self.url = ""
+        self.commands: dict[str, _Command] = {}
+        self._lock = threading.Lock()
+        self._pool = ThreadPoolExecutor(16)
+        self.reset(*nodes)
+
+    def reset(self, *nodes: FakeNode) -> None:
+        """End what runs, and begin anew with these nodes: a client is dear to make, and belongs to one address."""
+        self.end_all()
+        self.nodes = {node.id: node for node in nodes}
         self.calls: Counter[str] = Counter()
         self.faults: dict[str, list[str]] = {}
-        self.commands: dict[str, _Command] = {}
+        self.commands = {}
         self.kept: dict[str, bytes] = {}  # what S3 holds, by path
         self.is_late = False  # an invocation is not known at once
         self.bucket_is_closed = False
-        self.delay_s = 0.0
-        self.url = ""
-        self._lock = threading.Lock()
-        self._pool = ThreadPoolExecutor(16)
 
     # -- operations ------------------------------------------------------------------------------
 
@@ -263,11 +268,14 @@ class RunCommandServer:
             "RequestedDateTime": time.time(),
         }
 
-    def close(self) -> None:
+    def end_all(self) -> None:
         for command in self.commands.values():
             command.is_cancelled = True
             for one in command.invocations.values():
                 _kill(one)
+
+    def close(self) -> None:
+        self.end_all()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 
@@ -351,7 +359,6 @@ def _handler(server: RunCommandServer) -> type[BaseHTTPRequestHandler]:
             with server._lock:
                 server.calls[operation] += 1
                 fault = (server.faults.get(operation) or [""]).pop(0)
-            time.sleep(server.delay_s)
             self._answer(operation, json.loads(body), fault)
             return None
 
@@ -400,7 +407,7 @@ _HTTP_FAULTS = {
 @contextmanager
 def run_command(*nodes: FakeNode) -> Iterator[RunCommandServer]:
     """Serve these nodes."""
-    server = RunCommandServer({node.id: node for node in nodes})
+    server = RunCommandServer(*nodes)
 
     class Server(ThreadingHTTPServer):
         daemon_threads = True

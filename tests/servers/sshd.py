@@ -41,11 +41,17 @@ class Sshd:
 
 
 def start_sshd(
-    folder: Path, *, options: Sequence[str] = (), port: int = 0, program: Path | None = None
+    folder: Path,
+    *,
+    options: Sequence[str] = (),
+    port: int = 0,
+    program: Path | None = None,
+    before: Sequence[str] = (),
 ) -> Sshd:
     """Start a server whose files are all in `folder`; `options` are lines of sshd_config that win.
 
-    PAM looks for a service of the name of the `program`, which may be a copy of sshd."""
+    PAM looks for a service of the name of the `program`, which may be a copy of sshd. `before` are words before it,
+    such as those that give it mounts of its own."""
     folder.mkdir(parents=True, exist_ok=True)
     if os.geteuid() == 0:  # the folder that sshd changes its root to before a client has signed in
         Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
@@ -61,7 +67,7 @@ def start_sshd(
     config.write_text("\n".join([*options, *lines, ""]))
     log = (folder / "sshd.log").open("ab")
     process = subprocess.Popen(
-        [str(program or SSHD), "-D", "-e", "-f", str(config)],
+        [*before, str(program or SSHD), "-D", "-e", "-f", str(config)],
         stdin=subprocess.DEVNULL,
         stdout=log,
         stderr=log,

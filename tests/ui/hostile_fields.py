@@ -186,7 +186,7 @@ UNSEEN: dict[str, tuple[str, ...]] = {
         StepFinished.looked_at StepFinished.obligation Fault.message
     """),
     SETTINGS: _names("""
-        Rules.file Settings.operator Settings.ssh_config Settings.trusted_folders
+        Rules.file Settings.trusted_folders
     """),
     START: _names("""
         Step.why Step.good Step.if_not Step.learn Step.risk Step.undo Step.obligation Step.do Step.ask

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from desktop.dataclass import dataclass
-from desktop.domain.errors import ExpressionError, InputError
+from desktop.domain.errors import ExpressionError
 from desktop.domain.step import CheckStep, Effect, PluginStep, RunStep
-from desktop.domain.target_ref import parse_target
+from desktop.domain.target_ref import stands_for_several
 from desktop.domain.values import Value
 from desktop.expressions.names import shape_of
 from desktop.expressions.shapes import ANY, BOOLEAN, NUMBER, TEXT, Scope, Shape, list_of, record
@@ -52,22 +52,12 @@ def fan_of_targets(on: str | tuple[str, ...], scope: Scope, spending: Spending) 
     """Return the rows that an `on` gives."""
     if isinstance(on, tuple):
         return Fan()
-    if _is_several(on):
+    if stands_for_several(on):
         return Fan(is_one_target=True)
     shape = slot_shape(on, scope, spending)
     if shape is None or shape.kind not in _LIST_LIKE:
         return None
     return Fan(_item_of_rows(shape), is_sure=shape.kind == "list")
-
-
-def _is_several(on: str) -> bool:
-    """True for a target that is written out and stands for several."""
-    if "${" in on:
-        return False
-    try:
-        return parse_target(on).is_several
-    except InputError:
-        return False  # told where targets are checked
 
 
 def _is_large(shape: Shape) -> bool:

@@ -118,5 +118,6 @@ def output_of(ran: Ran, invocation: Invocation, said: Said, duration_s: float) -
     stdout = said.stdout + _CUT.format(cap=f"{STDOUT_CAP:,}") if is_cut else said.stdout
     is_stderr_cut = len(invocation.stderr) >= STDERR_CAP and not invocation.stderr_url
     stderr = said.stderr + _CUT.format(cap=f"{STDERR_CAP:,}") if is_stderr_cut else said.stderr
-    # How much is missing is not told: at least one byte of each stream that was cut.
-    return CommandOutput(ran.argv, status, stdout, stderr, duration_s, int(is_cut) + int(is_stderr_cut))
+    # How much Systems Manager has cut is not told: at least one byte of each stream.
+    dropped = said.dropped_bytes + int(is_cut) + int(is_stderr_cut)
+    return CommandOutput(ran.argv, status, stdout, stderr, duration_s, dropped, said.replaced_bytes)

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from desktop.dataclass import dataclass
 from desktop.domain.errors import UnreadableOutputError
 from desktop.targets import ssh_windows, ssh_wrapper
+from desktop.targets.output import CappedStream
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,8 @@ class Said:
     stderr: str
     state: str
     exit_status: int | None
+    dropped_bytes: int = 0  # beyond the cap of every target
+    replaced_bytes: int = 0  # that were not UTF-8, as far as it was packed
 
     @property
     def is_whole(self) -> bool:
@@ -107,7 +110,7 @@ def read_said(stdout: str, stderr: str, nonce: str) -> Said:
     """
     start = re.compile(rf"[^\n]{{0,4}}handrail {nonce} \d+ (\w+)(?:\r?\n|\Z)")
     end = re.search(rf"\r?\n?handrail {nonce} ended (-?\d+)\s*\Z", stdout)
-    body = _unpacked(stdout[: end.start()] if end else stdout, nonce)
+    body, dropped, replaced = _unpacked(stdout[: end.start()] if end else stdout, nonce)
     began = start.search(body)
     if began:
         body = body[began.end() :]
@@ -116,18 +119,23 @@ def read_said(stdout: str, stderr: str, nonce: str) -> Said:
         _without_agent(start.sub("", stderr, count=1)),
         began[1] if began else "",
         int(end[1]) if end else None,
+        dropped,
+        replaced,
     )
 
 
-def _unpacked(body: str, nonce: str) -> str:
-    """Return what was packed, as far as it came; a text that was not packed as it is."""
+def _unpacked(body: str, nonce: str) -> tuple[str, int, int]:
+    """Return what was packed, as far as it came, and how many bytes of it were dropped and replaced; a text that was
+    not packed as it is."""
     _, mark, packed = body.partition(f"handrail {nonce} packed")
     if not mark:
-        return body
+        return body, 0, 0
     letters = "".join(packed.split())
     try:
         data = binascii.a2b_base64(letters[: len(letters) // 4 * 4])
-        return zlib.decompressobj(wbits=31).decompress(data).decode("utf-8", "replace")
+        stream = CappedStream()
+        stream.feed(zlib.decompressobj(wbits=31).decompress(data))
+        return stream.text()
     except (binascii.Error, zlib.error) as fault:
         raise UnreadableOutputError(f"What the node packed cannot be unpacked: {fault}.") from fault
 

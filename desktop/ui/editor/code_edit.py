@@ -4,8 +4,14 @@ from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
-    QFontMetricsF, QInputMethodEvent, QKeyEvent, QPainter,
-    QPaintEvent, QPalette, QResizeEvent, QTextCursor,
+    QFontMetricsF,
+    QInputMethodEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+    QTextCursor,
 )  # fmt: skip
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
 
@@ -226,10 +232,8 @@ class CodeEdit(QPlainTextEdit):
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), color(Ink.WELL))
         row = self.blockBoundingGeometry(self.textCursor().block()).translated(self.contentOffset())
-        painter.fillRect(
-            QRectF(0, row.y(), self.viewport().width(), row.height()),
-            color(Ink.CHIP if self.hasFocus() else Ink.PANEL),
-        )
+        line = QRectF(0, row.y(), self.viewport().width(), row.height())
+        painter.fillRect(line, color(Ink.CHIP if self.hasFocus() else Ink.PANEL))
         painter.end()
         super().paintEvent(event)
 

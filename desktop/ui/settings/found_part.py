@@ -50,7 +50,7 @@ class KeysPart(QWidget):
 
     def _file_row(self) -> QWidget:
         told = self.tr(
-            "Pace and library folders stand in this file; the window's look in window.ini beside it."
+            "Pace, folders, your name and the rest stand in this file; the window's look in window.ini beside it."
         )
         return _column(
             Label(self.tr("Settings file"), Type.BODY_STRONG),

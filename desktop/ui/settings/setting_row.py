@@ -21,6 +21,7 @@ class SettingRow(QWidget):
 
     def __init__(self, title: str, text: str, control: QWidget, *, can_reset: bool = True) -> None:
         super().__init__()
+        self.title = title
         self.told = WrappedLabel(text, Type.SMALL, Ink.MUTED)
         self.reset = Button(self.tr("Reset"), ButtonKind.LINK, icon="undo-2", size=ButtonSize.SMALL)
         self.reset.setAccessibleName(self.tr("Reset: {setting}").replace("{setting}", clean(title)))

@@ -7,6 +7,7 @@ from desktop.ui.navigation import Page, Place
 from desktop.ui.settings.folders_part import FoldersPart
 from desktop.ui.settings.found_part import KeysPart, RulesPart
 from desktop.ui.settings.look_part import LookPart, RunsPart
+from desktop.ui.settings.own_part import OwnPart
 from desktop.ui.settings.viewmodel import SettingsViewModel
 from desktop.ui.settings.window_part import WindowPart
 from desktop.ui.settings.window_settings import WindowSettings
@@ -32,6 +33,7 @@ class SettingsView(Page):
             RunsPart(viewmodel),
             FoldersPart(viewmodel),
         )
+        self.own = OwnPart(viewmodel)
         self.keys, self.rules = KeysPart(viewmodel), RulesPart(viewmodel)
         whole = QVBoxLayout(self)
         pad(whole)
@@ -49,7 +51,7 @@ class SettingsView(Page):
         )
         head.addWidget(WrappedLabel(told, Type.BODY, Ink.MUTED))
         column.addLayout(head)
-        for part in (self.look, self.runs, self.window_part, self.folders, self.keys, self.rules):
+        for part in (self.look, self.runs, self.own, self.window_part, self.folders, self.keys, self.rules):
             column.addWidget(part)
         line = QHBoxLayout()
         pad(line)

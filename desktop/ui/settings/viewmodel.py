@@ -16,6 +16,7 @@ from desktop.ui.theme.tokens import Scheme
 SCHEMES = (Scheme.SYSTEM, Scheme.DARK, Scheme.LIGHT, Scheme.CONTRAST)
 PACES = (Pace.GUIDED, Pace.TO_NEXT_QUESTION)
 _USUAL = Settings()
+MOST_DAYS = 36_500  # that the settings' file takes
 
 
 class SettingsViewModel(QObject):
@@ -106,6 +107,21 @@ class SettingsViewModel(QObject):
     @Slot()
     def stop_forcing(self) -> None:
         self._change(lambda settings: replace(settings, observe_only=False))
+
+    # -- what is written -------------------------------------------------------------------------
+
+    @property
+    def own(self) -> Settings:
+        return self._settings
+
+    def name_operator(self, name: str) -> None:
+        self._change(lambda settings: replace(settings, operator=name))
+
+    def keep_runs_for(self, days: int) -> None:
+        self._change(lambda settings: replace(settings, retention_days=days))
+
+    def read_ssh_config(self, file: str) -> None:
+        self._change(lambda settings: replace(settings, ssh_config=file))
 
     # -- the library -----------------------------------------------------------------------------
 

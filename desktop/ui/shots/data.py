@@ -11,9 +11,10 @@ from desktop.domain.runbook import Runbook
 from desktop.domain.step import Effect, RunStep
 from desktop.domain.target_ref import parse_target
 from desktop.domain.values import Value
+from desktop.hosts_from.host_list import HostList
+from desktop.hosts_from.reading import read_hosts
 from desktop.ui.library.catalogue import Catalogue, catalogue_of
 from desktop.ui.ports import Entry, Hit, Trusted, Unsubscribe, Untrusted
-from desktop.ui.start.host_list import HostList, read_hosts
 
 
 @dataclass(frozen=True, slots=True)

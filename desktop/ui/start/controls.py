@@ -1,13 +1,16 @@
 """The control for each type of input: all take and give text, which the engine parses once."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.domain.errors import InputError
 from desktop.domain.inputs import Input, InputType
 from desktop.domain.target_ref import parse_target
 from desktop.redaction.clean import clean
+from desktop.ui.start.target_completer import TargetCompleter
 from desktop.ui.theme.dress import fix, pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.widgets.button import Button, ButtonSize
@@ -30,6 +33,7 @@ _EXAMPLES = {
     InputType.TICKET: "ABC-123",
 }
 _MONO = (InputType.TARGET, InputType.PATH, InputType.URL, InputType.HOST, InputType.CIDR, InputType.SECRET)
+_NEAR = 5  # targets that are a press away
 _NARROW = (InputType.INTEGER, InputType.NUMBER, InputType.PORT, InputType.DURATION, InputType.SIZE)
 
 
@@ -94,12 +98,11 @@ class TargetControl(TextControl):
 
     def __init__(self, spec: Input, text: str, known: Sequence[str]) -> None:
         super().__init__(spec, text)
-        completer = QCompleter(list(known), self)
-        self.field.edit.setCompleter(completer)
+        self.field.edit.setCompleter(TargetCompleter(known, self))
         row = QHBoxLayout()
         pad(row, gap=6)
-        for target in known[:5]:
-            button = Button(parse_target(target).label, size=ButtonSize.SMALL)
+        for target, label in _labels(known[:_NEAR]):
+            button = Button(label, size=ButtonSize.SMALL)
             button.setAccessibleName(self.tr("Use {target}").replace("{target}", target))
             button.clicked.connect(self._use(target))
             row.addWidget(button)
@@ -108,6 +111,23 @@ class TargetControl(TextControl):
 
     def _use(self, target: str) -> Callable[[], None]:
         return lambda: self.field.edit.setText(target)
+
+
+def _labels(targets: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the targets that can be read, each with what it is called."""
+    labels = []
+    for target in targets:
+        with suppress(InputError):
+            labels.append((target, parse_target(target).label))
+    return labels
+
+
+class TargetsControl(TextControl):
+    """Several targets with commas between them; each is completed by itself."""
+
+    def __init__(self, spec: Input, text: str, known: Sequence[str]) -> None:
+        super().__init__(spec, text)
+        self.field.edit.setCompleter(TargetCompleter(known, self))
 
 
 class AreaControl(Control):
@@ -193,6 +213,8 @@ def control_for(spec: Input, label: str, text: str, known_targets: Sequence[str]
             return AreaControl(text)
         case InputType.TARGET:
             return TargetControl(spec, text, known_targets)
+        case InputType.TARGETS:
+            return TargetsControl(spec, text, known_targets)
         case InputType.SECRET:
             return SecretControl(spec, text)
         case _:

@@ -87,7 +87,10 @@ class StartView(Page):
         if not self._vm.host_list_input:
             return
         name, _ = QFileDialog.getOpenFileName(
-            self, self.tr("A list of hosts"), "", self.tr("Lists (*.csv *.txt *.tsv)")
+            self,
+            self.tr("A list of hosts"),
+            "",
+            self.tr("Lists and inventories (*.csv *.txt *.tsv *.ini *.yml *.yaml)"),
         )
         if name:
             self._vm.take_hosts(Path(name))

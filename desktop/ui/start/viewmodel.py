@@ -11,10 +11,10 @@ from desktop.domain.errors import HandrailError
 from desktop.domain.inputs import Input, InputType
 from desktop.domain.runbook import Runbook
 from desktop.domain.values import Value
+from desktop.hosts_from.host_list import HostList
 from desktop.redaction.clean import clean
 from desktop.ui.navigation import LIBRARY, RUN, Navigator
 from desktop.ui.ports import StartPort, Trusted, Untrusted
-from desktop.ui.start.host_list import HostList
 from desktop.ui.start.values_form import default_text
 
 

@@ -73,7 +73,7 @@ def editor(qtbot: QtBot, stage: Backstage, file: Path, places: list[Place]) -> I
 def looked_at(qtbot: QtBot, page: EditorPage) -> None:
     """Wait until the problems are those of the text as it stands, and the preview follows the cursor."""
     qtbot.waitUntil(
-        lambda: page.vm.is_open and page.vm.looker.is_up_to_date and not page.following, timeout=20_000
+        lambda: page.vm.is_open and page.vm.looker.is_up_to_date and not page.following, timeout=60_000
     )
 
 

@@ -25,6 +25,7 @@ from desktop.ui.shots.window import settle
 from desktop.ui.start.viewmodel import StartViewModel
 from desktop.ui.theme.theme import theme
 from desktop.ui.theme.tokens import Scheme
+from desktop.ui.widgets.field import TextField
 from desktop.ui.window import Shell
 from desktop.workbench import Workbench
 
@@ -260,3 +261,44 @@ def test_trying_reads_from_the_keyring(shell: Shell, qtbot: QtBot) -> None:
 
 def test_sizes_are_told_in_words() -> None:
     assert [size_words(size) for size in (812, 1000, 48_312_004)] == ["812 bytes", "1.0 kB", "48.3 MB"]
+
+
+def write(page: SettingsView, field: TextField, text: str) -> None:
+    field.edit.setFocus()
+    field.edit.selectAll()
+    QTest.keyClicks(field.edit, text)
+    QTest.keyClick(field.edit, K.Key_Return)
+    settle()
+
+
+def test_name_days_and_the_file_of_ssh_are_written(shell: Shell, qtbot: QtBot) -> None:
+    page = open_settings(shell)
+    write(page, page.own.operator, "kim")
+    write(page, page.own.days, "90")
+    write(page, page.own.ssh, "~/work/ssh_config")
+    qtbot.waitUntil(lambda: load_settings().settings.ssh_config == "~/work/ssh_config")
+    kept = load_settings().settings
+    assert (kept.operator, kept.retention_days) == ("kim", 90)
+    qtbot.waitUntil(lambda: shell.stage.bench.operator == "kim")
+    for row in (page.own._operator_row, page.own._days_row, page.own._ssh_row):
+        row.reset.click()
+    qtbot.waitUntil(lambda: load_settings().settings.ssh_config == "")
+    kept = load_settings().settings
+    assert (kept.operator, kept.retention_days) == ("", 0)
+    assert (page.own.operator.edit.text(), page.own.days.edit.text(), page.own.ssh.edit.text()) == (
+        "",
+        "",
+        "",
+    )
+
+
+@pytest.mark.parametrize("text", ["many", "-1", "1.5", "36501"])
+def test_what_is_no_number_of_days_is_not_written(text: str, shell: Shell) -> None:
+    page = open_settings(shell)
+    write(page, page.own.days, text)
+    assert page.own._days_row.told.text().startswith(f"{text} is no number of days")
+    assert page.own.days.edit.text() == text
+    assert shell.stage.bench.settings.retention_days == 0
+    write(page, page.own.days, "30")
+    assert page.own._days_row.told.text().startswith("handrail purge")
+    assert page._vm.own.retention_days == 30

@@ -45,7 +45,7 @@ def test_lane_is_serial_and_lanes_run_side_by_side() -> None:
 
 
 def test_bound_holds_over_all_lanes() -> None:
-    lanes, go = Lanes(max_at_once=1), threading.Event()
+    lanes, go = Lanes(at_once=1), threading.Event()
     first = lanes.submit("a", lambda: go.wait(5))
     second = lanes.submit("b", lambda: "second")
     assert not second.done()

@@ -1,9 +1,13 @@
 """Lists of hosts as people keep them: which column is taken, what is left out, and why."""
 
+from pathlib import Path
+
 import pytest
 
 from desktop.domain.errors import InputError
-from desktop.ui.start.host_list import MOST_HOSTS, hosts_of
+from desktop.hosts_from.host_list import MOST_HOSTS
+from desktop.hosts_from.reading import read_hosts
+from desktop.hosts_from.table import hosts_of, text_of
 
 
 @pytest.mark.parametrize(
@@ -53,3 +57,34 @@ def test_a_file_without_a_host_is_refused(text: str) -> None:
 def test_a_value_is_never_an_option_or_a_command() -> None:
     with pytest.raises(InputError):
         hosts_of("-oProxyCommand=reboot\n$(reboot)\n", "fleet.csv")
+
+
+def test_columns_are_taken_as_they_are_named() -> None:
+    text = "\ufeffName;IP;Login;SSH\r\nA;10.0.0.1;root;2222\r\nB;2001:db8::1;;\r\nC;10.0.0.3;a b;\r\n"
+    found = hosts_of(text_of(text.encode()), "fleet.csv", {"host": "ip", "user": "Login", "port": "ssh"})
+    assert found.targets == ("ssh://root@10.0.0.1:2222", "ssh:2001:db8::1")
+    assert (found.column, found.left_out) == ("IP", ("line 4: '10.0.0.3' is no host with user 'a b'",))
+
+
+def test_what_excel_writes_is_read() -> None:
+    for encoding in ("utf-8-sig", "utf-16"):
+        data = 'sep=;\r\nhost;note\r\nweb-01;"two\r\nlines; and a ""quote"""\r\nweb 02;x\r\n'.encode(encoding)
+        found = hosts_of(text_of(data), "fleet.csv")
+        assert (found.targets, found.left_out) == (("ssh:web-01",), ("line 5: 'web 02' is no host",))
+
+
+def test_a_column_that_is_not_there_is_told_with_those_that_are() -> None:
+    with pytest.raises(
+        InputError, match=r"fleet\.csv has no column 'adress'\. Did you mean address\? Its first row"
+    ):
+        hosts_of("address,owner\nweb-01,a\n", "fleet.csv", {"host": "adress"})
+
+
+def test_a_quote_that_never_ends_is_told_with_its_line() -> None:
+    with pytest.raises(InputError, match=r"fleet\.csv line 3 cannot be read as CSV"):
+        hosts_of('host\nweb-01\n"web-02\nweb-03\n', "fleet.csv")
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"none\.csv cannot be read: No such file"):
+        read_hosts(tmp_path / "none.csv")

@@ -1,0 +1,66 @@
+"""Targets are offered while one is typed: the hosts of the connections too, and each of a list by itself."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QAbstractProxyModel
+from pytestqt.qtbot import QtBot
+
+from desktop.domain.inputs import Input, InputType
+from desktop.ui.backstage import Backstage
+from desktop.ui.start.controls import TargetsControl, TextControl, control_for
+from desktop.workbench import Workbench
+
+_KNOWN = ("local", "ssh://ops@web-03.example", "ssh:bastion", "ssh://ops@web-04.example", "ssh:\u202eevil")
+
+
+@pytest.fixture
+def stage(home: Path) -> Iterator[Backstage]:
+    ssh = home / ".ssh"
+    ssh.mkdir(mode=0o700)
+    (ssh / "config").write_text("Host bastion web-*\n  User ops\nHost db-primary\n  HostName 10.0.0.7\n")
+    made = Backstage(Workbench())
+    yield made
+    made.close()
+
+
+def control(kind: InputType, qtbot: QtBot) -> TextControl:
+    made = control_for(Input(type=kind), "Where", "", _KNOWN)
+    qtbot.addWidget(made)
+    assert isinstance(made, TextControl)
+    return made
+
+
+def offered(made: TextControl, typed: str) -> list[str]:
+    made.field.edit.setText(typed)
+    completer = made.field.edit.completer()
+    completer.setCompletionPrefix(completer.splitPath(typed)[0])
+    model = completer.completionModel()
+    return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+
+
+def test_a_target_is_found_by_any_part_of_it(qtbot: QtBot) -> None:
+    made = control(InputType.TARGET, qtbot)
+    assert offered(made, "WEB-0") == ["ssh://ops@web-03.example", "ssh://ops@web-04.example"]
+    assert offered(made, "evil") == []
+
+
+def test_each_target_of_a_list_is_completed_by_itself(qtbot: QtBot) -> None:
+    made = control(InputType.TARGETS, qtbot)
+    assert isinstance(made, TargetsControl)
+    assert offered(made, "local, bas") == ["ssh:bastion"]
+    completer = made.field.edit.completer()
+    found = completer.completionModel()
+    assert isinstance(found, QAbstractProxyModel)
+    index = found.mapToSource(found.index(0, 0))
+    assert completer.pathFromIndex(index) == "local, ssh:bastion"
+
+
+def test_the_hosts_of_ssh_are_known(stage: Backstage, qtbot: QtBot) -> None:
+    stage.connections.refresh()
+    qtbot.waitUntil(stage.connections.is_read, timeout=10_000)
+    known = list(stage.start.known_targets())
+    assert known[0] == "local"
+    assert {one.target for one in stage.connections.connections()} <= set(known)
+    assert any("db-primary" in one for one in known)
