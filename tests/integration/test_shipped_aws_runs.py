@@ -86,7 +86,7 @@ def test_a_queue_in_good_shape_is_left_alone_and_what_was_put_aside_is_found(
     client(moto, "sqs").send_message(QueueUrl=aside, MessageBody="cannot be read")
     bad = follow(account, "sqs-backlog-growing", queue="orders")
     assert (bad.ended, bad.last) == ("escalated", "hand_over_poison")
-    assert bad.said("put_aside") == "Put aside because they could not be handled - 1."
+    assert bad.said("dead_letters") == "Put aside in orders-dead because they could not be handled - 1."
 
 
 def balanced(moto: Moto, name: str) -> tuple[Any, str, str]:
