@@ -6,7 +6,7 @@ import sys
 from desktop.cli.asking import ask_secret
 from desktop.cli.screen import put, say
 from desktop.domain.errors import InputError
-from desktop.records.secret_names import SecretNames, checked_name
+from desktop.records.secret_names import SecretNames, checked_name, forget_named, save_named
 from desktop.targets.questions import Question
 from desktop.workbench import Workbench
 
@@ -17,16 +17,14 @@ def set_secret(bench: Workbench, name: str) -> int:
     """Save a secret under a name, over one that is there."""
     name = checked_name(name)
     bench.secrets.describe()  # before somebody types it in vain
-    bench.secrets.save(name, _value(name))
-    SecretNames().add(name)
+    save_named(bench.secrets, name, _value(name))
     say(f"The secret {name!r} is in the keyring ({bench.secrets.describe()}).")
     return 0
 
 
 def forget_secret(bench: Workbench, name: str) -> int:
     """Delete a secret from the keyring."""
-    bench.secrets.forget(checked_name(name))
-    SecretNames().remove(name)
+    forget_named(bench.secrets, name)
     say(f"The secret {name!r} is no longer in the keyring.")
     return 0
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from desktop.domain.errors import InputError, RecordFullError
 from desktop.paths import config_dir
+from desktop.records.secrets import SecretStore
 from desktop.records.whole_file import write_whole
 from desktop.redaction.clean import clean
 
@@ -51,3 +52,19 @@ def checked_name(name: str) -> str:
             "ssh:web-01 or api/token."
         )
     return name
+
+
+def save_named(store: SecretStore, name: str, value: str) -> None:
+    """Write a secret into the keyring, and its name into the list.
+
+    Raises:
+        InputError: it cannot have this name; SecretUnavailableError: the keyring did not take it.
+    """
+    store.save(checked_name(name), value)
+    SecretNames().add(name)
+
+
+def forget_named(store: SecretStore, name: str) -> None:
+    """Take a secret out of the keyring and the list; raises as `save_named` does."""
+    store.forget(checked_name(name))
+    SecretNames().remove(name)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from desktop.domain.errors import HandrailError, InputError
 from desktop.domain.target_ref import TargetKind, parse_target
 from desktop.paths import data_dir
-from desktop.ui.connections.port import About, Connection, KeyAccepted, ListSaved, Source
+from desktop.ui.connections.port import About, Connection, KeyAccepted, ListSaved, SecretKept, Source
 from desktop.ui.listeners import Listener, Listeners
 from desktop.ui.ports import Unsubscribe
 from desktop.ui.wording import clock_time
@@ -229,6 +229,22 @@ class ConnectionsDesk:
             done(fault)
         else:
             done(KeyAccepted(target))
+
+    def keep_secret(self, name: str, value: str, done: Callable[[SecretKept | HandrailError], None]) -> None:
+        self._stage.do(partial(self._keep_secret, name, value, done))
+
+    def _keep_secret(self, name: str, value: str, done: Callable[[SecretKept | HandrailError], None]) -> None:
+        from desktop.records.secret_names import forget_named, save_named
+
+        secrets = self._stage.bench.secrets
+        try:
+            if value:
+                save_named(secrets, name, value)
+            else:
+                forget_named(secrets, name)
+            done(SecretKept(secrets.describe(), is_there=bool(value)))
+        except HandrailError as fault:
+            done(fault)
 
     # -- the own list ----------------------------------------------------------------------------
 

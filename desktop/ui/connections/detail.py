@@ -37,6 +37,7 @@ _BESIDE_FROM = 760  # px at 100 % that ladder and card need beside each other
 
 class Detail(QStackedWidget):
     edit_asked = Signal()
+    password_asked = Signal()
 
     def __init__(self, viewmodel: ConnectionsViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +47,7 @@ class Detail(QStackedWidget):
         self._chip = Chip("")
         self.test = Button(self.tr("Test"), ButtonKind.PRIMARY, icon="route", keys="T")
         self.use = Button(self.tr("Use as target"), icon="play", keys="Enter")
+        self.password = Button(self.tr("Password"), icon="key-round", keys="P")
         self.edit = Button(self.tr("Edit"), icon="pencil", keys="E")
         self.remove = Button(self.tr("Remove"), icon="trash-2", keys="Del")
         self._trouble, self._strip = Banner("", Tone.BAD), AboutStrip()
@@ -56,6 +58,7 @@ class Detail(QStackedWidget):
         self._lay_out()
         self.test.clicked.connect(viewmodel.test)
         self.use.clicked.connect(viewmodel.use)
+        self.password.clicked.connect(self.password_asked)
         self.edit.clicked.connect(self.edit_asked)
         self.remove.clicked.connect(viewmodel.remove)
         self.ladder.cancel_asked.connect(viewmodel.cancel)
@@ -82,7 +85,7 @@ class Detail(QStackedWidget):
         self._head.addLayout(head, 1)
         buttons = Flow()
         pad(buttons, 0, 4, 0, 0, gap=10)
-        for button in (self.test, self.use, self.edit, self.remove):
+        for button in (self.test, self.use, self.password, self.edit, self.remove):
             buttons.addWidget(button)
         self._head.addLayout(buttons)
         pad(self._head, gap=12)
@@ -118,6 +121,7 @@ class Detail(QStackedWidget):
             Source.AWS: self.tr("from your AWS settings"),
         }
         self._told.setText(" · ".join(part for part in (chosen.told, kinds[chosen.source]) if part))
+        self.password.setVisible(bool(chosen.secret_name))
         self.edit.setVisible(self._vm.is_own)
         self.remove.setVisible(self._vm.is_own)
         self._strip.show_facts(self._facts())

@@ -39,6 +39,12 @@ class Connection:
         return f"{self.source}:{self.name}"
 
     @property
+    def secret_name(self) -> str:
+        """What its password is called in the keyring; empty where none is asked for: accounts and files."""
+        has_none = self.is_account or self.target.startswith("sqlite:")
+        return "" if has_none else self.target
+
+    @property
     def is_account(self) -> bool:
         return self.target.startswith(("aws:", "ssm:"))
 
@@ -67,6 +73,14 @@ class ListSaved:
     """The own list was written."""
 
 
+@dataclass(frozen=True, slots=True)
+class SecretKept:
+    """A password is in the keyring of this name now, or no longer."""
+
+    keyring: str
+    is_there: bool
+
+
 class ConnectionsPort(Protocol):
     """`done` and listeners are called from any thread."""
 
@@ -93,3 +107,8 @@ class ConnectionsPort(Protocol):
         self, host: "OwnHost", replaces: str, done: "Callable[[ListSaved | HandrailError], None]"
     ) -> None: ...
     def remove(self, name: str, done: "Callable[[ListSaved | HandrailError], None]") -> None: ...
+    def keep_secret(
+        self, name: str, value: str, done: "Callable[[SecretKept | HandrailError], None]"
+    ) -> None:
+        """Write a password into the keyring, or take it out where `value` is empty."""
+        ...

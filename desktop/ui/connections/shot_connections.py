@@ -7,7 +7,7 @@ from datetime import timedelta
 from desktop.checks.network.rungs import ADVICE, Climb, OnRung, Rung, RungState, ShownKey
 from desktop.domain.errors import HandrailError
 from desktop.records.connections import LastTest, OwnHost
-from desktop.ui.connections.port import About, Connection, KeyAccepted, ListSaved, Source
+from desktop.ui.connections.port import About, Connection, KeyAccepted, ListSaved, SecretKept, Source
 from desktop.ui.connections.viewmodel import ConnectionsViewModel
 from desktop.ui.listeners import Listener, Listeners
 from desktop.ui.ports import Unsubscribe
@@ -109,6 +109,7 @@ class SampleConnections:
     def __init__(self, connections: Sequence[Connection] = CONNECTIONS) -> None:
         self._rows, self._listeners = tuple(connections), Listeners()
         self.accepted: list[str] = []
+        self.secrets: dict[str, str] = {}
 
     def connections(self) -> Sequence[Connection]:
         return self._rows
@@ -172,6 +173,10 @@ class SampleConnections:
     def remove(self, name: str, done: Callable[[ListSaved | HandrailError], None]) -> None:
         self._show(tuple(row for row in self._rows if row.id != f"{Source.OWN}:{name}"))
         done(ListSaved())
+
+    def keep_secret(self, name: str, value: str, done: Callable[[SecretKept | HandrailError], None]) -> None:
+        self.secrets[name] = value
+        done(SecretKept("the keyring of GNOME", is_there=bool(value)))
 
     def _show(self, rows: tuple[Connection, ...]) -> None:
         self._rows = rows

@@ -16,6 +16,7 @@ CONNECTION_SHOTS = (
     ("connections_account", "aws:ops-readonly/eu-west-1"),
     ("connections_add", "own:lab switch"),
     ("connections_removed", "own:lab switch"),
+    ("connections_password", "ssh:web-03"),
     ("connections_narrow", "ssh:app-11"),
 )
 _TESTS = ("connections_testing", "connections_new_key", "connections_changed_key", "connections_refused")
@@ -36,5 +37,7 @@ def show_connection(window: QWidget, *, name: str) -> None:
             page.add()
         if name == "connections_removed":
             page.detail.remove.click()
+        if name == "connections_password":
+            page.keep_password()
         if name == "connections_narrow":
             window.resize(760, 800)

@@ -9,6 +9,8 @@ from desktop.ui.actions import Action
 from desktop.ui.connections.detail import Detail
 from desktop.ui.connections.list_pane import ListPane
 from desktop.ui.connections.own_sheet import OwnSheet
+from desktop.ui.connections.password_sheet import PasswordSheet
+from desktop.ui.connections.port import SecretKept
 from desktop.ui.connections.viewmodel import ConnectionsViewModel
 from desktop.ui.navigation import Page, Place
 from desktop.ui.run.toast import Toast
@@ -27,7 +29,7 @@ class ConnectionsView(Page):
         self._vm, self._habits = viewmodel, habits or Habits()
         kept = self._habits.kept("connections.chosen")
         viewmodel.recall(kept if isinstance(kept, str) else "")
-        self.sheet: OwnSheet | None = None
+        self.sheet: OwnSheet | PasswordSheet | None = None
         self.pane, self.detail, self.toast = ListPane(viewmodel), Detail(viewmodel), Toast(self)
         across = QHBoxLayout(self)
         pad(across)
@@ -35,9 +37,11 @@ class ConnectionsView(Page):
         across.addWidget(self.detail, 1)
         self.pane.add_asked.connect(self.add)
         self.detail.edit_asked.connect(self.edit)
+        self.detail.password_asked.connect(self.keep_password)
         viewmodel.chosen_changed.connect(self._render)
         viewmodel.said.connect(self.toast.tell)
         viewmodel.list_saved.connect(self._list_saved)
+        viewmodel.secret_kept.connect(self._secret_kept)
         viewmodel.refused.connect(self._refused)
 
     @property
@@ -56,6 +60,9 @@ class ConnectionsView(Page):
             Action(self.tr("Change a host of your list"), "E", self.edit, "pencil"),
             Action(self.tr("Take a host off your list"), "Del", vm.remove, "trash-2"),
             Action(self.tr("Put the last host back on your list"), "U", vm.put_back, "undo-2"),
+            Action(
+                self.tr("Save the password of the chosen connection"), "P", self.keep_password, "key-round"
+            ),
             Action(self.tr("Find a connection"), "/", self.pane.search_box.edit.setFocus, "search"),
             Action(self.tr("Read your files again"), "R", vm.refresh, "refresh-cw"),
             Action(self.tr("Next connection"), "J", lambda: rows.step_by(1), is_listed=False),
@@ -76,20 +83,35 @@ class ConnectionsView(Page):
 
     @Slot()
     def add(self) -> None:
-        self._open(OwnSheet(self.window()))
+        self._list(OwnSheet(self.window()))
 
     @Slot()
     def edit(self) -> None:
         chosen = self._vm.chosen
         if chosen is not None and self._vm.is_own:
             known = OwnHost(name=chosen.name, target=chosen.target, note=chosen.note)
-            self._open(OwnSheet(self.window(), known))
+            self._list(OwnSheet(self.window(), known))
 
-    def _open(self, sheet: OwnSheet) -> None:
+    @Slot()
+    def keep_password(self) -> None:
+        chosen = self._vm.chosen
+        if chosen is None:
+            return
+        if not chosen.secret_name:
+            self.toast.tell(self.tr("No password is asked for there"))
+            return
+        sheet = PasswordSheet(self.window(), chosen)
+        sheet.given.connect(self._vm.keep_secret)
+        self._open(sheet)
+
+    def _list(self, sheet: OwnSheet) -> None:
+        sheet.saved.connect(self._vm.keep)
+        self._open(sheet)
+
+    def _open(self, sheet: OwnSheet | PasswordSheet) -> None:
         if self.sheet is not None:
             self.sheet.close_panel()
         self.sheet = sheet
-        sheet.saved.connect(self._vm.keep)
         sheet.closed.connect(self._forget_sheet)
         sheet.open_panel()
 
@@ -102,6 +124,13 @@ class ConnectionsView(Page):
         if self.sheet is not None:
             self.sheet.close_panel()
             self.toast.tell(self.tr("Saved"))
+
+    @Slot(object)
+    def _secret_kept(self, kept: SecretKept) -> None:
+        if isinstance(self.sheet, PasswordSheet):
+            self.sheet.close_panel()
+        told = self.tr("Saved in {keyring}") if kept.is_there else self.tr("No longer in {keyring}")
+        self.toast.tell(told.replace("{keyring}", kept.keyring))
 
     @Slot(str)
     def _refused(self, why: str) -> None:

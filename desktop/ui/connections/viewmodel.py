@@ -9,7 +9,15 @@ from desktop.checks.network.rungs import Rung, RungState, ShownKey
 from desktop.domain.errors import HandrailError
 from desktop.records.connections import OwnHost
 from desktop.ui.connections.ladder import LadderRow, ended, not_tried, under_way
-from desktop.ui.connections.port import About, Connection, ConnectionsPort, KeyAccepted, ListSaved, Source
+from desktop.ui.connections.port import (
+    About,
+    Connection,
+    ConnectionsPort,
+    KeyAccepted,
+    ListSaved,
+    SecretKept,
+    Source,
+)
 from desktop.ui.connections.testing import Trial, Trials
 
 
@@ -19,7 +27,8 @@ class ConnectionsViewModel(QObject):
     test_changed = Signal()  # of the chosen one
     said = Signal(str)  # in words, that something was done
     list_saved = Signal()
-    refused = Signal(str)  # why the own list was not written
+    secret_kept = Signal(object)  # SecretKept
+    refused = Signal(str)  # why the own list or the keyring was not written
     _moved = Signal()
     _about_came = Signal(str, object)
     _answered = Signal(object)
@@ -221,6 +230,12 @@ class ConnectionsViewModel(QObject):
             self.keep(removed)
             self.changed.emit()
 
+    # -- its password ------------------------------------------------------------------------------
+
+    def keep_secret(self, name: str, value: str) -> None:
+        """Have a password written into the keyring; an empty one is taken out of it."""
+        self._port.keep_secret(name, value, self._answered.emit)
+
     # -- arrivals --------------------------------------------------------------------------------
 
     def _ask_about(self, connection: Connection) -> None:
@@ -257,6 +272,8 @@ class ConnectionsViewModel(QObject):
         elif isinstance(answer, KeyAccepted):
             self.said.emit(self.tr("The key stands in known_hosts. Testing again."))
             self.trials.begin(answer.target)
+        elif isinstance(answer, SecretKept):
+            self.secret_kept.emit(answer)
         elif isinstance(answer, HandrailError):
             self.refused.emit(str(answer))
 

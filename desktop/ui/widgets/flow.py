@@ -39,20 +39,22 @@ class Flow(QLayout):
     def sizeHint(self) -> QSize:
         sizes = [item.sizeHint() for item in self._shown()]
         gaps = self.spacing() * max(0, len(sizes) - 1)
-        return QSize(sum(size.width() for size in sizes) + gaps, max((s.height() for s in sizes), default=0))
+        size = QSize(sum(size.width() for size in sizes) + gaps, max((s.height() for s in sizes), default=0))
+        return size.grownBy(self.contentsMargins())
 
     def minimumSize(self) -> QSize:
         """One part in each line is the narrowest."""
         size = QSize()
         for item in self._shown():
             size = size.expandedTo(item.minimumSize())
-        return size
+        return size.grownBy(self.contentsMargins())
 
     def _shown(self) -> list[QLayoutItem]:
         return [item for item in self._items if not item.isEmpty()]
 
-    def _arrange(self, box: QRect, *, is_trial: bool) -> int:
-        """Lay the parts into the box's width, or only measure; return the height that takes."""
+    def _arrange(self, whole: QRect, *, is_trial: bool) -> int:
+        """Lay the parts into the width, or only measure; return the height that takes, margins included."""
+        box = whole.marginsRemoved(self.contentsMargins())
         x, y, line = box.x(), box.y(), 0
         for item in self._shown():
             hint = item.sizeHint()
@@ -62,7 +64,7 @@ class Flow(QLayout):
                 item.setGeometry(QRect(QPoint(x, y), QSize(min(hint.width(), box.width()), hint.height())))
             x += hint.width() + self.spacing()
             line = max(line, hint.height())
-        return y + line - box.y()
+        return y + line - whole.y() + self.contentsMargins().bottom()
 
 
 def empty(layout: QLayout) -> None:

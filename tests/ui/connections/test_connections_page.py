@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.connections.own_sheet import OwnSheet
+from desktop.ui.connections.password_sheet import PasswordSheet
 from desktop.ui.connections.port import Source
 from desktop.ui.connections.shot_connections import CONNECTIONS, SampleConnections
 from desktop.ui.connections.side_cards import BrokenCard, ChangedKeyCard, HoldsCard, NewKeyCard
@@ -189,3 +190,32 @@ def test_no_part_of_the_page_becomes_a_window_of_its_own(page: ConnectionsView, 
     press(page, K.Key_E)
     app.removeEventFilter(windows)
     assert windows.shown == []
+
+
+def test_a_password_goes_to_the_keyring_by_keyboard_under_the_name_of_the_target(
+    page: ConnectionsView,
+) -> None:
+    press(page, K.Key_P)
+    sheet = page.sheet
+    assert isinstance(sheet, PasswordSheet)
+    assert not sheet.save.isEnabled()
+    assert sheet.typed.edit.echoMode() is sheet.typed.edit.EchoMode.Password
+    QTest.keyClicks(page.window().focusWidget(), "p4ss word")
+    press(page, K.Key_Return)
+    port = page._vm._port
+    assert isinstance(port, SampleConnections)
+    assert port.secrets == {"ssh:web-03": "p4ss word"}
+    assert page.sheet is None
+    press(page, K.Key_P)
+    assert isinstance(page.sheet, PasswordSheet)
+    page.sheet.forget.click()
+    settle()
+    assert port.secrets == {"ssh:web-03": ""}
+
+
+def test_an_account_has_no_password_to_save(page: ConnectionsView) -> None:
+    page._vm.choose_target("aws:ops-readonly/eu-west-1")
+    settle()
+    assert not page.detail.password.isVisible()
+    press(page, K.Key_P)
+    assert page.sheet is None

@@ -9,13 +9,20 @@ from pathlib import Path
 from queue import Queue
 
 import pytest
+from keyring.errors import KeyringLocked
 from PySide6.QtCore import Qt, QTimer
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.inputs import InputType
+from desktop.domain.target_ref import parse_target
 from desktop.paths import config_dir, data_dir
+from desktop.records.secret_names import SecretNames
+from desktop.records.secrets import SecretStore
+from desktop.redaction.masker import SecretMasker
+from desktop.targets.ssh_config import host_config
 from desktop.ui.backstage import Backstage
 from desktop.ui.connections.make import connections_page
+from desktop.ui.connections.password_sheet import PasswordSheet
 from desktop.ui.connections.port import Source
 from desktop.ui.connections.side_cards import BrokenCard, HoldsCard, NewKeyCard, StoppedCard
 from desktop.ui.connections.view import ConnectionsView
@@ -279,3 +286,52 @@ def test_hostile_words_stay_plain(home: Path, stage: Backstage, open_page: MakeP
     settle()
     assert isinstance(page.detail.side, BrokenCard)
     assert unsafe(page) == []
+
+
+class Keyring:
+    """A keyring in memory that answers as the Secret Service does."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+        self.is_locked = False
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get(username)
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        if self.is_locked:
+            raise KeyringLocked("the collection is locked")
+        self.kept[username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.kept[username]
+
+
+Keyring.__module__, Keyring.__qualname__ = "keyring.backends.SecretService", "Keyring"
+
+
+def test_a_password_is_saved_where_a_sign_in_looks_for_it(
+    open_page: MakePage, stage: Backstage, home: Path, qtbot: QtBot
+) -> None:
+    keyring = Keyring()
+    stage.bench.secrets = SecretStore(SecretMasker(), find_backend=lambda: keyring)
+    write_host(home, "box", free_port())
+    page = open_page()
+    reference = host_config(parse_target(page._vm.chosen.target), None).reference  # type: ignore[union-attr]
+    keyring.is_locked = True
+    page.keep_password()
+    sheet = page.sheet
+    assert isinstance(sheet, PasswordSheet)
+    sheet.typed.edit.setText("hunter2")
+    sheet.save.click()
+    qtbot.waitUntil(lambda: "refused to work" in sheet._fault.text(), timeout=10_000)
+    assert (page.sheet, sheet.typed.edit.text()) == (sheet, "hunter2")  # nothing typed is lost
+    keyring.is_locked = False
+    sheet.save.click()
+    qtbot.waitUntil(lambda: page.sheet is None, timeout=10_000)
+    assert keyring.kept == {reference: "hunter2"}
+    assert SecretNames().read() == (reference,)
+    assert "hunter2" not in stage.bench.secrets.mask("the password is hunter2")
+    page._vm.keep_secret(reference, "")
+    qtbot.waitUntil(lambda: not keyring.kept, timeout=10_000)
+    assert SecretNames().read() == ()

@@ -1,0 +1,98 @@
+"""The sheet on which the password of a host or database goes into the keyring, or is taken out of it."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from desktop.ui.connections.port import Connection
+from desktop.ui.shell.overlay import Overlay, inside
+from desktop.ui.theme.dress import pad
+from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.tokens import Ink
+from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
+from desktop.ui.widgets.card import Rule
+from desktop.ui.widgets.field import TextField
+from desktop.ui.widgets.flow import Flow
+from desktop.ui.widgets.labels import Label
+from desktop.ui.widgets.scroll import ScrollColumn
+from desktop.ui.widgets.wrapped_label import WrappedLabel
+
+
+class PasswordSheet(Overlay):
+    """`given` carries the name in the keyring and the password; an empty one is to be forgotten."""
+
+    given = Signal(str, str)
+
+    def __init__(self, window: QWidget, connection: Connection) -> None:
+        super().__init__(window, width=600, height=360)
+        self._name = connection.secret_name
+        title = self.tr("Password of {name}").replace("{name}", connection.name)
+        self.setAccessibleName(title)
+        self.typed = TextField(role=Type.MONO, is_secret=True)
+        self.typed.edit.setAccessibleName(title)
+        self.typed.edit.setMaxLength(4096)
+        self._fault = WrappedLabel("", Type.SMALL, Ink.BAD)
+        self.save = Button(
+            self.tr("Save in the keyring"),
+            ButtonKind.PRIMARY,
+            icon="key-round",
+            keys="Enter",
+            size=ButtonSize.LARGE,
+        )
+        self.forget = Button(self.tr("Forget the saved one"), icon="trash-2", size=ButtonSize.LARGE)
+        self.leave = Button(self.tr("Not now"), keys="Esc", size=ButtonSize.LARGE)
+        self._lay_out(title)
+        self.typed.changed.connect(self._weigh)
+        self.typed.edit.returnPressed.connect(self._give)
+        self.save.clicked.connect(self._give)
+        self.forget.clicked.connect(self._give_up)
+        self.leave.clicked.connect(self.close_panel)
+        self._weigh()
+
+    def open_panel(self) -> None:
+        self.show()
+        self.raise_()
+        self.typed.edit.setFocus()
+
+    def tell(self, fault: str) -> None:
+        """Say why the keyring did not do it; the sheet stays, and what was typed."""
+        self._fault.setText(fault)
+        self._fault.setVisible(bool(fault))
+        self._weigh()
+
+    def _lay_out(self, title: str) -> None:
+        column = inside(self, 0, 0, 0, 0, gap=0)
+        scroll = ScrollColumn()
+        pad(scroll.column, 24, 20, 24, 18, gap=12)
+        scroll.column.addWidget(Label(title, Type.CARD_TITLE))
+        told = self.tr("It goes into the keyring of your system and nowhere else, under the name")
+        scroll.column.addWidget(WrappedLabel(told, Type.BODY, Ink.MUTED))
+        scroll.column.addWidget(WrappedLabel(self._name, Type.MONO))
+        scroll.column.addWidget(self.typed)
+        scroll.column.addWidget(self._fault)
+        self._fault.hide()
+        key = self.tr("The passphrase of a key file is saved in a terminal:")
+        scroll.column.addWidget(WrappedLabel(key, Type.SMALL, Ink.MUTED))
+        command = "handrail secret set ssh-key:~/.ssh/id_ed25519"
+        scroll.column.addWidget(WrappedLabel(command, Type.MONO, Ink.MUTED))
+        scroll.column.addStretch(1)
+        column.addWidget(scroll, 1)
+        column.addWidget(Rule())
+        foot = Flow()
+        pad(foot, 24, 12, 24, 14, gap=10)
+        for button in (self.save, self.forget, self.leave):
+            foot.addWidget(button)
+        column.addLayout(foot)
+
+    @Slot()
+    def _weigh(self) -> None:
+        self.save.setEnabled(bool(self.typed.edit.text()))
+
+    @Slot()
+    def _give(self) -> None:
+        if self.save.isEnabled():
+            self.save.setEnabled(False)  # until the keyring has answered
+            self.given.emit(self._name, self.typed.edit.text())
+
+    @Slot()
+    def _give_up(self) -> None:
+        self.given.emit(self._name, "")
