@@ -2,35 +2,31 @@
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.domain.errors import InputError
 from desktop.domain.target_ref import parse_target
 from desktop.records.connections import OwnHost
 from desktop.redaction.clean import clean
-from desktop.ui.shell.overlay import Overlay, inside
-from desktop.ui.theme.dress import fix, pad
+from desktop.ui.shell.sheet import Sheet
+from desktop.ui.theme.dress import fix
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
-from desktop.ui.widgets.card import Rule
 from desktop.ui.widgets.field import TextArea, TextField
-from desktop.ui.widgets.labels import Label
-from desktop.ui.widgets.scroll import ScrollColumn
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 
-class OwnSheet(Overlay):
+class OwnSheet(Sheet):
     """`saved` carries the host, and the name of the one whose place it takes."""
 
     saved = Signal(object, str)
 
     def __init__(self, window: QWidget, known: OwnHost | None = None) -> None:
         super().__init__(window, width=540, height=500)
+        title = self.tr("Change this host") if known is not None else self.tr("Add a host")
         self._replaces = known.name if known is not None else ""
         host = known or OwnHost(name="", target="")
-        title = self.tr("Change this host") if known is not None else self.tr("Add a host")
-        self.setAccessibleName(title)
         self.name = TextField(host.name, placeholder=self.tr("What you call it"))
         self.target = TextField(host.target, placeholder="ssh://user@host:port", role=Type.MONO)
         self.note = TextArea(placeholder=self.tr("What others should know: owner, purpose, when it sleeps"))
@@ -63,38 +59,19 @@ class OwnSheet(Overlay):
         self._fault.setVisible(bool(fault))
 
     def _lay_out(self, title: str) -> None:
-        column = inside(self, 0, 0, 0, 0, gap=0)
-        scroll = ScrollColumn()
-        pad(scroll.column, 24, 20, 24, 18, gap=14)
-        scroll.column.addWidget(Label(title, Type.CARD_TITLE))
+        self.head(title)
         told = self.tr(
             "For hosts and profiles that stand in no file of yours. Users, keys and jump hosts belong in ~/.ssh/config."
         )
-        scroll.column.addWidget(WrappedLabel(told, Type.BODY, Ink.MUTED))
-        scroll.column.addLayout(self._named(self.tr("Name"), self.name))
-        scroll.column.addLayout(self._named(self.tr("Target"), self.target))
+        self.column.addWidget(WrappedLabel(told, Type.BODY, Ink.MUTED))
+        self.column.addLayout(self.named(self.tr("Name"), self.name))
+        self.column.addLayout(self.named(self.tr("Target"), self.target))
         forms = self.tr("ssh:alias, ssh://user@host:port, aws:profile/region or postgresql://user@host/name")
-        scroll.column.addWidget(WrappedLabel(forms, Type.SMALL, Ink.MUTED))
-        scroll.column.addLayout(self._named(self.tr("Note"), self.note))
+        self.column.addWidget(WrappedLabel(forms, Type.SMALL, Ink.MUTED))
+        self.column.addLayout(self.named(self.tr("Note"), self.note))
         fix(self.note, height=72)
-        scroll.column.addWidget(self._fault)
-        scroll.column.addStretch(1)
-        column.addWidget(scroll, 1)
-        column.addWidget(Rule())
-        foot = QHBoxLayout()
-        pad(foot, 24, 12, 24, 14, gap=10)
-        foot.addWidget(self.save)
-        foot.addWidget(self.leave)
-        foot.addStretch(1)
-        column.addLayout(foot)
-
-    def _named(self, name: str, field: TextField | TextArea) -> QVBoxLayout:
-        field.edit.setAccessibleName(name)
-        part = QVBoxLayout()
-        pad(part, gap=6)
-        part.addWidget(Label(name, Type.BODY_STRONG))
-        part.addWidget(field)
-        return part
+        self.column.addWidget(self._fault)
+        self.finish(self.save, self.leave)
 
     @Slot()
     def _weigh(self) -> None:

@@ -4,29 +4,23 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.connections.port import Connection
-from desktop.ui.shell.overlay import Overlay, inside
-from desktop.ui.theme.dress import pad
+from desktop.ui.shell.sheet import Sheet
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
-from desktop.ui.widgets.card import Rule
 from desktop.ui.widgets.field import TextField
-from desktop.ui.widgets.flow import Flow
-from desktop.ui.widgets.labels import Label
-from desktop.ui.widgets.scroll import ScrollColumn
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 
-class PasswordSheet(Overlay):
+class PasswordSheet(Sheet):
     """`given` carries the name in the keyring and the password; an empty one is to be forgotten."""
 
     given = Signal(str, str)
 
     def __init__(self, window: QWidget, connection: Connection) -> None:
-        super().__init__(window, width=600, height=360)
-        self._name = connection.secret_name
+        super().__init__(window, width=600, height=360, gap=12)
         title = self.tr("Password of {name}").replace("{name}", connection.name)
-        self.setAccessibleName(title)
+        self._name = connection.secret_name
         self.typed = TextField(role=Type.MONO, is_secret=True)
         self.typed.edit.setAccessibleName(title)
         self.typed.edit.setMaxLength(4096)
@@ -60,28 +54,18 @@ class PasswordSheet(Overlay):
         self._weigh()
 
     def _lay_out(self, title: str) -> None:
-        column = inside(self, 0, 0, 0, 0, gap=0)
-        scroll = ScrollColumn()
-        pad(scroll.column, 24, 20, 24, 18, gap=12)
-        scroll.column.addWidget(Label(title, Type.CARD_TITLE))
+        self.head(title)
         told = self.tr("It goes into the keyring of your system and nowhere else, under the name")
-        scroll.column.addWidget(WrappedLabel(told, Type.BODY, Ink.MUTED))
-        scroll.column.addWidget(WrappedLabel(self._name, Type.MONO))
-        scroll.column.addWidget(self.typed)
-        scroll.column.addWidget(self._fault)
+        self.column.addWidget(WrappedLabel(told, Type.BODY, Ink.MUTED))
+        self.column.addWidget(WrappedLabel(self._name, Type.MONO))
+        self.column.addWidget(self.typed)
+        self.column.addWidget(self._fault)
         self._fault.hide()
         key = self.tr("The passphrase of a key file is saved in a terminal:")
-        scroll.column.addWidget(WrappedLabel(key, Type.SMALL, Ink.MUTED))
+        self.column.addWidget(WrappedLabel(key, Type.SMALL, Ink.MUTED))
         command = "handrail secret set ssh-key:~/.ssh/id_ed25519"
-        scroll.column.addWidget(WrappedLabel(command, Type.MONO, Ink.MUTED))
-        scroll.column.addStretch(1)
-        column.addWidget(scroll, 1)
-        column.addWidget(Rule())
-        foot = Flow()
-        pad(foot, 24, 12, 24, 14, gap=10)
-        for button in (self.save, self.forget, self.leave):
-            foot.addWidget(button)
-        column.addLayout(foot)
+        self.column.addWidget(WrappedLabel(command, Type.MONO, Ink.MUTED))
+        self.finish(self.save, self.forget, self.leave)
 
     @Slot()
     def _weigh(self) -> None:

@@ -5,26 +5,24 @@ from datetime import datetime
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.domain.errors import InputError
 from desktop.ui.run.due import due_at
 from desktop.ui.run.owed import counted
-from desktop.ui.shell.overlay import Overlay, inside
-from desktop.ui.theme.dress import fix, pad
+from desktop.ui.shell.sheet import Sheet
+from desktop.ui.theme.dress import fix
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
 from desktop.ui.widgets.card import Rule
 from desktop.ui.widgets.fact_table import Fact, FactTable
 from desktop.ui.widgets.field import TextArea, TextField
-from desktop.ui.widgets.labels import Label
-from desktop.ui.widgets.scroll import ScrollColumn
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 from desktop.ui.wording import moment_words
 
 
-class HandOverSheet(Overlay):
+class HandOverSheet(Sheet):
     """`given` carries to whom, the note, the next thing to do, and when it is due, or None."""
 
     given = Signal(str, str, str, object)
@@ -34,7 +32,6 @@ class HandOverSheet(Overlay):
     ) -> None:
         super().__init__(window, width=600, height=620)
         self._now = now
-        self.setAccessibleName(self.tr("Hand the run over"))
         self.to = TextField(placeholder=self.tr("A person or a team"))
         self.next_action = TextField(placeholder=self.tr("What they do first; empty: what is open"))
         self.due = TextField(placeholder=self.tr("14:30, in 2 h, or a date"))
@@ -61,41 +58,19 @@ class HandOverSheet(Overlay):
         self._weigh()
 
     def _lay_out(self) -> None:
-        column = inside(self, 0, 0, 0, 0, gap=0)
-        scroll = ScrollColumn()
-        pad(scroll.column, 24, 20, 24, 18, gap=14)
-        scroll.column.addWidget(Label(self.tr("Hand the run over"), Type.CARD_TITLE))
+        self.head(self.tr("Hand the run over"))
         told = self.tr("It stops here until somebody takes it over. This goes with it:")
-        scroll.column.addWidget(WrappedLabel(told, Type.BODY, Ink.MUTED))
-        scroll.column.addWidget(self._about)
-        scroll.column.addWidget(Rule())
-        for name, field in (
-            (self.tr("To"), self.to),
-            (self.tr("Next to do"), self.next_action),
-            (self.tr("Due"), self.due),
-            (self.tr("Note"), self.note),
-        ):
-            scroll.column.addLayout(self._named(name, field))
+        self.column.addWidget(WrappedLabel(told, Type.BODY, Ink.MUTED))
+        self.column.addWidget(self._about)
+        self.column.addWidget(Rule())
+        self.column.addLayout(self.named(self.tr("To"), self.to))
+        self.column.addLayout(self.named(self.tr("Next to do"), self.next_action))
+        due = self.named(self.tr("Due"), self.due)
+        due.addWidget(self._due_told)
+        self.column.addLayout(due)
+        self.column.addLayout(self.named(self.tr("Note"), self.note))
         fix(self.note, height=88)
-        scroll.column.addStretch(1)
-        column.addWidget(scroll, 1)
-        column.addWidget(Rule())
-        foot = QHBoxLayout()
-        pad(foot, 24, 12, 24, 14, gap=10)
-        foot.addWidget(self.hand_over)
-        foot.addWidget(self.leave)
-        foot.addStretch(1)
-        column.addLayout(foot)
-
-    def _named(self, name: str, field: TextField | TextArea) -> QVBoxLayout:
-        field.edit.setAccessibleName(name)
-        part = QVBoxLayout()
-        pad(part, gap=6)
-        part.addWidget(Label(name, Type.BODY_STRONG))
-        part.addWidget(field)
-        if field is self.due:
-            part.addWidget(self._due_told)
-        return part
+        self.finish(self.hand_over, self.leave)
 
     def open_panel(self) -> None:
         self.show()

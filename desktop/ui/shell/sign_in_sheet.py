@@ -8,15 +8,11 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.redaction.clean import clean
 from desktop.targets.questions import Answer
-from desktop.ui.shell.overlay import Overlay, inside
-from desktop.ui.theme.dress import pad
+from desktop.ui.shell.sheet import Sheet
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
-from desktop.ui.widgets.card import Rule
 from desktop.ui.widgets.field import TextField
-from desktop.ui.widgets.flow import Flow
-from desktop.ui.widgets.scroll import ScrollColumn
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 if TYPE_CHECKING:
@@ -25,15 +21,14 @@ if TYPE_CHECKING:
 _TICK_MS = 1000
 
 
-class SignInSheet(Overlay):
+class SignInSheet(Sheet):
     """What is typed goes to `pending` and nowhere else; closing the sheet goes without an answer."""
 
     def __init__(self, window: QWidget, pending: "Pending") -> None:
-        super().__init__(window, width=540, height=340)
-        self.pending = pending
         question = pending.question
         title = clean(question.text)
-        self.setAccessibleName(title)
+        super().__init__(window, width=540, height=340, gap=12)
+        self.pending = pending
         self.typed = TextField(role=Type.MONO, is_secret=not question.is_shown)
         self.typed.edit.setAccessibleName(title)
         self.typed.edit.setMaxLength(4096)
@@ -69,29 +64,19 @@ class SignInSheet(Overlay):
 
     def _lay_out(self, title: str) -> None:
         question = self.pending.question
-        column = inside(self, 0, 0, 0, 0, gap=0)
-        scroll = ScrollColumn()
-        pad(scroll.column, 24, 20, 24, 18, gap=12)
-        scroll.column.addWidget(WrappedLabel(title, Type.CARD_TITLE))
+        self.head(title)
         if question.told:
-            scroll.column.addWidget(WrappedLabel(clean(question.told), Type.BODY, Ink.MUTED))
-        scroll.column.addWidget(self.typed)
+            self.column.addWidget(WrappedLabel(clean(question.told), Type.BODY, Ink.MUTED))
+        self.column.addWidget(self.typed)
         where = self.tr("It goes to nobody else, and is kept in memory only, until the window is closed.")
-        scroll.column.addWidget(WrappedLabel(where, Type.SMALL, Ink.MUTED))
-        scroll.column.addWidget(self.left)
-        scroll.column.addStretch(1)
-        column.addWidget(scroll, 1)
-        column.addWidget(Rule())
-        foot = Flow()
-        pad(foot, 24, 12, 24, 14, gap=10)
-        foot.addWidget(self.send)
+        self.column.addWidget(WrappedLabel(where, Type.SMALL, Ink.MUTED))
+        self.column.addWidget(self.left)
         if question.same_as:
-            foot.addWidget(self.same)
+            self.finish(self.send, self.same, self.leave)
         else:
             self.same.setParent(self)
             self.same.hide()
-        foot.addWidget(self.leave)
-        column.addLayout(foot)
+            self.finish(self.send, self.leave)
 
     @Slot()
     def _weigh(self) -> None:
