@@ -416,7 +416,7 @@ def test(arguments):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of programs start, and would compile all of it
     cores = len(os.sched_getaffinity(0)) if LINUX else os.cpu_count() or 1
-    together = ["-n", str(cores + 1), "--dist", "worksteal"]  # one more: some wait for a server
+    together = ["-n", str(cores + 2), "--dist", "worksteal"]  # two more: many wait for a server
     if "-m" in arguments:  # the caller chooses
         return call("pytest", *together, *arguments) or failed
     ended = [

@@ -102,6 +102,7 @@ def keys(
     )
     with (ssh_home / ".ssh" / "known_hosts").open("a") as known:
         known.write(odd.known_hosts.read_text())
+    theme().choose(scheme=Scheme.SYSTEM, zoom=1.0)  # as on a first start, whatever was tried before
     window = DrivenWindow(settings)
     window.shell.stage.warm_up()
     library = window.shell.stage.library
@@ -125,7 +126,8 @@ def test_from_an_alert_to_its_summary_over_ssh(keys: Keyboard, tmp_path: Path) -
     keys.press("Tab")
     keys.hears(ROLE.Button, "Use local")
     keys.press("Tab")
-    keys.hears(ROLE.EditableText, "Where to?")
+    keys.hears(ROLE.Button, "Use ssh:web-04")  # of the connections
+    keys.tabs_to(ROLE.EditableText, "Where to?")
     keys.type(str(made))
     keys.press("Tab")
     keys.hears(ROLE.RadioButton, "Step by step: each step waits for me")

@@ -23,7 +23,12 @@ class Attention(QObject):
         super().__init__(parent)
         self._model = model
         self._step = ""  # what runs
+        model.step_began.connect(self._begin)  # of a short step `changed` may tell the end only
         model.changed.connect(self._look)
+
+    @Slot()
+    def _begin(self) -> None:
+        self._step = self._model.current
 
     @Slot()
     def _look(self) -> None:
