@@ -18,6 +18,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.domain.book import Book
 from desktop.engine.commands import Attachment
+from desktop.targets.questions import Question
+from desktop.ui.asking import Pending
 from desktop.ui.attaching import Attach
 from desktop.ui.connections.password_sheet import PasswordSheet
 from desktop.ui.connections.port import Connection, Source
@@ -45,6 +47,7 @@ from desktop.ui.run.stage import RunStage
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.overlay import Overlay
 from desktop.ui.shell.sheet import Sheet
+from desktop.ui.shell.sign_in_sheet import SignInSheet
 from desktop.ui.shots.data import DISK
 from desktop.ui.shots.window import settle
 from desktop.ui.window import Shell
@@ -306,6 +309,10 @@ def password(shell: Shell, _: RunPage) -> None:
     connections(shell)._open(PasswordSheet(shell.window, host))
 
 
+def sign_in(shell: Shell, _: RunPage) -> None:
+    SignInSheet(shell.window, Pending(Question("Password of kim at web-03"))).open_panel()
+
+
 def attachment(shell: Shell, page: RunPage) -> None:
     """Attach a text once, and look at it."""
     if not page.model.run.notes:
@@ -327,6 +334,7 @@ PANELS: dict[str, Callable[[Shell, RunPage], object]] = {
     "attachment": attachment,
     "own connection": own_connection,  # it leaves the page of the run
     "password": password,
+    "sign in": sign_in,
 }
 
 

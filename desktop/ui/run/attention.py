@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
+from desktop.domain.entry import EntryState
 from desktop.engine.next import Over
 from desktop.engine.plan import waits_for_person
 from desktop.ui.run.rows import ended_sentence
@@ -36,6 +37,8 @@ class Attention(QObject):
         if model.is_working:
             self._step = model.current
             return
+        if (begun := model.view.latest.get(self._step)) and begun.state is EntryState.RUNNING:
+            return  # it is written down, and begins now
         step, self._step = self._step, ""
         if step and (words := self._words(step, model.worked_s)):
             self.wanted.emit(words)
