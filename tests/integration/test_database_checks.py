@@ -178,9 +178,14 @@ def test_connections_are_counted_as_the_client_counts_them(
         postgres_up.connect("begin", "select 1", user="plain", name="pool"),
     ]
     with held(idle):
+        counted = "select count(*) from pg_stat_activity where backend_type = 'client backend'"
+        wait_for(  # one that was closed before takes a moment to go
+            lambda: (
+                read("db.connections", url_of(postgres_up, "watcher"))["used"]
+                == int(postgres_up.sql(counted))
+            )
+        )
         fields = read("db.connections", url_of(postgres_up, "watcher"))
-        told = postgres_up.sql("select count(*) from pg_stat_activity where backend_type = 'client backend'")
-        assert fields["used"] == int(told)
         assert fields["idle_in_transaction_count"] == 1
         assert {"user": "plain", "application": "pool", "count": 2} in fields["holders"]
         partly = read("db.connections", url_of(postgres_up, "plain"))
@@ -189,9 +194,14 @@ def test_connections_are_counted_as_the_client_counts_them(
         wait_for(
             lambda: read("db.connections", url_of(mariadb_up, "watcher"))["idle_in_transaction_count"] == 1
         )
+        counted = "show global status like 'Threads_connected'"
+        wait_for(
+            lambda: (
+                read("db.connections", url_of(mariadb_up, "watcher"))["used"]
+                == int(mariadb_up.sql(counted).split()[1])
+            )
+        )
         fields = read("db.connections", url_of(mariadb_up, "watcher"))
-        told = mariadb_up.sql("show global status like 'Threads_connected'").split()[1]
-        assert fields["used"] == int(told)
         partly = read("db.connections", url_of(mariadb_up, "app"))
         assert (partly["used"], partly["idle_count"]) == (fields["used"], None)
         assert "PROCESS" in partly["missing"][0]
