@@ -275,8 +275,8 @@ def test_name_days_and_the_file_of_ssh_are_written(shell: Shell, qtbot: QtBot) -
     page = open_settings(shell)
     write(page, page.own.operator, "kim")
     write(page, page.own.days, "90")
-    write(page, page.own.ssh, "~/work/ssh_config")
-    qtbot.waitUntil(lambda: load_settings().settings.ssh_config == "~/work/ssh_config")
+    write(page, page.own.ssh, "~/other/ssh_config")
+    qtbot.waitUntil(lambda: load_settings().settings.ssh_config == "~/other/ssh_config")
     kept = load_settings().settings
     assert (kept.operator, kept.retention_days) == ("kim", 90)
     qtbot.waitUntil(lambda: shell.stage.bench.operator == "kim")
