@@ -81,6 +81,7 @@ SERVERS = {
     "traceroute": ("traceroute", "traceroute"),
     "tracepath": ("tracepath", "iputils-tracepath"),
     "curl": ("curl", "curl"),
+    "ansible-inventory": ("ansible-inventory", "ansible-core"),
     "nc": ("nc", "netcat-openbsd"),
     "awscli": ("/usr/bin/aws", "awscli"),
 }

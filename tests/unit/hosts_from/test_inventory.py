@@ -1,7 +1,6 @@
 """Ansible inventories: both forms give the same hosts, and a fault is told with its line."""
 
 import json
-import shutil
 import sys
 from pathlib import Path
 
@@ -181,7 +180,7 @@ def test_where_ansible_is_installed_it_is_asked(tmp_path: Path, monkeypatch: pyt
         parse_listing("{", "hosts")
 
 
-@pytest.mark.skipif(not shutil.which("ansible-inventory"), reason="ansible-inventory is not installed")
+@pytest.mark.requires_server("ansible-inventory")
 def test_the_real_tool_gives_the_same_hosts(tmp_path: Path) -> None:
     (tmp_path / "hosts.ini").write_text(INI)
     asked = Reader().read(parse_source(f"ansible:{tmp_path}/hosts.ini?group=prod"))
