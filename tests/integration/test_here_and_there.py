@@ -46,7 +46,11 @@ WITH: dict[str, dict[str, Any]] = {
 }
 ROUNDS = 3  # a machine that is not at rest changes between two readings, and may change back
 MEASURED = frozenset({"sampled_s", "full_in_s"})  # how long it took, and what follows from that
-BY_THE_WAY = {"limits": frozenset({"process_count"})}  # the connection itself is a process of the account
+BY_THE_WAY = {  # what the connection itself, or work beside this test, makes another
+    "limits": frozenset({"process_count"}),
+    "disk_io": frozenset({"busy_pct", "await_ms", "slowest_await_ms", "busiest", "slowest", "disks"}),
+    "growth": frozenset({"grown_bytes", "used_bytes_per_s"}),
+}
 _READ = """
 import os, sys, json
 from desktop.domain.target_ref import LOCAL
@@ -96,15 +100,10 @@ class Compared:
         return here, there
 
 
-WRITTEN_BY_OTHERS = {"postgresql"}  # other tests begin servers meanwhile, whose package writes there
-
-
 def sum_of(folder: Path) -> str:
-    """Return one sum over all files of a folder: names, modes, times and contents, but for what others write."""
+    """Return one sum over all files of a folder: names, modes, times and contents."""
     summed = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
-        if {*path.relative_to(folder).parts[:1]} & WRITTEN_BY_OTHERS:
-            continue
         about = path.lstat()
         summed.update(
             f"{path} {about.st_mode} {about.st_mtime_ns} {about.st_size}\0".encode("utf-8", "surrogateescape")
@@ -123,32 +122,43 @@ def compared(
     with TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o755)
-        before = read_only_etc(folder)
+        etc = copied_etc(folder)
+        before = with_etc(etc)
         server = start_sshd(folder / "sshd", before=before)
         (folder / "sshd").chmod(0o755)
         try:
-            yield compare(server, request.param, uid, before, tmp_path_factory.mktemp("home"))
+            was = sum_of(etc)
+            here, there = compare(server, request.param, uid, before, tmp_path_factory.mktemp("home"))
+            yield Compared(here, there, (was, sum_of(etc)))
         finally:
             server.stop()
 
 
-def read_only_etc(folder: Path) -> list[str]:
-    """Return the words that give a program an /etc that nobody can write to, in which every account has a shell."""
-    accounts = Path("/etc/passwd").read_text().replace("/usr/sbin/nologin", "/bin/sh")
-    (folder / "passwd").write_text(accounts)
+def copied_etc(folder: Path) -> Path:
+    """Return a copy of /etc, which work beside this test does not change, and in which every account has a shell."""
+    etc = folder / "etc"
+    subprocess.run(["cp", "--archive", "/etc", str(etc)], check=True)
+    accounts = etc / "passwd"
+    accounts.write_text(accounts.read_text().replace("/usr/sbin/nologin", "/bin/sh"))
+    return etc
+
+
+def with_etc(etc: Path) -> list[str]:
+    """Return the words that give a program this folder as its /etc, to which nobody can write."""
     mounts = (
-        "mount --bind /etc /etc && mount -o remount,bind,ro /etc && "
-        f'mount --bind {folder}/passwd /etc/passwd && ! touch /etc/written 2>/dev/null && exec "$@"'
+        f"mount --bind {etc} /etc && mount -o remount,bind,ro /etc && "
+        '! touch /etc/written 2>/dev/null && exec "$@"'
     )
     return [*own_mounts(), "sh", "-c", mounts, "sh"]
 
 
-def compare(server: Sshd, account: str, uid: int, before: list[str], home: Path) -> Compared:
+def compare(
+    server: Sshd, account: str, uid: int, before: list[str], home: Path
+) -> tuple[list[Readings], list[Readings]]:
     server.write_client_config(home)
     target = SshTarget(TargetRef(TargetKind.SSH, host="127.0.0.1", user=account, port=server.port))
     known = os.environ.get("HOME")
     os.environ["HOME"] = str(home)
-    was = sum_of(Path("/etc"))
     try:
         with reading_here(uid, before) as here:
             ours, theirs = [here(NAMES)], [readings(target)]
@@ -157,7 +167,7 @@ def compare(server: Sshd, account: str, uid: int, before: list[str], home: Path)
             ):
                 ours.append(here(odd))
                 theirs.append(readings(target, odd))
-        return Compared(ours, theirs, (was, sum_of(Path("/etc"))))
+        return ours, theirs
     finally:
         target.close()
         os.environ.pop("HOME") if known is None else os.environ.update(HOME=known)
