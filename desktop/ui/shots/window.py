@@ -30,6 +30,7 @@ from desktop.ui.navigation import (
     HOME,
     HOSTS,
     LIBRARY,
+    QUEUE,
     RUN,
     RUNS,
     SETTINGS,
@@ -39,6 +40,7 @@ from desktop.ui.navigation import (
     Place,
 )
 from desktop.ui.palette.viewmodel import PaletteViewModel
+from desktop.ui.queue.shot_queue import sample_page as sample_queue
 from desktop.ui.run.page import RunPage
 from desktop.ui.run.shot_page import bring_to_moment
 from desktop.ui.run.shot_runs import MOMENTS as LIVE_MOMENTS
@@ -83,6 +85,7 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
         ),
         *history_pages(runs, navigator, _now, is_empty=is_first_time),
         PageSpec(HOSTS, "Hosts", lambda: hosts_page(SampleHosts(), navigator)),
+        PageSpec(QUEUE, "Queue", lambda: sample_queue(navigator, is_first_time), "inbox", "Ctrl+4"),
         PageSpec(CONNECTIONS, "Connections", lambda: connections_page(is_first_time), "cable", "Ctrl+6"),
         PageSpec(
             SETTINGS,
