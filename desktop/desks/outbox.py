@@ -138,6 +138,25 @@ def failed(row: PostRow, fault: HandrailError, now: datetime, pace: Pace, dice: 
     )
 
 
+def not_opened(row: PostRow, fault: HandrailError, now: datetime, pace: Pace, dice: random.Random) -> PostRow:
+    """The desk cannot be opened here: it is not set up, or its secret is not at hand. Nothing was asked of it."""
+    failures = row.failures + 1 if row.fault is PostFault.UNREACHABLE else 1
+    not_before = now + timedelta(seconds=_backoff_s(failures, pace, dice))
+    kind = PostFault.UNREACHABLE
+    return _changed(row, now, failures=failures, fault=kind, said=str(fault), not_before=not_before)
+
+
+def unreadable(row: PostRow, fault: HandrailError, now: datetime) -> PostRow:
+    """What was stored cannot be read any more, so it cannot be sent or looked for."""
+    return _changed(row, now, state=PostState.REFUSED, fault=PostFault.OURS, said=str(fault), not_before=None)
+
+
+def hurried(row: PostRow, now: datetime) -> PostRow:
+    """A person wants it now: it waits for nothing but for a desk that asked to be left alone."""
+    is_held = row.state is PostState.REFUSED or row.state.is_final or row.fault is PostFault.BUSY
+    return row if is_held or row.not_before is None else _changed(row, now, not_before=None)
+
+
 def tried_again(row: PostRow, now: datetime, by: str) -> PostRow:
     """A person says to try again at once; what may ever have left is looked for first."""
     state = PostState.UNKNOWN if row.attempts else PostState.WAITING

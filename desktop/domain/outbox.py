@@ -1,5 +1,6 @@
 """A post in the outbox: where it stands, what last went wrong, and what can be told of it without its content."""
 
+import random
 from datetime import datetime
 from enum import StrEnum
 
@@ -76,3 +77,11 @@ class PostRow:
     def where(self) -> str:
         """The ticket as a person names it, or the desk alone."""
         return f"{self.desk}:{self.ticket}" if self.ticket else self.desk
+
+
+_DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"  # without i, l, o and u, which are misread
+
+
+def new_post_key(dice: random.Random) -> str:
+    """Return a key of 80 bits of chance: nobody else has it, and a search for it finds nothing else."""
+    return "".join(dice.choices(_DIGITS, k=16))
