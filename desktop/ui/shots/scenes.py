@@ -23,6 +23,7 @@ from desktop.ui.navigation import (
     START,
     Place,
 )
+from desktop.ui.outbox.shot_outbox import OUTBOX_SHOTS
 from desktop.ui.palette.view import PaletteOverlay
 from desktop.ui.queue.shot_queue import QUEUE_SHOTS
 from desktop.ui.run import shot_habits as habits
@@ -81,7 +82,7 @@ SHOTS = (
     Shot("settings", Place(SETTINGS)),
     Shot("settings_first", Place(SETTINGS), is_first_time=True),
     Shot("settings_foot", Place(SETTINGS), then=lambda window: show_foot(window)),
-    *(Shot(name, place, is_first) for name, place, is_first in QUEUE_SHOTS),
+    *(Shot(name, place, is_first) for name, place, is_first in (*QUEUE_SHOTS, *OUTBOX_SHOTS)),
     Shot("start_untrusted", Place(START, key="customer-vpn")),
     Shot("help", Place(HELP)),
     Shot("help_tables", Place(HELP, key="2-following-a-runbook")),

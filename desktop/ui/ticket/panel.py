@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QRect, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.desk import Ticket
@@ -48,8 +48,6 @@ class TicketPanel(Overlay):
         self.anew.clicked.connect(self.asked_anew)
         self.leave.clicked.connect(self.close_panel)
         self.waiting.cancelled.connect(self.close_panel)
-        for keys, does in (("C", self._copy), ("F5", self.asked_anew.emit), ("O", self.pane.open_address)):
-            QShortcut(QKeySequence(keys), self, does)
 
     def _lay_out(self) -> None:
         outer: QVBoxLayout = self.panel.body
@@ -102,8 +100,15 @@ class TicketPanel(Overlay):
         bar, page = self._scroll.verticalScrollBar(), self._scroll.viewport().height() - px(40)
         moves = {Qt.Key.Key_Down: px(_STEP), Qt.Key.Key_Up: -px(_STEP), Qt.Key.Key_PageDown: page,
                  Qt.Key.Key_PageUp: -page}  # fmt: skip
+        does = {
+            Qt.Key.Key_C: self._copy,
+            Qt.Key.Key_F5: self.asked_anew.emit,
+            Qt.Key.Key_O: self.pane.open_address,
+        }
         if event.key() in moves:
             bar.setValue(bar.value() + moves[Qt.Key(event.key())])
+        elif event.key() in does:
+            does[Qt.Key(event.key())]()
         else:
             super().keyPressEvent(event)
 
