@@ -1,8 +1,8 @@
 """An outbox under fire: posts are written and sent by a program that is killed again and again.
 
-`python -m tests.integration.firing FOLDER POSTS KILLS SEED` prints one line of JSON that tells what came of it. The program
-is a process of its own each time, forked before any thread was begun, and killed by SIGKILL at a moment of chance. The key
-of every post is written to a file once the post is stored, as a program that shows `saved` would.
+`python -m tests.integration.firing FOLDER POSTS KILLS SEED` prints one line of JSON that tells what came of it. The
+program is a process of its own each time, forked before any thread was begun, and killed by SIGKILL at a moment of
+chance. The key of every post is written to a file once the post is stored, as a program that shows `saved` would.
 """
 
 import json

@@ -1,9 +1,9 @@
 """A help desk that keeps what it takes in memory, and answers by chance as desks do on a bad day.
 
-`python -m tests.servers.desk SEED [RATE=SHARE...]` prints its address and serves until its input is closed. By shares of
-the posts it takes one and loses the answer (`lost`), loses the request (`unsent`), answers 429 with Retry-After (`busy`)
-or 500 before it takes one (`broken`) or after (`half`), or hangs for longer than a client waits and takes it all the same
-(`hang`). Every request after the first of a desk that comes before its Retry-After is over is counted in `disturbed`.
+`python -m tests.servers.desk SEED [NAME=SHARE...]` prints its address and serves until its input is closed. Of the
+posts it takes some and loses the answer (`lost`), loses the request (`unsent`), answers 429 with Retry-After (`busy`)
+or 500 before it takes one (`broken`) or after (`half`), or hangs for longer than a client waits and takes it all the
+same (`hang`). Requests that come before a desk's Retry-After is over are counted in `disturbed`.
 """
 
 import json
@@ -56,13 +56,8 @@ class Kept:
             if time.monotonic() < self.closed_until.get(desk, 0.0):
                 self.disturbed += 1
                 return "busy"
-            drawn = self.dice.random()
-            for name, share in self.shares.items():
-                drawn -= share if is_post else share / 4
-                if drawn < 0:
-                    break
-            else:
-                name = "ok"
+            shares = [share if is_post else share / 4 for share in self.shares.values()]
+            (name,) = self.dice.choices([*self.shares, "ok"], [*shares, 1 - sum(shares)])
             self.answers[name] = self.answers.get(name, 0) + 1
             if name == "busy":
                 self.closed_until[desk] = time.monotonic() + BUSY_S
