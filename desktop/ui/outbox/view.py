@@ -194,8 +194,9 @@ class OutboxView(Page):
                 tr("No post is like that"), tr("Fewer words, or another filter above, show more.")
             )
         else:
-            told = tr("What you send to a ticket waits here until it has arrived, exactly once, also after a crash or a "
-                      "night offline.")  # fmt: skip
+            told = tr(
+                "What you send to a ticket waits here until it has arrived: once, also after a night offline."
+            )
             self._empty.tell(tr("Nothing was sent yet"), told)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
