@@ -1,0 +1,149 @@
+"""Everything that desks are asked to do, against the vendors' contracts, and with every fault at every request."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.desks.errors import DeskError
+from desktop.desks.zendesk import Zendesk
+from desktop.domain.desk import Article, Change, DeskConfig, DeskKind, TicketRef
+from tests.integration.desk_posts import FAULTS, HASTY, UNCLEAR, Doing, Rig, doings
+from tests.servers.contracts import contract_servers, forget, violations
+from tests.servers.faulty_desk import Asked, faulty_desk
+
+HTML = "<h1>Disk space</h1><p>/var is at <b>97 %</b> &amp; rising</p>"
+ADF = (
+    '{"version": 1, "type": "doc", "content": [{"type": "paragraph", "content": '
+    '[{"type": "text", "text": "/var is at 97 %"}]}]}'
+)
+ZENDESK = DeskConfig(
+    name="desk", kind=DeskKind.ZENDESK, address="", account="me@example.com", section="360004785313"
+)
+JIRA = DeskConfig(
+    name="desk",
+    kind=DeskKind.JIRA,
+    address="",
+    account="me@example.com",
+    project="OPS",
+    internal_to="role:Administrators",
+)
+FRESHDESK = DeskConfig(
+    name="desk", kind=DeskKind.FRESHDESK, address="", account="me@example.com", section="4"
+)
+MAKERS: dict[str, Callable[[str], Any]] = {
+    "zendesk": lambda url: Zendesk(_at(ZENDESK, url), "token", HASTY),
+}
+AT = TicketRef("desk", "1")
+DOINGS: dict[str, list[Doing]] = {
+    "zendesk": doings(
+        "35436",
+        HTML,
+        article=Article(desk="desk", section="", title="Full disks", body=HTML, tags=("disk",)),
+        change=Change(ticket=TicketRef("desk", "35436"), status="pending", assignee="me"),
+        existing="9873764",
+    ),
+    "jira": doings(
+        "IT-1",
+        ADF,
+        article=None,
+        change=Change(ticket=TicketRef("desk", "IT-1"), status="Closed", assignee="me"),
+        existing="OPS-7",
+    ),
+    "freshdesk": doings(
+        "20",
+        HTML,
+        article=Article(desk="desk", section="", title="Full disks", body=HTML, tags=("disk",)),
+        change=Change(ticket=TicketRef("desk", "20"), status="Pending", assignee="17"),
+        existing="7",
+    ),
+}
+CASES = [
+    pytest.param(vendor, doing, id=f"{vendor}: {doing}") for vendor in MAKERS for doing in DOINGS[vendor]
+]
+
+
+def _at(config: DeskConfig, url: str) -> DeskConfig:
+    return replace(config, address=url)
+
+
+def _without_problem(asked: Asked) -> tuple[int, bytes] | None:
+    """The contract's example is an incident of a problem; ours is not yet."""
+    if asked.method != "GET" or asked.path != "/api/v2/tickets/35436":
+        return None
+    ticket = json.loads(asked.answer)
+    ticket["ticket"]["problem_id"] = None
+    return asked.status, json.dumps(ticket).encode()
+
+
+ANSWERS = {"zendesk": _without_problem}
+
+
+@pytest.fixture(scope="module")
+def served(contracts: Path) -> Iterator[dict[str, Rig]]:
+    with ExitStack() as stack:
+        servers = stack.enter_context(contract_servers(contracts, list(MAKERS)))
+        rigs: dict[str, Rig] = {}
+        for name, (url, mock) in servers.items():
+            front = stack.enter_context(faulty_desk(url))
+            front.answer = ANSWERS.get(name)
+            rigs[name] = Rig(MAKERS[name](front.url), front, mock)
+            stack.callback(rigs[name].desk.close)
+        yield rigs
+
+
+def shows(asked: Asked) -> bool:
+    """True for a request after which somebody sees something in the desk."""
+    return asked.method != "GET" and "/uploads" not in asked.path and "/search/" not in asked.path
+
+
+@pytest.mark.parametrize(("vendor", "doing"), CASES)
+def test_it_keeps_to_the_contract(vendor: str, doing: Doing, served: dict[str, Rig]) -> None:
+    rig = served[vendor]
+    forget(rig.mock)
+    rig.front.break_at(-1, "")
+    doing.do(rig.desk)
+    assert violations(rig.mock) == []
+    assert rig.front.arrived
+    assert any(map(shows, rig.front.arrived)) == doing.writes
+
+
+@pytest.mark.parametrize(("vendor", "doing"), CASES)
+def test_each_fault_at_each_request_is_told_as_what_it_is(
+    vendor: str, doing: Doing, served: dict[str, Rig]
+) -> None:
+    rig = served[vendor]
+    forget(rig.mock)
+    rig.front.break_at(-1, "")
+    doing.do(rig.desk)
+    whole = list(rig.front.arrived)
+    for place, request in enumerate(whole):
+        for fault, kind in FAULTS.items():
+            if (vendor, request.path.rpartition("/")[0], fault) in BORNE or _is_borne(vendor, request, fault):
+                continue
+            rig.front.break_at(place, fault)
+            with pytest.raises(DeskError) as raised:
+                doing.do(rig.desk)
+            where = f"{fault} at request {place}, {request.method} {request.target}: {raised.value}"
+            assert type(raised.value) is kind, where
+            assert len(rig.front.arrived) == place + 1, where  # nothing is asked twice, nothing goes on
+            may_be_there = any(map(shows, whole[:place])) or (fault in UNCLEAR and shows(request))
+            assert raised.value.may_have_arrived == may_be_there, where
+            assert (raised.value.retry_after_s == 1.0) == (fault == "429"), where
+            assert raised.value.status == (int(fault) if fault.isdecimal() else 0), where
+    assert violations(rig.mock) == []
+
+
+# What a desk does without: the answer of these is not needed.
+BORNE: frozenset[tuple[str, str, str]] = frozenset()
+
+
+def _is_borne(vendor: str, request: Asked, fault: str) -> bool:
+    """True where an account may lack the right to read what only adds words, or where no is an answer."""
+    if vendor == "jira" and "/servicedeskapi/" in request.path:
+        return fault in ("403", "404")
+    return vendor == "freshdesk" and request.path.endswith("/ticket_fields") and fault in ("403", "404")
