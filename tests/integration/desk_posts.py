@@ -22,6 +22,7 @@ from desktop.domain.desk import Article, Audience, Change, Escalation, Note, Out
 from tests.servers.faulty_desk import FaultyDesk
 
 KEY = "k3yk3yk3yk3yk3y0"
+PATIENT = Patience()
 HASTY = Patience(connect_s=2, silent_s=0.4, whole_s=3)
 FAULTS: dict[str, type[DeskError]] = {
     "401": DeskSignInError,
@@ -42,7 +43,7 @@ UNCLEAR = ("500", "silent", "lost")
 class Rig:
     """A desk behind a server that can break, in front of the vendor's contract server."""
 
-    desk: Desk
+    new_desk: Callable[[Patience], Desk]
     front: FaultyDesk
     mock: Any
 

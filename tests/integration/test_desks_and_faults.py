@@ -2,17 +2,20 @@
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from desktop.desks.errors import DeskError
+from desktop.desks.freshdesk import Freshdesk
+from desktop.desks.http import Patience
 from desktop.desks.zendesk import Zendesk
 from desktop.domain.desk import Article, Change, DeskConfig, DeskKind, TicketRef
-from tests.integration.desk_posts import FAULTS, HASTY, UNCLEAR, Doing, Rig, doings
+from tests.integration.desk_posts import FAULTS, HASTY, PATIENT, UNCLEAR, Doing, Rig, doings
 from tests.servers.contracts import contract_servers, forget, violations
 from tests.servers.faulty_desk import Asked, faulty_desk
 
@@ -35,8 +38,9 @@ JIRA = DeskConfig(
 FRESHDESK = DeskConfig(
     name="desk", kind=DeskKind.FRESHDESK, address="", account="me@example.com", section="4"
 )
-MAKERS: dict[str, Callable[[str], Any]] = {
-    "zendesk": lambda url: Zendesk(_at(ZENDESK, url), "token", HASTY),
+MAKERS: dict[str, Callable[[str, Patience], Any]] = {
+    "zendesk": lambda url, patience: Zendesk(_at(ZENDESK, url), "token", patience),
+    "freshdesk": lambda url, patience: Freshdesk(_at(FRESHDESK, url), "key", patience),
 }
 AT = TicketRef("desk", "1")
 DOINGS: dict[str, list[Doing]] = {
@@ -91,9 +95,14 @@ def served(contracts: Path) -> Iterator[dict[str, Rig]]:
         for name, (url, mock) in servers.items():
             front = stack.enter_context(faulty_desk(url))
             front.answer = ANSWERS.get(name)
-            rigs[name] = Rig(MAKERS[name](front.url), front, mock)
-            stack.callback(rigs[name].desk.close)
+            rigs[name] = Rig(partial(MAKERS[name], front.url), front, mock)
         yield rigs
+
+
+def _do(doing: Doing, rig: Rig, patience: Patience) -> None:
+    """With a desk that has learnt nothing yet."""
+    with closing(rig.new_desk(patience)) as desk:
+        doing.do(desk)
 
 
 def shows(asked: Asked) -> bool:
@@ -106,7 +115,7 @@ def test_it_keeps_to_the_contract(vendor: str, doing: Doing, served: dict[str, R
     rig = served[vendor]
     forget(rig.mock)
     rig.front.break_at(-1, "")
-    doing.do(rig.desk)
+    _do(doing, rig, PATIENT)
     assert violations(rig.mock) == []
     assert rig.front.arrived
     assert any(map(shows, rig.front.arrived)) == doing.writes
@@ -119,15 +128,15 @@ def test_each_fault_at_each_request_is_told_as_what_it_is(
     rig = served[vendor]
     forget(rig.mock)
     rig.front.break_at(-1, "")
-    doing.do(rig.desk)
+    _do(doing, rig, PATIENT)
     whole = list(rig.front.arrived)
     for place, request in enumerate(whole):
         for fault, kind in FAULTS.items():
-            if (vendor, request.path.rpartition("/")[0], fault) in BORNE or _is_borne(vendor, request, fault):
+            if _is_borne(vendor, request, fault):
                 continue
             rig.front.break_at(place, fault)
             with pytest.raises(DeskError) as raised:
-                doing.do(rig.desk)
+                _do(doing, rig, HASTY if fault == "silent" else PATIENT)
             where = f"{fault} at request {place}, {request.method} {request.target}: {raised.value}"
             assert type(raised.value) is kind, where
             assert len(rig.front.arrived) == place + 1, where  # nothing is asked twice, nothing goes on
@@ -136,10 +145,6 @@ def test_each_fault_at_each_request_is_told_as_what_it_is(
             assert (raised.value.retry_after_s == 1.0) == (fault == "429"), where
             assert raised.value.status == (int(fault) if fault.isdecimal() else 0), where
     assert violations(rig.mock) == []
-
-
-# What a desk does without: the answer of these is not needed.
-BORNE: frozenset[tuple[str, str, str]] = frozenset()
 
 
 def _is_borne(vendor: str, request: Asked, fault: str) -> bool:

@@ -92,11 +92,9 @@ def proxy_for(site: httpx2.URL) -> str:
 
 
 def _pool(site: httpx2.URL) -> httpcore2.ConnectionPool:
-    context = trusting_context("")
-    context.check_hostname = True
     proxy = proxy_for(site)
     shared: dict[str, Any] = {
-        "ssl_context": context,
+        "ssl_context": _trust() if site.scheme == "https" else None,
         "keepalive_expiry": _KEPT_S,
         "network_backend": _CheckedBackend(),
     }
@@ -111,6 +109,12 @@ def _pool(site: httpx2.URL) -> httpcore2.ConnectionPool:
         scheme=written.url.raw_scheme, host=written.url.raw_host, port=written.url.port, target=b"/"
     )
     return httpcore2.HTTPProxy(through, proxy_auth=written.raw_auth, **shared)
+
+
+def _trust() -> ssl.SSLContext:
+    context = trusting_context("")
+    context.check_hostname = True
+    return context
 
 
 def _allowed(host: str, port: int) -> list[str]:
