@@ -27,6 +27,7 @@ from desktop.desks.errors import (
     StrangeReplyError,
     TicketNotFoundError,
 )
+from desktop.desks.halfway import before_it_shows
 from desktop.desks.members import when_at
 from desktop.domain.desk import OutFile
 from desktop.domain.errors import (
@@ -87,6 +88,11 @@ class Web:
     def get(self, what: str, path: str, query: Mapping[str, str | int] | None = None) -> Reply:
         """Read something; `what` are words for it, such as `the ticket OPS-12`."""
         return self.ask(f"read {what}", "GET", path, query=query)
+
+    def search(self, what: str, path: str, asked: Mapping[str, object]) -> Reply:
+        """Read what is asked for with a POST, because the question is long: nothing of it stays there."""
+        with before_it_shows():
+            return self.ask(f"look for {what}", "POST", path, json=asked)
 
     def ask(
         self,
@@ -227,6 +233,7 @@ _ADVICE = {
     413: "It is more than the desk takes.",
     429: "It takes no more requests for now.",
 }
+_TOO_LONG = "CONTENT_LIMIT_EXCEEDED"  # Jira's word, which comes with 400
 _BY_STATUS: Mapping[int, type[DeskError]] = {
     401: DeskSignInError,
     403: DeskDeniedError,
@@ -253,7 +260,7 @@ def _refusal(
         return DeskFaultError(
             message, status=status, retry_after_s=retry_after_s(headers), may_have_arrived=method != "GET"
         )
-    kind = _BY_STATUS.get(status, PostRefusedError)
+    kind = PostTooLargeError if _TOO_LONG in said else _BY_STATUS.get(status, PostRefusedError)
     return kind(message, status=status, retry_after_s=retry_after_s(headers) if status == 429 else None)
 
 
