@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # what a run needs is imported when there is one, not before 
     from desktop.ui.report_desk import ReportDesk
     from desktop.ui.settings_desk import SettingsDesk
     from desktop.ui.start_desk import StartDesk
+    from desktop.ui.tickets_desk import TicketsDesk
     from desktop.ui.timeline_desk import TimelineDesk
     from desktop.ui.trend_desk import TrendDesk
 
@@ -132,6 +133,12 @@ class Backstage:
         from desktop.ui.connections_desk import ConnectionsDesk
 
         return ConnectionsDesk(self)
+
+    @cached_property
+    def tickets(self) -> "TicketsDesk":
+        from desktop.ui.tickets_desk import TicketsDesk
+
+        return TicketsDesk(self)
 
     @cached_property
     def settings(self) -> "SettingsDesk":
@@ -264,6 +271,8 @@ class Backstage:
             self.connections.close()
         if "editor" in vars(self):
             self.editor.close()
+        if "tickets" in vars(self):
+            self.tickets.close()
         with self._lock:
             held, self._held = tuple(self._held.values()), {}
         for one in held:
