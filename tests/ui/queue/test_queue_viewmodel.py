@@ -249,9 +249,7 @@ def test_words_of_a_ticket_hold_fields_and_comments() -> None:
 
 def test_a_thousand_tickets_are_searched_at_once(qtbot: QtBot) -> None:
     many = tuple(
-        Queued(
-            ticket=replace(DISK, ref=TicketRef("service-desk", f"OPS-{n}"), subject=f"Ticket {n}"), why=("x",)
-        )
+        Queued(ticket=replace(DISK, ref=TicketRef("service-desk", f"OPS-{n}"), subject=f"Ticket {n}"))
         for n in range(1000)
     )
     model = read(SampleQueue(many), qtbot)
