@@ -12,7 +12,6 @@ from desktop.expressions import did_you_mean
 from desktop.summary import FORMATS, Letter, render
 from desktop.summary.audience import audience_of, reader_of
 from desktop.summary.budget import Counter, DeskKind, Fitted, fit
-from desktop.summary.wording import counted
 from desktop.workbench import Workbench
 
 FILE_FORMATS = ("pdf", "bundle")
@@ -102,4 +101,4 @@ def _write_beside(fitted: Fitted, output: Path, *, overwrite: bool) -> None:
 
 
 def _used(counter: Counter) -> str:
-    return f"{counter.used:,} of {counted(counter.limit, counter.unit, counter.unit)}"
+    return f"{counter.used:,} of {counter.limit:,} {counter.unit}"

@@ -22,7 +22,7 @@ _STATES = {
 _CUSTOMER = {
     **_STATES,
     "technical": "there for a technical reader",
-    "affected": "what is affected, as the runbook's `customer` says it",
+    "affected": "what a customer may have noticed, as the runbook's `customer` says it",
     "when": "from when to when it was looked at",
     "checks": "how many checks, such as `5 checks`",
     "passed": "how many of them found nothing wrong",
