@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from desktop.desks import freshdesk_posts
-from desktop.desks.desk import Limits
+from desktop.desks.desk import Limits, SignedIn
 from desktop.desks.errors import DeskDeniedError, TicketNotFoundError
 from desktop.desks.freshdesk_tickets import Words, comment_from, numbered, ticket_from, words_in
 from desktop.desks.http import Patience, Web, basic
@@ -58,6 +58,12 @@ class Freshdesk:
 
     def send(self, post: Post) -> Posted:
         return freshdesk_posts.send(self, post)
+
+    def signed_in(self) -> SignedIn:
+        """Freshdesk gives its list of tickets to agents only."""
+        self.web.get("a ticket", "/api/v2/tickets", {"per_page": 1})
+        name = self.config.account or "the owner of the key"
+        return SignedIn(name=name, can_comment=True, said="an agent's key may comment")
 
     def close(self) -> None:
         self.web.close()

@@ -13,7 +13,7 @@ Sources: developer.atlassian.com/cloud/jira/platform/rest/v3 (issues, comments, 
 from collections.abc import Iterator, Mapping
 
 from desktop.desks import jira_posts
-from desktop.desks.desk import Limits
+from desktop.desks.desk import Limits, SignedIn
 from desktop.desks.errors import DeskDeniedError, PostRefusedError, TicketNotFoundError
 from desktop.desks.http import Patience, Web, basic, bearer
 from desktop.desks.jira_tickets import checked_key, comment_from, slas_from, ticket_from
@@ -63,6 +63,12 @@ class Jira:
 
     def send(self, post: Post) -> Posted:
         return jira_posts.send(self, post)
+
+    def signed_in(self) -> SignedIn:
+        user = self.web.get("who is signed in", "/rest/api/3/myself").data
+        name = text_at(user, "emailAddress") or text_at(user, "displayName")
+        said = "Jira says so for each project only when something is posted"
+        return SignedIn(name=name, can_comment=None, said=said)
 
     def close(self) -> None:
         self.web.close()

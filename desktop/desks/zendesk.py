@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from desktop.desks import zendesk_posts
-from desktop.desks.desk import Limits
+from desktop.desks.desk import Limits, SignedIn
+from desktop.desks.errors import DeskSignInError
 from desktop.desks.http import Patience, Web, basic, bearer
-from desktop.desks.members import items_at, number_at, object_at, text_at
+from desktop.desks.members import at, items_at, number_at, object_at, text_at
 from desktop.desks.zendesk_pages import pages, search
 from desktop.desks.zendesk_tickets import comment_from, names_in, numbered, ticket_from
 from desktop.domain.desk import DeskConfig, DeskKind, Post, Posted, SignInWith, Ticket
@@ -62,6 +63,19 @@ class Zendesk:
     def me(self) -> str:
         """Return the id of the account that is signed in."""
         return text_at(self.web.get("who is signed in", "/api/v2/users/me").data, "user", "id")
+
+    def signed_in(self) -> SignedIn:
+        """Zendesk takes a wrong token for a visitor, who has no id."""
+        user = object_at(self.web.get("who is signed in", "/api/v2/users/me").data, "user")
+        role = text_at(user, "role") or "visitor"
+        if number_at(user, "id") is None:
+            raise DeskSignInError(
+                f"{self.web.site} takes us for a visitor: the account or its token is not accepted."
+            )
+        is_agent = role in ("agent", "admin")
+        only = ", internal ones only" if at(user, "only_private_comments") is True else ""
+        said = f"as {role} it may comment{only}" if is_agent else f"as {role} it may not add internal notes"
+        return SignedIn(name=text_at(user, "email") or text_at(user, "name"), can_comment=is_agent, said=said)
 
     def close(self) -> None:
         self.web.close()
