@@ -13,7 +13,7 @@ import pytest
 
 from tests.end2end.terminal import ROOT
 
-POSTS = int(os.environ.get("HANDRAIL_FIRE", "40"))
+POSTS = int(os.environ.get("HANDRAIL_FIRE", "30"))
 KILLS = 30 if POSTS >= 1000 else 3
 
 
@@ -30,4 +30,5 @@ def test_every_post_arrives_exactly_once(tmp_path: Path) -> None:
     assert (told["wrong_ids"], told["out_of_order"]) == ([], [])
     assert told["disturbed"] <= KILLS  # who died before it wrote down that the desk wants rest
     assert told["answers"]["lost"] >= POSTS / 5
-    assert {"busy", "broken", "half"} <= told["answers"].keys()
+    if POSTS >= 500:  # chance has given each of them by then
+        assert {"busy", "broken", "half", "hang", "unsent"} <= told["answers"].keys()
