@@ -150,6 +150,7 @@ class Shell(QObject):
         self.around.doorbell.listen()
         QGuiApplication.setWindowIcon(app_icon())
         self.stage.warm_up()
+        self.window.tickets = self.stage.tickets
         self.stage.do(self._look_at_keyring)
 
     def _look_at_keyring(self) -> None:
