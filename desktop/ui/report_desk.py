@@ -1,6 +1,7 @@
-"""What the report page needs: the document of a run, its texts, and ticking off what had to be put back."""
+"""What the report page needs: what leaves of a run, its texts, and ticking off what had to be put back."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -8,44 +9,54 @@ from desktop.domain.errors import HandrailError, InputError
 
 if TYPE_CHECKING:
     from desktop.summary.document import Document
+    from desktop.summary.draft import Draft
     from desktop.ui.backstage import Backstage
+    from desktop.ui.finish.port import Wish
 
 
 class ReportDesk:
     def __init__(self, stage: "Backstage") -> None:
         self._stage = stage
 
-    def document(self, run_id: str, done: "Callable[[Document | HandrailError], None]") -> None:
-        self._stage.do(partial(self._document, run_id, done))
+    def draft(self, run_id: str, wish: "Wish", done: "Callable[[Draft | HandrailError], None]") -> None:
+        self._stage.do(partial(self._draft, run_id, wish, done))
 
-    def _document(self, run_id: str, done: "Callable[[Document | HandrailError], None]") -> None:
+    def _draft(self, run_id: str, wish: "Wish", done: "Callable[[Draft | HandrailError], None]") -> None:
         try:
-            done(self._stage.bench.document_of(run_id))
+            drafted = self._drafted(run_id, wish)
         except HandrailError as fault:
             done(fault)
+        else:
+            done(drafted)
+
+    def _drafted(self, run_id: str, wish: "Wish") -> "Draft":
+        from desktop.engine.lens import told
+        from desktop.redaction.ledger import Ledger
+        from desktop.summary.draft import Draft
+
+        bench = self._stage.bench
+        run = bench.recorded_run(run_id)
+        ledger = Ledger(bench.secrets.mask, wish.added)
+        now = datetime.now(UTC)
+        zone = now.astimezone().tzinfo or UTC
+        return Draft(told(bench.book_of_run(run).runbook, run, now=now, zone=zone, mask=ledger.mask), ledger)
 
     def text(self, document: "Document", format_: str) -> str:
         from desktop.summary import render
 
         return render(document, format_)
 
-    def meet(
-        self, run_id: str, seq: int, note: str, done: "Callable[[Document | HandrailError], None]"
-    ) -> None:
-        """Tick off what had to be put back, and hand over the document as it is then."""
+    def meet(self, run_id: str, seq: int, note: str, done: "Callable[[HandrailError | None], None]") -> None:
+        """Tick off what had to be put back."""
         self._stage.do(partial(self._meet, run_id, seq, note, done))
 
-    def _meet(
-        self, run_id: str, seq: int, note: str, done: "Callable[[Document | HandrailError], None]"
-    ) -> None:
+    def _meet(self, run_id: str, seq: int, note: str, done: "Callable[[HandrailError | None], None]") -> None:
         from desktop.engine.commands import MeetObligation
 
         try:
             refused = self._stage.act_on(run_id, MeetObligation(seq, note))
-            if refused is not None:
-                raise InputError(refused.reason)
         except HandrailError as fault:
             done(fault)
             return
         self._stage.runs.tell()
-        self._document(run_id, done)
+        done(InputError(refused.reason) if refused else None)

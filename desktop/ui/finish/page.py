@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.summary.commands import to_commands
 from desktop.summary.document import Document
-from desktop.summary.layout import lay_out
 from desktop.ui.actions import Action
 from desktop.ui.copying import (
     COMMANDS,
@@ -19,7 +18,8 @@ from desktop.ui.copying import (
 from desktop.ui.finish.done_table import COLUMNS, done_rows
 from desktop.ui.finish.left_parts import show_counts, show_not_checked, span_text
 from desktop.ui.finish.owed_card import OwedCard
-from desktop.ui.finish.paper import Paper
+from desktop.ui.finish.paper import READS, SOURCE, Paper
+from desktop.ui.finish.review_card import ReviewCard
 from desktop.ui.finish.viewmodel import FORMATS, FinishViewModel
 from desktop.ui.navigation import Page, Place
 from desktop.ui.run.reason_bar import ReasonBar
@@ -38,7 +38,6 @@ from desktop.ui.widgets.segmented import Segmented
 from desktop.ui.widgets.tab_order import tab_as_read
 from desktop.ui.widgets.table import Table, TableCard
 from desktop.ui.widgets.waiting import Waiting
-from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 _LEFT_SHARE, _RIGHT_SHARE = 46, 54
 _ROOM_FOR_BOTH = 860  # px at 100 %
@@ -67,7 +66,7 @@ class FinishPage(Page):
         self._owed_card = OwedCard(model, self.reason)
         self.owed = self._owed_card.list
         self._not_checked = Card(tone=Tone.UNKNOWN, is_soft=True, gap=5)
-        self._hidden = WrappedLabel("", Type.SMALL, Ink.MUTED)
+        self.review = ReviewCard(model)
         self.format = Segmented([words for _, words in FORMATS], self.tr("Format that is copied and saved"))
         self.view = Segmented((self.tr("As it reads"), self.tr("Source")), self.tr("Shown as"))
         self._paper = Paper()
@@ -82,6 +81,11 @@ class FinishPage(Page):
         self.toast = Toast(self)
         self.format.chosen.connect(self._choose)
         self.view.chosen.connect(self._render)
+        self.review.more_asked.connect(self.hide_more)
+        self._paper.picked.connect(self._pick)
+        self._paper.selected.connect(self.review.offer)
+        model.pointed.connect(self._point)
+        model.refused.connect(self._tell_refused)
         self.copy.clicked.connect(self.copy_text)
         self.copy_as.clicked.connect(self.open_copy_menu)
         self.save.clicked.connect(self.save_text)
@@ -109,6 +113,10 @@ class FinishPage(Page):
             Action(self.tr("Back to the run"), "Alt+Left", self._go_back, "arrow-left"),
             Action(self.tr("All hosts by all checks"), "M", self._show_hosts, "server"),
             Action(self.tr("What has to be put back"), "B", self._owed_card.take_focus, "undo-2"),
+            Action(self.tr("Next hidden value"), "N", self.review.look_on, "eye-off"),
+            Action(self.tr("Hidden value before"), "Shift+N", self.review.look_back, "eye-off"),
+            Action(self.tr("Show the hidden value, or hide it again"), "U", self.review.toggle_one, "eye"),
+            Action(self.tr("Hide more…"), "H", self.hide_more, "eye-off"),
             Action(self.tr("Leave what is asked"), "Esc", self._leave_bar, is_listed=False),
         )
 
@@ -134,9 +142,15 @@ class FinishPage(Page):
     def _make_room(self) -> None:
         has_both = self.width() >= px(_ROOM_FOR_BOTH) or bool(self._model.trouble)
         self._done.setVisible(has_both)
-        place = self._owed_left if has_both else self._owed_right
-        if self._owed_card.parentWidget() is not place.parentWidget():
-            place.addWidget(self._owed_card)  # what has to be put back is in sight in any case
+        moved = (
+            (self._owed_card, self._owed_left if has_both else self._owed_right),
+            (self.review, self._review_left if has_both else self._paper.hidden),
+        )
+        for part, place in moved:  # both are within reach in any case
+            if part.parentWidget() is not place.parentWidget():
+                place.addWidget(part)
+        sides = (self.tr("As it reads"), self.tr("Source"), self.tr("Hidden"))
+        self.view.show_texts(sides[: SOURCE + 1] if has_both else sides)
 
     def _left(self) -> QWidget:
         scroll = ScrollColumn()
@@ -155,7 +169,9 @@ class FinishPage(Page):
         column.addLayout(head)
         column.addWidget(TableCard(self.table))
         column.addWidget(self._not_checked)
-        column.addWidget(self._hidden)
+        self._review_left = QVBoxLayout()
+        pad(self._review_left, 0, 8, 0, 0)
+        column.addLayout(self._review_left)
         column.addStretch(1)
         return scroll
 
@@ -218,18 +234,42 @@ class FinishPage(Page):
         show_not_checked(self._not_checked, document)
         self._owed_card.render_owed()
         tab_as_read(self)
-        hidden = self._model.hidden_count
-        told = self.tr("{n} values were hidden before this text was made. Originals stay on this computer.")
-        nothing = self.tr("Nothing had to be hidden. Raw output stays on this computer.")
-        self._hidden.setText(told.replace("{n}", str(hidden)) if hidden else nothing)
+        self.review.render_review()
         text = self._model.text
-        if self.view.at == 0:
-            self.document.show_blocks(lay_out(document))
-            self._paper.sides.setCurrentIndex(0)
-        else:
+        self._paper.document.show_blocks(self._model.blocks, self._model.marks)
+        if self.view.at == SOURCE:
             self.source.setText(text)
-            self._paper.sides.setCurrentIndex(1)
+        self._paper.show_side(self.view.at)
         self._size.setText(self.tr("{n} characters").replace("{n}", f"{len(text):,}"))
+
+    @Slot(int, int)
+    def _point(self, number: int, place: int) -> None:
+        if self.view.at == SOURCE:
+            self.view.choose(READS)
+        self._paper.point_at(number, place)
+
+    @Slot(int)
+    def _pick(self, number: int) -> None:
+        self._model.look_at(number)
+        self.review.table.choose(str(number))
+
+    @Slot()
+    def hide_more(self) -> None:
+        """Hide what is selected in the preview, else ask for it."""
+        if self._model.document is None:
+            return
+        if texts := self._paper.document.chosen_texts:
+            self._model.hide(texts)
+            return
+        self.reason.ask(
+            self.tr("What else is to be hidden, wherever it stands in this text?"),
+            self.tr("Hide"),
+            lambda text: self._model.hide((text,)),
+        )
+
+    @Slot(str)
+    def _tell_refused(self, why: str) -> None:
+        self.toast.tell(why)
 
     @Slot()
     def _leave_bar(self) -> None:

@@ -1,30 +1,15 @@
-"""What the report page shows of a run, and its text in each format, made off the GUI thread."""
-
-from collections.abc import Callable
-from typing import Protocol
+"""What the report page shows of a run: the draft, its text in each format, and what is hidden in it."""
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.domain.errors import HandrailError
+from desktop.redaction.ledger import Key
+from desktop.summary.blocks import Block
 from desktop.summary.document import Document
+from desktop.summary.draft import Draft
+from desktop.ui.finish.port import ReportPort, Wish
+from desktop.ui.finish.review import HitLine, Marks, hit_lines
 from desktop.ui.run.owed import Owed
-
-
-class ReportPort(Protocol):
-    def document(self, run_id: str, done: Callable[[Document | HandrailError], None]) -> None:
-        """Build the document of a run off the GUI thread and hand it, or why not, to `done` from any thread."""
-        ...
-
-    def text(self, document: Document, format_: str) -> str:
-        """Return the document in a format; takes milliseconds."""
-        ...
-
-    def meet(
-        self, run_id: str, seq: int, note: str, done: Callable[[Document | HandrailError], None]
-    ) -> None:
-        """Tick off what had to be put back, off the GUI thread; `done` gets the document as it is then, or why not."""
-        ...
-
 
 FORMATS = (
     ("markdown", "Markdown"),
@@ -36,26 +21,43 @@ FORMATS = (
 
 
 class FinishViewModel(QObject):
+    """`changed` with any change, `pointed` when a hidden value is to be looked at in the preview."""
+
     changed = Signal()
-    _arrived = Signal(object)
+    pointed = Signal(int, int)  # the number of a line, and which of its places
+    refused = Signal(str)  # why a person cannot have what they asked for
+    _arrived = Signal(object, object)  # the wish, and its draft or why there is none
+    _met = Signal(object)
 
     def __init__(self, port: ReportPort, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._port = port
         self.run_id = ""
+        self.draft: Draft | None = None
         self.document: Document | None = None
+        self.blocks: tuple[Block, ...] = ()
+        self.lines: tuple[HitLine, ...] = ()
+        self.marks = Marks()
         self.trouble = ""
         self.format = "markdown"
+        self.wish = Wish()
+        self.at_hit = 0  # the number of the line that was looked at last, or 0
+        self._at_place = 0
+        self._shown: frozenset[Key] = frozenset()
         self._texts: dict[str, str] = {}
-        self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        queued = Qt.ConnectionType.QueuedConnection
+        self._arrived.connect(self._take, queued)
+        self._met.connect(self._take_met, queued)
 
     def open(self, run_id: str) -> None:
-        """Show a run; what is shown stays until the new document is there."""
+        """Show a run; what is shown stays until the new draft is there."""
         if run_id != self.run_id:
-            self.document = None
+            self.draft = self.document = None
+            self.blocks, self.lines, self._shown, self.at_hit = (), (), frozenset(), 0
+            self.wish = Wish()
         self.run_id, self.trouble = run_id, ""
         self.changed.emit()
-        self._port.document(run_id, self._arrived.emit)
+        self._ask()
 
     def choose(self, format_: str) -> None:
         self.format = format_
@@ -74,7 +76,7 @@ class FinishViewModel(QObject):
 
     def meet(self, seq: int, note: str) -> None:
         """Say that something has been put back."""
-        self._port.meet(self.run_id, seq, note, self._arrived.emit)
+        self._port.meet(self.run_id, seq, note, self._met.emit)
 
     @property
     def text(self) -> str:
@@ -90,18 +92,123 @@ class FinishViewModel(QObject):
 
     @property
     def is_loading(self) -> bool:
-        """True until the document is there, or why it cannot be."""
-        return bool(self.run_id) and self.document is None and not self.trouble
+        """True until the draft is there, or why it cannot be."""
+        return bool(self.run_id) and self.draft is None and not self.trouble
+
+    # -- what is hidden --------------------------------------------------------------------------
 
     @property
     def hidden_count(self) -> int:
-        return sum(one.count for one in self.document.hidden) if self.document else 0
+        return sum(not line.is_shown for line in self.lines)
 
-    @Slot(object)
-    def _take(self, arrived: object) -> None:
-        self._texts = {}
-        if isinstance(arrived, Document) and arrived.run_id == self.run_id:
-            self.document = arrived
+    @property
+    def shown_count(self) -> int:
+        return sum(line.is_shown for line in self.lines)
+
+    @property
+    def counts(self) -> tuple[tuple[str, int], ...]:
+        """How often a value of each kind is hidden in the text, as the text itself says."""
+        return tuple((one.kind, one.count) for one in self.document.hidden) if self.document else ()
+
+    def look_at(self, number: int, place: int = 0) -> None:
+        """Point at a hidden value in the preview."""
+        if any(line.number == number for line in self.lines):
+            self.at_hit, self._at_place = number, place
+            self.changed.emit()
+            self.pointed.emit(number, place)
+
+    def look_at_next(self, by: int = 1) -> None:
+        """Point at the next of all places where something is hidden, from the last back to the first."""
+        places = [(line.number, at) for line in self.lines for at in range(len(line.hit.places))]
+        if not places:
+            return
+        here = (self.at_hit, self._at_place)
+        at = places.index(here) + by if here in places else (0 if by > 0 else -1)
+        self.look_at(*places[at % len(places)])
+
+    def toggle(self, number: int) -> None:
+        """Show a value after all, or hide it again; what was hidden by hand is let go."""
+        line = next((line for line in self.lines if line.number == number), None)
+        if line is None:
+            return
+        if not line.can_be_shown:
+            self.refused.emit(self.why_held(line))
+            return
+        self.at_hit, self._at_place = number, 0
+        if line.is_by_hand:
+            left = tuple(text for text in self.wish.added if text != line.entry.value)
+            self._want(Wish(added=left))
+        else:
+            self._shown ^= {line.entry.key}
+            self._tell_draft()
+
+    def why_held(self, line: HitLine) -> str:
+        """Say why a value cannot be shown again."""
+        told = self.tr("“{kind}” cannot be shown: it is a held secret, and its value is not in the record.")
+        return told.replace("{kind}", line.entry.kind)
+
+    def hide(self, texts: tuple[str, ...]) -> None:
+        """Hide these texts too, wherever they stand."""
+        fresh = tuple(text.strip() for text in texts if len(text.strip()) > 1)
+        fresh = tuple(text for text in dict.fromkeys(fresh) if text not in self.wish.added)
+        if not fresh:
+            self.refused.emit(self.tr("Two characters or more can be hidden."))
+            return
+        self._want(Wish(added=(*self.wish.added, *fresh)))
+
+    # -- drafts ----------------------------------------------------------------------------------
+
+    def _want(self, wish: Wish) -> None:
+        self.wish = wish
+        self._ask()
+
+    def _ask(self) -> None:
+        run_id, wish = self.run_id, self.wish
+        self._port.draft(run_id, wish, lambda found: self._arrived.emit((run_id, wish), found))
+
+    @Slot(object, object)
+    def _take(self, asked: object, arrived: object) -> None:
+        if asked != (self.run_id, self.wish):
+            return  # something else is wanted by now
+        if isinstance(arrived, Draft):
+            before = self.draft
+            self.draft = arrived
+            self._tell_draft()
+            if before is not None:
+                self._tell_added(before)
         elif isinstance(arrived, HandrailError):
             self.trouble = str(arrived)
+            self.changed.emit()
+
+    def _tell_draft(self) -> None:
+        """Work out what leaves, from the draft and what a person shows."""
+        draft = self.draft
+        if draft is None:
+            return
+        self._texts = {}
+        self.document = draft.as_sent(self._shown)
+        self.blocks = draft.preview(self._shown)
+        self.lines = hit_lines(draft.hits(self.blocks), self._shown)
+        self.marks = Marks(draft.ledger, self.lines)
+        if self.at_hit > len(self.lines):
+            self.at_hit = 0
         self.changed.emit()
+
+    def _tell_added(self, before: Draft) -> None:
+        """Say of what was to be hidden that it stands nowhere, and forget it."""
+        found = {line.entry.value for line in self.lines if line.is_by_hand}
+        lost = tuple(text for text in self.wish.added if text not in found)
+        if lost:
+            self.wish = Wish(added=tuple(text for text in self.wish.added if text in found))
+            told = self.tr(
+                "“{text}” stands nowhere as one text: it is put together. Hide its parts one by one."
+            )
+            self.refused.emit(told.replace("{text}", lost[-1]))
+
+    @Slot(object)
+    def _take_met(self, fault: object) -> None:
+        if isinstance(fault, HandrailError):
+            self.trouble = str(fault)
+            self.changed.emit()
+        else:
+            self._ask()

@@ -16,14 +16,18 @@ from desktop.domain.errors import HandrailError, RecordCorruptError
 from desktop.domain.outcome import Outcome
 from desktop.domain.target_ref import LOCAL
 from desktop.engine.commands import AddNote
+from desktop.redaction.ledger import Ledger
 from desktop.summary import render
 from desktop.summary.build import summarise
 from desktop.summary.document import Document
+from desktop.summary.draft import Draft
 from desktop.ui.copying import COMMANDS
 from desktop.ui.finish.page import FinishPage
+from desktop.ui.finish.port import Wish
+from desktop.ui.finish.shot_finish import SampleReport
 from desktop.ui.finish.viewmodel import FORMATS, FinishViewModel
 from desktop.ui.navigation import FINISH, Place
-from desktop.ui.shots.runs import RUN_ID, SampleReport
+from desktop.ui.shots.runs import RUN_ID
 from desktop.ui.shots.window import settle
 from tests.fakes.memory import ScriptedTarget, said
 from tests.ui.hostile import HOSTILE, naughty, unsafe
@@ -100,7 +104,7 @@ def test_the_columns_of_what_was_done_fit(page: FinishPage) -> None:
 
 def test_what_cannot_be_read_is_told(qtbot: QtBot) -> None:
     class Broken:
-        def document(self, run_id: str, done: Callable[[Document | HandrailError], None]) -> None:
+        def draft(self, run_id: str, wish: Wish, done: Callable[[Draft | HandrailError], None]) -> None:
             done(RecordCorruptError("Event 7 does not follow event 6."))
 
         def text(self, document: Document, format_: str) -> str:
@@ -115,8 +119,8 @@ def test_what_cannot_be_read_is_told(qtbot: QtBot) -> None:
     assert not made.copy.isEnabled()
 
 
-def document_with(text: str) -> Document:
-    """The document of a real run in which a machine and a person said this text."""
+def draft_with(text: str) -> Draft:
+    """The draft of a real run in which a machine and a person said this text."""
     plain = text.replace("$", "").replace("\x00", "")
     book = runbook_of(
         run_step("read", outcomes=(Outcome(warn="exit_status == 0", say=plain), Outcome(pass_="otherwise")))
@@ -127,26 +131,28 @@ def document_with(text: str) -> Document:
     driven.tell(AddNote(text))
     driven.session.close()
     run = fold(driven.journal.events("run-1"))
-    return summarise(book, run, now=datetime(2026, 11, 20, 5, tzinfo=UTC), zone=UTC, mask=lambda told: told)
+    ledger = Ledger(lambda told: told)
+    now = datetime(2026, 11, 20, 5, tzinfo=UTC)
+    return Draft(summarise(book, run, now=now, zone=UTC, mask=ledger.mask), ledger)
 
 
 class Given:
-    def __init__(self, document: Document) -> None:
-        self._document = document
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
 
-    def document(self, run_id: str, done: Callable[[Document | HandrailError], None]) -> None:
-        done(self._document)
+    def draft(self, run_id: str, wish: Wish, done: Callable[[Draft | HandrailError], None]) -> None:
+        done(self._draft)
 
     def text(self, document: Document, format_: str) -> str:
         return render(document, format_)
 
 
-def hold(document: Document, qtbot: QtBot) -> None:
-    made = FinishPage(FinishViewModel(Given(document)))
+def hold(draft: Draft, qtbot: QtBot) -> None:
+    made = FinishPage(FinishViewModel(Given(draft)))
     qtbot.addWidget(made)
     made.resize(1300, 800)
     made.show()
-    made.show_place(Place(FINISH, document.run_id))
+    made.show_place(Place(FINISH, draft.numbered.run_id))
     settle()
     assert any("What was found" in label.text() for label in made.findChildren(QLabel))
     assert unsafe(made) == []
@@ -158,13 +164,13 @@ def hold(document: Document, qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_is_only_text_in_the_report(text: str, qtbot: QtBot) -> None:
-    hold(document_with(text), qtbot)
+    hold(draft_with(text), qtbot)
 
 
 def test_naughty_strings_are_only_text_in_the_report(corpora: Path, qtbot: QtBot) -> None:
     strings = naughty(corpora)
     for at in range(0, len(strings), 100):
-        hold(document_with(" ".join(strings[at : at + 100])), qtbot)
+        hold(draft_with(" ".join(strings[at : at + 100])), qtbot)
 
 
 def test_what_has_to_be_put_back_is_ticked_off_by_keys(page: FinishPage) -> None:
