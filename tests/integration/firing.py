@@ -1,0 +1,121 @@
+"""An outbox under fire: posts are written and sent by a program that is killed again and again.
+
+`python -m tests.integration.firing FOLDER POSTS KILLS SEED` prints one line of JSON that tells what came of it. The
+program is a process of its own each time, forked before any thread was begun, and killed by SIGKILL at a moment of
+chance. The key of every post is written to a file once the post is stored, as a program that shows `saved` would.
+"""
+
+import json
+import os
+import random
+import signal
+import sys
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+
+import httpx2
+
+from desktop.desks.outbox import Pace
+from desktop.domain.desk import Note, Post, TicketRef
+from desktop.domain.outbox import PostState, new_post_key
+from desktop.records.opening import open_records
+from desktop.records.store import Records
+from desktop.shift.sending import Sender
+from desktop.workbench import utc_now
+from tests.end2end.dying import in_a_process
+from tests.servers.desk import HANG_S, PlainDesk, desk_server
+
+DESKS = ("one", "two")
+TICKETS = 8  # of each desk
+PACE = Pace(first_s=0.01, most_s=0.2, settle_s=HANG_S + 0.1)
+
+
+def work(folder: Path, url: str, posts: int) -> None:
+    """Write the posts that are not there yet, and send until all have arrived."""
+    records = open_records(folder / "data")
+    sender = Sender(records.outbox, lambda name: PlainDesk(name, url), now=utc_now, pace=PACE)
+    writer = threading.Thread(target=_write, args=(records, folder / "acknowledged", posts))
+    writer.start()
+    while writer.is_alive() or records.outbox.rows(is_open=True):
+        told = sender.drain(1.0)
+        assert not told.troubles, told
+    records.close()
+
+
+def _write(records: Records, acknowledged: Path, posts: int) -> None:
+    for number in range(len(records.outbox.rows()), posts):
+        ticket = TicketRef(DESKS[number % 2], f"T-{number // 2 % TICKETS}")
+        post = Post(key=new_post_key(random.SystemRandom()), what=Note(ticket=ticket, body=f"note {number}"))
+        records.outbox.add(post, run_id="", by="ana", at=utc_now())
+        with acknowledged.open("a") as file:
+            file.write(f"{post.key}\n")
+
+
+def fire(folder: Path, url: str, posts: int, kills: int, dice: random.Random) -> float:
+    """Let the program work and kill it, spread over its posts; return how long all of it took."""
+    began = time.monotonic()
+    with httpx2.Client(base_url=url, trust_env=False) as client:
+        for kill in range(1, kills + 1):
+            pid = _forked(folder, url, posts)
+            while client.get("/count").json() < (kill - 0.5) * posts / (kills + 1):
+                time.sleep(0.005)
+            time.sleep(dice.uniform(0.0, 0.03))
+            os.kill(pid, signal.SIGKILL)
+            assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
+    assert in_a_process(lambda: work(folder, url, posts)) == 0
+    return time.monotonic() - began
+
+
+def _forked(folder: Path, url: str, posts: int) -> int:
+    pid = os.fork()
+    if pid == 0:
+        try:
+            work(folder, url, posts)
+        finally:
+            os._exit(98)  # it was to be killed before its end
+    return pid
+
+
+def told(folder: Path, url: str, took_s: float) -> dict[str, object]:
+    """Hold what the desk has against what the outbox says."""
+    server = httpx2.get(f"{url}/all", trust_env=False).json()
+    records = open_records(folder / "data")
+    rows = records.outbox.rows()
+    records.close()
+    came = Counter(one["key"] for one in server["taken"])
+    acknowledged = (folder / "acknowledged").read_text().split()
+    order: dict[tuple[str, str], list[int]] = {}
+    for one in server["taken"]:
+        order.setdefault((one["desk"], one["ticket"]), []).append(int(one["body"].split()[1]))
+    return {
+        "rows": len(rows),
+        "arrived": len(came),
+        "lost": [key for key in {*acknowledged, *(row.key for row in rows)} if key not in came],
+        "twice": [key for key, times in came.items() if times > 1],
+        "unsent": [row.key for row in rows if row.state is not PostState.SENT],
+        "wrong_ids": [
+            row.key for row in rows if row.posted_id and _place(server["taken"], row.key) != row.posted_id
+        ],
+        "out_of_order": [lane for lane, numbers in order.items() if numbers != sorted(numbers)],
+        "disturbed": server["disturbed"],
+        "answers": server["answers"],
+        "attempts": sum(row.attempts for row in rows),
+        "most_attempts": max(row.attempts for row in rows),
+        "took_s": round(took_s, 1),
+    }
+
+
+def _place(taken: list[dict[str, str]], key: str) -> str:
+    return next(str(place) for place, one in enumerate(taken, 1) if one["key"] == key)
+
+
+def main(folder: Path, posts: int, kills: int, seed: int) -> None:
+    with desk_server(seed) as url:
+        took_s = fire(folder, url, posts, kills, random.Random(seed))
+        sys.stdout.write(json.dumps(told(folder, url, took_s)) + "\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), *map(int, sys.argv[2:5]))
