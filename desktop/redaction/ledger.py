@@ -64,11 +64,11 @@ class Ledger:
         for hit in found.hits:
             value, stand_in = found.source[hit.source_start : hit.source_end], found.text[hit.start : hit.end]
             parts += [
-                self._hide_added(found.source[end : hit.source_start]),
+                self.hide_added(found.source[end : hit.source_start]),
                 self._numbered(hit.kind, value, stand_in),
             ]
             end = hit.source_end
-        return "".join([*parts, self._hide_added(found.source[end:])])
+        return "".join([*parts, self.hide_added(found.source[end:])])
 
     def pieces(self, text: str) -> Iterator[Piece]:
         """Yield a text that `mask` gave in parts; marks without a number are of values that nobody can show."""
@@ -114,7 +114,8 @@ class Ledger:
             self._entries.append(Entry(number=number, kind=kind, value=value, stand_in=stand_in))
         return number
 
-    def _hide_added(self, text: str) -> str:
+    def hide_added(self, text: str) -> str:
+        """Return a text without what a person hides; marks in it stay."""
         if self._added is None:
             return text
         parts, end = [], 0

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from desktop.dataclass import dataclass
 from desktop.redaction.ledger import MARKED, Entry, Key, Ledger, Piece
+from desktop.summary.audience import Audience
 from desktop.summary.blocks import (
     Badge,
     Block,
@@ -24,7 +25,8 @@ from desktop.summary.blocks import (
     Title,
 )
 from desktop.summary.document import Document, HiddenCount, Rows
-from desktop.summary.layout import lay_out
+from desktop.summary.letter import Letter, rewritten
+from desktop.summary.writing import write_letter
 
 T = TypeVar("T")
 _AROUND = 24  # characters before and after a value that tell where it stands
@@ -47,21 +49,29 @@ class Hit:
     places: tuple[Place, ...]
 
 
-@dataclass(frozen=True, slots=True)
+def _internal(document: Document) -> Letter:
+    return write_letter(document, Audience.INTERNAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """`numbered` is the document whose texts the ledger masked."""
+    """`numbered` is the document whose texts the ledger masked; `write` tells it to an audience."""
 
     numbered: Document
     ledger: Ledger
+    write: Callable[[Document], Letter] = _internal
 
-    def as_sent(self, shown: frozenset[Key] = frozenset()) -> Document:
-        """Return the document as it leaves."""
-        told = self._counted(shown)
-        return each_text(told, partial(self.ledger.resolve, shown=shown))
+    def letter(self, shown: frozenset[Key] = frozenset()) -> Letter:
+        """Return the letter with numbered marks in it, for `Ledger.pieces` and `as_sent`.
 
-    def preview(self, shown: frozenset[Key] = frozenset()) -> tuple[Block, ...]:
-        """Return the blocks with numbered marks in them, for `Ledger.pieces`."""
-        return lay_out(self._counted(shown))
+        Raises:
+            TemplateError, InputError: the template that words it cannot be read.
+        """
+        return rewritten(self.write(self._counted(shown)), self.ledger.hide_added)
+
+    def as_sent(self, letter: Letter, shown: frozenset[Key] = frozenset()) -> Letter:
+        """Return the letter as it leaves."""
+        return each_text(letter, partial(self.ledger.resolve, shown=shown))
 
     def hits(self, blocks: tuple[Block, ...]) -> tuple[Hit, ...]:
         """Return what is hidden in these blocks, in the order in which it is read first."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from desktop.domain.errors import HandrailError, InputError
 
 if TYPE_CHECKING:
-    from desktop.summary.document import Document
     from desktop.summary.draft import Draft
+    from desktop.summary.letter import Letter
     from desktop.ui.backstage import Backstage
     from desktop.ui.finish.port import Wish
 
@@ -32,6 +32,7 @@ class ReportDesk:
     def _drafted(self, run_id: str, wish: "Wish") -> "Draft":
         from desktop.engine.lens import told
         from desktop.redaction.ledger import Ledger
+        from desktop.summary import write_letter
         from desktop.summary.draft import Draft
 
         bench = self._stage.bench
@@ -39,12 +40,14 @@ class ReportDesk:
         ledger = Ledger(bench.secrets.mask, wish.added)
         now = datetime.now(UTC)
         zone = now.astimezone().tzinfo or UTC
-        return Draft(told(bench.book_of_run(run).runbook, run, now=now, zone=zone, mask=ledger.mask), ledger)
+        numbered = told(bench.book_of_run(run).runbook, run, now=now, zone=zone, mask=ledger.mask)
+        write = partial(write_letter, audience=wish.audience, reader=wish.reader)
+        return Draft(numbered=numbered, ledger=ledger, write=write)
 
-    def text(self, document: "Document", format_: str) -> str:
+    def text(self, letter: "Letter", format_: str) -> str:
         from desktop.summary import render
 
-        return render(document, format_)
+        return render(letter, format_)
 
     def meet(self, run_id: str, seq: int, note: str, done: "Callable[[HandrailError | None], None]") -> None:
         """Tick off what had to be put back."""

@@ -1,4 +1,6 @@
-"""The report page: on the left what was done and not done, on the right what leaves this computer."""
+"""The report page: on the left what was done and what is hidden, on the right what leaves this computer."""
+
+from functools import partial
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
@@ -11,40 +13,30 @@ from desktop.ui.copying import (
     COMMANDS,
     copied_words,
     copy_actions,
-    copy_as_button,
     open_copy_menu,
     put_on_clipboard,
 )
-from desktop.ui.finish.done_table import COLUMNS, done_rows
-from desktop.ui.finish.left_parts import show_counts, show_not_checked, span_text
+from desktop.ui.finish.choices import AUDIENCES
+from desktop.ui.finish.done_pane import DonePane
+from desktop.ui.finish.leaving_pane import LeavingPane
 from desktop.ui.finish.owed_card import OwedCard
-from desktop.ui.finish.paper import READS, SOURCE, Paper
 from desktop.ui.finish.review_card import ReviewCard
-from desktop.ui.finish.viewmodel import FORMATS, FinishViewModel
+from desktop.ui.finish.viewmodel import FinishViewModel
 from desktop.ui.navigation import Page, Place
 from desktop.ui.run.reason_bar import ReasonBar
 from desktop.ui.run.toast import Toast
 from desktop.ui.theme.dress import pad
-from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import px
-from desktop.ui.theme.tokens import Ink, Tone
+from desktop.ui.theme.tokens import Tone
 from desktop.ui.widgets.banner import Banner
-from desktop.ui.widgets.button import Button, ButtonKind
-from desktop.ui.widgets.card import Card, Surface
-from desktop.ui.widgets.flow import Flow
-from desktop.ui.widgets.labels import ElidedLabel, Label, SectionLabel
-from desktop.ui.widgets.scroll import ScrollColumn
-from desktop.ui.widgets.segmented import Segmented
 from desktop.ui.widgets.tab_order import tab_as_read
-from desktop.ui.widgets.table import Table, TableCard
-from desktop.ui.widgets.waiting import Waiting
 
 _LEFT_SHARE, _RIGHT_SHARE = 46, 54
 _ROOM_FOR_BOTH = 860  # px at 100 %
 
 
 class FinishPage(Page):
-    """`run_asked` goes back to the run, `hosts_asked` to its hosts, `saved` tells where a copy was written."""
+    """`run_asked` goes back to the run, `hosts_asked` to its hosts."""
 
     run_asked = Signal(str)
     hosts_asked = Signal(str)  # all hosts by all checks of the run
@@ -54,45 +46,40 @@ class FinishPage(Page):
         self._model = model
         self.trouble = Banner("", Tone.BAD)
         self.trouble.hide()
-        self.waiting = Waiting(cancel=self.tr("Leave it"))
-        self.waiting.cancelled.connect(self._go_back)
-        self._wants_focus = False  # until the document is there
-        self._about = Label("", Type.LEAD, Ink.MUTED)
-        self._counts = Flow()
-        pad(self._counts, gap=8)
-        self.table = Table(COLUMNS, self.tr("What was done"))
-        self.table.fit_rows()
+        self._wants_focus = False  # until the letter is there
         self.reason = ReasonBar()
         self._owed_card = OwedCard(model, self.reason)
-        self.owed = self._owed_card.list
-        self._not_checked = Card(tone=Tone.UNKNOWN, is_soft=True, gap=5)
         self.review = ReviewCard(model)
-        self.format = Segmented([words for _, words in FORMATS], self.tr("Format that is copied and saved"))
-        self.view = Segmented((self.tr("As it reads"), self.tr("Source")), self.tr("Shown as"))
-        self._paper = Paper()
-        self.document, self.source = self._paper.document, self._paper.source
-        self._size = ElidedLabel("", Type.SMALL, Ink.MUTED)
-        self.copy = Button(self.tr("Copy"), ButtonKind.PRIMARY, icon="copy", keys="Ctrl+Shift+C")
-        self.copy_as = copy_as_button()
-        self.save = Button(self.tr("Save…"), icon="download", keys="Ctrl+S")
-        self.hosts = Button(self.tr("Hosts"), icon="server", keys="M")
-        self.back = Button(self.tr("Back to the run"), ButtonKind.GHOST, icon="arrow-left")
+        self.done, self.leaving = DonePane(self.trouble), LeavingPane(model)
+        self._name_parts()
         self._lay_out()
         self.toast = Toast(self)
-        self.format.chosen.connect(self._choose)
+        self._connect()
+        self._render()
+
+    def _name_parts(self) -> None:
+        leaving = self.leaving
+        self.owed, self.table, self.waiting = self._owed_card.list, self.done.table, leaving.waiting
+        self.format, self.view = leaving.format, leaving.view
+        self.document, self.source = leaving.paper.document, leaving.paper.source
+        self.copy, self.copy_as, self.save = leaving.copy, leaving.copy_as, leaving.save
+        self.hosts, self.back = leaving.hosts, leaving.back
+
+    def _connect(self) -> None:
+        model, paper = self._model, self.leaving.paper
+        self.waiting.cancelled.connect(self._go_back)
         self.view.chosen.connect(self._render)
-        self.review.more_asked.connect(self.hide_more)
-        self._paper.picked.connect(self._pick)
-        self._paper.selected.connect(self.review.offer)
-        model.pointed.connect(self._point)
-        model.refused.connect(self._tell_refused)
         self.copy.clicked.connect(self.copy_text)
         self.copy_as.clicked.connect(self.open_copy_menu)
         self.save.clicked.connect(self.save_text)
         self.back.clicked.connect(self._go_back)
         self.hosts.clicked.connect(self._show_hosts)
+        self.review.more_asked.connect(self.hide_more)
+        paper.picked.connect(self._pick)
+        paper.selected.connect(self.review.offer)
+        model.pointed.connect(self.leaving.point_at)
+        model.refused.connect(self.toast.tell)
         model.changed.connect(self._render)
-        self._render()
 
     @property
     def crumbs(self) -> tuple[str, ...]:
@@ -105,19 +92,31 @@ class FinishPage(Page):
 
     @property
     def actions_here(self) -> tuple[Action, ...]:
+        tr, leaving = self.tr, self.leaving
+        for_whom = (
+            Action(
+                tr("Write for: {whom}").replace("{whom}", tab.words),
+                str(at + 1),
+                partial(leaving.tabs.choose, at),
+                tab.icon,
+            )
+            for at, tab in enumerate(AUDIENCES)
+        )
         return (
-            Action(self.tr("Copy the summary"), "Ctrl+Shift+C", self.copy_text, "copy"),
-            Action(self.tr("Copy as…"), "Y", self.open_copy_menu, "copy"),
-            *copy_actions(self.copy_in_form, self.tr("Copy the commands that ran")),
-            Action(self.tr("Save the summary…"), "Ctrl+S", self.save_text, "download"),
-            Action(self.tr("Back to the run"), "Alt+Left", self._go_back, "arrow-left"),
-            Action(self.tr("All hosts by all checks"), "M", self._show_hosts, "server"),
-            Action(self.tr("What has to be put back"), "B", self._owed_card.take_focus, "undo-2"),
-            Action(self.tr("Next hidden value"), "N", self.review.look_on, "eye-off"),
-            Action(self.tr("Hidden value before"), "Shift+N", self.review.look_back, "eye-off"),
-            Action(self.tr("Show the hidden value, or hide it again"), "U", self.review.toggle_one, "eye"),
-            Action(self.tr("Hide more…"), "H", self.hide_more, "eye-off"),
-            Action(self.tr("Leave what is asked"), "Esc", self._leave_bar, is_listed=False),
+            Action(tr("Copy the summary"), "Ctrl+Shift+C", self.copy_text, "copy"),
+            Action(tr("Copy as…"), "Y", self.open_copy_menu, "copy"),
+            *copy_actions(self.copy_in_form, tr("Copy the commands that ran")),
+            Action(tr("Save the summary…"), "Ctrl+S", self.save_text, "download"),
+            *for_whom,
+            Action(tr("Next hidden value"), "N", self.review.look_on, "eye-off"),
+            Action(tr("Hidden value before"), "Shift+N", self.review.look_back, "eye-off"),
+            Action(tr("Show the hidden value, or hide it again"), "U", self.review.toggle_one, "eye"),
+            Action(tr("Hide more…"), "H", self.hide_more, "eye-off"),
+            Action(tr("As it reads, or its source"), "V", self._turn, "file-text"),
+            Action(tr("Back to the run"), "Alt+Left", self._go_back, "arrow-left"),
+            Action(tr("All hosts by all checks"), "M", self._show_hosts, "server"),
+            Action(tr("What has to be put back"), "B", self._look_at_owed, "undo-2"),
+            Action(tr("Leave what is asked"), "Esc", self._leave_bar, is_listed=False),
         )
 
     def show_place(self, place: Place) -> None:
@@ -130,9 +129,8 @@ class FinishPage(Page):
         pad(row)
         whole.addWidget(self.reason)
         whole.addLayout(row, 1)
-        self._done = self._left()
-        row.addWidget(self._done, _LEFT_SHARE)
-        row.addWidget(self._right(), _RIGHT_SHARE)
+        row.addWidget(self.done, _LEFT_SHARE)
+        row.addWidget(self.leaving, _RIGHT_SHARE)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is room for one side only, it is the report: it tells what was done too."""
@@ -141,69 +139,15 @@ class FinishPage(Page):
 
     def _make_room(self) -> None:
         has_both = self.width() >= px(_ROOM_FOR_BOTH) or bool(self._model.trouble)
-        self._done.setVisible(has_both)
+        self.done.setVisible(has_both)
         moved = (
-            (self._owed_card, self._owed_left if has_both else self._owed_right),
-            (self.review, self._review_left if has_both else self._paper.hidden),
+            (self._owed_card, self.done.owed if has_both else self.leaving.paper.review),
+            (self.review, self.done.review if has_both else self.leaving.paper.review),
         )
         for part, place in moved:  # both are within reach in any case
             if part.parentWidget() is not place.parentWidget():
                 place.addWidget(part)
-        sides = (self.tr("As it reads"), self.tr("Source"), self.tr("Hidden"))
-        self.view.show_texts(sides[: SOURCE + 1] if has_both else sides)
-
-    def _left(self) -> QWidget:
-        scroll = ScrollColumn()
-        column = scroll.column
-        pad(column, 28, 20, 24, 20, gap=12)
-        column.addWidget(Label(self.tr("Finish and report"), Type.TITLE))
-        column.addWidget(self._about)
-        column.addWidget(self.trouble)
-        self._owed_left = QVBoxLayout()
-        pad(self._owed_left)
-        column.addLayout(self._owed_left)
-        head = QHBoxLayout()
-        pad(head, gap=10)
-        head.addWidget(SectionLabel(self.tr("What was done")))
-        head.addLayout(self._counts, 1)
-        column.addLayout(head)
-        column.addWidget(TableCard(self.table))
-        column.addWidget(self._not_checked)
-        self._review_left = QVBoxLayout()
-        pad(self._review_left, 0, 8, 0, 0)
-        column.addLayout(self._review_left)
-        column.addStretch(1)
-        return scroll
-
-    def _right(self) -> QWidget:
-        ground = Surface(Ink.PANEL, lines="l")
-        column = QVBoxLayout(ground)
-        pad(column, 24, 18, 24, 16, gap=12)
-        head = QHBoxLayout()
-        pad(head, gap=10)
-        head.addWidget(SectionLabel(self.tr("What leaves this computer")), 1)
-        head.addWidget(self.view)
-        column.addLayout(head)
-        self._owed_right = QVBoxLayout()
-        pad(self._owed_right)
-        column.addLayout(self._owed_right)
-        column.addWidget(self.waiting)
-        column.addWidget(self._paper, 1)
-        formats = QHBoxLayout()
-        pad(formats, gap=10)
-        formats.addWidget(self.format)
-        formats.addWidget(self._size, 1)
-        column.addLayout(formats)
-        row = Flow()
-        pad(row, gap=10)
-        for button in (self.copy, self.copy_as, self.save, self.hosts, self.back):
-            row.addWidget(button)
-        column.addLayout(row)
-        return ground
-
-    @Slot(int)
-    def _choose(self, at: int) -> None:
-        self._model.choose(FORMATS[at][0])
+        self.leaving.offer_review(not has_both)
 
     @Slot()
     def _render(self) -> None:
@@ -218,7 +162,7 @@ class FinishPage(Page):
             self.trouble.tell(model.trouble, Tone.BAD)
         self.hosts.setVisible(self._has_rows)
         for part in (self.copy, self.copy_as, self.save):
-            part.setEnabled(model.document is not None)
+            part.setEnabled(model.letter is not None)
         if model.document is not None:
             self._show(model.document)
             if self._wants_focus and self.isVisible():
@@ -227,26 +171,11 @@ class FinishPage(Page):
         self.crumbs_changed.emit()
 
     def _show(self, document: Document) -> None:
-        words = self.tr("{n} steps entered, {time}").replace("{n}", str(len(document.all_steps)))
-        self._about.setText(words.replace("{time}", span_text(document)))
-        show_counts(self._counts, document.all_steps)
-        self.table.show_rows(done_rows(document))
-        show_not_checked(self._not_checked, document)
+        self.done.show_document(document)
         self._owed_card.render_owed()
-        tab_as_read(self)
         self.review.render_review()
-        text = self._model.text
-        self._paper.document.show_blocks(self._model.blocks, self._model.marks)
-        if self.view.at == SOURCE:
-            self.source.setText(text)
-        self._paper.show_side(self.view.at)
-        self._size.setText(self.tr("{n} characters").replace("{n}", f"{len(text):,}"))
-
-    @Slot(int, int)
-    def _point(self, number: int, place: int) -> None:
-        if self.view.at == SOURCE:
-            self.view.choose(READS)
-        self._paper.point_at(number, place)
+        self.leaving.render_leaving()
+        tab_as_read(self)
 
     @Slot(int)
     def _pick(self, number: int) -> None:
@@ -254,11 +183,20 @@ class FinishPage(Page):
         self.review.table.choose(str(number))
 
     @Slot()
+    def _turn(self) -> None:
+        self.view.choose(0 if self.view.at else 1)
+
+    @Slot()
+    def _look_at_owed(self) -> None:
+        self.leaving.show_review()
+        self._owed_card.take_focus()
+
+    @Slot()
     def hide_more(self) -> None:
         """Hide what is selected in the preview, else ask for it."""
-        if self._model.document is None:
+        if self._model.letter is None:
             return
-        if texts := self._paper.document.chosen_texts:
+        if texts := self.document.chosen_texts:
             self._model.hide(texts)
             return
         self.reason.ask(
@@ -267,10 +205,6 @@ class FinishPage(Page):
             lambda text: self._model.hide((text,)),
         )
 
-    @Slot(str)
-    def _tell_refused(self, why: str) -> None:
-        self.toast.tell(why)
-
     @Slot()
     def _leave_bar(self) -> None:
         if self.reason.isVisible():
@@ -278,8 +212,8 @@ class FinishPage(Page):
 
     @Slot()
     def copy_text(self) -> None:
-        if self._model.document is not None:
-            put_on_clipboard(self._model.text, self._model.format)
+        if self._model.letter is not None:
+            put_on_clipboard(self._model.text, self._model.form.format)
             self.copy.setText(self.tr("Copied"))
             QTimer.singleShot(1500, self, self._forget_copied)
 
@@ -293,7 +227,7 @@ class FinishPage(Page):
 
     @Slot()
     def open_copy_menu(self) -> None:
-        if self._model.document is not None:
+        if self._model.letter is not None:
             at = self.copy_as.mapToGlobal(self.copy_as.rect().topLeft())
             open_copy_menu(self, at, self.copy_in_form, self.tr("Commands that ran"))
 
@@ -306,9 +240,8 @@ class FinishPage(Page):
         document = self._model.document
         if document is None:
             return
-        ending = {"markdown": "md", "text": "txt", "html": "html"}.get(self._model.format, "json")
         name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Save the summary"), f"{document.run_id}.{ending}"
+            self, self.tr("Save the summary"), f"{document.run_id}.{self._model.form.ending}"
         )
         if name:
             self._write(name)

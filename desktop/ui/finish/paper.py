@@ -1,7 +1,7 @@
 """What leaves this computer, as it reads and as its source, and in a narrow window what is hidden in it."""
 
 from PySide6.QtCore import QPoint, QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.ui.finish.document_view import DocumentView
 from desktop.ui.theme.dress import pad
@@ -12,11 +12,11 @@ from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.scroll import ScrollColumn
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
-READS, SOURCE, HIDDEN = range(3)
+READS, SOURCE, REVIEW = range(3)
 
 
 class Paper(Card):
-    """`sides` shows the document, its source, or what is put into `hidden`; each scrolls by itself."""
+    """`sides` shows the document, its source, or what is put into `review`; each scrolls by itself."""
 
     picked = Signal(int)
     selected = Signal(tuple)
@@ -26,7 +26,9 @@ class Paper(Card):
         self.document, self.source = DocumentView(), WrappedLabel("", Type.MONO_SMALL)
         self.sides = QStackedWidget()
         self._scrolls = tuple(self._side(shown) for shown in (self.document, self.source, QWidget()))
-        self.hidden = self._scrolls[HIDDEN].column
+        self.review = QVBoxLayout()
+        pad(self.review, gap=16)
+        self._scrolls[REVIEW].column.insertLayout(0, self.review)
         self.body.addWidget(self.sides)
         self.document.picked.connect(self.picked)
         self.document.selected.connect(self.selected)

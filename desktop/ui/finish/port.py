@@ -5,15 +5,42 @@ from typing import Protocol
 
 from desktop.dataclass import dataclass
 from desktop.domain.errors import HandrailError
-from desktop.summary.document import Document
+from desktop.summary.audience import Audience, Reader
 from desktop.summary.draft import Draft
+from desktop.summary.letter import Letter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What a draft is wanted for: `added` are texts that a person hides beside what is found."""
+    """For whom a draft is wanted; `added` are texts that a person hides beside what is found."""
 
+    audience: Audience = Audience.INTERNAL
+    reader: Reader = Reader.NON_TECHNICAL  # of an update for a customer
     added: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """How much of what a desk takes is used; `unit` is characters or bytes."""
+
+    used: int
+    limit: int
+    unit: str
+
+    @property
+    def fits(self) -> bool:
+        return self.used <= self.limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weight:
+    """What becomes of a letter at a desk. `moved` are the parts that only the attached summary has in full."""
+
+    whole: Counted  # the letter as it is
+    body: Counted  # the comment that is sent
+    files: tuple[tuple[str, int], ...] = ()  # name and size of each file that goes with it
+    attached: Counted | None = None  # where the desk bounds all files together
+    moved: tuple[str, ...] = ()
 
 
 class ReportPort(Protocol):
@@ -21,8 +48,12 @@ class ReportPort(Protocol):
         """Write what leaves of a run off the GUI thread and hand it, or why not, to `done` from any thread."""
         ...
 
-    def text(self, document: Document, format_: str) -> str:
-        """Return the document in a format; takes milliseconds."""
+    def text(self, letter: Letter, format_: str) -> str:
+        """Return the letter in a format; takes milliseconds."""
+        ...
+
+    def weigh(self, letter: Letter, desk: str, done: Callable[[Weight | HandrailError], None]) -> None:
+        """Make the letter fit a kind of desk, off the GUI thread, and hand over what becomes of it."""
         ...
 
     def meet(self, run_id: str, seq: int, note: str, done: Callable[[HandrailError | None], None]) -> None:

@@ -17,6 +17,7 @@ from desktop.ui.widgets.table_model import Cell, Column, TableRow
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 _OFFERED = 60  # characters of what was selected
+_AROUND = 10  # characters before a value, so that it is in sight itself
 _COVER = "█████"  # of one length: how long a value is tells something of it
 
 
@@ -25,11 +26,10 @@ def tr(text: str) -> str:
 
 
 COLUMNS = (
-    Column("", 44, is_right=True),
-    Column(tr("What"), 124),
-    Column(tr("In the text")),
-    Column(tr("Where"), 128, drops_under=440),
-    Column("", 100),
+    Column("", 40, is_right=True),
+    Column(tr("What, and where"), 0),
+    Column(tr("In the text"), 0),
+    Column("", 96),
 )
 
 
@@ -42,7 +42,7 @@ class ReviewCard(QWidget):
         super().__init__(parent)
         self._model = model
         self._count = ElidedLabel("", Type.SMALL, Ink.MUTED)
-        self.table = Table(COLUMNS, self.tr("Hidden before sending"), row_height=34, keeps_choice=True)
+        self.table = Table(COLUMNS, self.tr("Hidden before sending"), row_height=44, keeps_choice=True)
         self.table.fit_rows()
         self._card = TableCard(self.table)
         small = ButtonSize.SMALL
@@ -159,9 +159,8 @@ def _row(line: HitLine) -> TableRow:
     )
     cells = (
         Cell(str(line.number), Type.SMALL, Ink.MUTED),
-        Cell(f"{kind[:1].upper()}{kind[1:]}", Type.BODY_STRONG),
+        Cell(f"{kind[:1].upper()}{kind[1:]}", Type.BODY_STRONG, below=_where(line)),
         Cell(_in_text(line), Type.MONO_SMALL, ink),
-        Cell(_where(line), Type.SMALL, Ink.MUTED),
         state,
     )
     return TableRow(str(line.number), cells)
@@ -171,7 +170,8 @@ def _in_text(line: HitLine) -> str:
     """Return the value as it leaves, between what stands around it."""
     place = line.hit.places[0]
     value = line.entry.value if line.is_shown else _COVER
-    return " ".join(f"{place.before}{value}{place.after}".split())
+    before, after = " ".join(place.before.split()), " ".join(place.after.split())
+    return f"{before[-_AROUND:]}{value}{after}"
 
 
 def _where(line: HitLine) -> str:

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 from desktop.domain.advance import fold
 from desktop.domain.errors import HandrailError
 from desktop.domain.events import Event, NoteAdded, ObligationMet
 from desktop.redaction.ledger import Ledger
-from desktop.summary import render
+from desktop.summary import render, write_letter
 from desktop.summary.build import summarise
-from desktop.summary.document import Document
 from desktop.summary.draft import Draft
+from desktop.summary.letter import Letter
 from desktop.ui.finish.port import Wish
 from desktop.ui.shots.runs import AT_END, LOADED, recorded
 
@@ -38,10 +39,12 @@ class SampleReport:
     def draft(self, run_id: str, wish: Wish, done: Callable[[Draft | HandrailError], None]) -> None:
         ledger = Ledger(_held, wish.added)
         run = fold(recorded(self._events))
-        done(Draft(summarise(LOADED.runbook, run, now=_MADE, zone=UTC, mask=ledger.mask), ledger))
+        numbered = summarise(LOADED.runbook, run, now=_MADE, zone=UTC, mask=ledger.mask)
+        write = partial(write_letter, audience=wish.audience, reader=wish.reader)
+        done(Draft(numbered=numbered, ledger=ledger, write=write))
 
-    def text(self, document: Document, format_: str) -> str:
-        return render(document, format_)
+    def text(self, letter: Letter, format_: str) -> str:
+        return render(letter, format_)
 
 
 def _held(text: str) -> str:

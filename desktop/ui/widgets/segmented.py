@@ -47,6 +47,13 @@ class Segmented(QAbstractButton):
             self.update()
             self.chosen.emit(at)
 
+    def show_at(self, at: int) -> None:
+        """Show another choice, which a person did not make here."""
+        if at != self._at:
+            self._at = at
+            self._tell()
+            self.update()
+
     def show_texts(self, texts: Sequence[str]) -> None:
         """Offer other words in the same places; a chosen place that is gone gives way to the first."""
         if tuple(texts) == self._texts:
