@@ -60,11 +60,6 @@ def show_runbook(bench: Workbench, run_id: str) -> int:
     return Exit.PASS
 
 
-def print_summary(bench: Workbench, run_id: str, format_: str) -> int:
-    put(bench.summary_of(bench.records.find(run_id), format_))
-    return Exit.PASS
-
-
 def verify_run(bench: Workbench, run_id: str, *, as_json: bool) -> int:
     """0 when every hash fits, 2 when the record was changed."""
     found = bench.records.verify(bench.records.find(run_id))

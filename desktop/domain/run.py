@@ -85,7 +85,9 @@ class Run:
     recheck: tuple[str, ...] = ()  # steps to be read again before the run goes on
     handed_over: HandedOver | None = None  # until somebody takes over
     met: LongTuple[ObligationMet] = _NONE
-    told_at: LongMap[str, int] = field(default_factory=LongMap)  # `end`, `target local`… -> the event that told
+    told_at: LongMap[str, int] = field(
+        default_factory=LongMap
+    )  # `end`, `target local`… -> the event that told
 
     def knows(self, target: str) -> bool:
         """True when it is known what the target is."""

@@ -39,7 +39,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "owner": "The team that keeps it true.",
         "reviewed": "The day somebody last followed it, as 2026-10-02.",
         "summary": "One sentence: what it finds out and what it leads to.",
-        "customer": "What is affected, as a customer would say it: no names, no figures, no `${…}`.",
+        "customer": "What a customer may have noticed, in their words: no names, no figures, no `${…}`.",
         "tags": "Words to sort by, such as linux or storage.",
         "symptoms": "Words of tickets, alerts and error messages; this is how the runbook is found.",
         "applies": "The systems it is written for.",

@@ -45,9 +45,7 @@ def unclear(document: Document) -> tuple[StepRecord, ...]:
 
 def ruled_out(document: Document) -> tuple[StepRecord, ...]:
     """Return what passed before anything was changed."""
-    first = min((one.seq for one in document.changes), default=0)
-    passed = (one for one in measured(document) if one.verdict is Verdict.PASS)
-    return tuple(one for one in passed if not first or one.seq < first)
+    return tuple(one for one in detection(document) if one.verdict is Verdict.PASS)
 
 
 def verified(document: Document) -> tuple[StepRecord, ...]:
@@ -55,6 +53,19 @@ def verified(document: Document) -> tuple[StepRecord, ...]:
     last = max((one.seq for one in document.changes), default=0)
     passed = (one for one in measured(document) if one.verdict is Verdict.PASS)
     return tuple(one for one in passed if last and one.seq > last)
+
+
+def detection(document: Document) -> tuple[StepRecord, ...]:
+    """Return what a machine looked at before anything was changed."""
+    first = min((one.seq for one in document.changes), default=0)
+    return tuple(one for one in measured(document) if not first or one.seq < first)
+
+
+def proof(document: Document) -> StepRecord | None:
+    """Return the last check after the last change, where everything that was looked at since is well."""
+    last = max((one.seq for one in document.changes), default=0)
+    since = [one for one in measured(document) if last and one.seq > last]
+    return since[-1] if since and all(one.verdict is Verdict.PASS for one in since) else None
 
 
 def made_changes(document: Document) -> tuple[StepRecord, ...]:

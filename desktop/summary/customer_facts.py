@@ -11,8 +11,8 @@ from desktop.summary.chosen_steps import (
     latest,
     made_changes,
     measured,
+    proof,
     uncertain_changes,
-    verified,
 )
 from desktop.summary.document import START, Document, StepRecord
 from desktop.summary.facts import NOTHING, Row, Told
@@ -27,7 +27,7 @@ def customer_facts(document: Document, reader: Reader) -> Mapping[str, Told]:
     wrong = [one for one in seen if one.verdict in _WRONG]
     unclear = [one for one in seen if one.verdict is Verdict.UNKNOWN]
     fine = [one for one in seen if one.verdict is Verdict.PASS]
-    changes, uncertain, proof = made_changes(document), uncertain_changes(document), verified(document)
+    changes, uncertain, proved = made_changes(document), uncertain_changes(document), proof(document)
     return {
         **state_flags(document),
         "technical": Told("yes" if reader is Reader.TECHNICAL else "", (START,)),
@@ -39,7 +39,7 @@ def customer_facts(document: Document, reader: Reader) -> Mapping[str, Told]:
         "unsure": _number(unclear),
         "changes": _count(changes, "change", "changes"),
         "uncertain": Told("yes", _events(uncertain)) if uncertain else NOTHING,
-        "proved": Told(show_time(proof[-1].started_at), proof[-1].from_events) if proof else NOTHING,
+        "proved": Told(show_time(proved.started_at), proved.from_events) if proved else NOTHING,
         "will_be_put_back": _put_back(document),
         "next_news": _next_news(document),
     }

@@ -27,7 +27,7 @@ class RunbookFacts:
     owner: str = ""
     summary: str = ""
     symptoms: tuple[str, ...] = ()
-    customer: str = ""  # what is affected, in words for a customer
+    customer: str = ""  # what one may have noticed, in words for a customer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from desktop.dataclass import dataclass
 from desktop.summary.blocks import (
@@ -28,24 +29,27 @@ _POINTS = (LineKind.POINT, LineKind.NUMBERED)
 def filled(template: Template, facts: Facts) -> tuple[Block, ...]:
     """Return the blocks. A heading with nothing beneath it is left out; fixed words stand on the event that began
     the run."""
-    return tuple(_without_bare_headings([*_blocks(template.lines, facts)]))
+    told: list[Block] = []
+    for section in _sections(template.lines):
+        told += _section([*_blocks(section, facts)])
+    return tuple(told)
 
 
-def _without_bare_headings(blocks: list[Block]) -> Iterator[Block]:
-    """A heading stands on the events of what is beneath it."""
-    for place, block in enumerate(blocks):
-        if not isinstance(block, Heading):
-            yield block
-            continue
-        beneath = _beneath(blocks[place + 1 :])
-        if beneath:
+def _sections(lines: Sequence[TemplateLine]) -> Iterator[Sequence[TemplateLine]]:
+    """A title, a heading or an end begins a section."""
+    begins = (LineKind.TITLE, LineKind.HEADING, LineKind.END)
+    starts = [place for place, line in enumerate(lines) if line.kind in begins]
+    for start, end in pairwise(dict.fromkeys([0, *starts, len(lines)])):
+        yield lines[start:end]
+
+
+def _section(blocks: list[Block]) -> list[Block]:
+    """A heading stands on the events of what is beneath it, and without that it is left out."""
+    match blocks:
+        case [Heading() as heading, *beneath]:
             events = {seq for one in beneath for seq in one.from_events}
-            yield replace(block, from_events=tuple(sorted({*block.from_events, *events})))
-
-
-def _beneath(blocks: list[Block]) -> list[Block]:
-    ends = (place for place, block in enumerate(blocks) if isinstance(block, Heading | Title))
-    return blocks[: next(ends, len(blocks))]
+            return [replace(heading, from_events=tuple(sorted(events))), *beneath] if beneath else []
+    return blocks
 
 
 def _blocks(lines: Sequence[TemplateLine], facts: Facts) -> Iterator[Block]:
@@ -59,7 +63,7 @@ def _blocks(lines: Sequence[TemplateLine], facts: Facts) -> Iterator[Block]:
 def _end_of_group(lines: Sequence[TemplateLine], at: int) -> int:
     """Lines of one kind that follow each other belong together; further lines of a point go with it."""
     kind, end = lines[at].kind, at + 1
-    if kind in (LineKind.TITLE, LineKind.HEADING, LineKind.BLANK):
+    if kind in (LineKind.TITLE, LineKind.HEADING, LineKind.BLANK, LineKind.END):
         return end
     same = {kind, LineKind.MORE, LineKind.CODE} if kind in _POINTS else {kind}
     while end < len(lines) and lines[end].kind in same:

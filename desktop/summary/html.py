@@ -43,15 +43,19 @@ th, td { text-align: left; vertical-align: top; padding: .2rem .8rem .2rem 0; bo
 
 def html_of(blocks: Sequence[Block]) -> str:
     title = next((block.text for block in blocks if isinstance(block, Title)), "")
-    body = "\n".join(_block(block) for block in blocks)
-    # Everything is escaped above; this gate lets only our own tags through, should an escape be forgotten.
-    gated = nh3.clean(body, tags=TAGS, attributes={"div": {"class"}, "span": {"class"}}, link_rel=None)
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n"
-        f"<body>\n{gated}\n</body>\n</html>\n"
+        f"<body>\n{body_of(blocks)}\n</body>\n</html>\n"
     )
+
+
+def body_of(blocks: Sequence[Block]) -> str:
+    """Return what stands in the page, for whoever dresses it otherwise."""
+    body = "\n".join(_block(block) for block in blocks)
+    # Everything is escaped above; this gate lets only our own tags through, should an escape be forgotten.
+    return nh3.clean(body, tags=TAGS, attributes={"div": {"class"}, "span": {"class"}}, link_rel=None)
 
 
 def _block(block: Block) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from desktop.domain.quantity import show_seconds
 from desktop.domain.verdict import Ended
 from desktop.summary.blocks import Badge
-from desktop.summary.chosen_steps import made_changes, verified
+from desktop.summary.chosen_steps import made_changes, proof
 from desktop.summary.document import START, Document
 from desktop.summary.facts import NOTHING, Row, Told
 from desktop.summary.layout import status_badge, where
@@ -64,16 +64,13 @@ def state_flags(document: Document) -> Mapping[str, Told]:
 
 
 def _changes(document: Document) -> Mapping[str, Told]:
-    made, proof = made_changes(document), verified(document)
+    made, proved = made_changes(document), proof(document)
     events = tuple(sorted({seq for one in made for seq in one.from_events}))
-    proved = (
-        Told(show_clock(proof[-1].started_at, document.started_at), proof[-1].from_events)
-        if proof
-        else NOTHING
-    )
     return {
         "changes": Told(counted(len(made), "change", "changes"), events) if made else NOTHING,
-        "proved": proved,
+        "proved": Told(show_clock(proved.started_at, document.started_at), proved.from_events)
+        if proved
+        else NOTHING,
     }
 
 

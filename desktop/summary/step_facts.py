@@ -8,8 +8,10 @@ from desktop.summary.blocks import Badge
 from desktop.summary.chosen_steps import (
     answers,
     causes,
+    detection,
     latest,
     problems,
+    proof,
     readings,
     ruled_out,
     unclear,
@@ -33,6 +35,7 @@ def step_lists(document: Document) -> Mapping[str, tuple[Row, ...]]:
         "answered": answers(document),
         "change": document.changes,
         "verified": verified(document),
+        "detection": detection(document),
     }
     return {
         **{name: tuple(_step(document, one) for one in steps) for name, steps in chosen.items()},
@@ -149,12 +152,12 @@ def _evidence(document: Document) -> tuple[Row, ...]:
 
 def _watch(document: Document) -> tuple[Row, ...]:
     """Return what may still turn: changes that nothing has proved, and what was not well when last looked at."""
-    unproved = () if verified(document) else document.changes
+    unproved = () if proof(document) else document.changes
     bad = (Verdict.FAIL, Verdict.WARN, Verdict.UNKNOWN)
     last_change = max((one.seq for one in document.changes), default=0)
     seen = (one for one in latest(document) if one.verdict in bad and one.seq > last_change)
     return (
-        *(_watched(one, "It was changed, and nothing has been checked since.") for one in unproved),
+        *(_watched(one, "It was changed, and nothing has shown yet that it helped.") for one in unproved),
         *(_watched(one, sentence(one.said or one.reason)) for one in seen),
     )
 

@@ -25,6 +25,7 @@ class LineKind(StrEnum):
     CODE = "code"  # a block of code that belongs to a point
     TEXT = "text"
     BLANK = "blank"
+    END = "end"  # `---`: what follows belongs to no heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Template:
 
 
 _PREFIXES = (
+    (re.compile(r"-{3,}\Z"), LineKind.END),
     (re.compile(r"# +(?=\S)"), LineKind.TITLE),
     (re.compile(r"## +(?=\S)"), LineKind.HEADING),
     (re.compile(r"> +(?=\S)"), LineKind.CALLOUT),

@@ -22,7 +22,7 @@ _STATES = {
 _CUSTOMER = {
     **_STATES,
     "technical": "there for a technical reader",
-    "affected": "what is affected, as the runbook's `customer` says it",
+    "affected": "what a customer may have noticed, as the runbook's `customer` says it",
     "when": "from when to when it was looked at",
     "checks": "how many checks, such as `5 checks`",
     "passed": "how many of them found nothing wrong",
@@ -30,7 +30,7 @@ _CUSTOMER = {
     "unsure": "how many could not tell",
     "changes": "how many changes were made",
     "uncertain": "there when a change was cut off and nobody knows yet whether it took place",
-    "proved": "when a check after the last change found it well",
+    "proved": "when it was last checked after the last change, where all that was checked is well",
     "will_be_put_back": "there when something must still be put back",
     "next_news": "by when the next one in charge has to act",
     "found.text": "what was found, as the outcomes' `customer` says it",
@@ -69,7 +69,7 @@ _RUN = {
     "due_in": "how much time that leaves",
     "hand_note": "what was said with it",
     "changes": "how many changes were made",
-    "proved": "when a check after the last change found it well",
+    "proved": "when it was last checked after the last change, where all that was checked is well",
 }
 _STEP = {
     "number": "its number in the runbook",
@@ -101,6 +101,7 @@ _STEP_LISTS = {
     "unclear": "what could not be told",
     "answered": "what people answered",
     "change": "what was changed",
+    "detection": "what a machine looked at before anything was changed",
     "verified": "what passed after the last change",
 }
 _LISTS: Mapping[str, Mapping[str, str]] = {

@@ -24,13 +24,14 @@ from desktop.summary.blocks import (
 )
 from desktop.summary.plain_text import JOINER, neutralise
 
-_MARKS = re.compile(r"[\\{}\[\]*_+^~|!?-]")
+_MARKS = re.compile(r"[{}\[\]|]|!(?=\S)|\?(?=\?)|(?<=\?)\?|(?<![A-Za-z0-9])[*_+^~-]|[*_+^~-](?![A-Za-z0-9])")
+_BACKSLASH = "&#92;"  # a backslash escapes, and two break the line
 _LINE_START = re.compile(r"^(\s*)(#|h[1-6]\.|bq\.)", re.MULTILINE)
 _ENTITY = re.compile(r"&(?=#?[A-Za-z0-9]+;)")
 # Faces such as `:)` and `(x)` become pictures, `(c)` and `--` other letters.
 _FACE = re.compile(r"(?<=[:;])(?=[)(DP])|(?<=\()(?=(?:/|x|i|y|n|c|r|tm|off|on)\))", re.IGNORECASE)
 _COLOURS = {Verdict.PASS: "#15794a", Verdict.WARN: "#8a5a00", Verdict.FAIL: "#c42b32"}
-_BREAK = "\\\\ "  # a forced line break, and the space that keeps what follows apart
+_BREAK = " \\\\ "  # a forced line break, in spaces that keep it apart from what is around
 
 
 def wiki_of(blocks: Sequence[Block]) -> str:
@@ -57,7 +58,7 @@ def _block(block: Block) -> str:
 
 
 def _item(item: Item, mark: str) -> str:
-    text = f"{mark} " + f"\n{_BREAK}".join(_line(line) for line in item.lines)
+    text = f"{mark} " + _BREAK.join(_line(line) for line in item.lines)
     if item.code:
         text += f"\n{_code_block(item.code)}"
     return "\n".join([text, *(_item(child, f"{mark}*") for child in item.children)])
@@ -71,7 +72,7 @@ def _table(table: Table) -> str:
 
 def _cell(line: Line) -> str:
     """An empty cell is a space, or the row would have one fewer."""
-    return " ".join(_line(line).split("\n")) or " "
+    return _line(line) or " "
 
 
 def _line(line: Line) -> str:
@@ -85,7 +86,7 @@ def _span(part: Span | Badge) -> str:
         return f"{{{{{_one_line(part.text)}}}}}" if part.text.strip() else ""
     if part.style is Style.STRONG:
         return _strong(part.text)
-    return f"\n{_BREAK}".join(escape(text) for text in _lines(part.text))
+    return _BREAK.join(escape(text) for text in _lines(part.text))
 
 
 def _strong(text: str) -> str:
@@ -118,6 +119,6 @@ def _one_line(text: str) -> str:
 def escape(text: str) -> str:
     """Return text that the wiki renderer shows as it stands."""
     text = _FACE.sub(JOINER, neutralise(text))
+    text = _ENTITY.sub("&amp;", text).replace("\\", _BACKSLASH)
     text = _MARKS.sub(lambda found: f"\\{found[0]}", text)
-    text = _ENTITY.sub("&amp;", text)
     return _LINE_START.sub(rf"\1{JOINER}\2", text)

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from desktop.domain.advance import fold
-from desktop.domain.events import HandedOver, Recorded, RunStarted
+from desktop.domain.events import Recorded, RunStarted
 from desktop.domain.runbook import Runbook
 from desktop.engine.lens import told
 from desktop.language import load_runbook
