@@ -1,8 +1,9 @@
 """An outbox under fire: posts are written and sent by a program that is killed again and again.
 
 `python -m tests.integration.firing FOLDER POSTS KILLS SEED` prints one line of JSON that tells what came of it. The
-program is a process of its own each time, forked before any thread was begun, and killed by SIGKILL at a moment of
-chance. The key of every post is written to a file once the post is stored, as a program that shows `saved` would.
+program is a process of its own each time, forked before any thread was begun, and killed by SIGKILL: every other time
+at a moment of chance, else right after a request was answered and before that could be written down. The key of every
+post is written to a file once the post is stored, as a program that shows `saved` would.
 """
 
 import json
@@ -13,12 +14,13 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx2
 
 from desktop.desks.outbox import Pace
-from desktop.domain.desk import Note, Post, TicketRef
+from desktop.domain.desk import Note, Post, Posted, TicketRef
 from desktop.domain.outbox import PostState, new_post_key
 from desktop.records.opening import open_records
 from desktop.records.store import Records
@@ -32,10 +34,19 @@ TICKETS = 8  # of each desk
 PACE = Pace(first_s=0.01, most_s=0.2, settle_s=HANG_S + 0.1)
 
 
-def work(folder: Path, url: str, posts: int) -> None:
+class DyingDesk(PlainDesk):
+    """Kills its process once a post has been taken, and nobody knows of it yet."""
+
+    def send(self, post: Post) -> Posted:
+        posted = super().send(post)
+        os.kill(os.getpid(), signal.SIGKILL)
+        return posted
+
+
+def work(folder: Path, url: str, posts: int, desk: type[PlainDesk] = PlainDesk) -> None:
     """Write the posts that are not there yet, and send until all have arrived."""
     records = open_records(folder / "data")
-    sender = Sender(records.outbox, lambda name: PlainDesk(name, url), now=utc_now, pace=PACE)
+    sender = Sender(records.outbox, lambda name: desk(name, url), now=utc_now, pace=PACE)
     writer = threading.Thread(target=_write, args=(records, folder / "acknowledged", posts))
     writer.start()
     while writer.is_alive() or records.outbox.rows(is_open=True):
@@ -58,21 +69,23 @@ def fire(folder: Path, url: str, posts: int, kills: int, dice: random.Random) ->
     began = time.monotonic()
     with httpx2.Client(base_url=url, trust_env=False) as client:
         for kill in range(1, kills + 1):
-            pid = _forked(folder, url, posts)
-            while client.get("/count").json() < (kill - 0.5) * posts / (kills + 1):
-                time.sleep(0.005)
-            time.sleep(dice.uniform(0.0, 0.03))
-            os.kill(pid, signal.SIGKILL)
+            desk = DyingDesk if kill % 2 else PlainDesk
+            pid = _forked(lambda desk=desk: work(folder, url, posts, desk))
+            if desk is PlainDesk:
+                while client.get("/count").json() < (kill - 0.5) * posts / (kills + 1):
+                    time.sleep(0.005)
+                time.sleep(dice.uniform(0.0, 0.03))
+                os.kill(pid, signal.SIGKILL)
             assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
     assert in_a_process(lambda: work(folder, url, posts)) == 0
     return time.monotonic() - began
 
 
-def _forked(folder: Path, url: str, posts: int) -> int:
+def _forked(follow: Callable[[], None]) -> int:
     pid = os.fork()
     if pid == 0:
         try:
-            work(folder, url, posts)
+            follow()
         finally:
             os._exit(98)  # it was to be killed before its end
     return pid
