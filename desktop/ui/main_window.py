@@ -16,6 +16,8 @@ from desktop.ui.navigation import (
     FINISH,
     HOSTS,
     LIBRARY,
+    OUTBOX,
+    QUEUE,
     RUN,
     RUNS,
     SETTINGS,
@@ -63,6 +65,7 @@ _CELL_OF = {
     HOSTS: RUNS,
     START: LIBRARY,
     EDITOR: LIBRARY,
+    OUTBOX: QUEUE,
 }  # pages without a cell of their own belong to one
 
 
@@ -95,6 +98,7 @@ class MainWindow(QWidget):
         theme().changed.connect(self._theme_changed)
         self.top_bar.palette_asked.connect(self.open_palette)
         self.top_bar.settings_asked.connect(self._goes_to(SETTINGS))
+        status.outbox_asked.connect(self._goes_to(OUTBOX))
         self.actions_everywhere = self._actions()
         for action in self.actions_everywhere:
             bind(action, self, Qt.ShortcutContext.WindowShortcut)

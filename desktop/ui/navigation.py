@@ -17,6 +17,7 @@ EDITOR = "editor"
 HELP = "help"
 TIMELINE, COMPARE = "timeline", "compare"
 HOSTS = "hosts"
+QUEUE, OUTBOX = "queue", "outbox"
 CONNECTIONS, SETTINGS = "connections", "settings"
 
 

@@ -23,7 +23,9 @@ from desktop.ui.navigation import (
     START,
     Place,
 )
+from desktop.ui.outbox.shot_outbox import OUTBOX_SHOTS
 from desktop.ui.palette.view import PaletteOverlay
+from desktop.ui.queue.shot_queue import QUEUE_SHOTS
 from desktop.ui.run import shot_habits as habits
 from desktop.ui.run.page import RunPage
 from desktop.ui.run.shot_runs import MOMENTS as LIVE_MOMENTS
@@ -80,6 +82,7 @@ SHOTS = (
     Shot("settings", Place(SETTINGS)),
     Shot("settings_first", Place(SETTINGS), is_first_time=True),
     Shot("settings_foot", Place(SETTINGS), then=lambda window: show_foot(window)),
+    *(Shot(name, place, is_first) for name, place, is_first in (*QUEUE_SHOTS, *OUTBOX_SHOTS)),
     Shot("start_untrusted", Place(START, key="customer-vpn")),
     Shot("help", Place(HELP)),
     Shot("help_tables", Place(HELP, key="2-following-a-runbook")),

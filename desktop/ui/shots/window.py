@@ -31,6 +31,8 @@ from desktop.ui.navigation import (
     HOME,
     HOSTS,
     LIBRARY,
+    OUTBOX,
+    QUEUE,
     RUN,
     RUNS,
     SETTINGS,
@@ -39,7 +41,9 @@ from desktop.ui.navigation import (
     Page,
     Place,
 )
+from desktop.ui.outbox.shot_outbox import sample_page as sample_outbox
 from desktop.ui.palette.viewmodel import PaletteViewModel
+from desktop.ui.queue.shot_queue import sample_page as sample_queue
 from desktop.ui.run.page import RunPage
 from desktop.ui.run.shot_page import bring_to_moment
 from desktop.ui.run.shot_runs import MOMENTS as LIVE_MOMENTS
@@ -84,6 +88,8 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
         ),
         *history_pages(runs, navigator, _now, is_empty=is_first_time),
         PageSpec(HOSTS, "Hosts", lambda: hosts_page(SampleHosts(), navigator)),
+        PageSpec(QUEUE, "Queue", lambda: sample_queue(navigator, is_first_time), "inbox", "Ctrl+4"),
+        PageSpec(OUTBOX, "Outbox", lambda: sample_outbox(navigator, is_first_time), keys="Ctrl+5"),
         PageSpec(CONNECTIONS, "Connections", lambda: connections_page(is_first_time), "cable", "Ctrl+6"),
         PageSpec(
             SETTINGS,
@@ -112,6 +118,8 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
         is_observe_only=True,
         account=StatusFact("ops-ro · eu-west-1 · signed in for 3 h 12 min", "cloud"),
     )
+    if not is_first_time:
+        status.tell_outbox(StatusFact("3 to send, 1 refused", "octagon-x", Tone.BAD))
     window.top_bar.clock = lambda: _now_on(window)
     window.rail.show_badge(RUNS, "" if is_first_time else "3")
     return window
