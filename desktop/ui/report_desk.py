@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from desktop.summary.draft import Draft
     from desktop.summary.letter import Letter
     from desktop.ui.backstage import Backstage
-    from desktop.ui.finish.port import Wish
+    from desktop.ui.finish.port import Weight, Wish
 
 
 class ReportDesk:
@@ -32,7 +32,6 @@ class ReportDesk:
     def _drafted(self, run_id: str, wish: "Wish") -> "Draft":
         from desktop.engine.lens import told
         from desktop.redaction.ledger import Ledger
-        from desktop.summary import write_letter
         from desktop.summary.draft import Draft
 
         bench = self._stage.bench
@@ -41,13 +40,26 @@ class ReportDesk:
         now = datetime.now(UTC)
         zone = now.astimezone().tzinfo or UTC
         numbered = told(bench.book_of_run(run).runbook, run, now=now, zone=zone, mask=ledger.mask)
-        write = partial(write_letter, audience=wish.audience, reader=wish.reader)
+        write = partial(bench.letter, audience=wish.audience, reader=wish.reader)
         return Draft(numbered=numbered, ledger=ledger, write=write)
 
     def text(self, letter: "Letter", format_: str) -> str:
         from desktop.summary import render
 
         return render(letter, format_)
+
+    def weigh(self, letter: "Letter", desk: str, done: "Callable[[Weight | HandrailError], None]") -> None:
+        self._stage.do(partial(self._weigh, letter, desk, done))
+
+    def _weigh(self, letter: "Letter", desk: str, done: "Callable[[Weight | HandrailError], None]") -> None:
+        from desktop.ui.finish.weighing import weigh
+
+        try:
+            weight = weigh(letter, desk)
+        except HandrailError as fault:
+            done(fault)
+        else:
+            done(weight)
 
     def meet(self, run_id: str, seq: int, note: str, done: "Callable[[HandrailError | None], None]") -> None:
         """Tick off what had to be put back."""

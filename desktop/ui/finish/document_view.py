@@ -15,6 +15,7 @@ from desktop.summary.blocks import (
     Item,
     Line,
     Paragraph,
+    Style,
     Table,
     Title,
 )
@@ -100,11 +101,17 @@ def block_widget(block: Block, label: LabelOf = WrappedLabel) -> QWidget:
         case Callout():
             return _callout(block, label)
         case Paragraph():
-            return label(line_text(block.line), Type.SMALL, Ink.MUTED)
+            look = (Type.SMALL, Ink.MUTED) if _is_small_print(block.line) else (Type.BODY, Ink.TEXT)
+            return label(line_text(block.line), *look)
         case Bullets():
             return _bullets(block, label)
         case Table():
             return _table(block, label)
+
+
+def _is_small_print(line: Line) -> bool:
+    """A line of state, or one that names the run and its record, beside sentences that are written to be read."""
+    return any(isinstance(part, Badge) or part.style is Style.CODE for part in line)
 
 
 def _section(text: str, label: LabelOf) -> QWidget:

@@ -9,6 +9,7 @@ from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.banner import Banner
+from desktop.ui.widgets.button import Button, ButtonKind
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import Label, SectionLabel
@@ -24,22 +25,33 @@ class DonePane(ScrollColumn):
         self._about = Label("", Type.LEAD, Ink.MUTED)
         self._counts = Flow()
         pad(self._counts, gap=8)
-        self.table = Table(COLUMNS, self.tr("What was done"))
+        self.table = Table(COLUMNS, self.tr("What was done"), row_height=34)
         self.table.fit_rows()
         self._not_checked = Card(tone=Tone.UNKNOWN, is_soft=True, gap=5)
+        self.hosts = Button(self.tr("Hosts"), ButtonKind.GHOST, icon="server", keys="M")
+        self.back = Button(self.tr("Back to the run"), ButtonKind.GHOST, icon="arrow-left")
         self.owed, self.review = QVBoxLayout(), QVBoxLayout()
         pad(self.owed)
-        pad(self.review, 0, 8, 0, 0)
+        pad(self.review, 0, 6, 0, 6)
         pad(self.column, 28, 20, 24, 20, gap=12)
-        self.column.addWidget(Label(self.tr("Finish and report"), Type.TITLE))
+        self.column.addLayout(self._title())
         self.column.addWidget(self._about)
         self.column.addWidget(trouble)
         self.column.addLayout(self.owed)
         self.column.addLayout(self._head())
         self.column.addWidget(TableCard(self.table))
-        self.column.addWidget(self._not_checked)
         self.column.addLayout(self.review)
+        self.column.addWidget(self._not_checked)
         self.column.addStretch(1)
+
+    def _title(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        pad(row, gap=4)
+        row.addWidget(Label(self.tr("Finish and report"), Type.TITLE))
+        row.addStretch(1)
+        row.addWidget(self.hosts)
+        row.addWidget(self.back)
+        return row
 
     def _head(self) -> QHBoxLayout:
         head = QHBoxLayout()

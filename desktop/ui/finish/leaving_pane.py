@@ -1,8 +1,9 @@
 """The right side of the report page: for whom the text is, the text as it leaves, its weight, and the ways out."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop.summary.audience import Audience
 from desktop.ui.copying import copy_as_button
 from desktop.ui.finish.budget_line import BudgetLine
 from desktop.ui.finish.choices import AUDIENCES, FORMS, READERS
@@ -14,14 +15,14 @@ from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.button import Button, ButtonKind
 from desktop.ui.widgets.card import Surface
 from desktop.ui.widgets.flow import Flow
+from desktop.ui.widgets.scroll import ScrollColumn
 from desktop.ui.widgets.segmented import Segmented
 from desktop.ui.widgets.waiting import Waiting
 
-from desktop.summary.audience import Audience
-
 
 class LeavingPane(Surface):
-    """`foot` is the place of what sends."""
+    """`told` is the place of what became of it, `goal` that of where it goes. Where the window is low, all but the foot
+    scrolls: what is done next stays where it is."""
 
     def __init__(self, model: FinishViewModel, parent: QWidget | None = None) -> None:
         super().__init__(Ink.PANEL, lines="l", parent=parent)
@@ -35,10 +36,11 @@ class LeavingPane(Surface):
         self.budget = BudgetLine()
         self.copy = Button(self.tr("Copy"), ButtonKind.PRIMARY, icon="copy", keys="Ctrl+Shift+C")
         self.copy_as = copy_as_button()
-        self.save = Button(self.tr("Save…"), icon="download", keys="Ctrl+S")
-        self.hosts = Button(self.tr("Hosts"), icon="server", keys="M")
-        self.back = Button(self.tr("Back to the run"), ButtonKind.GHOST, icon="arrow-left")
-        self.foot = QVBoxLayout()
+        self.save = Button(self.tr("Save…"), icon="download")
+        self.save.setAccessibleDescription("Ctrl+S")
+        self.send = Button("", ButtonKind.PRIMARY, icon="send", keys="Ctrl+Enter")
+        self._scroll, self.foot = ScrollColumn(), QWidget()
+        self.told, self.goal = QVBoxLayout(), QVBoxLayout()
         self._lay_out()
         self.tabs.chosen.connect(self._write_for)
         self.reader.chosen.connect(self._take_reader)
@@ -49,22 +51,30 @@ class LeavingPane(Surface):
         return self.tr("As it reads"), self.tr("Source"), self.tr("Review")
 
     def _lay_out(self) -> None:
-        column, choice, row = QVBoxLayout(self), Flow(), Flow()
-        pad(column, 24, 10, 24, 16, gap=12)
+        whole, choice, row = QVBoxLayout(self), Flow(), Flow()
+        column = self._scroll.column
+        pad(whole)
+        pad(column, 24, 10, 24, 12, gap=12)
         pad(choice, gap=10)
         pad(row, gap=10)
-        pad(self.foot, gap=12)
+        for layout in (self.told, self.goal):
+            pad(layout)
         for part in (self.view, self.reader, self.format):
             choice.addWidget(part)
-        for button in (self.copy, self.copy_as, self.save, self.hosts, self.back):
+        for button in (self.send, self.copy, self.copy_as, self.save):
             row.addWidget(button)
         column.addWidget(self.tabs)
         column.addLayout(choice)
         column.addWidget(self.waiting)
         column.addWidget(self.paper, 1)
         column.addWidget(self.budget)
-        column.addLayout(self.foot)
-        column.addLayout(row)
+        column.addLayout(self.told)
+        foot = QVBoxLayout(self.foot)
+        pad(foot, 24, 4, 24, 16, gap=12)
+        foot.addLayout(self.goal)
+        foot.addLayout(row)
+        whole.addWidget(self._scroll, 1)
+        whole.addWidget(self.foot)
 
     def offer_review(self, is_offered: bool) -> None:
         """Let the review be a side of the paper, where there is no room for it beside."""
@@ -78,6 +88,7 @@ class LeavingPane(Surface):
         model = self._model
         self._show_choices()
         self.paper.document.show_blocks(model.blocks, model.marks)
+        self.paper.document.point_at(*model.pointing)
         if self.view.at == SOURCE:
             self.paper.source.setText(model.text)
         self.paper.show_side(self.view.at)
@@ -85,6 +96,19 @@ class LeavingPane(Surface):
             self.budget.show_length(len(model.text))
         elif model.weight is not None:
             self.budget.show_weight(model.weight, model.form.words)
+
+    def ask(self, card: QWidget, *, is_asking: bool) -> None:
+        """Let a card that asks for consent be all that can be done."""
+        self.foot.setVisible(not is_asking)
+        if is_asking:
+            self._scroll.bring_to_sight(card)
+
+    def show_send(self, words: str, *, is_open: bool) -> None:
+        """Offer to send, which is then the one primary action; without words there is nothing to send to."""
+        self.send.setVisible(bool(words))
+        self.send.setText(words)
+        self.send.setEnabled(is_open)
+        self.copy.show_kind(ButtonKind.SECONDARY if words else ButtonKind.PRIMARY)
 
     def _show_choices(self) -> None:
         wish = self._model.wish

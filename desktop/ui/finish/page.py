@@ -21,6 +21,8 @@ from desktop.ui.finish.done_pane import DonePane
 from desktop.ui.finish.leaving_pane import LeavingPane
 from desktop.ui.finish.owed_card import OwedCard
 from desktop.ui.finish.review_card import ReviewCard
+from desktop.ui.finish.send_bar import SendParts
+from desktop.ui.finish.send_model import SendViewModel
 from desktop.ui.finish.viewmodel import FinishViewModel
 from desktop.ui.navigation import Page, Place
 from desktop.ui.run.reason_bar import ReasonBar
@@ -41,9 +43,13 @@ class FinishPage(Page):
     run_asked = Signal(str)
     hosts_asked = Signal(str)  # all hosts by all checks of the run
 
-    def __init__(self, model: FinishViewModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, model: FinishViewModel, sending: SendViewModel | None = None, parent: QWidget | None = None
+    ) -> None:
+        """Without `sending` there is no help desk to send to."""
         super().__init__(parent)
-        self._model = model
+        self._model, self._sending = model, sending
+        self.send_parts = SendParts(sending, model) if sending else None
         self.trouble = Banner("", Tone.BAD)
         self.trouble.hide()
         self._wants_focus = False  # until the letter is there
@@ -63,7 +69,7 @@ class FinishPage(Page):
         self.format, self.view = leaving.format, leaving.view
         self.document, self.source = leaving.paper.document, leaving.paper.source
         self.copy, self.copy_as, self.save = leaving.copy, leaving.copy_as, leaving.save
-        self.hosts, self.back = leaving.hosts, leaving.back
+        self.hosts, self.back = self.done.hosts, self.done.back
 
     def _connect(self) -> None:
         model, paper = self._model, self.leaving.paper
@@ -80,6 +86,9 @@ class FinishPage(Page):
         model.pointed.connect(self.leaving.point_at)
         model.refused.connect(self.toast.tell)
         model.changed.connect(self._render)
+        if self._sending is not None:
+            self.leaving.send.clicked.connect(self._sending.send)
+            self._sending.changed.connect(self._render_send)
 
     @property
     def crumbs(self) -> tuple[str, ...]:
@@ -117,6 +126,19 @@ class FinishPage(Page):
             Action(tr("All hosts by all checks"), "M", self._show_hosts, "server"),
             Action(tr("What has to be put back"), "B", self._look_at_owed, "undo-2"),
             Action(tr("Leave what is asked"), "Esc", self._leave_bar, is_listed=False),
+            *self._send_actions,
+        )
+
+    @property
+    def _send_actions(self) -> tuple[Action, ...]:
+        if self.send_parts is None:
+            return ()
+        return (
+            Action(self.tr("Send to the ticket"), "Ctrl+Return Ctrl+Enter", self.send, "send"),
+            Action(
+                self.tr("Staff only, or the customer too"), "R", self.send_parts.goal.turn_readers, "users"
+            ),
+            Action(self.tr("Open what was sent"), "O", self.send_parts.state.open_address, "external-link"),
         )
 
     def show_place(self, place: Place) -> None:
@@ -131,6 +153,11 @@ class FinishPage(Page):
         whole.addLayout(row, 1)
         row.addWidget(self.done, _LEFT_SHARE)
         row.addWidget(self.leaving, _RIGHT_SHARE)
+        if self.send_parts is not None:
+            self.leaving.told.addWidget(self.send_parts.state)
+            self.leaving.told.addWidget(self.send_parts.card)
+            self.leaving.goal.addWidget(self.send_parts.goal)
+        self._render_send()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is room for one side only, it is the report: it tells what was done too."""
@@ -209,6 +236,30 @@ class FinishPage(Page):
     def _leave_bar(self) -> None:
         if self.reason.isVisible():
             self.reason.close_bar()
+        elif self._sending is not None:
+            self._sending.leave()
+
+    @Slot()
+    def send(self) -> None:
+        """Send it, or give the consent that is asked for."""
+        if self._sending is None or self.send_parts is None:
+            return
+        if self._sending.is_asking:
+            self.send_parts.card.consent()
+        else:
+            self._sending.send()
+
+    @Slot()
+    def _render_send(self) -> None:
+        sending = self._sending
+        if sending is None or sending.goal is None:
+            self.leaving.show_send("", is_open=False)
+            return
+        words = self.tr("Send to the customer…") if sending.is_public else self.tr("Send to {desk}")
+        is_open = sending.can_send and not sending.is_asking
+        if self.send_parts is not None:
+            self.leaving.ask(self.send_parts.card, is_asking=sending.is_asking)
+        self.leaving.show_send(words.replace("{desk}", sending.goal.kind.title()), is_open=is_open)
 
     @Slot()
     def copy_text(self) -> None:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.ui.finish.document_view import DocumentView
-from desktop.ui.theme.dress import pad
+from desktop.ui.theme.dress import lowest, pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import px
 from desktop.ui.theme.tokens import Ink
@@ -12,6 +12,7 @@ from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.scroll import ScrollColumn
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
+_LOWEST = 220  # px at 100 %: less is no reading
 READS, SOURCE, REVIEW = range(3)
 
 
@@ -30,6 +31,7 @@ class Paper(Card):
         pad(self.review, gap=16)
         self._scrolls[REVIEW].column.insertLayout(0, self.review)
         self.body.addWidget(self.sides)
+        lowest(self, _LOWEST)
         self.document.picked.connect(self.picked)
         self.document.selected.connect(self.selected)
 

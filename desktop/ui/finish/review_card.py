@@ -170,8 +170,7 @@ def _in_text(line: HitLine) -> str:
     """Return the value as it leaves, between what stands around it."""
     place = line.hit.places[0]
     value = line.entry.value if line.is_shown else _COVER
-    before, after = " ".join(place.before.split()), " ".join(place.after.split())
-    return f"{before[-_AROUND:]}{value}{after}"
+    return f"{place.before[-_AROUND:]}{value}{place.after}".replace("\n", " ").strip()
 
 
 def _where(line: HitLine) -> str:

@@ -11,10 +11,11 @@ from desktop.summary.blocks import Block
 from desktop.summary.document import Document
 from desktop.summary.draft import Draft
 from desktop.summary.letter import Letter
-from desktop.ui.finish.choices import FORMS, MARKDOWN, Form
+from desktop.ui.finish.choices import FORMS, MARKDOWN, Form, form_for
 from desktop.ui.finish.port import ReportPort, Weight, Wish
 from desktop.ui.finish.review import HitLine, Marks, hit_lines
 from desktop.ui.run.owed import Owed
+
 
 class FinishViewModel(QObject):
     """`changed` with any change, `pointed` when a hidden value is to be looked at in the preview."""
@@ -24,7 +25,7 @@ class FinishViewModel(QObject):
     refused = Signal(str)  # why a person cannot have what they asked for
     _arrived = Signal(object, object)  # the wish, and its draft or why there is none
     _met = Signal(object)
-    _weighed = Signal(object, object)  # the letter and the desk, and what becomes of it or why it is not known
+    _weighed = Signal(object, object)  # the letter and the desk, and its weight
 
     def __init__(self, port: ReportPort, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +38,7 @@ class FinishViewModel(QObject):
         self.marks = Marks()
         self.trouble = ""
         self.form: Form = MARKDOWN
+        self._has_chosen_form = False
         self.wish = Wish()
         self.at_hit = 0  # the number of the line that was looked at last, or 0
         self._at_place = 0
@@ -66,9 +68,15 @@ class FinishViewModel(QObject):
     def choose_form(self, form_id: str) -> None:
         """Write it as a desk takes it, or as another form."""
         self.form = next(form for form in FORMS if form.id == form_id)
-        self.weight = None
+        self.weight, self._has_chosen_form = None, True
         self.changed.emit()
         self._weigh()
+
+    def prefer_form(self, desk_kind: str) -> None:
+        """Write it as the desk of the run's ticket takes it, where a person has chosen nothing yet."""
+        if not self._has_chosen_form:
+            self.choose_form(form_for(desk_kind).id)
+            self._has_chosen_form = False
 
     def write_for(self, audience: Audience, reader: Reader | None = None) -> None:
         """Write it for other readers."""
@@ -120,6 +128,11 @@ class FinishViewModel(QObject):
     def counts(self) -> tuple[tuple[str, int], ...]:
         """How often a value of each kind is hidden in the text, as the text itself says."""
         return tuple((one.kind, one.count) for one in self.letter.hidden) if self.letter else ()
+
+    @property
+    def pointing(self) -> tuple[int, int]:
+        """The number of the line that was looked at last, and which of its places."""
+        return self.at_hit, self._at_place
 
     def look_at(self, number: int, place: int = 0) -> None:
         """Point at a hidden value in the preview."""
@@ -207,174 +220,6 @@ class FinishViewModel(QObject):
             return
         self.letter = draft.as_sent(numbered, self._shown)
         self.blocks = numbered.blocks
-        self.lines = hit_lines(draft.hits(self.blocks), self._shown)
-        self.marks = Marks()
-        self.trouble = ""
-        self.form: Form = MARKDOWN
-        self.wish = Wish()
-        self.at_hit = 0  # the number of the line that was looked at last, or 0
-        self._at_place = 0
-        self._shown: frozenset[Key] = frozenset()
-        self._texts: dict[str, str] = {}
-        self.weight: Weight | None = None  # at the chosen form's desk; the last one until another is known
-        queued = Qt.ConnectionType.QueuedConnection
-        self._arrived.connect(self._take, queued)
-        self._met.connect(self._take_met, queued)
-        self._weighed.connect(self._take_weight, queued)
-
-    def open(self, run_id: str) -> None:
-        """Show a run; what is shown stays until the new draft is there."""
-        if run_id != self.run_id:
-            self.draft = self.letter = None
-            self.blocks, self.lines, self._shown, self.at_hit = (), (), frozenset(), 0
-            self.wish = Wish()
-        self.run_id, self.trouble = run_id, ""
-        self.changed.emit()
-        self._ask()
-
-    @property
-    def document(self) -> Document | None:
-        """The facts of the run as they leave; None until they are there."""
-        return self.letter.document if self.letter else None
-
-    def choose_form(self, form_id: str) -> None:
-        """Write it as a desk takes it, or as another form."""
-        self.form = next(form for form in FORMS if form.id == form_id)
-        self.weight = None
-        self.changed.emit()
-        self._weigh()
-
-    def write_for(self, audience: Audience, reader: Reader | None = None) -> None:
-        """Write it for other readers."""
-        self._want(replace(self.wish, audience=audience, reader=reader or self.wish.reader))
-
-    @property
-    def owed(self) -> tuple[Owed, ...]:
-        """What the run left to be put back, what is still open first."""
-        told = self.document.obligations if self.document else ()
-        return tuple(
-            Owed(
-                one.seq, one.text, one.row_name or one.step_title, one.met_by if one.is_met else "", one.note
-            )
-            for one in told
-        )
-
-    def meet(self, seq: int, note: str) -> None:
-        """Say that something has been put back."""
-        self._port.meet(self.run_id, seq, note, self._met.emit)
-
-    @property
-    def text(self) -> str:
-        """The letter in the chosen form; empty until it is there."""
-        return self.text_as(self.form.format)
-
-    def text_as(self, format_: str) -> str:
-        if self.letter is None:
-            return ""
-        if format_ not in self._texts:
-            self._texts[format_] = self._port.text(self.letter, format_)
-        return self._texts[format_]
-
-    @property
-    def is_loading(self) -> bool:
-        """True until the draft is there, or why it cannot be."""
-        return bool(self.run_id) and self.draft is None and not self.trouble
-
-    # -- what is hidden --------------------------------------------------------------------------
-
-    @property
-    def hidden_count(self) -> int:
-        return sum(not line.is_shown for line in self.lines)
-
-    @property
-    def shown_count(self) -> int:
-        return sum(line.is_shown for line in self.lines)
-
-    @property
-    def counts(self) -> tuple[tuple[str, int], ...]:
-        """How often a value of each kind is hidden in the text, as the text itself says."""
-        return tuple((one.kind, one.count) for one in self.letter.hidden) if self.letter else ()
-
-    def look_at(self, number: int, place: int = 0) -> None:
-        """Point at a hidden value in the preview."""
-        if any(line.number == number for line in self.lines):
-            self.at_hit, self._at_place = number, place
-            self.changed.emit()
-            self.pointed.emit(number, place)
-
-    def look_at_next(self, by: int = 1) -> None:
-        """Point at the next of all places where something is hidden, from the last back to the first."""
-        places = [(line.number, at) for line in self.lines for at in range(len(line.hit.places))]
-        if not places:
-            return
-        here = (self.at_hit, self._at_place)
-        at = places.index(here) + by if here in places else (0 if by > 0 else -1)
-        self.look_at(*places[at % len(places)])
-
-    def toggle(self, number: int) -> None:
-        """Show a value after all, or hide it again; what was hidden by hand is let go."""
-        line = next((line for line in self.lines if line.number == number), None)
-        if line is None:
-            return
-        if not line.can_be_shown:
-            self.refused.emit(self.why_held(line))
-            return
-        self.at_hit, self._at_place = number, 0
-        if line.is_by_hand:
-            left = tuple(text for text in self.wish.added if text != line.entry.value)
-            self._want(replace(self.wish, added=left))
-        else:
-            self._shown ^= {line.entry.key}
-            self._tell_draft()
-
-    def why_held(self, line: HitLine) -> str:
-        """Say why a value cannot be shown again."""
-        told = self.tr("“{kind}” cannot be shown: it is a held secret, and its value is not in the record.")
-        return told.replace("{kind}", line.entry.kind)
-
-    def hide(self, texts: tuple[str, ...]) -> None:
-        """Hide these texts too, wherever they stand."""
-        fresh = tuple(text.strip() for text in texts if len(text.strip()) > 1)
-        fresh = tuple(text for text in dict.fromkeys(fresh) if text not in self.wish.added)
-        if not fresh:
-            self.refused.emit(self.tr("Two characters or more can be hidden."))
-            return
-        self._want(replace(self.wish, added=(*self.wish.added, *fresh)))
-
-    # -- drafts ----------------------------------------------------------------------------------
-
-    def _want(self, wish: Wish) -> None:
-        if wish != self.wish:
-            self.wish = wish
-            self.changed.emit()
-            self._ask()
-
-    def _ask(self) -> None:
-        run_id, wish = self.run_id, self.wish
-        self._port.draft(run_id, wish, lambda found: self._arrived.emit((run_id, wish), found))
-
-    @Slot(object, object)
-    def _take(self, asked: object, arrived: object) -> None:
-        if asked != (self.run_id, self.wish):
-            return  # something else is wanted by now
-        if isinstance(arrived, Draft):
-            before = self.draft
-            self.draft = arrived
-            self._tell_draft()
-            if before is not None:
-                self._tell_added(before)
-        elif isinstance(arrived, HandrailError):
-            self.trouble = str(arrived)
-            self.changed.emit()
-
-    def _tell_draft(self) -> None:
-        """Work out what leaves, from the draft and what a person shows."""
-        draft = self.draft
-        if draft is None:
-            return
-        self._texts = {}
-        self.document = draft.as_sent(self._shown)
-        self.blocks = draft.preview(self._shown)
         self.lines = hit_lines(draft.hits(self.blocks), self._shown)
         self.marks = Marks(draft.ledger, self.lines)
         if self.at_hit > len(self.lines):

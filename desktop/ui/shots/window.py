@@ -11,9 +11,7 @@ from desktop.domain.deadline import Deadline
 from desktop.ui.actions import Action
 from desktop.ui.connections.shot_pages import connections_page
 from desktop.ui.editor import shot_editor as editing
-from desktop.ui.finish.page import FinishPage
-from desktop.ui.finish.shot_finish import SampleReport
-from desktop.ui.finish.viewmodel import FinishViewModel
+from desktop.ui.finish.shot_finish import sample_page as sample_report_page
 from desktop.ui.help.view import HelpView
 from desktop.ui.history.shot_pages import history_pages
 from desktop.ui.home.view import HomeView
@@ -107,7 +105,7 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
 
     pages += (
         PageSpec(RUN, "Run", SampleRunPages),
-        PageSpec(FINISH, "Report", lambda: FinishPage(FinishViewModel(SampleReport(has_secrets=True)))),
+        PageSpec(FINISH, "Report", sample_report_page),
         PageSpec(EDITOR, "Editor", lambda: editing.sample_page(navigator)),
         PageSpec(HELP, "Help", HelpView, keys="F1"),
     )

@@ -13,7 +13,7 @@ from desktop.ui.theme.theme import color, px
 from desktop.ui.theme.tokens import Ink
 
 _TYPE, _INK, _PAD, _GAP, _SIZE = "dressType", "dressInk", "dressPad", "dressGap", "dressSize"
-_WIDEST = "dressWidest"
+_WIDEST, _LOWEST = "dressWidest", "dressLowest"
 
 
 def typeset(widget: QWidget, role: Type, ink: Ink | None = None) -> None:
@@ -53,6 +53,12 @@ def widest(widget: QWidget, width: int) -> None:
     _dress_widget(widget)
 
 
+def lowest(widget: QWidget, height: int) -> None:
+    """Let a widget shrink down to a height, in pixels at 100 %."""
+    widget.setProperty(_LOWEST, height)
+    _dress_widget(widget)
+
+
 def redress(root: QWidget) -> None:
     """Set fonts, colours and sizes of a window and all in it from the theme in force."""
     _dress_widget(root)
@@ -75,6 +81,8 @@ def _dress_widget(widget: QWidget) -> None:
         widget.setPalette(dyed)
     if limit := widget.property(_WIDEST):
         widget.setMaximumWidth(px(limit))
+    if limit := widget.property(_LOWEST):
+        widget.setMinimumHeight(px(limit))
     if size := widget.property(_SIZE):
         width, height = size
         if width:
