@@ -38,7 +38,10 @@ def _is_word(part: str) -> bool:
     """`west`, `2026`, `v1`, `utf8`, `SalesResults`, `10Gi`: a word or a number with little at its end."""
     if part.isdigit():
         return len(part) < _LONG_DIGITS
-    return _SHORT_WORD.fullmatch(part) is not None and not (len(part) >= 16 and _is_scrambled(part))
+    if _SHORT_WORD.fullmatch(part):
+        return not (len(part) >= 16 and _is_scrambled(part))
+    humps = re.findall(r"[A-Z][a-z]+", part)  # as in S3ServerAccessLogs
+    return len(humps) > 1 and sum(map(len, humps)) >= max(4 * len(humps), len(part) * 2 // 3)
 
 
 def _is_scrambled(part: str) -> bool:
