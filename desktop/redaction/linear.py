@@ -44,6 +44,10 @@ class LinearPattern:
             seen_bytes, seen_chars = last, start + _chars(data[first:last])
             yield range(start, seen_chars), data[match.start() : last]
 
+    def places(self, data: bytes) -> Iterator[range]:
+        """Yield where each match stands, as a range of bytes."""
+        return (range(*match.span()) for match in self._regex.finditer(data))
+
     def is_in(self, data: bytes) -> bool:
         return self._regex.search(data) is not None
 
