@@ -53,20 +53,7 @@ class Outbox:
         """
         text = posting_text(what.what)
         body = self._mask(text) if self._mask else text
-        row = PostRow(
-            number=0,
-            key=what.key,
-            run_id=run_id,
-            desk=what.desk,
-            ticket="" if isinstance(what.what, Article) else what.what.ticket.key,
-            kind=kind_of(what.what),
-            audience=what.what.audience.value if isinstance(what.what, Note) else "",
-            size_bytes=len(body.encode()),
-            files=len(files_of(what.what)),
-            by=by,
-            made_at=at,
-            changed_at=at,
-        )
+        row = line_of(what, run_id=run_id, by=by, at=at, body=body)
         values = _values(row) | {"lane": row.lane, "body": body}
         del values["number"]
         with self._writing(f"The post to {row.where}") as connection:
@@ -148,6 +135,24 @@ class Outbox:
     def _writing(self, what: str) -> Iterator[Connection]:
         with self._lock, self._database.writing(what) as connection:
             yield connection
+
+
+def line_of(what: Post, *, run_id: str, by: str, at: datetime, body: str) -> PostRow:
+    """Return the line of a post that is not stored yet."""
+    return PostRow(
+        number=0,
+        key=what.key,
+        run_id=run_id,
+        desk=what.desk,
+        ticket="" if isinstance(what.what, Article) else what.what.ticket.key,
+        kind=kind_of(what.what),
+        audience=what.what.audience.value if isinstance(what.what, Note) else "",
+        size_bytes=len(body.encode()),
+        files=len(files_of(what.what)),
+        by=by,
+        made_at=at,
+        changed_at=at,
+    )
 
 
 def _one(connection: Connection, key: str) -> PostRow:

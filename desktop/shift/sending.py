@@ -74,14 +74,16 @@ class Sender:
             next_at=min(times, default=None),
         )
 
-    def drain(self, seconds: float, *, desks: tuple[str, ...] = ()) -> Told:
-        """Send until nothing waits any more but for a person, or the time is over."""
-        until = time.monotonic() + seconds
+    def drain(
+        self, seconds: float, *, desks: tuple[str, ...] = (), until: Callable[[], bool] = lambda: False
+    ) -> Told:
+        """Send until nothing waits any more but for a person, or the time is over, or it is enough."""
+        end = time.monotonic() + seconds
         while True:
             self._wake.clear()
-            told = self.tick(patience_s=max(0.0, until - time.monotonic()), desks=desks)
-            left_s = until - time.monotonic()
-            is_over = told.next_at is None and not told.elsewhere
+            told = self.tick(patience_s=max(0.0, end - time.monotonic()), desks=desks)
+            left_s = end - time.monotonic()
+            is_over = (told.next_at is None and not told.elsewhere) or until()
             if is_over or left_s <= 0 or self._stop.is_set() or told.troubles:
                 return told
             self._wake.wait(min(left_s, _LOOK_S, self._nap_s(told)))
