@@ -19,6 +19,7 @@ TIMELINE, COMPARE = "timeline", "compare"
 HOSTS = "hosts"
 QUEUE, OUTBOX = "queue", "outbox"
 CONNECTIONS, SETTINGS = "connections", "settings"
+ADD_DESK = "add-desk"  # the key that opens the connections where a desk is written down
 
 
 @dataclass(frozen=True, slots=True)

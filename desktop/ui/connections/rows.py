@@ -13,8 +13,9 @@ from desktop.ui.connections.testing import Trial
 from desktop.ui.widgets.states import StepState
 from desktop.ui.wording import ago
 
-_HEADINGS = {Source.OWN: "Your own list", Source.SSH: "Hosts over SSH", Source.AWS: "AWS profiles"}
-_ICONS = {Source.OWN: "server", Source.SSH: "server", Source.AWS: "cloud"}
+_HEADINGS = {Source.OWN: "Your own list", Source.SSH: "Hosts over SSH", Source.AWS: "AWS profiles",
+             Source.DESK: "Help desks"}  # fmt: skip
+_ICONS = {Source.OWN: "server", Source.SSH: "server", Source.AWS: "cloud", Source.DESK: "headset"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def list_rows(
 ) -> tuple[Row, ...]:
     """Return the rows of a list, under a heading for each place where connections are written down."""
     rows: list[Row] = []
-    for source in (Source.OWN, Source.SSH, Source.AWS):
+    for source in (Source.OWN, Source.SSH, Source.AWS, Source.DESK):
         part = [one for one in connections if one.source is source]
         if part:
             heading = QCoreApplication.translate("ConnectionRows", _HEADINGS[source])

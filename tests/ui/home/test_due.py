@@ -16,7 +16,7 @@ from desktop.ui.home.ports import DueRun
 from desktop.ui.home.view import HomeView
 from desktop.ui.main_window import MainWindow
 from desktop.ui.navigation import FINISH, HOME, RUN, Place
-from desktop.ui.shell.run_marks import Countdown
+from desktop.ui.shell.countdown import Countdown
 from desktop.ui.shots.lists import DUE
 from desktop.ui.shots.window import settle
 from desktop.ui.theme.theme import theme
