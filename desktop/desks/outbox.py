@@ -98,7 +98,7 @@ def arrived(row: PostRow, posted: Posted, now: datetime) -> PostRow:
         state=PostState.SENT,
         not_before=None,
         fault=PostFault.NONE,
-        said="",
+        said=posted.warning,
         posted_id=posted.id,
         url=posted.url,
     )

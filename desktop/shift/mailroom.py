@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Protocol
 
 from desktop.desks.desk import Desk
-from desktop.domain.desk import DeskKind
+from desktop.domain.desk import DeskConfig, OutFile, TicketRef
 from desktop.records.outbox_rows import Outbox
 from desktop.records.secrets import SecretStore
 from desktop.records.store import Records
 from desktop.shift.posting import Comment, Poster
 from desktop.shift.sending import Sender
-from desktop.summary import render
-from desktop.summary.document import Document
+from desktop.summary.budget import DeskKind, fit
+from desktop.summary.letter import Letter
 
 
 class Desks(Protocol):
@@ -22,7 +22,9 @@ class Desks(Protocol):
         InputError: there is none of this name; SecretUnavailableError: its secret is not at hand.
     """
 
-    def kind(self, name: str) -> DeskKind: ...
+    def config(self, name: str) -> DeskConfig: ...
+
+    def named(self, text: str) -> TicketRef: ...
 
     def open_desk(self, name: str) -> Desk: ...
 
@@ -44,11 +46,26 @@ class Mailroom:
         self.poster = Poster(outbox=self.outbox, gate=secrets.require_none_in, by=operator, now=now)
         self.sender = Sender(self.outbox, desks.open_desk, now=now)
 
-    def comment(self, document: Document, kind: DeskKind) -> Comment:
-        """Return a summary in what a kind of desk takes."""
-        body = render(document, "adf" if kind is DeskKind.JIRA else "html")
-        hidden = sum(one.count for one in document.hidden)
-        return Comment(body=body, used=len(body), hidden=hidden, title=document.runbook.title)
+    def comment(self, letter: Letter, desk: str) -> Comment:
+        """Return a letter as a desk takes it; what is too long for it goes into a file.
+
+        Raises:
+            InputError: there is no such desk.
+        """
+        fitted = fit(letter, DeskKind(self.desks.config(desk).kind))
+        return Comment(
+            body=fitted.body,
+            used=fitted.counter.used,
+            limit=fitted.counter.limit,
+            unit=fitted.counter.unit,
+            files=tuple(
+                OutFile(name=one.name, content_type=one.media_type, data=one.data)
+                for one in fitted.attachments
+            ),
+            moved=fitted.moved,
+            hidden=sum(one.count for one in letter.hidden),
+            title=letter.title,
+        )
 
     def close(self) -> None:
         self.sender.close()
