@@ -164,7 +164,7 @@ def _told(blocks: tuple[Block, ...]) -> Iterator[tuple[str, str]]:
     for block in blocks:
         match block:
             case Title():
-                yield "", block.text
+                yield "Title", block.text
             case Heading():
                 heading = block.text
                 yield heading, block.text

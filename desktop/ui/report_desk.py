@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.domain.errors import HandrailError, InputError
+from desktop.domain.errors import HandrailError, InputError, RecordFullError
 
 if TYPE_CHECKING:
+    from desktop.redaction.tokens import Tokens
     from desktop.summary.draft import Draft
     from desktop.summary.letter import Letter
     from desktop.ui.backstage import Backstage
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 class ReportDesk:
     def __init__(self, stage: "Backstage") -> None:
         self._stage = stage
+        self._tokens: dict[str, Tokens] = {}  # of each run that was told, so that all its texts say the same
 
     def draft(self, run_id: str, wish: "Wish", done: "Callable[[Draft | HandrailError], None]") -> None:
         self._stage.do(partial(self._draft, run_id, wish, done))
@@ -32,11 +35,15 @@ class ReportDesk:
     def _drafted(self, run_id: str, wish: "Wish") -> "Draft":
         from desktop.engine.lens import told
         from desktop.redaction.ledger import Ledger
+        from desktop.redaction.redact import redact
+        from desktop.redaction.tokens import Tokens
         from desktop.summary.draft import Draft
 
         bench = self._stage.bench
         run = bench.recorded_run(run_id)
-        ledger = Ledger(bench.secrets.mask, wish.added)
+        tokens = self._tokens.setdefault(run_id, Tokens())
+        find = partial(redact, profile=wish.profile, tokens=tokens)
+        ledger = Ledger(bench.secrets.mask, wish.added, find)
         now = datetime.now(UTC)
         zone = now.astimezone().tzinfo or UTC
         numbered = told(bench.book_of_run(run).runbook, run, now=now, zone=zone, mask=ledger.mask)
@@ -60,6 +67,35 @@ class ReportDesk:
             done(fault)
         else:
             done(weight)
+
+    def save(
+        self, letter: "Letter", form: str, path: str, done: "Callable[[HandrailError | None], None]"
+    ) -> None:
+        self._stage.do(partial(self._save, letter, form, path, done))
+
+    def _save(
+        self, letter: "Letter", form: str, path: str, done: "Callable[[HandrailError | None], None]"
+    ) -> None:
+        try:
+            data = self._file(letter, form)
+            self._stage.bench.secrets.require_none_in(data, path)
+            Path(path).write_bytes(data)
+        except HandrailError as fault:
+            done(fault)
+        except OSError as fault:
+            done(RecordFullError(f"{path} was not written: {fault.strerror}. Save it somewhere else."))
+        else:
+            done(None)
+
+    def _file(self, letter: "Letter", form: str) -> bytes:
+        if form == "bundle":
+            return self._stage.bench.bundle(letter).data
+        if form != "pdf":
+            return self.text(letter, form).encode()
+        from desktop.summary.html import body_of
+        from desktop.ui.pdf import write_pdf
+
+        return write_pdf(body_of(letter.blocks), letter.title)
 
     def meet(self, run_id: str, seq: int, note: str, done: "Callable[[HandrailError | None], None]") -> None:
         """Tick off what had to be put back."""

@@ -18,16 +18,15 @@ class Form:
     id: str
     words: str
     format: str
-    ending: str
     desk: str = ""
 
 
 FORMS = (
-    Form("jira", "Jira", "adf", "json", "jira"),
-    Form("zendesk", "Zendesk", "zendesk", "html", "zendesk"),
-    Form("freshdesk", "Freshdesk", "freshdesk", "html", "freshdesk"),
-    Form("markdown", "Markdown", "markdown", "md"),
-    Form("text", tr("Plain text"), "text", "txt"),
+    Form("jira", "Jira", "adf", "jira"),
+    Form("zendesk", "Zendesk", "zendesk", "zendesk"),
+    Form("freshdesk", "Freshdesk", "freshdesk", "freshdesk"),
+    Form("markdown", "Markdown", "markdown"),
+    Form("text", tr("Plain text"), "text"),
 )
 MARKDOWN = next(form for form in FORMS if form.id == "markdown")
 
@@ -39,6 +38,19 @@ AUDIENCES = (
     Tab(Audience.ARTICLE, tr("Article"), "book-open"),
 )
 READERS = ((Reader.NON_TECHNICAL, tr("Plain words")), (Reader.TECHNICAL, tr("Technical")))
+
+PROFILES = (
+    ("internal", tr("Internal")),
+    ("customer", tr("Customer")),
+    ("vendor", tr("Vendor")),
+    ("public", tr("Public")),
+)
+_PROFILE_OF = {Audience.CUSTOMER: "customer", Audience.ARTICLE: "public"}
+
+
+def profile_for(audience: Audience) -> str:
+    """Return what the readers of a text may usually not see."""
+    return _PROFILE_OF.get(audience, "internal")
 
 
 def form_for(desk_kind: str) -> Form:

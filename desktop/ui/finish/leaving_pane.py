@@ -103,6 +103,9 @@ class LeavingPane(Surface):
         if is_asking:
             self._scroll.bring_to_sight(card)
 
+    def bring_to_sight(self, part: QWidget) -> None:
+        self._scroll.bring_to_sight(part)
+
     def show_send(self, words: str, *, is_open: bool) -> None:
         """Offer to send, which is then the one primary action; without words there is nothing to send to."""
         self.send.setVisible(bool(words))

@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.summary.commands import to_commands
 from desktop.summary.document import Document
@@ -21,6 +21,7 @@ from desktop.ui.finish.done_pane import DonePane
 from desktop.ui.finish.leaving_pane import LeavingPane
 from desktop.ui.finish.owed_card import OwedCard
 from desktop.ui.finish.review_card import ReviewCard
+from desktop.ui.finish.saving import FileForm, ask_for_place, open_save_menu
 from desktop.ui.finish.send_bar import SendParts
 from desktop.ui.finish.send_model import SendViewModel
 from desktop.ui.finish.viewmodel import FinishViewModel
@@ -77,7 +78,7 @@ class FinishPage(Page):
         self.view.chosen.connect(self._render)
         self.copy.clicked.connect(self.copy_text)
         self.copy_as.clicked.connect(self.open_copy_menu)
-        self.save.clicked.connect(self.save_text)
+        self.save.clicked.connect(self.open_save_menu)
         self.back.clicked.connect(self._go_back)
         self.hosts.clicked.connect(self._show_hosts)
         self.review.more_asked.connect(self.hide_more)
@@ -85,10 +86,12 @@ class FinishPage(Page):
         paper.selected.connect(self.review.offer)
         model.pointed.connect(self.leaving.point_at)
         model.refused.connect(self.toast.tell)
+        model.told.connect(self.toast.tell)
         model.changed.connect(self._render)
         if self._sending is not None:
             self.leaving.send.clicked.connect(self._sending.send)
             self._sending.changed.connect(self._render_send)
+            self._sending.sent.connect(self._bring_state)
 
     @property
     def crumbs(self) -> tuple[str, ...]:
@@ -115,7 +118,7 @@ class FinishPage(Page):
             Action(tr("Copy the summary"), "Ctrl+Shift+C", self.copy_text, "copy"),
             Action(tr("Copy as…"), "Y", self.open_copy_menu, "copy"),
             *copy_actions(self.copy_in_form, tr("Copy the commands that ran")),
-            Action(tr("Save the summary…"), "Ctrl+S", self.save_text, "download"),
+            Action(tr("Save as…"), "Ctrl+S", self.open_save_menu, "download"),
             *for_whom,
             Action(tr("Next hidden value"), "N", self.review.look_on, "eye-off"),
             Action(tr("Hidden value before"), "Shift+N", self.review.look_back, "eye-off"),
@@ -250,12 +253,19 @@ class FinishPage(Page):
             self._sending.send()
 
     @Slot()
+    def _bring_state(self) -> None:
+        if self.send_parts is not None:
+            self.leaving.bring_to_sight(self.send_parts.state)
+
+    @Slot()
     def _render_send(self) -> None:
         sending = self._sending
         if sending is None or sending.goal is None:
             self.leaving.show_send("", is_open=False)
             return
         words = self.tr("Send to the customer…") if sending.is_public else self.tr("Send to {desk}")
+        if sending.is_again:
+            words = self.tr("Send it once more")
         is_open = sending.can_send and not sending.is_asking
         if self.send_parts is not None:
             self.leaving.ask(self.send_parts.card, is_asking=sending.is_asking)
@@ -287,23 +297,16 @@ class FinishPage(Page):
         self.copy.setText(self.tr("Copy"))
 
     @Slot()
-    def save_text(self) -> None:
-        document = self._model.document
-        if document is None:
-            return
-        name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Save the summary"), f"{document.run_id}.{self._model.form.ending}"
-        )
-        if name:
-            self._write(name)
+    def open_save_menu(self) -> None:
+        if self._model.letter is not None:
+            at = self.save.mapToGlobal(self.save.rect().topLeft())
+            open_save_menu(self, at, self._model.wish.audience, self.save_as)
 
-    def _write(self, name: str) -> None:
-        try:
-            with open(name, "w", encoding="utf-8") as file:
-                file.write(self._model.text)
-        except OSError as fault:
-            self.trouble.tell(f"{name}: {fault.strerror}", Tone.BAD)
-            self.trouble.show()
+    def save_as(self, form: FileForm) -> None:
+        """Save the report as it leaves, where a person picks."""
+        path = ask_for_place(self, self._model.run_id, form)
+        if path:
+            self._model.save(form.id, path)
 
     @property
     def _has_rows(self) -> bool:

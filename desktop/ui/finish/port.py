@@ -5,6 +5,7 @@ from typing import Protocol
 
 from desktop.dataclass import dataclass
 from desktop.domain.errors import HandrailError
+from desktop.redaction.identifiers import DEFAULT_PROFILE
 from desktop.summary.audience import Audience, Reader
 from desktop.summary.draft import Draft
 from desktop.summary.letter import Letter
@@ -16,6 +17,7 @@ class Wish:
 
     audience: Audience = Audience.INTERNAL
     reader: Reader = Reader.NON_TECHNICAL  # of an update for a customer
+    profile: str = DEFAULT_PROFILE  # of `desktop.redaction`: what its readers may not see
     added: tuple[str, ...] = ()
 
 
@@ -54,6 +56,14 @@ class ReportPort(Protocol):
 
     def weigh(self, letter: Letter, desk: str, done: Callable[[Weight | HandrailError], None]) -> None:
         """Make the letter fit a kind of desk, off the GUI thread, and hand over what becomes of it."""
+        ...
+
+    def save(
+        self, letter: Letter, form: str, path: str, done: Callable[[HandrailError | None], None]
+    ) -> None:
+        """Write a file off the GUI thread, looked through for secrets; `done` hears None, or why it was not written.
+
+        `form` is a format of summaries, `pdf` or `bundle`."""
         ...
 
     def meet(self, run_id: str, seq: int, note: str, done: Callable[[HandrailError | None], None]) -> None:

@@ -3,7 +3,8 @@
 from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.redaction.ledger import BY_HAND
+from desktop.redaction.ledger import BY_HAND, MARKED
+from desktop.ui.finish.choices import PROFILES
 from desktop.ui.finish.review import HitLine
 from desktop.ui.finish.viewmodel import FinishViewModel
 from desktop.ui.theme.dress import pad
@@ -12,6 +13,7 @@ from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.button import Button, ButtonSize
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import ElidedLabel, SectionLabel
+from desktop.ui.widgets.segmented import Segmented
 from desktop.ui.widgets.table import Table, TableCard
 from desktop.ui.widgets.table_model import Cell, Column, TableRow
 from desktop.ui.widgets.wrapped_label import WrappedLabel
@@ -50,7 +52,11 @@ class ReviewCard(QWidget):
         self.following = Button(self.tr("Next"), icon="arrow-right", keys="N", size=small)
         self.more = Button(self.tr("Hide more…"), icon="eye-off", keys="H", size=small)
         self._about = WrappedLabel("", Type.SMALL, Ink.MUTED)
+        self.profile = Segmented(
+            [words for _, words in PROFILES], self.tr("Hide what this reader may not see")
+        )
         self._lay_out()
+        self.profile.chosen.connect(self._hide_for)
         self.table.chosen.connect(self._look)
         self.table.opened.connect(self._look)
         self.toggle.clicked.connect(self.toggle_one)
@@ -68,6 +74,12 @@ class ReviewCard(QWidget):
         for button in (self.toggle, self.following, self.more):
             row.addWidget(button)
         column.addLayout(head)
+        readers = QHBoxLayout()
+        pad(readers, gap=10)
+        readers.addWidget(ElidedLabel(self.tr("Readers"), Type.SMALL, Ink.MUTED))
+        readers.addWidget(self.profile)
+        readers.addStretch(1)
+        column.addLayout(readers)
         column.addWidget(self._card)
         column.addLayout(row)
         column.addWidget(self._about)
@@ -75,6 +87,7 @@ class ReviewCard(QWidget):
     def render_review(self) -> None:
         model = self._model
         has_lines = bool(model.lines)
+        self.profile.show_at([name for name, _ in PROFILES].index(model.wish.profile))
         self._card.setVisible(has_lines)
         self.following.setVisible(has_lines)
         self.toggle.setVisible(has_lines)
@@ -99,6 +112,10 @@ class ReviewCard(QWidget):
             told = self.tr("The text says how many: {kinds}. Originals stay on this computer.")
             return told.replace("{kinds}", kinds or self.tr("none"))
         return self.tr("Nothing had to be hidden. Raw output stays on this computer.")
+
+    @Slot(int)
+    def _hide_for(self, at: int) -> None:
+        self._model.hide_for(PROFILES[at][0])
 
     @Slot(tuple)
     def offer(self, texts: tuple[str, ...]) -> None:
@@ -169,7 +186,8 @@ def _row(line: HitLine) -> TableRow:
 def _in_text(line: HitLine) -> str:
     """Return the value as it leaves, between what stands around it."""
     place = line.hit.places[0]
-    value = line.entry.value if line.is_shown else _COVER
+    is_token = not line.entry.stand_in.startswith(MARKED)
+    value = line.text if line.is_shown or is_token else _COVER
     return f"{place.before[-_AROUND:]}{value}{place.after}".replace("\n", " ").strip()
 
 

@@ -61,6 +61,9 @@ class SentCard(Card):
         model = self._model
         if model.trouble:
             return model.trouble, "octagon-x", Tone.BAD, ""
+        if model.is_again:
+            told = self.tr("This very text went to {where} already. Send once more posts it a second time.")
+            return told.replace("{where}", str(model.goal.ref) if model.goal else ""), "info", Tone.WARN, ""
         if model.is_storing:
             return self.tr("Being stored…"), "hourglass", Tone.NEUTRAL, ""
         if model.post is None:

@@ -6,6 +6,7 @@ from desktop.domain.desk import Audience
 from desktop.domain.errors import HandrailError
 from desktop.domain.outbox import PostRow, PostState
 from desktop.summary.audience import Audience as Written
+from desktop.summary.letter import Letter
 from desktop.ui.finish.send_port import Goal, Readers, Sending, SendPort
 from desktop.ui.finish.viewmodel import FinishViewModel
 
@@ -33,7 +34,11 @@ class SendViewModel(QObject):
         self.post: PostRow | None = None  # the last of the run to this ticket
         self.trouble = ""
         self.is_storing = False
+        self.is_again = False  # the next press sends what was sent before once more
         self._run_id = self._ticket = ""
+        self._read_letter: Letter | None = None  # what consent is asked for
+        self._leaving: tuple[Letter, Audience] | None = None
+        self._last_sent: tuple[Letter, Audience] | None = None
         queued = Qt.ConnectionType.QueuedConnection
         self._found.connect(self._take_goal, queued)
         self._read.connect(self._take_readers, queued)
@@ -53,15 +58,27 @@ class SendViewModel(QObject):
         """True when the text itself is written for the customer."""
         return self._report.wish.audience is Written.CUSTOMER
 
+    @property
+    def was_sent(self) -> bool:
+        """True when this very text is on its way or there, for the same readers."""
+        audience = Audience.PUBLIC if self.is_public else Audience.INTERNAL
+        return self._last_sent == (self._report.letter, audience)
+
     @Slot()
     def _follow(self) -> None:
         """Another run, or another ticket, is another goal."""
         document = self._report.document
+        if self.is_asking and self._report.letter is not self._read_letter:
+            self.leave()  # what was read is what is sent: another text is asked about anew
+        if self.is_again and not self.was_sent:
+            self.is_again = False
+            self.changed.emit()
         if document is None or (document.run_id, document.ticket) == (self._run_id, self._ticket):
             return
         self._run_id, self._ticket = document.run_id, document.ticket
         self.goal = self.post = self.readers = None
-        self.is_public = self.is_asking = self.is_storing = False
+        self.is_public = self.is_asking = self.is_storing = self.is_again = False
+        self._last_sent = None
         self.why_not = self.trouble = self.readers_fault = ""
         if document.ticket:
             ticket = document.ticket
@@ -71,7 +88,7 @@ class SendViewModel(QObject):
 
     def choose_readers(self, is_public: bool) -> None:
         """Let staff read it, or the customer as well."""
-        self.is_public, self.is_asking = is_public, False
+        self.is_public, self.is_asking, self.is_again = is_public, False, False
         self.changed.emit()
 
     @Slot()
@@ -79,7 +96,10 @@ class SendViewModel(QObject):
         """Send it; a public reply is asked about first."""
         if not self.can_send or self.is_asking:
             return
-        if self.is_public:
+        if self.was_sent and not self.is_again:
+            self.is_again = True
+            self.changed.emit()
+        elif self.is_public:
             self._ask_first()
         else:
             self._store(Audience.INTERNAL)
@@ -102,6 +122,7 @@ class SendViewModel(QObject):
         goal = self.goal
         assert goal is not None  # its caller looked
         self.is_asking, self.readers, self.readers_fault = True, None, ""
+        self._read_letter = self._report.letter
         self.changed.emit()
         self._port.readers(goal.ref, lambda found: self._read.emit(goal, found))
 
@@ -109,7 +130,8 @@ class SendViewModel(QObject):
         letter, goal = self._report.letter, self.goal
         if letter is None or goal is None:
             return
-        self.is_storing, self.trouble = True, ""
+        self.is_storing, self.is_again, self.trouble = True, False, ""
+        self._leaving = (letter, audience)
         self.changed.emit()
         sending = Sending(run_id=self._run_id, goal=goal, letter=letter, audience=audience)
         self._port.send(sending, self._stored.emit)
@@ -145,7 +167,7 @@ class SendViewModel(QObject):
     def _take_stored(self, found: object) -> None:
         self.is_storing = False
         if isinstance(found, PostRow):
-            self.post = found
+            self.post, self._last_sent = found, self._leaving
             self.is_public = False  # the next one is internal again
             self.sent.emit()
         elif isinstance(found, HandrailError):

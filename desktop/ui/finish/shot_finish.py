@@ -11,6 +11,8 @@ from desktop.domain.errors import HandrailError
 from desktop.domain.events import Event, NoteAdded, ObligationMet
 from desktop.domain.outbox import PostRow, PostState
 from desktop.redaction.ledger import Ledger
+from desktop.redaction.redact import redact
+from desktop.redaction.tokens import Tokens
 from desktop.summary import render, write_letter
 from desktop.summary.build import summarise
 from desktop.summary.draft import Draft
@@ -38,7 +40,7 @@ _TELLING: tuple[Event, ...] = (
 
 class SampleReport:
     def __init__(self, *, has_secrets: bool = False, ticket: str = "") -> None:
-        self._ticket = ticket
+        self._ticket, self._tokens = ticket, Tokens()
         self._events: tuple[Event, ...] = (*AT_END, *_TELLING) if has_secrets else AT_END
 
     def meet(self, run_id: str, seq: int, note: str, done: Callable[[HandrailError | None], None]) -> None:
@@ -46,7 +48,7 @@ class SampleReport:
         done(None)
 
     def draft(self, run_id: str, wish: Wish, done: Callable[[Draft | HandrailError], None]) -> None:
-        ledger = Ledger(_held, wish.added)
+        ledger = Ledger(_held, wish.added, partial(redact, profile=wish.profile, tokens=self._tokens))
         run = fold(recorded(self._events))
         told = summarise(LOADED.runbook, run, now=_MADE, zone=UTC, mask=ledger.mask)
         numbered = replace(told, ticket=self._ticket)
@@ -55,6 +57,11 @@ class SampleReport:
 
     def weigh(self, letter: Letter, desk: str, done: Callable[[Weight | HandrailError], None]) -> None:
         done(weigh(letter, desk))
+
+    def save(
+        self, letter: Letter, form: str, path: str, done: Callable[[HandrailError | None], None]
+    ) -> None:
+        done(None)  # nothing is written of a sample
 
     def text(self, letter: Letter, format_: str) -> str:
         return render(letter, format_)

@@ -44,10 +44,18 @@ def _ask_for_public(window: MainWindow) -> None:
         page.send()
 
 
+def _hide_for_public(window: MainWindow) -> None:
+    for page in _pages(window):
+        page.review.profile.choose(3)
+        for _ in range(3):
+            page.review.look_on()
+
+
 SCENES: dict[str, Callable[[MainWindow], None]] = {
     "source": _show_source,
     "review": _review,
     "customer": _for_customer,
+    "profile": _hide_for_public,
     "sent": _send,
     "public": _ask_for_public,
 }

@@ -11,7 +11,7 @@ from desktop.summary.blocks import Block
 from desktop.summary.document import Document
 from desktop.summary.draft import Draft
 from desktop.summary.letter import Letter
-from desktop.ui.finish.choices import FORMS, MARKDOWN, Form, form_for
+from desktop.ui.finish.choices import FORMS, MARKDOWN, Form, form_for, profile_for
 from desktop.ui.finish.port import ReportPort, Weight, Wish
 from desktop.ui.finish.review import HitLine, Marks, hit_lines
 from desktop.ui.run.owed import Owed
@@ -24,7 +24,9 @@ class FinishViewModel(QObject):
     pointed = Signal(int, int)  # the number of a line, and which of its places
     refused = Signal(str)  # why a person cannot have what they asked for
     _arrived = Signal(object, object)  # the wish, and its draft or why there is none
+    told = Signal(str)  # that something was done
     _met = Signal(object)
+    _saved = Signal(str, object)  # the path, and None or why it was not written
     _weighed = Signal(object, object)  # the letter and the desk, and its weight
 
     def __init__(self, port: ReportPort, parent: QObject | None = None) -> None:
@@ -42,12 +44,14 @@ class FinishViewModel(QObject):
         self.wish = Wish()
         self.at_hit = 0  # the number of the line that was looked at last, or 0
         self._at_place = 0
+        self._at_key: Key = ("", "")  # of that line: its number may be another in the next draft
         self._shown: frozenset[Key] = frozenset()
         self._texts: dict[str, str] = {}
         self.weight: Weight | None = None  # at the chosen form's desk; the last one until another is known
         queued = Qt.ConnectionType.QueuedConnection
         self._arrived.connect(self._take, queued)
         self._met.connect(self._take_met, queued)
+        self._saved.connect(self._take_saved, queued)
         self._weighed.connect(self._take_weight, queued)
 
     def open(self, run_id: str) -> None:
@@ -79,8 +83,15 @@ class FinishViewModel(QObject):
             self._has_chosen_form = False
 
     def write_for(self, audience: Audience, reader: Reader | None = None) -> None:
-        """Write it for other readers."""
-        self._want(replace(self.wish, audience=audience, reader=reader or self.wish.reader))
+        """Write it for other readers; what they may not see is hidden unless a person chooses otherwise."""
+        is_other = audience is not self.wish.audience
+        profile = profile_for(audience) if is_other else self.wish.profile
+        wish = replace(self.wish, audience=audience, reader=reader or self.wish.reader, profile=profile)
+        self._want(wish)
+
+    def hide_for(self, profile: str) -> None:
+        """Hide what the readers of a profile may not see."""
+        self._want(replace(self.wish, profile=profile))
 
     @property
     def owed(self) -> tuple[Owed, ...]:
@@ -109,6 +120,18 @@ class FinishViewModel(QObject):
             self._texts[format_] = self._port.text(self.letter, format_)
         return self._texts[format_]
 
+    def save(self, form: str, path: str) -> None:
+        """Write the letter into a file."""
+        if self.letter is not None:
+            self._port.save(self.letter, form, path, lambda fault: self._saved.emit(path, fault))
+
+    @Slot(str, object)
+    def _take_saved(self, path: str, fault: object) -> None:
+        self.trouble = str(fault) if isinstance(fault, HandrailError) else ""
+        if not self.trouble:
+            self.told.emit(self.tr("Saved: {path}").replace("{path}", path))
+        self.changed.emit()
+
     @property
     def is_loading(self) -> bool:
         """True until the draft is there, or why it cannot be."""
@@ -136,8 +159,9 @@ class FinishViewModel(QObject):
 
     def look_at(self, number: int, place: int = 0) -> None:
         """Point at a hidden value in the preview."""
-        if any(line.number == number for line in self.lines):
-            self.at_hit, self._at_place = number, place
+        line = next((line for line in self.lines if line.number == number), None)
+        if line is not None:
+            self.at_hit, self._at_place, self._at_key = number, place, line.entry.key
             self.changed.emit()
             self.pointed.emit(number, place)
 
@@ -158,7 +182,7 @@ class FinishViewModel(QObject):
         if not line.can_be_shown:
             self.refused.emit(self.why_held(line))
             return
-        self.at_hit, self._at_place = number, 0
+        self.at_hit, self._at_place, self._at_key = number, 0, line.entry.key
         if line.is_by_hand:
             left = tuple(text for text in self.wish.added if text != line.entry.value)
             self._want(replace(self.wish, added=left))
@@ -222,8 +246,8 @@ class FinishViewModel(QObject):
         self.blocks = numbered.blocks
         self.lines = hit_lines(draft.hits(self.blocks), self._shown)
         self.marks = Marks(draft.ledger, self.lines)
-        if self.at_hit > len(self.lines):
-            self.at_hit = 0
+        at = next((line.number for line in self.lines if line.entry.key == self._at_key), 0)
+        self.at_hit, self._at_place = at, self._at_place if at else 0
         self.changed.emit()
         self._weigh()
 

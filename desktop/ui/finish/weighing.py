@@ -1,7 +1,8 @@
 """What becomes of a letter at a kind of desk, as the report page tells it."""
 
+from desktop.domain.desk import DeskKind
 from desktop.summary.budget import Counter as DeskCounter
-from desktop.summary.budget import DeskKind, count, fit
+from desktop.summary.budget import count, fit
 from desktop.summary.letter import Letter
 from desktop.ui.finish.port import Counted, Weight
 
