@@ -87,8 +87,9 @@ def test_ten_thousand_lines_are_all_there(format_: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_every_letter_is_a_document_that_jira_takes(text: str, adf_schema: AdfSchema) -> None:
-    for audience in Audience:
-        adf_schema.validate(write_letter(hostile_run(text), audience))
+    told = hostile_run(text)
+    for audience in (Audience.ESCALATION, Audience.HANDOFF):
+        adf_schema.validate(write_letter(told, audience))
 
 
 def test_help_desks_fill_in_no_placeholder() -> None:
