@@ -9,32 +9,35 @@ post is written to a file once the post is stored, as a program that shows `save
 import json
 import os
 import random
+import re
 import signal
 import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
 
+from desktop.desks.freshdesk import Freshdesk
 from desktop.desks.outbox import Pace
-from desktop.domain.desk import Note, Post, Posted, TicketRef
+from desktop.domain.desk import DeskConfig, DeskKind, Note, Post, Posted, TicketRef
 from desktop.domain.outbox import PostState, new_post_key
 from desktop.records.opening import open_records
 from desktop.records.store import Records
 from desktop.shift.sending import Sender
 from desktop.workbench import utc_now
 from tests.end2end.dying import in_a_process
-from tests.servers.desk import HANG_S, PlainDesk, desk_server
+from tests.servers.desk import HANG_S, PATIENCE, desk_server, freshdesk
 
 DESKS = ("one", "two")
 TICKETS = 8  # of each desk
 PACE = Pace(first_s=0.01, most_s=0.2, settle_s=HANG_S + 0.1)
 
 
-class DyingDesk(PlainDesk):
+class DyingDesk(Freshdesk):
     """Kills its process once a post has been taken, and nobody knows of it yet."""
 
     def send(self, post: Post) -> Posted:
@@ -43,7 +46,11 @@ class DyingDesk(PlainDesk):
         return posted
 
 
-def work(folder: Path, url: str, posts: int, desk: type[PlainDesk] = PlainDesk) -> None:
+def dying_desk(name: str, url: str) -> Freshdesk:
+    return DyingDesk(DeskConfig(name=name, kind=DeskKind.FRESHDESK, address=url), name, PATIENCE)
+
+
+def work(folder: Path, url: str, posts: int, desk: Callable[[str, str], Freshdesk] = freshdesk) -> None:
     """Write the posts that are not there yet, and send until all have arrived."""
     records = open_records(folder / "data")
     sender = Sender(records.outbox, lambda name: desk(name, url), now=utc_now, pace=PACE)
@@ -57,8 +64,10 @@ def work(folder: Path, url: str, posts: int, desk: type[PlainDesk] = PlainDesk) 
 
 def _write(records: Records, acknowledged: Path, posts: int) -> None:
     for number in range(len(records.outbox.rows()), posts):
-        ticket = TicketRef(DESKS[number % 2], f"T-{number // 2 % TICKETS}")
-        post = Post(key=new_post_key(random.SystemRandom()), what=Note(ticket=ticket, body=f"note {number}"))
+        ticket = TicketRef(DESKS[number % 2], str(number // 2 % TICKETS + 1))
+        post = Post(
+            key=new_post_key(random.SystemRandom()), what=Note(ticket=ticket, body=f"<p>note {number}</p>")
+        )
         records.outbox.add(post, run_id="", by="ana", at=utc_now())
         with acknowledged.open("a") as file:
             file.write(f"{post.key}\n")
@@ -69,9 +78,9 @@ def fire(folder: Path, url: str, posts: int, kills: int, dice: random.Random) ->
     began = time.monotonic()
     with httpx2.Client(base_url=url, trust_env=False) as client:
         for kill in range(1, kills + 1):
-            desk = DyingDesk if kill % 2 else PlainDesk
+            desk = dying_desk if kill % 2 else freshdesk
             pid = _forked(lambda desk=desk: work(folder, url, posts, desk))
-            if desk is PlainDesk:
+            if desk is freshdesk:
                 while client.get("/count").json() < (kill - 0.5) * posts / (kills + 1):
                     time.sleep(0.005)
                 time.sleep(dice.uniform(0.0, 0.03))
@@ -91,26 +100,41 @@ def _forked(follow: Callable[[], None]) -> int:
     return pid
 
 
+@dataclass(frozen=True)
+class _Taken:
+    """A note as the desk has it."""
+
+    key: str
+    id: str
+    lane: str
+    number: int  # as it was written
+
+    @classmethod
+    def of(cls, note: dict[str, str]) -> "_Taken":
+        [(number, key)] = re.findall(r"<p>note (\d+)</p><p>handrail-(\w+)</p>", note["body"])
+        return cls(key, str(note["id"]), f"{note['desk']}:{note['ticket']}", int(number))
+
+
 def told(folder: Path, url: str, took_s: float) -> dict[str, object]:
     """Hold what the desk has against what the outbox says."""
     server = httpx2.get(f"{url}/all", trust_env=False).json()
     records = open_records(folder / "data")
     rows = records.outbox.rows()
     records.close()
-    came = Counter(one["key"] for one in server["taken"])
+    taken = [_Taken.of(one) for one in server["taken"]]
+    came = Counter(one.key for one in taken)
+    ids = {one.key: one.id for one in taken}
     acknowledged = (folder / "acknowledged").read_text().split()
-    order: dict[tuple[str, str], list[int]] = {}
-    for one in server["taken"]:
-        order.setdefault((one["desk"], one["ticket"]), []).append(int(one["body"].split()[1]))
+    order: dict[str, list[int]] = {}
+    for one in taken:
+        order.setdefault(one.lane, []).append(one.number)
     return {
         "rows": len(rows),
         "arrived": len(came),
         "lost": [key for key in {*acknowledged, *(row.key for row in rows)} if key not in came],
         "twice": [key for key, times in came.items() if times > 1],
         "unsent": [row.key for row in rows if row.state is not PostState.SENT],
-        "wrong_ids": [
-            row.key for row in rows if row.posted_id and _place(server["taken"], row.key) != row.posted_id
-        ],
+        "wrong_ids": [row.key for row in rows if row.posted_id != ids.get(row.key)],
         "out_of_order": [lane for lane, numbers in order.items() if numbers != sorted(numbers)],
         "disturbed": server["disturbed"],
         "answers": server["answers"],
@@ -118,10 +142,6 @@ def told(folder: Path, url: str, took_s: float) -> dict[str, object]:
         "most_attempts": max(row.attempts for row in rows),
         "took_s": round(took_s, 1),
     }
-
-
-def _place(taken: list[dict[str, str]], key: str) -> str:
-    return next(str(place) for place, one in enumerate(taken, 1) if one["key"] == key)
 
 
 def main(folder: Path, posts: int, kills: int, seed: int) -> None:

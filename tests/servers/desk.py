@@ -1,11 +1,13 @@
-"""A help desk that keeps what it takes in memory, and answers by chance as desks do on a bad day.
+"""A Freshdesk that keeps the notes it takes in memory, and answers by chance as desks do on a bad day.
 
 `python -m tests.servers.desk SEED [NAME=SHARE...]` prints its address and serves until its input is closed. Of the
-posts it takes some and loses the answer (`lost`), loses the request (`unsent`), answers 429 with Retry-After (`busy`)
+notes it takes some and loses the answer (`lost`), loses the request (`unsent`), answers 429 with Retry-After (`busy`)
 or 500 before it takes one (`broken`) or after (`half`), or hangs for longer than a client waits and takes it all the
-same (`hang`). Requests that come before a desk's Retry-After is over are counted in `disturbed`.
+same (`hang`). Requests that come before a desk's Retry-After is over are counted in `disturbed`. Whoever signs in with
+another key has another desk.
 """
 
+import base64
 import json
 import random
 import subprocess
@@ -17,17 +19,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
-import httpx2
-
-from desktop.desks import errors as e
-from desktop.desks.desk import Limits
-from desktop.domain.desk import DeskKind, Note, Post, Posted, Ticket
+from desktop.desks.freshdesk import Freshdesk
+from desktop.desks.http import Patience
+from desktop.domain.desk import DeskConfig, DeskKind
 
 ROOT = Path(__file__).resolve().parents[2]
 BUSY_S = 0.05
 HANG_S = 0.4
-DEADLINE_S = 0.2  # of the client; below what a hang takes
+PATIENCE = Patience(connect_s=2, silent_s=0.2, whole_s=2)  # of the client; below what a hang takes
+_PAGE = 100
 BAD_DAY: Mapping[str, float] = {
     "lost": 1 / 3,
     "unsent": 0.03,
@@ -44,7 +46,7 @@ class Kept:
 
     shares: dict[str, float]
     dice: random.Random
-    taken: list[dict[str, str]] = field(default_factory=list)
+    taken: list[dict[str, object]] = field(default_factory=list)
     answers: dict[str, int] = field(default_factory=dict)
     closed_until: dict[str, float] = field(default_factory=dict)
     disturbed: int = 0
@@ -63,10 +65,14 @@ class Kept:
                 self.closed_until[desk] = time.monotonic() + BUSY_S
             return name
 
-    def take(self, post: dict[str, str]) -> int:
+    def take(self, note: dict[str, object]) -> dict[str, object]:
         with self.lock:
-            self.taken.append(post)
-            return len(self.taken)
+            self.taken.append({**note, "id": len(self.taken) + 1})
+            return self.taken[-1]
+
+    def on(self, desk: str, ticket: str) -> list[dict[str, object]]:
+        with self.lock:
+            return [one for one in self.taken if (one["desk"], one["ticket"]) == (desk, ticket)]
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -75,57 +81,63 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None: ...
 
+    @property
+    def _desk(self) -> str:
+        _, _, word = self.headers["Authorization"].partition(" ")
+        return base64.b64decode(word).decode().partition(":")[0]
+
     def do_POST(self) -> None:
-        body: dict[str, str] = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        match fate := self.kept.fate(body["desk"], is_post=True):
+        """`/api/v2/tickets/7/notes`"""
+        told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        note = {**told, "desk": self._desk, "ticket": self.path.split("/")[4], "incoming": False}
+        match fate := self.kept.fate(self._desk, is_post=True):
             case "busy":
                 self._busy()
             case "broken":
-                self._answer(500, {"error": "database is away"})
+                self._answer(500, {"description": "database is away"})
             case "unsent":
                 self.close_connection = True
             case _:
                 if fate == "hang":
                     time.sleep(HANG_S)
-                number = self.kept.take(body)
+                made = self.kept.take(note)
                 if fate == "half":
-                    self._answer(500, {"error": "could not notify the watchers"})
+                    self._answer(500, {"description": "could not notify the watchers"})
                 elif fate in ("lost", "hang"):
                     self.close_connection = True
                 else:
-                    self._answer(201, {"id": str(number)})
+                    self._answer(201, made)
 
     def do_GET(self) -> None:
-        _, what, *rest = self.path.split("/")
-        if what == "all":
-            kept = self.kept
+        """`/api/v2/tickets/7/conversations?page=1`; `/all` and `/count` are for the tests."""
+        kept, path = self.kept, urlsplit(self.path)
+        if path.path == "/all":
             told = {"taken": kept.taken, "answers": kept.answers, "disturbed": kept.disturbed}
             return self._answer(200, told)
-        if what == "count":
-            return self._answer(200, len(self.kept.taken))
-        match self.kept.fate(what, is_post=False):
+        if path.path == "/count":
+            return self._answer(200, len(kept.taken))
+        match kept.fate(self._desk, is_post=False):
             case "busy":
                 return self._busy()
             case "broken" | "half":
-                return self._answer(500, {"error": "search is away"})
+                return self._answer(500, {"description": "search is away"})
             case "lost" | "unsent":
                 self.close_connection = True
                 return None
             case _:
-                with self.kept.lock:
-                    found = [
-                        str(place) for place, one in enumerate(self.kept.taken, 1) if one["key"] == rest[0]
-                    ]
-                return self._answer(200, found)
+                page = int(parse_qs(path.query)["page"][0])
+                found = kept.on(self._desk, path.path.split("/")[4])
+                return self._answer(200, found[(page - 1) * _PAGE : page * _PAGE])
 
     def _busy(self) -> None:
-        self._answer(429, {"error": "slow down"}, {"Retry-After": str(BUSY_S)})
+        self._answer(429, {"description": "slow down"}, {"Retry-After": str(BUSY_S)})
 
     def _answer(self, status: int, told: object, headers: Mapping[str, str] | None = None) -> None:
         data = json.dumps(told).encode()
         self.send_response(status)
         for name, value in (headers or {}).items():
             self.send_header(name, value)
+        self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)
@@ -165,50 +177,9 @@ def desk_server(seed: int = 7, shares: Mapping[str, float] = BAD_DAY) -> Iterato
         process.communicate("")
 
 
-class PlainDesk:
-    """The smallest client of that desk."""
-
-    kind = DeskKind.JIRA
-    limits = Limits(body_chars=1000, attached_bytes=1000)
-
-    def __init__(self, name: str, url: str) -> None:
-        self.name = name
-        self._client = httpx2.Client(base_url=url, timeout=DEADLINE_S, trust_env=False)
-
-    def ticket(self, key: str) -> Ticket:
-        raise NotImplementedError
-
-    def queue(self, view: str = "") -> Iterator[Ticket]:
-        raise NotImplementedError
-
-    def find(self, post: Post) -> Posted | None:
-        found = self._ask("GET", f"/{self.name}/{post.key}")
-        return Posted(id=found[0]) if found else None
-
-    def send(self, post: Post) -> Posted:
-        assert isinstance(post.what, Note)
-        ticket = post.what.ticket.key
-        told = {"desk": self.name, "ticket": ticket, "key": post.key, "body": post.what.body}
-        made = self._ask("POST", f"/{self.name}", told)
-        return Posted(id=made["id"], url=f"{self._client.base_url}{self.name}/{ticket}#{made['id']}")
-
-    def close(self) -> None:
-        self._client.close()
-
-    def _ask(self, method: str, path: str, told: object = None) -> "dict[str, str] | list[str]":
-        try:
-            answer = self._client.request(method, path, json=told)
-        except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
-            raise e.DeskUnreachableError(f"{self.name} cannot be reached: {error}") from error
-        except httpx2.HTTPError as error:
-            raise e.ReplyLostError(f"{self.name} took {path} and did not answer: {error}") from error
-        match answer.status_code:
-            case 429:
-                after_s = float(answer.headers["Retry-After"])
-                raise e.DeskBusyError(f"{self.name} wants rest", status=429, retry_after_s=after_s)
-            case 500:
-                raise e.DeskFaultError(f"{self.name} failed: {answer.text}", status=500)
-        return answer.json()
+def freshdesk(name: str, url: str) -> Freshdesk:
+    """Return a client of that desk that does not wait for long."""
+    return Freshdesk(DeskConfig(name=name, kind=DeskKind.FRESHDESK, address=url), name, PATIENCE)
 
 
 if __name__ == "__main__":
