@@ -4,13 +4,14 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.desks.adf_text import adf_to_text, with_paragraphs
 from desktop.desks.errors import PostRefusedError
 from desktop.desks.html_text import html_to_text, text_to_html
 
+FEW = settings(max_examples=40)
 _WORDS = st.text(st.characters(categories=("L", "N")), min_size=1, max_size=8)
 _TAGS = (
     "p",
@@ -51,16 +52,19 @@ def test_html_is_read_as_a_person_would(html: str, text: str) -> None:
     assert html_to_text(html) == text
 
 
+@FEW
 @given(st.lists(st.one_of(_BITS, _WORDS), max_size=40).map("".join))
 def test_any_html_gives_a_text(html: str) -> None:
     assert isinstance(html_to_text(html), str)
 
 
+@FEW
 @given(st.lists(_WORDS, min_size=1, max_size=6))
 def test_words_of_paragraphs_are_all_there_in_order(words: list[str]) -> None:
     assert html_to_text("".join(f"<p>{word}</p>" for word in words)) == "\n".join(words)
 
 
+@FEW
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc", "Z")), min_size=1, max_size=60))
 def test_a_text_made_html_reads_as_it_was(text: str) -> None:
     assert html_to_text(text_to_html(text)) == text
@@ -148,10 +152,11 @@ _JSON = st.recursive(
             st.sampled_from(["type", "content", "text", "attrs", "marks", "state"]), inner, max_size=4
         ),
     ),
-    max_leaves=25,
+    max_leaves=10,
 )
 
 
+@FEW
 @given(_JSON)
 def test_any_json_in_place_of_adf_gives_a_text(value: Any) -> None:
     assert isinstance(adf_to_text(value), str)
@@ -164,6 +169,7 @@ def test_adf_nested_without_end_is_cut() -> None:
     assert adf_to_text(_doc(node)).endswith("…")
 
 
+@FEW
 @given(st.lists(_WORDS, min_size=1, max_size=5))
 def test_paragraphs_are_put_behind_a_document(words: list[str]) -> None:
     made = with_paragraphs(json.dumps(_doc(_paragraph("first"))), *words)
