@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # what a run needs is imported when there is one, not before 
     from desktop.ui.send_desk import SendDesk
     from desktop.ui.settings_desk import SettingsDesk
     from desktop.ui.start_desk import StartDesk
+    from desktop.ui.tickets_desk import TicketsDesk
     from desktop.ui.timeline_desk import TimelineDesk
     from desktop.ui.trend_desk import TrendDesk
 
@@ -146,6 +147,12 @@ class Backstage:
         from desktop.ui.connections_desk import ConnectionsDesk
 
         return ConnectionsDesk(self)
+
+    @cached_property
+    def tickets(self) -> "TicketsDesk":
+        from desktop.ui.tickets_desk import TicketsDesk
+
+        return TicketsDesk(self)
 
     @cached_property
     def settings(self) -> "SettingsDesk":
@@ -280,6 +287,8 @@ class Backstage:
             self.editor.close()
         if "mail" in vars(self):
             self.mail.close()
+        if "tickets" in vars(self):
+            self.tickets.close()
         with self._lock:
             held, self._held = tuple(self._held.values()), {}
         for one in held:

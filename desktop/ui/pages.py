@@ -18,6 +18,7 @@ from desktop.ui.navigation import (
     HOME,
     HOSTS,
     LIBRARY,
+    QUEUE,
     RUN,
     RUNS,
     SETTINGS,
@@ -59,6 +60,7 @@ class Pages(QObject):
             PageSpec(HOME, tr("Home"), self._home, "house", "Ctrl+1"),
             PageSpec(LIBRARY, tr("Library"), self._library, "library", "Ctrl+2"),
             PageSpec(RUNS, tr("History"), self._history, "history", "Ctrl+3"),
+            PageSpec(QUEUE, tr("Queue"), self._queue, "inbox", "Ctrl+4"),
             PageSpec(CONNECTIONS, tr("Connections"), self._connections, "cable", "Ctrl+6"),
             PageSpec(SETTINGS, tr("Settings"), self._settings, "settings", "Ctrl+,", is_in_rail=False),
             PageSpec(START, tr("Start"), self._start),
@@ -100,6 +102,12 @@ class Pages(QObject):
 
         model = HistoryViewModel(self._stage.history, self._stage.runs, self._navigator, _now)
         return HistoryView(model, self.habits)
+
+    def _queue(self) -> Page:
+        from desktop.ui.queue.view import QueueView
+        from desktop.ui.queue.viewmodel import QueueViewModel
+
+        return QueueView(QueueViewModel(self._stage.tickets, self._navigator, _now))
 
     def _connections(self) -> Page:
         from desktop.ui.connections.make import connections_page

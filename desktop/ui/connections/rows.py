@@ -78,3 +78,9 @@ def outcome_of(connection: Connection, trial: Trial | None) -> tuple[StepState, 
         return StepState.PASS, took_words(seen.total_s)
     state = StepState.FAIL if seen.broken.state is RungState.BROKEN else StepState.UNKNOWN
     return state, title_of(seen.broken.rung)
+
+
+def holds(connection: Connection, words: Sequence[str]) -> bool:
+    """True when all words of a search, in small letters, stand in a connection."""
+    text = f"{connection.name} {connection.target} {connection.told} {connection.note}".casefold()
+    return all(word in text for word in words)

@@ -19,6 +19,7 @@ from desktop.ui.connections.port import (
     SecretKept,
     Source,
 )
+from desktop.ui.connections.rows import holds
 from desktop.ui.connections.taken_away import TakenAway
 from desktop.ui.connections.testing import Trial, Trials
 
@@ -76,7 +77,7 @@ class ConnectionsViewModel(QObject):
     def shown(self) -> tuple[Connection, ...]:
         """Those that have all words of the search in their name, target or note."""
         words = self._text.casefold().split()
-        return tuple(one for one in self._port.connections() if _holds(one, words))
+        return tuple(one for one in self._port.connections() if holds(one, words))
 
     @property
     def chosen(self) -> Connection | None:
@@ -297,8 +298,3 @@ class ConnectionsViewModel(QObject):
         self.changed.emit()
         if self.chosen is not None and self.chosen.target == target:
             self.test_changed.emit()
-
-
-def _holds(connection: Connection, words: Sequence[str]) -> bool:
-    text = f"{connection.name} {connection.target} {connection.told} {connection.note}".casefold()
-    return all(word in text for word in words)

@@ -4,12 +4,16 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.ui.queue.fitting_card import FittingCard
+from desktop.ui.queue.line import place_words
 from desktop.ui.queue.viewmodel import QueueViewModel
 from desktop.ui.theme.dress import pad
+from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import px
+from desktop.ui.theme.tokens import Ink
 from desktop.ui.ticket.pane import TicketPane
 from desktop.ui.widgets.empty_state import EmptyState
 from desktop.ui.widgets.scroll import ScrollColumn
+from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 
 class QueueDetail(QStackedWidget):
@@ -19,6 +23,8 @@ class QueueDetail(QStackedWidget):
         self.pane, self.fitting, self._scroll = TicketPane(), FittingCard(), ScrollColumn()
         self._shown: object = None
         pad(self._scroll.column, 28, 22, 28, 22)
+        self._why = WrappedLabel("", Type.SMALL, Ink.MUTED)
+        self.pane.own.addWidget(self._why)
         self.pane.own.addWidget(self.fitting)
         self._scroll.column.addWidget(self.pane)
         self._scroll.column.addStretch(1)
@@ -57,7 +63,15 @@ class QueueDetail(QStackedWidget):
             self._shown = about
             self.pane.show_ticket(ticket, vm.now(), is_whole=vm.is_whole, trouble=vm.trouble)
         self.fitting.show_fitting(vm.fitting)
+        self._tell_why()
 
     @Slot()
     def _tell_time(self) -> None:
         self.pane.tell_time(self._vm.now())
+        self._tell_why()
+
+    def _tell_why(self) -> None:
+        vm, chosen = self._vm, self._vm.chosen
+        self._why.setVisible(chosen is not None and bool(chosen.factors))
+        if chosen is not None:
+            self._why.setText(place_words(chosen, vm.number_of(chosen), len(vm.tickets), vm.now()))

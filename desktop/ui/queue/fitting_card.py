@@ -22,7 +22,7 @@ from desktop.ui.widgets.key_cap import caps_width, paint_caps
 from desktop.ui.widgets.labels import CapsLabel, ElidedLabel, Label
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
-SHOWN = 3
+SHOWN = 3  # runbooks, each with a key
 _HEIGHT, _SIDE, _LINE = 52, 10, 20
 
 
@@ -97,7 +97,8 @@ class FittingCard(Card):
             row = FittingRow(result, str(at + 1))
             row.picked.connect(lambda _id, at=at: self.picked.emit(at))
             self._rows.addWidget(row)
-        found = tuple(Fact(label, value) for label, value in fitting.found) if fitting is not None else ()
+        told = fitting.found if fitting is not None else ()
+        found = tuple(Fact(one.label, f"{one.value}  ({one.where})") for one in told)
         self._found.show_facts(found)
         self._found_part.setVisible(bool(found))
         self.start.setVisible(bool(runbooks))

@@ -9,15 +9,20 @@ from desktop.domain.desk import Ticket, TicketRef
 
 if TYPE_CHECKING:
     from desktop.domain.errors import HandrailError
+    from desktop.shift.queue import Factor
     from desktop.ui.library.result import Result
+
+
+FITTING = 5  # runbooks that are looked at for one ticket
+TELLING = ("symptom", "title", "id", "tag", "summary")  # a ticket is full of words that stand in any text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queued:
-    """A ticket that waits. `why` says in a few words each why it stands where it stands, the weightiest first."""
+    """A ticket that waits, and what its place in the queue is made of."""
 
     ticket: Ticket
-    why: tuple[str, ...] = ()
+    factors: "tuple[Factor, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +45,20 @@ class Harvest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A value for an input, and where in the ticket it stands: whoever writes to a desk could name any host."""
+
+    label: str
+    value: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fitting:
-    """The runbooks that fit the words of a ticket, best first, and what the best one finds in it: label and value."""
+    """The runbooks that fit the words of a ticket, best first, and what of its inputs the best one finds in it."""
 
     runbooks: "tuple[Result, ...]" = ()
-    found: tuple[tuple[str, str], ...] = ()
+    found: tuple[Found, ...] = ()
 
 
 class QueuePort(Protocol):
@@ -61,8 +75,12 @@ class QueuePort(Protocol):
         ...
 
     def fitting(self, ticket: Ticket, done: Callable[[Fitting], None]) -> None: ...
-    def want_ticket(self, ref: TicketRef) -> None:
-        """Fill this ticket in when a runbook is started next."""
+    def want_ticket(self, ticket: Ticket) -> None:
+        """Fill in what this ticket tells when a runbook is started next."""
+        ...
+
+    def has_changed(self) -> bool:
+        """Return whether desks were added or removed since the last reading began."""
         ...
 
 

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from desktop.domain.desk import Attached, Audience, Comment, Sla, Ticket, TicketRef
 from desktop.domain.errors import HandrailError
+from desktop.shift.queue import Factor
 from desktop.ui.library.result import ranked
 from desktop.ui.navigation import Navigator, Place
-from desktop.ui.queue.port import DeskFault, Fitting, Harvest, Queued, words_of
+from desktop.ui.queue.port import DeskFault, Fitting, Found, Harvest, Queued, words_of
 from desktop.ui.queue.view import QueueView
 from desktop.ui.queue.viewmodel import QueueViewModel
 from desktop.ui.shots.data import SampleLibrary
@@ -35,6 +36,21 @@ def _ticket(
     )  # fmt: skip
 
 
+def _factors(
+    impact: str,
+    impact_weight: float,
+    urgency: str,
+    urgency_weight: float,
+    promise_weight: float,
+    promise: str = "",
+) -> tuple[Factor, ...]:
+    return (
+        Factor("impact", impact_weight, impact),
+        Factor("urgency", urgency_weight, urgency),
+        Factor("promise", promise_weight, promise),
+    )
+
+
 DISK = _ticket(
     "service-desk", "OPS-4821", "Uploads fail: No space left on device on web-03", "Maya Ortiz", "Highest",
     _sla("Time to first response", 11), _sla("Time to resolution", 225),
@@ -50,34 +66,34 @@ QUEUE = (
             _sla("First reply", -6, is_breached=True), status="new",
             text="Checkout has been down since 03:05. It says 502 Bad Gateway.",
         ),
-        why=("its first reply is overdue", "everybody is hit", "urgent"),
+        factors=_factors("impact not told, taken as middling", 2, "priority urgent", 4, 6.0),
     ),
-    Queued(ticket=DISK, why=("first response in 11 min", "impact extensive", "urgency high")),
+    Queued(ticket=DISK, factors=_factors("impact Extensive", 4, "urgency High", 3, 4.8)),
     Queued(
         ticket=_ticket(
             "service-desk", "OPS-4816", "VPN of Lyon drops every hour", "Amelie Roux", "High",
             _sla("Time to first response", 48), assignee="ana", status="In progress",
             text="tunnel down, then it comes back by itself.",
         ),
-        why=("first response in 48 min", "impact significant"),
+        factors=_factors("impact not told, taken as middling", 2, "priority High", 3, 4.3),
     ),
     Queued(
         ticket=_ticket(
             "service-desk", "OPS-4790", "Certificate of mail.example expires on 12 hosts", "monitoring", "Medium",
             _sla("Time to resolution", 60 * 31), text="certificate has expired soon: 9 days",
         ),
-        why=("resolution in 31 h", "impact moderate"),
+        factors=_factors("impact not told, taken as middling", 2, "priority Medium", 2, 1.5),
     ),
     Queued(
         ticket=_ticket(
             "customers", "35391", "Where do I find last month's invoice?", "Petra Novak", "low",
             _sla("Next reply", 400, is_paused=True), status="pending",
         ),
-        why=("waits for the requester", "low"),
+        factors=_factors("impact not told, taken as middling", 2, "priority low", 1, 1.0),
     ),
     Queued(
         ticket=_ticket("service-desk", "OPS-4744", "New laptop for the trainee", "Sam Carter", "Low"),
-        why=("no promise", "low"),
+        factors=_factors("impact not told, taken as middling", 2, "priority Low", 1, 1.0, "no promise runs"),
     ),
 )  # fmt: skip
 COMMENTS = (
@@ -91,6 +107,10 @@ COMMENTS = (
         text="Looks like NodeFilesystemSpaceFillingUp on web-03. Nobody has touched the log level since Monday.",
     ),
 )  # fmt: skip
+_FOUND = (
+    Found(label="Affected host", value="ssh:web-03", where="the field Host"),
+    Found(label="Mount point", value="/var", where="the line labels.mountpoint"),
+)
 FAULT = DeskFault("workplace", "freshdesk.example did not answer within 15 s. Its tickets are missing here.")
 
 
@@ -128,11 +148,14 @@ class SampleQueue:
 
     def fitting(self, ticket: Ticket, done: Callable[[Fitting], None]) -> None:
         runbooks = ranked(SampleLibrary().search(words_of(ticket)), {})
-        found = (("Affected host", "ssh:web-03"), ("Mount point", "/var")) if ticket.ref == DISK.ref else ()
+        found = _FOUND if ticket.ref == DISK.ref else ()
         done(Fitting(runbooks=runbooks, found=found))
 
-    def want_ticket(self, ref: TicketRef) -> None:
-        self.wanted.append(ref)
+    def want_ticket(self, ticket: Ticket) -> None:
+        self.wanted.append(ticket.ref)
+
+    def has_changed(self) -> bool:
+        return False
 
 
 QUEUE_SHOTS = (

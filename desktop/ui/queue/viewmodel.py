@@ -92,7 +92,8 @@ class QueueViewModel(QObject):
     def come_to_front(self) -> None:
         """Read anew unless it was done a few minutes ago."""
         at = self.read_at
-        if not self.is_reading and (at is None or not self.desks or self.now() - at >= READ_AGAIN_AFTER):
+        is_old = at is None or not self.desks or self.now() - at >= READ_AGAIN_AFTER
+        if self._port.has_changed() or (is_old and not self.is_reading):
             self.refresh()
 
     @Slot()
@@ -247,7 +248,7 @@ class QueueViewModel(QObject):
             return
         entry = fitting.runbooks[at].entry
         if can_open(entry):
-            self._port.want_ticket(ticket.ref)
+            self._port.want_ticket(ticket)
             self._navigator.go(START, entry.id, words_of(ticket)[:_LONGEST])
 
     @Slot()
@@ -255,7 +256,7 @@ class QueueViewModel(QObject):
         """Look for a runbook by the words of the ticket, with the ticket kept for its start."""
         ticket = self.ticket
         if ticket is not None:
-            self._port.want_ticket(ticket.ref)
+            self._port.want_ticket(ticket)
             self._navigator.go(LIBRARY, text=ticket.subject)
 
     @Slot()

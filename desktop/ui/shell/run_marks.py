@@ -18,17 +18,25 @@ class RunMarks:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self.countdown, self.promise, self.ticket = Countdown(clock), PromiseClock(clock), TicketChip()
+        self._has_deadline = False
         self.promise.hide()
 
     @property
     def parts(self) -> tuple[QWidget, ...]:
         return self.countdown, self.promise, self.ticket
 
+    @property
+    def _shown(self) -> "list[PromiseClock | Countdown | TicketChip]":
+        marks: tuple[PromiseClock | Countdown | TicketChip, ...] = (self.promise, self.countdown, self.ticket)
+        return [one for one in marks if not one.isHidden()]
+
     def give_room(self, room: int) -> int:
         """Let the promise have its words first, then the run's own deadline, then the subject; return what is left."""
-        marks: tuple[PromiseClock | Countdown | TicketChip, ...] = (self.promise, self.countdown, self.ticket)
-        shown = [one for one in marks if not one.isHidden()]
-        room -= sum(one.short_width + px(_BETWEEN) for one in shown)
+        self.countdown.setVisible(self._has_deadline)
+        if sum(map(_short, self._shown)) > room and not self.promise.isHidden():
+            self.countdown.hide()  # what was promised to somebody goes before what the run waits for
+        shown = self._shown
+        room -= sum(map(_short, shown))
         for one in shown:
             more = max(0, one.full_width - one.short_width)
             one.show_short(more > room)
@@ -39,4 +47,9 @@ class RunMarks:
         self.ticket.show_ticket(ticket)
         self.ticket.setVisible(bool(ticket))
         self.countdown.show_deadline(deadline)
-        self.countdown.setVisible(deadline is not None)
+        self._has_deadline = deadline is not None
+        self.countdown.setVisible(self._has_deadline)
+
+
+def _short(mark: PromiseClock | Countdown | TicketChip) -> int:
+    return mark.short_width + px(_BETWEEN)

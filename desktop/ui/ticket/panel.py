@@ -115,12 +115,8 @@ class TicketPanel(Overlay):
     def paintEvent(self, event: QPaintEvent) -> None:
         """No veil: what the ticket is about is read beside it."""
 
-    @Slot()
-    def _fit(self) -> None:
-        room = self.parentWidget()
-        if room is None:
-            return
-        self.setGeometry(room.rect())
+    def place_in(self, room: QWidget) -> QRect:
+        """At the right, between the bars: what the window shows stays in sight beside it."""
         width = min(px(WIDTH), room.width() - px(24))
         top, height = px(_TOP) + px(8), room.height() - px(_TOP) - px(_FOOT) - 2 * px(8)
-        self.panel.setGeometry(QRect(room.width() - width - px(8), top, width, height))
+        return QRect(room.width() - width - px(8), top, width, height)

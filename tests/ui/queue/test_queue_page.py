@@ -186,7 +186,6 @@ def test_a_thousand_tickets_are_walked_smoothly(qtbot: QtBot) -> None:
     many = tuple(
         Queued(
             ticket=replace(DISK, ref=TicketRef("d", f"OPS-{n}"), subject=f"Ticket {n} of many"),
-            why=("because",),
         )
         for n in range(1000)
     )
