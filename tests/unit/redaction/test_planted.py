@@ -26,7 +26,10 @@ _ALL = holding_all()
 
 def _forms(secret: str) -> list[str]:
     """Every encoding of the secret itself, without the quotes that its line gives it."""
-    return [secret, *(encode(secret).removeprefix('{"log": "').removesuffix('"}') for encode in ENCODINGS.values())]
+    return [
+        secret,
+        *(encode(secret).removeprefix('{"log": "').removesuffix('"}') for encode in ENCODINGS.values()),
+    ]
 
 
 def test_there_are_forty_shapes() -> None:
@@ -65,7 +68,9 @@ def test_the_gate_finds_every_shape_however_it_is_packed(packing: str) -> None:
         masker = SecretMasker()
         masker.add(name, shape.secret)
         try:
-            require_no_secret(PACKINGS[packing](f"before {shape.text} after, and so on"), masker, "the summary")
+            require_no_secret(
+                PACKINGS[packing](f"before {shape.text} after, and so on"), masker, "the summary"
+            )
             missed.append(name)
         except LeakError as fault:
             assert fault.name == name
