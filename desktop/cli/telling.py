@@ -7,11 +7,12 @@ from desktop.cli.exit_codes import Exit
 from desktop.cli.screen import put, say
 from desktop.cli.whole_files import write_bytes
 from desktop.dataclass import dataclass
+from desktop.domain.desk import DeskKind
 from desktop.domain.errors import InputError
 from desktop.expressions import did_you_mean
 from desktop.summary import FORMATS, Letter, render
 from desktop.summary.audience import audience_of, reader_of
-from desktop.summary.budget import Counter, DeskKind, Fitted, fit
+from desktop.summary.budget import Counter, Fitted, fit
 from desktop.workbench import Workbench
 
 FILE_FORMATS = ("pdf", "bundle")

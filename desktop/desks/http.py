@@ -150,14 +150,16 @@ class Web:
         try:
             for chunk in response.iter_raw():
                 held += chunk
-                if len(held) > _REPLY_CAP_BYTES:
-                    raise UnreadableOutputError(f"it answers with more than {_REPLY_CAP_BYTES} bytes.")
+                if len(held) >= _REPLY_CAP_BYTES:
+                    raise UnreadableOutputError(f"it answers with {_REPLY_CAP_BYTES} bytes or more.")
                 if time.monotonic() > ends_at:
                     raise DeadlineError("the answer did not end in time.")
         finally:
             response.close()
-        encoding = response.headers.get("content-encoding", "")
-        return response, unpacked(bytes(held), encoding, _REPLY_CAP_BYTES)
+        body = unpacked(bytes(held), response.headers.get("content-encoding", ""), _REPLY_CAP_BYTES)
+        if len(body) >= _REPLY_CAP_BYTES:
+            raise UnreadableOutputError(f"it answers with {_REPLY_CAP_BYTES} bytes or more.")
+        return response, body
 
 
 def checked_site(address: str) -> str:

@@ -28,8 +28,10 @@ if TYPE_CHECKING:  # what a run needs is imported when there is one, not before 
     from desktop.ui.evidence_desk import EvidenceDesk
     from desktop.ui.history_desk import HistoryDesk
     from desktop.ui.hosts_desk import HostsDesk
+    from desktop.ui.mail_desk import MailDesk
     from desktop.ui.pins_shelf import PinsShelf
     from desktop.ui.report_desk import ReportDesk
+    from desktop.ui.send_desk import SendDesk
     from desktop.ui.settings_desk import SettingsDesk
     from desktop.ui.start_desk import StartDesk
     from desktop.ui.tickets_desk import TicketsDesk
@@ -97,6 +99,18 @@ class Backstage:
         from desktop.ui.report_desk import ReportDesk
 
         return ReportDesk(self)
+
+    @cached_property
+    def mail(self) -> "MailDesk":
+        from desktop.ui.mail_desk import MailDesk
+
+        return MailDesk(self.bench)
+
+    @cached_property
+    def send(self) -> "SendDesk":
+        from desktop.ui.send_desk import SendDesk
+
+        return SendDesk(self)
 
     @cached_property
     def history(self) -> "HistoryDesk":
@@ -271,6 +285,8 @@ class Backstage:
             self.connections.close()
         if "editor" in vars(self):
             self.editor.close()
+        if "mail" in vars(self):
+            self.mail.close()
         if "tickets" in vars(self):
             self.tickets.close()
         with self._lock:

@@ -130,9 +130,11 @@ class Pages(QObject):
 
     def _finish(self) -> Page:
         from desktop.ui.finish.page import FinishPage
+        from desktop.ui.finish.send_model import SendViewModel
         from desktop.ui.finish.viewmodel import FinishViewModel
 
-        page = FinishPage(FinishViewModel(self._stage.report))
+        report = FinishViewModel(self._stage.report)
+        page = FinishPage(report, SendViewModel(self._stage.send, report))
         page.run_asked.connect(partial(self._navigator.go, RUN))
         page.hosts_asked.connect(partial(self._navigator.go, HOSTS))
         return page

@@ -15,6 +15,7 @@ from desktop.ui.editor.page import EditorPage
 from desktop.ui.editor.shot_editor import SampleEditor
 from desktop.ui.editor.viewmodel import EditorViewModel
 from desktop.ui.finish.page import FinishPage
+from desktop.ui.finish.shot_finish import SampleReport
 from desktop.ui.finish.viewmodel import FinishViewModel
 from desktop.ui.help.view import HelpView
 from desktop.ui.history.shot_history import SampleHistory
@@ -52,7 +53,6 @@ from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusModel
 from desktop.ui.shots.data import SampleLibrary, SampleStart
 from desktop.ui.shots.lists import NOW, SampleRuns, sample_pins
-from desktop.ui.shots.runs import SampleReport
 from desktop.ui.start.view import StartView
 from desktop.ui.start.viewmodel import StartViewModel
 from desktop.ui.timeline.shot_timeline import SampleTimeline

@@ -7,7 +7,7 @@ from desktop.dataclass import dataclass
 from desktop.ui.connections.shot_pages import CONNECTION_SHOTS, show_connection
 from desktop.ui.editor import shot_editor as editing
 from desktop.ui.evidence.shot_evidence import show_attachment
-from desktop.ui.finish.page import FinishPage
+from desktop.ui.finish import shot_scenes as finish
 from desktop.ui.history.shot_pages import HISTORY_SHOTS
 from desktop.ui.home.view import HomeView
 from desktop.ui.hosts import shot_pages as hosts
@@ -69,7 +69,7 @@ SHOTS = (
     Shot("scene_hand_over", Place(RUN, "record"), then=lambda window: _hand_over(window)),
     *(Shot(name, place, then=then) for name, (place, then) in habits.SCENES.items()),
     Shot("finish", Place(FINISH, RUN_ID)),
-    Shot("finish_source", Place(FINISH, RUN_ID), then=lambda window: _show_source(window)),
+    *(Shot(f"finish_{name}", Place(FINISH, RUN_ID), then=then) for name, then in finish.SCENES.items()),
     *(
         Shot(
             name,
@@ -98,11 +98,6 @@ def _edit_pins(window: MainWindow) -> None:
         assert card is not None
         card.toggle_edit()
         card.rows["service-down"].removed.emit("service-down")
-
-
-def _show_source(window: MainWindow) -> None:
-    for page in window.findChildren(FinishPage):
-        page.view.choose(1)
 
 
 def _hand_over(window: MainWindow) -> None:

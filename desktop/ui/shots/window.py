@@ -11,8 +11,7 @@ from desktop.domain.deadline import Deadline
 from desktop.ui.actions import Action
 from desktop.ui.connections.shot_pages import connections_page
 from desktop.ui.editor import shot_editor as editing
-from desktop.ui.finish.page import FinishPage
-from desktop.ui.finish.viewmodel import FinishViewModel
+from desktop.ui.finish.shot_finish import sample_page as sample_report_page
 from desktop.ui.help.view import HelpView
 from desktop.ui.history.shot_pages import history_pages
 from desktop.ui.home.view import HomeView
@@ -55,7 +54,7 @@ from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusFact, StatusModel
 from desktop.ui.shots import data
 from desktop.ui.shots.lists import NOW, SampleRuns, sample_pins
-from desktop.ui.shots.runs import AT_ASK, AT_CONSENT, AT_END, SampleReport, SampleSession
+from desktop.ui.shots.runs import AT_ASK, AT_CONSENT, AT_END, SampleSession
 from desktop.ui.start.view import StartView
 from desktop.ui.start.viewmodel import StartViewModel
 from desktop.ui.theme.dress import pad
@@ -106,7 +105,7 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
 
     pages += (
         PageSpec(RUN, "Run", SampleRunPages),
-        PageSpec(FINISH, "Report", lambda: FinishPage(FinishViewModel(SampleReport()))),
+        PageSpec(FINISH, "Report", sample_report_page),
         PageSpec(EDITOR, "Editor", lambda: editing.sample_page(navigator)),
         PageSpec(HELP, "Help", HelpView, keys="F1"),
     )
