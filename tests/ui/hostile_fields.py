@@ -101,7 +101,11 @@ FIELDS: dict[str, tuple[str, ...]] = {
         StepRecord.answer StepRecord.reading StepRecord.reading[] StepRecord.row_name StepRecord.target
         StepRecord.why TargetFacts.accepted_key TargetFacts.target NoteLine.step_title NotChecked.how
         Obligation.met_by Obligation.note Obligation.row_name Obligation.step_title Next.ask_for
-        Next.because Next.to
+        Next.because Next.to AuthorWords.done AuthorWords.found AuthorWords.good
+        AuthorWords.if_not AuthorWords.risk AuthorWords.why CauseWords.cause CauseWords.sign
+        PostRow.said PostRow.url PostRow.desk PostRow.ticket Readers.requester Readers.subject
+        RunbookFacts.customer RunbookFacts.owner RunbookFacts.summary RunbookFacts.symptoms TicketRef.desk
+        TicketRef.key Weight.files Weight.moved
     """),
     EDITOR: (
         *_PROSE,
@@ -158,7 +162,8 @@ OURS = frozenset(
     StepPassedOver.step StepRecord.decision StepRecord.id StepRecord.kind StepRecord.number StepRecord.row
     StepStarted.environment[] StepStarted.row StepStarted.step StepStarted.target StepStarted.toward
     TargetIdentified.target Trace.run_id Untrusted.sha256 palette.host Pin.id DueRun.run_id Fault.kind
-    SampleEditor.hash_of
+    SampleEditor.hash_of Counted.unit HiddenCount.kind PostRow.audience PostRow.by PostRow.key PostRow.kind PostRow.posted_id
+    PostRow.run_id
 """)
 )
 """Ids, hashes, expressions and words that the program itself writes, or that were parsed before a page has them."""
@@ -202,7 +207,7 @@ UNSEEN: dict[str, tuple[str, ...]] = {
     """),
     FINISH: _names("""
         Next.said Next.sentences Obligation.met_by Obligation.note StepRecord.answer StepRecord.reading
-        StepRecord.reading[] StepRecord.target StepRecord.why
+        StepRecord.reading[] StepRecord.target StepRecord.why PostRow.url AuthorWords.if_not
     """),
     EDITOR: _names("""
         Choice.label Step.ask Draft.text Escalation.ask_for Escalation.because Escalation.to Input.choices
