@@ -23,7 +23,9 @@ def redact_stdin(profile: str, map_file: Path | None, *, is_counted: bool) -> in
     """
     profile_named(profile)
     if map_file and profile == DEFAULT_PROFILE:
-        raise InputError(f"--map: the profile {profile} makes no tokens. Add --profile customer, vendor or public.")
+        raise InputError(
+            f"--map: the profile {profile} makes no tokens. Add --profile customer, vendor or public."
+        )
     tokens = Tokens(_read_map(map_file)) if map_file else Tokens()
     stream = StreamRedactor(profile=profile, tokens=tokens)
     try:
@@ -38,7 +40,7 @@ def redact_stdin(profile: str, map_file: Path | None, *, is_counted: bool) -> in
 
 def _filter(stream: StreamRedactor) -> None:
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
-    while piece := sys.stdin.buffer.read1(_PIECE_BYTES):  # type: ignore[attr-defined]
+    while piece := os.read(sys.stdin.fileno(), _PIECE_BYTES):
         _write(stream.feed(decoder.decode(piece)))
     _write(stream.feed(decoder.decode(b"", final=True)) + stream.finish())
 
@@ -60,7 +62,9 @@ def _read_map(file: Path) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as fault:
-        raise InputError(f"--map {file}: it cannot be read: {fault}. Name a new file to begin a map.") from fault
+        raise InputError(
+            f"--map {file}: it cannot be read: {fault}. Name a new file to begin a map."
+        ) from fault
     if not isinstance(data, dict):
         raise InputError(f"--map {file}: it holds no map of tokens. Name a new file to begin one.")
     return data

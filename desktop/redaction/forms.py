@@ -39,7 +39,12 @@ def form_name(secret: str, found: bytes) -> str:
     text = found.decode("utf-8", "surrogatepass")
     if secret in text:
         return "as it is"
-    for name, forms in (("URL", _url_forms), ("JSON", _json_forms), ("HTML", _html_forms), ("shell", _shell_forms)):
+    for name, forms in (
+        ("URL", _url_forms),
+        ("JSON", _json_forms),
+        ("HTML", _html_forms),
+        ("shell", _shell_forms),
+    ):
         if text in forms(secret):
             return f"as {name} writes it"
     if text.lower() == secret.encode("utf-8", "surrogatepass").hex():

@@ -27,7 +27,14 @@ _WRAPPED = re.compile(rb"(?:[A-Za-z0-9+/_-]{20,}(?:\\n|\\r|[\r\n \t])+){1,}[A-Za
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{16,}={0,2}")
 _HEX = re.compile(rb"(?:[0-9A-Fa-f]{2}[\s:,-]{0,2}){8,}")
 _JSON_ESCAPE = re.compile(rb"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([0-7]{3})|([\"\\/'()]))")
-_ALL_PACKED = (b"PK\x03\x04", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\x00", b"\x89PNG", b"\xff\xd8\xff")  # no text of their own
+_ALL_PACKED = (
+    b"PK\x03\x04",
+    b"\x1f\x8b\x08",
+    b"BZh",
+    b"\xfd7zXZ\x00",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+)  # no text of their own
 _PDF_STREAM = re.compile(rb"FlateDecode[^>]{0,200}>>\s*stream\r?\n.*?endstream", re.DOTALL)
 _PDF_GAP = re.compile(rb"\)\s*-?[\d.]*\s*\(")
 _TAG = re.compile(rb"<[^<>]{0,2000}>")

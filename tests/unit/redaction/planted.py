@@ -59,11 +59,15 @@ SHAPES: Mapping[str, Planted] = {
     "cookie": Planted("Set-Cookie: session={}; Path=/; HttpOnly", "m0nkey31d4d96e407aad42"),
     "session": Planted("GET /a;jsessionid={} HTTP/1.1", "1A530637289A03B07199A44E8D531427"),
     "prose": Planted('the password for user "bob" is "{}", he said', "n1ghtingale"),
-    "web token": Planted("id_token {}", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9"),
+    "web token": Planted(
+        "id_token {}", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9"
+    ),
     "private key": Planted(
         "-----BEGIN RSA PRIVATE KEY-----\n{}\n-----END RSA PRIVATE KEY-----", f"{_KEY}\n{_KEY[::-1]}"
     ),
-    "hash of a password": Planted("root:{}:19000:0:99999:7:::", "$6$rounds=5000$saltsalt$abcdefghijklmnopqrstuvwxyz012345"),
+    "hash of a password": Planted(
+        "root:{}:19000:0:99999:7:::", "$6$rounds=5000$saltsalt$abcdefghijklmnopqrstuvwxyz012345"
+    ),
     "key of AWS": Planted("found {} in it", "AKIA" + "QYLPMN5HHHFPZAM2"),
     "secret of AWS": Planted("aws_secret_access_key = {}", "wJalrXUtnFEMIK7MDENGbPxRfiCYzzzzKEYzzzzz"),
     "key of GitHub": Planted("remote uses {} now", "gh" + "p_1234567890abcdefghijABCDEFGHIJ123456"),
@@ -98,7 +102,9 @@ def _zipped(text: str) -> bytes:
 
 def _pdf(text: str) -> bytes:
     return (
-        b"%PDF-1.4\n4 0 obj <</Filter /FlateDecode>> stream\n" + zlib.compress(text.encode()) + b"\nendstream endobj"
+        b"%PDF-1.4\n4 0 obj <</Filter /FlateDecode>> stream\n"
+        + zlib.compress(text.encode())
+        + b"\nendstream endobj"
     )
 
 
