@@ -30,6 +30,8 @@ def redact_stdin(profile: str, map_file: Path | None, *, is_counted: bool) -> in
     stream = StreamRedactor(profile=profile, tokens=tokens)
     try:
         _filter(stream)
+    except BrokenPipeError:  # typer would end with 1
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     finally:  # a reader that went away has the tokens that came through
         if map_file:
             _write_map(map_file, tokens.saved())

@@ -57,7 +57,6 @@ def test_tags_colours_and_invisible_characters_inside_hide_no_secret() -> None:
 
 
 def test_text_that_a_pdf_sets_piece_by_piece_is_put_together() -> None:
-    fault = None
     masker = _masker(secret="hunter22-Prod")
     with pytest.raises(LeakError) as fault:
         require_no_secret(b"%PDF " + zlib.compress(b"[(hunt)-20(er22-)3(Prod)] TJ"), masker, "the PDF")
