@@ -33,15 +33,16 @@ def require_no_secret(data: bytes, masker: SecretMasker, what: str) -> None:
         found = next(_search(data, masker), None)
     except TooLargeError as fault:
         raise LeakError(
-            f"{what} did not leave: more is packed in it than can be searched for secrets. Send it without what is packed.",
+            f"{what} did not leave: more is packed in it than can be searched for secrets. "
+            "Send it without what is packed.",
             name="",
             offset=0,
             encoding="packed",
         ) from fault
     if found:
         raise LeakError(
-            f"{what} did not leave: the secret {found.secret.name!r} is in it, {found.how}, at byte {found.secret.offset}. "
-            "Select it in the preview to hide it, or leave out the part that holds it.",
+            f"{what} did not leave: the secret {found.secret.name!r} is in it, {found.how}, "
+            f"at byte {found.secret.offset}. Select it in the preview to hide it, or leave out the part that holds it.",
             name=found.secret.name,
             offset=found.secret.offset,
             encoding=found.how,
