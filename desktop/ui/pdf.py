@@ -16,7 +16,7 @@ from desktop.paths import resources_dir
 from desktop.ui.theme.fonts import MONO, SANS, load_fonts
 
 _DOTS_PER_INCH = 150
-_MARGIN_MM = 18.0
+_MARGIN_MM = 2.0  # Qt adds two centimetres of its own around what it prints
 _PICTURE = QTextDocument.ResourceType.ImageResource.value
 _STYLE = """
 h1 { font-size: 15pt; font-weight: 700; } h2 { font-size: 11pt; font-weight: 700; margin-top: 10pt; }
