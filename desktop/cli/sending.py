@@ -5,7 +5,7 @@ import json
 from desktop.cli.exit_codes import Exit
 from desktop.cli.mailroom import ask_for_secrets
 from desktop.cli.outbox import send_one
-from desktop.cli.posts_told import post_line
+from desktop.cli.posts_told import local, state_of
 from desktop.cli.prompts import can_ask, choose
 from desktop.cli.screen import put, say
 from desktop.dataclass import dataclass
@@ -59,8 +59,8 @@ def send(bench: Workbench, room: Mailroom, run_id: str, wanted: Wanted) -> int:
     before = room.poster.like(what, run_id=run_id)
     if before and not wanted.again:
         raise InputError(
-            f"This run has the like in the outbox already: {post_line(before)}\n"
-            "To post it once more, say --again."
+            f"The like of it was posted to {before.where} from this run on {local(before.made_at)}: it "
+            f"{state_of(before)} (key {before.key}). To post it once more, say --again."
         )
     if _is_public(what) and not wanted.is_sure and not _agrees(ref):
         say("Nothing was kept, and nothing is sent.")
@@ -94,10 +94,9 @@ def _is_public(what: Posting) -> bool:
 def _tell(what: Posting, ref: TicketRef, audience: summary.Audience, comment: Comment) -> None:
     """Say what goes where, who reads it, how much of it there is, and how much is hidden."""
     kind = f"{what.audience} note" if isinstance(what, Note) else kind_of(what)
+    worded = "" if str(audience) in kind else f" worded for {audience}"
     hidden = counted(comment.hidden, "value", "values")
-    say(
-        f"To {ref}: {kind} for {audience}, {comment.used:,} of {comment.limit:,} {comment.unit}, {hidden} hidden."
-    )
+    say(f"To {ref}: {kind}{worded}, {comment.used:,} of {comment.limit:,} {comment.unit}, {hidden} hidden.")
     for file in comment.files:
         say(f"With the file {file.name}, {show_bytes(len(file.data))}.")
     if comment.moved:
