@@ -24,24 +24,26 @@ _WHAT_TO_DO = {
 }
 
 
-def post_line(row: PostRow) -> str:
-    """Return what is known of a post, for a person."""
+def post_line(row: PostRow, held_by: PostRow | None = None) -> str:
+    """Return what is known of a post, for a person; `held_by` is the post that it waits for."""
     at = local(row.made_at)
     what = " ".join(word for word in (row.audience, row.kind) if word)
     files = f" +{row.files} files" if row.files > 1 else " +1 file" if row.files else ""
-    return clean(f"{row.key}  {at}  {state_of(row):<16}  {row.where}  {what}{files}{_tail(row)}")
+    return clean(f"{row.key}  {at}  {state_of(row):<16}  {row.where}  {what}{files}{_tail(row, held_by)}")
 
 
 def state_of(row: PostRow) -> str:
     return _STATES[row.state]
 
 
-def why(row: PostRow) -> str:
+def why(row: PostRow, held_by: PostRow | None = None) -> str:
     """Return what last happened to a post and what can be done, in words; empty where there is nothing to say."""
     words = [row.said] if row.said else []
+    if held_by:
+        words.append(f"It waits for {held_by.key} to {held_by.where}, which {state_of(held_by)}.")
     if row.state is PostState.REFUSED:
         words.append(_WHAT_TO_DO.get(row.fault, "Try again or drop it."))
-    elif row.not_before and not row.state.is_final:
+    elif row.not_before and not row.state.is_final and not held_by:
         words.append(f"It is tried again at {local(row.not_before)}.")
     return " ".join(words)
 
@@ -51,9 +53,9 @@ def post_json(row: PostRow) -> dict[str, object]:
     return {name: _utc(value) if isinstance(value, datetime) else value for name, value in plain.items()}
 
 
-def _tail(row: PostRow) -> str:
+def _tail(row: PostRow, held_by: PostRow | None) -> str:
     told = row.url if row.state is PostState.SENT and row.url else ""
-    said = why(row)
+    said = why(row, held_by)
     return "".join(f"  {word}" for word in (told, said) if word)
 
 

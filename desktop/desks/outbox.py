@@ -7,6 +7,7 @@ after the last request, since a desk may take what it was slow to read.
 
 import math
 import random
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -73,6 +74,27 @@ def rest_of_desk(heads: tuple[PostRow, ...], now: datetime) -> PostRow | None:
     return None
 
 
+def held_by(rows: Iterable[PostRow], now: datetime) -> dict[str, PostRow]:
+    """Return, by its key, of each open post that waits for another one, which one that is.
+
+    That is an earlier post to the same ticket, or one because of which the whole desk rests."""
+    still = [row for row in rows if not row.state.is_final]
+    heads: dict[tuple[str, str], PostRow] = {}
+    for row in still:
+        heads.setdefault((row.desk, row.lane), row)
+    by_desk: dict[str, list[PostRow]] = {}
+    for head in heads.values():
+        by_desk.setdefault(head.desk, []).append(head)
+    resting = {desk: rest_of_desk(tuple(of_desk), now) for desk, of_desk in by_desk.items()}
+    held: dict[str, PostRow] = {}
+    for row in still:
+        head = heads[row.desk, row.lane]
+        holder = head if head is not row else resting[row.desk]
+        if holder and holder is not row:
+            held[row.key] = holder
+    return held
+
+
 # -- what a post is after something happened ------------------------------------------------------------
 
 
@@ -107,10 +129,10 @@ def arrived(row: PostRow, posted: Posted, now: datetime) -> PostRow:
 def missing(row: PostRow, now: datetime, pace: Pace, dice: random.Random) -> PostRow:
     """The desk was asked for it and has not got it."""
     assert row.state is PostState.UNKNOWN, row
-    settled_at = (row.asked_at or now) + timedelta(seconds=pace.settle_s)
-    if row.asked_at is not None and row.asked_at <= now < settled_at:
+    asked_at = row.asked_at and min(row.asked_at, now)  # the clock may have been set back since
+    if asked_at and now < (settled_at := asked_at + timedelta(seconds=pace.settle_s)):
         said = "It is not there yet; it is looked for once more before it is sent again."
-        return _changed(row, now, not_before=settled_at, said=said)
+        return _changed(row, now, asked_at=asked_at, not_before=settled_at, said=said)
     if row.failures >= pace.most_failures and not row.fault.rests_desk:
         said = f"It is not there after {row.attempts} attempts. Last: {row.said}"
         return _changed(row, now, state=PostState.REFUSED, not_before=None, said=said)
