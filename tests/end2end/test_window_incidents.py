@@ -21,7 +21,6 @@ from desktop.engine import commands as c
 from desktop.engine.inputs import parse_inputs
 from desktop.engine.session import Session
 from desktop.engine.updates import Update
-from desktop.language import load_runbook
 from desktop.language.incident_file import read_incident
 from desktop.practice.follow import Follower
 from desktop.practice.ledger import Ledger
@@ -33,9 +32,10 @@ from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.theme.apply import dress_application
 from desktop.ui.window import SWITCH_INTERVAL_S
 from tests.end2end.hands import Hands
+from tests.shipped import FOLDER as SHIPPED
+from tests.shipped import shipped
 
-ROOT = Path(__file__).parents[2]
-FOLDERS = sorted((ROOT / "runbooks").glob(f"*{INCIDENTS}"))
+FOLDERS = sorted(SHIPPED.glob(f"*{INCIDENTS}"))
 _NO_WORDS = {"duration_s", "waited_s"}  # measured, so never the same twice
 
 
@@ -149,8 +149,7 @@ def chosen(found: dict[str, tuple[Recorded, ...]]) -> list[str]:
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.stem)
 def test_incidents_give_the_same_events_in_the_window(folder: Path, qtbot: QtBot) -> None:
-    file = folder.with_name(f"{folder.name.removesuffix(INCIDENTS)}.yaml")
-    book = load_runbook(file.read_bytes(), str(file)).runbook
+    book = shipped(folder.name.removesuffix(INCIDENTS))
     incidents = {
         one.stem: read_incident(one.read_bytes(), str(one), book).incident for one in sorted(folder.iterdir())
     }

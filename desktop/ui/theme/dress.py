@@ -34,12 +34,11 @@ class _OfLayout:
 def typeset(widget: QWidget, role: Type, ink: Ink | None = None) -> None:
     """Give a widget one of the theme's fonts and, if named, a text colour."""
     notes = _notes(widget)
-    notes.role = role
-    widget.setFont(shared_font(role))
+    if notes.role is not role:
+        notes.role = role
+        widget.setFont(shared_font(role))
     if ink is not None:
-        notes.ink = ink
-    if notes.ink is not None:
-        widget.setPalette(dyed(notes.ink))
+        dye(widget, ink)
 
 
 def dye(widget: QWidget, ink: Ink) -> None:
