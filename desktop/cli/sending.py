@@ -51,8 +51,9 @@ def send(bench: Workbench, room: Mailroom, run_id: str, wanted: Wanted) -> int:
     audience = summary.audience_of("customer" if wanted.audience == "public" else wanted.audience)
     document = bench.document_of(run_id)
     letter = bench.letter(document, audience, reader=summary.reader_of(wanted.reader), team=wanted.team)
-    comment = room.comment(letter, ref.desk)
-    what = _posting(wanted, ref, audience, comment)
+    kind = wanted.what or _KIND_OF.get(audience, "note")
+    comment = room.article(letter, ref.desk) if kind == "article" else room.comment(letter, ref.desk)
+    what = _posting(kind, wanted, ref, audience, comment)
     _tell(what, ref, audience, comment)
     if wanted.is_dry:
         return _show(what, comment, wanted)
@@ -70,8 +71,9 @@ def send(bench: Workbench, room: Mailroom, run_id: str, wanted: Wanted) -> int:
     return send_one(room, row, wait_s=wanted.wait_s, as_json=wanted.as_json)
 
 
-def _posting(wanted: Wanted, ref: TicketRef, audience: summary.Audience, comment: Comment) -> Posting:
-    kind = wanted.what or _KIND_OF.get(audience, "note")
+def _posting(
+    kind: str, wanted: Wanted, ref: TicketRef, audience: summary.Audience, comment: Comment
+) -> Posting:
     match kind:
         case "note":
             is_public = audience is summary.Audience.CUSTOMER
@@ -96,7 +98,8 @@ def _tell(what: Posting, ref: TicketRef, audience: summary.Audience, comment: Co
     kind = f"{what.audience} note" if isinstance(what, Note) else kind_of(what)
     worded = "" if str(audience) in kind else f" worded for {audience}"
     hidden = counted(comment.hidden, "value", "values")
-    say(f"To {ref}: {kind}{worded}, {comment.used:,} of {comment.limit:,} {comment.unit}, {hidden} hidden.")
+    limit = f" of {comment.limit:,}" if comment.limit else ""
+    say(f"To {ref}: {kind}{worded}, {comment.used:,}{limit} {comment.unit}, {hidden} hidden.")
     for file in comment.files:
         say(f"With the file {file.name}, {show_bytes(len(file.data))}.")
     if comment.moved:

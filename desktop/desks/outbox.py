@@ -20,6 +20,7 @@ from desktop.domain.outbox import PostFault, PostRow, PostState
 
 _MOST_ASKED_S = 24 * 3600.0  # a desk that asks for more rest than this is asked again after it
 _CLOCK_SLACK_S = 2.0
+_SEARCHED = ("escalation", "article")  # new things of a desk, which are looked for by its search
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,7 @@ class Pace:
     first_s: float = 2.0  # after the first fault; doubled with each further one
     most_s: float = 300.0
     settle_s: float = 20.0  # so long after a request, `it is not there` does not count yet
+    indexed_s: float = 90.0  # the same where a search is asked, which learns of new things later
     most_failures: int = 10  # so often the desk may fail on a post before a person is asked
 
 
@@ -130,7 +132,7 @@ def missing(row: PostRow, now: datetime, pace: Pace, dice: random.Random) -> Pos
     """The desk was asked for it and has not got it."""
     assert row.state is PostState.UNKNOWN, row
     asked_at = row.asked_at and min(row.asked_at, now)  # the clock may have been set back since
-    if asked_at and now < (settled_at := asked_at + timedelta(seconds=pace.settle_s)):
+    if asked_at and now < (settled_at := asked_at + timedelta(seconds=_settle_s(row, pace))):
         said = "It is not there yet; it is looked for once more before it is sent again."
         return _changed(row, now, asked_at=asked_at, not_before=settled_at, said=said)
     if row.failures >= pace.most_failures and not row.fault.rests_desk:
@@ -239,6 +241,10 @@ def _backoff_s(failures: int, pace: Pace, dice: random.Random) -> float:
     """Double the wait with each fault; by chance a little less, so that not all come back at the same time."""
     whole_s = min(pace.first_s * 2.0 ** min(failures - 1, 30), pace.most_s)
     return whole_s * dice.uniform(0.6, 1.0)
+
+
+def _settle_s(row: PostRow, pace: Pace) -> float:
+    return pace.indexed_s if row.kind in _SEARCHED else pace.settle_s
 
 
 def _changed(row: PostRow, now: datetime, **changes: object) -> PostRow:

@@ -85,6 +85,14 @@ def test_not_there_counts_only_some_time_after_the_request_ended() -> None:
     assert late.state is PostState.WAITING
 
 
+def test_what_a_search_looks_for_is_given_the_time_that_its_index_takes() -> None:
+    row = o.taken_over(replace(SENDING, kind="escalation"), NOW)
+    assert waits_s(missing(row, after(30))) == PACE.indexed_s
+    hurried = o.tried_again(missing(row, after(30)), after(31), "ana")
+    assert missing(hurried, after(31)).state is PostState.UNKNOWN
+    assert missing(hurried, after(PACE.indexed_s)).state is PostState.WAITING
+
+
 def test_not_there_is_asked_once_more_where_the_clock_was_set_back() -> None:
     unclear, earlier = failed(SENDING, e.ReplyLostError("lost")), NOW - timedelta(hours=1)
     again = missing(unclear, earlier)
