@@ -158,7 +158,7 @@ def failed(row: PostRow, fault: HandrailError, now: datetime, pace: Pace, dice: 
         fault=kind,
         said=str(fault),
         not_before=None if state is PostState.REFUSED else now + timedelta(seconds=wait_s),
-        asked_at=now if is_sending else row.asked_at,
+        asked_at=_asked_at(row, state, now),
     )
 
 
@@ -221,6 +221,13 @@ _KINDS: tuple[tuple[type[HandrailError], PostFault], ...] = (
 
 def fault_kind(fault: HandrailError) -> PostFault:
     return next((kind for sort, kind in _KINDS if isinstance(fault, sort)), PostFault.OURS)
+
+
+def _asked_at(row: PostRow, after: PostState, now: datetime) -> datetime | None:
+    """Return when something of unknown outcome was last on its way; a clear no leaves nothing of the kind."""
+    if row.state is not PostState.SENDING:
+        return row.asked_at
+    return now if after is PostState.UNKNOWN else None
 
 
 def _after_sending(fault: HandrailError) -> PostState:

@@ -155,6 +155,30 @@ def test_a_dropped_post_is_never_sent_and_stays_visible(
     assert "dropped" in cli("outbox", "list", "--all").stdout
 
 
+def test_what_was_refused_says_what_to_do_and_holds_up_its_ticket_alone(
+    cli: Cli, run_id: str, good_desk: str
+) -> None:
+    with desk_server(shares={"no_ticket": 1.0}) as url:
+        has_desk(url)
+        refused = cli("send", run_id, "--to", "fresh:12")
+    assert refused.code == 2
+    assert "It was refused" in refused.stderr
+    assert "Look whether the ticket is there" in refused.stderr
+    key = refused.stdout.strip()
+    has_desk(good_desk)
+    behind = cli("send", run_id, "--to", "fresh:12", "--audience", "handoff", "--again", "--wait", "1")
+    assert behind.code == 1
+    assert f"It waits for {key} to fresh:12, which was refused." in behind.stderr
+    assert cli("send", run_id, "--to", "fresh:13").code == 0
+    first, second = cli("outbox").stdout.splitlines()
+    assert (first[:16], "was refused" in first, key in second) == (key, True, True)
+    assert notes(good_desk, "12") == []
+    tried = cli("outbox", "retry", key[:6])
+    assert (tried.code, tried.stdout) == (0, f"{good_desk}/a/tickets/12\n")
+    assert cli("outbox", "send").code == 0
+    assert len(notes(good_desk, "12")) == 2
+
+
 def test_a_desk_that_is_not_set_up_keeps_nothing(cli: Cli, run_id: str) -> None:
     ended = cli("send", run_id, "--to", "jira:OPS-12")
     assert ended.code == 64

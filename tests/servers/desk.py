@@ -3,8 +3,8 @@
 `python -m tests.servers.desk SEED [NAME=SHARE...]` prints its address and serves until its input is closed. Of the
 notes it takes some and loses the answer (`lost`), loses the request (`unsent`), answers 429 with Retry-After (`busy`)
 or 500 before it takes one (`broken`) or after (`half`), hangs for longer than a client waits and takes it all the same
-(`hang`), or takes it and does not answer (`silent`). Requests that come before a desk's Retry-After is over are counted
-in `disturbed`. Whoever signs in with another key has another desk.
+(`hang`), takes it and does not answer (`silent`), or knows of no such ticket (`no_ticket`). Requests that come before a
+desk's Retry-After is over are counted in `disturbed`. Whoever signs in with another key has another desk.
 """
 
 import base64
@@ -98,6 +98,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self._answer(500, {"description": "database is away"})
             case "unsent":
                 self.close_connection = True
+            case "no_ticket":
+                self._answer(404, {"description": "no such ticket"})
             case _:
                 if fate == "hang":
                     time.sleep(HANG_S)

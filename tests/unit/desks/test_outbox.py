@@ -176,6 +176,11 @@ def test_what_ever_left_is_looked_for_when_a_person_tries_again() -> None:
     assert o.tried_again(NEW, NOW, "ana").state is PostState.WAITING
 
 
+def test_after_a_clear_no_it_may_leave_again_at_once() -> None:
+    again = o.tried_again(failed(SENDING, e.TicketNotFoundError("404")), after(1), "ana")
+    assert missing(again, after(1)).state is PostState.WAITING
+
+
 def test_a_dropped_post_says_that_it_may_have_arrived() -> None:
     assert o.dropped(NEW, NOW, "ana").said == "Dropped by ana."
     assert "may have arrived" in o.dropped(failed(SENDING, e.ReplyLostError("lost")), NOW, "ana").said
