@@ -11,6 +11,7 @@ from desktop.records.secrets import SecretStore
 from desktop.records.store import Records
 from desktop.shift.posting import Comment, Poster
 from desktop.shift.sending import Sender
+from desktop.summary import render
 from desktop.summary.budget import DeskKind, fit
 from desktop.summary.letter import Letter
 
@@ -66,6 +67,17 @@ class Mailroom:
             hidden=sum(one.count for one in letter.hidden),
             title=letter.title,
         )
+
+    def article(self, letter: Letter, desk: str) -> Comment:
+        """Return a letter as a draft of a desk's knowledge base: whole, as no files go with one.
+
+        Raises:
+            InputError: there is no such desk.
+        """
+        kind = self.desks.config(desk).kind
+        body = render(letter, "adf" if kind == "jira" else str(kind))
+        hidden = sum(one.count for one in letter.hidden)
+        return Comment(body=body, used=len(body), hidden=hidden, title=letter.title)
 
     def close(self) -> None:
         self.sender.close()
