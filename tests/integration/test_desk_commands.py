@@ -1,15 +1,21 @@
 """`handrail desk`, `ticket` and `queue`, in this process, with the contract servers behind them."""
 
+import io
 import json
-import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from desktop.cli.main import main
+from desktop.cli.ticket_given import with_ticket
+from desktop.domain.errors import InputError
+from desktop.domain.inputs import Input, InputType
 from desktop.records.desk_book import DeskBook
 from desktop.workbench import Workbench
 from tests.servers.contracts import contract_servers, violations
@@ -39,15 +45,25 @@ def served(contracts: Path) -> Iterator[dict[str, tuple[FaultyDesk, Any]]]:
 
 
 @pytest.fixture
+def bench() -> Iterator[Workbench]:
+    opened = Workbench()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
 def handrail(
-    served: dict[str, tuple[FaultyDesk, Any]], home: Path, capsys: pytest.CaptureFixture[str]
+    bench: Workbench,
+    served: dict[str, tuple[FaultyDesk, Any]],
+    home: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Handrail]:
     """The program with three desks set up, their tokens held for this session."""
-    bench = Workbench()
     library = home / "runbooks"
     library.mkdir()
     (library / "printer-on-fire.yaml").write_text(RUNBOOK)
-    os.environ["HANDRAIL_LIBRARY"] = str(library)
+    monkeypatch.setenv("HANDRAIL_LIBRARY", str(library))
 
     def run(*words: str) -> Told:
         code = main(words, bench)
@@ -64,7 +80,6 @@ def handrail(
         )
         assert code == 0, err
     yield run
-    bench.close()
     assert [found for _, mock in served.values() for found in violations(mock)] == []
 
 
@@ -238,3 +253,22 @@ def test_a_run_takes_the_ticket_and_what_nobody_agreed_to_is_left_out(
     _, recorded, _ = handrail("show", json.loads(out)["run_id"], "--json")
     assert "zendesk:35436" in recorded
     assert "web-03" not in recorded
+
+
+@pytest.mark.parametrize(
+    ("typed", "taken"), [("y\n", {"ticket", "host"}), ("n\n", {"ticket"}), ("q\n", set())]
+)
+def test_a_person_agrees_to_what_a_ticket_tells(
+    bench: Workbench, handrail: Handrail, monkeypatch: pytest.MonkeyPatch, typed: str, taken: set[str]
+) -> None:
+    book = replace(bench.load("printer-on-fire").runbook)
+    inputs = {**book.inputs, "host": Input(type=InputType.STRING, label="field 27642")}
+    monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+    asked = partial(
+        with_ticket, bench, replace(book, inputs=inputs), {"ticket": "mine"}, "zendesk:35436", has_person=True
+    )
+    if taken:
+        assert asked() == {"ticket": "mine"} | ({"host": "745"} if "host" in taken else {})
+    else:
+        with pytest.raises(InputError, match="Nothing was begun"):
+            asked()
