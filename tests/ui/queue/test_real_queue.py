@@ -142,7 +142,9 @@ def test_a_ticket_is_read_whole_its_runbook_found_and_its_start_filled_in(
     qtbot.waitUntil(lambda: model.is_whole and model.fitting is not None, timeout=20_000)
     assert model.ticket is not None
     assert model.ticket.comments != ()
-    qtbot.waitUntil(lambda: "cannot-connect" in fitting(model), timeout=10_000)  # found by what a comment says
+    qtbot.waitUntil(
+        lambda: "cannot-connect" in fitting(model), timeout=10_000
+    )  # found by what a comment says
     model.start_at(fitting(model).index("cannot-connect"))
     place = places[-1]
     assert (place.page, place.key) == (START, "cannot-connect")
