@@ -29,6 +29,7 @@ class MailDesk:
         self._listeners = Listeners()
         self._awake = threading.Event()
         self._is_closed = False
+        self.troubles: tuple[str, ...] = ()  # what keeps posts from being sent just now, each in a sentence
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
 
@@ -75,8 +76,13 @@ class MailDesk:
         while not self._is_closed:
             self._awake.clear()
             told = room.sender.drain(_SPELL_S)
+            elsewhere = tuple(
+                f"{desk}: another window or program sends to it now." for desk in told.elsewhere
+            )
             for trouble in told.troubles:
                 _log.warning("the outbox: %s", trouble)
+            self.troubles = (*told.troubles, *elsewhere)
+            self._listeners.tell()
             is_due = told.next_at is not None and not told.troubles
             self._awake.wait(_nap_s(told.next_at) if is_due else _IDLE_S)
 

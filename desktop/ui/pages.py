@@ -18,6 +18,7 @@ from desktop.ui.navigation import (
     HOME,
     HOSTS,
     LIBRARY,
+    OUTBOX,
     QUEUE,
     RUN,
     RUNS,
@@ -61,6 +62,7 @@ class Pages(QObject):
             PageSpec(LIBRARY, tr("Library"), self._library, "library", "Ctrl+2"),
             PageSpec(RUNS, tr("History"), self._history, "history", "Ctrl+3"),
             PageSpec(QUEUE, tr("Queue"), self._queue, "inbox", "Ctrl+4"),
+            PageSpec(OUTBOX, tr("Outbox"), self._outbox, keys="Ctrl+5"),
             PageSpec(CONNECTIONS, tr("Connections"), self._connections, "cable", "Ctrl+6"),
             PageSpec(SETTINGS, tr("Settings"), self._settings, "settings", "Ctrl+,", is_in_rail=False),
             PageSpec(START, tr("Start"), self._start),
@@ -108,6 +110,12 @@ class Pages(QObject):
         from desktop.ui.queue.viewmodel import QueueViewModel
 
         return QueueView(QueueViewModel(self._stage.tickets, self._navigator, _now))
+
+    def _outbox(self) -> Page:
+        from desktop.ui.outbox.view import OutboxView
+        from desktop.ui.outbox.viewmodel import OutboxViewModel
+
+        return OutboxView(OutboxViewModel(self._stage.outbox, self._navigator, _now))
 
     def _connections(self) -> Page:
         from desktop.ui.connections.make import connections_page

@@ -13,6 +13,8 @@ from desktop.ui.navigation import (
     HOME,
     HOSTS,
     LIBRARY,
+    OUTBOX,
+    QUEUE,
     RUN,
     RUNS,
     SETTINGS,
@@ -66,6 +68,19 @@ FIELDS: dict[str, tuple[str, ...]] = {
     CONNECTIONS: _names("""
         Connection.name Connection.told Connection.note About.label About.value Rung.said Rung.what_to_do
         ShownKey.host ShownKey.fingerprint Connections.problems
+    """),
+    QUEUE: (
+        *_ENTRY,
+        *_names("""
+        Ticket.subject Ticket.text Ticket.requester Ticket.status Ticket.priority Ticket.assignee Ticket.type
+        Ticket.tags Ticket.custom Ticket.custom[] Ticket.url TicketRef.desk TicketRef.key Sla.name
+        Comment.author Comment.text Attached.name DeskFault.desk DeskFault.said Factor.said
+        Found.label Found.value Found.where Harvest.desks
+    """),
+    ),
+    OUTBOX: _names("""
+        PostRow.desk PostRow.ticket PostRow.by PostRow.said PostRow.url PostRow.key PostText.title PostText.text
+        PostText.changes PostText.changes[] PostText.files Outbox.troubles
     """),
     SETTINGS: _names("""
         DataFolder.path FixedFolder.path FixedFolder.origin HandrailError.message KeyringState.text
@@ -162,8 +177,10 @@ OURS = frozenset(
     StepPassedOver.step StepRecord.decision StepRecord.id StepRecord.kind StepRecord.number StepRecord.row
     StepStarted.environment[] StepStarted.row StepStarted.step StepStarted.target StepStarted.toward
     TargetIdentified.target Trace.run_id Untrusted.sha256 palette.host Pin.id DueRun.run_id Fault.kind
-    SampleEditor.hash_of Counted.unit HiddenCount.kind PostRow.audience PostRow.by PostRow.key PostRow.kind PostRow.posted_id
-    PostRow.run_id
+    SampleEditor.hash_of Counted.unit HiddenCount.kind PostRow.by PostRow.key PostRow.run_id
+    PostRow.kind PostRow.audience PostRow.posted_id Attached.id
+    Attached.content_type Comment.id Factor.name Connection.secret DeskDraft.name DeskDraft.address
+    DeskDraft.account DeskDraft.token WantedTicket.name WantedTicket.told WantedTicket.told[]
 """)
 )
 """Ids, hashes, expressions and words that the program itself writes, or that were parsed before a page has them."""
@@ -189,6 +206,13 @@ UNSEEN: dict[str, tuple[str, ...]] = {
         Runbook.summary Runbook.owner RunbookRef.title RunStarted.operator RunStarted.machine RunEnded.said
         RunEnded.by RunEnded.because RunEnded.escalated_to RunEnded.ask_for StepStarted.target StepFinished.by
         StepFinished.looked_at StepFinished.obligation Fault.message
+    """),
+    QUEUE: _names("""
+        SampleEntry.summary SampleEntry.tags SampleEntry.symptoms SampleEntry.owner SampleEntry.reviewed
+        SampleStep.title SampleStep.about SampleReason.words Ticket.url Harvest.desks
+    """),
+    OUTBOX: _names("""
+        PostRow.url
     """),
     SETTINGS: _names("""
         Rules.file Settings.trusted_folders

@@ -1,10 +1,13 @@
 """The real window over sample parts whose every answer carries poison."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from desktop.domain.desk import Ticket, TicketRef
+from desktop.domain.errors import HandrailError
 from desktop.domain.outbox import PostState
 from desktop.ui.compare.shot_compare import SampleCompare
 from desktop.ui.compare.view import CompareView
@@ -39,6 +42,8 @@ from desktop.ui.navigation import (
     HOME,
     HOSTS,
     LIBRARY,
+    OUTBOX,
+    QUEUE,
     RUN,
     RUNS,
     SETTINGS,
@@ -46,7 +51,15 @@ from desktop.ui.navigation import (
     TIMELINE,
     Navigator,
 )
+from desktop.ui.outbox.port import PostText
+from desktop.ui.outbox.shot_outbox import SampleOutbox
+from desktop.ui.outbox.view import OutboxView
+from desktop.ui.outbox.viewmodel import OutboxViewModel
 from desktop.ui.palette.viewmodel import PaletteViewModel
+from desktop.ui.queue.port import Fitting
+from desktop.ui.queue.shot_queue import COMMENTS, DISK, SampleQueue
+from desktop.ui.queue.view import QueueView
+from desktop.ui.queue.viewmodel import QueueViewModel
 from desktop.ui.settings.shot_settings import SampleSettings
 from desktop.ui.settings.view import SettingsView
 from desktop.ui.settings.viewmodel import SettingsViewModel
@@ -89,6 +102,8 @@ def poisoned_window(folder: Path, poison: Poison) -> MainWindow:
         PageSpec(HOSTS, "Hosts", lambda: hosts_page(HostileHosts(poison), navigator)),
         PageSpec(CONNECTIONS, "Connections", lambda: ConnectionsView(
             ConnectionsViewModel(bad(_Connections(SAMPLES)), lambda _one: None, _now))),
+        PageSpec(QUEUE, "Queue", lambda: QueueView(QueueViewModel(bad(_Queue()), navigator, _now))),
+        PageSpec(OUTBOX, "Outbox", lambda: OutboxView(OutboxViewModel(bad(_Outbox()), navigator, _now))),
         PageSpec(SETTINGS, "Settings", lambda: SettingsView(SettingsViewModel(bad(_Settings()), status), own)),
         PageSpec(START, "Start", lambda: StartView(StartViewModel(bad(SampleStart()), navigator))),
         PageSpec(RUN, "Run", lambda: HostileRuns(poison)),
@@ -106,6 +121,32 @@ def poisoned_window(folder: Path, poison: Poison) -> MainWindow:
     )  # fmt: skip
     window.resize(1440, 900)
     return window
+
+
+class _Queue(SampleQueue):
+    """Each ticket is read as the one that has everything, and one desk fails."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fail()
+
+    def ticket(self, ref: TicketRef, done: Callable[[Ticket | HandrailError], None]) -> None:
+        done(replace(DISK, comments=COMMENTS, assignee="kim", attached=COMMENTS[0].attached))
+
+    def fitting(self, ticket: Ticket, done: Callable[[Fitting], None]) -> None:
+        super().fitting(DISK, done)
+
+
+class _Outbox(SampleOutbox):
+    def troubles(self) -> tuple[str, ...]:
+        return ("service-desk: its token is not at hand.",)
+
+    def text(self, key: str, done: Callable[[PostText | HandrailError], None]) -> None:
+        done(
+            PostText(
+                title="Mail relay", text="It refuses.", changes={"Made in": "PLAT"}, files=("relay.log",)
+            )
+        )
 
 
 class _Connections(SampleConnections):
