@@ -232,9 +232,7 @@ class Workbench:
 
     @cached_property
     def carrier(self) -> "Carrier":
-        from desktop.shift.bundle import Bundle
-    from desktop.shift.carrying import Carrier
-    from desktop.summary.audience import Audience, Reader
+        from desktop.shift.carrying import Carrier
 
         return Carrier(records=self.records, secrets=self.secrets, masks=self._masker, program=PROGRAM)
 

@@ -1,7 +1,14 @@
 """Profiles: what tells whose a text is becomes a token, the same one throughout, and no more than that."""
 
-from desktop.redaction.identifiers import Identifier, profile_named
+import json
+
+import pytest
+
+from desktop.domain.errors import InputError
+from desktop.redaction.identifiers import PROFILES, Identifier, profile_named
+from desktop.redaction.masker import SecretMasker
 from desktop.redaction.redact import redact
+from desktop.redaction.tokens import Tokens
 
 _ALL = profile_named("public").identifiers
 _LOG = """\
