@@ -82,7 +82,7 @@ class FinishPage(Page):
         self.back.clicked.connect(self._go_back)
         self.hosts.clicked.connect(self._show_hosts)
         self.review.more_asked.connect(self.hide_more)
-        paper.picked.connect(self._pick)
+        paper.picked.connect(model.look_at)
         paper.selected.connect(self.review.offer)
         model.pointed.connect(self.leaving.point_at)
         model.refused.connect(self.toast.tell)
@@ -206,11 +206,6 @@ class FinishPage(Page):
         self.review.render_review()
         self.leaving.render_leaving()
         tab_as_read(self)
-
-    @Slot(int)
-    def _pick(self, number: int) -> None:
-        self._model.look_at(number)
-        self.review.table.choose(str(number))
 
     @Slot()
     def _turn(self) -> None:
