@@ -54,6 +54,7 @@ class FinishPage(Page):
         self.trouble = Banner("", Tone.BAD)
         self.trouble.hide()
         self._wants_focus = False  # until the letter is there
+        self._told: Document | None = None
         self.reason = ReasonBar()
         self._owed_card = OwedCard(model, self.reason)
         self.review = ReviewCard(model)
@@ -201,11 +202,13 @@ class FinishPage(Page):
         self.crumbs_changed.emit()
 
     def _show(self, document: Document) -> None:
-        self.done.show_document(document)
-        self._owed_card.render_owed()
         self.review.render_review()
         self.leaving.render_leaving()
-        tab_as_read(self)
+        if document is not self._told:
+            self._told = document
+            self.done.show_document(document)
+            self._owed_card.render_owed()
+            tab_as_read(self)
 
     @Slot()
     def _turn(self) -> None:
