@@ -2,7 +2,7 @@
 
 import getpass
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import field, replace
 from datetime import UTC, datetime
@@ -30,11 +30,15 @@ if TYPE_CHECKING:  # the types of runs and runbooks alone cost a window 60 ms be
     from desktop.records.settings import Settings
     from desktop.records.store import Records
     from desktop.redaction.masker import SecretMasker
+    from desktop.shift.bundle import Bundle
     from desktop.shift.carrying import Carrier
+    from desktop.summary.audience import Audience, Reader
     from desktop.summary.document import Document
+    from desktop.summary.letter import Letter
     from desktop.targets.open import TargetPool
 
 PROGRAM = f"handrail {__version__}"
+WritePdf = Callable[[str, str], bytes]  # of the body of a page in HTML, and its title
 
 
 def utc_now() -> datetime:
@@ -72,6 +76,7 @@ class Workbench:
 
     target_settings: TargetSettings = field(default_factory=TargetSettings)
     setting_problems: tuple[str, ...] = ()  # what is wrong with the settings file, once it was read
+    write_pdf: WritePdf | None = None  # Qt lives in the window; the terminal is handed this
 
     def with_ssh_config(self, file: Path | None) -> "Workbench":
         """Return a workbench that reads this SSH configuration and no other."""
@@ -79,7 +84,7 @@ class Workbench:
             return self
         if not file.is_file():
             raise InputError(f"--ssh-config {file}: there is no such file.")
-        return Workbench(replace(self.target_settings, ssh_config=file))
+        return Workbench(replace(self.target_settings, ssh_config=file), write_pdf=self.write_pdf)
 
     def ask_secrets_with(self, ask: AskSecret) -> None:
         """Ask a person for passwords and passphrases that a connection needs; call before the first connection."""
@@ -277,6 +282,49 @@ class Workbench:
         book, now = self.book_of_run(run).runbook, utc_now()
         zone = now.astimezone().tzinfo or UTC
         return told(book, run, now=now, zone=zone, mask=self.secrets.mask, following=following)
+
+    def letter(
+        self, document: "Document", audience: "Audience", *, reader: "Reader | None" = None, team: str = ""
+    ) -> "Letter":
+        """Return what an audience is told, worded by the team's template, one's own or the program's.
+
+        Raises:
+            InputError, TemplateError: the template cannot be read, or has problems.
+        """
+        from desktop.summary import Reader, write_letter
+        from desktop.summary.template_files import template_for
+
+        template = template_for(audience, team or self.settings.team).read()
+        return write_letter(document, audience, reader=reader or Reader.TECHNICAL, template=template)
+
+    def pdf(self, letter: "Letter") -> bytes:
+        """Return a letter as PDF.
+
+        Raises:
+            InputError: there is no Qt in this program.
+        """
+        from desktop.summary.html import body_of
+
+        if self.write_pdf is None:
+            raise InputError("PDF is written by the window's part, which is not in this program.")
+        return self.write_pdf(body_of(letter.blocks), letter.title)
+
+    def bundle(self, letter: "Letter") -> "Bundle":
+        """Return the support bundle of a run: the letter, its evidence and its incident, all masked.
+
+        Raises:
+            InputError, RecordError: a part of it cannot be made.
+        """
+        from desktop.language.incident_text import incident_text
+        from desktop.practice.recording import incident_of
+        from desktop.shift.bundle import make_bundle
+
+        events, evidence = self.records.events(letter.document.run_id), self.records.get_evidence
+        book, run = self.recorded_runbook(events)
+        found = incident_of(events, book.runbook, evidence, self.secrets.mask)
+        incident = incident_text(found.incident, (f"Recorded from run {run.run_id}.", *found.notices))
+        mask = self._masker.mask_bytes
+        return make_bundle(letter, incident=incident, get_evidence=evidence, mask=mask)
 
     def recent_targets(self) -> tuple[str, ...]:
         """Return the targets of recent runs, newest first, each once."""

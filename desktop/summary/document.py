@@ -13,6 +13,9 @@ from desktop.domain.run import EntryState
 from desktop.domain.step import Effect
 from desktop.domain.values import Fields, Value
 from desktop.domain.verdict import Ended, Verdict
+from desktop.summary.blocks import Events
+
+START = 1  # the number of the event that begins a run: who, where, which runbook, which inputs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +24,10 @@ class RunbookFacts:
     title: str
     version: int
     sha256: str
+    owner: str = ""
+    summary: str = ""
+    symptoms: tuple[str, ...] = ()
+    customer: str = ""  # what one may have noticed, in words for a customer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +53,7 @@ class TargetFacts:
     label: str
     facts: tuple[Measured, ...] = ()
     accepted_key: str = ""  # who accepted which host key in this run
+    from_events: Events = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +61,25 @@ class Consent:
     by: str
     at: datetime | None
     typed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CauseWords:
+    cause: str
+    sign: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorWords:
+    """What the runbook's author wrote about a step, its values filled in."""
+
+    why: str = ""
+    good: str = ""
+    if_not: str = ""
+    risk: str = ""
+    causes: tuple[CauseWords, ...] = ()
+    found: str = ""  # for a customer: what the outcome that held means
+    done: str = ""  # for a customer: what the step did
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +159,8 @@ class StepRecord:
     is_container: bool = False
     counts: bool = True  # false: a person took it back, or the run went back to before it
     is_recheck: bool = False  # read again on resuming, as the reading had become old
+    author: AuthorWords = field(default_factory=AuthorWords)
+    from_events: Events = ()
 
     @property
     def did_run(self) -> bool:
@@ -171,6 +200,7 @@ class NotChecked:
     title: str
     how: str  # skipped, blocked, could not be checked…
     reason: str = ""
+    from_events: Events = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +223,7 @@ class Next:
     to: str = ""
     because: str = ""
     ask_for: str = ""
+    from_events: Events = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +233,7 @@ class NoteLine:
     text: str
     step_title: str = ""
     attached: tuple[EvidenceRef, ...] = ()
+    from_events: Events = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +248,7 @@ class Obligation:
     is_met: bool = False
     met_by: str = ""
     note: str = ""
+    from_events: Events = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,12 +261,14 @@ class HandOver:
     next_action: str
     sla_due: datetime | None = None
     note: str = ""
+    from_events: Events = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CapNotice:
     step_title: str
     evidence: EvidenceRef
+    from_events: Events = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,6 +310,8 @@ class Document:
     handed_over: HandOver | None = None
     past: tuple[StepRecord, ...] = ()  # what no longer counts: taken back, or before the run went back
     ticket: str = ""  # the key that the run names, if it does
+    headline_from: tuple[Events, ...] = ()  # the events of each sentence of the headline
+    last_event: int = START
 
     @property
     def found(self) -> tuple[StepRecord, ...]:
