@@ -205,7 +205,7 @@ def test_what_has_to_be_put_back_is_within_reach_in_a_narrow_window(page: Finish
     page.resize(700, 800)
     settle()
     assert not page.table.isVisible()
-    page._look_at_owed()
+    page.look_at_owed()
     settle()
     assert page.owed.isVisible()
     assert page.window().focusWidget() in page.owed.buttons.values()
