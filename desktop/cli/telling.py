@@ -7,11 +7,12 @@ from desktop.cli.exit_codes import Exit
 from desktop.cli.screen import put, say
 from desktop.cli.whole_files import write_bytes
 from desktop.dataclass import dataclass
+from desktop.domain.desk import DeskKind
 from desktop.domain.errors import InputError
 from desktop.expressions import did_you_mean
 from desktop.summary import FORMATS, Letter, render
 from desktop.summary.audience import audience_of, reader_of
-from desktop.summary.budget import Counter, DeskKind, Fitted, fit
+from desktop.summary.budget import Counter, Fitted, fit
 from desktop.workbench import Workbench
 
 FILE_FORMATS = ("pdf", "bundle")
@@ -36,13 +37,13 @@ def tell(bench: Workbench, run_id: str, wanted: Wanted) -> int:
     _require_format(wanted)
     audience, reader = audience_of(wanted.audience), reader_of(wanted.reader)
     document = bench.document_of(bench.records.find(run_id))
-    letter = bench.letter(document, audience, reader=reader, team=wanted.team)
+    letter = bench.letters.write(document, audience, reader=reader, team=wanted.team)
     if wanted.desk:
         return _tell_desk(letter, wanted)
     if wanted.format == "pdf":
-        return _give(bench.pdf(letter), wanted)
+        return _give(bench.letters.pdf(letter), wanted)
     if wanted.format == "bundle":
-        bundle = bench.bundle(letter)
+        bundle = bench.letters.bundle(letter)
         for one in bundle.left_out:
             say(f"Left out: {one}", "yellow")
         return _give(bundle.data, wanted)

@@ -29,9 +29,9 @@ def check_files(where: str, files: tuple[OutFile, ...], limit_bytes: int, *, tog
     Raises:
         PostTooLargeError: they are.
     """
-    sizes = {one.name: len(one.data) for one in files}
-    name, most = max(sizes.items(), key=lambda one: one[1], default=("", 0))
-    counted = sum(sizes.values()) if together else most
+    sizes = [(len(one.data), one.name) for one in files]
+    most, name = max(sizes, default=(0, ""))
+    counted = sum(size for size, _ in sizes) if together else most
     if counted > limit_bytes:
         said = "The files together have" if together else f"{name} has"
         raise PostTooLargeError(

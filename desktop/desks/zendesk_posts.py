@@ -208,13 +208,14 @@ def _send_article(desk: "Zendesk", post: Post, article: Article) -> Posted:
             f"The section {section} holds no article, so who may edit and read a new one is not known. "
             "Write the first article of a section in Zendesk."
         )
+    readers = at(pattern, "user_segment_id")
     draft = {
         "title": article.title,
         "body": article.body,
         "locale": text_at(pattern, "locale") or "en-us",
         "draft": True,
         "permission_group_id": at(pattern, "permission_group_id"),
-        "user_segment_id": at(pattern, "user_segment_id"),
+        **({"user_segment_id": readers} if readers is not None else {}),  # left out: everyone may read it
         "label_names": [*article.tags, mark_of(post.key)],
     }
     answer = desk.web.ask(

@@ -15,7 +15,7 @@ from desktop.engine.alert import inputs_from_alert
 from desktop.engine.inputs import parse_value
 from desktop.redaction.clean import clean
 
-_LONGEST_TEXT = 200_000
+_LONGEST_TEXT = 50_000
 _MOST = 50  # of one kind
 _EDGE = r"(?<![\w./@:-])"
 _NAME = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24}"
@@ -25,7 +25,7 @@ _PATTERNS: Mapping[str, re.Pattern[str]] = {
     "cidr": re.compile(_EDGE + r"(?:\d{1,3}\.){3}\d{1,3}/\d{1,2}\b"),
     "address": re.compile(_EDGE + r"(?:\d{1,3}\.){3}\d{1,3}(?![\w./-]*\d)"),
     "name": re.compile(_EDGE + _NAME + r"(?![\w@])", re.I),
-    "numbered": re.compile(_EDGE + r"[a-z][a-z]{1,20}(?:-[a-z]{1,12}){0,3}-?\d{1,4}(?![\w.-]*\w)", re.I),
+    "numbered": re.compile(_EDGE + r"[a-z][a-z0-9]{1,20}(?:-[a-z0-9]{1,12}){0,3}-\d{1,4}(?![\w.-]*\w)"),
     "path": re.compile(r"(?<![\w./:<>-])/(?:[\w.+-]{1,80}/?){1,12}"),
 }
 _KINDS: Mapping[InputType, tuple[str, ...]] = {
@@ -36,6 +36,7 @@ _KINDS: Mapping[InputType, tuple[str, ...]] = {
     InputType.CIDR: ("cidr",),
     InputType.EMAIL: ("email",),
 }
+_STANDARDS = ("utf-", "iso-", "sha-", "tls-", "ssl-", "cve-", "rfc-")
 _FILES = (
     ".txt",
     ".log",
@@ -139,6 +140,8 @@ def _may_be(kind: str, text: str) -> bool:
     if kind == "cidr":
         address, _, bits = text.partition("/")
         return int(bits) <= 32 and _may_be("address", address)
+    if kind == "numbered":
+        return not text.startswith(_STANDARDS)
     if kind == "name":
         return not text.lower().endswith(_FILES)
     return len(text) > 1 if kind == "path" else True

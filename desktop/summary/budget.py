@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import field
-from enum import StrEnum
 
 from desktop.dataclass import dataclass
+from desktop.domain.desk import DeskKind, OutFile
 from desktop.domain.quantity import show_bytes
 from desktop.summary.adf import adf_of
 from desktop.summary.blocks import Block
@@ -14,12 +13,6 @@ from desktop.summary.fitting import Fitting, note
 from desktop.summary.letter import Letter
 from desktop.summary.markdown import markdown_of
 from desktop.summary.shortening import SUMMARY_FILE
-
-
-class DeskKind(StrEnum):
-    JIRA = "jira"
-    ZENDESK = "zendesk"
-    FRESHDESK = "freshdesk"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +29,6 @@ class Counter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attachment:
-    name: str
-    media_type: str
-    data: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Fitted:
     """A comment that fits, with what goes beside it. `moved` are the parts that only the attached summary has in full,
     `left_out` the files that the ticket has no room for; the body names both."""
@@ -50,7 +36,7 @@ class Fitted:
     format: str
     body: str
     counter: Counter
-    attachments: tuple[Attachment, ...] = ()
+    attachments: tuple[OutFile, ...] = ()
     attached: Counter | None = None  # where the desk bounds all files of a ticket together
     moved: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
@@ -67,6 +53,9 @@ class _Budget:
     def count(self, body: str) -> Counter:
         used = len(body.encode()) if self.unit == "bytes" else len(body)
         return Counter(used=used, limit=self.limit, unit=self.unit)
+
+    def size(self, blocks: Sequence[Block]) -> int:
+        return self.count(self.write(blocks)).used
 
 
 def _compact_adf(blocks: Sequence[Block]) -> str:
@@ -90,15 +79,13 @@ def count(letter: Letter, desk: DeskKind) -> Counter:
     return budget.count(budget.write(letter.blocks))
 
 
-def fit(letter: Letter, desk: DeskKind, files: Sequence[Attachment] = ()) -> Fitted:
+def fit(letter: Letter, desk: DeskKind, files: Sequence[OutFile] = ()) -> Fitted:
     """Return the letter as a comment that the desk takes.
 
     The first sentences stay. Long code is shortened first, then whole sections, or the last points of one, move into
     an attached `summary.md`. `files` are attached in their order while there is room."""
     budget = _BUDGETS[desk]
-    whole = Attachment(
-        name=SUMMARY_FILE, media_type="text/markdown", data=markdown_of(letter.blocks).encode()
-    )
+    whole = OutFile(name=SUMMARY_FILE, content_type="text/markdown", data=markdown_of(letter.blocks).encode())
     taken, left_out = _with_room(files, budget.files_bytes)
     notes = _about_files(left_out, budget)
     body = budget.write((*letter.blocks, *notes))
@@ -106,16 +93,16 @@ def fit(letter: Letter, desk: DeskKind, files: Sequence[Attachment] = ()) -> Fit
         return _fitted(budget, body, taken, (), left_out)
     taken, left_out = _with_room([whole, *files], budget.files_bytes)
     said = _about_files(left_out, budget)
-    blocks, moved = Fitting(lambda made: budget.count(budget.write(made)).fits, said).fitted(letter.blocks)
+    blocks, moved = Fitting(budget.size, budget.limit, said).fitted(letter.blocks)
     return _fitted(budget, budget.write(blocks), taken, moved, left_out)
 
 
 def _fitted(
     budget: _Budget,
     body: str,
-    taken: tuple[Attachment, ...],
+    taken: tuple[OutFile, ...],
     moved: tuple[str, ...],
-    left_out: tuple[Attachment, ...],
+    left_out: tuple[OutFile, ...],
 ) -> Fitted:
     used = sum(len(one.data) for one in taken)
     limit = budget.files_bytes
@@ -131,11 +118,11 @@ def _fitted(
 
 
 def _with_room(
-    files: Sequence[Attachment], limit: int | None
-) -> tuple[tuple[Attachment, ...], tuple[Attachment, ...]]:
+    files: Sequence[OutFile], limit: int | None
+) -> tuple[tuple[OutFile, ...], tuple[OutFile, ...]]:
     """Return the files that a ticket has room for, and those that it has not."""
-    taken: list[Attachment] = []
-    left_out: list[Attachment] = []
+    taken: list[OutFile] = []
+    left_out: list[OutFile] = []
     used = 0
     for one in files:
         has_room = limit is None or used + len(one.data) <= limit
@@ -144,7 +131,7 @@ def _with_room(
     return tuple(taken), tuple(left_out)
 
 
-def _about_files(left_out: Sequence[Attachment], budget: _Budget) -> tuple[Block, ...]:
+def _about_files(left_out: Sequence[OutFile], budget: _Budget) -> tuple[Block, ...]:
     if not left_out or budget.files_bytes is None:
         return ()
     names = ", ".join(f"{one.name} ({show_bytes(len(one.data))})" for one in left_out)

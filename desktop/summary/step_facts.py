@@ -23,6 +23,20 @@ from desktop.summary.run_facts import badge_told, texts, whole_of
 from desktop.summary.step_points import consent_words, measured_text, state_word, titled
 from desktop.summary.wording import sentence, show_clock
 
+# A step without a word of its own is told all the same: a line that names nothing would be left out.
+_SILENT = {
+    None: "It has not ended.",
+    Verdict.PASS: "It passed.",
+    Verdict.WARN: "It warned.",
+    Verdict.FAIL: "It failed.",
+    Verdict.UNKNOWN: "It could not be told.",
+    Verdict.SKIPPED: "It was skipped.",
+    Verdict.BLOCKED: "It was blocked.",
+    Verdict.NOT_APPLICABLE: "It did not apply.",
+}
+# What comes from the runbook's text, which the event that began the run holds: titles, limits, advice.
+_AUTHORS = ("title", "why", "undo", "risk", "asked_because", "good", "if_not")
+
 
 def step_lists(document: Document) -> Mapping[str, tuple[Row, ...]]:
     chosen = {
@@ -57,16 +71,17 @@ def step_lists(document: Document) -> Mapping[str, tuple[Row, ...]]:
 
 
 def _step(document: Document, step: StepRecord) -> Row:
-    told = step.from_events
+    told, at = step.from_events, show_clock(step.started_at, document.started_at)
     texts_ = {
         "number": step.number,
         "title": _stopped(titled(step)),
-        "said": sentence(step.answer_label or step.said),
+        "said": sentence(step.answer_label or step.said or step.reason) or _SILENT[step.verdict],
         "why": sentence(step.why),
         "reason": sentence(step.reason) if step.reason != step.said else "",
         "measured": measured_text(step.measured),
         "target": step.target_label,
-        "at": show_clock(step.started_at, document.started_at),
+        "at": at,
+        "seen": f"{at}, on {step.target_label}" if step.target_label else at,
         "by": step.by,
         "command": step.command,
         "decision": sentence(step.decision),
@@ -79,7 +94,9 @@ def _step(document: Document, step: StepRecord) -> Row:
         "evidence": ", ".join(one.short for one in step.evidence),
     }
     verdict = badge_told(Badge(state_word(step), step.verdict), told)
-    return {**{name: Told(text, told) for name, text in texts_.items()}, "verdict": verdict}
+    ours = tuple(dict.fromkeys((START, *told)))
+    values = {name: Told(text, ours if name in _AUTHORS else told) for name, text in texts_.items()}
+    return {**values, "verdict": verdict}
 
 
 def _stopped(title: str) -> str:

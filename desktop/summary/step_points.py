@@ -5,15 +5,20 @@ from collections.abc import Iterator
 from desktop.domain.quantity import show_seconds
 from desktop.domain.run import EntryState
 from desktop.domain.verdict import Verdict
-from desktop.summary.blocks import Badge, Item, Line, Span, Style, Table
-from desktop.summary.document import Document, Measured, Rows, RunbookFacts, StepRecord
+from desktop.summary.blocks import Badge, Events, Item, Line, Span, Style, Table
+from desktop.summary.document import START, Document, Measured, Rows, RunbookFacts, StepRecord
 from desktop.summary.wording import ordinal_time, sentence, show_clock, verdict_word
 
 
 def finding_point(document: Document, step: StepRecord) -> Item:
     """Return a step that was read, with those inside it beneath; rows of a fan-out have a table of their own."""
     inside = tuple(finding_point(document, child) for child in step.children if child.is_finding)
-    return Item(lines=tuple(_finding_lines(document, step)), children=inside, from_events=step.from_events)
+    return Item(lines=tuple(_finding_lines(document, step)), children=inside, from_events=_told_by(step))
+
+
+def _told_by(step: StepRecord) -> Events:
+    """Return the events of a step, and the one that holds the runbook's text: its titles and limits."""
+    return tuple(dict.fromkeys((START, *step.from_events)))
 
 
 def past_point(document: Document, step: StepRecord) -> Item:
@@ -22,7 +27,7 @@ def past_point(document: Document, step: StepRecord) -> Item:
     why = "taken back" if is_taken_back else "from before the run went back"
     said = step.answer_label or step.said
     head = (Span(f"{verdict_word(step.verdict)} {titled(step)} ({why})"), Span(f": {said}" if said else ""))
-    return Item(lines=(head, _provenance(document, step)), from_events=step.from_events)
+    return Item(lines=(head, _provenance(document, step)), from_events=_told_by(step))
 
 
 def _finding_lines(document: Document, step: StepRecord) -> Iterator[Line]:
@@ -115,7 +120,7 @@ def change_point(document: Document, step: StepRecord) -> Item:
     if step.kind == "do" and step.command:
         lines.insert(1, words(f"What was to be done: {step.command}"))
     code = "" if step.kind == "do" else step.command
-    return Item(lines=tuple(lines), code=code, from_events=step.from_events)
+    return Item(lines=tuple(lines), code=code, from_events=_told_by(step))
 
 
 def more_changes(step: StepRecord) -> Item | None:
@@ -128,7 +133,7 @@ def more_changes(step: StepRecord) -> Item | None:
         Span(step.title, Style.STRONG),
         Span(f": {sum(rows.more.values())} more rows ({parts}); the record holds the consent to each."),
     )
-    return Item(lines=(line,), from_events=step.from_events)
+    return Item(lines=(line,), from_events=_told_by(step))
 
 
 def rows_table(rows: Rows) -> Table:
