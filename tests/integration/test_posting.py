@@ -1,13 +1,14 @@
 """What is put into the outbox: nothing with a secret in it, and nothing twice by mistake."""
 
 import base64
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from desktop.domain.desk import Article, Audience, Escalation, Note, OutFile, Posting, TicketRef
-from desktop.domain.errors import InputError
+from desktop.domain.errors import LeakError
 from desktop.records.opening import open_records
 from desktop.records.secrets import SecretStore
 from desktop.records.store import Records
@@ -42,13 +43,18 @@ def poster(records: Records) -> Poster:
         Note(ticket=TICKET, body="b", files=(FILE, OutFile(name="x", content_type="", data=SECRET.encode()))),
         Note(ticket=TICKET, body="b", files=(OutFile(name=f"{SECRET}.txt", content_type="", data=b""),)),
         Note(ticket=TICKET, body=base64.b64encode(f"Basic kim:{SECRET}".encode()).decode()),
+        Note(
+            ticket=TICKET,
+            body="b",
+            files=(OutFile(name="x.gz", content_type="", data=gzip.compress(f"a {SECRET}".encode())),),
+        ),
         Escalation(ticket=TICKET, project="ENG", subject=f"Disk {SECRET}", body="b"),
         Article(desk="zendesk", section="7", title="t", body="b", tags=(SECRET,)),
     ],
-    ids=["text", "file", "name", "base64", "subject", "tag"],
+    ids=["text", "file", "name", "base64", "packed", "subject", "tag"],
 )
 def test_what_holds_a_secret_is_not_stored(records: Records, poster: Poster, what: Posting) -> None:
-    with pytest.raises(InputError, match="holds a secret"):
+    with pytest.raises(LeakError, match="desk:jira"):
         poster.put(what, run_id=RUN)
     assert records.outbox.rows() == ()
 
