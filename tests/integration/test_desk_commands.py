@@ -229,7 +229,7 @@ def test_a_desk_that_fails_is_told_and_the_others_are_shown(
 
 
 def test_a_run_takes_the_ticket_and_what_nobody_agreed_to_is_left_out(
-    handrail: Handrail, served: dict[str, tuple[FaultyDesk, Any]]
+    handrail: Handrail, served: dict[str, tuple[FaultyDesk, Any]], home: Path
 ) -> None:
     def told(asked: Asked) -> tuple[int, bytes] | None:
         if not asked.path.endswith("/tickets/35436"):
@@ -259,9 +259,14 @@ def test_a_run_takes_the_ticket_and_what_nobody_agreed_to_is_left_out(
     ("typed", "taken"), [("y\n", {"ticket", "host"}), ("n\n", {"ticket"}), ("q\n", set())]
 )
 def test_a_person_agrees_to_what_a_ticket_tells(
-    bench: Workbench, handrail: Handrail, monkeypatch: pytest.MonkeyPatch, typed: str, taken: set[str]
+    bench: Workbench,
+    handrail: Handrail,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    typed: str,
+    taken: set[str],
 ) -> None:
-    book = replace(bench.load("printer-on-fire").runbook)
+    book = bench.load(str(home / "runbooks" / "printer-on-fire.yaml")).runbook
     inputs = {**book.inputs, "host": Input(type=InputType.STRING, label="field 27642")}
     monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
     asked = partial(
