@@ -140,6 +140,19 @@ def test_a_refused_token_breaks_the_rung_of_the_sign_in(
     assert "read " not in [line[2:7] for line in out.splitlines()]
 
 
+def test_a_desk_that_shows_no_tickets_breaks_the_rung_of_reading(
+    handrail: Handrail, served: dict[str, tuple[FaultyDesk, Any]]
+) -> None:
+    served["jira"][0].break_at(1, "403")
+    code, out, _ = handrail("desk", "test", "jira", "--json")
+    assert code == 2
+    assert [one["rung"] for one in json.loads(out) if one["state"] == "broken"] == ["read"]
+    handrail("desk", "add", "zendesk", "--view", "no such view")
+    code, out, _ = handrail("desk", "test", "zendesk")
+    assert code == 3
+    assert "has no view 'no such view'" in out
+
+
 def test_a_desk_that_is_down_breaks_before_the_sign_in(handrail: Handrail) -> None:
     handrail("desk", "add", "jira", "--address", "http://127.0.0.1:1")
     code, out, _ = handrail("desk", "test", "jira", "--json")

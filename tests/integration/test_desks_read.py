@@ -10,7 +10,13 @@ from typing import Any
 import pytest
 
 from desktop.desks.desk import Client
-from desktop.desks.errors import DeskDeniedError, PostRefusedError, PostTooLargeError, ReplyLostError
+from desktop.desks.errors import (
+    DeskDeniedError,
+    DeskSignInError,
+    PostRefusedError,
+    PostTooLargeError,
+    ReplyLostError,
+)
 from desktop.desks.opening import open_client
 from desktop.domain.desk import (
     Article,
@@ -22,6 +28,7 @@ from desktop.domain.desk import (
     Note,
     OutFile,
     Post,
+    SignInWith,
     TicketRef,
 )
 from desktop.domain.errors import InputError
@@ -159,6 +166,33 @@ def test_a_ticket_of_freshdesk_is_read_without_its_labels(desk: Open, status: in
     told = {"ticket_fields": status}
     client = desk("freshdesk", lambda asked: told.get(asked.path.rpartition("/")[2]))
     assert client.ticket("20").custom == {"category": "Primary"}
+
+
+@pytest.mark.parametrize(("kind", "key"), [("jira", "IT-1"), ("zendesk", "35436")])
+def test_an_oauth_token_signs_in_too(
+    desk: Open, fronts: dict[str, tuple[FaultyDesk, Any]], kind: str, key: str
+) -> None:
+    desk(kind, account="", sign_in=SignInWith.BEARER).ticket(key)
+    assert {one.headers["Authorization"] for one in fronts[kind][0].arrived} == {"Bearer token"}
+
+
+def test_a_visitor_of_zendesk_is_not_signed_in(desk: Open) -> None:
+    def told(asked: Asked) -> object:
+        return {"user": {"id": None, "name": "Anonymous user"}} if asked.path.endswith("/me") else None
+
+    with pytest.raises(DeskSignInError):
+        desk("zendesk", told).signed_in()
+
+
+def test_an_end_user_of_zendesk_may_not_add_notes(desk: Open) -> None:
+    def told(asked: Asked) -> object:
+        return (
+            {"user": {"id": 1, "email": "me@x.test", "role": "end-user"}}
+            if asked.path.endswith("/me")
+            else None
+        )
+
+    assert desk("zendesk", told).signed_in().can_comment is False
 
 
 # -- what is internal in Jira ---------------------------------------------------------------------------
