@@ -31,6 +31,14 @@ class RunbookError(HandrailError):
         self.problems = problems
 
 
+class TemplateError(HandrailError):
+    """A wording template that cannot be used, with every problem of the file at once."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
 class ExpressionError(HandrailError):
     """An expression or template that cannot be parsed or evaluated; `column` counts from 1 in its text."""
 
@@ -131,6 +139,18 @@ class RecordFullError(RecordError):
 
 class SecretUnavailableError(RecordError):
     """The OS keyring cannot give the secret; the message says why in words."""
+
+
+class LeakError(HandrailError):
+    """What was about to leave holds a secret; `name` says which one, and nothing says what it is.
+
+    `offset` counts bytes in the part that `encoding` describes. Nothing has left."""
+
+    def __init__(self, message: str, *, name: str, offset: int, encoding: str) -> None:
+        super().__init__(message)
+        self.name = name
+        self.offset = offset
+        self.encoding = encoding
 
 
 class DeskError(HandrailError):
