@@ -64,11 +64,18 @@ def _run_command(given: Sequence[str]) -> int:
 
     _end_politely()
     _write_any_text()
-    bench = Workbench()
+    bench = Workbench(write_pdf=_write_pdf)
     try:
         return run_command(given, bench)
     finally:
         bench.close()
+
+
+def _write_pdf(body: str, title: str) -> bytes:
+    """Start Qt only when a page is wanted."""
+    from desktop.ui.pdf import write_pdf
+
+    return write_pdf(body, title)
 
 
 def _write_any_text() -> None:

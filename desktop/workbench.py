@@ -14,24 +14,28 @@ from desktop import __version__
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.domain.values import Fields
+from desktop.engine.opened import OpenRun as OpenRun
 from desktop.paths import data_dir
 from desktop.targets.settings import AskSecret, TargetSettings
 
 if TYPE_CHECKING:  # the types of runs and runbooks alone cost a window 60 ms before its first paint
     from desktop.domain.book import Book
-    from desktop.domain.events import Recorded, RunbookRef
+    from desktop.domain.events import Recorded
     from desktop.domain.run import Run
     from desktop.engine.commands import Pace
     from desktop.engine.next import Next
-    from desktop.engine.session import Session
     from desktop.engine.surroundings import Surroundings
+    from desktop.letters import Letters, WritePdf
     from desktop.library import Library
     from desktop.records.secrets import SecretStore
     from desktop.records.settings import Settings
     from desktop.records.store import Records
     from desktop.redaction.masker import SecretMasker
+    from desktop.shift.bundle import Bundle
     from desktop.shift.carrying import Carrier
+    from desktop.summary.audience import Audience, Reader
     from desktop.summary.document import Document
+    from desktop.summary.letter import Letter
     from desktop.targets.open import TargetPool
 
 PROGRAM = f"handrail {__version__}"
@@ -41,37 +45,13 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenRun:
-    """A session that is ready; subscribe to it, then `begin`."""
-
-    session: "Session"
-    ref: "RunbookRef"
-    inputs: Fields = field(default_factory=dict)
-    observe_only: bool = False
-    used: "tuple[RunbookRef, ...]" = ()
-    events: "tuple[Recorded, ...]" = ()  # of a run that is reopened
-    newer_version: str = ""  # in words, when the runbook's file has changed since the run began
-    elsewhere: str = ""  # in words, when it comes from another computer and has looked at that one
-
-    def begin(self) -> None:
-        """Start or reopen the run.
-
-        Raises:
-            RecordError: it could not be written.
-        """
-        if self.events:
-            self.session.reopen(self.events)
-        else:
-            self.session.start(self.ref, self.inputs, observe_only=self.observe_only, used=self.used)
-
-
 @dataclass
 class Workbench:
     """What both faces work with. Not shared between processes; its parts may be used from any thread."""
 
     target_settings: TargetSettings = field(default_factory=TargetSettings)
     setting_problems: tuple[str, ...] = ()  # what is wrong with the settings file, once it was read
+    write_pdf: "WritePdf | None" = None  # Qt lives in the window; the terminal is handed this
 
     def with_ssh_config(self, file: Path | None) -> "Workbench":
         """Return a workbench that reads this SSH configuration and no other."""
@@ -79,7 +59,7 @@ class Workbench:
             return self
         if not file.is_file():
             raise InputError(f"--ssh-config {file}: there is no such file.")
-        return Workbench(replace(self.target_settings, ssh_config=file))
+        return Workbench(replace(self.target_settings, ssh_config=file), write_pdf=self.write_pdf)
 
     def ask_secrets_with(self, ask: AskSecret) -> None:
         """Ask a person for passwords and passphrases that a connection needs; call before the first connection."""
@@ -257,10 +237,6 @@ class Workbench:
 
     # -- summaries -------------------------------------------------------------------------------
 
-    def summary_of(self, run_id: str, format_: str) -> str:
-        """Return the summary of a recorded run."""
-        return self.summary(self.recorded_run(run_id), format_)
-
     def summary(self, run: "Run", format_: str, following: "Next | None" = None) -> str:
         """Return a run's summary in a format."""
         from desktop.summary import render
@@ -277,6 +253,26 @@ class Workbench:
         book, now = self.book_of_run(run).runbook, utc_now()
         zone = now.astimezone().tzinfo or UTC
         return told(book, run, now=now, zone=zone, mask=self.secrets.mask, following=following)
+
+    @cached_property
+    def letters(self) -> "Letters":
+        """What tells a document to an audience: worded, as a PDF, as a bundle."""
+        from desktop.letters import Letters
+
+        return Letters(
+            records=self.records, masker=self._masker, team=self.settings.team, write_pdf=self.write_pdf
+        )
+
+    def letter(
+        self, document: "Document", audience: "Audience", *, reader: "Reader | None" = None, team: str = ""
+    ) -> "Letter":
+        return self.letters.write(document, audience, reader=reader, team=team)
+
+    def pdf(self, letter: "Letter") -> bytes:
+        return self.letters.pdf(letter)
+
+    def bundle(self, letter: "Letter") -> "Bundle":
+        return self.letters.bundle(letter)
 
     def recent_targets(self) -> tuple[str, ...]:
         """Return the targets of recent runs, newest first, each once."""

@@ -64,7 +64,18 @@ RunArgument = Annotated[
     str, typer.Argument(metavar="RUN", help="The id of a run, or enough of its beginning.")
 ]
 RunbookArgument = Annotated[str, typer.Argument(metavar="RUNBOOK", help="An id from the library, or a path.")]
-Format = Annotated[str, typer.Option("--format", "-f", help="markdown, text, html, adf, json or junit.")]
+Format = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help="markdown, text, html, adf, wiki, zendesk, freshdesk, json, junit, pdf or bundle.",
+    ),
+]
+Team = Annotated[
+    str, typer.Option("--team", metavar="NAME", help="Use the wording of this team, not the settings'.")
+]
 RunFormat = Annotated[
     str, typer.Option("--format", "-f", metavar="FORMAT", help="text, json, or junit for servers that test.")
 ]

@@ -1,10 +1,11 @@
 """The terminal's commands on the record: lists, events, summaries, verification and purging."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from desktop.cli.options import AsJson, Format, RunArgument, bench_of
+from desktop.cli.options import AsJson, Format, RunArgument, Team, bench_of
 from desktop.cli.plain_values import PlainTyper
 
 
@@ -80,11 +81,49 @@ def compare(
     )
 
 
-def summary(context: typer.Context, run_id: RunArgument, format_: Format = "markdown") -> int:
-    """Print the summary of a run."""
-    from desktop.cli.history import print_summary
+def summary(
+    context: typer.Context,
+    run_id: RunArgument,
+    audience: Annotated[
+        str,
+        typer.Option(
+            "--audience",
+            "-a",
+            metavar="AUDIENCE",
+            help="For whom: internal, customer, escalation, handoff or article.",
+        ),
+    ] = "internal",
+    format_: Format = "markdown",
+    reader: Annotated[
+        str, typer.Option("--reader", metavar="READER", help="A customer who is technical or non-technical.")
+    ] = "technical",
+    desk: Annotated[
+        str,
+        typer.Option(
+            "--desk",
+            metavar="DESK",
+            help="As a comment that jira, zendesk or freshdesk takes: what is too long goes into a file beside it.",
+        ),
+    ] = "",
+    team: Team = "",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write a file.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+) -> int:
+    """Tell a run to one audience: the note, an update, an escalation, a hand-off or a draft of an article."""
+    from desktop.cli.telling import Wanted, tell
 
-    return print_summary(bench_of(context), run_id, format_)
+    wanted = Wanted(
+        audience=audience,
+        format=format_,
+        reader=reader,
+        team=team,
+        desk=desk,
+        output=output,
+        overwrite=force,
+    )
+    return tell(bench_of(context), run_id, wanted)
 
 
 def verify(context: typer.Context, run_id: RunArgument, as_json: AsJson = False) -> int:

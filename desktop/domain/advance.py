@@ -83,12 +83,19 @@ def _apply(run: Run, recorded: Recorded) -> Run:
         case TargetIdentified():
             identity: Fields = {"label": event.label, "facts": dict(event.facts)}
             known = run.identities.with_item(event.target, identity)
-            return changed(run, identities=known, strangers=run.strangers - {event.target})
+            told = run.told_at.with_item(f"target {event.target}", recorded.seq)
+            return changed(run, identities=known, strangers=run.strangers - {event.target}, told_at=told)
         case HostKeyAccepted():
-            return changed(run, host_keys=run.host_keys.with_one(event))
+            told = run.told_at.with_item(f"key {event.target}", recorded.seq)
+            return changed(run, host_keys=run.host_keys.with_one(event), told_at=told)
         case ConsentGiven():
             require_next_entry(run, recorded, event.step, event.row, event.entry)
-            return changed(run, pending_consent=event, pending_consent_at=recorded.at)
+            return changed(
+                run,
+                pending_consent=event,
+                pending_consent_at=recorded.at,
+                pending_consent_seq=recorded.seq,
+            )
         case PersonDecided():
             return _decide(run, recorded, event)
         case WentTo():
@@ -154,6 +161,7 @@ def _change_phase(
                 run,
                 phase=RunPhase.PAUSED,
                 handed_over=event,
+                told_at=run.told_at.with_item("handed_over", recorded.seq),
                 pending_consent=None,
                 pending_consent_at=None,
             )
@@ -169,7 +177,8 @@ def _change_phase(
                 strangers=_strangers(run, event.machine),
             )
         case RunEnded():
-            return changed(run, phase=RunPhase.ENDED, end=event)
+            told = run.told_at.with_item("end", recorded.seq)
+            return changed(run, phase=RunPhase.ENDED, end=event, told_at=told)
 
 
 def _strangers(run: Run, machine: str) -> frozenset[str]:
@@ -185,7 +194,8 @@ def _decide(run: Run, recorded: Recorded, event: PersonDecided) -> Run:
         raise _corrupt(run, recorded, "there is nothing to decide")
     if found.is_container and event.step in run.recheck:  # about its age, and not about what was found
         return changed(run, recheck=tuple(one for one in run.recheck if one != event.step))
-    return run.with_entry(_decided(found, event))
+    decided = _decided(found, event)
+    return run.with_entry(changed(decided, later=(*found.later, recorded.seq)))
 
 
 def _in_question(run: Run, event: PersonDecided) -> StepEntry | None:
@@ -257,7 +267,8 @@ def _withdraw(run: Run, recorded: Recorded, event: Withdrawn) -> Run:
         raise _corrupt(run, recorded, f"event {event.seq} can not be taken back") from missing
     if entry.state not in (EntryState.FINISHED, EntryState.PASSED_OVER) or not entry.by:
         raise _corrupt(run, recorded, f"event {event.seq} is nobody's word")
-    withdrawn = run.with_entry(changed(entry, state=EntryState.WITHDRAWN))
+    later = (*entry.later, recorded.seq)
+    withdrawn = run.with_entry(changed(entry, state=EntryState.WITHDRAWN, later=later))
     return changed(
         _stale_from(withdrawn, entry), position=entry.step, pending_consent=None, pending_consent_at=None
     )
@@ -266,4 +277,5 @@ def _withdraw(run: Run, recorded: Recorded, event: Withdrawn) -> Run:
 def _meet(run: Run, recorded: Recorded, event: ObligationMet) -> Run:
     if not any(entry.seq == event.seq for entry in run.open_obligations):
         raise _corrupt(run, recorded, f"event {event.seq} left nothing to put back")
-    return changed(run, met=run.met.with_one(event))
+    told = run.told_at.with_item(f"met {event.seq}", recorded.seq)
+    return changed(run, met=run.met.with_one(event), told_at=told)

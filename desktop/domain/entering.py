@@ -38,6 +38,7 @@ def enter(run: Run, recorded: Recorded, event: StepStarted | StepPassedOver) -> 
         environment=event.environment,
         consent=consent,
         consented_at=run.pending_consent_at if consent else None,
+        consent_seq=run.pending_consent_seq if consent else 0,
         row=event.row,
         within=event.within,
         is_container=event.is_container,
@@ -163,7 +164,12 @@ def _finished(begun: StepEntry, recorded: Recorded, event: StepFinished) -> Step
         attempts=event.attempts,
         jump=event.jump,
         obligation=event.obligation,
+        later=_later(begun, recorded),
     )
+
+
+def _later(begun: StepEntry, recorded: Recorded) -> tuple[int, ...]:
+    return begun.later if recorded.seq == begun.seq else (*begun.later, recorded.seq)
 
 
 def cut_off(run: Run, recorded: Recorded, event: StepInterrupted | OutcomeUnknown) -> Run:
@@ -182,6 +188,7 @@ def cut_off(run: Run, recorded: Recorded, event: StepInterrupted | OutcomeUnknow
         reason=event.reason,
         evidence=unknown.evidence if unknown else (),
         obligation=unknown.obligation if unknown else "",
+        later=_later(begun, recorded),
     )
     return run.with_entry(cut)
 

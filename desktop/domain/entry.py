@@ -63,12 +63,20 @@ class StepEntry:
     is_stale: bool = False  # the run went back to a step before it
     is_recheck: bool = False
     obligation: str = ""
+    later: tuple[int, ...] = ()  # the events after `seq` that it is made of: its end, decisions, a withdrawal
+    consent_seq: int = 0
     # What follows from where it stands:
     is_row: bool = False  # right inside a fan-out
     place: str = ""  # the fan-outs around it, each with its row, as in `disks#2;parts#0;`
     used_in: int = 0  # the `seq` of the `use` whose runbook it is a step of; 0 for the run's own
     before: Verdict | None = None  # of a reading that is taken again: what it was
     continues: int = 0  # the `seq` of the group's entry that this one goes on with in the middle
+
+    @property
+    def from_events(self) -> tuple[int, ...]:
+        """The numbers of the events that it is made of, in their order."""
+        consent = (self.consent_seq,) if self.consent_seq else ()
+        return (*consent, self.seq, *self.later)
 
     @property
     def is_running(self) -> bool:

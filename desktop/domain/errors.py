@@ -31,6 +31,14 @@ class RunbookError(HandrailError):
         self.problems = problems
 
 
+class TemplateError(HandrailError):
+    """A wording template that cannot be used, with every problem of the file at once."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
 class ExpressionError(HandrailError):
     """An expression or template that cannot be parsed or evaluated; `column` counts from 1 in its text."""
 

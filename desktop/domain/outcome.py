@@ -36,6 +36,7 @@ class Outcome:
     unknown: Expression | None = None
     not_applicable: Expression | None = None
     say: Template = ""
+    customer: str = ""  # what it means, in words for a customer; no `${…}`
     next: Jump = ""
 
     @property

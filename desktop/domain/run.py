@@ -77,6 +77,7 @@ class Run:
     host_keys: LongTuple[HostKeyAccepted] = _NONE
     pending_consent: ConsentGiven | None = None
     pending_consent_at: datetime | None = None
+    pending_consent_seq: int = 0
     notes: LongTuple[Note] = _NONE
     end: RunEnded | None = None
     used: tuple[RunbookRef, ...] = ()
@@ -84,6 +85,9 @@ class Run:
     recheck: tuple[str, ...] = ()  # steps to be read again before the run goes on
     handed_over: HandedOver | None = None  # until somebody takes over
     met: LongTuple[ObligationMet] = _NONE
+    told_at: LongMap[str, int] = field(
+        default_factory=LongMap
+    )  # `end`, `target local`… -> the event that told
 
     def knows(self, target: str) -> bool:
         """True when it is known what the target is."""

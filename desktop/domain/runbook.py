@@ -42,6 +42,7 @@ class Runbook:
     owner: str = ""
     reviewed: str = ""  # ISO 8601 date
     summary: str = ""
+    customer: str = ""  # what one may have noticed, in words for a customer; no `${…}`
     tags: tuple[str, ...] = ()
     symptoms: tuple[str, ...] = ()
     applies: Applies = field(default_factory=Applies)

@@ -58,6 +58,7 @@ class StepCommon:
     next: Jump = ""
     obligation: Template = ""  # what must be put back later; open until it is ticked off
     fresh_for: DurationText = ""  # how long its reading counts when a run is resumed
+    customer: str = ""  # what it does, in words for a customer; no `${…}`
     sensitive: bool = False  # its evidence stays on this machine and out of every summary
 
     @property

@@ -21,6 +21,7 @@ _STEP = {
     "next": "Where to go on: a step's id, or `end.` and how it ends. Without it, the following step.",
     "obligation": "What must be put back later; it stays in the hand-over until it is ticked off.",
     "fresh_for": "How long its reading counts, such as 10m, when a run is taken up again.",
+    "customer": "What the step does, in plain words for a customer: no names, no figures, no `${…}`.",
     "sensitive": "Keeps the evidence of this step on this machine and out of every summary.",
 }
 _RISKY = {
@@ -38,6 +39,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "owner": "The team that keeps it true.",
         "reviewed": "The day somebody last followed it, as 2026-10-02.",
         "summary": "One sentence: what it finds out and what it leads to.",
+        "customer": "What a customer may have noticed, in their words: no names, no figures, no `${…}`.",
         "tags": "Words to sort by, such as linux or storage.",
         "symptoms": "Words of tickets, alerts and error messages; this is how the runbook is found.",
         "applies": "The systems it is written for.",
@@ -78,6 +80,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "fail": "A condition, or `otherwise`: this is broken.",
         "unknown": "A condition, or `otherwise`: it could not be told.",
         "not_applicable": "A condition, or `otherwise`: the question makes no sense here.",
+        "customer": "What it means, in plain words for a customer: no names, no figures, no `${…}`.",
         "say": "What it means, with `${field}` for measured values and their units.",
         "next": "Where to go on after this outcome.",
     },

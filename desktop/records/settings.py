@@ -40,6 +40,7 @@ class Settings:
     observe_only: bool = False
     retention_days: int = 0  # 0: runs are kept until a person purges them
     ssh_config: str = ""  # a file instead of the user's own
+    team: str = ""  # whose wording templates are used
     operator: str = ""  # the name in records and summaries; empty: the system's
     recent_inputs: Mapping[str, str] = field(default_factory=dict)
     other: Mapping[str, Any] = field(default_factory=dict)  # keys of another version, kept as they are
@@ -178,5 +179,6 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "retention_days": _whole(0, 36500),
     "ssh_config": _text,
     "operator": _text,
+    "team": _text,
     "recent_inputs": _texts,
 }

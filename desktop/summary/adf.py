@@ -5,7 +5,7 @@ nor hold other marks beside `code`.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
 from desktop.domain.verdict import Verdict
@@ -23,8 +23,6 @@ from desktop.summary.blocks import (
     Table,
     Title,
 )
-from desktop.summary.document import Document
-from desktop.summary.layout import lay_out
 
 Node: TypeAlias = dict[str, Any]  # the format is recursive JSON; the tests hold it against its schema
 
@@ -42,13 +40,13 @@ _MARKS: dict[Style, list[Node]] = {
 }
 
 
-def to_adf(document: Document) -> str:
-    return json.dumps(adf_document(document), ensure_ascii=False, indent=1) + "\n"
+def adf_text_of(blocks: Sequence[Block]) -> str:
+    return json.dumps(adf_of(blocks), ensure_ascii=False, indent=1) + "\n"
 
 
-def adf_document(document: Document) -> Node:
-    """Return the document as the value of a comment's `body`."""
-    return {"version": 1, "type": "doc", "content": [_block(block) for block in lay_out(document)]}
+def adf_of(blocks: Sequence[Block]) -> Node:
+    """Return blocks as the value of a comment's `body`."""
+    return {"version": 1, "type": "doc", "content": [_block(block) for block in blocks]}
 
 
 def _block(block: Block) -> Node:
@@ -64,13 +62,14 @@ def _block(block: Block) -> Node:
         case Paragraph():
             return _paragraph((block.line,))
         case Bullets():
-            return _bullets(block.items)
+            return _bullets(block.items, is_numbered=block.is_numbered)
         case Table():
             return _table(block)
 
 
-def _bullets(items: tuple[Item, ...]) -> Node:
-    return {"type": "bulletList", "content": [_item(item) for item in items]}
+def _bullets(items: tuple[Item, ...], *, is_numbered: bool = False) -> Node:
+    kind = "orderedList" if is_numbered else "bulletList"
+    return {"type": kind, "content": [_item(item) for item in items]}
 
 
 def _table(table: Table) -> Node:

@@ -13,6 +13,7 @@ from desktop.domain.values import Value
 from desktop.expressions import parse_template
 from desktop.expressions import render as render_template
 from desktop.summary.document import (
+    START,
     CapNotice,
     Document,
     GivenInput,
@@ -59,14 +60,17 @@ def summarise(
     steps = tell_steps(teller)
     asked = waiting_text(teller, waiting)
     next_ = what_next(teller, asked)
+    told = tuple(line for line in headline(run, steps, next_) if line.text)
     return Document(
         run_id=run.run_id,
         runbook=_runbook_facts(teller),
-        headline=tuple(line for line in headline(run, steps, next_) if line),
+        headline=tuple(line.text for line in told),
+        headline_from=tuple(line.from_events for line in told),
         ended=run.ended,
         verdict=run.verdict,
         started_at=teller.local(run.started_at),
         last_at=teller.local(run.last_at),
+        last_event=run.last_seq,
         made_at=teller.local(now),
         operator=veil.text(run.operator),
         machine=veil.text(run.machine),
@@ -110,7 +114,14 @@ def _runbook_facts(teller: Teller) -> RunbookFacts:
     ref = teller.run.runbook
     assert ref is not None  # summarise looked
     return RunbookFacts(
-        id=teller.veil.text(ref.id), title=teller.veil.text(ref.title), version=ref.version, sha256=ref.sha256
+        id=teller.veil.text(ref.id),
+        title=teller.veil.text(ref.title),
+        version=ref.version,
+        sha256=ref.sha256,
+        owner=teller.literal(teller.runbook.owner),
+        summary=teller.literal(teller.runbook.summary),
+        symptoms=tuple(teller.literal(one) for one in teller.runbook.symptoms),
+        customer=teller.literal(teller.runbook.customer),
     )
 
 
@@ -150,7 +161,15 @@ def _target(teller: Teller, target: str) -> TargetFacts:
         label=teller.veil.text(label if isinstance(label, str) and label else target_label(target)),
         facts=identity_facts(teller.veil, identity),
         accepted_key=teller.veil.text("; ".join(f"{key.fingerprint} by {key.by}" for key in accepted)),
+        from_events=_events_of_target(teller, target),
     )
+
+
+def _events_of_target(teller: Teller, target: str) -> tuple[int, ...]:
+    """Return what told of a target: who it is, its key, or else the first step that ran on it."""
+    told = (teller.told_at(f"{what} {target}") for what in ("target", "key"))
+    found = tuple(sorted(seq for seq in told if seq))
+    return found or next(((one.seq,) for one in teller.run.entries if one.target == target), (START,))
 
 
 def _notes(teller: Teller) -> tuple[NoteLine, ...]:
@@ -161,6 +180,7 @@ def _notes(teller: Teller) -> tuple[NoteLine, ...]:
             text=teller.veil.text(note.text),
             step_title=teller.title(note.step) if note.step else "",
             attached=tuple(replace(ref, name=teller.veil.text(ref.name)) for ref in note.attached),
+            from_events=(note.seq,),
         )
         for note in teller.run.notes
     )
@@ -168,7 +188,7 @@ def _notes(teller: Teller) -> tuple[NoteLine, ...]:
 
 def _caps(steps: tuple[StepRecord, ...]) -> tuple[CapNotice, ...]:
     return tuple(
-        CapNotice(step_title=step.title, evidence=evidence)
+        CapNotice(step_title=step.title, evidence=evidence, from_events=step.from_events)
         for outer in steps
         for step in outer.whole
         for evidence in step.evidence

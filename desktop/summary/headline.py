@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+from desktop.dataclass import dataclass
 from desktop.domain.run import EntryState, Run
 from desktop.domain.step import AskStep, DoStep
 from desktop.domain.verdict import Ended, Verdict
-from desktop.summary.document import Next, StepRecord, Waiting
+from desktop.summary.blocks import Events
+from desktop.summary.document import START, Next, StepRecord, Waiting
 from desktop.summary.teller import Teller
 from desktop.summary.wording import ENDED_WORDS, WAITING_WORDS, counted, sentence
 
@@ -14,17 +16,27 @@ _LONGEST = 300  # characters of one text in a headline
 _TOLD_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN)
 
 
-def headline(run: Run, steps: tuple[StepRecord, ...], next_: Next) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    text: str
+    from_events: Events
+
+
+def headline(run: Run, steps: tuple[StepRecord, ...], next_: Next) -> tuple[Sentence, ...]:
     """Return two sentences: what was found, and where the matter stands."""
     unknown = _cut_off_change(steps)
     if unknown:
         where = f" on {unknown.row_name}" if unknown.row_name else ""
         first = f"It is not known whether the change '{unknown.title}'{where} took place: verify it first."
-        return (first, f"Before that: {_finding(steps)}")
+        before = _finding(steps)
+        return (
+            Sentence(first, unknown.from_events),
+            Sentence(f"Before that: {before.text}", before.from_events),
+        )
     if run.ended in _GOOD_ENDS:
         return (_good_end(run, steps, next_), _began_with(steps))
-    found = _finding(steps) if _latest(steps) or not run.ended else ""
-    return (found, _state(run, next_))
+    found = _finding(steps) if _latest(steps) or not run.ended else Sentence("", ())
+    return (found, Sentence(_state(run, next_), next_.from_events))
 
 
 def _cut_off_change(steps: tuple[StepRecord, ...]) -> StepRecord | None:
@@ -42,16 +54,21 @@ def _latest(steps: tuple[StepRecord, ...]) -> list[StepRecord]:
     return list(latest.values())
 
 
-def _finding(steps: tuple[StepRecord, ...]) -> str:
+def _finding(steps: tuple[StepRecord, ...]) -> Sentence:
     """Return the worst finding in its own words: the first of equally bad ones, and how many others."""
     latest = _latest(steps)
     for verdict in _TOLD_FIRST:
         bad = [step for step in latest if step.verdict is verdict]
         if bad:
-            return _told(bad[0], len(bad) - 1)
+            return Sentence(_told(bad[0], len(bad) - 1), _events(bad))
     if not latest:
-        return "Nothing has been checked yet."
-    return f"Nothing is wrong in what was checked: {counted(len(latest), 'step', 'steps')} passed."
+        return Sentence("Nothing has been checked yet.", (START,))
+    passed = counted(len(latest), "step", "steps")
+    return Sentence(f"Nothing is wrong in what was checked: {passed} passed.", _events(latest))
+
+
+def _events(steps: list[StepRecord]) -> Events:
+    return tuple(seq for step in steps for seq in step.from_events)
 
 
 def _told(worst: StepRecord, others: int) -> str:
@@ -74,18 +91,20 @@ def _one_line(text: str) -> str:
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
 
 
-def _good_end(run: Run, steps: tuple[StepRecord, ...], next_: Next) -> str:
+def _good_end(run: Run, steps: tuple[StepRecord, ...], next_: Next) -> Sentence:
     words = ENDED_WORDS[run.ended] if run.ended else ""
-    said = _one_line(next_.said)
+    said, events = _one_line(next_.said), next_.from_events
     if not said:
-        passed = [step for step in _told_steps(steps) if step.verdict is Verdict.PASS]
-        said = _one_line(passed[-1].said) if passed else ""
-    return sentence(f"{words}: {said}" if said else words)
+        passed = [step for step in _told_steps(steps) if step.verdict is Verdict.PASS][-1:]
+        said, events = "".join(_one_line(one.said) for one in passed), (*_events(passed), *events)
+    return Sentence(sentence(f"{words}: {said}" if said else words), events)
 
 
-def _began_with(steps: tuple[StepRecord, ...]) -> str:
+def _began_with(steps: tuple[StepRecord, ...]) -> Sentence:
     bad = [step for step in _told_steps(steps) if step.verdict in (Verdict.FAIL, Verdict.WARN)]
-    return f"It began with: {sentence(_one_line(bad[0].said))}" if bad else ""
+    if not bad:
+        return Sentence("", ())
+    return Sentence(f"It began with: {sentence(_one_line(bad[0].said))}", bad[0].from_events)
 
 
 def _state(run: Run, next_: Next) -> str:
@@ -105,7 +124,7 @@ def what_next(teller: Teller, waiting: Waiting | None) -> Next:
     run, veil = teller.run, teller.veil
     end = run.end
     if not end:
-        return _handed_over(teller) or Next(sentences=(_waits(waiting),))
+        return _handed_over(teller) or Next(sentences=(_waits(waiting),), from_events=(START, run.last_seq))
     words = sentence(ENDED_WORDS[end.ended])
     if end.by and end.ended is Ended.STOPPED:
         words = f"{veil.text(end.by)} stopped the run before its end."
@@ -116,6 +135,7 @@ def what_next(teller: Teller, waiting: Waiting | None) -> Next:
         to=veil.text(end.escalated_to),
         because=veil.text(end.because),
         ask_for=veil.text(end.ask_for),
+        from_events=(teller.told_at("end"),),
     )
 
 
@@ -126,7 +146,8 @@ def _handed_over(teller: Teller) -> Next | None:
     by, to = _one_line(veil.text(given.by)), _one_line(veil.text(given.to))
     first = f"{by} handed it over to {to}, who has not taken it over yet."
     wanted = veil.text(given.next_action)
-    return Next(sentences=(first, sentence(f"Next: {_one_line(wanted)}")) if wanted else (first,))
+    told = (first, sentence(f"Next: {_one_line(wanted)}")) if wanted else (first,)
+    return Next(sentences=told, from_events=(teller.told_at("handed_over"),))
 
 
 def _waits(waiting: Waiting | None) -> str:

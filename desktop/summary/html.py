@@ -1,5 +1,6 @@
 """Writes a document as one self-contained HTML page: no script, image or link, and nothing is loaded."""
 
+from collections.abc import Sequence
 from html import escape
 
 import nh3
@@ -19,10 +20,8 @@ from desktop.summary.blocks import (
     Table,
     Title,
 )
-from desktop.summary.document import Document
-from desktop.summary.layout import lay_out
 
-TAGS = {"h1", "h2", "p", "ul", "li", "b", "code", "pre", "br", "div", "span"}
+TAGS = {"h1", "h2", "p", "ul", "ol", "li", "b", "code", "pre", "br", "div", "span"}
 TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 # Text contrast is at least 4.5:1 on white for every colour here.
@@ -31,7 +30,7 @@ body { font: 15px/1.5 Inter, system-ui, sans-serif; color: #1a2029; background: 
   max-width: 52rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
 h1 { font-size: 1.35rem; } h2 { font-size: 1rem; margin: 1.6rem 0 .4rem; }
 .callout { border-left: 4px solid #556070; background: #f6f7f9; padding: .6rem 1rem; font-weight: 600; }
-.callout p { margin: .2rem 0; } ul { padding-left: 1.2rem; } li { margin: .35rem 0; }
+.callout p { margin: .2rem 0; } ul, ol { padding-left: 1.2rem; } li { margin: .35rem 0; }
 code, pre { font: 13px/1.45 "JetBrains Mono", ui-monospace, monospace; background: #f6f7f9; }
 pre { padding: .6rem .8rem; white-space: pre-wrap; }
 table { border-collapse: collapse; margin: .4rem 0; }
@@ -42,17 +41,21 @@ th, td { text-align: left; vertical-align: top; padding: .2rem .8rem .2rem 0; bo
 """
 
 
-def to_html(document: Document) -> str:
-    blocks = lay_out(document)
-    body = "\n".join(_block(block) for block in blocks)
-    # Everything is escaped above; this gate lets only our own tags through, should an escape be forgotten.
-    gated = nh3.clean(body, tags=TAGS, attributes={"div": {"class"}, "span": {"class"}}, link_rel=None)
+def html_of(blocks: Sequence[Block]) -> str:
+    title = next((block.text for block in blocks if isinstance(block, Title)), "")
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
-        f"<title>{_text(document.runbook.title)}</title>\n<style>{_STYLE}</style>\n</head>\n"
-        f"<body>\n{gated}\n</body>\n</html>\n"
+        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n"
+        f"<body>\n{body_of(blocks)}\n</body>\n</html>\n"
     )
+
+
+def body_of(blocks: Sequence[Block]) -> str:
+    """Return what stands in the page, for whoever dresses it otherwise."""
+    body = "\n".join(_block(block) for block in blocks)
+    # Everything is escaped above; this gate lets only our own tags through, should an escape be forgotten.
+    return nh3.clean(body, tags=TAGS, attributes={"div": {"class"}, "span": {"class"}}, link_rel=None)
 
 
 def _block(block: Block) -> str:
@@ -68,7 +71,8 @@ def _block(block: Block) -> str:
             return f"<p>{_line(block.line)}</p>"
         case Bullets():
             items = "\n".join(f"<li>{_item(item)}</li>" for item in block.items)
-            return f"<ul>\n{items}\n</ul>"
+            tag = "ol" if block.is_numbered else "ul"
+            return f"<{tag}>\n{items}\n</{tag}>"
         case Table():
             return _table(block)
 

@@ -1,15 +1,17 @@
 """Lays a document out as blocks, in the order in which a reader needs them; the formats write them down."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from desktop.domain.quantity import show_bytes, show_seconds
 from desktop.domain.verdict import Verdict
+from desktop.summary.asked_points import asked_points, names, point
 from desktop.summary.blocks import (
     Badge,
     Block,
     Bullets,
     Callout,
+    Events,
     Heading,
     Item,
     Line,
@@ -18,13 +20,12 @@ from desktop.summary.blocks import (
     Style,
     Title,
 )
-from desktop.summary.document import Document, NotChecked, RunbookFacts, StepRecord, TargetFacts
+from desktop.summary.document import START, Document, NotChecked, StepRecord
 from desktop.summary.note_points import note_points
 from desktop.summary.open_points import hand_over_points, obligation_points
 from desktop.summary.step_points import (
     change_point,
     finding_point,
-    measured_text,
     more_changes,
     past_point,
     rows_table,
@@ -39,44 +40,94 @@ from desktop.summary.wording import (
 )
 
 _IN_TITLE = 4  # targets that the title names
-_TARGETS = 12  # that are told with what they are
+
+
+# The sections of the whole note, in the order in which a reader needs them.
+HEADINGS = {
+    "hand_over": "Handed over",
+    "asked": "What was asked",
+    "findings": "What was found",
+    "changed": "What was changed, and by whose consent",
+    "put_back": "What must be put back",
+    "unchecked": "What was not checked",
+    "past": "What no longer counts",
+    "coming": "What comes next",
+    "notes": "Notes",
+    "left_out": "What is left out here",
+}
 
 
 def lay_out(document: Document) -> tuple[Block, ...]:
-    return tuple(_blocks(document))
+    """Return all that there is to say, as the note beside a ticket has it."""
+    parts = sections(document)
+    told: list[Block] = [_title(document), *parts["summary"], *parts["status"]]
+    for name, heading in HEADINGS.items():
+        blocks = parts[name]
+        if blocks:
+            told += [Heading(text=heading, from_events=blocks[0].from_events), *blocks]
+    return (*told, *parts["footer"])
 
 
-def _blocks(document: Document) -> Iterator[Block]:
-    yield _title(document)
-    yield Callout(lines=tuple(words(text) for text in document.headline), verdict=_look(document))
-    yield Paragraph(line=_status(document))
-    yield from _section("Handed over", hand_over_points(document))
-    yield from _section("What was asked", _asked(document))
-    yield from _section("What was found", [finding_point(document, step) for step in document.found])
-    yield from _tables(document)
-    yield from _section("What was changed, and by whose consent", _changes(document))
-    yield from _section("What must be put back", obligation_points(document))
-    yield from _section("What was not checked", _not_checked(document.not_checked))
-    yield from _section(
-        "What no longer counts", [past_point(document, step) for step in document.past if not step.is_change]
+def sections(document: Document) -> Mapping[str, tuple[Block, ...]]:
+    """Return the blocks of each section, without its heading; of one that has nothing to say, none."""
+    past = [past_point(document, step) for step in document.past if not step.is_change]
+    points = {
+        "hand_over": hand_over_points(document),
+        "asked": asked_points(document),
+        "findings": [finding_point(document, step) for step in document.found],
+        "changed": _changes(document),
+        "put_back": obligation_points(document),
+        "unchecked": _not_checked(document.not_checked),
+        "past": past,
+        "coming": _next(document),
+        "notes": note_points(document),
+        "left_out": _left_out(document),
+    }
+    listed = {name: _bullets(items) for name, items in points.items()}
+    return {
+        **listed,
+        "findings": (*listed["findings"], *_tables(document)),
+        "summary": (callout(document),),
+        "status": (status(document),),
+        "footer": (footer(document),),
+    }
+
+
+def _bullets(items: list[Item]) -> tuple[Block, ...]:
+    return (Bullets(items=tuple(items), from_events=events_of(items)),) if items else ()
+
+
+def events_of(items: Iterable[Item]) -> Events:
+    """Return the events of points and of those beneath them, each once, in order."""
+    return tuple(sorted({seq for one in items for seq in (*one.from_events, *events_of(one.children))}))
+
+
+def callout(document: Document) -> Callout:
+    """Return the first sentences, in the colour of how the run ended."""
+    events = tuple(sorted({seq for one in document.headline_from for seq in one}))
+    return Callout(
+        lines=tuple(words(text) for text in document.headline), verdict=look_of(document), from_events=events
     )
-    yield from _section("What comes next", _next(document))
-    yield from _section("Notes", note_points(document))
-    yield from _section("What is left out here", _left_out(document))
-    yield Paragraph(line=_footer(document))
 
 
-def _section(heading: str, items: list[Item]) -> Iterator[Block]:
-    if items:
-        yield Heading(text=heading)
-        yield Bullets(items=tuple(items))
+def status(document: Document) -> Paragraph:
+    return Paragraph(line=_status(document), from_events=_whole(document))
+
+
+def footer(document: Document) -> Paragraph:
+    return Paragraph(line=_footer(document), from_events=_whole(document))
+
+
+def _whole(document: Document) -> Events:
+    return tuple(dict.fromkeys((START, document.last_event)))
 
 
 def _tables(document: Document) -> Iterator[Block]:
     """The rows of each fan-out, under its title: no format lets a table stand inside a list everywhere."""
     for step in document.all_steps:
         if step.rows and step.rows.total:
-            yield Paragraph(line=(Span(step.title, Style.STRONG), Span(f": {_rows_about(step)}")))
+            about: Line = (Span(step.title, Style.STRONG), Span(f": {_rows_about(step)}"))
+            yield Paragraph(line=about, from_events=step.from_events)
             yield rows_table(step.rows)
 
 
@@ -97,26 +148,27 @@ def _changes(document: Document) -> list[Item]:
 
 
 def _title(document: Document) -> Title:
-    where = _names([target.label for target in document.targets], _IN_TITLE)
-    return Title(text=f"{document.runbook.title} · {where}" if where else document.runbook.title)
+    place = where(document)
+    events = (START, *(seq for one in document.targets[:_IN_TITLE] for seq in one.from_events))
+    text = f"{document.runbook.title} · {place}" if place else document.runbook.title
+    return Title(text=text, from_events=tuple(sorted({*events})))
 
 
-def _names(names: list[str], most: int) -> str:
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
+def where(document: Document) -> str:
+    """Return the first targets of a run by their names, and how many more there are."""
+    return names([target.label for target in document.targets], _IN_TITLE)
 
 
-def _look(document: Document) -> Verdict:
+def look_of(document: Document) -> Verdict:
     """Return the verdict whose colour the whole has: a resolved run holds the failure it began with."""
     return ENDED_LOOKS.get(document.ended, document.verdict) if document.ended else document.verdict
 
 
 def _status(document: Document) -> Line:
-    worst = verdict_word(document.verdict)
+    badge = status_badge(document)
+    about = "run to its end" if document.ended else "still open"
     if document.ended in ENDED_LOOKS:
-        badge, about = Badge(ENDED_WORDS[document.ended].upper(), _look(document)), f"worst result {worst}"
-    else:
-        badge, about = Badge(worst, document.verdict), "run to its end" if document.ended else "still open"
+        about = f"worst result {verdict_word(document.verdict)}"
     seconds = (document.last_at - document.started_at).total_seconds()
     took = f", {show_seconds(seconds)}" if seconds > 0 else ""
     return (
@@ -126,84 +178,39 @@ def _status(document: Document) -> Line:
     )
 
 
-def _asked(document: Document) -> list[Item]:
-    book = document.runbook
-    items = [
-        Item(
-            lines=(
-                (
-                    Span("Runbook "),
-                    Span(book.id, Style.CODE),
-                    Span(f" version {book.version}: {book.title} (sha256 "),
-                    Span(book.sha256[:16], Style.CODE),
-                    Span(")"),
-                ),
-            )
-        )
-    ]
-    items += [Item(lines=(_given(one.label, one.value, is_secret=one.is_secret),)) for one in document.inputs]
-    items += [Item(lines=(_used(book),)) for book in document.used]
-    items += [_target(target) for target in document.targets[:_TARGETS]]
-    if len(document.targets) > _TARGETS:
-        labels = [target.label for target in document.targets[_TARGETS:]]
-        items.append(Item(lines=(words(f"Further targets: {_names(labels, _TARGETS)}"),)))
-    who = (
-        f"Run by {document.operator} on {document.machine}"
-        if document.machine
-        else f"Run by {document.operator}"
-    )
-    observing = "; it only observed and could change nothing" if document.observe_only else ""
-    return [*items, Item(lines=(words(f"{who}{observing}"),))]
-
-
-def _used(book: RunbookFacts) -> Line:
-    return (
-        Span("Uses runbook "),
-        Span(book.id, Style.CODE),
-        Span(f" version {book.version}: {book.title} (sha256 "),
-        Span(book.sha256[:16], Style.CODE),
-        Span(")"),
-    )
-
-
-def _given(label: str, value: str, *, is_secret: bool) -> Line:
-    if is_secret:
-        return (Span(f"{label}: a secret, kept as "), Span(value, Style.CODE))
-    return (Span(f"{label}: "), Span(value, Style.CODE))
-
-
-def _target(target: TargetFacts) -> Item:
-    head: Line = (Span("Target "), Span(target.target, Style.CODE))
-    about = [measured_text(target.facts)] if target.facts else []
-    if target.accepted_key:
-        about.append(f"host key accepted: {target.accepted_key}")
-    lines = (head, words("; ".join(about))) if about else (head,)
-    return Item(lines=lines)
+def status_badge(document: Document) -> Badge:
+    """Return how the run ended; while it is open, or came to its last step, its worst result."""
+    if document.ended in ENDED_LOOKS:
+        return Badge(ENDED_WORDS[document.ended].upper(), look_of(document))
+    return Badge(verdict_word(document.verdict), document.verdict)
 
 
 def _not_checked(items: tuple[NotChecked, ...]) -> list[Item]:
     """One point for each step with a reason of its own; those without share one."""
     points = [
-        Item(lines=((Span(one.title, Style.STRONG), Span(f" ({one.how}) {one.reason}")),))
+        point((Span(one.title, Style.STRONG), Span(f" ({one.how}) {one.reason}")), one.from_events)
         for one in items
         if one.reason
     ]
     plain = sorted((one for one in items if not one.reason), key=lambda one: one.how)
-    for how, group in groupby(plain, key=lambda one: one.how):
+    for how, found in groupby(plain, key=lambda one: one.how):
+        group = list(found)
         titles = "; ".join(one.title for one in group)
-        points.append(Item(lines=((Span(f"{how[:1].upper()}{how[1:]}: "), Span(titles)),)))
+        events = tuple(sorted({seq for one in group for seq in one.from_events}))
+        points.append(point((Span(f"{how[:1].upper()}{how[1:]}: "), Span(titles)), events))
     return points
 
 
 def _next(document: Document) -> list[Item]:
     next_ = document.next
-    lines = [Item(lines=(words(text),)) for text in next_.sentences]
+    events = next_.from_events
+    lines = [point(words(text), events) for text in next_.sentences]
     if next_.to:
-        lines = [Item(lines=((Span("Handed over to "), Span(next_.to, Style.STRONG)),))]
+        lines = [point((Span("Handed over to "), Span(next_.to, Style.STRONG)), events)]
     if next_.because:
-        lines.append(Item(lines=(words(f"Because: {next_.because}"),)))
+        lines.append(point(words(f"Because: {next_.because}"), events))
     if next_.ask_for:
-        lines.append(Item(lines=(words(f"Asked for: {next_.ask_for}"),)))
+        lines.append(point(words(f"Asked for: {next_.ask_for}"), events))
     return lines
 
 
@@ -218,18 +225,20 @@ def _left_out(document: Document) -> list[Item]:
                     Span(f"{show_bytes(cap.evidence.size_bytes)} are kept as "),
                     Span(cap.evidence.short, Style.CODE),
                 ),
-            )
+            ),
+            from_events=cap.from_events,
         )
         for cap in document.caps
     ]
     points += [
-        Item(lines=(words(f"{step.title}: marked sensitive; what it read stays on this machine."),))
+        point(words(f"{step.title}: marked sensitive; what it read stays on this machine."), step.from_events)
         for step in {step.id: step for step in document.all_steps if step.is_withheld}.values()
     ]
     hidden = sum(one.count for one in document.hidden)
     if hidden:
         kinds = ", ".join(f"{one.kind} {one.count}" for one in document.hidden)
-        points.append(Item(lines=(words(f"Hidden: {counted(hidden, 'value', 'values')} ({kinds})."),)))
+        told = words(f"Hidden: {counted(hidden, 'value', 'values')} ({kinds}).")
+        points.append(point(told, _whole(document)))
     return points
 
 

@@ -35,6 +35,7 @@ def _obligation(teller: Teller, entry: StepEntry, by: str, note: str) -> Obligat
         is_met=bool(by),
         met_by=veil.text(by),
         note=veil.text(note),
+        from_events=(*entry.from_events, *((seq,) if (seq := teller.told_at(f"met {entry.seq}")) else ())),
     )
 
 
@@ -49,4 +50,5 @@ def hand_over(teller: Teller) -> HandOver | None:
         next_action=veil.text(given.next_action),
         sla_due=teller.local(given.sla_due) if given.sla_due else None,
         note=veil.text(given.note),
+        from_events=(teller.told_at("handed_over"),),
     )

@@ -1,6 +1,7 @@
 """Writes a document as Markdown (CommonMark, as GitHub and GitLab read it); data stays text."""
 
 import re
+from collections.abc import Sequence
 
 from desktop.summary.blocks import (
     Badge,
@@ -15,9 +16,8 @@ from desktop.summary.blocks import (
     Style,
     Table,
     Title,
+    marked,
 )
-from desktop.summary.document import Document
-from desktop.summary.layout import lay_out
 from desktop.summary.plain_text import neutralise
 
 _MARKS = re.compile(r"([\\`*\[\]<>|~$])")
@@ -30,8 +30,8 @@ _BACKTICKS = re.compile(r"`+")
 _BREAK = "\\\n"  # a backslash at the end of a line is a hard break
 
 
-def to_markdown(document: Document) -> str:
-    return "\n\n".join(_block(block) for block in lay_out(document)) + "\n"
+def markdown_of(blocks: Sequence[Block]) -> str:
+    return "\n\n".join(_block(block) for block in blocks) + "\n"
 
 
 def _block(block: Block) -> str:
@@ -45,7 +45,7 @@ def _block(block: Block) -> str:
         case Paragraph():
             return _line(block.line, "")
         case Bullets():
-            return "\n".join(_item(item, "") for item in block.items)
+            return "\n".join(_item(item, "", mark) for item, mark in marked(block))
         case Table():
             return _table(block)
 
@@ -78,9 +78,9 @@ def _plain(line: Line) -> str:
     return "".join(part.word if isinstance(part, Badge) else part.text for part in line)
 
 
-def _item(item: Item, indent: str) -> str:
-    inner = f"{indent}  "
-    text = f"{indent}- " + f"{_BREAK}{inner}".join(_line(line, inner) for line in item.lines)
+def _item(item: Item, indent: str, mark: str = "-") -> str:
+    inner = f"{indent}{' ' * (len(mark) + 1)}"
+    text = f"{indent}{mark} " + f"{_BREAK}{inner}".join(_line(line, inner) for line in item.lines)
     if item.code:
         fence = "`" * max(3, _longest_run(item.code) + 1)
         code = "\n".join(f"{inner}{line}" if line else inner.rstrip() for line in item.code.split("\n"))

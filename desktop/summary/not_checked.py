@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from desktop.domain.run import EntryState
 from desktop.domain.step import EndStep, EscalateStep, Step
 from desktop.domain.verdict import Verdict
-from desktop.summary.document import NotChecked, Rows, StepRecord
+from desktop.summary.document import START, NotChecked, Rows, StepRecord
 from desktop.summary.fan_rows import title_of
 from desktop.summary.teller import Teller
 from desktop.summary.wording import counted
@@ -35,7 +35,10 @@ def _without_result(steps: Sequence[StepRecord]) -> Iterator[NotChecked]:
         if not inside and _is_without_result(step):
             assert step.verdict is not None
             yield NotChecked(
-                title=step.title, how=_PASSED_OVER[step.verdict], reason=step.reason or step.said
+                title=step.title,
+                how=_PASSED_OVER[step.verdict],
+                reason=step.reason or step.said,
+                from_events=step.from_events,
             )
 
 
@@ -50,10 +53,13 @@ def _rows_without_result(step: StepRecord, rows: Rows) -> Iterator[NotChecked]:
         count = rows.counts.get(verdict, 0)
         if not count:
             continue
-        named = [one.row_name for one in rows.shown if one.verdict is verdict][:_NAMED]
+        shown = [one for one in rows.shown if one.verdict is verdict][:_NAMED]
+        named = [one.row_name for one in shown]
         more = f" and {count - len(named)} more" if count > len(named) else ""
+        events = (*step.from_events, *(seq for one in shown for seq in one.from_events))
         told = f"{count} of {counted(rows.total, 'row', 'rows')} {how}"
-        yield NotChecked(title=step.title, how=told, reason=f"{', '.join(named)}{more}".strip())
+        reason = f"{', '.join(named)}{more}".strip()
+        yield NotChecked(title=step.title, how=told, reason=reason, from_events=events)
 
 
 def _entered(teller: Teller) -> frozenset[str]:
@@ -63,8 +69,9 @@ def _entered(teller: Teller) -> frozenset[str]:
 def _never_reached(teller: Teller, steps: Sequence[Step], entered: frozenset[str]) -> Iterator[NotChecked]:
     """Tell a step that the run went past from one that an open run may still come to."""
     how = "not on the path taken" if teller.run.end else "not reached yet"
+    events = (START, teller.told_at("end") or teller.run.last_seq)
     for step in steps:
         if step.id in entered:
             yield from _never_reached(teller, step.children, entered)
         elif not isinstance(step, EndStep | EscalateStep):
-            yield NotChecked(title=teller.text(title_of(step.title, None)), how=how)
+            yield NotChecked(title=teller.text(title_of(step.title, None)), how=how, from_events=events)

@@ -16,9 +16,9 @@ def _point(note: NoteLine, document: Document) -> Item:
     where = Span(f" (at '{note.step_title}'): " if note.step_title else ": ")
     attached = [_attached(ref) for ref in note.attached]
     if not attached:
-        return Item(lines=((head, where, Span(note.text)),))
+        return Item(lines=((head, where, Span(note.text)),), from_events=note.from_events)
     first, *others = attached if not note.text else [(Span(note.text),), *attached]
-    return Item(lines=((head, where, *first), *others))
+    return Item(lines=((head, where, *first), *others), from_events=note.from_events)
 
 
 def _attached(ref: EvidenceRef) -> tuple[Span, ...]:

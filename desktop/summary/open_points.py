@@ -1,7 +1,7 @@
 """How a run that is left to others is told: the hand-over, and what must be put back."""
 
 from desktop.domain.verdict import Verdict
-from desktop.summary.blocks import Badge, Item, Line, Span, Style
+from desktop.summary.blocks import Badge, Events, Item, Line, Span, Style
 from desktop.summary.document import Document, Obligation
 from desktop.summary.wording import sentence, show_moment
 
@@ -12,25 +12,29 @@ def hand_over_points(document: Document) -> list[Item]:
     if given is None:
         return []
     to: Line = (Span("To "), Span(given.to, Style.STRONG), Span(f", by {given.by}"))
-    points = [Item(lines=(to,))]
+    events = given.from_events
+    points = [Item(lines=(to,), from_events=events)]
     if given.sla_due:
-        points.append(_point("By when", show_moment(given.sla_due)))
-    points.append(_point("What is open", sentence(given.open)))
+        points.append(_point("By when", show_moment(given.sla_due), events))
+    points.append(_point("What is open", sentence(given.open), events))
     if given.next_action != given.open:
-        points.append(_point("Next thing to do", sentence(given.next_action)))
-    points += [_point("Note", given.note)] if given.note else []
-    still = [one.text for one in document.obligations if not one.is_met]
+        points.append(_point("Next thing to do", sentence(given.next_action), events))
+    points += [_point("Note", given.note, events)] if given.note else []
+    still = [one for one in document.obligations if not one.is_met]
     if still:
-        points.append(_point("Still to be put back", "; ".join(still)))
+        left = tuple(seq for one in still for seq in one.from_events)
+        points.append(_point("Still to be put back", "; ".join(one.text for one in still), left))
     return points
 
 
-def _point(name: str, text: str) -> Item:
-    return Item(lines=((Span(name, Style.STRONG), Span(f": {text}")),))
+def _point(name: str, text: str, events: Events) -> Item:
+    return Item(lines=((Span(name, Style.STRONG), Span(f": {text}")),), from_events=events)
 
 
 def obligation_points(document: Document) -> list[Item]:
-    return [Item(lines=_obligation(document, one)) for one in document.obligations]
+    return [
+        Item(lines=_obligation(document, one), from_events=one.from_events) for one in document.obligations
+    ]
 
 
 def _obligation(document: Document, one: Obligation) -> tuple[Line, ...]:

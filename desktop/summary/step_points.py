@@ -5,15 +5,20 @@ from collections.abc import Iterator
 from desktop.domain.quantity import show_seconds
 from desktop.domain.run import EntryState
 from desktop.domain.verdict import Verdict
-from desktop.summary.blocks import Badge, Item, Line, Span, Style, Table
-from desktop.summary.document import Document, Measured, Rows, RunbookFacts, StepRecord
+from desktop.summary.blocks import Badge, Events, Item, Line, Span, Style, Table
+from desktop.summary.document import START, Document, Measured, Rows, RunbookFacts, StepRecord
 from desktop.summary.wording import ordinal_time, sentence, show_clock, verdict_word
 
 
 def finding_point(document: Document, step: StepRecord) -> Item:
     """Return a step that was read, with those inside it beneath; rows of a fan-out have a table of their own."""
     inside = tuple(finding_point(document, child) for child in step.children if child.is_finding)
-    return Item(lines=tuple(_finding_lines(document, step)), children=inside)
+    return Item(lines=tuple(_finding_lines(document, step)), children=inside, from_events=_told_by(step))
+
+
+def _told_by(step: StepRecord) -> Events:
+    """Return the events of a step, and the one that holds the runbook's text: its titles and limits."""
+    return tuple(dict.fromkeys((START, *step.from_events)))
 
 
 def past_point(document: Document, step: StepRecord) -> Item:
@@ -21,8 +26,8 @@ def past_point(document: Document, step: StepRecord) -> Item:
     is_taken_back = step.state is EntryState.WITHDRAWN
     why = "taken back" if is_taken_back else "from before the run went back"
     said = step.answer_label or step.said
-    head = (Span(f"{verdict_word(step.verdict)} {_title(step)} ({why})"), Span(f": {said}" if said else ""))
-    return Item(lines=(head, _provenance(document, step)))
+    head = (Span(f"{verdict_word(step.verdict)} {titled(step)} ({why})"), Span(f": {said}" if said else ""))
+    return Item(lines=(head, _provenance(document, step)), from_events=_told_by(step))
 
 
 def _finding_lines(document: Document, step: StepRecord) -> Iterator[Line]:
@@ -55,7 +60,7 @@ def _follows(book: RunbookFacts) -> Line:
     )
 
 
-def _title(step: StepRecord) -> str:
+def titled(step: StepRecord) -> str:
     parts = [part for part in step.row_name.split(" · ") if part and part not in step.title]
     row = "".join(f" · {part}" for part in parts)
     again = " (read again on resuming)" if step.is_recheck else ordinal_time(step.entry)
@@ -63,16 +68,16 @@ def _title(step: StepRecord) -> str:
 
 
 def _head_line(step: StepRecord, said: str) -> Line:
-    title = _title(step)
+    title = titled(step)
     colon = "" if title.endswith(("?", ".", "!", ":")) or not said else ":"
     return (
-        Badge(_state_word(step), step.verdict),
+        Badge(state_word(step), step.verdict),
         Span(f" {title}{colon}", Style.STRONG),
         Span(f" {said}" if said else ""),
     )
 
 
-def _state_word(step: StepRecord) -> str:
+def state_word(step: StepRecord) -> str:
     if step.was_left:
         return f"LEFT, {verdict_word(step.verdict)}"
     if step.state is EntryState.INTERRUPTED:
@@ -104,7 +109,7 @@ def change_point(document: Document, step: StepRecord) -> Item:
     where = f"Target: {step.target_label}. " if step.target_label else ""
     lines: list[Line] = [
         _head_line(step, _said_of(step)),
-        words(f"Effect: {step.effect}. {where}{_consent(document, step)}"),
+        words(f"Effect: {step.effect}. {where}{consent_words(document, step)}"),
     ]
     if not step.counts:
         lines.append(words("The run went back to before it since; the change took place all the same."))
@@ -114,7 +119,8 @@ def change_point(document: Document, step: StepRecord) -> Item:
     lines.append(_provenance(document, step))
     if step.kind == "do" and step.command:
         lines.insert(1, words(f"What was to be done: {step.command}"))
-    return Item(lines=tuple(lines), code="" if step.kind == "do" else step.command)
+    code = "" if step.kind == "do" else step.command
+    return Item(lines=tuple(lines), code=code, from_events=_told_by(step))
 
 
 def more_changes(step: StepRecord) -> Item | None:
@@ -127,17 +133,19 @@ def more_changes(step: StepRecord) -> Item | None:
         Span(step.title, Style.STRONG),
         Span(f": {sum(rows.more.values())} more rows ({parts}); the record holds the consent to each."),
     )
-    return Item(lines=(line,))
+    return Item(lines=(line,), from_events=_told_by(step))
 
 
 def rows_table(rows: Rows) -> Table:
-    return Table(head=("Result", "Row", "What it said"), rows=tuple(_row(one) for one in rows.shown))
+    events = tuple(sorted({seq for one in rows.shown for seq in one.from_events}))
+    head = ("Result", "Row", "What it said")
+    return Table(head=head, rows=tuple(_row(one) for one in rows.shown), from_events=events)
 
 
 def _row(step: StepRecord) -> tuple[Line, ...]:
     said = step.answer_label or step.said
     told = step.why if step.why and step.verdict is not Verdict.PASS else ""
-    badge: Line = (Badge(_state_word(step), step.verdict),)
+    badge: Line = (Badge(state_word(step), step.verdict),)
     return (
         badge,
         words(step.row_name),
@@ -151,7 +159,7 @@ def _said_of(step: StepRecord) -> str:
     return step.said
 
 
-def _consent(document: Document, step: StepRecord) -> str:
+def consent_words(document: Document, step: StepRecord) -> str:
     if step.consent:
         at = f" at {show_clock(step.consent.at, document.started_at)}" if step.consent.at else ""
         typed = f", who typed '{step.consent.typed}'" if step.consent.typed else ""

@@ -7,6 +7,7 @@ from desktop.domain.run import EntryState, StepEntry
 from desktop.domain.step import AskStep, DoStep, Effect, Step
 from desktop.domain.values import Fields, Value
 from desktop.domain.verdict import Verdict, worst
+from desktop.summary.author_words import author_words
 from desktop.summary.document import Consent, Measured, StepRecord
 from desktop.summary.fan_rows import fan_around, name_of_row, row_index, target_label, title_of
 from desktop.summary.inside import WITHHELD, children_of, follows, rows_of, worst_inside
@@ -84,6 +85,8 @@ def tell_step(teller: Teller, entry: StepEntry) -> StepRecord:
         is_container=entry.is_container,
         counts=entry.counts,
         is_recheck=entry.is_recheck,
+        author=author_words(teller, step, entry),
+        from_events=entry.from_events,
     )
 
 

@@ -38,6 +38,18 @@ class Teller:
     def local(self, at: datetime) -> datetime:
         return at.astimezone(self.zone)
 
+    def told_at(self, what: str) -> int:
+        """Return the event that told what is in no entry, such as `end`; 0 where there was none."""
+        return self.run.told_at.get(what, 0)
+
+    def aside(self, template: str, entry: StepEntry | None = None) -> str:
+        """As `text`, for what stands in some letters only: what is hidden in it does not count for the document."""
+        return self.literal(self.lens.fill(template, entry)) if template else ""
+
+    def literal(self, text: str) -> str:
+        """As `aside`, for what holds no values: a `${…}` in it stays as it stands."""
+        return Veil(self.veil.mask).text(text) if text else ""
+
     def text(self, template: str, entry: StepEntry | None = None) -> str:
         """Return a text of the runbook with its `${…}` filled, fit to leave this machine."""
         return self.veil.text(self.lens.fill(template, entry)) if template else ""

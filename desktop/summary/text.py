@@ -1,5 +1,7 @@
 """Writes a document as plain text; lines of a point are indented, so that no text passes for a heading."""
 
+from collections.abc import Sequence
+
 from desktop.summary.blocks import (
     Badge,
     Block,
@@ -12,17 +14,16 @@ from desktop.summary.blocks import (
     Span,
     Table,
     Title,
+    marked,
 )
-from desktop.summary.document import Document
-from desktop.summary.layout import lay_out
 from desktop.summary.plain_text import neutralise
 
 _INDENT = "  "
 _WIDEST = 40  # characters of a column
 
 
-def to_text(document: Document) -> str:
-    return "\n".join(_block(block) for block in lay_out(document)) + "\n"
+def text_of(blocks: Sequence[Block]) -> str:
+    return "\n".join(_block(block) for block in blocks) + "\n"
 
 
 def _block(block: Block) -> str:
@@ -37,16 +38,17 @@ def _block(block: Block) -> str:
         case Paragraph():
             return f"\n{_one_line(_line(block.line))}"
         case Bullets():
-            return "\n".join(_item(item, _INDENT) for item in block.items)
+            return "\n".join(_item(item, _INDENT, mark) for item, mark in marked(block))
         case Table():
             return _table(block)
 
 
-def _item(item: Item, indent: str) -> str:
+def _item(item: Item, indent: str, mark: str = "-") -> str:
+    inner = f"{indent}{' ' * (len(mark) + 1)}"
     lines = [text for line in item.lines for text in _line(line).split("\n")]
-    shown = [f"{indent}- {lines[0]}", *(f"{indent}  {text}" for text in lines[1:])]
+    shown = [f"{indent}{mark} {lines[0]}", *(f"{inner}{text}" for text in lines[1:])]
     # A command is for copying: it stays as it ran, without joiners.
-    shown += [f"{indent}    $ {text}" if text else "" for text in item.code.split("\n") if item.code]
+    shown += [f"{inner}  $ {text}" if text else "" for text in item.code.split("\n") if item.code]
     shown += [_item(child, f"{indent}{_INDENT}") for child in item.children]
     return "\n".join(shown)
 

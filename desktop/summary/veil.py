@@ -14,14 +14,14 @@ from desktop.summary.document import HiddenCount
 
 _TELLING = re.compile(r"(?i)passw|secret|token|api.?key|access.?key|credential|authorization|cookie")
 _SHORT, _MOST_KNOWN = 500, 5_000  # characters of a text that is kept, and how many texts
-_MARK = re.compile(r"\[hidden:([^\[\]\n]{1,80})\]")
+HIDDEN_MARK = re.compile(r"\[hidden:([^\[\]\n]{1,80})\]")
 
 
 class Veil:
     """Cleans and masks; `mask` hides the secrets that the program holds, patterns find the others."""
 
     def __init__(self, mask: Callable[[str], str]) -> None:
-        self._mask = mask
+        self.mask = mask
         self._hidden: Counter[str] = Counter()
         self._known: dict[str, str] = {}  # titles, targets and commands come again and again
 
@@ -34,11 +34,11 @@ class Veil:
         """Return the text as it may leave this machine."""
         safe = self._known.get(raw)
         if safe is None:
-            safe = redact_text(self._mask(clean(raw))) if raw else ""
+            safe = redact_text(self.mask(clean(raw))) if raw else ""
             if len(raw) <= _SHORT and len(self._known) < _MOST_KNOWN:
                 self._known[raw] = safe
         if "[hidden:" in safe:
-            self._hidden.update(found[1] for found in _MARK.finditer(safe))
+            self._hidden.update(found[1] for found in HIDDEN_MARK.finditer(safe))
         return safe
 
     def named(self, name: str, raw: str) -> str:
@@ -47,12 +47,12 @@ class Veil:
         if safe != raw or not raw or "\n" in raw or not _TELLING.search(name):
             return safe
         told = redact_text(f"{name}={raw}").partition("=")[2]
-        self._hidden.update(found[1] for found in _MARK.finditer(told))
+        self._hidden.update(found[1] for found in HIDDEN_MARK.finditer(told))
         return told
 
     def later(self, raw: Fields) -> Fields:
         """Return fields that are cleaned and masked when they are first looked at, and not counted."""
-        return _VeiledFields(raw, Veil(self._mask))
+        return _VeiledFields(raw, Veil(self.mask))
 
     def fields(self, raw: Fields) -> Fields:
         return {self.text(name): self.value(value, name) for name, value in raw.items()}

@@ -127,3 +127,29 @@ def counted(count: int, one: str, many: str) -> str:
 def ordinal_time(entry: int) -> str:
     """Return what distinguishes a repeated entry of a step, such as ` (time 2)`."""
     return f" (time {entry})" if entry > 1 else ""
+
+
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+
+
+def show_day(at: datetime) -> str:
+    """Return a day as people write it, such as `2 March 2026`."""
+    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
+
+
+def show_time(at: datetime) -> str:
+    """Return a time of day to the minute with its zone, such as `14:02 CET`."""
+    return f"{at:%H:%M} {_zone_of(at)}"

@@ -41,9 +41,12 @@ class SettingsDesk:
         return settings_path()
 
     def fixed_folders(self) -> tuple[FixedFolder, ...]:
+        """Take no look at the runbooks in them, which would hold the window up."""
+        from desktop.library.trust import Trust
+
         shipped = shipped_runbooks_dir()
         from_environment = [folder for folder in library_folders() if folder != shipped]
-        trust = self._stage.bench.library.trust
+        trust = Trust((shipped, *self._stage.bench.settings.trusted_folders))
         return (
             FixedFolder(shipped, "comes with the program", is_trusted=True),
             *(

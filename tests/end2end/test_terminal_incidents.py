@@ -3,7 +3,6 @@
 import json
 import queue
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,15 +18,14 @@ from desktop.engine.next import At, Waiting
 from desktop.engine.session import Session
 from desktop.engine.updates import Update
 from desktop.language.incident_file import read_incident
-from desktop.language.loader import load_runbook
 from desktop.practice.follow import Follower
 from desktop.practice.ledger import Ledger, NothingLeftError
 from desktop.practice.recall import IncidentRecall
 from desktop.practice.replay import RUN_ID, ref_of, replay
 from desktop.practice.stage import StageClock, StageJournal, stage
 from desktop.records.codec import encode
+from tests.shipped import FOLDER, shipped
 
-FOLDER = Path(__file__).parents[2] / "runbooks"
 SHIPPED = sorted(path.stem for path in FOLDER.glob("*.yaml") if (FOLDER / f"{path.stem}.incidents").is_dir())
 
 
@@ -107,8 +105,7 @@ def in_the_terminal(runbook: Runbook, incident: Incident) -> list[str]:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_each_incident_gives_the_same_events_at_the_terminal(name: str) -> None:
-    path = FOLDER / f"{name}.yaml"
-    runbook = load_runbook(path.read_bytes(), str(path)).runbook
+    runbook = shipped(name)
     for file in sorted((FOLDER / f"{name}.incidents").glob("*.yaml")):
         incident = read_incident(file.read_bytes(), file.name, runbook).incident
         plain = replay(runbook, incident)

@@ -13,16 +13,14 @@ from pathlib import Path
 import pytest
 
 from desktop.domain.step import Effect, RunStep
-from desktop.language import load_runbook
 from tests.servers.busybox import BusyboxShell
+from tests.shipped import FOLDER, shipped
 
-FOLDER = Path(__file__).parents[2] / "runbooks"
 needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="these scripts are for Linux")
 
 
 def lines_of(runbook: str, step_id: str, **environment: str) -> list[str]:
-    path = FOLDER / f"{runbook}.yaml"
-    step = load_runbook(path.read_bytes(), path.name).runbook.step(step_id)
+    step = shipped(runbook).step(step_id)
     assert isinstance(step, RunStep)
     found = subprocess.run(
         ["sh", "-c", step.run],
@@ -153,7 +151,7 @@ def reading_steps() -> list[tuple[str, RunStep]]:
     """Every script of the shipped runbooks that only reads."""
     found = []
     for path in sorted(FOLDER.glob("*.yaml")):
-        steps = load_runbook(path.read_bytes(), path.name).runbook.steps
+        steps = shipped(path.stem).steps
         found += [
             (path.stem, step)
             for step in steps

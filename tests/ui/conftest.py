@@ -28,9 +28,14 @@ def dressed(qapp: QApplication) -> QApplication:
 
 @pytest.fixture(autouse=True)
 def plain_look(dressed: QApplication) -> Iterator[None]:
-    theme().choose(scheme=Scheme.DARK, zoom=1.0)
+    look_plain()
     yield
-    theme().choose(scheme=Scheme.DARK, zoom=1.0)
+    look_plain()
+
+
+def look_plain() -> None:
+    if (theme().scheme, theme().zoom) != (Scheme.DARK, 1.0):
+        theme().choose(scheme=Scheme.DARK, zoom=1.0)
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ from desktop.language.lint import (
     captures,
     checks,
     comments,
+    customer,
     effects,
     flow,
     groups,
@@ -41,7 +42,7 @@ _RULES_WITH_NAMES = (
     uses.check,
     flow.check,
 )
-_LAST_RULES = (outcomes.check, scripts.check, prose.check, comments.check)
+_LAST_RULES = (outcomes.check, scripts.check, customer.check, prose.check, comments.check)
 
 
 def lint(draft: Draft) -> Scopes:

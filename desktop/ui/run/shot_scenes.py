@@ -136,7 +136,7 @@ class SceneRun:
 
     def has_settled(self, page: RunPage) -> bool:
         model = page.model
-        if model.run.last_seq != self.session.run.last_seq:
+        if model.run.last_seq != self.session.run.last_seq or model.is_behind:
             return False
         if self.scene.runs_on:
             done = sum(row.entry is not None and not row.entry.is_running for row in model.fan_rows)

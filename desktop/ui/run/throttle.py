@@ -19,6 +19,11 @@ class Throttle(QObject):
         self._pause = QTimer(self, singleShot=True, interval=EVERY_MS)
         self._pause.timeout.connect(self._tell_late)
 
+    @property
+    def has_more(self) -> bool:
+        """True while a change is still to be told."""
+        return self._has_more
+
     def tell(self, *, is_dense: bool) -> None:
         """Tell a change; `is_dense` while hundreds may follow each other."""
         if not is_dense:

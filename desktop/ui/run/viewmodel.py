@@ -42,6 +42,11 @@ class RunViewModel(Showing):
         session.subscribe_output(self._feed.take)
 
     @property
+    def is_behind(self) -> bool:
+        """True while the page has not been told all of what this knows."""
+        return self.has_more or self._throttle.has_more
+
+    @property
     def has_more(self) -> bool:
         """True while updates are on their way, so that what is shown may be a moment old."""
         return self._taken < self._heard

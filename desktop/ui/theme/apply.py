@@ -37,5 +37,5 @@ class Dresser(QObject):
 
 
 def dress_application(app: QApplication) -> Dresser:
-    """Give the application its look; the dresser lives as long as the application."""
-    return Dresser(app)
+    """Give the application its look, once; the dresser lives as long as the application."""
+    return app.findChild(Dresser) or Dresser(app)

@@ -43,8 +43,13 @@ def load_fonts(folder: Path) -> tuple[str, ...]:
 
 def font(role: Type) -> QFont:
     """Return the font of a role at the present zoom; a copy, so it may be changed."""
+    return QFont(shared_font(role))
+
+
+def shared_font(role: Type) -> QFont:
+    """Return the font of a role at the present zoom; all share it, so it is not to be changed."""
     screen = QGuiApplication.primaryScreen()
-    return QFont(_made(role, theme().zoom, screen.logicalDotsPerInch() if screen else 96.0))
+    return _made(role, theme().zoom, screen.logicalDotsPerInch() if screen else 96.0)
 
 
 @lru_cache(maxsize=128)

@@ -51,6 +51,12 @@ def open_settings(shell: Shell) -> SettingsView:
     return page
 
 
+def test_the_page_is_shown_without_a_look_at_the_runbooks(shell: Shell) -> None:
+    """A library of ten thousand takes seconds to read."""
+    open_settings(shell)
+    assert "library" not in vars(shell.stage.bench)
+
+
 def team_folder(tmp_path: Path) -> Path:
     folder = tmp_path / "team"
     folder.mkdir()

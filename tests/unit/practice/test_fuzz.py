@@ -1,24 +1,16 @@
 """Ways by chance find what a runbook must never do, by Hypothesis as by our own dice, and nothing in a sound one."""
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
-from desktop.domain.runbook import Runbook
-from desktop.language import load_runbook
 from desktop.practice.chance_values import Chance, pools_of
 from desktop.practice.dice import Dice, SeededDice, happens, one_of, throw
 from desktop.practice.fuzz import UNSENT, fuzz
+from tests.shipped import shipped
 from tests.unit.practice.books import FLAT, book
 
-RUNBOOKS = Path(__file__).parents[3] / "runbooks"
 BOTH = pytest.mark.parametrize("is_own", [True, False], ids=["own dice", "hypothesis"])
-
-
-def shipped(name: str) -> Runbook:
-    path = RUNBOOKS / f"{name}.yaml"
-    return load_runbook(path.read_bytes(), path.name).runbook
 
 
 @BOTH

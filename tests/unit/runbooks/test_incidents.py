@@ -7,11 +7,11 @@ import pytest
 
 from desktop.domain.incident import INCIDENTS
 from desktop.domain.runbook import Runbook
-from desktop.language import load_runbook
 from desktop.language.incident_file import check_incident, read_incident
 from desktop.practice.author_test import run_author_test
 from desktop.practice.replay import replay
 from desktop.practice.report import text_of
+from tests.shipped import shipped
 
 ROOT = Path(__file__).parents[3]
 FOLDERS = sorted((ROOT / "runbooks").glob(f"*{INCIDENTS}"))
@@ -21,7 +21,7 @@ DOCUMENT = ROOT / "docs" / "recorded-incidents.md"
 
 def runbook_of(folder: Path) -> tuple[Runbook, Path]:
     file = folder.with_name(f"{folder.name.removesuffix(INCIDENTS)}.yaml")
-    return load_runbook(file.read_bytes(), str(file)).runbook, file
+    return shipped(file.stem), file
 
 
 def name(path: Path) -> str:
@@ -61,7 +61,7 @@ def examples() -> list[str]:
 def test_the_printed_incident_is_one_and_goes_as_it_expects() -> None:
     [text] = examples()
     file = ROOT / "runbooks" / f"{re.search('^runbook: (.*)$', text, re.MULTILINE)[1]}.yaml"  # type: ignore[index]
-    book = load_runbook(file.read_bytes(), file.name).runbook
+    book = shipped(file.stem)
     assert check_incident(text, DOCUMENT.name, book) == ()
     assert replay(book, read_incident(text, DOCUMENT.name, book).incident).faults == ()
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from desktop.domain.runbook import Runbook
 from desktop.domain.step import (
     AskStep,
     CheckStep,
@@ -17,8 +16,8 @@ from desktop.domain.step import (
     Step,
 )
 from desktop.language import check_runbook, load_runbook
+from tests.shipped import FOLDER, shipped
 
-FOLDER = Path(__file__).parents[3] / "runbooks"
 FILES = sorted(FOLDER.glob("*.yaml"))
 SHIPPED = {
     "first-look",
@@ -45,14 +44,12 @@ SHIPPED = {
 }
 
 
-def load(name: str) -> Runbook:
-    path = FOLDER / f"{name}.yaml"
-    return load_runbook(path.read_bytes(), str(path)).runbook
-
-
 def steps_of(*kinds: type[Step]) -> list[tuple[str, Step]]:
     return [
-        (name, step) for name in sorted(SHIPPED) for step in load(name).all_steps if isinstance(step, kinds)
+        (name, step)
+        for name in sorted(SHIPPED)
+        for step in shipped(name).all_steps
+        if isinstance(step, kinds)
     ]
 
 
@@ -72,7 +69,7 @@ def test_it_loads_without_a_problem_or_a_warning(path: Path) -> None:
 
 @pytest.mark.parametrize("name", sorted(SHIPPED))
 def test_it_can_be_found_by_the_words_of_a_ticket(name: str) -> None:
-    book = load(name)
+    book = shipped(name)
     assert book.summary
     assert book.tags
     assert book.owner
@@ -110,7 +107,7 @@ def test_a_hand_over_says_why_and_what_for(name: str, step: EscalateStep) -> Non
 
 
 def test_first_look_needs_nothing_asks_nothing_and_changes_nothing() -> None:
-    book = load("first-look")
+    book = shipped("first-look")
     assert book.inputs == {}
     assert book.on == "local"
     assert all(isinstance(step, CheckStep | RunStep) for step in book.steps)
@@ -118,7 +115,7 @@ def test_first_look_needs_nothing_asks_nothing_and_changes_nothing() -> None:
 
 
 def test_a_beginner_is_told_what_the_hard_commands_mean() -> None:
-    step = load("linux-filesystem-filling-up").step("largest")
+    step = shipped("linux-filesystem-filling-up").step("largest")
     assert isinstance(step, RunStep)
     assert "du -xk" in step.learn
     assert len(step.causes) >= 3

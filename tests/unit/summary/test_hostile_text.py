@@ -30,7 +30,7 @@ from desktop.domain.events import (
 from desktop.domain.step import Effect
 from desktop.domain.verdict import Ended, Verdict
 from desktop.redaction.clean import clean
-from desktop.summary import Document, render
+from desktop.summary import Document, Letter, render
 from desktop.summary.html import TAGS
 from desktop.summary.markdown import escape
 from desktop.summary.plain_text import JOINER, neutralise
@@ -186,7 +186,7 @@ class AdfSchema:
     def __repr__(self) -> str:
         return "adf_schema"
 
-    def validate(self, told: Document) -> None:
+    def validate(self, told: Document | Letter) -> None:
         self._validator.validate(json.loads(render(told, "adf")))
 
 
