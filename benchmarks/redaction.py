@@ -33,5 +33,5 @@ def measure() -> list[Goal]:
         Goal(name="an ordinary line", measured=line_us, limit=300, unit="µs"),
         Goal(name="an ordinary line in one text / by itself", measured=ratio(found, "stream", "lines") / 10),
         Goal(name="the gate over a page of these lines / redacting them", measured=ratio(found, "gate", "lines")),
-        Goal(name="first redaction of a process / python -c pass", measured=ratio(found, "first", "nothing"), detail=first),
+        Goal(name="first redaction / python -c pass", measured=ratio(found, "first", "nothing"), detail=first),
     ]  # fmt: skip

@@ -55,10 +55,9 @@ def test_tokens_are_the_same_throughout() -> None:
 
 def test_a_line_without_end_is_not_held_whole() -> None:
     piece = "all is well, " * 400 + "password=hunter22-Prod "
-    stream, told, size = StreamRedactor(), [], 120
+    stream, size = StreamRedactor(), 120
     tracemalloc.start()
-    for _ in range(size):
-        told.append(len(stream.feed(piece)))
+    told = [len(stream.feed(piece)) for _ in range(size)]
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert stream.finish()
