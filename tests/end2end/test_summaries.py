@@ -89,7 +89,7 @@ def test_a_desk_gets_what_it_takes_and_the_counter_is_told(terminal: Terminal, r
         (("--desk", "zendsk"), "'zendsk' is not a help desk. Did you mean zendesk?"),
         (("--reader", "x"), "'x' is not a reader."),
         (("--team", "../x"), "'../x' is not the name of a team"),
-        (("-a", "escalation", "-f", "junit"), "is for the audience internal"),
+        (("-a", "escalation", "-f", "junit"), "is for the audience internal as it stands"),
     ],
 )
 def test_what_cannot_be_is_told(terminal: Terminal, run_id: str, words: tuple[str, ...], said: str) -> None:

@@ -224,3 +224,13 @@ def test_a_letter_can_be_rewritten_and_keeps_its_events() -> None:
     assert "cache" not in render(told, "markdown")
     assert "service-1" in render(told, "markdown")
     assert [one.from_events for one in told.blocks] == [one.from_events for one in letter.blocks]
+
+
+def test_a_note_in_other_words_is_never_written_from_the_facts() -> None:
+    """Its JSON would tell what a profile has replaced."""
+    letter = rewritten(
+        write_letter(document_of("hangs"), Audience.INTERNAL), lambda text: text.replace("cache", "service-1")
+    )
+    assert "cache" not in render(letter, "json")
+    with pytest.raises(InputError, match="in other words"):
+        render(letter, "junit")
