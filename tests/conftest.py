@@ -19,6 +19,7 @@ settings.load_profile("handrail")
 
 LACKING = "this machine lacks "
 CORPORA = Path(os.environ.get("HANDRAIL_CORPORA") or Path(dev.ROOT).parent / "shared" / "corpora")
+CONTRACTS = Path(os.environ.get("HANDRAIL_CONTRACTS") or Path(dev.ROOT).parent / "shared" / "contracts")
 FOREIGN = ("HANDRAIL_", "AWS_", "XDG_", "SSH_", "DBUS_", "PG", "MYSQL_")
 
 
@@ -52,6 +53,14 @@ def corpora() -> Path:
     if not CORPORA.is_dir():
         lack(f"the corpora (looked in {CORPORA}; HANDRAIL_CORPORA names another folder)")
     return CORPORA
+
+
+@pytest.fixture(scope="session")
+def contracts() -> Path:
+    """The folder of the vendors' contract servers; it is not part of this repository."""
+    if not (CONTRACTS / "serve.py").is_file():
+        lack(f"the contract servers (looked in {CONTRACTS}; HANDRAIL_CONTRACTS names another folder)")
+    return CONTRACTS
 
 
 @pytest.fixture(autouse=True)

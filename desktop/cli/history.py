@@ -40,13 +40,26 @@ def _state(row: RunRow) -> str:
 def show_run(bench: Workbench, run_id: str, *, as_json: bool) -> int:
     from desktop.cli.timeline import event_json, event_line
 
-    events = bench.records.events(bench.records.find(run_id))
+    full_id = bench.records.find(run_id)
+    events = bench.records.events(full_id)
     if as_json:
         put(json.dumps([event_json(recorded) for recorded in events], indent=2, default=str))
         return Exit.PASS
     for recorded in events:
         put(event_line(recorded))
+    _put_posts(bench, full_id)
     return Exit.PASS
+
+
+def _put_posts(bench: Workbench, run_id: str) -> None:
+    """Print what was posted of a run, which its journal does not hold."""
+    from desktop.cli.posts_told import post_line
+
+    posts = bench.records.outbox.rows(run_id=run_id)
+    if posts:
+        put("\nPosted, or on its way:")
+    for row in posts:
+        put(post_line(row))
 
 
 def show_runbook(bench: Workbench, run_id: str) -> int:

@@ -6,7 +6,14 @@ from typing import Annotated
 
 import typer
 
-from desktop.cli import record_commands, run_commands, secret_commands, template_commands
+from desktop.cli import (
+    desk_commands,
+    post_commands,
+    record_commands,
+    run_commands,
+    secret_commands,
+    template_commands,
+)
 from desktop.cli.exit_codes import Exit, exit_of_error
 from desktop.cli.formats import CHECK_FORMATS, chosen
 from desktop.cli.options import AsJson, RunArgument, SshConfig, bench_of
@@ -248,6 +255,8 @@ def schema(context: typer.Context) -> int:
 record_commands.add_to(app)
 secret_commands.add_to(app)
 template_commands.add_to(app)
+desk_commands.add_to(app)
+post_commands.add_to(app)
 
 
 @app.command()

@@ -56,6 +56,14 @@ def run(
             help="Take inputs from an alert in a file, - for stdin; -i goes before it.",
         ),
     ] = "",
+    ticket: Annotated[
+        str,
+        typer.Option(
+            "--ticket",
+            metavar="TICKET",
+            help="Take inputs from a ticket, such as jira:OPS-12, once you have agreed; -i goes before it.",
+        ),
+    ] = "",
     hosts: Annotated[
         str,
         typer.Option(
@@ -93,7 +101,16 @@ def run(
     bench = bench_of(context).with_ssh_config(ssh_config)
     text = files.read("--alert", alert) if alert else None
     given = parse_pairs("-i", inputs or ())
-    return begin(bench, runbook, given, manner, observe_only=observe_only, alert=text, hosts=hosts)
+    return begin(
+        bench,
+        runbook,
+        given,
+        manner,
+        observe_only=observe_only,
+        alert=text,
+        hosts=hosts,
+        ticket=ticket,
+    )
 
 
 def resume(

@@ -59,9 +59,14 @@ def begin(
     observe_only: bool,
     alert: str | None = None,
     hosts: str = "",
+    ticket: str = "",
 ) -> int:
-    """Begin a run of a runbook and lead it as far as it goes; what an alert tells goes behind what was said."""
+    """Begin a run of a runbook and lead it as far as it goes; what an alert or a ticket tells goes last."""
     book = bench.load(runbook)
+    if ticket:
+        from desktop.cli.ticket_given import with_ticket
+
+        inputs = with_ticket(bench, book.runbook, inputs, ticket, has_person=manner.has_person)
     if alert is not None:
         inputs = with_alert(book.runbook, inputs, alert)
     inputs = with_hosts(bench, book.runbook, inputs, hosts)

@@ -44,3 +44,18 @@ class Desk(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """Who a desk takes us for, and whether that account may comment: None where only a comment would show it."""
+
+    name: str
+    can_comment: bool | None
+    said: str  # about commenting, in words
+
+
+class Client(Desk, Protocol):
+    """A desk of a vendor, which can say who is signed in."""
+
+    def signed_in(self) -> SignedIn: ...

@@ -1,22 +1,32 @@
 """What goes wrong with a help desk, and what that means for a post that was on its way."""
 
-from desktop.domain.errors import HandrailError
+from desktop.domain import errors
 
 
-class DeskError(HandrailError):
+class DeskError(errors.DeskError):
     """A desk did not do what was asked.
 
     `may_have_arrived`: the answer was lost or unclear, so it has to be looked for before it is sent again.
     `is_worth_retrying`: the same request may go through later; `retry_after_s` is what the desk asks for.
+    Both are said of the post as a whole: what fails before anything of it was sent cannot have arrived.
     """
 
     may_have_arrived = False
     is_worth_retrying = False
 
-    def __init__(self, message: str, *, status: int = 0, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int = 0,
+        retry_after_s: float | None = None,
+        may_have_arrived: bool | None = None,
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.retry_after_s = retry_after_s
+        if may_have_arrived is not None:
+            self.may_have_arrived = may_have_arrived
 
 
 class DeskUnreachableError(DeskError):

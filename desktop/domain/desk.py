@@ -176,3 +176,35 @@ class Posted:
 
     id: str
     url: str = ""
+    warning: str = ""  # what the desk did otherwise than it was asked, in words
+
+
+class SignInWith(StrEnum):
+    """What the secret of a desk is."""
+
+    TOKEN = "token"  # an API token of the account, or an API key
+    BEARER = "bearer"  # an OAuth access token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskConfig:
+    """A desk as a person set it up; its secret is in the keyring, under `secret`."""
+
+    name: str
+    kind: DeskKind
+    address: str  # such as https://example.atlassian.net
+    account: str = ""  # the e-mail of who signs in
+    sign_in: SignInWith = SignInWith.TOKEN
+    view: str = ""  # what `queue` lists by itself; empty: the open tickets of the account
+    project: str = ""  # where escalations are made
+    section: str = ""  # where drafts of articles are made
+    internal_to: str = (
+        ""  # of Jira: who reads an internal note where Jira has none (see `desktop.desks.jira`)
+    )
+    issue_type: str = "Task"  # of Jira: what an escalation is
+    link_type: str = "Relates"  # of Jira: how it is linked to the ticket it came from
+
+    @property
+    def secret(self) -> str:
+        """The name of its secret in the keyring."""
+        return f"desk:{self.name}"

@@ -12,15 +12,7 @@ def store_evidence(connection: Connection, run_id: str, ref: EvidenceRef, data: 
     """Store a packed piece for a run; true when its bytes were not here before.
 
     What was only known to be elsewhere gets its bytes once they come."""
-    query = select(tables.evidence.c.data).where(tables.evidence.c.sha256 == ref.sha256)
-    known: bytes | None = connection.scalar(query)
-    is_new = known is None or (is_elsewhere(known) and not is_elsewhere(data))
-    if known is None:
-        connection.execute(insert(tables.evidence), {"sha256": ref.sha256, "data": data})
-    elif is_new:
-        connection.execute(
-            update(tables.evidence).where(tables.evidence.c.sha256 == ref.sha256).values(data=data)
-        )
+    is_new = store_piece(connection, ref.sha256, data)
     use = {
         "run_id": run_id,
         "sha256": ref.sha256,
@@ -29,4 +21,18 @@ def store_evidence(connection: Connection, run_id: str, ref: EvidenceRef, data: 
         "kept_bytes": ref.kept_bytes,
     }
     connection.execute(insert_or(tables.evidence_of_run).on_conflict_do_nothing(), use)
+    return is_new
+
+
+def store_piece(connection: Connection, sha256: str, data: bytes) -> bool:
+    """Store packed bytes under their hash; true when they were not here before."""
+    query = select(tables.evidence.c.data).where(tables.evidence.c.sha256 == sha256)
+    known: bytes | None = connection.scalar(query)
+    is_new = known is None or (is_elsewhere(known) and not is_elsewhere(data))
+    if known is None:
+        connection.execute(insert(tables.evidence), {"sha256": sha256, "data": data})
+    elif is_new:
+        connection.execute(
+            update(tables.evidence).where(tables.evidence.c.sha256 == sha256).values(data=data)
+        )
     return is_new

@@ -1,27 +1,59 @@
-"""One process at a time follows a run: a lock file that the system frees even when its holder is killed."""
+"""One process at a time follows a run or sends to a desk: a lock file that is freed even when its holder is killed."""
 
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
+from urllib.parse import quote
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import RecordBusyError, RecordFullError
 from desktop.paths import private_folder
 
 _LOCKED_BYTE = 1 << 20  # Windows locks bytes: one far behind the pid, which others must be able to read
 
 
-@contextmanager
-def hold_run(folder: Path, run_id: str) -> Iterator[None]:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What is said where a lock cannot be had; `{pid}` is the process that has it."""
+
+    busy: str
+    unwritable: str
+
+
+def hold_run(folder: Path, run_id: str) -> AbstractContextManager[None]:
     """Hold a run until the end of the block.
 
     Raises:
         RecordBusyError: another window or process holds it; the message names its process id.
         RecordFullError: the lock file cannot be written.
     """
-    path = private_folder(folder) / f"{run_id}.lock"
-    handle = _open_locked(path, run_id)
+    words = _Words(
+        busy=f"The run {run_id} is open in another window (process {{pid}}). "
+        "Close it there, or read the run here without going on.",
+        unwritable=f"The run {run_id} cannot be locked: {{why}}. It can still be read.",
+    )
+    return _hold(folder, run_id, words)
+
+
+def hold_desk(folder: Path, desk: str) -> AbstractContextManager[None]:
+    """Be the only one who sends posts to a desk until the end of the block.
+
+    Raises:
+        RecordBusyError, RecordFullError: as for a run.
+    """
+    words = _Words(
+        busy=f"Another window or command sends the posts to {desk} at the moment (process {{pid}}).",
+        unwritable=f"Nothing was sent to {desk}, as nobody can be kept from sending it as well: {{why}}.",
+    )
+    return _hold(folder, f"outbox-{quote(desk, safe='')}", words)
+
+
+@contextmanager
+def _hold(folder: Path, name: str, words: _Words) -> Iterator[None]:
+    path = private_folder(folder) / f"{name}.lock"
+    handle = _open_locked(path, words)
     try:
         yield
     finally:
@@ -30,21 +62,16 @@ def hold_run(folder: Path, run_id: str) -> Iterator[None]:
         os.close(handle)
 
 
-def _open_locked(path: Path, run_id: str) -> int:
+def _open_locked(path: Path, words: _Words) -> int:
     while True:
         try:
             handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
         except OSError as error:
-            raise RecordFullError(
-                f"The run {run_id} cannot be locked: {path}: {error.strerror}. It can still be read."
-            ) from error
+            raise RecordFullError(words.unwritable.format(why=f"{path}: {error.strerror}")) from error
         if not _try_lock(handle):
             pid = os.read(handle, 20).decode("ascii", "replace").strip()
             os.close(handle)
-            raise RecordBusyError(
-                f"The run {run_id} is open in another window (process {pid or 'unknown'}). "
-                "Close it there, or read the run here without going on."
-            )
+            raise RecordBusyError(words.busy.format(pid=pid or "unknown"))
         if _is_still(path, handle):
             os.ftruncate(handle, 0)
             os.write(handle, f"{os.getpid()}\n".encode("ascii"))

@@ -17,12 +17,13 @@ from desktop.paths import data_dir, private_folder
 from desktop.records import tables
 from desktop.records.database import FILE_NAME, Database, connect, make_file, suspicion, translated
 from desktop.records.lines import write_lines_anew
+from desktop.records.outbox_table import make_outbox
 from desktop.records.recovery import move_aside, salvage
 from desktop.records.store import Maskers, Records
 
 # From each schema version to the next one. A step changes tables within one transaction and never drops content.
 Upgrade = Callable[[Connection], None]
-UPGRADES: Mapping[int, Upgrade] = {}
+UPGRADES: Mapping[int, Upgrade] = {1: make_outbox}
 
 _Opened = tuple[Database, tuple[str, ...]]  # with what a person must be told
 

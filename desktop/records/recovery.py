@@ -7,16 +7,23 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.dialects.sqlite import insert as insert_or
+
 from desktop.domain.advance import fold
 from desktop.domain.errors import RecordError
+from desktop.domain.outbox import PostState
 from desktop.paths import private_folder
 from desktop.records.chain import Link, faults
 from desktop.records.database import FILE_NAME, Database, connect
 from desktop.records.events_table import all_recorded, insert_links, write_row
+from desktop.records.outbox_table import post, post_file
 from desktop.records.rows import row_of
+from desktop.records.tables import evidence
 
 _BESIDE = ("", "-wal", "-shm")
 _STEP = 4096  # rows that are read at once while nothing is damaged
+_OVER = [state.value for state in PostState if state.is_final]
 _BARREN = 3  # so many steps without a row are the end of a table
 
 
@@ -45,6 +52,7 @@ def salvage(aside: Path, fresh: Database) -> str:
     try:
         with closing(connect(aside / FILE_NAME, is_read_only=True)) as damaged:
             _copy_evidence(damaged, fresh)
+            _copy_posts(damaged, fresh)
             for run_id, links in _by_run(damaged).items():
                 whole = _whole_beginning(run_id, links)
                 runs_saved += _save_run(fresh, whole)
@@ -99,6 +107,25 @@ def _copy_evidence(damaged: sqlite3.Connection, fresh: Database) -> None:
                 connection.exec_driver_sql(
                     "INSERT OR IGNORE INTO evidence_of_run VALUES (?, ?, ?, ?, ?)", row
                 )
+
+
+def _copy_posts(damaged: sqlite3.Connection, fresh: Database) -> None:
+    """Save the outbox. What waited may have left after the last state that can be read: it is looked for first."""
+    lines, files = ([column.name for column in table.columns] for table in (post, post_file))
+    with fresh.writing("Salvaged posts") as connection:
+        for row in _rows(damaged, "post", ", ".join(lines)):
+            values = dict(zip(lines, row, strict=True))
+            if values["state"] not in _OVER:
+                values |= {"state": PostState.UNKNOWN.value, "not_before": None}
+            connection.execute(insert_or(post).on_conflict_do_nothing(), values)
+        known = (
+            set(connection.scalars(select(post.c.key))),
+            set(connection.scalars(select(evidence.c.sha256))),
+        )
+        for row in _rows(damaged, "post_file", ", ".join(files)):
+            values = dict(zip(files, row, strict=True))
+            if values["key"] in known[0] and values["sha256"] in known[1]:
+                connection.execute(insert_or(post_file).on_conflict_do_nothing(), values)
 
 
 def _rows(damaged: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[Any, ...]]:

@@ -18,7 +18,6 @@ from desktop.domain.events import Event, EvidenceRef, Recorded
 from desktop.domain.run import Run
 from desktop.records import tables
 from desktop.records.chain import Link, genesis
-from desktop.records.codec import Mask
 from desktop.records.database import Database
 from desktop.records.events_table import (
     append_links,
@@ -32,6 +31,7 @@ from desktop.records.events_table import (
 from desktop.records.evidence import EVIDENCE_CAP_BYTES, is_elsewhere, pack, unpack
 from desktop.records.evidence_table import store_evidence
 from desktop.records.locks import hold_run
+from desktop.records.maskers import Maskers as Maskers
 from desktop.records.painter import SnapshotPainter
 from desktop.records.purge import Purged, purge_runs
 from desktop.records.rows import RunRow, changes_obligations, row_of
@@ -42,19 +42,12 @@ from desktop.records.verify import Verification, verify_run
 if TYPE_CHECKING:  # runs are carried seldom
     from desktop.records.carry_in import Incoming
     from desktop.records.carry_out import Outgoing
+    from desktop.records.outbox_rows import Outbox
     from desktop.records.parcel import Manifest
     from desktop.records.take_in import TakenIn
 
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Maskers:
-    """How held secrets are masked before anything is stored."""
-
-    text: Mask
-    data: Callable[[bytes], bytes]
 
 
 class Records:
@@ -248,6 +241,13 @@ class Records:
             self._database.give_back_space()
             self._painter.now()
         return purged
+
+    @property
+    def outbox(self) -> "Outbox":
+        """What is to reach help desks."""
+        from desktop.records.outbox_rows import Outbox
+
+        return Outbox(self._database, self._lock, self._maskers.text if self._maskers else None)
 
     def close(self) -> None:
         self._painter.close()

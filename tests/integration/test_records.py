@@ -268,16 +268,16 @@ def test_an_older_record_is_upgraded_with_a_copy_kept(
 
     records.append(RUN, [started()], AT)
     records.close()
-    monkeypatch.setattr(tables, "SCHEMA_VERSION", 3)
+    monkeypatch.setattr(tables, "SCHEMA_VERSION", 4)
     steps_taken = {
-        1: lambda connection: connection.exec_driver_sql("ALTER TABLE run ADD COLUMN extra TEXT"),
-        2: lambda connection: connection.exec_driver_sql("ALTER TABLE run DROP COLUMN extra"),
+        2: lambda connection: connection.exec_driver_sql("ALTER TABLE run ADD COLUMN extra TEXT"),
+        3: lambda connection: connection.exec_driver_sql("ALTER TABLE run DROP COLUMN extra"),
     }
     monkeypatch.setattr(opening, "UPGRADES", steps_taken)
     upgraded = opened()
-    assert "upgraded from version 1" in upgraded.notices[0]
+    assert "upgraded from version 2" in upgraded.notices[0]
     assert upgraded.verify(RUN).is_intact
-    (copy,) = (tmp_path / "data").glob("records.db.v1-*")
+    (copy,) = (tmp_path / "data").glob("records.db.v2-*")
     connection = sqlite3.connect(copy)
     assert connection.execute("SELECT count(*) FROM event").fetchone() == (1,)
     connection.close()

@@ -1,0 +1,70 @@
+"""What is put into the outbox: nothing with a secret in it, and nothing twice by mistake."""
+
+import base64
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop.domain.desk import Article, Audience, Escalation, Note, OutFile, Posting, TicketRef
+from desktop.domain.errors import InputError
+from desktop.records.opening import open_records
+from desktop.records.secrets import SecretStore
+from desktop.records.store import Records
+from desktop.redaction.masker import SecretMasker
+from desktop.shift.outbox_acts import drop
+from desktop.shift.posting import Poster
+from tests.integration.records_under_test import AT, RUN, minutes
+
+SECRET = "hunter2-hunter2"
+TICKET = TicketRef("jira", "OPS-12")
+FILE = OutFile(name="log.txt", content_type="text/plain", data=b"all is well")
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Iterator[Records]:
+    records = open_records(tmp_path / "data")
+    yield records
+    records.close()
+
+
+@pytest.fixture
+def poster(records: Records) -> Poster:
+    secrets = SecretStore(SecretMasker())
+    secrets.hold("desk:jira", SECRET)
+    return Poster(outbox=records.outbox, gate=secrets.require_none_in, by="ana", now=lambda: minutes(1))
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        Note(ticket=TICKET, body=f"it was {SECRET}"),
+        Note(ticket=TICKET, body="b", files=(FILE, OutFile(name="x", content_type="", data=SECRET.encode()))),
+        Note(ticket=TICKET, body="b", files=(OutFile(name=f"{SECRET}.txt", content_type="", data=b""),)),
+        Note(ticket=TICKET, body=base64.b64encode(f"Basic kim:{SECRET}".encode()).decode()),
+        Escalation(ticket=TICKET, project="ENG", subject=f"Disk {SECRET}", body="b"),
+        Article(desk="zendesk", section="7", title="t", body="b", tags=(SECRET,)),
+    ],
+    ids=["text", "file", "name", "base64", "subject", "tag"],
+)
+def test_what_holds_a_secret_is_not_stored(records: Records, poster: Poster, what: Posting) -> None:
+    with pytest.raises(InputError, match="holds a secret"):
+        poster.put(what, run_id=RUN)
+    assert records.outbox.rows() == ()
+
+
+def test_every_post_has_a_key_of_its_own(records: Records, poster: Poster) -> None:
+    keys = {poster.put(Note(ticket=TICKET, body="b", files=(FILE,)), run_id=RUN).key for _ in range(20)}
+    assert len(keys) == 20
+    assert all(len(key) == 16 and key.isalnum() for key in keys)
+
+
+def test_the_like_of_a_post_is_found_until_it_is_dropped(records: Records, poster: Poster) -> None:
+    note = Note(ticket=TICKET, body="b")
+    assert poster.like(note, run_id=RUN) is None
+    row = poster.put(note, run_id=RUN)
+    assert poster.like(Note(ticket=TICKET, body="told otherwise"), run_id=RUN) == row
+    assert poster.like(Note(ticket=TICKET, body="b", audience=Audience.PUBLIC), run_id=RUN) is None
+    assert poster.like(note, run_id="another") is None
+    drop(records.outbox, row.key, by="ana", now=AT)
+    assert poster.like(note, run_id=RUN) is None
