@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Protocol
 
 from desktop.desks.desk import Desk
-from desktop.domain.desk import DeskConfig, OutFile, TicketRef
+from desktop.domain.desk import DeskConfig, TicketRef
 from desktop.records.outbox_rows import Outbox
 from desktop.records.secrets import SecretStore
 from desktop.records.store import Records
 from desktop.shift.posting import Comment, Poster
 from desktop.shift.sending import Sender
 from desktop.summary import render
-from desktop.summary.budget import DeskKind, fit
+from desktop.summary.budget import fit
 from desktop.summary.letter import Letter
 
 
@@ -53,16 +53,13 @@ class Mailroom:
         Raises:
             InputError: there is no such desk.
         """
-        fitted = fit(letter, DeskKind(self.desks.config(desk).kind))
+        fitted = fit(letter, self.desks.config(desk).kind)
         return Comment(
             body=fitted.body,
             used=fitted.counter.used,
             limit=fitted.counter.limit,
             unit=fitted.counter.unit,
-            files=tuple(
-                OutFile(name=one.name, content_type=one.media_type, data=one.data)
-                for one in fitted.attachments
-            ),
+            files=fitted.attachments,
             moved=fitted.moved,
             hidden=sum(one.count for one in letter.hidden),
             title=letter.title,
