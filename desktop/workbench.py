@@ -237,9 +237,6 @@ class Workbench:
 
     # -- summaries -------------------------------------------------------------------------------
 
-    def summary_of(self, run_id: str, format_: str) -> str:
-        return self.summary(self.recorded_run(run_id), format_)
-
     def summary(self, run: "Run", format_: str, following: "Next | None" = None) -> str:
         """Return a run's summary in a format."""
         from desktop.summary import render

@@ -252,6 +252,33 @@ def schema(context: typer.Context) -> int:
     return print_schema()
 
 
+@app.command()
+def redact(
+    context: typer.Context,
+    profile: Annotated[
+        str,
+        typer.Option(
+            "--profile", metavar="NAME", help="internal, customer, vendor or public: who will read it."
+        ),
+    ] = "internal",
+    map_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--map",
+            metavar="FILE",
+            help="Where what stands behind host-1 and so on is kept, to be used again.",
+        ),
+    ] = None,
+    count: Annotated[
+        bool, typer.Option("--count", help="Tell on stderr how many of which kind were hidden.")
+    ] = False,
+) -> int:
+    """Copy stdin to stdout without secrets and, by profile, without what tells whose it is."""
+    from desktop.cli.redacting import redact_stdin
+
+    return redact_stdin(profile, map_file, is_counted=count)
+
+
 record_commands.add_to(app)
 secret_commands.add_to(app)
 template_commands.add_to(app)

@@ -50,7 +50,9 @@ def send(bench: Workbench, room: Mailroom, run_id: str, wanted: Wanted) -> int:
     ref, run_id = room.desks.named(wanted.to), bench.records.find(run_id)
     audience = summary.audience_of("customer" if wanted.audience == "public" else wanted.audience)
     document = bench.document_of(run_id)
-    letter = bench.letter(document, audience, reader=summary.reader_of(wanted.reader), team=wanted.team)
+    letter = bench.letters.write(
+        document, audience, reader=summary.reader_of(wanted.reader), team=wanted.team
+    )
     kind = wanted.what or _KIND_OF.get(audience, "note")
     comment = room.article(letter, ref.desk) if kind == "article" else room.comment(letter, ref.desk)
     what = _posting(kind, wanted, ref, audience, comment)

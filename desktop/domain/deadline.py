@@ -7,7 +7,7 @@ from desktop.dataclass import dataclass
 
 
 class DueKind(StrEnum):
-    """What becomes due. Targets of a ticket desk get a kind of their own with the desks."""
+    """What becomes due in a run; what a desk has promised for its ticket stands in the ticket."""
 
     WAIT = "wait"  # a wait ends, and the run goes on
     FRESH = "fresh"  # a reading counts no longer and is taken again when the run is resumed

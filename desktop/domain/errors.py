@@ -141,5 +141,17 @@ class SecretUnavailableError(RecordError):
     """The OS keyring cannot give the secret; the message says why in words."""
 
 
+class LeakError(HandrailError):
+    """What was about to leave holds a secret; `name` says which one, and nothing says what it is.
+
+    `offset` counts bytes in the part that `encoding` describes. Nothing has left."""
+
+    def __init__(self, message: str, *, name: str, offset: int, encoding: str) -> None:
+        super().__init__(message)
+        self.name = name
+        self.offset = offset
+        self.encoding = encoding
+
+
 class DeskError(HandrailError):
     """A help desk did not take what was sent."""

@@ -20,7 +20,7 @@ _STRING = _STRING_START + _STRING_BODY + r"(?:\x07|\x1b\\|\x9c)"
 _ESCAPE = r"\x1b[ -/]*[0-~]?"
 _CONTROL = r"[\x01-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
 _INVISIBLE_ONES = (
-    r"\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
+    r"\xad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
     r"\ufff0-\ufffb\U000e0000-\U000e0fff"
 )
 _INVISIBLE = f"[{_INVISIBLE_ONES}]"
@@ -31,6 +31,8 @@ _UNSAFE = re.compile(
     rf"|{_STRING}|{_CSI}|{_ESCAPE}|(?:{_CONTROL}|{_INVISIBLE}))"
 )
 _FIRST = re.compile(rf"[\x00\r\x0b\x0c\x1b\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]|{_CONTROL}|{_INVISIBLE}")
+_JOINER = "\u034f"  # stands between accents; no text is read otherwise for it, so only a command shows it
+_SPELT = re.compile(rf"{_FIRST.pattern}|{_JOINER}")
 _PENDING = re.compile(
     rf"(?:\r|{_STRING_START}{_STRING_BODY}\x1b?|(?:\x1b\[|\x9b)[0-?]*[ -/]*|\x1b[ -/]*)\Z",
 )
@@ -49,7 +51,7 @@ def visible(text: str) -> str:
     """Return the text with every unsafe character written out, as in `\\x1b`: for a command that is to be allowed.
 
     `clean` takes a terminal's strings away whole, so a part of a command could hide in one."""
-    return _FIRST.sub(_written_out, text)
+    return _SPELT.sub(_written_out, text)
 
 
 def hidden_in(text: str) -> Iterator[int]:

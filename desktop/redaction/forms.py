@@ -34,13 +34,32 @@ def forms_of(secret: str) -> Forms:
     return Forms(frozenset(texts - {""}), frozenset(pieces - texts))
 
 
+def form_name(secret: str, found: bytes) -> str:
+    """Return in words in which of its forms a secret was found."""
+    text = found.decode("utf-8", "surrogatepass")
+    if secret in text:
+        return "as it is"
+    for name, forms in (
+        ("URL", _url_forms),
+        ("JSON", _json_forms),
+        ("HTML", _html_forms),
+        ("shell", _shell_forms),
+    ):
+        if text in forms(secret):
+            return f"as {name} writes it"
+    if text.lower() == secret.encode("utf-8", "surrogatepass").hex():
+        return "in hex"
+    if any(piece in text for piece in _base64_pieces(secret)):
+        return "in base64"
+    return "in part or in another form"
+
+
 def _texts(secret: str) -> Iterator[str]:
     yield secret
     yield from _url_forms(secret)
     yield from _json_forms(secret)
     yield from _shell_forms(secret)
-    yield html.escape(secret)
-    yield html.escape(secret, quote=False)
+    yield from _html_forms(secret)
     yield repr(secret)[1:-1]
     as_hex = secret.encode("utf-8", "surrogatepass").hex()
     if len(as_hex) >= _SHORTEST_PIECE * 2:
@@ -68,6 +87,11 @@ def _json_forms(secret: str) -> Iterator[str]:
     for char in "<>&'":  # as encoders for web pages write them
         web = web.replace(char, f"\\u{ord(char):04x}")
     yield web
+
+
+def _html_forms(secret: str) -> Iterator[str]:
+    yield html.escape(secret)
+    yield html.escape(secret, quote=False)
 
 
 def _shell_forms(secret: str) -> Iterator[str]:

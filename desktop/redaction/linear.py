@@ -1,6 +1,6 @@
 """Linear-time patterns (RE2) over text, with offsets of characters."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import re2
@@ -17,9 +17,7 @@ class LinearPattern:
         Raises:
             ValueError: RE2 does not take the pattern.
         """
-        options = re2.Options()
-        options.max_mem = _MAX_MEMORY_BYTES
-        options.log_errors = False
+        options = _options()
         if is_byte_pattern:
             options.longest_match = True
             options.encoding = re2.Options.Encoding.LATIN1
@@ -33,6 +31,10 @@ class LinearPattern:
         """Yield where the group `value`, or without one the whole match, stands: as a range of characters.
 
         `data` is text encoded as UTF-8 (lone surrogates passed through)."""
+        return (value for value, _ in self.matches(data))
+
+    def matches(self, data: bytes) -> Iterator[tuple[range, bytes]]:
+        """Yield where each value stands, as `spans` does, with all that was matched up to its end."""
         seen_bytes, seen_chars = 0, 0
         for match in self._regex.finditer(data):
             first, last = match.span(self._group)
@@ -40,7 +42,37 @@ class LinearPattern:
                 continue  # this alternative has no value
             start = seen_chars + _chars(data[seen_bytes:first])
             seen_bytes, seen_chars = last, start + _chars(data[first:last])
-            yield range(start, seen_chars)
+            yield range(start, seen_chars), data[match.start() : last]
+
+    def places(self, data: bytes) -> Iterator[range]:
+        """Yield where each match stands, as a range of bytes."""
+        return (range(*match.span()) for match in self._regex.finditer(data))
+
+    def is_in(self, data: bytes) -> bool:
+        return self._regex.search(data) is not None
+
+
+class SignSet:
+    """Many short texts, looked for in one pass."""
+
+    def __init__(self, signs: Sequence[str], *, is_any_case: bool) -> None:
+        options = _options()
+        options.case_sensitive = not is_any_case
+        self._set: Any = re2.Set.SearchSet(options)
+        for sign in signs:
+            self._set.Add(re2.escape(sign).encode("utf-8"))
+        self._set.Compile()
+
+    def found_in(self, data: bytes) -> list[int]:
+        """Return the numbers, in no order, of the texts that stand in the data."""
+        return self._set.Match(data) or []
+
+
+def _options() -> Any:
+    options = re2.Options()
+    options.max_mem = _MAX_MEMORY_BYTES
+    options.log_errors = False
+    return options
 
 
 def encode(text: str) -> bytes:

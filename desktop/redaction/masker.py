@@ -3,14 +3,16 @@
 import re
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import field
 
 from desktop.dataclass import dataclass
 from desktop.redaction.clean import CleanMap, clean_with_map
-from desktop.redaction.forms import forms_of
+from desktop.redaction.forms import form_name, forms_of
 from desktop.redaction.linear import LinearPattern, encode
 
 _NOT_IN_MARK = re.compile(r"[\[\]\r\n]")
 _MARK = re.compile(r"\[hidden:[^\[\]\r\n]{1,80}\]")
+_BYTE_MARK = re.compile(_MARK.pattern.encode())
 _WORD_LIKE = 4  # a secret shorter than this is hidden only where it stands as a word of its own
 _BASE64 = "[A-Za-z0-9+/_-]{0,2}"  # the neighbours of a piece hold the secret's first and last bits
 
@@ -25,9 +27,19 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundSecret:
+    """Where a secret stands in bytes, and in which form; `name` is what it is called, never what it is."""
+
+    name: str
+    offset: int
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Held:
     name: str
     pattern: LinearPattern
+    secret: str = field(repr=False)
 
 
 class SecretMasker:
@@ -43,7 +55,7 @@ class SecretMasker:
         with self._lock:
             if secret and secret not in self._secrets:
                 self._secrets.add(secret)
-                self._held = (*self._held, _Held(name, _pattern(secret)))
+                self._held = (*self._held, _Held(name, _pattern(secret), secret))
 
     def spans(self, text: str) -> tuple[Span, ...]:
         """Return where secrets stand, in order, without overlap; colours inside a secret do not hide it."""
@@ -59,6 +71,22 @@ class SecretMasker:
     def mask(self, text: str) -> str:
         """Return the text with each secret replaced by a mark that names it."""
         return replace_spans(text, self.spans(text))
+
+    def find(self, data: bytes) -> Iterator[FoundSecret]:
+        """Yield every secret that stands in bytes, in any form, outside of the marks that this masker makes."""
+        held = self._held
+        marks: list[range] | None = None
+        for one in held:
+            for place in one.pattern.places(data):
+                if marks is None:
+                    marks = _marks(data, held)
+                if not any(mark.start <= place.start and place.stop <= mark.stop for mark in marks):
+                    form = form_name(one.secret, data[place.start : place.stop])
+                    yield FoundSecret(one.name, place.start, form)
+
+    @property
+    def holds_any(self) -> bool:
+        return bool(self._held)
 
     def mask_bytes(self, data: bytes) -> bytes:
         """Mask UTF-8 text inside bytes of any kind; bytes that are no text come through unchanged."""
@@ -122,6 +150,11 @@ def _outside_marks(found: list[Span], text: str, held: Sequence[_Held]) -> list[
     return [
         span for span in found if not any(start <= span.start and span.end <= end for start, end in marks)
     ]
+
+
+def _marks(data: bytes, held: Sequence[_Held]) -> list[range]:
+    known = {mark(secret.name).encode() for secret in held}
+    return [range(*one.span()) for one in _BYTE_MARK.finditer(data) if one[0] in known]
 
 
 def _in_source(cleaned: CleanMap, span: Span) -> Span:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from desktop.desks.desk import Desk
-from desktop.domain.desk import DeskConfig, TicketRef
+from desktop.domain.desk import DeskConfig, DeskKind, TicketRef
 from desktop.records.outbox_rows import Outbox
 from desktop.records.secrets import SecretStore
 from desktop.records.store import Records
@@ -53,7 +53,7 @@ class Mailroom:
         Raises:
             InputError: there is no such desk.
         """
-        fitted = fit(letter, self.desks.config(desk).kind)
+        fitted = fit(letter, DeskKind(self.desks.config(desk).kind))
         return Comment(
             body=fitted.body,
             used=fitted.counter.used,

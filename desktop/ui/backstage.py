@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from desktop.domain.errors import HandrailError, InputError
 from desktop.domain.values import Value
+from desktop.ui.answering import answer
 from desktop.ui.library_shelf import LibraryShelf
 from desktop.ui.runs_shelf import RunsShelf
 from desktop.workbench import OpenRun as OpenedRun
@@ -28,10 +29,14 @@ if TYPE_CHECKING:  # what a run needs is imported when there is one, not before 
     from desktop.ui.evidence_desk import EvidenceDesk
     from desktop.ui.history_desk import HistoryDesk
     from desktop.ui.hosts_desk import HostsDesk
+    from desktop.ui.mail_desk import MailDesk
+    from desktop.ui.outbox_desk import OutboxDesk
     from desktop.ui.pins_shelf import PinsShelf
     from desktop.ui.report_desk import ReportDesk
+    from desktop.ui.send_desk import SendDesk
     from desktop.ui.settings_desk import SettingsDesk
     from desktop.ui.start_desk import StartDesk
+    from desktop.ui.tickets_desk import TicketsDesk
     from desktop.ui.timeline_desk import TimelineDesk
     from desktop.ui.trend_desk import TrendDesk
 
@@ -98,6 +103,18 @@ class Backstage:
         return ReportDesk(self)
 
     @cached_property
+    def mail(self) -> "MailDesk":
+        from desktop.ui.mail_desk import MailDesk
+
+        return MailDesk(self.bench)
+
+    @cached_property
+    def send(self) -> "SendDesk":
+        from desktop.ui.send_desk import SendDesk
+
+        return SendDesk(self)
+
+    @cached_property
     def history(self) -> "HistoryDesk":
         from desktop.ui.history_desk import HistoryDesk
 
@@ -134,6 +151,18 @@ class Backstage:
         return ConnectionsDesk(self)
 
     @cached_property
+    def outbox(self) -> "OutboxDesk":
+        from desktop.ui.outbox_desk import OutboxDesk
+
+        return OutboxDesk(self)
+
+    @cached_property
+    def tickets(self) -> "TicketsDesk":
+        from desktop.ui.tickets_desk import TicketsDesk
+
+        return TicketsDesk(self)
+
+    @cached_property
     def settings(self) -> "SettingsDesk":
         from desktop.ui.settings_desk import SettingsDesk
 
@@ -151,6 +180,7 @@ class Backstage:
         self.do(self.library.refresh)
         self.connections.refresh()
         self.due.wake()
+        self.do(self.outbox.wake)
 
     # -- runs ------------------------------------------------------------------------------------
 
@@ -189,18 +219,11 @@ class Backstage:
 
     def open_run(self, run_id: str, done: Callable[[OpenedRun | HandrailError], None]) -> None:
         """Hand over a run that is ready to begin or to go on with."""
-        self.do(partial(self._open_run, run_id, done))
+        self.do(partial(answer, partial(self._open_run, run_id), done))
 
-    def _open_run(self, run_id: str, done: Callable[[OpenedRun | HandrailError], None]) -> None:
-        try:
-            with self._lock:
-                opened = self._opened.get(run_id) or self._hold(
-                    self.bench.reopen_run(run_id, pace=_pace(True))
-                )
-        except HandrailError as fault:
-            done(fault)
-        else:
-            done(opened)
+    def _open_run(self, run_id: str) -> OpenedRun:
+        with self._lock:
+            return self._opened.get(run_id) or self._hold(self.bench.reopen_run(run_id, pace=_pace(True)))
 
     def begin(self, opened: OpenedRun, failed: Callable[[str], None]) -> None:
         """Let a run that its page now listens to begin."""
@@ -215,13 +238,8 @@ class Backstage:
 
     def summary(self, run_id: str, form: str, done: Callable[[str | HandrailError], None]) -> None:
         """Write a run's summary in a form and hand it, or why not, to `done`."""
-        self.do(partial(self._summary, run_id, form, done))
-
-    def _summary(self, run_id: str, form: str, done: Callable[[str | HandrailError], None]) -> None:
-        try:
-            done(self.bench.summary_of(run_id, form))
-        except HandrailError as fault:
-            done(fault)
+        bench = self.bench
+        self.do(partial(answer, lambda: bench.summary(bench.recorded_run(run_id), form), done))
 
     def newer_version(self, run: "Run", done: Callable[[str], None]) -> None:
         """Look whether files have changed since a run began; `done` gets it in words, or nothing."""
@@ -260,10 +278,9 @@ class Backstage:
     def close(self) -> None:
         """End what runs; open runs stay in the record."""
         self._is_closed = True
-        if "connections" in vars(self):
-            self.connections.close()
-        if "editor" in vars(self):
-            self.editor.close()
+        for made in ("connections", "editor", "outbox", "mail", "tickets"):
+            if made in vars(self):
+                vars(self)[made].close()
         with self._lock:
             held, self._held = tuple(self._held.values()), {}
         for one in held:

@@ -1,7 +1,7 @@
 """Hosts and accounts from the person's files and own list, and tests of the way to them, for the connections page."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
 from pathlib import Path
@@ -9,11 +9,17 @@ from typing import TYPE_CHECKING
 
 from desktop.domain.errors import HandrailError, InputError
 from desktop.domain.target_ref import TargetKind, parse_target
-from desktop.paths import data_dir
-from desktop.ui.connections.port import About, Connection, KeyAccepted, ListSaved, SecretKept, Source
+from desktop.ui.connections.port import (
+    About,
+    Connection,
+    DeskDraft,
+    KeyAccepted,
+    ListSaved,
+    SecretKept,
+    Source,
+)
 from desktop.ui.listeners import Listener, Listeners
 from desktop.ui.ports import Unsubscribe
-from desktop.ui.wording import clock_time
 from desktop.workbench import utc_now
 
 if TYPE_CHECKING:
@@ -24,9 +30,11 @@ if TYPE_CHECKING:
     from desktop.targets.base import CancelToken
     from desktop.targets.ssh_config import Outline
     from desktop.ui.backstage import Backstage
+    from desktop.ui.desk_connections import DeskConnections
 
 DEADLINE_S = 45.0  # of a whole test; each rung has a shorter one of its own
 _AT_ONCE = 3
+DESK = "desk:"  # how the targets of help desks begin
 
 
 class ConnectionsDesk:
@@ -41,6 +49,12 @@ class ConnectionsDesk:
         self._rows: tuple[Connection, ...] = ()
         self._problems: tuple[str, ...] = ()
         self._is_read = self._is_closed = False
+
+    @cached_property
+    def _desks(self) -> "DeskConnections":
+        from desktop.ui.desk_connections import DeskConnections
+
+        return DeskConnections(self._stage)
 
     @cached_property
     def _book(self) -> "ConnectionBook":
@@ -70,7 +84,7 @@ class ConnectionsDesk:
 
         rows: list[Connection] = []
         problems: list[str] = []
-        for part in (self._own_hosts, self._ssh_hosts, self._profiles):
+        for part in (self._own_hosts, self._ssh_hosts, self._account_rows, self._desk_rows):
             try:
                 rows += part()
             except HandrailError as fault:
@@ -121,20 +135,13 @@ class ConnectionsDesk:
             last=self._last(target),
         )
 
-    def _profiles(self) -> Iterator[Connection]:
-        from desktop.redaction.clean import clean
-        from desktop.targets.aws_config_file import read_profiles
+    def _account_rows(self) -> list[Connection]:
+        from desktop.ui.connections.profiles import profile_rows
 
-        for profile in read_profiles():
-            try:
-                target = str(parse_target(f"aws:{profile.name}/{profile.region}".rstrip("/")))
-            except InputError:
-                continue
-            told = " · ".join(part for part in (profile.region, profile.signs_in_by) if part)
-            yield Connection(
-                source=Source.AWS, name=clean(profile.name), target=target, told=clean(told),
-                last=self._last(target),
-            )  # fmt: skip
+        return list(profile_rows(self._last))
+
+    def _desk_rows(self) -> list[Connection]:
+        return list(self._desks.rows(dict(self._book.kept.tests)))
 
     def _last(self, target: str) -> "LastTest | None":
         return self._book.kept.tests.get(target)
@@ -149,8 +156,11 @@ class ConnectionsDesk:
         self._stage.do(partial(self._about, connection, done))
 
     def _about(self, connection: Connection, done: Callable[[Sequence[About]], None]) -> None:
-        from desktop.ui.connections.about import about_account, about_database, about_host
+        from desktop.ui.connections.about import about_account, about_database, about_host, runs_there
 
+        if connection.desk is not None:
+            done(self._desks.about(connection))
+            return
         ref = parse_target(connection.target)
         match ref.kind:
             case TargetKind.AWS | TargetKind.SSM:
@@ -159,7 +169,7 @@ class ConnectionsDesk:
                 facts = about_database(ref)
             case _:
                 facts = about_host(ref, self._ssh_config)
-        done((*facts, *_runs_there(connection.target)))
+        done((*facts, *runs_there(connection.target)))
 
     def test(self, target: str, on_rung: "OnRung", done: "Callable[[Climb], None]") -> Callable[[], None]:
         from desktop.targets.base import CancelToken
@@ -189,6 +199,8 @@ class ConnectionsDesk:
         from desktop.checks.database.climbing import climb_database
         from desktop.targets.base import Call
 
+        if target.startswith(DESK):
+            return self._desks.climb(target, cancel, on_rung)
         ref = parse_target(target)
         call = Call.within(DEADLINE_S, cancel=cancel)
         if ref.kind in (TargetKind.AWS, TargetKind.SSM):
@@ -254,6 +266,17 @@ class ConnectionsDesk:
     def remove(self, name: str, done: Callable[[ListSaved | HandrailError], None]) -> None:
         self._stage.do(partial(self._write, lambda: self._book.remove_host(name), done))
 
+    def keep_desk(
+        self, draft: DeskDraft, replaces: str, done: Callable[[ListSaved | HandrailError], None]
+    ) -> None:
+        self._stage.do(partial(self._write, lambda: self._desks.keep(draft, replaces), done))
+
+    def remove_desk(self, name: str, done: Callable[[ListSaved | HandrailError], None]) -> None:
+        self._stage.do(partial(self._write, lambda: self._desks.remove(name), done))
+
+    def put_back_desk(self, done: Callable[[ListSaved | HandrailError], None]) -> None:
+        self._stage.do(partial(self._write, lambda: self._desks.put_back(), done))
+
     def _book_keeps(self, host: "OwnHost", replaces: str) -> None:
         self._book.keep_host(host, replaces)
 
@@ -274,10 +297,3 @@ class ConnectionsDesk:
         for cancel in running:
             cancel.cancel()
         self._testers.shutdown(wait=False, cancel_futures=True)
-
-
-def _runs_there(target: str) -> tuple[About, ...]:
-    from desktop.records.snapshot import read_snapshot
-
-    times = [row.last_at for row in read_snapshot(data_dir()) if row.target_ref == target]
-    return (About("Runs there", f"{len(times)}, last {clock_time(max(times), utc_now())}"),) if times else ()

@@ -35,6 +35,9 @@ def forms() -> tuple[Form, ...]:
         Form("markdown", tr("Markdown"), "M"),
         Form("text", tr("Plain text"), "P"),
         Form("adf", tr("Jira (ADF)"), "J", "ticket"),
+        Form("wiki", tr("Jira wiki"), "W", "ticket"),
+        Form("zendesk", tr("Zendesk (HTML)"), "Z", "ticket"),
+        Form("freshdesk", tr("Freshdesk (HTML)"), "F", "ticket"),
         Form("html", tr("HTML"), "H", "globe"),
         Form("json", tr("JSON"), "S", "list"),
     )

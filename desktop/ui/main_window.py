@@ -16,6 +16,8 @@ from desktop.ui.navigation import (
     FINISH,
     HOSTS,
     LIBRARY,
+    OUTBOX,
+    QUEUE,
     RUN,
     RUNS,
     SETTINGS,
@@ -30,6 +32,7 @@ from desktop.ui.shell.overlay import Overlay
 from desktop.ui.shell.rail import NavigationRail
 from desktop.ui.shell.status import StatusModel
 from desktop.ui.shell.status_bar import StatusBar
+from desktop.ui.shell.ticket_keys import ticket_actions
 from desktop.ui.shell.top_bar import TopBar
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.theme import theme
@@ -38,6 +41,8 @@ from desktop.ui.widgets.focus_ring import FocusRing
 
 if TYPE_CHECKING:
     from desktop.ui.palette.viewmodel import PaletteViewModel
+    from desktop.ui.ticket.beside import TicketBeside
+    from desktop.ui.ticket.port import TicketsPort
 
 _LONGEST_TITLE = 80
 PaletteMaker = Callable[[tuple[Action, ...]], "PaletteViewModel"]
@@ -63,6 +68,7 @@ _CELL_OF = {
     HOSTS: RUNS,
     START: LIBRARY,
     EDITOR: LIBRARY,
+    OUTBOX: QUEUE,
 }  # pages without a cell of their own belong to one
 
 
@@ -82,6 +88,8 @@ class MainWindow(QWidget):
         self._made: dict[str, Page] = {}
         self._page_keys: list[QShortcut] = []
         self._ticket, self._place = "", ""
+        self.tickets: TicketsPort | None = None
+        self.beside: TicketBeside | None = None
         self._navigator, self._memory = navigator, memory
         self.top_bar, self.rail, self.status_bar = TopBar(), NavigationRail(), StatusBar(status)
         self.stack = QStackedWidget()
@@ -95,6 +103,7 @@ class MainWindow(QWidget):
         theme().changed.connect(self._theme_changed)
         self.top_bar.palette_asked.connect(self.open_palette)
         self.top_bar.settings_asked.connect(self._goes_to(SETTINGS))
+        status.outbox_asked.connect(self._goes_to(OUTBOX))
         self.actions_everywhere = self._actions()
         for action in self.actions_everywhere:
             bind(action, self, Qt.ShortcutContext.WindowShortcut)
@@ -197,18 +206,8 @@ class MainWindow(QWidget):
         ]
 
     def _actions_of(self, page: Page) -> tuple[Action, ...]:
-        """What can be done on a page; where it names a ticket, its key can be copied."""
-        if not page.ticket:
-            return page.actions_here
-        return (
-            *page.actions_here,
-            Action(self.tr("Copy the key of the ticket"), "Ctrl+T", self._copy_ticket, "ticket"),
-        )
-
-    @Slot()
-    def _copy_ticket(self) -> None:
-        if self.top_bar.marks is not None:
-            self.top_bar.marks.ticket.copy()
+        """What can be done on a page; where it names a ticket, with that ticket too."""
+        return (*page.actions_here, *(ticket_actions(self) if page.ticket else ()))
 
     @Slot()
     def _rebind(self) -> None:
@@ -222,9 +221,18 @@ class MainWindow(QWidget):
             had = self._ticket
             self._ticket = self.page.ticket
             self.top_bar.show_run(self._ticket, self.page.deadline)
+            if self.tickets is not None and (self._ticket or self.beside is not None):
+                self._follow(self._ticket, self.tickets)
             if bool(had) is not bool(self._ticket):
                 self._bind_page(self.page)
             self.setWindowTitle(_title(self.page.crumbs))
+
+    def _follow(self, ticket: str, tickets: "TicketsPort") -> None:
+        if self.beside is None:
+            from desktop.ui.ticket.beside import TicketBeside  # no page that is painted first names a ticket
+
+            self.beside = TicketBeside(self, tickets)
+        self.beside.follow(ticket)
 
     @Slot()
     def open_palette(self) -> None:

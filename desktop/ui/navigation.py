@@ -17,7 +17,9 @@ EDITOR = "editor"
 HELP = "help"
 TIMELINE, COMPARE = "timeline", "compare"
 HOSTS = "hosts"
+QUEUE, OUTBOX = "queue", "outbox"
 CONNECTIONS, SETTINGS = "connections", "settings"
+ADD_DESK = "add-desk"  # the key that opens the connections where a desk is written down
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from desktop.ui.navigation import (
     HOME,
     HOSTS,
     LIBRARY,
+    OUTBOX,
+    QUEUE,
     RUN,
     RUNS,
     SETTINGS,
@@ -59,6 +61,8 @@ class Pages(QObject):
             PageSpec(HOME, tr("Home"), self._home, "house", "Ctrl+1"),
             PageSpec(LIBRARY, tr("Library"), self._library, "library", "Ctrl+2"),
             PageSpec(RUNS, tr("History"), self._history, "history", "Ctrl+3"),
+            PageSpec(QUEUE, tr("Queue"), self._queue, "inbox", "Ctrl+4"),
+            PageSpec(OUTBOX, tr("Outbox"), self._outbox, keys="Ctrl+5"),
             PageSpec(CONNECTIONS, tr("Connections"), self._connections, "cable", "Ctrl+6"),
             PageSpec(SETTINGS, tr("Settings"), self._settings, "settings", "Ctrl+,", is_in_rail=False),
             PageSpec(START, tr("Start"), self._start),
@@ -101,6 +105,18 @@ class Pages(QObject):
         model = HistoryViewModel(self._stage.history, self._stage.runs, self._navigator, _now)
         return HistoryView(model, self.habits)
 
+    def _queue(self) -> Page:
+        from desktop.ui.queue.view import QueueView
+        from desktop.ui.queue.viewmodel import QueueViewModel
+
+        return QueueView(QueueViewModel(self._stage.tickets, self._navigator, _now))
+
+    def _outbox(self) -> Page:
+        from desktop.ui.outbox.view import OutboxView
+        from desktop.ui.outbox.viewmodel import OutboxViewModel
+
+        return OutboxView(OutboxViewModel(self._stage.outbox, self._navigator, _now))
+
     def _connections(self) -> Page:
         from desktop.ui.connections.make import connections_page
 
@@ -122,9 +138,11 @@ class Pages(QObject):
 
     def _finish(self) -> Page:
         from desktop.ui.finish.page import FinishPage
+        from desktop.ui.finish.send_model import SendViewModel
         from desktop.ui.finish.viewmodel import FinishViewModel
 
-        page = FinishPage(FinishViewModel(self._stage.report))
+        report = FinishViewModel(self._stage.report)
+        page = FinishPage(report, SendViewModel(self._stage.send, report))
         page.run_asked.connect(partial(self._navigator.go, RUN))
         page.hosts_asked.connect(partial(self._navigator.go, HOSTS))
         return page

@@ -182,6 +182,14 @@ class Trusted:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedTicket:
+    """The ticket for which a run is begun; `told` are the values of inputs that it tells, by name."""
+
+    name: str
+    told: Mapping[str, str]
+
+
 class StartPort(Protocol):
     def load(self, entry_id: str, done: "Callable[[Runbook | HandrailError], None]") -> None:
         """Load a runbook off the GUI thread and hand it, or why not, to `done` from any thread."""
@@ -207,6 +215,10 @@ class StartPort(Protocol):
 
     def take_wanted_target(self) -> str:
         """Return, once, the target that a person chose for the next run; empty when none was."""
+        ...
+
+    def take_wanted_ticket(self, runbook: "Runbook") -> "WantedTicket | None":
+        """Return, once, what the ticket that a person chose for the next run tells of its inputs."""
         ...
 
     def fault(self, name: str, runbook: "Runbook", text: str) -> str:

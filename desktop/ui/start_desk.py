@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from desktop.domain.errors import HandrailError, InputError
 from desktop.domain.values import Value
-from desktop.ui.ports import Trusted, Untrusted
+from desktop.ui.ports import Trusted, Untrusted, WantedTicket
 from desktop.workbench import utc_now
 
 if TYPE_CHECKING:  # what a run needs is imported when there is one, not before the first paint
     from pathlib import Path
 
     from desktop.domain.book import Book
+    from desktop.domain.desk import Ticket
     from desktop.domain.runbook import Runbook
     from desktop.hosts_from.host_list import HostList
     from desktop.ui.backstage import Backstage
@@ -29,6 +30,7 @@ class StartDesk:
         self._stage = stage
         self._books: dict[str, Book] = {}
         self._wanted_target = ""
+        self._wanted_ticket: Ticket | None = None
 
     def load(self, entry_id: str, done: "Callable[[Runbook | HandrailError], None]") -> None:
         self._stage.do(partial(self._load, entry_id, done))
@@ -73,7 +75,7 @@ class StartDesk:
     def known_targets(self) -> Sequence[str]:
         """This machine and what was reached last come first, then the connections as far as they have been read."""
         recent = ("local", *self._stage.bench.recent_targets())
-        connections = (one.target for one in self._stage.connections.connections())
+        connections = (one.target for one in self._stage.connections.connections() if one.desk is None)
         return tuple(dict.fromkeys((*recent, *connections)))
 
     def starts_guided(self) -> bool:
@@ -88,6 +90,19 @@ class StartDesk:
     def take_wanted_target(self) -> str:
         wanted, self._wanted_target = self._wanted_target, ""
         return wanted
+
+    def want_ticket(self, ticket: "Ticket") -> None:
+        """Fill in what this ticket tells when a runbook is started next."""
+        self._wanted_ticket = ticket
+
+    def take_wanted_ticket(self, runbook: "Runbook") -> WantedTicket | None:
+        ticket, self._wanted_ticket = self._wanted_ticket, None
+        if ticket is None:
+            return None
+        from desktop.shift.ticket_inputs import inputs_from_ticket
+
+        told = {name: one.value for name, one in inputs_from_ticket(runbook, ticket).items()}
+        return WantedTicket(name=str(ticket.ref), told=told)
 
     def fault(self, name: str, runbook: "Runbook", text: str) -> str:
         from desktop.ui.start.values_form import fault_of

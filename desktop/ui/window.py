@@ -52,6 +52,7 @@ class Shell(QObject):
 
     _keyring_found = Signal(object)
     _runs_told = Signal()
+    _outbox_moved = Signal()
 
     def __init__(self, bench: Workbench, memory: WindowMemory) -> None:
         super().__init__()
@@ -76,6 +77,7 @@ class Shell(QObject):
         bench.ask_secrets_with(self.asker.ask)
         self.status.tell(is_observe_only=memory.is_observe_only)
         self.status.observe_only_asked.connect(self._observe_only)
+        self._outbox_moved.connect(self._tell_outbox, Qt.ConnectionType.QueuedConnection)
         self._runs_told.connect(self._count_open_runs, Qt.ConnectionType.QueuedConnection)
         self.stage.runs.subscribe(self._runs_told.emit)
         self._count_open_runs()
@@ -138,6 +140,14 @@ class Shell(QObject):
         count = len(self.stage.runs.open_runs())
         self.window.rail.show_badge(RUNS, str(count) if count else "")
 
+    @Slot()
+    def _tell_outbox(self) -> None:
+        from desktop.ui.outbox.words import tally_of
+
+        tally = tally_of(self.stage.outbox.rows())
+        icon, tone = ("octagon-x", Tone.BAD) if tally.refused else ("send", Tone.ACCENT)
+        self.status.tell_outbox(StatusFact(tally.words, icon, tone) if tally.words else None)
+
     @Slot(bool)
     def _observe_only(self, is_on: bool) -> None:
         self._memory.keep_observe_only(is_on)
@@ -149,7 +159,9 @@ class Shell(QObject):
         WindowCollector(self)  # Python's own rests from the start
         self.around.doorbell.listen()
         QGuiApplication.setWindowIcon(app_icon())
+        self.stage.outbox.subscribe(self._outbox_moved.emit)
         self.stage.warm_up()
+        self.window.tickets = self.stage.tickets
         self.stage.do(self._look_at_keyring)
 
     def _look_at_keyring(self) -> None:

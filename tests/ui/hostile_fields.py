@@ -13,6 +13,8 @@ from desktop.ui.navigation import (
     HOME,
     HOSTS,
     LIBRARY,
+    OUTBOX,
+    QUEUE,
     RUN,
     RUNS,
     SETTINGS,
@@ -67,6 +69,19 @@ FIELDS: dict[str, tuple[str, ...]] = {
         Connection.name Connection.told Connection.note About.label About.value Rung.said Rung.what_to_do
         ShownKey.host ShownKey.fingerprint Connections.problems
     """),
+    QUEUE: (
+        *_ENTRY,
+        *_names("""
+        Ticket.subject Ticket.text Ticket.requester Ticket.status Ticket.priority Ticket.assignee Ticket.type
+        Ticket.tags Ticket.custom Ticket.custom[] Ticket.url TicketRef.desk TicketRef.key Sla.name
+        Comment.author Comment.text Attached.name DeskFault.desk DeskFault.said Factor.said
+        Found.label Found.value Found.where Harvest.desks
+    """),
+    ),
+    OUTBOX: _names("""
+        PostRow.desk PostRow.ticket PostRow.by PostRow.said PostRow.url PostRow.key PostText.title PostText.text
+        PostText.changes PostText.changes[] PostText.files Outbox.troubles
+    """),
     SETTINGS: _names("""
         DataFolder.path FixedFolder.path FixedFolder.origin HandrailError.message KeyringState.text
         RuleKind.name Rules.file Settings.library_folders Settings.trusted_folders Settings.operator
@@ -101,7 +116,11 @@ FIELDS: dict[str, tuple[str, ...]] = {
         StepRecord.answer StepRecord.reading StepRecord.reading[] StepRecord.row_name StepRecord.target
         StepRecord.why TargetFacts.accepted_key TargetFacts.target NoteLine.step_title NotChecked.how
         Obligation.met_by Obligation.note Obligation.row_name Obligation.step_title Next.ask_for
-        Next.because Next.to
+        Next.because Next.to AuthorWords.done AuthorWords.found AuthorWords.good
+        AuthorWords.if_not AuthorWords.risk AuthorWords.why CauseWords.cause CauseWords.sign
+        PostRow.said PostRow.url PostRow.desk PostRow.ticket Readers.requester Readers.subject
+        RunbookFacts.customer RunbookFacts.owner RunbookFacts.summary RunbookFacts.symptoms TicketRef.desk
+        TicketRef.key Weight.files Weight.moved
     """),
     EDITOR: (
         *_PROSE,
@@ -158,7 +177,10 @@ OURS = frozenset(
     StepPassedOver.step StepRecord.decision StepRecord.id StepRecord.kind StepRecord.number StepRecord.row
     StepStarted.environment[] StepStarted.row StepStarted.step StepStarted.target StepStarted.toward
     TargetIdentified.target Trace.run_id Untrusted.sha256 palette.host Pin.id DueRun.run_id Fault.kind
-    SampleEditor.hash_of
+    SampleEditor.hash_of Counted.unit HiddenCount.kind PostRow.by PostRow.key PostRow.run_id
+    PostRow.kind PostRow.audience PostRow.posted_id Attached.id
+    Attached.content_type Comment.id Factor.name Connection.secret DeskDraft.name DeskDraft.address
+    DeskDraft.account DeskDraft.token WantedTicket.name WantedTicket.told WantedTicket.told[]
 """)
 )
 """Ids, hashes, expressions and words that the program itself writes, or that were parsed before a page has them."""
@@ -185,6 +207,13 @@ UNSEEN: dict[str, tuple[str, ...]] = {
         RunEnded.by RunEnded.because RunEnded.escalated_to RunEnded.ask_for StepStarted.target StepFinished.by
         StepFinished.looked_at StepFinished.obligation Fault.message
     """),
+    QUEUE: _names("""
+        SampleEntry.summary SampleEntry.tags SampleEntry.symptoms SampleEntry.owner SampleEntry.reviewed
+        SampleStep.title SampleStep.about SampleReason.words Ticket.url Harvest.desks
+    """),
+    OUTBOX: _names("""
+        PostRow.url
+    """),
     SETTINGS: _names("""
         Rules.file Settings.trusted_folders
     """),
@@ -202,7 +231,7 @@ UNSEEN: dict[str, tuple[str, ...]] = {
     """),
     FINISH: _names("""
         Next.said Next.sentences Obligation.met_by Obligation.note StepRecord.answer StepRecord.reading
-        StepRecord.reading[] StepRecord.target StepRecord.why
+        StepRecord.reading[] StepRecord.target StepRecord.why PostRow.url AuthorWords.if_not
     """),
     EDITOR: _names("""
         Choice.label Step.ask Draft.text Escalation.ask_for Escalation.because Escalation.to Input.choices

@@ -5,10 +5,14 @@ from pathlib import Path
 from desktop.domain.database_url import Engine
 from desktop.domain.errors import HandrailError
 from desktop.domain.target_ref import TargetRef
+from desktop.paths import data_dir
+from desktop.records.snapshot import read_snapshot
 from desktop.redaction.clean import clean
 from desktop.targets.aws_config_file import read_profiles
 from desktop.targets.ssh_config import HostConfig, host_config
 from desktop.ui.connections.port import About
+from desktop.ui.wording import clock_time
+from desktop.workbench import utc_now
 
 _NOT_SAID = "not said"
 
@@ -60,3 +64,9 @@ def about_account(ref: TargetRef) -> tuple[About, ...]:
         About("Region", clean(region) or _NOT_SAID),
         About("Signs in by", way or _NOT_SAID),
     )
+
+
+def runs_there(target: str) -> tuple[About, ...]:
+    """Return how many runs there were on a target, and when the last one was."""
+    times = [row.last_at for row in read_snapshot(data_dir()) if row.target_ref == target]
+    return (About("Runs there", f"{len(times)}, last {clock_time(max(times), utc_now())}"),) if times else ()

@@ -119,11 +119,15 @@ class Detail(QStackedWidget):
             Source.SSH: self.tr("from your SSH settings"),
             Source.OWN: self.tr("from your own list"),
             Source.AWS: self.tr("from your AWS settings"),
+            Source.DESK: self.tr("help desk"),
         }
         self._told.setText(" · ".join(part for part in (chosen.told, kinds[chosen.source]) if part))
         self.password.setVisible(bool(chosen.secret_name))
-        self.edit.setVisible(self._vm.is_own)
-        self.remove.setVisible(self._vm.is_own)
+        self.password.setText(self.tr("Token") if self._vm.is_desk else self.tr("Password"))
+        self.use.setText(self.tr("Open the queue") if self._vm.is_desk else self.tr("Use as target"))
+        self.use.show_icon("inbox" if self._vm.is_desk else "play")
+        self.edit.setVisible(self._vm.is_own or self._vm.is_desk)
+        self.remove.setVisible(self._vm.is_own or self._vm.is_desk)
         self._strip.show_facts(self._facts())
 
     def _facts(self) -> list[About]:
@@ -174,9 +178,9 @@ class Detail(QStackedWidget):
         assert chosen is not None
         broken, shown = vm.broken, vm.shown_key
         if vm.is_testing or not vm.rungs:
-            return UntestedCard(chosen.target, is_account=chosen.is_account)
+            return UntestedCard(chosen)
         if broken is None:
-            return HoldsCard(vm.rungs[-1], chosen.target)
+            return HoldsCard(vm.rungs[-1], chosen)
         if vm.is_stopped:
             return StoppedCard(broken)
         if shown is not None and shown.is_changed:

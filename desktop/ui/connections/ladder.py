@@ -14,6 +14,7 @@ from desktop.redaction.clean import clean
 from desktop.ui.connections.port import Connection
 from desktop.ui.widgets.states import StepState
 
+DESK_RUNGS = ("name", "route", "tcp", "tls", "certificate", "sign_in", "read", "comment")
 _TITLES = {
     "settings": "SSH settings",
     "name": "Name",
@@ -28,8 +29,11 @@ _TITLES = {
     "credentials": "Credentials",
     "identity": "Identity",
     "tls": "Encryption",
+    "certificate": "Certificate",
     "database": "Database",
     "permission": "Permission",
+    "read": "Reading",
+    "comment": "Commenting",
     "file": "File",
 }
 _ASKS = {  # what each rung is about, until it is tried
@@ -44,8 +48,11 @@ _ASKS = {  # what each rung is about, until it is tried
     "credentials": "are there credentials that have not ended?",
     "identity": "who are we there?",
     "tls": "is the connection encrypted as it should be?",
+    "certificate": "is the certificate good?",
     "database": "is the database there?",
     "permission": "may it be read?",
+    "read": "may its tickets be read?",
+    "comment": "may the account comment?",
     "file": "is the file there?",
 }
 _STATES = {
@@ -77,6 +84,8 @@ def title_of(rung: str) -> str:
 
 def plan_of(connection: Connection, heard: Sequence[Rung] = ()) -> tuple[str, ...]:
     """Return the rungs that a test goes up, as far as is known before it ends."""
+    if connection.desk is not None:
+        return DESK_RUNGS
     if connection.is_account:
         return ACCOUNT_RUNGS
     if connection.is_database:

@@ -65,7 +65,7 @@ class ListPane(Surface):
         foot = QHBoxLayout(self._foot)
         pad(foot, gap=8)
         foot.addWidget(IconMark("key-round", Ink.FAINT, size=14))
-        told = self.tr("Secrets stay in the system's keyring, never in files. Help desks come later.")
+        told = self.tr("Secrets stay in the system's keyring, never in files.")
         foot.addWidget(WrappedLabel(told, Type.SMALL, Ink.FAINT), 1)
         column.addWidget(self._foot)
 
@@ -80,10 +80,10 @@ class ListPane(Surface):
         self.list.show_rows(list_rows(vm.shown, vm.trials.of, vm.now()), chosen)
         self._stack.setCurrentIndex(0 if vm.shown else 1)
         self._tell_empty()
-        removed = vm.removed
-        self.undo.setVisible(removed is not None)
-        if removed is not None:
-            self.undo.tell(self.tr("Removed {name}").replace("{name}", removed.name))
+        removed = vm.removed_name
+        self.undo.setVisible(bool(removed))
+        if removed:
+            self.undo.tell(self.tr("Removed {name}").replace("{name}", removed))
         self._problems.setVisible(bool(vm.problems))
         if vm.problems:
             self._problems.tell("\n".join(vm.problems), Tone.WARN)

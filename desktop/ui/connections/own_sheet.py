@@ -14,16 +14,18 @@ from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
 from desktop.ui.widgets.field import TextArea, TextField
+from desktop.ui.widgets.segmented import Segmented
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 
 class OwnSheet(Sheet):
-    """`saved` carries the host, and the name of the one whose place it takes."""
+    """`saved` carries the host, and the name of the one whose place it takes; `desk_wanted` that it is a desk."""
 
     saved = Signal(object, str)
+    desk_wanted = Signal()
 
     def __init__(self, window: QWidget, known: OwnHost | None = None) -> None:
-        super().__init__(window, width=540, height=500)
+        super().__init__(window, width=540, height=560)
         title = self.tr("Change this host") if known is not None else self.tr("Add a host")
         self._replaces = known.name if known is not None else ""
         host = known or OwnHost(name="", target="")
@@ -36,7 +38,9 @@ class OwnSheet(Sheet):
             self.tr("Save"), ButtonKind.PRIMARY, icon="check", keys="Ctrl+Enter", size=ButtonSize.LARGE
         )
         self.leave = Button(self.tr("Not now"), keys="Esc", size=ButtonSize.LARGE)
-        self._lay_out(title)
+        self.sort = Segmented((self.tr("Host or account"), self.tr("Help desk")), self.tr("What to add"))
+        self.sort.chosen.connect(self._sort_chosen)
+        self._lay_out(title, is_new=known is None)
         self.name.changed.connect(self._weigh)
         self.target.changed.connect(self._weigh)
         self.name.edit.returnPressed.connect(self.target.setFocus)
@@ -58,8 +62,15 @@ class OwnSheet(Sheet):
         self._fault.setText(fault)
         self._fault.setVisible(bool(fault))
 
-    def _lay_out(self, title: str) -> None:
+    @Slot(int)
+    def _sort_chosen(self, at: int) -> None:
+        if at == 1:
+            self.desk_wanted.emit()
+
+    def _lay_out(self, title: str, *, is_new: bool) -> None:
         self.head(title)
+        if is_new:
+            self.column.addWidget(self.sort)
         told = self.tr(
             "For hosts and profiles that stand in no file of yours. Users, keys and jump hosts belong in ~/.ssh/config."
         )

@@ -1,6 +1,7 @@
 """What the page of connections needs from the rest of the program."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,6 +11,7 @@ from desktop.ui.ports import Unsubscribe
 
 if TYPE_CHECKING:  # the window has this module before its first paint, and what a test needs later
     from desktop.checks.network.rungs import Climb, OnRung
+    from desktop.domain.desk import DeskKind
     from desktop.domain.errors import HandrailError
     from desktop.records.connections import LastTest, OwnHost
 
@@ -20,6 +22,7 @@ class Source(StrEnum):
     SSH = "ssh"
     OWN = "own"
     AWS = "aws"
+    DESK = "desk"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +36,8 @@ class Connection:
     note: str = ""
     is_over_jump: bool = False
     last: "LastTest | None" = None
+    desk: "DeskDraft | None" = None  # of a help desk, without its token
+    secret: str = ""  # what a desk's token is called in the keyring
 
     @property
     def id(self) -> str:
@@ -41,6 +46,8 @@ class Connection:
     @property
     def secret_name(self) -> str:
         """What its password is called in the keyring; empty where none is asked for: accounts and files."""
+        if self.desk is not None:
+            return self.secret
         has_none = self.is_account or self.target.startswith("sqlite:")
         return "" if has_none else self.target
 
@@ -51,6 +58,17 @@ class Connection:
     @property
     def is_database(self) -> bool:
         return self.target.startswith(("db:", *SCHEMES))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskDraft:
+    """A help desk as a person writes it down; the token is never shown again, and an empty one stays as it is."""
+
+    kind: "DeskKind"
+    name: str
+    address: str
+    account: str  # who signs in; empty where the token alone says it
+    token: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +125,20 @@ class ConnectionsPort(Protocol):
         self, host: "OwnHost", replaces: str, done: "Callable[[ListSaved | HandrailError], None]"
     ) -> None: ...
     def remove(self, name: str, done: "Callable[[ListSaved | HandrailError], None]") -> None: ...
+    def keep_desk(
+        self, draft: DeskDraft, replaces: str, done: "Callable[[ListSaved | HandrailError], None]"
+    ) -> None:
+        """Write a desk down, and its token into the keyring."""
+        ...
+
+    def remove_desk(self, name: str, done: "Callable[[ListSaved | HandrailError], None]") -> None:
+        """Take a desk away, with its token; both are held in memory until another one is removed."""
+        ...
+
+    def put_back_desk(self, done: "Callable[[ListSaved | HandrailError], None]") -> None:
+        """Bring back the desk that was removed last, with its token."""
+        ...
+
     def keep_secret(
         self, name: str, value: str, done: "Callable[[SecretKept | HandrailError], None]"
     ) -> None:

@@ -13,8 +13,9 @@ from desktop.ui.connections.testing import Trial
 from desktop.ui.widgets.states import StepState
 from desktop.ui.wording import ago
 
-_HEADINGS = {Source.OWN: "Your own list", Source.SSH: "Hosts over SSH", Source.AWS: "AWS profiles"}
-_ICONS = {Source.OWN: "server", Source.SSH: "server", Source.AWS: "cloud"}
+_HEADINGS = {Source.OWN: "Your own list", Source.SSH: "Hosts over SSH", Source.AWS: "AWS profiles",
+             Source.DESK: "Help desks"}  # fmt: skip
+_ICONS = {Source.OWN: "server", Source.SSH: "server", Source.AWS: "cloud", Source.DESK: "headset"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def list_rows(
 ) -> tuple[Row, ...]:
     """Return the rows of a list, under a heading for each place where connections are written down."""
     rows: list[Row] = []
-    for source in (Source.OWN, Source.SSH, Source.AWS):
+    for source in (Source.OWN, Source.SSH, Source.AWS, Source.DESK):
         part = [one for one in connections if one.source is source]
         if part:
             heading = QCoreApplication.translate("ConnectionRows", _HEADINGS[source])
@@ -77,3 +78,9 @@ def outcome_of(connection: Connection, trial: Trial | None) -> tuple[StepState, 
         return StepState.PASS, took_words(seen.total_s)
     state = StepState.FAIL if seen.broken.state is RungState.BROKEN else StepState.UNKNOWN
     return state, title_of(seen.broken.rung)
+
+
+def holds(connection: Connection, words: Sequence[str]) -> bool:
+    """True when all words of a search, in small letters, stand in a connection."""
+    text = f"{connection.name} {connection.target} {connection.told} {connection.note}".casefold()
+    return all(word in text for word in words)

@@ -5,9 +5,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 from desktop.checks.network.rungs import ADVICE, Climb, OnRung, Rung, RungState, ShownKey
+from desktop.domain.desk import DeskKind
 from desktop.domain.errors import HandrailError
 from desktop.records.connections import LastTest, OwnHost
-from desktop.ui.connections.port import About, Connection, KeyAccepted, ListSaved, SecretKept, Source
+from desktop.ui.connections.port import (
+    About,
+    Connection,
+    DeskDraft,
+    KeyAccepted,
+    ListSaved,
+    SecretKept,
+    Source,
+)
 from desktop.ui.connections.viewmodel import ConnectionsViewModel
 from desktop.ui.listeners import Listener, Listeners
 from desktop.ui.ports import Unsubscribe
@@ -77,6 +86,30 @@ def _ssh(name: str, told: str, last: LastTest | None = None, *, jump: bool = Fal
     )
 
 
+DESK = (
+    Rung("name", _OK, 0.009, "acme.atlassian.example is 192.0.2.40", ""),
+    Rung("tcp", _OK, 0.018, "192.0.2.40 port 443 is open", ""),
+    Rung("tls", _OK, 0.041, "the certificate fits, 61 days left", ""),
+    Rung("sign_in", _OK, 0.156, "Ana Lindqvist", ""),
+    Rung("read", _OK, 0.094, "tickets can be read", ""),
+    Rung("comment", _OK, None, "the account may comment", ""),
+)
+NO_TOKEN = (
+    *DESK[:3],
+    Rung("sign_in", _BAD, 0.131, "acme-shop.zendesk.example refuses the token of ana@example.com (401).",
+         "Make a new API token at the desk and save it here with P."),
+    Rung("read", RungState.NOT_TRIED, None, "", ""),
+)  # fmt: skip
+
+
+def _desk(kind: DeskKind, name: str, title: str, address: str, last: LastTest | None) -> Connection:
+    account = "ana@example.com"
+    return Connection(
+        source=Source.DESK, name=name, target=f"desk:{name}", told=f"{title} · {address}", last=last,
+        desk=DeskDraft(kind=kind, name=name, address=address, account=account), secret=f"desk:{name}",
+    )  # fmt: skip
+
+
 CONNECTIONS = (
     Connection(source=Source.OWN, name="lab switch", target="ssh://admin@192.0.2.7:2222",
                told="ssh://admin@192.0.2.7:2222", note="Sleeps from 22:00 to 06:00; ask Kim for the key."),
@@ -89,6 +122,8 @@ CONNECTIONS = (
                told="eu-west-1 · single sign-on", last=_last(ACCOUNT, 1.2, 1.2)),
     Connection(source=Source.AWS, name="ops-breakglass", target="aws:ops-breakglass/eu-west-1",
                told="eu-west-1 · a role"),
+    _desk(DeskKind.JIRA, "service-desk", "Jira", "https://acme.atlassian.example", _last(DESK, 0.2, 0.2)),
+    _desk(DeskKind.ZENDESK, "customers", "Zendesk", "https://acme-shop.zendesk.example", _last(NO_TOKEN, 3, 27)),
 )  # fmt: skip
 _ABOUT = (
     About("User", "ops-ro"),
@@ -129,6 +164,9 @@ class SampleConnections:
     def about(self, connection: Connection, done: Callable[[Sequence[About]], None]) -> None:
         if connection.is_account:
             done(_PROFILE)
+            return
+        if connection.desk is not None:
+            done((About("Kind", connection.told.split(" ")[0]), About("Account", connection.desk.account)))
             return
         over = connection.told.partition("over ")[2] or "direct"
         host = connection.told.split(" ")[0].rpartition("@")[2]
@@ -172,6 +210,25 @@ class SampleConnections:
 
     def remove(self, name: str, done: Callable[[ListSaved | HandrailError], None]) -> None:
         self._show(tuple(row for row in self._rows if row.id != f"{Source.OWN}:{name}"))
+        done(ListSaved())
+
+    def keep_desk(
+        self, draft: DeskDraft, replaces: str, done: Callable[[ListSaved | HandrailError], None]
+    ) -> None:
+        fresh = _desk(draft.kind, draft.name, draft.kind.value.capitalize(), draft.address, None)
+        if draft.token:
+            self.secrets[fresh.secret] = draft.token
+        gone = {f"{Source.DESK}:{replaces}", fresh.id}
+        self._show((*(row for row in self._rows if row.id not in gone), fresh))
+        done(ListSaved())
+
+    def remove_desk(self, name: str, done: Callable[[ListSaved | HandrailError], None]) -> None:
+        self._gone = next(row for row in self._rows if row.id == f"{Source.DESK}:{name}")
+        self._show(tuple(row for row in self._rows if row is not self._gone))
+        done(ListSaved())
+
+    def put_back_desk(self, done: Callable[[ListSaved | HandrailError], None]) -> None:
+        self._show((*self._rows, self._gone))
         done(ListSaved())
 
     def keep_secret(self, name: str, value: str, done: Callable[[SecretKept | HandrailError], None]) -> None:

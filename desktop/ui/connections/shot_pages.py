@@ -18,6 +18,9 @@ CONNECTION_SHOTS = (
     ("connections_removed", "own:lab switch"),
     ("connections_password", "ssh:web-03"),
     ("connections_narrow", "ssh:app-11"),
+    ("connections_desk", "desk:service-desk"),
+    ("connections_desk_refused", "desk:customers"),
+    ("connections_add_desk", "desk:customers"),
 )
 _TESTS = ("connections_testing", "connections_new_key", "connections_changed_key", "connections_refused")
 
@@ -35,6 +38,8 @@ def show_connection(window: QWidget, *, name: str) -> None:
             page.offer_cancel()
         if name == "connections_add":
             page.add()
+        if name == "connections_add_desk":
+            page.add_desk()
         if name == "connections_removed":
             page.detail.remove.click()
         if name == "connections_password":

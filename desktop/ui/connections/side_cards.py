@@ -7,6 +7,7 @@ from desktop.checks.network.rungs import Rung, RungState, ShownKey
 from desktop.redaction.clean import clean
 from desktop.ui.cards.step_card import StepCard
 from desktop.ui.connections.ladder import title_of
+from desktop.ui.connections.port import Connection
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
@@ -108,17 +109,21 @@ class NewKeyCard(SideCard):
 class HoldsCard(SideCard):
     """Everything holds: who we are there, and how runbooks and the terminal name it."""
 
-    def __init__(self, top: Rung, target: str) -> None:
+    def __init__(self, top: Rung, chosen: Connection) -> None:
         super().__init__(Tone.OK, "circle-check", self.tr("Every rung holds"), clean(top.said))
-        self.body.addWidget(CapsLabel(self.tr("In runbooks and in the terminal it is")))
-        self.body.addWidget(CommandBox(target, prompt=""))
+        _tell_name(self, chosen)
 
 
 class UntestedCard(SideCard):
     """What a test is, before there was one."""
 
-    def __init__(self, target: str, *, is_account: bool) -> None:
-        if is_account:
+    def __init__(self, chosen: Connection) -> None:
+        if chosen.desk is not None:
+            text = self.tr(
+                "A test goes the way to the desk: name, port, encryption, sign-in, and whether its tickets may be "
+                "read. It changes nothing there."
+            )
+        elif chosen.is_account:
             text = self.tr(
                 "A test reads the profile, gets its credentials and asks AWS who they belong to. It changes nothing."
             )
@@ -128,5 +133,14 @@ class UntestedCard(SideCard):
                 "command. The first rung that breaks is where to work."
             )
         super().__init__(Tone.NEUTRAL, "route", self.tr("What a test does"), text)
-        self.body.addWidget(CapsLabel(self.tr("In runbooks and in the terminal it is")))
-        self.body.addWidget(CommandBox(target, prompt=""))
+        _tell_name(self, chosen)
+
+
+def _tell_name(card: SideCard, chosen: Connection) -> None:
+    """Say how runbooks and the terminal name it; a desk is named in front of its tickets."""
+    if chosen.desk is not None:
+        card.body.addWidget(CapsLabel(card.tr("In runbooks and in the terminal a ticket of it is")))
+        card.body.addWidget(CommandBox(f"{chosen.name}:KEY", prompt=""))
+        return
+    card.body.addWidget(CapsLabel(card.tr("In runbooks and in the terminal it is")))
+    card.body.addWidget(CommandBox(chosen.target, prompt=""))

@@ -1,18 +1,19 @@
 """The page of connections: the list on the left, the chosen one with its test on the right."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.records.connections import OwnHost
 from desktop.ui.actions import Action
+from desktop.ui.connections.desk_sheet import DeskSheet
 from desktop.ui.connections.detail import Detail
 from desktop.ui.connections.list_pane import ListPane
 from desktop.ui.connections.own_sheet import OwnSheet
 from desktop.ui.connections.password_sheet import PasswordSheet
 from desktop.ui.connections.port import SecretKept
 from desktop.ui.connections.viewmodel import ConnectionsViewModel
-from desktop.ui.navigation import Page, Place
+from desktop.ui.navigation import ADD_DESK, Page, Place
 from desktop.ui.run.toast import Toast
 from desktop.ui.shell.habits import Habits
 from desktop.ui.theme.dress import pad
@@ -29,7 +30,7 @@ class ConnectionsView(Page):
         self._vm, self._habits = viewmodel, habits or Habits()
         kept = self._habits.kept("connections.chosen")
         viewmodel.recall(kept if isinstance(kept, str) else "")
-        self.sheet: OwnSheet | PasswordSheet | None = None
+        self.sheet: OwnSheet | DeskSheet | PasswordSheet | None = None
         self.pane, self.detail, self.toast = ListPane(viewmodel), Detail(viewmodel), Toast(self)
         across = QHBoxLayout(self)
         pad(across)
@@ -55,11 +56,17 @@ class ConnectionsView(Page):
         return (
             Action(self.tr("Test the chosen connection"), "T", vm.test, "route"),
             Action(self.tr("Stop the test"), "Esc", vm.cancel, "circle-stop"),
-            Action(self.tr("Use the chosen connection as target"), "Enter Return", vm.use, "play"),
+            Action(
+                self.tr("Use the chosen connection as target, or open the desk's queue"),
+                "Enter Return",
+                vm.use,
+                "play",
+            ),
             Action(self.tr("Add a host to your list"), "A", self.add, "plus"),
-            Action(self.tr("Change a host of your list"), "E", self.edit, "pencil"),
-            Action(self.tr("Take a host off your list"), "Del", vm.remove, "trash-2"),
-            Action(self.tr("Put the last host back on your list"), "U", vm.put_back, "undo-2"),
+            Action(self.tr("Add a help desk"), "D", self.add_desk, "headset"),
+            Action(self.tr("Change a host of your list, or a desk"), "E", self.edit, "pencil"),
+            Action(self.tr("Take away a host of your list, or a desk"), "Del", vm.remove, "trash-2"),
+            Action(self.tr("Put back what was taken away last"), "U", vm.put_back, "undo-2"),
             Action(
                 self.tr("Save the password of the chosen connection"), "P", self.keep_password, "key-round"
             ),
@@ -71,7 +78,9 @@ class ConnectionsView(Page):
 
     def show_place(self, place: Place) -> None:
         self._vm.refresh()
-        if place.key:
+        if place.key == ADD_DESK:
+            QTimer.singleShot(0, self, self.add_desk)  # once the page is there
+        elif place.key:
             self._vm.choose_target(place.key)
         is_empty = self._vm.is_read and not self._vm.total
         (self.pane.add_button if is_empty else self.pane.list).setFocus()
@@ -83,12 +92,22 @@ class ConnectionsView(Page):
 
     @Slot()
     def add(self) -> None:
-        self._list(OwnSheet(self.window()))
+        sheet = OwnSheet(self.window())
+        sheet.desk_wanted.connect(self.add_desk)
+        self._list(sheet)
+
+    @Slot()
+    def add_desk(self) -> None:
+        sheet = DeskSheet(self.window())
+        sheet.host_wanted.connect(self.add)
+        self._list_desk(sheet)
 
     @Slot()
     def edit(self) -> None:
         chosen = self._vm.chosen
-        if chosen is not None and self._vm.is_own:
+        if chosen is not None and chosen.desk is not None:
+            self._list_desk(DeskSheet(self.window(), chosen.desk))
+        elif chosen is not None and self._vm.is_own:
             known = OwnHost(name=chosen.name, target=chosen.target, note=chosen.note)
             self._list(OwnSheet(self.window(), known))
 
@@ -104,11 +123,15 @@ class ConnectionsView(Page):
         sheet.given.connect(self._vm.keep_secret)
         self._open(sheet)
 
+    def _list_desk(self, sheet: DeskSheet) -> None:
+        sheet.saved.connect(self._vm.keep_desk)
+        self._open(sheet)
+
     def _list(self, sheet: OwnSheet) -> None:
         sheet.saved.connect(self._vm.keep)
         self._open(sheet)
 
-    def _open(self, sheet: OwnSheet | PasswordSheet) -> None:
+    def _open(self, sheet: OwnSheet | DeskSheet | PasswordSheet) -> None:
         if self.sheet is not None:
             self.sheet.close_panel()
         self.sheet = sheet

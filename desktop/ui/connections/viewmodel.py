@@ -13,11 +13,14 @@ from desktop.ui.connections.port import (
     About,
     Connection,
     ConnectionsPort,
+    DeskDraft,
     KeyAccepted,
     ListSaved,
     SecretKept,
     Source,
 )
+from desktop.ui.connections.rows import holds
+from desktop.ui.connections.taken_away import TakenAway
 from desktop.ui.connections.testing import Trial, Trials
 
 
@@ -43,7 +46,7 @@ class ConnectionsViewModel(QObject):
         self._by_id: dict[str, Connection] = {}
         self._to_choose = ""  # once the own list is written
         self._about: dict[str, Sequence[About]] = {}
-        self._removed: OwnHost | None = None
+        self._taken = TakenAway()
         self.trials = Trials(port, now)
         self.trials.changed.connect(self._trial_moved)
         self._moved.connect(self._take_list, Qt.ConnectionType.QueuedConnection)
@@ -74,7 +77,7 @@ class ConnectionsViewModel(QObject):
     def shown(self) -> tuple[Connection, ...]:
         """Those that have all words of the search in their name, target or note."""
         words = self._text.casefold().split()
-        return tuple(one for one in self._port.connections() if _holds(one, words))
+        return tuple(one for one in self._port.connections() if holds(one, words))
 
     @property
     def chosen(self) -> Connection | None:
@@ -205,30 +208,43 @@ class ConnectionsViewModel(QObject):
         return self.chosen is not None and self.chosen.source is Source.OWN
 
     @property
-    def removed(self) -> OwnHost | None:
-        """The host that was taken off the list last and can be put back."""
-        own = [one.name for one in self._port.connections() if one.source is Source.OWN]
-        return self._removed if self._removed is not None and self._removed.name not in own else None
+    def is_desk(self) -> bool:
+        return self.chosen is not None and self.chosen.source is Source.DESK
+
+    @property
+    def removed_name(self) -> str:
+        """What was taken away last and can be put back."""
+        return self._taken.name(self._port.connections())
 
     def keep(self, host: OwnHost, replaces: str = "") -> None:
-        self._about.pop(f"{Source.OWN}:{host.name}", None)
-        self._to_choose = f"{Source.OWN}:{host.name}"
+        self._choose_later(Source.OWN, host.name)
         self._port.keep(host, replaces, self._answered.emit)
+
+    def keep_desk(self, draft: DeskDraft, replaces: str = "") -> None:
+        self._choose_later(Source.DESK, draft.name)
+        self._port.keep_desk(draft, replaces, self._answered.emit)
+
+    def _choose_later(self, source: Source, name: str) -> None:
+        self._to_choose = f"{source}:{name}"
+        self._about.pop(self._to_choose, None)
 
     @Slot()
     def remove(self) -> None:
-        chosen = self.chosen
-        if chosen is None or not self.is_own:
-            return
-        self._removed = OwnHost(name=chosen.name, target=chosen.target, note=chosen.note)
-        self._port.remove(chosen.name, self._answered.emit)
+        if self.chosen is not None and self._taken.take(self.chosen):
+            gone = self._port.remove_desk if self.is_desk else self._port.remove
+            gone(self.chosen.name, self._answered.emit)
 
     @Slot()
     def put_back(self) -> None:
-        removed, self._removed = self._removed, None
-        if removed is not None:
-            self.keep(removed)
-            self.changed.emit()
+        taken, self._taken = self._taken, TakenAway()
+        if not taken.name(self._port.connections()):
+            return
+        if taken.host is not None:
+            self.keep(taken.host)
+        else:
+            self._choose_later(Source.DESK, taken.desk)
+            self._port.put_back_desk(self._answered.emit)
+        self.changed.emit()
 
     # -- its password ------------------------------------------------------------------------------
 
@@ -282,8 +298,3 @@ class ConnectionsViewModel(QObject):
         self.changed.emit()
         if self.chosen is not None and self.chosen.target == target:
             self.test_changed.emit()
-
-
-def _holds(connection: Connection, words: Sequence[str]) -> bool:
-    text = f"{connection.name} {connection.target} {connection.told} {connection.note}".casefold()
-    return all(word in text for word in words)

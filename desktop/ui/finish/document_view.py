@@ -1,8 +1,11 @@
 """A summary as it reads: its blocks drawn with our own labels, so that nothing in it can be markup."""
 
-from PySide6.QtCore import Qt
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.redaction.ledger import MARKED
 from desktop.summary.blocks import (
     Badge,
     Block,
@@ -12,59 +15,110 @@ from desktop.summary.blocks import (
     Item,
     Line,
     Paragraph,
+    Style,
     Table,
     Title,
 )
+from desktop.summary.draft import line_text
+from desktop.ui.finish.marked_label import MarkedLabel
+from desktop.ui.finish.review import Marks
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.card import Card
-from desktop.ui.widgets.command_box import CommandBox
 from desktop.ui.widgets.flow import empty
 from desktop.ui.widgets.labels import IconMark, Label, SectionLabel
 from desktop.ui.widgets.states import Look, state_of
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
+LabelOf = Callable[[str, Type, Ink], WrappedLabel]
+
 
 class DocumentView(QWidget):
-    """`show_blocks` replaces what is shown."""
+    """`show_blocks` replaces what is shown, `show_marks` says what is hidden in it.
+
+    `picked` tells the number of a mark that was pressed, `selected` the texts that were selected."""
+
+    picked = Signal(int)
+    selected = Signal(tuple)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._column = QVBoxLayout(self)
         self._blocks: tuple[Block, ...] = ()
+        self._marks = Marks()
+        self.labels: list[MarkedLabel] = []
         pad(self._column, gap=9)
 
-    def show_blocks(self, blocks: tuple[Block, ...]) -> None:
+    def show_blocks(self, blocks: tuple[Block, ...], marks: Marks | None = None) -> None:
+        self._marks = marks or Marks()
         if blocks == self._blocks:
+            for label in self.labels:
+                label.show_marks(self._marks)
             return
-        self._blocks = blocks
+        self._blocks, self.labels = blocks, []
         empty(self._column)
         for block in blocks:
-            self._column.addWidget(block_widget(block))
+            self._column.addWidget(block_widget(block, self._label))
         self._column.addStretch(1)
 
+    def point_at(self, number: int, place: int) -> tuple[MarkedLabel, QPoint] | None:
+        """Let one mark stand out, and return where it is; number 0 lets none."""
+        found, left = None, place
+        for label in self.labels:
+            count = label.numbers.count(number)
+            if number and 0 <= left < count:
+                label.point_at(number, left)
+                found = (label, label.place_of(number, left))
+            else:
+                label.point_at(0, 0)
+            left -= count
+        return found
 
-def block_widget(block: Block) -> QWidget:
+    @property
+    def chosen_texts(self) -> tuple[str, ...]:
+        """What is selected, without the marks in it."""
+        return tuple(text for label in self.labels for text in label.chosen_texts)
+
+    def _label(self, text: str, role: Type, ink: Ink) -> WrappedLabel:
+        label = MarkedLabel(text, role, ink)
+        label.show_marks(self._marks)
+        label.picked.connect(self.picked)
+        label.selected.connect(self.selected)
+        self.labels.append(label)
+        return label
+
+
+def block_widget(block: Block, label: LabelOf = WrappedLabel) -> QWidget:
     """Return one block in our own labels."""
     match block:
         case Title():
-            return WrappedLabel(block.text, Type.CARD_TITLE)
+            return label(block.text, Type.CARD_TITLE, Ink.TEXT)
         case Heading():
-            heading = SectionLabel(block.text)
+            heading = _section(block.text, label)
             heading.setContentsMargins(0, 8, 0, 0)
             return heading
         case Callout():
-            return _callout(block)
+            return _callout(block, label)
         case Paragraph():
-            return WrappedLabel(plain(block.line), Type.SMALL, Ink.MUTED)
+            look = (Type.SMALL, Ink.MUTED) if _is_small_print(block.line) else (Type.BODY, Ink.TEXT)
+            return label(line_text(block.line), *look)
         case Bullets():
-            return _bullets(block)
+            return _bullets(block, label)
         case Table():
-            return _table(block)
+            return _table(block, label)
 
 
-def _table(block: Table) -> QWidget:
+def _is_small_print(line: Line) -> bool:
+    """A line of state, or one that names the run and its record, beside sentences that are written to be read."""
+    return any(isinstance(part, Badge) or part.style is Style.CODE for part in line)
+
+
+def _section(text: str, label: LabelOf) -> QWidget:
+    return label(text, Type.SECTION, Ink.TEXT) if MARKED in text else SectionLabel(text)
+
+
+def _table(block: Table, label: LabelOf) -> QWidget:
     """Narrow columns first; the last one, which holds sentences, takes the rest."""
     box = QWidget()
     grid = QGridLayout(box)
@@ -75,31 +129,31 @@ def _table(block: Table) -> QWidget:
         for at, cell in enumerate(cells):
             look = _look_of(cell)
             ink = look.ink if look else Ink.TEXT
-            wide = at == len(cells) - 1
-            label = WrappedLabel(plain(cell), Type.SMALL) if wide else Label(plain(cell), Type.SMALL, ink)
-            grid.addWidget(label, row, at, Qt.AlignmentFlag.AlignTop)
+            text, is_last = line_text(cell), at == len(cells) - 1
+            made = label(text, Type.SMALL, ink) if is_last or MARKED in text else Label(text, Type.SMALL, ink)
+            grid.addWidget(made, row, at, Qt.AlignmentFlag.AlignTop)
     grid.setColumnStretch(len(block.head) - 1, 1)
     return box
 
 
-def _callout(block: Callout) -> QWidget:
+def _callout(block: Callout, label: LabelOf) -> QWidget:
     look = state_of(block.verdict).look
     card = Card(tone=look.tone, is_soft=True, has_bar=True, inset=(14, 10), gap=4)
     for at, line in enumerate(block.lines):
-        card.body.addWidget(WrappedLabel(plain(line), Type.BODY if at else Type.BODY_STRONG))
+        card.body.addWidget(label(line_text(line), Type.BODY if at else Type.BODY_STRONG, Ink.TEXT))
     return card
 
 
-def _bullets(block: Bullets) -> QWidget:
+def _bullets(block: Bullets, label: LabelOf) -> QWidget:
     box = QWidget()
     column = QVBoxLayout(box)
     pad(column, gap=7)
     for item in block.items:
-        column.addWidget(_item(item))
+        column.addWidget(_item(item, label))
     return box
 
 
-def _item(item: Item) -> QWidget:
+def _item(item: Item, label: LabelOf) -> QWidget:
     """A point: what has a verdict gets its mark, in the place of the dot."""
     box = QWidget()
     row = QHBoxLayout(box)
@@ -111,12 +165,23 @@ def _item(item: Item) -> QWidget:
     pad(words, gap=2)
     for at, line in enumerate(item.lines):
         role, ink = (Type.BODY, Ink.TEXT) if at == 0 else (Type.SMALL, Ink.MUTED)
-        words.addWidget(WrappedLabel(plain(line), role, ink))
+        words.addWidget(label(line_text(line), role, ink))
     if item.code:
-        words.addWidget(CommandBox(item.code))
+        words.addWidget(_code(item.code, label))
     for child in item.children:
-        words.addWidget(_item(child))
+        words.addWidget(_item(child, label))
     row.addLayout(words, 1)
+    return box
+
+
+def _code(text: str, label: LabelOf) -> QWidget:
+    """A command as the desk shows it."""
+    box = Card(ground=Ink.WELL, inset=(12, 8))
+    row = QHBoxLayout()
+    pad(row, gap=10)
+    row.addWidget(Label("$", Type.MONO, Ink.FAINT), 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(label(text, Type.MONO, Ink.TEXT), 1)
+    box.body.addLayout(row)
     return box
 
 
@@ -125,8 +190,3 @@ def _look_of(line: Line) -> Look | None:
         if isinstance(part, Badge) and part.verdict is not None:
             return state_of(part.verdict).look
     return None
-
-
-def plain(line: Line) -> str:
-    """Return a line as running text; a badge is its word."""
-    return "".join(part.word if isinstance(part, Badge) else part.text for part in line)

@@ -1,94 +1,97 @@
-"""The report page: on the left what was done and not done, on the right what leaves this computer."""
+"""The report page: on the left what was done and what is hidden, on the right what leaves this computer."""
+
+from functools import partial
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.summary.commands import to_commands
 from desktop.summary.document import Document
-from desktop.summary.layout import lay_out
 from desktop.ui.actions import Action
 from desktop.ui.copying import (
     COMMANDS,
     copied_words,
     copy_actions,
-    copy_as_button,
     open_copy_menu,
     put_on_clipboard,
 )
-from desktop.ui.finish.done_table import COLUMNS, done_rows
-from desktop.ui.finish.left_parts import show_counts, show_not_checked, span_text
+from desktop.ui.finish.choices import AUDIENCES
+from desktop.ui.finish.done_pane import DonePane
+from desktop.ui.finish.leaving_pane import LeavingPane
 from desktop.ui.finish.owed_card import OwedCard
-from desktop.ui.finish.paper import Paper
-from desktop.ui.finish.viewmodel import FORMATS, FinishViewModel
+from desktop.ui.finish.review_card import ReviewCard
+from desktop.ui.finish.saving import FileForm, ask_for_place, open_save_menu
+from desktop.ui.finish.send_bar import SendParts
+from desktop.ui.finish.send_model import SendViewModel
+from desktop.ui.finish.viewmodel import FinishViewModel
 from desktop.ui.navigation import Page, Place
 from desktop.ui.run.reason_bar import ReasonBar
 from desktop.ui.run.toast import Toast
 from desktop.ui.theme.dress import pad
-from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import px
-from desktop.ui.theme.tokens import Ink, Tone
+from desktop.ui.theme.tokens import Tone
 from desktop.ui.widgets.banner import Banner
-from desktop.ui.widgets.button import Button, ButtonKind
-from desktop.ui.widgets.card import Card, Surface
-from desktop.ui.widgets.flow import Flow
-from desktop.ui.widgets.labels import ElidedLabel, Label, SectionLabel
-from desktop.ui.widgets.scroll import ScrollColumn
-from desktop.ui.widgets.segmented import Segmented
 from desktop.ui.widgets.tab_order import tab_as_read
-from desktop.ui.widgets.table import Table, TableCard
-from desktop.ui.widgets.waiting import Waiting
-from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 _LEFT_SHARE, _RIGHT_SHARE = 46, 54
 _ROOM_FOR_BOTH = 860  # px at 100 %
 
 
 class FinishPage(Page):
-    """`run_asked` goes back to the run, `hosts_asked` to its hosts, `saved` tells where a copy was written."""
+    """`run_asked` goes back to the run, `hosts_asked` to its hosts."""
 
     run_asked = Signal(str)
     hosts_asked = Signal(str)  # all hosts by all checks of the run
 
-    def __init__(self, model: FinishViewModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, model: FinishViewModel, sending: SendViewModel | None = None, parent: QWidget | None = None
+    ) -> None:
+        """Without `sending` there is no help desk to send to."""
         super().__init__(parent)
-        self._model = model
+        self._model, self._sending = model, sending
+        self.send_parts = SendParts(sending, model) if sending else None
         self.trouble = Banner("", Tone.BAD)
         self.trouble.hide()
-        self.waiting = Waiting(cancel=self.tr("Leave it"))
-        self.waiting.cancelled.connect(self._go_back)
-        self._wants_focus = False  # until the document is there
-        self._about = Label("", Type.LEAD, Ink.MUTED)
-        self._counts = Flow()
-        pad(self._counts, gap=8)
-        self.table = Table(COLUMNS, self.tr("What was done"))
-        self.table.fit_rows()
+        self._wants_focus = False  # until the letter is there
         self.reason = ReasonBar()
         self._owed_card = OwedCard(model, self.reason)
-        self.owed = self._owed_card.list
-        self._not_checked = Card(tone=Tone.UNKNOWN, is_soft=True, gap=5)
-        self._hidden = WrappedLabel("", Type.SMALL, Ink.MUTED)
-        self.format = Segmented([words for _, words in FORMATS], self.tr("Format that is copied and saved"))
-        self.view = Segmented((self.tr("As it reads"), self.tr("Source")), self.tr("Shown as"))
-        self._paper = Paper()
-        self.document, self.source = self._paper.document, self._paper.source
-        self._size = ElidedLabel("", Type.SMALL, Ink.MUTED)
-        self.copy = Button(self.tr("Copy"), ButtonKind.PRIMARY, icon="copy", keys="Ctrl+Shift+C")
-        self.copy_as = copy_as_button()
-        self.save = Button(self.tr("Save…"), icon="download", keys="Ctrl+S")
-        self.hosts = Button(self.tr("Hosts"), icon="server", keys="M")
-        self.back = Button(self.tr("Back to the run"), ButtonKind.GHOST, icon="arrow-left")
+        self.review = ReviewCard(model)
+        self.done, self.leaving = DonePane(self.trouble), LeavingPane(model)
+        self._name_parts()
         self._lay_out()
         self.toast = Toast(self)
-        self.format.chosen.connect(self._choose)
+        self._connect()
+        self._render()
+
+    def _name_parts(self) -> None:
+        leaving = self.leaving
+        self.owed, self.table, self.waiting = self._owed_card.list, self.done.table, leaving.waiting
+        self.format, self.view = leaving.format, leaving.view
+        self.document, self.source = leaving.paper.document, leaving.paper.source
+        self.copy, self.copy_as, self.save = leaving.copy, leaving.copy_as, leaving.save
+        self.hosts, self.back = self.done.hosts, self.done.back
+
+    def _connect(self) -> None:
+        model, paper = self._model, self.leaving.paper
+        self.waiting.cancelled.connect(self._go_back)
         self.view.chosen.connect(self._render)
         self.copy.clicked.connect(self.copy_text)
         self.copy_as.clicked.connect(self.open_copy_menu)
-        self.save.clicked.connect(self.save_text)
+        self.save.clicked.connect(self.open_save_menu)
         self.back.clicked.connect(self._go_back)
         self.hosts.clicked.connect(self._show_hosts)
+        self.review.more_asked.connect(self.hide_more)
+        paper.picked.connect(self._pick)
+        paper.selected.connect(self.review.offer)
+        model.pointed.connect(self.leaving.point_at)
+        model.refused.connect(self.toast.tell)
+        model.told.connect(self.toast.tell)
         model.changed.connect(self._render)
-        self._render()
+        if self._sending is not None:
+            self.leaving.send.clicked.connect(self._sending.send)
+            self._sending.changed.connect(self._render_send)
+            self._sending.sent.connect(self._bring_state)
 
     @property
     def crumbs(self) -> tuple[str, ...]:
@@ -101,15 +104,44 @@ class FinishPage(Page):
 
     @property
     def actions_here(self) -> tuple[Action, ...]:
+        tr, leaving = self.tr, self.leaving
+        for_whom = (
+            Action(
+                tr("Write for: {whom}").replace("{whom}", tab.words),
+                str(at + 1),
+                partial(leaving.tabs.choose, at),
+                tab.icon,
+            )
+            for at, tab in enumerate(AUDIENCES)
+        )
         return (
-            Action(self.tr("Copy the summary"), "Ctrl+Shift+C", self.copy_text, "copy"),
-            Action(self.tr("Copy as…"), "Y", self.open_copy_menu, "copy"),
-            *copy_actions(self.copy_in_form, self.tr("Copy the commands that ran")),
-            Action(self.tr("Save the summary…"), "Ctrl+S", self.save_text, "download"),
-            Action(self.tr("Back to the run"), "Alt+Left", self._go_back, "arrow-left"),
-            Action(self.tr("All hosts by all checks"), "M", self._show_hosts, "server"),
-            Action(self.tr("What has to be put back"), "B", self._owed_card.take_focus, "undo-2"),
-            Action(self.tr("Leave what is asked"), "Esc", self._leave_bar, is_listed=False),
+            Action(tr("Copy the summary"), "Ctrl+Shift+C", self.copy_text, "copy"),
+            Action(tr("Copy as…"), "Y", self.open_copy_menu, "copy"),
+            *copy_actions(self.copy_in_form, tr("Copy the commands that ran")),
+            Action(tr("Save as…"), "Ctrl+S", self.open_save_menu, "download"),
+            *for_whom,
+            Action(tr("Next hidden value"), "N", self.review.look_on, "eye-off"),
+            Action(tr("Hidden value before"), "Shift+N", self.review.look_back, "eye-off"),
+            Action(tr("Show the hidden value, or hide it again"), "U", self.review.toggle_one, "eye"),
+            Action(tr("Hide more…"), "H", self.hide_more, "eye-off"),
+            Action(tr("As it reads, or its source"), "V", self._turn, "file-text"),
+            Action(tr("Back to the run"), "Alt+Left", self._go_back, "arrow-left"),
+            Action(tr("All hosts by all checks"), "M", self._show_hosts, "server"),
+            Action(tr("What has to be put back"), "B", self._look_at_owed, "undo-2"),
+            Action(tr("Leave what is asked"), "Esc", self._leave_bar, is_listed=False),
+            *self._send_actions,
+        )
+
+    @property
+    def _send_actions(self) -> tuple[Action, ...]:
+        if self.send_parts is None:
+            return ()
+        return (
+            Action(self.tr("Send to the ticket"), "Ctrl+Return Ctrl+Enter", self.send, "send"),
+            Action(
+                self.tr("Staff only, or the customer too"), "R", self.send_parts.goal.turn_readers, "users"
+            ),
+            Action(self.tr("Open what was sent"), "O", self.send_parts.state.open_address, "external-link"),
         )
 
     def show_place(self, place: Place) -> None:
@@ -122,9 +154,13 @@ class FinishPage(Page):
         pad(row)
         whole.addWidget(self.reason)
         whole.addLayout(row, 1)
-        self._done = self._left()
-        row.addWidget(self._done, _LEFT_SHARE)
-        row.addWidget(self._right(), _RIGHT_SHARE)
+        row.addWidget(self.done, _LEFT_SHARE)
+        row.addWidget(self.leaving, _RIGHT_SHARE)
+        if self.send_parts is not None:
+            self.leaving.told.addWidget(self.send_parts.state)
+            self.leaving.told.addWidget(self.send_parts.card)
+            self.leaving.goal.addWidget(self.send_parts.goal)
+        self._render_send()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is room for one side only, it is the report: it tells what was done too."""
@@ -133,61 +169,15 @@ class FinishPage(Page):
 
     def _make_room(self) -> None:
         has_both = self.width() >= px(_ROOM_FOR_BOTH) or bool(self._model.trouble)
-        self._done.setVisible(has_both)
-        place = self._owed_left if has_both else self._owed_right
-        if self._owed_card.parentWidget() is not place.parentWidget():
-            place.addWidget(self._owed_card)  # what has to be put back is in sight in any case
-
-    def _left(self) -> QWidget:
-        scroll = ScrollColumn()
-        column = scroll.column
-        pad(column, 28, 20, 24, 20, gap=12)
-        column.addWidget(Label(self.tr("Finish and report"), Type.TITLE))
-        column.addWidget(self._about)
-        column.addWidget(self.trouble)
-        self._owed_left = QVBoxLayout()
-        pad(self._owed_left)
-        column.addLayout(self._owed_left)
-        head = QHBoxLayout()
-        pad(head, gap=10)
-        head.addWidget(SectionLabel(self.tr("What was done")))
-        head.addLayout(self._counts, 1)
-        column.addLayout(head)
-        column.addWidget(TableCard(self.table))
-        column.addWidget(self._not_checked)
-        column.addWidget(self._hidden)
-        column.addStretch(1)
-        return scroll
-
-    def _right(self) -> QWidget:
-        ground = Surface(Ink.PANEL, lines="l")
-        column = QVBoxLayout(ground)
-        pad(column, 24, 18, 24, 16, gap=12)
-        head = QHBoxLayout()
-        pad(head, gap=10)
-        head.addWidget(SectionLabel(self.tr("What leaves this computer")), 1)
-        head.addWidget(self.view)
-        column.addLayout(head)
-        self._owed_right = QVBoxLayout()
-        pad(self._owed_right)
-        column.addLayout(self._owed_right)
-        column.addWidget(self.waiting)
-        column.addWidget(self._paper, 1)
-        formats = QHBoxLayout()
-        pad(formats, gap=10)
-        formats.addWidget(self.format)
-        formats.addWidget(self._size, 1)
-        column.addLayout(formats)
-        row = Flow()
-        pad(row, gap=10)
-        for button in (self.copy, self.copy_as, self.save, self.hosts, self.back):
-            row.addWidget(button)
-        column.addLayout(row)
-        return ground
-
-    @Slot(int)
-    def _choose(self, at: int) -> None:
-        self._model.choose(FORMATS[at][0])
+        self.done.setVisible(has_both)
+        moved = (
+            (self._owed_card, self.done.owed if has_both else self.leaving.paper.review),
+            (self.review, self.done.review if has_both else self.leaving.paper.review),
+        )
+        for part, place in moved:  # both are within reach in any case
+            if part.parentWidget() is not place.parentWidget():
+                place.addWidget(part)
+        self.leaving.offer_review(not has_both)
 
     @Slot()
     def _render(self) -> None:
@@ -202,7 +192,7 @@ class FinishPage(Page):
             self.trouble.tell(model.trouble, Tone.BAD)
         self.hosts.setVisible(self._has_rows)
         for part in (self.copy, self.copy_as, self.save):
-            part.setEnabled(model.document is not None)
+            part.setEnabled(model.letter is not None)
         if model.document is not None:
             self._show(model.document)
             if self._wants_focus and self.isVisible():
@@ -211,35 +201,80 @@ class FinishPage(Page):
         self.crumbs_changed.emit()
 
     def _show(self, document: Document) -> None:
-        words = self.tr("{n} steps entered, {time}").replace("{n}", str(len(document.all_steps)))
-        self._about.setText(words.replace("{time}", span_text(document)))
-        show_counts(self._counts, document.all_steps)
-        self.table.show_rows(done_rows(document))
-        show_not_checked(self._not_checked, document)
+        self.done.show_document(document)
         self._owed_card.render_owed()
+        self.review.render_review()
+        self.leaving.render_leaving()
         tab_as_read(self)
-        hidden = self._model.hidden_count
-        told = self.tr("{n} values were hidden before this text was made. Originals stay on this computer.")
-        nothing = self.tr("Nothing had to be hidden. Raw output stays on this computer.")
-        self._hidden.setText(told.replace("{n}", str(hidden)) if hidden else nothing)
-        text = self._model.text
-        if self.view.at == 0:
-            self.document.show_blocks(lay_out(document))
-            self._paper.sides.setCurrentIndex(0)
-        else:
-            self.source.setText(text)
-            self._paper.sides.setCurrentIndex(1)
-        self._size.setText(self.tr("{n} characters").replace("{n}", f"{len(text):,}"))
+
+    @Slot(int)
+    def _pick(self, number: int) -> None:
+        self._model.look_at(number)
+        self.review.table.choose(str(number))
+
+    @Slot()
+    def _turn(self) -> None:
+        self.view.choose(0 if self.view.at else 1)
+
+    @Slot()
+    def _look_at_owed(self) -> None:
+        self.leaving.show_review()
+        self._owed_card.take_focus()
+
+    @Slot()
+    def hide_more(self) -> None:
+        """Hide what is selected in the preview, else ask for it."""
+        if self._model.letter is None:
+            return
+        if texts := self.document.chosen_texts:
+            self._model.hide(texts)
+            return
+        self.reason.ask(
+            self.tr("What else is to be hidden, wherever it stands in this text?"),
+            self.tr("Hide"),
+            lambda text: self._model.hide((text,)),
+        )
 
     @Slot()
     def _leave_bar(self) -> None:
         if self.reason.isVisible():
             self.reason.close_bar()
+        elif self._sending is not None:
+            self._sending.leave()
+
+    @Slot()
+    def send(self) -> None:
+        """Send it, or give the consent that is asked for."""
+        if self._sending is None or self.send_parts is None:
+            return
+        if self._sending.is_asking:
+            self.send_parts.card.consent()
+        else:
+            self._sending.send()
+
+    @Slot()
+    def _bring_state(self) -> None:
+        if self.send_parts is not None:
+            self.leaving.bring_to_sight(self.send_parts.state)
+
+    @Slot()
+    def _render_send(self) -> None:
+        sending = self._sending
+        if sending is None or sending.goal is None:
+            self.leaving.show_send("", is_open=False)
+            return
+        words = self.tr("Send to the customer…") if sending.is_public else self.tr("Send to {desk}")
+        if sending.is_again:
+            words = self.tr("Send it once more")
+        is_open = sending.can_send and not sending.is_asking
+        if self.send_parts is not None:
+            self.leaving.ask(self.send_parts.card, is_asking=sending.is_asking)
+        self.leaving.show_send(words.replace("{desk}", sending.goal.kind.title()), is_open=is_open)
 
     @Slot()
     def copy_text(self) -> None:
-        if self._model.document is not None:
-            put_on_clipboard(self._model.text, self._model.format)
+        if self._model.letter is not None:
+            put_on_clipboard(self._model.text, self._model.form.format)
             self.copy.setText(self.tr("Copied"))
             QTimer.singleShot(1500, self, self._forget_copied)
 
@@ -253,7 +288,7 @@ class FinishPage(Page):
 
     @Slot()
     def open_copy_menu(self) -> None:
-        if self._model.document is not None:
+        if self._model.letter is not None:
             at = self.copy_as.mapToGlobal(self.copy_as.rect().topLeft())
             open_copy_menu(self, at, self.copy_in_form, self.tr("Commands that ran"))
 
@@ -262,24 +297,16 @@ class FinishPage(Page):
         self.copy.setText(self.tr("Copy"))
 
     @Slot()
-    def save_text(self) -> None:
-        document = self._model.document
-        if document is None:
-            return
-        ending = {"markdown": "md", "text": "txt", "html": "html"}.get(self._model.format, "json")
-        name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Save the summary"), f"{document.run_id}.{ending}"
-        )
-        if name:
-            self._write(name)
+    def open_save_menu(self) -> None:
+        if self._model.letter is not None:
+            at = self.save.mapToGlobal(self.save.rect().topLeft())
+            open_save_menu(self, at, self._model.wish.audience, self.save_as)
 
-    def _write(self, name: str) -> None:
-        try:
-            with open(name, "w", encoding="utf-8") as file:
-                file.write(self._model.text)
-        except OSError as fault:
-            self.trouble.tell(f"{name}: {fault.strerror}", Tone.BAD)
-            self.trouble.show()
+    def save_as(self, form: FileForm) -> None:
+        """Save the report as it leaves, where a person picks."""
+        path = ask_for_place(self, self._model.run_id, form)
+        if path:
+            self._model.save(form.id, path)
 
     @property
     def _has_rows(self) -> bool:

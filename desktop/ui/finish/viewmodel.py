@@ -1,65 +1,97 @@
-"""What the report page shows of a run, and its text in each format, made off the GUI thread."""
+"""What the report page shows of a run: the draft, its text in each format, and what is hidden in it."""
 
-from collections.abc import Callable
-from typing import Protocol
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.domain.errors import HandrailError
+from desktop.redaction.ledger import Key
+from desktop.summary.audience import Audience, Reader
+from desktop.summary.blocks import Block
 from desktop.summary.document import Document
+from desktop.summary.draft import Draft
+from desktop.summary.letter import Letter
+from desktop.ui.finish.choices import FORMS, MARKDOWN, Form, form_for, profile_for
+from desktop.ui.finish.port import ReportPort, Weight, Wish
+from desktop.ui.finish.review import HitLine, Marks, hit_lines
 from desktop.ui.run.owed import Owed
 
 
-class ReportPort(Protocol):
-    def document(self, run_id: str, done: Callable[[Document | HandrailError], None]) -> None:
-        """Build the document of a run off the GUI thread and hand it, or why not, to `done` from any thread."""
-        ...
-
-    def text(self, document: Document, format_: str) -> str:
-        """Return the document in a format; takes milliseconds."""
-        ...
-
-    def meet(
-        self, run_id: str, seq: int, note: str, done: Callable[[Document | HandrailError], None]
-    ) -> None:
-        """Tick off what had to be put back, off the GUI thread; `done` gets the document as it is then, or why not."""
-        ...
-
-
-FORMATS = (
-    ("markdown", "Markdown"),
-    ("text", "Plain text"),
-    ("adf", "Jira (ADF)"),
-    ("html", "HTML"),
-    ("json", "JSON"),
-)
-
-
 class FinishViewModel(QObject):
+    """`changed` with any change, `pointed` when a hidden value is to be looked at in the preview."""
+
     changed = Signal()
-    _arrived = Signal(object)
+    pointed = Signal(int, int)  # the number of a line, and which of its places
+    refused = Signal(str)  # why a person cannot have what they asked for
+    _arrived = Signal(object, object)  # the wish, and its draft or why there is none
+    told = Signal(str)  # that something was done
+    _met = Signal(object)
+    _saved = Signal(str, object)  # the path, and None or why it was not written
+    _weighed = Signal(object, object)  # the letter and the desk, and its weight
 
     def __init__(self, port: ReportPort, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._port = port
         self.run_id = ""
-        self.document: Document | None = None
+        self.draft: Draft | None = None
+        self.letter: Letter | None = None
+        self.blocks: tuple[Block, ...] = ()
+        self.lines: tuple[HitLine, ...] = ()
+        self.marks = Marks()
         self.trouble = ""
-        self.format = "markdown"
+        self.form: Form = MARKDOWN
+        self._has_chosen_form = False
+        self.wish = Wish()
+        self.at_hit = 0  # the number of the line that was looked at last, or 0
+        self._at_place = 0
+        self._at_key: Key = ("", "")  # of that line: its number may be another in the next draft
+        self._shown: frozenset[Key] = frozenset()
         self._texts: dict[str, str] = {}
-        self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self.weight: Weight | None = None  # at the chosen form's desk; the last one until another is known
+        queued = Qt.ConnectionType.QueuedConnection
+        self._arrived.connect(self._take, queued)
+        self._met.connect(self._take_met, queued)
+        self._saved.connect(self._take_saved, queued)
+        self._weighed.connect(self._take_weight, queued)
 
     def open(self, run_id: str) -> None:
-        """Show a run; what is shown stays until the new document is there."""
+        """Show a run; what is shown stays until the new draft is there."""
         if run_id != self.run_id:
-            self.document = None
+            self.draft = self.letter = None
+            self.blocks, self.lines, self._shown, self.at_hit = (), (), frozenset(), 0
+            self.wish = Wish()
         self.run_id, self.trouble = run_id, ""
         self.changed.emit()
-        self._port.document(run_id, self._arrived.emit)
+        self._ask()
 
-    def choose(self, format_: str) -> None:
-        self.format = format_
+    @property
+    def document(self) -> Document | None:
+        """The facts of the run as they leave; None until they are there."""
+        return self.letter.document if self.letter else None
+
+    def choose_form(self, form_id: str) -> None:
+        """Write it as a desk takes it, or as another form."""
+        self.form = next(form for form in FORMS if form.id == form_id)
+        self.weight, self._has_chosen_form = None, True
         self.changed.emit()
+        self._weigh()
+
+    def prefer_form(self, desk_kind: str) -> None:
+        """Write it as the desk of the run's ticket takes it, where a person has chosen nothing yet."""
+        if not self._has_chosen_form:
+            self.choose_form(form_for(desk_kind).id)
+            self._has_chosen_form = False
+
+    def write_for(self, audience: Audience, reader: Reader | None = None) -> None:
+        """Write it for other readers; what they may not see is hidden unless a person chooses otherwise."""
+        is_other = audience is not self.wish.audience
+        profile = profile_for(audience) if is_other else self.wish.profile
+        wish = replace(self.wish, audience=audience, reader=reader or self.wish.reader, profile=profile)
+        self._want(wish)
+
+    def hide_for(self, profile: str) -> None:
+        """Hide what the readers of a profile may not see."""
+        self._want(replace(self.wish, profile=profile))
 
     @property
     def owed(self) -> tuple[Owed, ...]:
@@ -74,34 +106,177 @@ class FinishViewModel(QObject):
 
     def meet(self, seq: int, note: str) -> None:
         """Say that something has been put back."""
-        self._port.meet(self.run_id, seq, note, self._arrived.emit)
+        self._port.meet(self.run_id, seq, note, self._met.emit)
 
     @property
     def text(self) -> str:
-        """The document in the chosen format; empty until it is there."""
-        return self.text_as(self.format)
+        """The letter in the chosen form; empty until it is there."""
+        return self.text_as(self.form.format)
 
     def text_as(self, format_: str) -> str:
-        if self.document is None:
+        if self.letter is None:
             return ""
         if format_ not in self._texts:
-            self._texts[format_] = self._port.text(self.document, format_)
+            self._texts[format_] = self._port.text(self.letter, format_)
         return self._texts[format_]
+
+    def save(self, form: str, path: str) -> None:
+        """Write the letter into a file."""
+        if self.letter is not None:
+            self._port.save(self.letter, form, path, lambda fault: self._saved.emit(path, fault))
+
+    @Slot(str, object)
+    def _take_saved(self, path: str, fault: object) -> None:
+        self.trouble = str(fault) if isinstance(fault, HandrailError) else ""
+        if not self.trouble:
+            self.told.emit(self.tr("Saved: {path}").replace("{path}", path))
+        self.changed.emit()
 
     @property
     def is_loading(self) -> bool:
-        """True until the document is there, or why it cannot be."""
-        return bool(self.run_id) and self.document is None and not self.trouble
+        """True until the draft is there, or why it cannot be."""
+        return bool(self.run_id) and self.draft is None and not self.trouble
+
+    # -- what is hidden --------------------------------------------------------------------------
 
     @property
     def hidden_count(self) -> int:
-        return sum(one.count for one in self.document.hidden) if self.document else 0
+        return sum(not line.is_shown for line in self.lines)
 
-    @Slot(object)
-    def _take(self, arrived: object) -> None:
-        self._texts = {}
-        if isinstance(arrived, Document) and arrived.run_id == self.run_id:
-            self.document = arrived
+    @property
+    def shown_count(self) -> int:
+        return sum(line.is_shown for line in self.lines)
+
+    @property
+    def counts(self) -> tuple[tuple[str, int], ...]:
+        """How often a value of each kind is hidden in the text, as the text itself says."""
+        return tuple((one.kind, one.count) for one in self.letter.hidden) if self.letter else ()
+
+    @property
+    def pointing(self) -> tuple[int, int]:
+        """The number of the line that was looked at last, and which of its places."""
+        return self.at_hit, self._at_place
+
+    def look_at(self, number: int, place: int = 0) -> None:
+        """Point at a hidden value in the preview."""
+        line = next((line for line in self.lines if line.number == number), None)
+        if line is not None:
+            self.at_hit, self._at_place, self._at_key = number, place, line.entry.key
+            self.changed.emit()
+            self.pointed.emit(number, place)
+
+    def look_at_next(self, by: int = 1) -> None:
+        """Point at the next of all places where something is hidden, from the last back to the first."""
+        places = [(line.number, at) for line in self.lines for at in range(len(line.hit.places))]
+        if not places:
+            return
+        here = (self.at_hit, self._at_place)
+        at = places.index(here) + by if here in places else (0 if by > 0 else -1)
+        self.look_at(*places[at % len(places)])
+
+    def toggle(self, number: int) -> None:
+        """Show a value after all, or hide it again; what was hidden by hand is let go."""
+        line = next((line for line in self.lines if line.number == number), None)
+        if line is None:
+            return
+        if not line.can_be_shown:
+            self.refused.emit(self.why_held(line))
+            return
+        self.at_hit, self._at_place, self._at_key = number, 0, line.entry.key
+        if line.is_by_hand:
+            left = tuple(text for text in self.wish.added if text != line.entry.value)
+            self._want(replace(self.wish, added=left))
+        else:
+            self._shown ^= {line.entry.key}
+            self._tell_draft()
+
+    def why_held(self, line: HitLine) -> str:
+        """Say why a value cannot be shown again."""
+        told = self.tr("“{kind}” cannot be shown: it is a held secret, and its value is not in the record.")
+        return told.replace("{kind}", line.entry.kind)
+
+    def hide(self, texts: tuple[str, ...]) -> None:
+        """Hide these texts too, wherever they stand."""
+        fresh = tuple(text.strip() for text in texts if len(text.strip()) > 1)
+        fresh = tuple(text for text in dict.fromkeys(fresh) if text not in self.wish.added)
+        if not fresh:
+            self.refused.emit(self.tr("Two characters or more can be hidden."))
+            return
+        self._want(replace(self.wish, added=(*self.wish.added, *fresh)))
+
+    # -- drafts ----------------------------------------------------------------------------------
+
+    def _want(self, wish: Wish) -> None:
+        if wish != self.wish:
+            self.wish = wish
+            self.changed.emit()
+            self._ask()
+
+    def _ask(self) -> None:
+        run_id, wish = self.run_id, self.wish
+        self._port.draft(run_id, wish, lambda found: self._arrived.emit((run_id, wish), found))
+
+    @Slot(object, object)
+    def _take(self, asked: object, arrived: object) -> None:
+        if asked != (self.run_id, self.wish):
+            return  # something else is wanted by now
+        if isinstance(arrived, Draft):
+            before = self.draft
+            self.draft = arrived
+            self._tell_draft()
+            if before is not None:
+                self._tell_added(before)
         elif isinstance(arrived, HandrailError):
             self.trouble = str(arrived)
+            self.changed.emit()
+
+    def _tell_draft(self) -> None:
+        """Work out what leaves, from the draft and what a person shows."""
+        draft = self.draft
+        if draft is None:
+            return
+        self._texts = {}
+        try:
+            numbered = draft.letter(self._shown)
+        except HandrailError as fault:
+            self.trouble = str(fault)
+            self.changed.emit()
+            return
+        self.letter = draft.as_sent(numbered, self._shown)
+        self.blocks = numbered.blocks
+        self.lines = hit_lines(draft.hits(self.blocks), self._shown)
+        self.marks = Marks(draft.ledger, self.lines)
+        at = next((line.number for line in self.lines if line.entry.key == self._at_key), 0)
+        self.at_hit, self._at_place = at, self._at_place if at else 0
         self.changed.emit()
+        self._weigh()
+
+    def _tell_added(self, before: Draft) -> None:
+        """Say of what was to be hidden that it stands nowhere, and forget it."""
+        found = {line.entry.value for line in self.lines if line.is_by_hand}
+        lost = tuple(text for text in self.wish.added if text not in found)
+        if lost:
+            self.wish = replace(self.wish, added=tuple(text for text in self.wish.added if text in found))
+            told = self.tr(
+                "“{text}” stands nowhere as one text: it is put together. Hide its parts one by one."
+            )
+            self.refused.emit(told.replace("{text}", lost[-1]))
+
+    def _weigh(self) -> None:
+        letter, desk = self.letter, self.form.desk
+        if letter is not None and desk:
+            self._port.weigh(letter, desk, lambda found: self._weighed.emit((letter, desk), found))
+
+    @Slot(object, object)
+    def _take_weight(self, asked: object, found: object) -> None:
+        if isinstance(asked, tuple) and asked[0] is self.letter and asked[1] == self.form.desk:
+            self.weight = found if isinstance(found, Weight) else None
+            self.changed.emit()
+
+    @Slot(object)
+    def _take_met(self, fault: object) -> None:
+        if isinstance(fault, HandrailError):
+            self.trouble = str(fault)
+            self.changed.emit()
+        else:
+            self._ask()

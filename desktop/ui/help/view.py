@@ -7,8 +7,9 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.summary.blocks import Paragraph, Table, Title
+from desktop.summary.draft import line_text
 from desktop.ui.actions import Action
-from desktop.ui.finish.document_view import block_widget, plain
+from desktop.ui.finish.document_view import block_widget
 from desktop.ui.help.guide import Chapter, Code, Numbered, Part, Picture, read_guide
 from desktop.ui.navigation import Page, Place
 from desktop.ui.theme.dress import fix, pad
@@ -130,7 +131,7 @@ def _widget(part: Part) -> QWidget:
         case Title():
             return WrappedLabel(part.text, Type.TITLE)
         case Paragraph():
-            return WrappedLabel(plain(part.line))
+            return WrappedLabel(line_text(part.line))
         case Code():
             return CommandBox("\n".join(part.lines))
         case Picture():
@@ -148,7 +149,7 @@ def _numbered(part: Numbered) -> QWidget:
     pad(grid, gap=7)
     for row, line in enumerate(part.lines):
         grid.addWidget(Label(f"{row + 1}.", ink=Ink.MUTED), row, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(WrappedLabel(plain(line)), row, 1)
+        grid.addWidget(WrappedLabel(line_text(line)), row, 1)
     grid.setColumnStretch(1, 1)
     return box
 
@@ -162,9 +163,9 @@ def _table(part: Table) -> QWidget:
     for column, name in enumerate(part.head):
         grid.addWidget(Label(name, Type.SMALL, Ink.MUTED), 0, column, left)
     for row, cells in enumerate(part.rows, 1):
-        grid.addWidget(Label(plain(cells[0]), Type.BODY_STRONG), row, 0, top | left)
+        grid.addWidget(Label(line_text(cells[0]), Type.BODY_STRONG), row, 0, top | left)
         for column, cell in enumerate(cells[1:], 1):
-            grid.addWidget(WrappedLabel(plain(cell)), row, column)
+            grid.addWidget(WrappedLabel(line_text(cell)), row, column)
     grid.setColumnMinimumWidth(0, px(132))
     grid.setColumnStretch(len(part.head) - 1, 1)
     return box

@@ -42,7 +42,7 @@ def paint_result(painter: QPainter, box: QRectF, result: Result, *, is_chosen: b
     words(painter, result.entry.summary, second, font=font(Type.BODY), tint=color(Ink.MUTED))
     if result.because:
         third = QRectF(x, second.bottom() + px(2), first.right() - x, line)
-        _paint_because(painter, third, result.because)
+        paint_because(painter, third, result.because)
 
 
 def _paint_right(painter: QPainter, line: QRectF, result: Result) -> float:
@@ -50,7 +50,7 @@ def _paint_right(painter: QPainter, line: QRectF, result: Result) -> float:
     right = line.right()
     if result.strength:
         right -= px(_STRENGTH_WIDTH)
-        _paint_strength(painter, QRectF(right, line.top(), px(_STRENGTH_WIDTH), line.height()), result)
+        paint_strength(painter, QRectF(right, line.top(), px(_STRENGTH_WIDTH), line.height()), result)
         right -= px(12)
     for effect, count in reversed(result.effects):
         text, tone, icon = effect_look(effect, count)
@@ -70,7 +70,7 @@ def _paint_right(painter: QPainter, line: QRectF, result: Result) -> float:
     return right
 
 
-def _paint_strength(painter: QPainter, box: QRectF, result: Result) -> None:
+def paint_strength(painter: QPainter, box: QRectF, result: Result) -> None:
     for at in range(4):
         height = px(3 + 3 * at)
         bar = QRectF(box.left() + at * px(8), box.bottom() - px(4) - height, px(5), height)
@@ -81,7 +81,7 @@ def _paint_strength(painter: QPainter, box: QRectF, result: Result) -> None:
     words(painter, result.strength_word, rest, font=font(Type.SMALL_STRONG), tint=ink)
 
 
-def _paint_because(painter: QPainter, line: QRectF, pieces: tuple[Piece, ...]) -> None:
+def paint_because(painter: QPainter, line: QRectF, pieces: tuple[Piece, ...]) -> None:
     x = line.left()
     for piece in pieces:
         room = line.right() - x

@@ -62,9 +62,13 @@ class Overlay(QWidget):
         if room is None:
             return
         self.setGeometry(room.rect())
+        self.panel.setGeometry(self.place_in(room))
+
+    def place_in(self, room: QWidget) -> QRect:
+        """Return where the panel stands in the window."""
         width = min(px(self._wanted[0]), room.width() - 2 * px(_SIDE))
         height = min(px(self._wanted[1]), room.height() - px(_TOP) - px(_SIDE))
-        self.panel.setGeometry(QRect((room.width() - width) // 2, px(_TOP), width, height))
+        return QRect((room.width() - width) // 2, px(_TOP), width, height)
 
 
 def inside(overlay: Overlay, left: int, top: int, right: int, bottom: int, gap: int = 8) -> QVBoxLayout:

@@ -48,6 +48,8 @@ OWN_KEYS: Mapping[str, tuple[OwnKeys, ...]] = {
     "StepList": (_ROWS,),
     "ResultList": (_ROWS, _FAR),
     "ConnectionList": (_ROWS, _FAR),
+    "TicketList": (_ROWS, _FAR),
+    "PostList": (_ROWS, _FAR),
     "Table": (_ROWS, _FAR, _OPEN),
     "ArrangedHead": (
         OwnKeys("In the head of a table: the next column, the one before", "Left Right"),
@@ -70,6 +72,10 @@ OWN_KEYS: Mapping[str, tuple[OwnKeys, ...]] = {
     "FindBar": (OwnKeys("While finding: the next, the one before, leave", "Return Shift+Return Esc", "Enter Esc"),),
     "HistoryView": (_FROM_SEARCH, OwnKeys("From the search: open the chosen run", "Return", "Enter")),
     "LibraryView": (_FROM_SEARCH,),
+    "OutboxView": (_FROM_SEARCH,),
+    "QueueView": (_FROM_SEARCH, OwnKeys("From the search: start the best runbook", "Return", "Enter")),
+    "TicketPanel": (OwnKeys("In a ticket: move on or back", "Down Up PgDown PgUp"),
+                    OwnKeys("Copy its key, read it anew, open it in the browser", "C F5 O")),
     "PinnedRow": (
         OwnKeys("Among the pinned runbooks: the next, the one before", "Down Up"),
         OwnKeys("Move a pinned runbook while they are edited", "Alt+Down Alt+Up"),

@@ -22,6 +22,7 @@ class Status:
     saved: StatusFact | None = None
     keyring: StatusFact | None = None
     is_observe_only: bool = False
+    outbox: StatusFact | None = None  # what waits to be sent or was refused; none where nothing does
     account: StatusFact | None = None  # the AWS identity and how long its sign-in lasts
 
 
@@ -30,6 +31,7 @@ class StatusModel(QObject):
 
     changed = Signal()
     observe_only_asked = Signal(bool)
+    outbox_asked = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,4 +50,10 @@ class StatusModel(QObject):
             account=account or was.account,
         )
         if self.now != was:
+            self.changed.emit()
+
+    def tell_outbox(self, fact: StatusFact | None) -> None:
+        """Tell what waits in the outbox; None where nothing does."""
+        if fact != self.now.outbox:
+            self.now = replace(self.now, outbox=fact)
             self.changed.emit()

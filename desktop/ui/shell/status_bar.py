@@ -3,6 +3,7 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.shell.status import StatusFact, StatusModel
 from desktop.ui.theme.dress import dye, fix, pad
 from desktop.ui.theme.fonts import Type
@@ -20,11 +21,14 @@ class StatusBar(Surface):
         self._saved, self._keyring, self._account = _FactLabel(), _FactLabel(), _FactLabel()
         self._observe = Button("", ButtonKind.LINK, icon="shield-check", size=ButtonSize.SMALL)
         self._observe.clicked.connect(self._toggle_observe)
+        self._outbox = Button("", ButtonKind.LINK, icon="send", size=ButtonSize.SMALL)
+        self._outbox.clicked.connect(model.outbox_asked)
         row = QHBoxLayout(self)
         pad(row, 16, 0, 16, 0, gap=18)
         row.addWidget(self._saved)
         row.addWidget(self._keyring)
         row.addWidget(self._observe)
+        row.addWidget(self._outbox)
         row.addStretch(1)
         row.addWidget(self._account)
         model.changed.connect(self._render)
@@ -39,10 +43,18 @@ class StatusBar(Surface):
             (self._account, now.account),
         ):
             label.show_fact(fact)
+        self._show_outbox(now.outbox)
         word = self.tr("on") if now.is_observe_only else self.tr("off")
         self._observe.setText(self.tr("Observe-only: {word}").replace("{word}", word))
         self._observe.show_icon("shield-check" if now.is_observe_only else "shield-alert")
         self._observe.show_kind(ButtonKind.LINK if now.is_observe_only else ButtonKind.QUIET_LINK)
+
+    def _show_outbox(self, fact: StatusFact | None) -> None:
+        self._outbox.setVisible(fact is not None)
+        if fact is not None:
+            self._outbox.setText(fact.text)
+            self._outbox.setAccessibleName(self.tr("Outbox: {told}").replace("{told}", clean(fact.text)))
+            self._outbox.show_icon(fact.icon)
 
     @Slot()
     def _toggle_observe(self) -> None:

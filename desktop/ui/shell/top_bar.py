@@ -22,6 +22,7 @@ from desktop.ui.widgets.labels import Label
 
 if TYPE_CHECKING:
     from desktop.domain.deadline import Deadline
+    from desktop.domain.desk import Sla, Ticket
     from desktop.ui.shell.run_marks import RunMarks
 
 _FIELD_WIDTH, _MINUTE_MS, _SIDE_ROOM = 380, 60_000, 12 + 16 + 28 + 10
@@ -158,6 +159,13 @@ class TopBar(Surface):
             self._marks.show(ticket, deadline)
             self._make_room()
 
+    def tell_ticket(self, ticket: "Ticket | None", promise: "Sla | None", *, opens: bool) -> None:
+        """Tell what a desk knows of the ticket that is shown; None while nothing is known."""
+        if self._marks is not None:
+            self._marks.ticket.tell_about(ticket.subject if ticket is not None else "", opens=opens)
+            self._marks.promise.show_promise(promise)
+            self._make_room()
+
     @property
     def marks(self) -> "RunMarks | None":
         return self._marks
@@ -168,14 +176,10 @@ class TopBar(Surface):
         self._make_room()
 
     def _make_room(self) -> None:
-        """The field gives way to the crumbs; the date goes first, then the words of the time that is left."""
+        """The field gives way to the crumbs; the date goes first, then the subject, then words of the time left."""
         room = (self.width() - self._field.width()) // 2 - px(_SIDE_ROOM)
         if self._marks is not None:
-            ticket, countdown = self._marks.ticket, self._marks.countdown
-            room -= 0 if ticket.isHidden() else ticket.sizeHint().width() + px(10)
-            if not countdown.isHidden():
-                countdown.show_short(room < countdown.full_width)
-                room -= countdown.sizeHint().width() + px(10)
+            room = self._marks.give_room(room)
         self._clock.setVisible(room > text_width("Wed 30 Sep  00:00", self._clock.font()) + px(10))
 
     @Slot()

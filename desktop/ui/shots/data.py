@@ -14,7 +14,7 @@ from desktop.domain.values import Value
 from desktop.hosts_from.host_list import HostList
 from desktop.hosts_from.reading import read_hosts
 from desktop.ui.library.catalogue import Catalogue, catalogue_of
-from desktop.ui.ports import Entry, Hit, Trusted, Unsubscribe, Untrusted
+from desktop.ui.ports import Entry, Hit, Trusted, Unsubscribe, Untrusted, WantedTicket
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +198,7 @@ _FLEET: Mapping[str, Input] = {
 
 class SampleStart:
     def __init__(self) -> None:
+        self.has_ticket = False
         self._approved: set[str] = set()
 
     def load(self, entry_id: str, done: Callable[[Runbook | HandrailError], None]) -> None:
@@ -232,6 +233,10 @@ class SampleStart:
 
     def take_wanted_target(self) -> str:
         return ""
+
+    def take_wanted_ticket(self, runbook: Runbook) -> WantedTicket | None:
+        told = {"host": "ssh:web-03", "mount": "/var"} if runbook.inputs else {}
+        return WantedTicket(name="service-desk:OPS-4821", told=told) if self.has_ticket else None
 
     def fault(self, name: str, runbook: Runbook, text: str) -> str:
         if runbook.inputs[name].type is InputType.TARGET:

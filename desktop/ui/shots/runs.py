@@ -1,16 +1,14 @@
 """Sample runs of the shipped disk runbook at the moments that the pictures show: a verdict, a consent, the report."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 
 from desktop.domain.advance import fold
-from desktop.domain.errors import HandrailError
 from desktop.domain.events import (
     ConsentGiven,
     Event,
     NoteAdded,
-    ObligationMet,
     Recorded,
     RunbookRef,
     RunEnded,
@@ -27,9 +25,6 @@ from desktop.engine.plan import plan
 from desktop.engine.updates import Listener, OutputLines, OutputListener, Update
 from desktop.language.loader import load_runbook
 from desktop.paths import shipped_runbooks_dir
-from desktop.summary import render
-from desktop.summary.build import summarise
-from desktop.summary.document import Document
 from desktop.targets.base import Stream
 
 _FILE = shipped_runbooks_dir() / "linux-filesystem-filling-up.yaml"
@@ -154,25 +149,3 @@ class SampleSession:
         lines = tuple(f"{kib}\t{path}" for kib, path in _LARGEST)
         for listener in self._output:
             listener(OutputLines("largest", 1, Stream.STDOUT, lines))
-
-
-class SampleReport:
-    def __init__(self) -> None:
-        self._events = AT_END
-
-    def meet(
-        self, run_id: str, seq: int, note: str, done: Callable[[Document | HandrailError], None]
-    ) -> None:
-        self._events = (*self._events, ObligationMet(seq=seq, by=_YOU, note=note))
-        self.document(run_id, done)
-
-    def document(self, run_id: str, done: Callable[[Document | HandrailError], None]) -> None:
-        run = fold(recorded(self._events))
-        done(
-            summarise(
-                LOADED.runbook, run, now=_BEGAN + timedelta(minutes=23), zone=UTC, mask=lambda text: text
-            )
-        )
-
-    def text(self, document: Document, format_: str) -> str:
-        return render(document, format_)

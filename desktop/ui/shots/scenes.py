@@ -7,7 +7,7 @@ from desktop.dataclass import dataclass
 from desktop.ui.connections.shot_pages import CONNECTION_SHOTS, show_connection
 from desktop.ui.editor import shot_editor as editing
 from desktop.ui.evidence.shot_evidence import show_attachment
-from desktop.ui.finish.page import FinishPage
+from desktop.ui.finish import shot_scenes as finish
 from desktop.ui.history.shot_pages import HISTORY_SHOTS
 from desktop.ui.home.view import HomeView
 from desktop.ui.hosts import shot_pages as hosts
@@ -23,7 +23,9 @@ from desktop.ui.navigation import (
     START,
     Place,
 )
+from desktop.ui.outbox.shot_outbox import OUTBOX_SHOTS
 from desktop.ui.palette.view import PaletteOverlay
+from desktop.ui.queue.shot_queue import QUEUE_SHOTS
 from desktop.ui.run import shot_habits as habits
 from desktop.ui.run.page import RunPage
 from desktop.ui.run.shot_runs import MOMENTS as LIVE_MOMENTS
@@ -67,7 +69,7 @@ SHOTS = (
     Shot("scene_hand_over", Place(RUN, "record"), then=lambda window: _hand_over(window)),
     *(Shot(name, place, then=then) for name, (place, then) in habits.SCENES.items()),
     Shot("finish", Place(FINISH, RUN_ID)),
-    Shot("finish_source", Place(FINISH, RUN_ID), then=lambda window: _show_source(window)),
+    *(Shot(f"finish_{name}", Place(FINISH, RUN_ID), then=then) for name, then in finish.SCENES.items()),
     *(
         Shot(
             name,
@@ -80,6 +82,7 @@ SHOTS = (
     Shot("settings", Place(SETTINGS)),
     Shot("settings_first", Place(SETTINGS), is_first_time=True),
     Shot("settings_foot", Place(SETTINGS), then=lambda window: show_foot(window)),
+    *(Shot(name, place, is_first) for name, place, is_first in (*QUEUE_SHOTS, *OUTBOX_SHOTS)),
     Shot("start_untrusted", Place(START, key="customer-vpn")),
     Shot("help", Place(HELP)),
     Shot("help_tables", Place(HELP, key="2-following-a-runbook")),
@@ -95,11 +98,6 @@ def _edit_pins(window: MainWindow) -> None:
         assert card is not None
         card.toggle_edit()
         card.rows["service-down"].removed.emit("service-down")
-
-
-def _show_source(window: MainWindow) -> None:
-    for page in window.findChildren(FinishPage):
-        page.view.choose(1)
 
 
 def _hand_over(window: MainWindow) -> None:

@@ -11,8 +11,7 @@ from desktop.domain.deadline import Deadline
 from desktop.ui.actions import Action
 from desktop.ui.connections.shot_pages import connections_page
 from desktop.ui.editor import shot_editor as editing
-from desktop.ui.finish.page import FinishPage
-from desktop.ui.finish.viewmodel import FinishViewModel
+from desktop.ui.finish.shot_finish import sample_page as sample_report_page
 from desktop.ui.help.view import HelpView
 from desktop.ui.history.shot_pages import history_pages
 from desktop.ui.home.view import HomeView
@@ -30,6 +29,8 @@ from desktop.ui.navigation import (
     HOME,
     HOSTS,
     LIBRARY,
+    OUTBOX,
+    QUEUE,
     RUN,
     RUNS,
     SETTINGS,
@@ -38,7 +39,9 @@ from desktop.ui.navigation import (
     Page,
     Place,
 )
+from desktop.ui.outbox.shot_outbox import sample_page as sample_outbox
 from desktop.ui.palette.viewmodel import PaletteViewModel
+from desktop.ui.queue.shot_queue import sample_page as sample_queue
 from desktop.ui.run.page import RunPage
 from desktop.ui.run.shot_page import bring_to_moment
 from desktop.ui.run.shot_runs import MOMENTS as LIVE_MOMENTS
@@ -51,7 +54,7 @@ from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shell.status import StatusFact, StatusModel
 from desktop.ui.shots import data
 from desktop.ui.shots.lists import NOW, SampleRuns, sample_pins
-from desktop.ui.shots.runs import AT_ASK, AT_CONSENT, AT_END, SampleReport, SampleSession
+from desktop.ui.shots.runs import AT_ASK, AT_CONSENT, AT_END, SampleSession
 from desktop.ui.start.view import StartView
 from desktop.ui.start.viewmodel import StartViewModel
 from desktop.ui.theme.dress import pad
@@ -83,6 +86,8 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
         ),
         *history_pages(runs, navigator, _now, is_empty=is_first_time),
         PageSpec(HOSTS, "Hosts", lambda: hosts_page(SampleHosts(), navigator)),
+        PageSpec(QUEUE, "Queue", lambda: sample_queue(navigator, is_first_time), "inbox", "Ctrl+4"),
+        PageSpec(OUTBOX, "Outbox", lambda: sample_outbox(navigator, is_first_time), keys="Ctrl+5"),
         PageSpec(CONNECTIONS, "Connections", lambda: connections_page(is_first_time), "cable", "Ctrl+6"),
         PageSpec(
             SETTINGS,
@@ -100,7 +105,7 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
 
     pages += (
         PageSpec(RUN, "Run", SampleRunPages),
-        PageSpec(FINISH, "Report", lambda: FinishPage(FinishViewModel(SampleReport()))),
+        PageSpec(FINISH, "Report", sample_report_page),
         PageSpec(EDITOR, "Editor", lambda: editing.sample_page(navigator)),
         PageSpec(HELP, "Help", HelpView, keys="F1"),
     )
@@ -111,6 +116,8 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
         is_observe_only=True,
         account=StatusFact("ops-ro · eu-west-1 · signed in for 3 h 12 min", "cloud"),
     )
+    if not is_first_time:
+        status.tell_outbox(StatusFact("3 to send, 1 refused", "octagon-x", Tone.BAD))
     window.top_bar.clock = lambda: _now_on(window)
     window.rail.show_badge(RUNS, "" if is_first_time else "3")
     return window

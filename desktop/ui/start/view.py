@@ -71,7 +71,7 @@ class StartView(Page):
         return (
             Action(self.tr("Begin the run"), "Ctrl+Enter Ctrl+Return", self._vm.begin, "play"),
             Action(self.tr("Take the targets from a list of hosts…"), "Ctrl+L", self._pick_hosts, "list"),
-            Action(self.tr("Back to the library"), "Esc", self._vm.cancel, "arrow-left"),
+            Action(self.tr("Back to where you came from"), "Esc", self._vm.cancel, "arrow-left"),
         )
 
     @property
@@ -190,6 +190,8 @@ class StartView(Page):
     def _origin(self, name: str) -> str:
         if self._vm.is_from_connections(name):
             return self.tr("from Connections")
+        if self._vm.is_from_ticket(name):
+            return self.tr("from the ticket")
         return self.tr("from the alert") if self._vm.is_from_alert(name) else ""
 
     def _show_review(self) -> None:

@@ -13,7 +13,7 @@ from desktop.domain.runbook import Runbook
 from desktop.domain.values import Value
 from desktop.hosts_from.host_list import HostList
 from desktop.redaction.clean import clean
-from desktop.ui.navigation import LIBRARY, RUN, Navigator
+from desktop.ui.navigation import LIBRARY, QUEUE, RUN, Navigator, Place
 from desktop.ui.ports import StartPort, Trusted, Untrusted
 from desktop.ui.start.values_form import default_text
 
@@ -35,6 +35,7 @@ class StartViewModel(QObject):
         self._secrets: dict[str, str] = {}  # typed here, by input; gone once the run has begun
         self._is_beginning, self._attempt = False, 0
         self._alert, self._from_alert = "", set[str]()
+        self._from_ticket, self._came_from = set[str](), Place("")
         self.told = ""  # what came of a list of hosts
         self._from_connections = ""
         self._untrusted: Untrusted | None = None
@@ -103,6 +104,10 @@ class StartViewModel(QObject):
         """True for a value that the pasted alert told and that nobody has changed since."""
         return name in self._from_alert
 
+    def is_from_ticket(self, name: str) -> bool:
+        """True for a value that the ticket tells and that nobody has changed since."""
+        return name in self._from_ticket
+
     def is_from_connections(self, name: str) -> bool:
         """True for the target that was chosen among the connections and that nobody has changed since."""
         return name == self._from_connections and not self.is_from_alert(name)
@@ -112,9 +117,11 @@ class StartViewModel(QObject):
         before is kept. A file is read anew: its author may just have saved it."""
         is_same = (entry_id, alert) == (self._entry_id, self._alert)
         if is_same and self._runbook is not None and not is_file(entry_id):
+            self._port.take_wanted_ticket(self._runbook)  # it is filled in already
             return
         self._entry_id, self._runbook, self._trouble = entry_id, None, ""
         self._alert, self._from_alert, self._from_connections, self.told = alert, set(), "", ""
+        self._from_ticket, self._came_from = set(), self._navigator.came_from
         self._values, self._faults, self._is_beginning = {}, {}, False
         self._secrets, self._untrusted = {}, None
         self.loaded.emit()
@@ -124,6 +131,7 @@ class StartViewModel(QObject):
         """Take what was typed; a fault that was shown goes as soon as the text fits."""
         self._values[name] = text
         self._from_alert.discard(name)
+        self._from_ticket.discard(name)
         self._from_connections = "" if name == self._from_connections else self._from_connections
         if name in self._faults:
             self._check(name)
@@ -163,6 +171,9 @@ class StartViewModel(QObject):
 
     @Slot()
     def cancel(self) -> None:
+        if self._came_from.page == QUEUE:
+            self._navigator.go(QUEUE, self._came_from.key)
+            return
         known = self._runbook.id if self._runbook is not None and is_file(self._entry_id) else self._entry_id
         self._navigator.go(LIBRARY, known, self._alert)
 
@@ -179,6 +190,20 @@ class StartViewModel(QObject):
         told = {name: clean(text) for name, text in found.items() if name in runbook.inputs}
         self._values |= told
         self._from_alert = set(told)
+
+    def _take_wanted_ticket(self, runbook: Runbook) -> None:
+        """Fill in what the ticket tells that was chosen for this run: a person looks at all of it before it begins."""
+        wanted = self._port.take_wanted_ticket(runbook)
+        if wanted is None:
+            return
+        told = {name: clean(text) for name, text in wanted.told.items() if name in runbook.inputs}
+        self._values |= told
+        self._from_ticket, self._from_alert = set(told), set()
+        if not any(spec.type is InputType.TICKET for spec in runbook.inputs.values()):
+            words = self.tr(
+                "This runbook has no input for a ticket, so the record of the run will not name {ticket}."
+            )
+            self.told = words.replace("{ticket}", clean(wanted.name))
 
     def _take_wanted_target(self, runbook: Runbook) -> None:
         """Fill the first target in with the one that was chosen for this run; an alert still knows better."""
@@ -222,6 +247,7 @@ class StartViewModel(QObject):
         self.is_guided = self._port.starts_guided()
         self._take_wanted_target(arrived)
         self._take_from_alert(arrived)
+        self._take_wanted_ticket(arrived)
         self.loaded.emit()
 
     @Slot(int, object)

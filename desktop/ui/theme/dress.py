@@ -16,12 +16,12 @@ _NOTES = "dressed"  # an attribute: a property of Qt's own takes ten times as lo
 
 
 class _OfWidget:
-    __slots__ = ("height", "ink", "role", "widest", "width")
+    __slots__ = ("height", "ink", "lowest", "role", "widest", "width")
 
     def __init__(self) -> None:
         self.role: Type | None = None
         self.ink: Ink | None = None
-        self.widest = self.width = self.height = 0  # pixels at 100 %; 0: free
+        self.widest = self.lowest = self.width = self.height = 0  # pixels at 100 %; 0: free
 
 
 class _OfLayout:
@@ -72,6 +72,13 @@ def widest(widget: QWidget, width: int) -> None:
     _size(widget, notes)
 
 
+def lowest(widget: QWidget, height: int) -> None:
+    """Let a widget shrink down to a height, in pixels at 100 %."""
+    notes = _notes(widget)
+    notes.lowest = height
+    _size(widget, notes)
+
+
 def redress(root: QWidget) -> None:
     """Set fonts, colours and sizes of a window and all in it from the theme in force."""
     _dress_widget(root)
@@ -106,6 +113,8 @@ def _dress_widget(widget: QWidget) -> None:
 def _size(widget: QWidget, notes: _OfWidget) -> None:
     if notes.widest:
         widget.setMaximumWidth(px(notes.widest))
+    if notes.lowest:
+        widget.setMinimumHeight(px(notes.lowest))
     if notes.width:
         widget.setFixedWidth(px(notes.width))
     if notes.height:

@@ -24,6 +24,10 @@ class ProgressLine(QWidget):
         self.setAccessibleName(f"{self._name}: {self._share:.0%}")
         self.update()
 
+    def show_ink(self, ink: Ink) -> None:
+        self._ink = ink
+        self.update()
+
     def sizeHint(self) -> QSize:
         return QSize(px(160), px(_HEIGHT))
 

@@ -47,6 +47,26 @@ class Segmented(QAbstractButton):
             self.update()
             self.chosen.emit(at)
 
+    def show_at(self, at: int) -> None:
+        """Show another choice, which a person did not make here."""
+        if at != self._at:
+            self._at = at
+            self._tell()
+            self.update()
+
+    def show_texts(self, texts: Sequence[str]) -> None:
+        """Offer other words in the same places; a chosen place that is gone gives way to the first."""
+        if tuple(texts) == self._texts:
+            return
+        self._texts = tuple(texts)
+        is_gone = self._at >= len(self._texts)
+        self._at = 0 if is_gone else self._at
+        self._tell()
+        self.updateGeometry()
+        self.update()
+        if is_gone:
+            self.chosen.emit(0)
+
     def _tell(self) -> None:
         self.setAccessibleName(f"{self._name}: {self._texts[self._at]}")
         self.setAccessibleDescription(", ".join(self._texts))

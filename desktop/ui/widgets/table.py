@@ -23,7 +23,7 @@ from desktop.ui.widgets.card import Card, Corners
 from desktop.ui.widgets.scroll import slim
 from desktop.ui.widgets.table_model import CELL_ROLE, Cell, Column, Index, Row, TableModel
 
-_ROW, _HEAD, _SIDE, _ICON = 38, 28, 12, 16
+_ROW, _HEAD, _SIDE, _ICON, _LINE = 38, 28, 12, 16, 17
 _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _OPENS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
@@ -48,6 +48,10 @@ class CellDelegate(QStyledItemDelegate):
                        color(cell.ink))  # fmt: skip
             inside.setLeft(inside.left() + side + px(8))
         align = (_RIGHT if table.columns[index.column()].is_right else _LEFT) | _MIDDLE
+        if cell.below:
+            under = QRectF(inside.left(), inside.center().y(), inside.width(), px(_LINE))
+            words(painter, cell.below, under, font=font(Type.SMALL), tint=color(Ink.MUTED), align=align)
+            inside = under.translated(0, -px(_LINE))
         words(painter, cell.text, inside, font=font(cell.role), tint=color(cell.ink), align=align)
 
 

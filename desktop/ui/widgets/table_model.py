@@ -35,6 +35,7 @@ class Cell:
     role: Type = Type.BODY
     ink: Ink = Ink.TEXT
     icon: str = ""
+    below: str = ""  # a second line, small
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class TableModel(QAbstractTableModel):
         if role == CELL_ROLE:
             return cell
         is_told = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
-        return clean(cell.text) if is_told else None
+        return clean(f"{cell.text}, {cell.below}" if cell.below else cell.text) if is_told else None
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

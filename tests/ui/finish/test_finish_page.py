@@ -16,14 +16,19 @@ from desktop.domain.errors import HandrailError, RecordCorruptError
 from desktop.domain.outcome import Outcome
 from desktop.domain.target_ref import LOCAL
 from desktop.engine.commands import AddNote
+from desktop.redaction.ledger import Ledger
 from desktop.summary import render
 from desktop.summary.build import summarise
-from desktop.summary.document import Document
+from desktop.summary.draft import Draft
+from desktop.summary.letter import Letter
 from desktop.ui.copying import COMMANDS
+from desktop.ui.finish.choices import FORMS
 from desktop.ui.finish.page import FinishPage
-from desktop.ui.finish.viewmodel import FORMATS, FinishViewModel
+from desktop.ui.finish.port import Wish
+from desktop.ui.finish.shot_finish import SampleReport
+from desktop.ui.finish.viewmodel import FinishViewModel
 from desktop.ui.navigation import FINISH, Place
-from desktop.ui.shots.runs import RUN_ID, SampleReport
+from desktop.ui.shots.runs import RUN_ID
 from desktop.ui.shots.window import settle
 from tests.fakes.memory import ScriptedTarget, said
 from tests.ui.hostile import HOSTILE, naughty, unsafe
@@ -47,32 +52,35 @@ def test_the_focus_goes_to_copy_once_the_document_is_there(page: FinishPage) -> 
     assert page.window().focusWidget() is page.copy
 
 
-@pytest.mark.parametrize("at", range(len(FORMATS)), ids=[name for name, _ in FORMATS])
+@pytest.mark.parametrize("at", range(len(FORMS)), ids=[form.id for form in FORMS])
 def test_what_is_chosen_is_what_is_shown_and_copied(page: FinishPage, at: int) -> None:
     page.format.choose(at)
     page.view.choose(1)
     settle()
-    document = page._model.document
-    assert document is not None
-    text = render(document, FORMATS[at][0])
+    letter = page._model.letter
+    assert letter is not None
+    text = render(letter, FORMS[at].format)
     assert page.source.text() == text
     page.copy_text()
     assert QGuiApplication.clipboard().text() == text
     assert page.copy.words == "Copied"
 
 
-@pytest.mark.parametrize(("letter", "form"), [("M", "markdown"), ("J", "adf"), ("H", "html"), ("S", "json")])
+@pytest.mark.parametrize(
+    ("letter", "form"),
+    [("M", "markdown"), ("J", "adf"), ("H", "html"), ("S", "json"), ("W", "wiki"), ("F", "freshdesk")],
+)
 def test_y_and_a_letter_copy_in_that_form_and_leave_what_is_shown(
     page: FinishPage, letter: str, form: str
 ) -> None:
     QTest.keyClick(page.copy_as, K.Key_Space)
     (menu,) = page.findChildren(QMenu)
     QTest.keyClicks(menu, letter.lower())
-    document = page._model.document
-    assert document is not None
-    assert QGuiApplication.clipboard().text() == render(document, form)
+    letter = page._model.letter
+    assert letter is not None
+    assert QGuiApplication.clipboard().text() == render(letter, form)
     assert QGuiApplication.clipboard().mimeData().hasHtml() == (form == "html")
-    assert page._model.format == "markdown"
+    assert page._model.form.id == "markdown"
     assert "characters" in page.toast.text
 
 
@@ -86,11 +94,11 @@ def test_the_commands_that_ran_are_copied_for_a_shell(page: FinishPage) -> None:
 def test_left_and_right_move_the_choice_of_a_format(page: FinishPage) -> None:
     page.format.setFocus()
     QTest.keyClick(page.format, K.Key_Right)
-    assert page._model.format == "text"
+    assert page._model.form.id == "text"
     assert page.format.accessibleName().endswith("Plain text")
     QTest.keyClick(page.format, K.Key_Left)
     QTest.keyClick(page.format, K.Key_Left)
-    assert page._model.format == "markdown"
+    assert page._model.form.id == "freshdesk"
 
 
 def test_the_columns_of_what_was_done_fit(page: FinishPage) -> None:
@@ -100,10 +108,10 @@ def test_the_columns_of_what_was_done_fit(page: FinishPage) -> None:
 
 def test_what_cannot_be_read_is_told(qtbot: QtBot) -> None:
     class Broken:
-        def document(self, run_id: str, done: Callable[[Document | HandrailError], None]) -> None:
+        def draft(self, run_id: str, wish: Wish, done: Callable[[Draft | HandrailError], None]) -> None:
             done(RecordCorruptError("Event 7 does not follow event 6."))
 
-        def text(self, document: Document, format_: str) -> str:
+        def text(self, letter: Letter, format_: str) -> str:
             return ""
 
     made = FinishPage(FinishViewModel(Broken()))
@@ -115,8 +123,8 @@ def test_what_cannot_be_read_is_told(qtbot: QtBot) -> None:
     assert not made.copy.isEnabled()
 
 
-def document_with(text: str) -> Document:
-    """The document of a real run in which a machine and a person said this text."""
+def draft_with(text: str) -> Draft:
+    """The draft of a real run in which a machine and a person said this text."""
     plain = text.replace("$", "").replace("\x00", "")
     book = runbook_of(
         run_step("read", outcomes=(Outcome(warn="exit_status == 0", say=plain), Outcome(pass_="otherwise")))
@@ -127,26 +135,28 @@ def document_with(text: str) -> Document:
     driven.tell(AddNote(text))
     driven.session.close()
     run = fold(driven.journal.events("run-1"))
-    return summarise(book, run, now=datetime(2026, 11, 20, 5, tzinfo=UTC), zone=UTC, mask=lambda told: told)
+    ledger = Ledger(lambda told: told)
+    now = datetime(2026, 11, 20, 5, tzinfo=UTC)
+    return Draft(numbered=summarise(book, run, now=now, zone=UTC, mask=ledger.mask), ledger=ledger)
 
 
 class Given:
-    def __init__(self, document: Document) -> None:
-        self._document = document
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
 
-    def document(self, run_id: str, done: Callable[[Document | HandrailError], None]) -> None:
-        done(self._document)
+    def draft(self, run_id: str, wish: Wish, done: Callable[[Draft | HandrailError], None]) -> None:
+        done(self._draft)
 
-    def text(self, document: Document, format_: str) -> str:
-        return render(document, format_)
+    def text(self, letter: Letter, format_: str) -> str:
+        return render(letter, format_)
 
 
-def hold(document: Document, qtbot: QtBot) -> None:
-    made = FinishPage(FinishViewModel(Given(document)))
+def hold(draft: Draft, qtbot: QtBot) -> None:
+    made = FinishPage(FinishViewModel(Given(draft)))
     qtbot.addWidget(made)
     made.resize(1300, 800)
     made.show()
-    made.show_place(Place(FINISH, document.run_id))
+    made.show_place(Place(FINISH, draft.numbered.run_id))
     settle()
     assert any("What was found" in label.text() for label in made.findChildren(QLabel))
     assert unsafe(made) == []
@@ -158,13 +168,13 @@ def hold(document: Document, qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_is_only_text_in_the_report(text: str, qtbot: QtBot) -> None:
-    hold(document_with(text), qtbot)
+    hold(draft_with(text), qtbot)
 
 
 def test_naughty_strings_are_only_text_in_the_report(corpora: Path, qtbot: QtBot) -> None:
     strings = naughty(corpora)
     for at in range(0, len(strings), 100):
-        hold(document_with(" ".join(strings[at : at + 100])), qtbot)
+        hold(draft_with(" ".join(strings[at : at + 100])), qtbot)
 
 
 def test_what_has_to_be_put_back_is_ticked_off_by_keys(page: FinishPage) -> None:
@@ -184,8 +194,11 @@ def test_what_has_to_be_put_back_is_ticked_off_by_keys(page: FinishPage) -> None
     assert page._model.document.obligations[0].is_met
 
 
-def test_what_has_to_be_put_back_stays_in_sight_in_a_narrow_window(page: FinishPage) -> None:
+def test_what_has_to_be_put_back_is_within_reach_in_a_narrow_window(page: FinishPage) -> None:
     page.resize(700, 800)
     settle()
     assert not page.table.isVisible()
+    page._look_at_owed()
+    settle()
     assert page.owed.isVisible()
+    assert page.window().focusWidget() in page.owed.buttons.values()

@@ -16,7 +16,7 @@ from desktop.ui.home.ports import DueRun
 from desktop.ui.home.view import HomeView
 from desktop.ui.main_window import MainWindow
 from desktop.ui.navigation import FINISH, HOME, RUN, Place
-from desktop.ui.shell.run_marks import Countdown
+from desktop.ui.shell.countdown import Countdown
 from desktop.ui.shots.lists import DUE
 from desktop.ui.shots.window import settle
 from desktop.ui.theme.theme import theme
@@ -169,7 +169,7 @@ def test_the_time_left_loses_its_words_before_it_pushes_anything_away(window: Ma
         marks = window.top_bar.marks
         assert marks is not None
         assert "Due soon" in marks.countdown.accessibleName()
-        for part in (*marks.parts, window.top_bar.settings_button):
+        for part in (marks.countdown, marks.ticket, window.top_bar.settings_button):
             assert part.isVisible()
             assert part.width() >= part.sizeHint().width()
             right = part.mapTo(window.top_bar, part.rect().bottomRight()).x()

@@ -10,8 +10,9 @@ def _id(value: object) -> str:
     return value.kind if isinstance(value, Rule) else str(value)[:40]
 
 
-_HIDES = [(rule, example) for rule in shipped_rules().rules for example in rule.hides]
-_KEEPS = [example for rule in shipped_rules().rules for example in rule.keeps]
+_KEYS = [rule for rule in shipped_rules().rules if rule.signs]
+_HIDES = [(rule, example) for rule in shipped_rules().rules if not rule.signs for example in rule.hides]
+_KEEPS = [example for rule in shipped_rules().rules if not rule.signs for example in rule.keeps]
 
 
 @pytest.mark.parametrize(("rule", "example"), _HIDES, ids=_id)
@@ -40,6 +41,20 @@ def test_what_only_looks_like_one_is_kept(example: str) -> None:
 def test_redacting_twice_changes_nothing_more(rule: Rule, example: str) -> None:
     once = redact_text("".join(_split(example)))
     assert redact_text(once) == once
+
+
+def test_each_vendors_key_is_hidden_by_its_own_shape_and_its_sign_alone_is_kept() -> None:
+    wrong = []
+    for rule in _KEYS:
+        for before, secret, after in map(_split, rule.hides):
+            text = before + secret + after
+            if range(len(before), len(before) + len(secret)) not in rule.pattern.spans(text.encode()):
+                wrong.append(text)
+            if redact_text(text) != f"{before}[hidden:vendor-key]{after}":
+                wrong.append(redact_text(text))
+        wrong += [text for text in rule.keeps if redact_text(text) != text]
+    assert wrong == []
+    assert len(_KEYS) > 100
 
 
 def test_every_rule_has_examples_both_ways() -> None:

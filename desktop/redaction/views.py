@@ -1,0 +1,78 @@
+"""A text as its reader would decode it, without JSON's, HTML's or an address's escapes; and the way back."""
+
+import binascii
+import html
+import re
+from base64 import b64decode
+from collections.abc import Callable, Iterator
+from urllib.parse import unquote
+
+from desktop.dataclass import dataclass
+
+_LONGEST_DECODED = 100_000  # characters of base64 that are looked into
+
+_JSON = re.compile(r"\\+(?:[\"'/nrt]|u00[0-7][0-9a-fA-F])")
+_HTML = re.compile(r"(?i)&(?:quot|apos|amp|lt|gt|#\d{2,3}|#x[0-9a-f]{2});")
+_PERCENT = re.compile(r"(?:%[0-7][0-9a-fA-F])+")
+_JSON_CONTROL = {"n": "\n", "r": "\n", "t": "\t"}
+_BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{20,}(?:={1,2}|(?![A-Za-z0-9+/_=-]))")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A decoded text; `starts` holds, for each of its characters and for its end, the place in the source."""
+
+    text: str
+    starts: tuple[int, ...]
+
+    def source_range(self, start: int, end: int) -> range:
+        return range(self.starts[start], self.starts[end])
+
+
+def views(text: str) -> Iterator[View]:
+    """Yield how the text reads without its escapes, for each kind of escape that quotes or signs stand in."""
+    if '\\"' in text or "\\n" in text or "\\u00" in text or "\\'" in text:
+        yield _view(text, _JSON, _without_backslash)
+    if "&" in text and ";" in text and _HTML.search(text):
+        yield _view(text, _HTML, html.unescape)
+    if "%" in text and ("%3" in text or "%2" in text):
+        yield _view(text, _PERCENT, unquote)
+
+
+def base64_texts(text: str) -> Iterator[tuple[range, str]]:
+    """Yield where base64 of plain text stands, and that text."""
+    for found in _BASE64.finditer(text):
+        decoded = _decoded(found[0])
+        if decoded:
+            yield range(*found.span()), decoded
+
+
+def _view(text: str, pattern: re.Pattern[str], decode: Callable[[str], str]) -> View:
+    parts: list[str] = []
+    starts: list[int] = []
+    end = 0
+    for found in pattern.finditer(text):
+        start, decoded = found.start(), decode(found[0])
+        parts += [text[end:start], decoded]
+        starts += range(end, start)
+        starts += [start] * len(decoded)
+        end = found.end()
+    return View("".join([*parts, text[end:]]), (*starts, *range(end, len(text) + 1)))
+
+
+def _without_backslash(escape: str) -> str:
+    char = escape.lstrip("\\")
+    return chr(int(char[1:], 16)) if char[0] == "u" and len(char) > 1 else _JSON_CONTROL.get(char, char)
+
+
+def _decoded(run: str) -> str:
+    """Return the text inside, or nothing where it is not of ASCII's printable characters."""
+    raw = run.rstrip("=")[:_LONGEST_DECODED].translate(str.maketrans("-_", "+/"))
+    try:
+        data = b64decode(raw[: len(raw) // 4 * 4])
+    except binascii.Error:
+        return ""
+    if not data.isascii():
+        return ""
+    text = data.decode("ascii")
+    return text if text.replace("\n", "").replace("\r", "").replace("\t", "").isprintable() else ""

@@ -1,0 +1,139 @@
+"""The right side of the report page: for whom the text is, the text as it leaves, its weight, and the ways out."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.summary.audience import Audience
+from desktop.ui.copying import copy_as_button
+from desktop.ui.finish.budget_line import BudgetLine
+from desktop.ui.finish.choices import AUDIENCES, FORMS, READERS
+from desktop.ui.finish.paper import READS, REVIEW, SOURCE, Paper
+from desktop.ui.finish.tabs import Tabs
+from desktop.ui.finish.viewmodel import FinishViewModel
+from desktop.ui.theme.dress import pad
+from desktop.ui.theme.tokens import Ink
+from desktop.ui.widgets.button import Button, ButtonKind
+from desktop.ui.widgets.card import Surface
+from desktop.ui.widgets.flow import Flow
+from desktop.ui.widgets.scroll import ScrollColumn
+from desktop.ui.widgets.segmented import Segmented
+from desktop.ui.widgets.waiting import Waiting
+
+
+class LeavingPane(Surface):
+    """`told` is the place of what became of it, `goal` that of where it goes. Where the window is low, all but the foot
+    scrolls: what is done next stays where it is."""
+
+    def __init__(self, model: FinishViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(Ink.PANEL, lines="l", parent=parent)
+        self._model = model
+        self.tabs = Tabs(AUDIENCES, self.tr("For whom it is"))
+        self.reader = Segmented([words for _, words in READERS], self.tr("In whose words"))
+        self.view = Segmented(self._sides, self.tr("Shown as"))
+        self.format = Segmented([form.words for form in FORMS], self.tr("Form that is shown and copied"))
+        self.waiting = Waiting(cancel=self.tr("Leave it"))
+        self.paper = Paper()
+        self.budget = BudgetLine()
+        self.copy = Button(self.tr("Copy"), ButtonKind.PRIMARY, icon="copy", keys="Ctrl+Shift+C")
+        self.copy_as = copy_as_button()
+        self.save = Button(self.tr("Save…"), icon="download")
+        self.save.setAccessibleDescription("Ctrl+S")
+        self.send = Button("", ButtonKind.PRIMARY, icon="send", keys="Ctrl+Enter")
+        self._scroll, self.foot = ScrollColumn(), QWidget()
+        self.told, self.goal = QVBoxLayout(), QVBoxLayout()
+        self._lay_out()
+        self.tabs.chosen.connect(self._write_for)
+        self.reader.chosen.connect(self._take_reader)
+        self.format.chosen.connect(self._choose_form)
+
+    @property
+    def _sides(self) -> tuple[str, ...]:
+        return self.tr("As it reads"), self.tr("Source"), self.tr("Review")
+
+    def _lay_out(self) -> None:
+        whole, choice, row = QVBoxLayout(self), Flow(), Flow()
+        column = self._scroll.column
+        pad(whole)
+        pad(column, 24, 10, 24, 12, gap=12)
+        pad(choice, gap=10)
+        pad(row, gap=10)
+        for layout in (self.told, self.goal):
+            pad(layout)
+        for part in (self.view, self.reader, self.format):
+            choice.addWidget(part)
+        for button in (self.send, self.copy, self.copy_as, self.save):
+            row.addWidget(button)
+        column.addWidget(self.tabs)
+        column.addLayout(choice)
+        column.addWidget(self.waiting)
+        column.addWidget(self.paper, 1)
+        column.addWidget(self.budget)
+        column.addLayout(self.told)
+        foot = QVBoxLayout(self.foot)
+        pad(foot, 24, 4, 24, 16, gap=12)
+        foot.addLayout(self.goal)
+        foot.addLayout(row)
+        whole.addWidget(self._scroll, 1)
+        whole.addWidget(self.foot)
+
+    def offer_review(self, is_offered: bool) -> None:
+        """Let the review be a side of the paper, where there is no room for it beside."""
+        self.view.show_texts(self._sides if is_offered else self._sides[: SOURCE + 1])
+
+    def show_review(self) -> None:
+        """Turn to the review, where it is a side of the paper."""
+        self.view.choose(REVIEW)
+
+    def render_leaving(self) -> None:
+        model = self._model
+        self._show_choices()
+        self.paper.document.show_blocks(model.blocks, model.marks)
+        self.paper.document.point_at(*model.pointing)
+        if self.view.at == SOURCE:
+            self.paper.source.setText(model.text)
+        self.paper.show_side(self.view.at)
+        if not model.form.desk:
+            self.budget.show_length(len(model.text))
+        elif model.weight is not None:
+            self.budget.show_weight(model.weight, model.form.words)
+
+    def ask(self, card: QWidget, *, is_asking: bool) -> None:
+        """Let a card that asks for consent be all that can be done."""
+        self.foot.setVisible(not is_asking)
+        if is_asking:
+            self._scroll.bring_to_sight(card)
+
+    def bring_to_sight(self, part: QWidget) -> None:
+        self._scroll.bring_to_sight(part)
+
+    def show_send(self, words: str, *, is_open: bool) -> None:
+        """Offer to send, which is then the one primary action; without words there is nothing to send to."""
+        self.send.setVisible(bool(words))
+        self.send.setText(words)
+        self.send.setEnabled(is_open)
+        self.copy.show_kind(ButtonKind.SECONDARY if words else ButtonKind.PRIMARY)
+
+    def _show_choices(self) -> None:
+        wish = self._model.wish
+        self.tabs.show_at([tab.id for tab in AUDIENCES].index(wish.audience))
+        self.reader.setVisible(wish.audience is Audience.CUSTOMER)
+        self.reader.show_at([reader for reader, _ in READERS].index(wish.reader))
+        self.format.show_at(FORMS.index(self._model.form))
+
+    def point_at(self, number: int, place: int) -> None:
+        """Mark a hidden value in the preview."""
+        if self.view.at != READS:
+            self.view.choose(READS)
+        self.paper.point_at(number, place)
+
+    @Slot(int)
+    def _write_for(self, at: int) -> None:
+        self._model.write_for(Audience(AUDIENCES[at].id))
+
+    @Slot(int)
+    def _take_reader(self, at: int) -> None:
+        self._model.write_for(self._model.wish.audience, READERS[at][0])
+
+    @Slot(int)
+    def _choose_form(self, at: int) -> None:
+        self._model.choose_form(FORMS[at].id)

@@ -1,0 +1,143 @@
+"""Sending on the report page: where to, who reads it there, and what became of what was sent."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.domain.outbox import PostRow, PostState
+from desktop.ui.finish.public_card import PublicCard
+from desktop.ui.finish.send_model import SendViewModel
+from desktop.ui.finish.viewmodel import FinishViewModel
+from desktop.ui.outbox.words import kind_words, state_look
+from desktop.ui.theme.dress import pad
+from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.tokens import Ink, Tone
+from desktop.ui.ticket.address import address_of, open_address
+from desktop.ui.widgets.announce import announce
+from desktop.ui.widgets.button import Button, ButtonSize
+from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.labels import ElidedLabel, IconMark, Label
+from desktop.ui.widgets.segmented import Segmented
+from desktop.ui.widgets.wrapped_label import WrappedLabel
+
+
+class SentCard(Card):
+    """What became of what was sent; nothing before that."""
+
+    def __init__(self, model: SendViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent, inset=(12, 8), gap=4)
+        self._model, self._told, self._address = model, "", ""
+        self._mark, self._words = IconMark("send"), WrappedLabel("", Type.BODY_STRONG)
+        self._link = ElidedLabel("", Type.MONO_SMALL, Ink.MUTED)
+        self.open = Button(self.tr("Open"), icon="external-link", keys="O", size=ButtonSize.SMALL)
+        state, words = QHBoxLayout(), QVBoxLayout()
+        pad(state, gap=10)
+        pad(words, gap=2)
+        words.addWidget(self._words)
+        words.addWidget(self._link)
+        state.addWidget(self._mark)
+        state.addLayout(words, 1)
+        state.addWidget(self.open)
+        self.body.addLayout(state)
+        self.open.clicked.connect(self.open_address)
+        model.changed.connect(self.render_card)
+        self.render_card()
+
+    @Slot()
+    def render_card(self) -> None:
+        words, icon, tone, self._address = self._state_of()
+        self.setVisible(bool(words))
+        self.show_tone(tone, is_soft=True)
+        self._mark.show_as(icon, tone.ink)
+        self._words.setText(words)
+        self._link.setText(self._address)
+        self._link.setVisible(bool(self._address))
+        self.open.setVisible(bool(self._address))
+        if words != self._told:
+            self._told = words
+            announce(self, words)
+
+    def _state_of(self) -> tuple[str, str, Tone, str]:
+        """Return words, icon, tone and address of what became of it; no words where nothing was sent."""
+        model = self._model
+        if model.trouble:
+            return model.trouble, "octagon-x", Tone.BAD, ""
+        if model.is_again:
+            told = self.tr("This very text went to {where} already. Send once more posts it a second time.")
+            return told.replace("{where}", str(model.goal.ref) if model.goal else ""), "info", Tone.WARN, ""
+        if model.is_storing:
+            return self.tr("Being stored…"), "hourglass", Tone.NEUTRAL, ""
+        if model.post is None:
+            return model.why_not, "info", Tone.NEUTRAL, ""
+        look = state_look(model.post.state)
+        address = address_of(model.post.url) if model.post.state is PostState.SENT else ""
+        return self._post_words(model.post), look.icon, look.tone, address
+
+    def _post_words(self, row: PostRow) -> str:
+        tr = self.tr
+        match row.state:
+            case PostState.SENT:
+                words = tr("Sent to {where}: {what}")
+            case PostState.SENDING:
+                words = tr("Being sent to {where}: {what}")
+            case PostState.WAITING if not row.said:
+                words = tr("Stored, and on its way to {where}: {what}")
+            case PostState.WAITING:
+                words = tr("Waits in the outbox for {where}: {said}")
+            case PostState.UNKNOWN:
+                words = tr("May have arrived at {where}; it is looked for before it is sent again: {said}")
+            case _:
+                words = tr("Not sent to {where}: {said} The outbox offers what can be done.")
+        what = kind_words(row).lower()
+        return words.replace("{where}", row.where).replace("{what}", what).replace("{said}", row.said)
+
+    @Slot()
+    def open_address(self) -> None:
+        """Open the comment in the browser: on a press only, and what is shown."""
+        if self._address:
+            open_address(self._address)
+
+
+class GoalLine(QWidget):
+    """The ticket, and who reads it there: staff only unless a person says otherwise."""
+
+    def __init__(self, model: SendViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._goal = ElidedLabel("", Type.BODY_STRONG)
+        self.readers = Segmented(
+            (self.tr("Staff only"), self.tr("Customer too")), self.tr("Who reads it there")
+        )
+        line = QHBoxLayout(self)
+        pad(line, gap=10)
+        line.addWidget(Label(self.tr("To"), Type.BODY, Ink.MUTED))
+        line.addWidget(self._goal, 1)
+        line.addWidget(self.readers)
+        self.readers.chosen.connect(self._choose)
+        model.changed.connect(self.render_line)
+        self.render_line()
+
+    @Slot()
+    def render_line(self) -> None:
+        goal = self._model.goal
+        self.setVisible(goal is not None)
+        self._goal.setText(str(goal.ref) if goal else "")
+        self.readers.show_at(1 if self._model.is_public else 0)
+
+    @Slot()
+    def turn_readers(self) -> None:
+        if self._model.goal is not None and not self._model.is_asking:
+            self.readers.choose(1 - self.readers.at)
+
+    @Slot(int)
+    def _choose(self, at: int) -> None:
+        self._model.choose_readers(at == 1)
+
+
+class SendParts:
+    """All that the report page shows of sending."""
+
+    def __init__(self, model: SendViewModel, report: FinishViewModel) -> None:
+        self.card, self.state, self.goal = PublicCard(model, report), SentCard(model), GoalLine(model)
+        self.card.consented.connect(model.consent)
+        self.card.left.connect(model.leave)
+        model.changed.connect(self.card.render_card)

@@ -1,0 +1,1 @@
+"""The tickets that wait, in the order in which to take them."""

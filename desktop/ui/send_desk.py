@@ -1,0 +1,75 @@
+"""What sending a report needs: the ticket's desk, who reads a public reply, the outbox, and news of it."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from desktop.domain.desk import Note, TicketRef
+from desktop.domain.errors import HandrailError, InputError
+
+if TYPE_CHECKING:
+    from desktop.domain.outbox import PostRow
+    from desktop.ui.backstage import Backstage
+    from desktop.ui.finish.send_port import Goal, Readers, Sending
+    from desktop.ui.ports import Unsubscribe
+
+T = TypeVar("T")
+
+
+class SendDesk:
+    def __init__(self, stage: "Backstage") -> None:
+        self._stage, self._mail = stage, stage.mail
+
+    def goal(self, ticket: str, done: "Callable[[Goal | HandrailError], None]") -> None:
+        self._answer(partial(self._goal, ticket), done)
+
+    def _goal(self, ticket: str) -> "Goal":
+        from desktop.ui.finish.send_port import Goal
+
+        desks = self._mail.desks
+        if ":" not in ticket and not desks.names:
+            raise InputError("")  # a ticket of a system that is no help desk of this program: nothing to say
+        ref = desks.named(ticket)
+        return Goal(ref, desks.config(ref.desk).kind)
+
+    def readers(self, ref: TicketRef, done: "Callable[[Readers | HandrailError], None]") -> None:
+        self._answer(partial(self._readers, ref), done)
+
+    def _readers(self, ref: TicketRef) -> "Readers":
+        from desktop.ui.finish.send_port import Readers
+
+        desk = self._mail.desks.open_desk(ref.desk)
+        try:
+            ticket = desk.ticket(ref.key)
+        finally:
+            desk.close()
+        return Readers(requester=ticket.requester, subject=ticket.subject)
+
+    def send(self, sending: "Sending", done: "Callable[[PostRow | HandrailError], None]") -> None:
+        self._answer(partial(self._send, sending), done)
+
+    def _send(self, sending: "Sending") -> "PostRow":
+        room, ref = self._mail.room, sending.goal.ref
+        comment = room.comment(sending.letter, ref.desk)
+        note = Note(ticket=ref, body=comment.body, audience=sending.audience, files=comment.files)
+        row = room.poster.put(note, run_id=sending.run_id)
+        self._mail.wake()
+        return row
+
+    def posts(self, run_id: str, done: "Callable[[tuple[PostRow, ...] | HandrailError], None]") -> None:
+        self._answer(lambda: self._mail.room.outbox.rows(run_id=run_id), done)
+
+    def subscribe(self, listener: Callable[[], None]) -> "Unsubscribe":
+        return self._mail.subscribe(listener)
+
+    def _answer(self, ask: Callable[[], T], done: "Callable[[T | HandrailError], None]") -> None:
+        self._stage.do(partial(_asked, ask, done))
+
+
+def _asked(ask: Callable[[], T], done: "Callable[[T | HandrailError], None]") -> None:
+    try:
+        found = ask()
+    except HandrailError as fault:
+        done(fault)
+    else:
+        done(found)
