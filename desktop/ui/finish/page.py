@@ -36,10 +36,11 @@ _ROOM_FOR_BOTH = 860  # px at 100 %
 
 
 class FinishPage(Page):
-    """`run_asked` goes back to the run, `hosts_asked` to its hosts."""
+    """`run_asked` goes back to the run, `hosts_asked` to its hosts, `outbox_asked` to what waits to be sent."""
 
     run_asked = Signal(str)
     hosts_asked = Signal(str)  # all hosts by all checks of the run
+    outbox_asked = Signal()
 
     def __init__(
         self, model: FinishViewModel, sending: SendViewModel | None = None, parent: QWidget | None = None
@@ -118,6 +119,7 @@ class FinishPage(Page):
         row.addWidget(self.leaving, _RIGHT_SHARE)
         if self.send_parts is not None:
             self.leaving.told.addWidget(self.send_parts.state)
+            self.send_parts.state.outbox_asked.connect(self.outbox_asked)
             self.leaving.told.addWidget(self.send_parts.card)
             self.leaving.goal.addWidget(self.send_parts.goal)
         self._render_send()

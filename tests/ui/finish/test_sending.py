@@ -177,15 +177,16 @@ def test_a_new_draft_leaves_the_question(page: FinishPage, port: Port) -> None:
     assert port.sent == []
 
 
-STATES = [
+# The outbox is offered where it says why it has not left.
+STATES: list[tuple[dict[str, object], str]] = [
     ({"state": PostState.SENDING}, "Being sent to jira:OPS-4821: internal note"),
-    ({"state": PostState.SENT, "url": URL}, "Sent to jira:OPS-4821: internal note"),
     (
         {"state": PostState.WAITING, "fault": PostFault.UNREACHABLE, "said": "No route to the desk."},
         "Waits in the outbox for jira:OPS-4821: No route to the desk.",
     ),
     ({"state": PostState.UNKNOWN, "said": "The answer was lost."}, "May have arrived at jira:OPS-4821"),
     ({"state": PostState.REFUSED, "said": "401: sign in."}, "Not sent to jira:OPS-4821: 401: sign in."),
+    ({"state": PostState.SENT, "url": URL}, "Sent to jira:OPS-4821: internal note"),
 ]
 
 
@@ -195,6 +196,8 @@ def test_each_state_is_told(page: FinishPage, port: Port) -> None:
         port.tell(**changes)
         settle()
         assert told in words(page)
+        assert page.send_parts is not None
+        assert page.send_parts.state.outbox.isVisible() == ("said" in changes)
 
 
 def test_the_link_shows_its_target_and_opens_on_a_press_only(
