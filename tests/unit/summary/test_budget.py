@@ -15,7 +15,7 @@ from tests.unit.summary.reading_back import seen, squeezed
 from tests.unit.summary.real_runs import document_of
 from tests.unit.summary.sample_runs import HOST, begin, document, started
 
-LIMITS = {DeskKind.JIRA: 30_000, DeskKind.ZENDESK: 60_000, DeskKind.FRESHDESK: 1_000_000}
+LIMITS = {DeskKind.JIRA: 30_000, DeskKind.ZENDESK: 60_000, DeskKind.FRESHDESK: 60_000}
 LONG = "\n".join(f"line {number} 😀 <&> שלום" for number in range(10_000))
 LONG_WORDS = "\n".join(LONG.split("\n")[-300:])
 
