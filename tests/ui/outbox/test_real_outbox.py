@@ -84,10 +84,10 @@ def test_a_desk_that_cannot_be_reached_leaves_it_waiting_with_the_reason_and_the
     assert model.chosen is not None
     assert model.chosen.state is S.WAITING
     assert model.chosen.not_before is not None
-    said, version = model.chosen.said, model.chosen.version
+    version = model.chosen.version
     model.retry()  # it is looked for first, and the desk is still not there
     qtbot.waitUntil(lambda: model.chosen is not None and model.chosen.version >= version + 2, timeout=20_000)
-    assert model.chosen.said == said
+    assert "could not be reached" in model.chosen.said
 
 
 def test_a_dropped_post_is_never_sent(stage: Backstage, zendesk: tuple[str, Any], qtbot: QtBot) -> None:
