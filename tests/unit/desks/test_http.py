@@ -5,7 +5,8 @@ from email.utils import format_datetime
 
 import pytest
 
-from desktop.desks.http import checked_site, desk_words, retry_after_s
+from desktop.desks.answers import desk_words, retry_after_s
+from desktop.desks.http import checked_site
 from desktop.desks.opening import check_config
 from desktop.domain.desk import DeskConfig, DeskKind, SignInWith
 from desktop.domain.errors import InputError
