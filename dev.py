@@ -84,6 +84,7 @@ SERVERS = {
     "ansible-inventory": ("ansible-inventory", "ansible-core"),
     "nc": ("nc", "netcat-openbsd"),
     "awscli": ("/usr/bin/aws", "awscli"),
+    "pdftotext": ("pdftotext", "poppler-utils"),
 }
 # Units that a package switches on when it is installed; the tests start their own servers on their own ports.
 UNWANTED_UNITS = {

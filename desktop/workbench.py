@@ -2,7 +2,7 @@
 
 import getpass
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import field, replace
 from datetime import UTC, datetime
@@ -14,6 +14,7 @@ from desktop import __version__
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.domain.values import Fields
+from desktop.engine.opened import OpenRun as OpenRun
 from desktop.paths import data_dir
 from desktop.targets.settings import AskSecret, TargetSettings
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:  # the types of runs and runbooks alone cost a window 60 ms be
     from desktop.engine.next import Next
     from desktop.engine.session import Session
     from desktop.engine.surroundings import Surroundings
+    from desktop.letters import Letters, WritePdf
     from desktop.library import Library
     from desktop.records.secrets import SecretStore
     from desktop.records.settings import Settings
@@ -38,36 +40,10 @@ if TYPE_CHECKING:  # the types of runs and runbooks alone cost a window 60 ms be
     from desktop.targets.open import TargetPool
 
 PROGRAM = f"handrail {__version__}"
-WritePdf = Callable[[str, str], bytes]  # of the body of a page in HTML, and its title
 
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenRun:
-    """A session that is ready; subscribe to it, then `begin`."""
-
-    session: "Session"
-    ref: "RunbookRef"
-    inputs: Fields = field(default_factory=dict)
-    observe_only: bool = False
-    used: "tuple[RunbookRef, ...]" = ()
-    events: "tuple[Recorded, ...]" = ()  # of a run that is reopened
-    newer_version: str = ""  # in words, when the runbook's file has changed since the run began
-    elsewhere: str = ""  # in words, when it comes from another computer and has looked at that one
-
-    def begin(self) -> None:
-        """Start or reopen the run.
-
-        Raises:
-            RecordError: it could not be written.
-        """
-        if self.events:
-            self.session.reopen(self.events)
-        else:
-            self.session.start(self.ref, self.inputs, observe_only=self.observe_only, used=self.used)
 
 
 @dataclass
@@ -76,7 +52,7 @@ class Workbench:
 
     target_settings: TargetSettings = field(default_factory=TargetSettings)
     setting_problems: tuple[str, ...] = ()  # what is wrong with the settings file, once it was read
-    write_pdf: WritePdf | None = None  # Qt lives in the window; the terminal is handed this
+    write_pdf: "WritePdf | None" = None  # Qt lives in the window; the terminal is handed this
 
     def with_ssh_config(self, file: Path | None) -> "Workbench":
         """Return a workbench that reads this SSH configuration and no other."""
@@ -262,10 +238,6 @@ class Workbench:
 
     # -- summaries -------------------------------------------------------------------------------
 
-    def summary_of(self, run_id: str, format_: str) -> str:
-        """Return the summary of a recorded run."""
-        return self.summary(self.recorded_run(run_id), format_)
-
     def summary(self, run: "Run", format_: str, following: "Next | None" = None) -> str:
         """Return a run's summary in a format."""
         from desktop.summary import render
@@ -283,48 +255,25 @@ class Workbench:
         zone = now.astimezone().tzinfo or UTC
         return told(book, run, now=now, zone=zone, mask=self.secrets.mask, following=following)
 
+    @cached_property
+    def letters(self) -> "Letters":
+        """What tells a document to an audience: worded, as a PDF, as a bundle."""
+        from desktop.letters import Letters
+
+        return Letters(
+            records=self.records, masker=self._masker, team=self.settings.team, write_pdf=self.write_pdf
+        )
+
     def letter(
         self, document: "Document", audience: "Audience", *, reader: "Reader | None" = None, team: str = ""
     ) -> "Letter":
-        """Return what an audience is told, worded by the team's template, one's own or the program's.
-
-        Raises:
-            InputError, TemplateError: the template cannot be read, or has problems.
-        """
-        from desktop.summary import Reader, write_letter
-        from desktop.summary.template_files import template_for
-
-        template = template_for(audience, team or self.settings.team).read()
-        return write_letter(document, audience, reader=reader or Reader.TECHNICAL, template=template)
+        return self.letters.write(document, audience, reader=reader, team=team)
 
     def pdf(self, letter: "Letter") -> bytes:
-        """Return a letter as PDF.
-
-        Raises:
-            InputError: there is no Qt in this program.
-        """
-        from desktop.summary.html import body_of
-
-        if self.write_pdf is None:
-            raise InputError("PDF is written by the window's part, which is not in this program.")
-        return self.write_pdf(body_of(letter.blocks), letter.title)
+        return self.letters.pdf(letter)
 
     def bundle(self, letter: "Letter") -> "Bundle":
-        """Return the support bundle of a run: the letter, its evidence and its incident, all masked.
-
-        Raises:
-            InputError, RecordError: a part of it cannot be made.
-        """
-        from desktop.language.incident_text import incident_text
-        from desktop.practice.recording import incident_of
-        from desktop.shift.bundle import make_bundle
-
-        events, evidence = self.records.events(letter.document.run_id), self.records.get_evidence
-        book, run = self.recorded_runbook(events)
-        found = incident_of(events, book.runbook, evidence, self.secrets.mask)
-        incident = incident_text(found.incident, (f"Recorded from run {run.run_id}.", *found.notices))
-        mask = self._masker.mask_bytes
-        return make_bundle(letter, incident=incident, get_evidence=evidence, mask=mask)
+        return self.letters.bundle(letter)
 
     def recent_targets(self) -> tuple[str, ...]:
         """Return the targets of recent runs, newest first, each once."""

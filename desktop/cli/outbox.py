@@ -1,10 +1,12 @@
 """`handrail outbox`: what waits to be posted, and what a person does with it."""
 
 import json
+from collections.abc import Sequence
 
 from desktop.cli.exit_codes import Exit
 from desktop.cli.posts_told import post_json, post_line, why
 from desktop.cli.screen import put, say
+from desktop.desks.outbox import held_by
 from desktop.domain.outbox import PostRow, PostState
 from desktop.shift import outbox_acts
 from desktop.shift.mailroom import Mailroom
@@ -30,13 +32,18 @@ def list_posts(room: Mailroom, *, with_sent: bool, as_json: bool) -> int:
     if as_json:
         put(json.dumps([post_json(row) for row in rows], indent=2))
         return Exit.PASS
-    for row in rows:
-        put(post_line(row))
+    _put_lines(room, rows)
     if not rows:
         say("Nothing waits in the outbox." if not with_sent else "Nothing was posted from here.")
     if any(row.state is PostState.REFUSED for row in rows):
         say("What was refused waits for you: handrail outbox retry KEY, or drop KEY.")
     return Exit.PASS
+
+
+def _put_lines(room: Mailroom, rows: Sequence[PostRow]) -> None:
+    held = held_by(room.outbox.rows(is_open=True), room.now())
+    for row in rows:
+        put(post_line(row, held.get(row.key)))
 
 
 def send_all(room: Mailroom, *, wait_s: float, as_json: bool) -> int:
@@ -49,8 +56,7 @@ def send_all(room: Mailroom, *, wait_s: float, as_json: bool) -> int:
     if as_json:
         put(json.dumps([post_json(row) for row in rows], indent=2))
     else:
-        for row in rows:
-            put(post_line(row))
+        _put_lines(room, rows)
     for trouble in told.troubles:
         say(trouble, "red")
     for desk in told.elsewhere:
@@ -87,7 +93,8 @@ def send_one(room: Mailroom, row: PostRow, *, wait_s: float, as_json: bool) -> i
     put(after.key)
     for trouble in told.troubles:
         say(trouble, "red")
-    say(f"{_STANDS[after.state]} {why(after)}".rstrip(), "yellow")
+    held = held_by(outbox.rows(is_open=True), room.now())
+    say(f"{_STANDS[after.state]} {why(after, held.get(after.key))}".rstrip(), "yellow")
     return exit_of_post(after)
 
 

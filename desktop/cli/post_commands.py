@@ -10,7 +10,7 @@ from desktop.cli.plain_values import PlainTyper
 PostKey = Annotated[str, typer.Argument(metavar="KEY", help="The key of a post, or its beginning.")]
 Wait = Annotated[
     float,
-    typer.Option("--wait", metavar="SECONDS", min=0, max=3600, help="How long to try before it is left."),
+    typer.Option("--wait", metavar="SECONDS", min=1, max=3600, help="How long to try before it is left."),
 ]
 
 

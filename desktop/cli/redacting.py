@@ -30,6 +30,8 @@ def redact_stdin(profile: str, map_file: Path | None, *, is_counted: bool) -> in
     stream = StreamRedactor(profile=profile, tokens=tokens)
     try:
         _filter(stream)
+    except BrokenPipeError:  # typer would end with 1
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     finally:  # a reader that went away has the tokens that came through
         if map_file:
             _write_map(map_file, tokens.saved())
@@ -40,7 +42,7 @@ def redact_stdin(profile: str, map_file: Path | None, *, is_counted: bool) -> in
 
 def _filter(stream: StreamRedactor) -> None:
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
-    while piece := sys.stdin.buffer.read1(_PIECE_BYTES):  # type: ignore[attr-defined]
+    while piece := os.read(sys.stdin.fileno(), _PIECE_BYTES):
         _write(stream.feed(decoder.decode(piece)))
     _write(stream.feed(decoder.decode(b"", final=True)) + stream.finish())
 

@@ -5,7 +5,7 @@ import json
 from desktop.cli.exit_codes import Exit
 from desktop.cli.mailroom import ask_for_secrets
 from desktop.cli.outbox import send_one
-from desktop.cli.posts_told import post_line
+from desktop.cli.posts_told import local, state_of
 from desktop.cli.prompts import can_ask, choose
 from desktop.cli.screen import put, say
 from desktop.dataclass import dataclass
@@ -50,17 +50,20 @@ def send(bench: Workbench, room: Mailroom, run_id: str, wanted: Wanted) -> int:
     ref, run_id = room.desks.named(wanted.to), bench.records.find(run_id)
     audience = summary.audience_of("customer" if wanted.audience == "public" else wanted.audience)
     document = bench.document_of(run_id)
-    letter = bench.letter(document, audience, reader=summary.reader_of(wanted.reader), team=wanted.team)
-    comment = room.comment(letter, ref.desk)
-    what = _posting(wanted, ref, audience, comment)
+    letter = bench.letters.write(
+        document, audience, reader=summary.reader_of(wanted.reader), team=wanted.team
+    )
+    kind = wanted.what or _KIND_OF.get(audience, "note")
+    comment = room.article(letter, ref.desk) if kind == "article" else room.comment(letter, ref.desk)
+    what = _posting(kind, wanted, ref, audience, comment)
     _tell(what, ref, audience, comment)
     if wanted.is_dry:
         return _show(what, comment, wanted)
     before = room.poster.like(what, run_id=run_id)
     if before and not wanted.again:
         raise InputError(
-            f"This run has the like in the outbox already: {post_line(before)}\n"
-            "To post it once more, say --again."
+            f"The like of it was posted to {before.where} from this run on {local(before.made_at)}: it "
+            f"{state_of(before)} (key {before.key}). To post it once more, say --again."
         )
     if _is_public(what) and not wanted.is_sure and not _agrees(ref):
         say("Nothing was kept, and nothing is sent.")
@@ -70,8 +73,9 @@ def send(bench: Workbench, room: Mailroom, run_id: str, wanted: Wanted) -> int:
     return send_one(room, row, wait_s=wanted.wait_s, as_json=wanted.as_json)
 
 
-def _posting(wanted: Wanted, ref: TicketRef, audience: summary.Audience, comment: Comment) -> Posting:
-    kind = wanted.what or _KIND_OF.get(audience, "note")
+def _posting(
+    kind: str, wanted: Wanted, ref: TicketRef, audience: summary.Audience, comment: Comment
+) -> Posting:
     match kind:
         case "note":
             is_public = audience is summary.Audience.CUSTOMER
@@ -94,10 +98,10 @@ def _is_public(what: Posting) -> bool:
 def _tell(what: Posting, ref: TicketRef, audience: summary.Audience, comment: Comment) -> None:
     """Say what goes where, who reads it, how much of it there is, and how much is hidden."""
     kind = f"{what.audience} note" if isinstance(what, Note) else kind_of(what)
+    worded = "" if str(audience) in kind else f" worded for {audience}"
     hidden = counted(comment.hidden, "value", "values")
-    say(
-        f"To {ref}: {kind} for {audience}, {comment.used:,} of {comment.limit:,} {comment.unit}, {hidden} hidden."
-    )
+    limit = f" of {comment.limit:,}" if comment.limit else ""
+    say(f"To {ref}: {kind}{worded}, {comment.used:,}{limit} {comment.unit}, {hidden} hidden.")
     for file in comment.files:
         say(f"With the file {file.name}, {show_bytes(len(file.data))}.")
     if comment.moved:

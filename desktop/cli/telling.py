@@ -37,13 +37,13 @@ def tell(bench: Workbench, run_id: str, wanted: Wanted) -> int:
     _require_format(wanted)
     audience, reader = audience_of(wanted.audience), reader_of(wanted.reader)
     document = bench.document_of(bench.records.find(run_id))
-    letter = bench.letter(document, audience, reader=reader, team=wanted.team)
+    letter = bench.letters.write(document, audience, reader=reader, team=wanted.team)
     if wanted.desk:
         return _tell_desk(letter, wanted)
     if wanted.format == "pdf":
-        return _give(bench.pdf(letter), wanted)
+        return _give(bench.letters.pdf(letter), wanted)
     if wanted.format == "bundle":
-        bundle = bench.bundle(letter)
+        bundle = bench.letters.bundle(letter)
         for one in bundle.left_out:
             say(f"Left out: {one}", "yellow")
         return _give(bundle.data, wanted)

@@ -7,6 +7,7 @@ after the last request, since a desk may take what it was slow to read.
 
 import math
 import random
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -19,6 +20,7 @@ from desktop.domain.outbox import PostFault, PostRow, PostState
 
 _MOST_ASKED_S = 24 * 3600.0  # a desk that asks for more rest than this is asked again after it
 _CLOCK_SLACK_S = 2.0
+_SEARCHED = ("escalation", "article")  # new things of a desk, which are looked for by its search
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,7 @@ class Pace:
     first_s: float = 2.0  # after the first fault; doubled with each further one
     most_s: float = 300.0
     settle_s: float = 20.0  # so long after a request, `it is not there` does not count yet
+    indexed_s: float = 90.0  # the same where a search is asked, which learns of new things later
     most_failures: int = 10  # so often the desk may fail on a post before a person is asked
 
 
@@ -73,6 +76,27 @@ def rest_of_desk(heads: tuple[PostRow, ...], now: datetime) -> PostRow | None:
     return None
 
 
+def held_by(rows: Iterable[PostRow], now: datetime) -> dict[str, PostRow]:
+    """Return, by its key, of each open post that waits for another one, which one that is.
+
+    That is an earlier post to the same ticket, or one because of which the whole desk rests."""
+    still = [row for row in rows if not row.state.is_final]
+    heads: dict[tuple[str, str], PostRow] = {}
+    for row in still:
+        heads.setdefault((row.desk, row.lane), row)
+    by_desk: dict[str, list[PostRow]] = {}
+    for head in heads.values():
+        by_desk.setdefault(head.desk, []).append(head)
+    resting = {desk: rest_of_desk(tuple(of_desk), now) for desk, of_desk in by_desk.items()}
+    held: dict[str, PostRow] = {}
+    for row in still:
+        head = heads[row.desk, row.lane]
+        holder = head if head is not row else resting[row.desk]
+        if holder and holder is not row:
+            held[row.key] = holder
+    return held
+
+
 # -- what a post is after something happened ------------------------------------------------------------
 
 
@@ -107,10 +131,10 @@ def arrived(row: PostRow, posted: Posted, now: datetime) -> PostRow:
 def missing(row: PostRow, now: datetime, pace: Pace, dice: random.Random) -> PostRow:
     """The desk was asked for it and has not got it."""
     assert row.state is PostState.UNKNOWN, row
-    settled_at = (row.asked_at or now) + timedelta(seconds=pace.settle_s)
-    if row.asked_at is not None and row.asked_at <= now < settled_at:
+    asked_at = row.asked_at and min(row.asked_at, now)  # the clock may have been set back since
+    if asked_at and now < (settled_at := asked_at + timedelta(seconds=_settle_s(row, pace))):
         said = "It is not there yet; it is looked for once more before it is sent again."
-        return _changed(row, now, not_before=settled_at, said=said)
+        return _changed(row, now, asked_at=asked_at, not_before=settled_at, said=said)
     if row.failures >= pace.most_failures and not row.fault.rests_desk:
         said = f"It is not there after {row.attempts} attempts. Last: {row.said}"
         return _changed(row, now, state=PostState.REFUSED, not_before=None, said=said)
@@ -134,7 +158,7 @@ def failed(row: PostRow, fault: HandrailError, now: datetime, pace: Pace, dice: 
         fault=kind,
         said=str(fault),
         not_before=None if state is PostState.REFUSED else now + timedelta(seconds=wait_s),
-        asked_at=now if is_sending else row.asked_at,
+        asked_at=_asked_at(row, state, now),
     )
 
 
@@ -199,6 +223,13 @@ def fault_kind(fault: HandrailError) -> PostFault:
     return next((kind for sort, kind in _KINDS if isinstance(fault, sort)), PostFault.OURS)
 
 
+def _asked_at(row: PostRow, after: PostState, now: datetime) -> datetime | None:
+    """Return when something of unknown outcome was last on its way; a clear no leaves nothing of the kind."""
+    if row.state is not PostState.SENDING:
+        return row.asked_at
+    return now if after is PostState.UNKNOWN else None
+
+
 def _after_sending(fault: HandrailError) -> PostState:
     if not isinstance(fault, e.DeskError) or fault.may_have_arrived:
         return PostState.UNKNOWN
@@ -217,6 +248,10 @@ def _backoff_s(failures: int, pace: Pace, dice: random.Random) -> float:
     """Double the wait with each fault; by chance a little less, so that not all come back at the same time."""
     whole_s = min(pace.first_s * 2.0 ** min(failures - 1, 30), pace.most_s)
     return whole_s * dice.uniform(0.6, 1.0)
+
+
+def _settle_s(row: PostRow, pace: Pace) -> float:
+    return pace.indexed_s if row.kind in _SEARCHED else pace.settle_s
 
 
 def _changed(row: PostRow, now: datetime, **changes: object) -> PostRow:

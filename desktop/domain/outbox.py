@@ -63,7 +63,7 @@ class PostRow:
     attempts: int = 0  # requests that were begun
     failures: int = 0  # faults since it was made or a person said to try again
     not_before: datetime | None = None
-    asked_at: datetime | None = None  # when a request of it was last on its way, as far as is known
+    asked_at: datetime | None = None  # when a request whose outcome is not known was last on its way
     fault: PostFault = PostFault.NONE
     said: str = ""  # what last happened to it, in words
     posted_id: str = ""

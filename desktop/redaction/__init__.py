@@ -1,4 +1,4 @@
-"""Cleaning and masking: what must not be shown, stored or sent. `redact_text` is the default profile's pure function."""
+"""Cleaning and masking: what must not be shown, stored or sent; `redact_text` is the default profile."""
 
 __all__ = ["redact_text"]
 

@@ -31,7 +31,7 @@ _UNSAFE = re.compile(
     rf"|{_STRING}|{_CSI}|{_ESCAPE}|(?:{_CONTROL}|{_INVISIBLE}))"
 )
 _FIRST = re.compile(rf"[\x00\r\x0b\x0c\x1b\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]|{_CONTROL}|{_INVISIBLE}")
-_JOINER = "\u034f"  # stands between accents; invisible, yet no text is read otherwise for it, so only a command shows it
+_JOINER = "\u034f"  # stands between accents; no text is read otherwise for it, so only a command shows it
 _SPELT = re.compile(rf"{_FIRST.pattern}|{_JOINER}")
 _PENDING = re.compile(
     rf"(?:\r|{_STRING_START}{_STRING_BODY}\x1b?|(?:\x1b\[|\x9b)[0-?]*[ -/]*|\x1b[ -/]*)\Z",

@@ -7,7 +7,8 @@ from desktop.domain.errors import LeakError
 from desktop.redaction.masker import FoundSecret, SecretMasker
 from desktop.redaction.unpacking import Part, TooLargeError, decoded_parts, packed_parts
 
-_DEPTH = 4  # a gzip stream in base64 in JSON in a member of an archive
+_DEPTH = 5  # a gzip stream in base64 in JSON in a member of an archive
+_DECODINGS = 2  # base64 in what JSON escapes
 _BUDGET_BYTES = 512 * 2**20  # of all that is searched for one document
 _BUDGET_PARTS = 5_000
 
@@ -33,15 +34,16 @@ def require_no_secret(data: bytes, masker: SecretMasker, what: str) -> None:
         found = next(_search(data, masker), None)
     except TooLargeError as fault:
         raise LeakError(
-            f"{what} did not leave: more is packed in it than can be searched for secrets. Send it without what is packed.",
+            f"{what} did not leave: more is packed in it than can be searched for secrets. "
+            "Send it without what is packed.",
             name="",
             offset=0,
             encoding="packed",
         ) from fault
     if found:
         raise LeakError(
-            f"{what} did not leave: the secret {found.secret.name!r} is in it, {found.how}, at byte {found.secret.offset}. "
-            "Select it in the preview to hide it, or leave out the part that holds it.",
+            f"{what} did not leave: the secret {found.secret.name!r} is in it, {found.how}, "
+            f"at byte {found.secret.offset}. Select it in the preview to hide it, or leave out the part that holds it.",
             name=found.secret.name,
             offset=found.secret.offset,
             encoding=found.how,
@@ -70,6 +72,9 @@ def _search(data: bytes, masker: SecretMasker) -> Iterator[_Found]:
 
 def _parts_of(level: list[Part]) -> Iterator[Part]:
     for outer in level:
-        for find in (packed_parts, decoded_parts):
-            for part in find(outer.data):
-                yield Part(f"{part.how}, {outer.how}" if outer.how else part.how, part.data)
+        inside = f", {outer.how}" if outer.how else ""
+        for part in packed_parts(outer.data):
+            yield Part(part.how + inside, part.data)
+        if outer.decodings < _DECODINGS:
+            for part in decoded_parts(outer.data):
+                yield Part(part.how + inside, part.data, outer.decodings + 1)

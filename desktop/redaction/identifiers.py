@@ -52,7 +52,7 @@ class Profile:
     guards: tuple[LinearPattern, ...]
 
     def spans(self, text: str, tokens: Tokens) -> tuple[Span, ...]:
-        """Return what is to be replaced by tokens, in order, without overlap; new tokens are given in order of place."""
+        """Return what is to be replaced by tokens, in order, without overlap; new ones are numbered in order."""
         if not self.identifiers:
             return ()
         found = self._found(text)
@@ -66,13 +66,13 @@ class Profile:
         data, lower = encode(text), text.lower()
         kept = [place for guard in self.guards for place in guard.spans(data)]
         kept += [range(*mark.span()) for mark in _MARK.finditer(text)]
-        found = []
-        for identifier in self.identifiers:
-            if identifier.words and not any(word in lower for word in identifier.words):
-                continue
-            for place in identifier.values(text, data):
-                if not any(one.start < place.stop and place.start < one.stop for one in kept):
-                    found.append(Span(identifier.kind, place.start, place.stop))
+        found = [
+            Span(identifier.kind, place.start, place.stop)
+            for identifier in self.identifiers
+            if not identifier.words or any(word in lower for word in identifier.words)
+            for place in identifier.values(text, data)
+            if not any(one.start < place.stop and place.start < one.stop for one in kept)
+        ]
         return list(_first_of_each(found))
 
 

@@ -76,7 +76,7 @@ class Ledger:
         for found in _MARK.finditer(text):
             if found.start() > end:
                 yield Piece(text[end : found.start()].replace(NUMBER, ""))
-            yield Piece(found[0], self._entry(found))
+            yield Piece(found[0], self._known(found[1], int(found[2] or 0)))
             end = found.end()
         if end < len(text):
             yield Piece(text[end:].replace(NUMBER, ""))
@@ -91,10 +91,11 @@ class Ledger:
 
     def entry_in(self, inside: str) -> Entry:
         """Return the entry of what stands inside a mark, as a summary counts them."""
-        return next(piece.entry for piece in self.pieces(f"{MARKED}{inside}]") if piece.entry is not None)
+        kind, _, number = inside.partition(NUMBER)
+        return self._known(kind, int(number) if number.isdecimal() else 0)
 
-    def _entry(self, found: re.Match[str]) -> Entry:
-        kind, number = found[1], int(found[2] or 0)
+    def _known(self, kind: str, number: int) -> Entry:
+        """Return an entry by its number; what has none is a value that nobody can show."""
         with self._lock:
             if not 0 < number <= len(self._entries):
                 number = self._number(kind, "", f"{MARKED}{kind}]")

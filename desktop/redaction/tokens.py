@@ -1,4 +1,4 @@
-"""Stable tokens for what identifies somebody or something: `host-1` is the same host throughout, and the map stays here."""
+"""Stable tokens for what identifies: `host-1` is the same host throughout, and the map stays here."""
 
 import re
 import threading

@@ -46,10 +46,11 @@ class TooLargeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Bytes that were inside others; `how` says in words how they come out."""
+    """Bytes that were inside others; `how` says in words how they come out, `decodings` how often since unpacked."""
 
     how: str
     data: bytes
+    decodings: int = 0
 
 
 class _Inflater(Protocol):
@@ -90,7 +91,7 @@ def decoded_parts(data: bytes) -> Iterator[Part]:
     """Yield the bytes as the readers of other encodings take them; what would be the same is left out."""
     for how, part in _decoded(data):
         if part and part != data:
-            yield Part(how, part)
+            yield Part(how, part, 1)
 
 
 def _decoded(data: bytes) -> Iterator[tuple[str, bytes]]:

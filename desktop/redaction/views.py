@@ -1,4 +1,4 @@
-"""A text as its reader would decode it: without JSON's, HTML's or an address's escapes, and the way back to each place."""
+"""A text as its reader would decode it, without JSON's, HTML's or an address's escapes; and the way back."""
 
 import binascii
 import html

@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Protocol
 
 from desktop.desks.desk import Desk
-from desktop.domain.desk import DeskConfig, OutFile, TicketRef
+from desktop.domain.desk import DeskConfig, DeskKind, TicketRef
 from desktop.records.outbox_rows import Outbox
 from desktop.records.secrets import SecretStore
 from desktop.records.store import Records
 from desktop.shift.posting import Comment, Poster
 from desktop.shift.sending import Sender
-from desktop.summary.budget import DeskKind, fit
+from desktop.summary import render
+from desktop.summary.budget import fit
 from desktop.summary.letter import Letter
 
 
@@ -58,14 +59,22 @@ class Mailroom:
             used=fitted.counter.used,
             limit=fitted.counter.limit,
             unit=fitted.counter.unit,
-            files=tuple(
-                OutFile(name=one.name, content_type=one.media_type, data=one.data)
-                for one in fitted.attachments
-            ),
+            files=fitted.attachments,
             moved=fitted.moved,
             hidden=sum(one.count for one in letter.hidden),
             title=letter.title,
         )
+
+    def article(self, letter: Letter, desk: str) -> Comment:
+        """Return a letter as a draft of a desk's knowledge base: whole, as no files go with one.
+
+        Raises:
+            InputError: there is no such desk.
+        """
+        kind = self.desks.config(desk).kind
+        body = render(letter, "adf" if kind == "jira" else str(kind))
+        hidden = sum(one.count for one in letter.hidden)
+        return Comment(body=body, used=len(body), hidden=hidden, title=letter.title)
 
     def close(self) -> None:
         self.sender.close()

@@ -25,6 +25,7 @@ class Told:
 
     troubles: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()  # another process sends to these desks now
+    at_work: tuple[str, ...] = ()  # these desks were not done in the time that was given
     next_at: datetime | None = None  # None when nothing waits but for a person
 
 
@@ -66,11 +67,13 @@ class Sender:
         until = None if patience_s is None else time.monotonic() + patience_s
         for work in works:
             work.thread.join(None if until is None else max(0.0, until - time.monotonic()))
-        done = [work.told for work in works if not work.thread.is_alive()]
+        ended = [work for work in works if not work.thread.is_alive()]
+        done = [work.told for work in ended]
         times = [told.next_at for told in done if told.next_at]
         return Told(
             troubles=tuple(trouble for told in done for trouble in told.troubles),
             elsewhere=tuple(desk for told in done for desk in told.elsewhere),
+            at_work=tuple(work.desk for work in works if work not in ended),
             next_at=min(times, default=None),
         )
 
@@ -81,12 +84,14 @@ class Sender:
         end = time.monotonic() + seconds
         while True:
             self._wake.clear()
-            told = self.tick(patience_s=max(0.0, end - time.monotonic()), desks=desks)
+            # A desk that hangs is left at it, and the others are looked at again.
+            told = self.tick(patience_s=max(0.0, min(_LOOK_S, end - time.monotonic())), desks=desks)
             left_s = end - time.monotonic()
-            is_over = (told.next_at is None and not told.elsewhere) or until()
+            is_over = (told.next_at is None and not told.elsewhere and not told.at_work) or until()
             if is_over or left_s <= 0 or self._stop.is_set() or told.troubles:
                 return told
-            self._wake.wait(min(left_s, _LOOK_S, self._nap_s(told)))
+            if told.next_at or not told.at_work:
+                self._wake.wait(min(left_s, _LOOK_S, self._nap_s(told)))
 
     def wake(self) -> None:
         """End the nap of `drain`: something new waits, or a person wants something now."""
@@ -152,9 +157,9 @@ class _Work:
 
     def __init__(self, desk: str, send: Callable[[str], Told]) -> None:
         self.told = Told()
-        self._desk, self._send = desk, send
+        self.desk, self._send = desk, send
         # A request may hang for as long as its deadline is; the end of the program does not wait for it.
         self.thread = threading.Thread(target=self._work, name=f"outbox-{desk}", daemon=True)
 
     def _work(self) -> None:
-        self.told = self._send(self._desk)
+        self.told = self._send(self.desk)

@@ -54,6 +54,9 @@ class _Budget:
         used = len(body.encode()) if self.unit == "bytes" else len(body)
         return Counter(used=used, limit=self.limit, unit=self.unit)
 
+    def size(self, blocks: Sequence[Block]) -> int:
+        return self.count(self.write(blocks)).used
+
 
 def _compact_adf(blocks: Sequence[Block]) -> str:
     return json.dumps(adf_of(blocks), ensure_ascii=False, separators=(",", ":"))
@@ -90,7 +93,7 @@ def fit(letter: Letter, desk: DeskKind, files: Sequence[OutFile] = ()) -> Fitted
         return _fitted(budget, body, taken, (), left_out)
     taken, left_out = _with_room([whole, *files], budget.files_bytes)
     said = _about_files(left_out, budget)
-    blocks, moved = Fitting(lambda made: budget.count(budget.write(made)).fits, said).fitted(letter.blocks)
+    blocks, moved = Fitting(budget.size, budget.limit, said).fitted(letter.blocks)
     return _fitted(budget, budget.write(blocks), taken, moved, left_out)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from desktop.summary.blocks import Block, Bullets, Callout, Heading, Item, Line, Span, Title
-from desktop.summary.wording import counted
 
 SUMMARY_FILE = "summary.md"
 _LONG_CODE, _CODE_LINES = 1_500, 6  # characters of code that stays, and lines of a longer one
@@ -57,7 +56,7 @@ def _short_code(code: str) -> str:
         return code
     lines = code.split("\n")
     shown = [line[:_LONGEST_CODE_LINE] for line in lines[:_CODE_LINES]]
-    told = f"… ({counted(len(lines), 'line', 'lines')}, {len(code):,} characters in all: see {SUMMARY_FILE})"
+    told = f"… ({len(lines):,} lines, {len(code):,} characters in all: see {SUMMARY_FILE})"
     return "\n".join([*shown, told])
 
 

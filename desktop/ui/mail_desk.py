@@ -54,13 +54,14 @@ class MailDesk:
 
     def wake(self) -> None:
         """Send what waits. Called in a worker."""
+        room = self.room  # before its thread, so that there is one
         with self._lock:
             if self._is_closed:
                 return
             if self._thread is None:
                 self._thread = threading.Thread(target=self._send, name="mailroom", daemon=True)
                 self._thread.start()
-        self.room.sender.wake()
+        room.sender.wake()
         self._awake.set()
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QUrl
 from PySide6.QtGui import (
     QFont,
     QGuiApplication,
+    QImage,
     QPageLayout,
     QPageSize,
     QPdfWriter,
@@ -15,7 +16,8 @@ from desktop.paths import resources_dir
 from desktop.ui.theme.fonts import MONO, SANS, load_fonts
 
 _DOTS_PER_INCH = 150
-_MARGIN_MM = 18.0
+_MARGIN_MM = 2.0  # Qt adds two centimetres of its own around what it prints
+_PICTURE = QTextDocument.ResourceType.ImageResource.value
 _STYLE = """
 h1 { font-size: 15pt; font-weight: 700; } h2 { font-size: 11pt; font-weight: 700; margin-top: 10pt; }
 .callout { background-color: #f6f7f9; font-weight: 600; }
@@ -74,6 +76,11 @@ def _font() -> QFont:
     font = QFont()
     font.setFamilies([SANS, MONO, "sans-serif"])
     font.setPointSizeF(9.5)
+    for feature in (
+        "calt",
+        "tnum",
+    ):  # their glyphs have no character: who copies the text would lose `:` and `)`
+        font.setFeature(QFont.Tag(feature), 0)
     return font
 
 
@@ -81,4 +88,5 @@ class _Paper(QTextDocument):
     """Asks for nothing: no file, no picture, no style sheet from elsewhere."""
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
-        return None
+        """Give an empty picture: for none, Qt would look for a file of that name itself."""
+        return QImage(1, 1, QImage.Format.Format_Mono) if kind == _PICTURE else QByteArray()

@@ -47,7 +47,7 @@ class ReportDesk:
         now = datetime.now(UTC)
         zone = now.astimezone().tzinfo or UTC
         numbered = told(bench.book_of_run(run).runbook, run, now=now, zone=zone, mask=ledger.mask)
-        write = partial(bench.letter, audience=wish.audience, reader=wish.reader)
+        write = partial(bench.letters.write, audience=wish.audience, reader=wish.reader)
         return Draft(numbered=numbered, ledger=ledger, write=write)
 
     def text(self, letter: "Letter", format_: str) -> str:
@@ -89,7 +89,7 @@ class ReportDesk:
 
     def _file(self, letter: "Letter", form: str) -> bytes:
         if form == "bundle":
-            return self._stage.bench.bundle(letter).data
+            return self._stage.bench.letters.bundle(letter).data
         if form != "pdf":
             return self.text(letter, form).encode()
         from desktop.summary.html import body_of

@@ -43,7 +43,7 @@ class SendDesk:
             ticket = desk.ticket(ref.key)
         finally:
             desk.close()
-        return Readers(requester=ticket.requester, subject=ticket.subject, status=ticket.status)
+        return Readers(requester=ticket.requester, subject=ticket.subject)
 
     def send(self, sending: "Sending", done: "Callable[[PostRow | HandrailError], None]") -> None:
         self._answer(partial(self._send, sending), done)

@@ -231,6 +231,21 @@ def test_a_desk_that_hangs_holds_up_no_other(records: Records, clock: Clock) -> 
     assert states(records) == ["sent", "sent", "sent"]
 
 
+def test_while_a_desk_hangs_another_is_tried_again_when_its_time_has_come(records: Records) -> None:
+    added(records, note(1), note(2, "35436", desk="zendesk"))
+    goes_on = threading.Event()
+    by_name = {
+        "jira": ToldDesk("jira", lambda post: goes_on.wait(20) and None),
+        "zendesk": ToldDesk("zendesk", e.DeskBusyError("429", retry_after_s=1.2)),
+    }
+    sending = Sender(records.outbox, by_name.__getitem__, now=lambda: datetime.now(UTC), pace=HASTY)
+    told = sending.drain(15, until=lambda: states(records)[1] == "sent")
+    assert (states(records), told.at_work) == (["sending", "sent"], ("jira",))
+    goes_on.set()
+    assert sending.drain(15) == Told()
+    assert states(records) == ["sent", "sent"]
+
+
 def test_what_cannot_be_looked_for_stays_unknown_and_is_not_sent(records: Records, clock: Clock) -> None:
     added(records, note(1))
     desk = ToldDesk("jira", e.ReplyLostError("no answer"))

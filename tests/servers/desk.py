@@ -2,9 +2,9 @@
 
 `python -m tests.servers.desk SEED [NAME=SHARE...]` prints its address and serves until its input is closed. Of the
 notes it takes some and loses the answer (`lost`), loses the request (`unsent`), answers 429 with Retry-After (`busy`)
-or 500 before it takes one (`broken`) or after (`half`), or hangs for longer than a client waits and takes it all the
-same (`hang`). Requests that come before a desk's Retry-After is over are counted in `disturbed`. Whoever signs in with
-another key has another desk.
+or 500 before it takes one (`broken`) or after (`half`), hangs for longer than a client waits and takes it all the same
+(`hang`), takes it and does not answer (`silent`), or knows of no such ticket (`no_ticket`). Requests that come before a
+desk's Retry-After is over are counted in `disturbed`. Whoever signs in with another key has another desk.
 """
 
 import base64
@@ -29,6 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BUSY_S = 0.05
 HANG_S = 0.4
 PATIENCE = Patience(connect_s=2, silent_s=0.2, whole_s=2)  # of the client; below what a hang takes
+_SILENT_S = 60.0
 _PAGE = 100
 BAD_DAY: Mapping[str, float] = {
     "lost": 1 / 3,
@@ -97,13 +98,17 @@ class _Handler(BaseHTTPRequestHandler):
                 self._answer(500, {"description": "database is away"})
             case "unsent":
                 self.close_connection = True
+            case "no_ticket":
+                self._answer(404, {"description": "no such ticket"})
             case _:
                 if fate == "hang":
                     time.sleep(HANG_S)
                 made = self.kept.take(note)
+                if fate == "silent":
+                    time.sleep(_SILENT_S)
                 if fate == "half":
                     self._answer(500, {"description": "could not notify the watchers"})
-                elif fate in ("lost", "hang"):
+                elif fate in ("lost", "hang", "silent"):
                     self.close_connection = True
                 else:
                     self._answer(201, made)

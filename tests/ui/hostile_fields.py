@@ -116,7 +116,11 @@ FIELDS: dict[str, tuple[str, ...]] = {
         StepRecord.answer StepRecord.reading StepRecord.reading[] StepRecord.row_name StepRecord.target
         StepRecord.why TargetFacts.accepted_key TargetFacts.target NoteLine.step_title NotChecked.how
         Obligation.met_by Obligation.note Obligation.row_name Obligation.step_title Next.ask_for
-        Next.because Next.to
+        Next.because Next.to AuthorWords.done AuthorWords.found AuthorWords.good
+        AuthorWords.if_not AuthorWords.risk AuthorWords.why CauseWords.cause CauseWords.sign
+        PostRow.said PostRow.url PostRow.desk PostRow.ticket Readers.requester Readers.subject
+        RunbookFacts.customer RunbookFacts.owner RunbookFacts.summary RunbookFacts.symptoms TicketRef.desk
+        TicketRef.key Weight.files Weight.moved
     """),
     EDITOR: (
         *_PROSE,
@@ -173,7 +177,8 @@ OURS = frozenset(
     StepPassedOver.step StepRecord.decision StepRecord.id StepRecord.kind StepRecord.number StepRecord.row
     StepStarted.environment[] StepStarted.row StepStarted.step StepStarted.target StepStarted.toward
     TargetIdentified.target Trace.run_id Untrusted.sha256 palette.host Pin.id DueRun.run_id Fault.kind
-    SampleEditor.hash_of PostRow.run_id PostRow.kind PostRow.audience PostRow.posted_id Attached.id
+    SampleEditor.hash_of Counted.unit HiddenCount.kind PostRow.by PostRow.key PostRow.run_id
+    PostRow.kind PostRow.audience PostRow.posted_id Attached.id
     Attached.content_type Comment.id Factor.name Connection.secret DeskDraft.name DeskDraft.address
     DeskDraft.account DeskDraft.token WantedTicket.name WantedTicket.told WantedTicket.told[]
 """)
@@ -226,7 +231,7 @@ UNSEEN: dict[str, tuple[str, ...]] = {
     """),
     FINISH: _names("""
         Next.said Next.sentences Obligation.met_by Obligation.note StepRecord.answer StepRecord.reading
-        StepRecord.reading[] StepRecord.target StepRecord.why
+        StepRecord.reading[] StepRecord.target StepRecord.why PostRow.url AuthorWords.if_not
     """),
     EDITOR: _names("""
         Choice.label Step.ask Draft.text Escalation.ask_for Escalation.because Escalation.to Input.choices

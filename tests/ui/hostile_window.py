@@ -8,6 +8,7 @@ from typing import Any
 
 from desktop.domain.desk import Ticket, TicketRef
 from desktop.domain.errors import HandrailError
+from desktop.domain.outbox import PostState
 from desktop.ui.compare.shot_compare import SampleCompare
 from desktop.ui.compare.view import CompareView
 from desktop.ui.compare.viewmodel import CompareViewModel
@@ -19,7 +20,8 @@ from desktop.ui.editor.page import EditorPage
 from desktop.ui.editor.shot_editor import SampleEditor
 from desktop.ui.editor.viewmodel import EditorViewModel
 from desktop.ui.finish.page import FinishPage
-from desktop.ui.finish.shot_finish import SampleReport
+from desktop.ui.finish.send_model import SendViewModel
+from desktop.ui.finish.shot_finish import SampleReport, SampleSending
 from desktop.ui.finish.viewmodel import FinishViewModel
 from desktop.ui.help.view import HelpView
 from desktop.ui.history.shot_history import SampleHistory
@@ -76,6 +78,13 @@ from tests.ui.hostile_runs import HostileHosts, HostileRuns
 from tests.ui.poison import Poison, Poisoned
 
 
+def _report(bad: Callable[[object], Any]) -> FinishPage:
+    """A report whose desk's words are poisoned too: who reads it, and why it waits."""
+    report = FinishViewModel(bad(SampleReport(has_secrets=True, ticket="jira:OPS-4821")))
+    waits = {"state": PostState.WAITING, "said": "No route to the desk."}
+    return FinishPage(report, SendViewModel(bad(SampleSending(waits)), report))
+
+
 def poisoned_window(folder: Path, poison: Poison) -> MainWindow:
     navigator, status = Navigator(), StatusModel()
 
@@ -98,7 +107,7 @@ def poisoned_window(folder: Path, poison: Poison) -> MainWindow:
         PageSpec(SETTINGS, "Settings", lambda: SettingsView(SettingsViewModel(bad(_Settings()), status), own)),
         PageSpec(START, "Start", lambda: StartView(StartViewModel(bad(SampleStart()), navigator))),
         PageSpec(RUN, "Run", lambda: HostileRuns(poison)),
-        PageSpec(FINISH, "Report", lambda: FinishPage(FinishViewModel(bad(SampleReport())))),
+        PageSpec(FINISH, "Report", lambda: _report(bad)),
         PageSpec(EDITOR, "Editor", lambda: EditorPage(EditorViewModel(bad(SampleEditor()), navigator))),
         PageSpec(HELP, "Help", HelpView),
         PageSpec(TIMELINE, "Timeline",

@@ -31,7 +31,7 @@ class SendViewModel(QObject):
         self.is_asking = False  # for consent to a public reply
         self.readers: Readers | None = None
         self.readers_fault = ""
-        self.post: PostRow | None = None  # the last of the run to this ticket
+        self.post: PostRow | None = None  # the last note of the run that was not dropped
         self.trouble = ""
         self.is_storing = False
         self.is_again = False  # the next press sends what was sent before once more
@@ -180,12 +180,8 @@ class SendViewModel(QObject):
         if run_id != self._run_id:
             return
         if isinstance(found, tuple):
-            here = [row for row in found if row.kind == "note" and row.where == self._where]
-            last = next((row for row in reversed(here) if row.state is not PostState.DROPPED), None)
+            notes = [row for row in found if row.kind == "note" and row.state is not PostState.DROPPED]
+            last = notes[-1] if notes else None
             if last != self.post:
                 self.post = last
                 self.changed.emit()
-
-    @property
-    def _where(self) -> str:
-        return str(self.goal.ref) if self.goal else self._ticket

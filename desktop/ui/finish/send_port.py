@@ -25,7 +25,6 @@ class Readers:
 
     requester: str
     subject: str = ""
-    status: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

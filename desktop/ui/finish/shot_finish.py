@@ -83,7 +83,7 @@ class SampleSending:
         done(Goal(TicketRef("jira", "OPS-4821"), DeskKind.JIRA))
 
     def readers(self, ref: TicketRef, done: Callable[[Readers | HandrailError], None]) -> None:
-        done(Readers(requester="Mia Berg", subject="Uploads to the shop fail", status="Waiting for support"))
+        done(Readers(requester="Mia Berg", subject="Uploads to the shop fail"))
 
     def send(self, sending: Sending, done: Callable[[PostRow | HandrailError], None]) -> None:
         stored = PostRow(

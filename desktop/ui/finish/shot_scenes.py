@@ -31,6 +31,16 @@ def _for_customer(window: MainWindow) -> None:
         page.leaving.tabs.choose(1)
 
 
+def _escalate(window: MainWindow) -> None:
+    for page in _pages(window):
+        page.leaving.tabs.choose(2)
+
+
+def _write_article(window: MainWindow) -> None:
+    for page in _pages(window):
+        page.leaving.tabs.choose(4)
+
+
 def _send(window: MainWindow) -> None:
     for page in _pages(window):
         page.send()
@@ -56,6 +66,8 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "review": _review,
     "customer": _for_customer,
     "profile": _hide_for_public,
+    "escalation": _escalate,
+    "article": _write_article,
     "sent": _send,
     "public": _ask_for_public,
 }

@@ -253,7 +253,7 @@ def test_hostile_words_of_a_desk_are_only_text(page: FinishPage, port: Port, tex
     press(page, K.Key_Return, CTRL)
     sending = page._sending
     assert sending is not None
-    sending.readers = Readers(requester=text, subject=text, status=text)
+    sending.readers = Readers(requester=text, subject=text)
     sending.changed.emit()
     assert unsafe(page) == []
     press(page, K.Key_Escape)

@@ -85,6 +85,21 @@ def test_not_there_counts_only_some_time_after_the_request_ended() -> None:
     assert late.state is PostState.WAITING
 
 
+def test_what_a_search_looks_for_is_given_the_time_that_its_index_takes() -> None:
+    row = o.taken_over(replace(SENDING, kind="escalation"), NOW)
+    assert waits_s(missing(row, after(30))) == PACE.indexed_s
+    hurried = o.tried_again(missing(row, after(30)), after(31), "ana")
+    assert missing(hurried, after(31)).state is PostState.UNKNOWN
+    assert missing(hurried, after(PACE.indexed_s)).state is PostState.WAITING
+
+
+def test_not_there_is_asked_once_more_where_the_clock_was_set_back() -> None:
+    unclear, earlier = failed(SENDING, e.ReplyLostError("lost")), NOW - timedelta(hours=1)
+    again = missing(unclear, earlier)
+    assert (again.state, again.not_before) == (PostState.UNKNOWN, earlier + timedelta(seconds=PACE.settle_s))
+    assert missing(again, earlier + timedelta(seconds=PACE.settle_s)).state is PostState.WAITING
+
+
 def test_waits_double_up_to_five_minutes_and_differ_by_chance() -> None:
     row, waits, dice = SENDING, [], random.Random(7)
     for _ in range(12):
@@ -161,6 +176,11 @@ def test_what_ever_left_is_looked_for_when_a_person_tries_again() -> None:
     assert o.tried_again(NEW, NOW, "ana").state is PostState.WAITING
 
 
+def test_after_a_clear_no_it_may_leave_again_at_once() -> None:
+    again = o.tried_again(failed(SENDING, e.TicketNotFoundError("404")), after(1), "ana")
+    assert missing(again, after(1)).state is PostState.WAITING
+
+
 def test_a_dropped_post_says_that_it_may_have_arrived() -> None:
     assert o.dropped(NEW, NOW, "ana").said == "Dropped by ana."
     assert "may have arrived" in o.dropped(failed(SENDING, e.ReplyLostError("lost")), NOW, "ana").said
@@ -182,3 +202,15 @@ def test_a_desk_that_cannot_be_opened_here_keeps_its_posts_as_they_are() -> None
             "There is no desk jira.",
         )
         assert o.rest_of_desk((closed,), NOW) is closed
+
+
+def test_each_post_that_waits_for_another_names_it() -> None:
+    refused = replace(failed(SENDING, e.TicketNotFoundError("404")), key="a")
+    behind = replace(NEW, key="b", number=2)
+    busy = replace(
+        failed(SENDING, e.DeskBusyError("429", retry_after_s=60)), key="c", number=3, desk="zendesk"
+    )
+    other = replace(NEW, key="d", number=4, desk="zendesk", ticket="7")
+    free = replace(NEW, key="e", number=5, ticket="OPS-13")
+    over = replace(NEW, key="f", number=6, state=PostState.DROPPED)
+    assert o.held_by((refused, behind, busy, other, free, over), NOW) == {"b": refused, "d": busy}

@@ -59,7 +59,8 @@ class Ways(RuleBasedStateMachine):
     @initialize(seed=st.integers(0, 2**32))
     def begin(self, seed: int) -> None:
         self.dice = random.Random(seed)
-        self.now = datetime(2026, 11, 23, 15, 52, tzinfo=UTC)
+        self.now = datetime(2026, 11, 23, 15, 52, tzinfo=UTC)  # by the clock of this computer
+        self.truth = self.now
         self.rows = {key: _row(number, key, self.now) for number, key in enumerate(KEYS, 1)}
         self.taken: list[str] = []
         self.later: dict[str, datetime] = {}  # what the desk is slow to read
@@ -69,7 +70,7 @@ class Ways(RuleBasedStateMachine):
 
     def _take_what_is_late(self) -> None:
         for key, at in sorted(self.later.items(), key=lambda one: one[1]):
-            if at <= self.now:
+            if at <= self.truth:
                 self.taken.append(key)
                 del self.later[key]
 
@@ -108,8 +109,8 @@ class Ways(RuleBasedStateMachine):
     def send_and_it_is_taken_later(self, waited_s: float, late_s: float, dies: bool) -> None:
         row = self._begin_request()
         if row:
-            self.now += timedelta(seconds=waited_s)  # the client gives up, and the desk goes on
-            self.later[row.key] = self.now + timedelta(seconds=late_s)
+            self._pass(waited_s)  # the client gives up, and the desk goes on
+            self.later[row.key] = self.truth + timedelta(seconds=late_s)
             self._hear(row, e.ReplyLostError("no answer in time"), dies)
 
     def _hear(self, row: PostRow, heard: HandrailError | None, dies: bool) -> None:
@@ -152,7 +153,15 @@ class Ways(RuleBasedStateMachine):
 
     @rule(seconds=st.sampled_from([0.5, 3, 25, 400, 90_000]))
     def time_passes(self, seconds: float) -> None:
+        self._pass(seconds)
+
+    @rule(seconds=st.sampled_from([5, 3600, 365 * 86400]))
+    def clock_is_set_back(self, seconds: float) -> None:
+        self.now -= timedelta(seconds=seconds)
+
+    def _pass(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
+        self.truth += timedelta(seconds=seconds)
         self._take_what_is_late()
 
     # -- the person ------------------------------------------------------------------------------------------
@@ -197,8 +206,7 @@ class Ways(RuleBasedStateMachine):
         if not hasattr(self, "rows"):
             return
         for _ in range(60):
-            self.now += timedelta(seconds=400)
-            self._take_what_is_late()
+            self._pass(400)
             for key in KEYS:
                 if self.rows[key].state is PostState.REFUSED:
                     self._put(o.tried_again(self.rows[key], self.now, "ana"))
@@ -208,7 +216,7 @@ class Ways(RuleBasedStateMachine):
             if row:
                 self.taken.append(row.key)
                 self._put(o.arrived(row, Posted(id=row.key), self.now))
-            self.now += timedelta(days=1, seconds=60)  # past every rest that a desk can ask for
+            self._pass(86_460)  # past every rest that a desk can ask for
         assert {row.key for row in self.rows.values() if row.state is PostState.SENT} == {
             *KEYS
         } - self.given_up

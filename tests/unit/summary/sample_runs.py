@@ -48,6 +48,9 @@ SUFFIXES = {
     "text": "txt",
     "html": "html",
     "adf": "adf.json",
+    "wiki": "wiki",
+    "zendesk": "zendesk.html",
+    "freshdesk": "freshdesk.html",
     "json": "json",
     "junit": "junit.xml",
 }

@@ -346,7 +346,7 @@ def test_json_holds_only_what_json_knows() -> None:
 
 
 def test_an_unknown_format_names_those_there_are() -> None:
-    with pytest.raises(InputError, match="markdown, text, html, adf, json"):
+    with pytest.raises(InputError, match="markdown, text, html, adf, wiki"):
         render(passing_run(), "docx")
 
 
