@@ -22,6 +22,7 @@ from desktop.ui.widgets.announce import announce
 from desktop.ui.widgets.card import Surface
 from desktop.ui.widgets.empty_state import EmptyState
 from desktop.ui.widgets.keys_line import KeysLine
+from desktop.ui.widgets.tab_order import tab_after
 
 WIDE, NARROW, _DETAIL_FROM, _KEYS_FROM = 476, 400, 900, 480  # px at 100 %
 
@@ -49,6 +50,7 @@ class QueueView(Page):
         viewmodel.changed.connect(self._render)
         viewmodel.chosen_changed.connect(self._render_chosen)
         viewmodel.ticked.connect(self.list.tell_time)
+        self.detail.fitting.rebuilt.connect(self._lead_tab)
         viewmodel.looked_up.connect(self._make_room)
         self._render()
 
@@ -167,6 +169,11 @@ class QueueView(Page):
             self._said = len(vm.shown)
         self._make_room()
         self.crumbs_changed.emit()
+
+    @Slot()
+    def _lead_tab(self) -> None:
+        """Tab comes from the list to the ticket as it is read, though its rows were made later."""
+        tab_after(self.best.start, self.detail.pane)
 
     @Slot()
     def _render_chosen(self) -> None:
