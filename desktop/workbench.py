@@ -20,11 +20,10 @@ from desktop.targets.settings import AskSecret, TargetSettings
 
 if TYPE_CHECKING:  # the types of runs and runbooks alone cost a window 60 ms before its first paint
     from desktop.domain.book import Book
-    from desktop.domain.events import Recorded, RunbookRef
+    from desktop.domain.events import Recorded
     from desktop.domain.run import Run
     from desktop.engine.commands import Pace
     from desktop.engine.next import Next
-    from desktop.engine.session import Session
     from desktop.engine.surroundings import Surroundings
     from desktop.letters import Letters, WritePdf
     from desktop.library import Library

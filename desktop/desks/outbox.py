@@ -135,7 +135,8 @@ def missing(row: PostRow, now: datetime, pace: Pace, dice: random.Random) -> Pos
     if asked_at and now < (settled_at := asked_at + timedelta(seconds=_settle_s(row, pace))):
         said = "It is not there yet; it is looked for once more before it is sent again."
         return _changed(row, now, asked_at=asked_at, not_before=settled_at, said=said)
-    if row.failures >= pace.most_failures and not row.fault.rests_desk:
+    has_tried = min(row.failures, row.attempts) >= pace.most_failures
+    if has_tried and not row.fault.rests_desk:
         said = f"It is not there after {row.attempts} attempts. Last: {row.said}"
         return _changed(row, now, state=PostState.REFUSED, not_before=None, said=said)
     wait_s = _backoff_s(row.failures, pace, dice) if row.failures else 0.0

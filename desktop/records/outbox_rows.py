@@ -22,7 +22,8 @@ from desktop.records.posting_text import files_of, kind_of, posting_of, posting_
 
 _LINE = [column for column in post.columns if column.name not in ("lane", "body")]
 _TIMES = ("made_at", "changed_at", "not_before", "asked_at")
-_FINAL = [state.value for state in PostState if state.is_final]
+_OPEN = [state.value for state in PostState if not state.is_final]
+_SAID_CAP = 1000  # characters of what a desk answered that are kept
 # What never changes after a post was made.
 _FIXED = (
     "number",
@@ -68,19 +69,20 @@ class Outbox:
             RecordFullError, RecordBusyError: it was not stored.
         """
         values = {name: value for name, value in _values(row).items() if name not in _FIXED}
+        values["said"] = (self._mask(row.said) if self._mask else row.said)[:_SAID_CAP]
         is_as_seen = (post.c.key == row.key) & (post.c.version == row.version - 1)
         with self._writing(f"The state of the post {row.key}") as connection:
             return connection.execute(update(post).where(is_as_seen).values(values)).rowcount == 1
 
     def heads(self, desk: str) -> tuple[PostRow, ...]:
         """Return the first post of each ticket of a desk that is neither sent nor dropped, in their order."""
-        is_open = post.c.state.not_in(_FINAL) & (post.c.desk == desk)
+        is_open = post.c.state.in_(_OPEN) & (post.c.desk == desk)
         first = select(func.min(post.c.number)).where(is_open).group_by(post.c.lane)
         return self._rows(select(*_LINE).where(post.c.number.in_(first)).order_by(post.c.number))
 
     def open_desks(self) -> tuple[str, ...]:
         """Return the desks for which something is neither sent nor dropped."""
-        query = select(post.c.desk).where(post.c.state.not_in(_FINAL)).group_by(post.c.desk)
+        query = select(post.c.desk).where(post.c.state.in_(_OPEN)).group_by(post.c.desk)
         with self._database.reading("Reading the outbox") as connection:
             return tuple(connection.scalars(query.order_by(func.min(post.c.number))))
 
@@ -90,7 +92,7 @@ class Outbox:
         if run_id:
             query = query.where(post.c.run_id == run_id)
         if is_open:
-            query = query.where(post.c.state.not_in(_FINAL))
+            query = query.where(post.c.state.in_(_OPEN))
         return self._rows(query)
 
     def row(self, key: str) -> PostRow:

@@ -30,7 +30,9 @@ def _filter(terminal: Terminal, *words: str) -> "subprocess.Popen[bytes]":
 def test_what_comes_in_goes_out_without_secrets_and_names(terminal: Terminal, tmp_path: Path) -> None:
     file = tmp_path / "map.json"
     for _ in range(2):  # the second time with the map of the first
-        out, err = _filter(terminal, "--profile", "customer", "--map", str(file), "--count").communicate(_LINES)
+        out, err = _filter(terminal, "--profile", "customer", "--map", str(file), "--count").communicate(
+            _LINES
+        )
         assert out.decode() == (
             "root@host-1:~# ssh user-1@ip-1 \ufffd\ufffd\n-----BEGIN RSA PRIVATE KEY-----[hidden:private-key]"
             "-----END RSA PRIVATE KEY-----\nDB_PASSWORD=[hidden:password] for host-1"
@@ -43,7 +45,9 @@ def test_what_comes_in_goes_out_without_secrets_and_names(terminal: Terminal, tm
 
 def test_each_line_goes_out_at_once_and_a_reader_that_goes_away_is_no_fault(terminal: Terminal) -> None:
     with _filter(terminal) as process:
-        assert process.stdin and process.stdout and process.stderr
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
         process.stdin.write(b"password=hunter22\n")
         process.stdin.flush()
         assert process.stdout.readline() == b"password=[hidden:password]\n"

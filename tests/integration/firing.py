@@ -3,7 +3,8 @@
 `python -m tests.integration.firing FOLDER POSTS KILLS SEED` prints one line of JSON that tells what came of it. The
 program is a process of its own each time, forked before any thread was begun, and killed by SIGKILL: every other time
 at a moment of chance, else right after a request was answered and before that could be written down. The key of every
-post is written to a file once the post is stored, as a program that shows `saved` would.
+post is written to a file once the post is stored, as a program that shows `saved` would. At its full size a second
+program sends beside it all the time.
 """
 
 import json
@@ -34,6 +35,7 @@ from tests.servers.desk import HANG_S, PATIENCE, desk_server, freshdesk
 
 DESKS = ("one", "two")
 TICKETS = 8  # of each desk
+MANY = 10  # kills; from so many on a second program sends at the same time
 PACE = Pace(first_s=0.01, most_s=0.2, settle_s=HANG_S + 0.1)
 
 
@@ -62,6 +64,16 @@ def work(folder: Path, url: str, posts: int, desk: Callable[[str, str], Freshdes
     records.close()
 
 
+def beside(folder: Path, url: str) -> None:
+    """Send as well, as an open window does, until killed."""
+    sender = Sender(
+        open_records(folder / "data").outbox, lambda name: freshdesk(name, url), now=utc_now, pace=PACE
+    )
+    while True:
+        assert not sender.drain(0.5).troubles
+        time.sleep(0.1)
+
+
 def _write(records: Records, acknowledged: Path, posts: int) -> None:
     for number in range(len(records.outbox.rows()), posts):
         ticket = TicketRef(DESKS[number % 2], str(number // 2 % TICKETS + 1))
@@ -76,6 +88,7 @@ def _write(records: Records, acknowledged: Path, posts: int) -> None:
 def fire(folder: Path, url: str, posts: int, kills: int, dice: random.Random) -> float:
     """Let the program work and kill it, spread over its posts; return how long all of it took."""
     began = time.monotonic()
+    others = [_forked(lambda: beside(folder, url))] if kills >= MANY else []
     with httpx2.Client(base_url=url, trust_env=False) as client:
         for kill in range(1, kills + 1):
             desk = dying_desk if kill % 2 else freshdesk
@@ -86,6 +99,9 @@ def fire(folder: Path, url: str, posts: int, kills: int, dice: random.Random) ->
                 time.sleep(dice.uniform(0.0, 0.03))
                 os.kill(pid, signal.SIGKILL)
             assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
+    for pid in others:
+        os.kill(pid, signal.SIGKILL)
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
     assert in_a_process(lambda: work(folder, url, posts)) == 0
     return time.monotonic() - began
 

@@ -163,6 +163,13 @@ def test_a_post_that_a_desk_fails_on_again_and_again_waits_for_a_person() -> Non
     assert row.said == "It is not there after 10 attempts. Last: 500: null"
 
 
+def test_a_search_that_fails_again_and_again_gives_nothing_up() -> None:
+    row = failed(SENDING, e.ReplyLostError("lost"))
+    for _ in range(30):
+        row = failed(row, e.DeskFaultError("search is away"))
+    assert missing(row, after(PACE.settle_s)).state is PostState.WAITING
+
+
 def test_a_night_offline_gives_nothing_up() -> None:
     row = NEW
     for _ in range(200):

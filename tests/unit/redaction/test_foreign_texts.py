@@ -53,6 +53,8 @@ def test_few_other_words_are_lost_with_the_secrets(figures: dict[str, dict[str, 
 
 
 def test_text_is_made_safe_and_plain_text_is_left_alone(corpora: Path) -> None:
-    told = json.loads(_measure(corpora, "text_safety_bench.py", "--callable", "desktop.redaction.clean:clean"))
+    told = json.loads(
+        _measure(corpora, "text_safety_bench.py", "--callable", "desktop.redaction.clean:clean")
+    )
     assert told["crash_free"] == told["clean_output"] == 1
     assert told["unchanged"] >= 0.999
