@@ -18,6 +18,7 @@ NAMES = (
     "many",
     "aws",
     "fleet",
+    "redaction",
 )
 
 

@@ -10,12 +10,19 @@ from desktop.language.incident_text import incident_text
 from desktop.library.books import recorded_book
 from desktop.practice.recording import incident_of
 from desktop.records.store import Records
+from desktop.redaction.gate import require_no_secret
+from desktop.redaction.identifiers import profile_named
 from desktop.redaction.masker import SecretMasker
+from desktop.redaction.redact import redact
+from desktop.redaction.tokens import Tokens
 from desktop.shift.bundle import Bundle, make_bundle
 from desktop.summary import Audience, Document, Letter, Reader, write_letter
 from desktop.summary.html import body_of
+from desktop.summary.identities import identities
+from desktop.summary.letter import texts_of, under_profile
 from desktop.summary.template_files import template_for
 
+OURS = "internal"
 WritePdf = Callable[[str, str], bytes]  # of the body of a page in HTML, and its title
 
 
@@ -29,15 +36,59 @@ class Letters:
     write_pdf: WritePdf | None = None
 
     def write(
-        self, document: Document, audience: Audience, *, reader: Reader | None = None, team: str = ""
+        self,
+        document: Document,
+        audience: Audience,
+        *,
+        reader: Reader | None = None,
+        team: str = "",
+        profile: str = OURS,
     ) -> Letter:
         """Return what an audience is told, worded by the team's template, one's own or the program's.
 
+        `profile` is one of redaction.
+
         Raises:
-            InputError, TemplateError: the template cannot be read, or has problems.
+            InputError, TemplateError: the template cannot be read, or has problems; there is no such profile.
         """
         template = template_for(audience, team or self.team).read()
-        return write_letter(document, audience, reader=reader or Reader.TECHNICAL, template=template)
+        letter = write_letter(document, audience, reader=reader or Reader.TECHNICAL, template=template)
+        change = self.replacing(letter, profile)
+        return under_profile(letter, change) if change else letter
+
+    def replacing(self, letter: Letter, profile: str) -> Callable[[str], str] | None:
+        """Return what replaces in a text what a profile hides, the same thing by the same token throughout; None where
+        nothing is replaced.
+
+        Raises:
+            InputError: there is no such profile.
+        """
+        profile_named(profile)
+        if profile == OURS:
+            return None
+        tokens = Tokens()
+
+        def change(text: str) -> str:
+            return redact(text, self.masker, profile=profile, tokens=tokens).text
+
+        for kind, value in identities(letter.document):
+            tokens.token(kind, value)
+        for text in texts_of(letter.blocks):  # a name that is found late stands early too
+            change(text)
+        return change
+
+    @staticmethod
+    def profile_of(audience: Audience) -> str:
+        """Return the profile of redaction that is right for an audience: all but a customer are colleagues."""
+        return "customer" if audience is Audience.CUSTOMER else OURS
+
+    def require_no_secret(self, data: bytes, what: str) -> None:
+        """Let these bytes leave, or raise.
+
+        Raises:
+            LeakError: a secret that the program held is in them.
+        """
+        require_no_secret(data, self.masker, what)
 
     def pdf(self, letter: Letter) -> bytes:
         """Return a letter as PDF.
@@ -47,19 +98,23 @@ class Letters:
         """
         if self.write_pdf is None:
             raise InputError("PDF is written by the window's part, which is not in this program.")
-        return self.write_pdf(body_of(letter.blocks), letter.title)
+        data = self.write_pdf(body_of(letter.blocks), letter.title)
+        self.require_no_secret(data, "the summary as PDF")
+        return data
 
-    def bundle(self, letter: Letter) -> Bundle:
+    def bundle(self, letter: Letter, *, profile: str = OURS) -> Bundle:
         """Return the support bundle of a run: the letter, its evidence and its incident, all masked.
 
         Raises:
-            InputError, RecordError: a part of it cannot be made.
+            InputError, RecordError: a part of it cannot be made; LeakError: a secret is in one.
         """
         return make_bundle(
             letter,
             incident=self._incident(letter.document.run_id),
             get_evidence=self.records.get_evidence,
             mask=self.masker.mask_bytes,
+            change=self.replacing(letter, profile),
+            gate=self.require_no_secret,
         )
 
     def _incident(self, run_id: str) -> str:

@@ -31,11 +31,8 @@ if TYPE_CHECKING:  # the types of runs and runbooks alone cost a window 60 ms be
     from desktop.records.settings import Settings
     from desktop.records.store import Records
     from desktop.redaction.masker import SecretMasker
-    from desktop.shift.bundle import Bundle
     from desktop.shift.carrying import Carrier
-    from desktop.summary.audience import Audience, Reader
     from desktop.summary.document import Document
-    from desktop.summary.letter import Letter
     from desktop.targets.open import TargetPool
 
 PROGRAM = f"handrail {__version__}"
@@ -262,17 +259,6 @@ class Workbench:
         return Letters(
             records=self.records, masker=self._masker, team=self.settings.team, write_pdf=self.write_pdf
         )
-
-    def letter(
-        self, document: "Document", audience: "Audience", *, reader: "Reader | None" = None, team: str = ""
-    ) -> "Letter":
-        return self.letters.write(document, audience, reader=reader, team=team)
-
-    def pdf(self, letter: "Letter") -> bytes:
-        return self.letters.pdf(letter)
-
-    def bundle(self, letter: "Letter") -> "Bundle":
-        return self.letters.bundle(letter)
 
     def recent_targets(self) -> tuple[str, ...]:
         """Return the targets of recent runs, newest first, each once."""

@@ -133,6 +133,11 @@ def _walked(figures: list[str], lines: list[str], path: str, answers: Answers) -
             )
         case [0, 0, 0, 0]:
             return Walked(0, 0, 0, (), (), is_complete=True)
+        case [0, 0, _, int(ended)] if ended in _CUT:
+            raise UnreadableOutputError(
+                f"The time was over before any file of {path} was seen. Give the check more time (budget_s), or a "
+                "path that holds less."
+            )
     raise UnreadableOutputError(f"What {path} holds was not added up: {said(answers.out)}")
 
 

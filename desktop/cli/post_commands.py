@@ -52,6 +52,15 @@ def send(
         str, typer.Option("--reader", metavar="READER", help="A customer who is technical or non-technical.")
     ] = "technical",
     team: Team = "",
+    profile: Annotated[
+        str,
+        typer.Option(
+            "--profile",
+            metavar="PROFILE",
+            help="What the readers may not see: internal, customer, vendor or public; "
+            "without it, customer for a customer, else internal.",
+        ),
+    ] = "",
     what: Annotated[
         str,
         typer.Option(
@@ -85,6 +94,7 @@ def send(
         audience=audience,
         reader=reader,
         team=team,
+        profile=profile,
         project=project,
         is_dry=dry_run,
         is_sure=yes,

@@ -106,6 +106,15 @@ def summary(
         ),
     ] = "",
     team: Team = "",
+    profile: Annotated[
+        str,
+        typer.Option(
+            "--profile",
+            metavar="PROFILE",
+            help="What is replaced by tokens: internal (nothing), customer, vendor or public. "
+            "Without it, what is right for the audience.",
+        ),
+    ] = "",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write a file.")
     ] = None,
@@ -119,6 +128,7 @@ def summary(
         format=format_,
         reader=reader,
         team=team,
+        profile=profile,
         desk=desk,
         output=output,
         overwrite=force,

@@ -14,8 +14,10 @@ from desktop.domain.errors import InputError
 from desktop.domain.quantity import show_bytes
 from desktop.expressions import did_you_mean
 from desktop.records.posting_text import kind_of
+from desktop.redaction.identifiers import DEFAULT_PROFILE
+from desktop.redaction.tokens import Tokens
 from desktop.shift.mailroom import Mailroom
-from desktop.shift.posting import Comment
+from desktop.shift.posting import Comment, for_readers
 from desktop.summary import audience as summary
 from desktop.summary.wording import counted
 from desktop.workbench import Workbench
@@ -32,6 +34,7 @@ class Wanted:
     audience: str = "internal"  # as of a summary; `public` is short for `customer`
     reader: str = "technical"
     team: str = ""
+    profile: str = ""  # of redaction; empty: what fits the audience
     what: str = ""  # one of KINDS; empty: what fits the audience
     project: str = ""  # of an escalation
     is_dry: bool = False
@@ -53,10 +56,13 @@ def send(bench: Workbench, room: Mailroom, run_id: str, wanted: Wanted) -> int:
     letter = bench.letters.write(
         document, audience, reader=summary.reader_of(wanted.reader), team=wanted.team
     )
+    tokens = Tokens()
+    is_outside = audience is summary.Audience.CUSTOMER
+    letter = for_readers(letter, wanted.profile or ("customer" if is_outside else DEFAULT_PROFILE), tokens)
     kind = wanted.what or _KIND_OF.get(audience, "note")
     comment = room.article(letter, ref.desk) if kind == "article" else room.comment(letter, ref.desk)
     what = _posting(kind, wanted, ref, audience, comment)
-    _tell(what, ref, audience, comment)
+    _tell(what, ref, audience, comment, len(tokens.known()))
     if wanted.is_dry:
         return _show(what, comment, wanted)
     before = room.poster.like(what, run_id=run_id)
@@ -95,13 +101,17 @@ def _is_public(what: Posting) -> bool:
     return isinstance(what, Note) and what.audience is Audience.PUBLIC
 
 
-def _tell(what: Posting, ref: TicketRef, audience: summary.Audience, comment: Comment) -> None:
+def _tell(what: Posting, ref: TicketRef, audience: summary.Audience, comment: Comment, replaced: int) -> None:
     """Say what goes where, who reads it, how much of it there is, and how much is hidden."""
     kind = f"{what.audience} note" if isinstance(what, Note) else kind_of(what)
     worded = "" if str(audience) in kind else f" worded for {audience}"
     hidden = counted(comment.hidden, "value", "values")
     limit = f" of {comment.limit:,}" if comment.limit else ""
     say(f"To {ref}: {kind}{worded}, {comment.used:,}{limit} {comment.unit}, {hidden} hidden.")
+    if replaced:
+        say(
+            f"{counted(replaced, 'name or address', 'names and addresses')} replaced by tokens such as host-1."
+        )
     for file in comment.files:
         say(f"With the file {file.name}, {show_bytes(len(file.data))}.")
     if comment.moved:

@@ -27,6 +27,7 @@ class Wanted:
     format: str = "markdown"
     reader: str = "technical"
     team: str = ""
+    profile: str = ""  # of redaction; empty: the audience's
     desk: str = ""
     output: Path | None = None
     overwrite: bool = False
@@ -37,17 +38,19 @@ def tell(bench: Workbench, run_id: str, wanted: Wanted) -> int:
     _require_format(wanted)
     audience, reader = audience_of(wanted.audience), reader_of(wanted.reader)
     document = bench.document_of(bench.records.find(run_id))
-    letter = bench.letters.write(document, audience, reader=reader, team=wanted.team)
+    profile = wanted.profile or bench.letters.profile_of(audience)
+    letter = bench.letters.write(document, audience, reader=reader, team=wanted.team, profile=profile)
     if wanted.desk:
-        return _tell_desk(letter, wanted)
+        return _tell_desk(bench, letter, wanted)
     if wanted.format == "pdf":
         return _give(bench.letters.pdf(letter), wanted)
     if wanted.format == "bundle":
-        bundle = bench.letters.bundle(letter)
+        bundle = bench.letters.bundle(letter, profile=profile)
         for one in bundle.left_out:
             say(f"Left out: {one}", "yellow")
         return _give(bundle.data, wanted)
     text = render(letter, wanted.format)
+    bench.letters.require_no_secret(text.encode(), f"the summary as {wanted.format}")
     if wanted.output is None:
         put(text)
         return Exit.PASS
@@ -77,10 +80,12 @@ def _give(data: bytes, wanted: Wanted) -> int:
     return Exit.PASS
 
 
-def _tell_desk(letter: Letter, wanted: Wanted) -> int:
+def _tell_desk(bench: Workbench, letter: Letter, wanted: Wanted) -> int:
     """Give the comment that a desk takes; what does not fit is written beside it."""
     desk = DeskKind(wanted.desk)
     fitted = fit(letter, desk)
+    for data in (fitted.body.encode(), *(one.data for one in fitted.attachments)):
+        bench.letters.require_no_secret(data, f"the comment for {_DESK_FORMATS[desk]}")
     if wanted.output is None:
         put(fitted.body)
     else:

@@ -6,17 +6,17 @@ issue is a label. Jira's search learns of a new issue some seconds after it was 
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import field
 from typing import TYPE_CHECKING
 
-from desktop.dataclass import dataclass
 from desktop.desks.adf_text import adf_to_text, with_paragraphs
-from desktop.desks.errors import DeskError, PostRefusedError, TicketNotFoundError
+from desktop.desks.errors import DeskError, PostRefusedError
 from desktop.desks.halfway import mark_of, when_part_is_there
-from desktop.desks.jira_tickets import attached_from, checked_key, properties_of
-from desktop.desks.limits import check_body, check_files
-from desktop.desks.members import at, items_at, needed, number_at, object_at, text_at
-from desktop.domain.desk import Article, Audience, Change, Escalation, Note, OutFile, Post, Posted
+from desktop.desks.jira_files import attach, of_post
+from desktop.desks.jira_readers import is_in_portal, readers_of
+from desktop.desks.jira_tickets import checked_key, properties_of
+from desktop.desks.limits import check_body
+from desktop.desks.members import at, items_at, needed, object_at, text_at
+from desktop.domain.desk import Article, Audience, Change, Escalation, Note, Post, Posted
 
 if TYPE_CHECKING:
     from desktop.desks.jira import Jira
@@ -57,14 +57,6 @@ def find(desk: "Jira", post: Post) -> Posted | None:
             raise _no_articles(desk)
 
 
-@dataclass(frozen=True, slots=True)
-class _Readers:
-    """What says in a comment who may read it: a property, and other members of it."""
-
-    said: Mapping[str, object]
-    members: Mapping[str, object] = field(default_factory=dict)
-
-
 # -- comments ------------------------------------------------------------------------------------------
 
 
@@ -74,17 +66,18 @@ def _send_note(desk: "Jira", post: Post, note: Note) -> Posted:
     issue = desk.web.get(
         f"the issue {key}", f"/rest/api/3/issue/{key}", {"fields": "project,attachment"}
     ).data
-    has_portal = _has_portal(desk, key, issue)
-    readers = _readers(desk, key, note.audience, has_portal=has_portal)
+    has_portal = is_in_portal(desk.web, key, issue)
+    readers = readers_of(desk.config, key, note.audience, has_portal=has_portal)
     if note.files and note.audience is Audience.PUBLIC and has_portal:
         raise PostRefusedError(
             f"{key}: a customer sees only files that a comment shows in itself, which is not done from here. "
             "Reply without files, or attach them in Jira."
         )
-    names = ", ".join(one.name for one in note.files)
+    files = of_post(note.files, post.key)
+    names = ", ".join(one.name for one in files)
     body = with_paragraphs(note.body, f"Files: {names}" if names else "", mark_of(post.key))
     check_body("A comment of Jira", adf_to_text(body), desk.limits)
-    attached = _attach(desk, key, note.files, items_at(issue, "fields", "attachment"))
+    attached = attach(desk.web, key, files, items_at(issue, "fields", "attachment"))
     properties = [{"key": _PROPERTY, "value": {"key": post.key}}, readers.said]
     comment = {"body": body, "properties": properties, **readers.members}
     with when_part_is_there(f"the files are on {key}" if attached else ""):
@@ -95,61 +88,6 @@ def _send_note(desk: "Jira", post: Post, note: Note) -> Posted:
     if note.audience is Audience.INTERNAL and at(told, "jsdPublic") is True and has_portal:
         warning = f"Jira shows the comment on {key} to the customer. Look at it there, now."
     return Posted(id=number, url=_url(desk, key, number), warning=warning)
-
-
-def _readers(desk: "Jira", key: str, audience: Audience, *, has_portal: bool) -> _Readers:
-    """Return what limits a comment to its readers; that it is internal is said even where no portal is known."""
-    is_internal = audience is Audience.INTERNAL
-    said = {"key": "sd.public.comment", "value": {"internal": is_internal}}
-    kind, _, name = desk.config.internal_to.partition(":")
-    if has_portal or not is_internal or desk.config.internal_to == "everyone":
-        return _Readers(said)
-    if kind in ("role", "group") and name:
-        return _Readers(said, {"visibility": {"type": kind, "value": name}})
-    raise PostRefusedError(
-        f"{key} is in no service project, so Jira has no internal comments there: whoever sees the issue reads them. "
-        f"Say who shall (handrail desk add {desk.name} --internal-to role:NAME, group:NAME or everyone), or post it "
-        "as public."
-    )
-
-
-def _has_portal(desk: "Jira", key: str, issue: object) -> bool:
-    """Tell whether customers see the issue: its project says so, else the portal is asked.
-
-    Raises:
-        DeskDeniedError: the account may not know.
-    """
-    kind = text_at(issue, "fields", "project", "projectTypeKey")
-    if kind:
-        return kind == "service_desk"
-    try:
-        desk.web.get(f"the request {key}", f"/rest/servicedeskapi/request/{key}")
-    except TicketNotFoundError:
-        return False
-    return True
-
-
-def _attach(
-    desk: "Jira", key: str, files: tuple[OutFile, ...], there: tuple[Mapping[str, object], ...]
-) -> bool:
-    """Put those files on an issue that are not there yet; true when some are there now."""
-    if not files:
-        return False
-    limit = number_at(
-        desk.web.get("how large files may be", "/rest/api/3/attachment/meta").data, "uploadLimit"
-    )
-    check_files("Jira", files, limit or desk.limits.attached_bytes, together=False)
-    known = {(one.name, one.size_bytes) for one in map(attached_from, there)}
-    new = [one for one in files if (one.name, len(one.data)) not in known]
-    if new:
-        desk.web.ask(
-            f"put the files on {key}",
-            "POST",
-            f"/rest/api/3/issue/{key}/attachments",
-            files=[("file", one) for one in new],
-            headers={"X-Atlassian-Token": "no-check"},
-        )
-    return True
 
 
 def _noted(desk: "Jira", post: Post, key: str) -> Posted | None:
@@ -201,7 +139,7 @@ def _move(desk: "Jira", key: str, status: str) -> None:
     path = f"/rest/api/3/issue/{key}/transitions"
     moves = items_at(desk.web.get(f"the moves of {key}", path).data, "transitions")
     for one in moves:
-        if status.casefold() in (text_at(one, "to", "name").casefold(), text_at(one, "name").casefold()):
+        if status.casefold() == text_at(one, "to", "name").casefold():
             move = {"transition": {"id": needed("A move", one, "id")}}
             desk.web.ask(f"move {key} to {status}", "POST", path, json=move)
             return
@@ -221,7 +159,9 @@ def _send_escalation(desk: "Jira", post: Post, escalation: Escalation) -> Posted
         made = text_at(there, "key") or _create(desk, post, escalation)
         own = f"the issue {made} was made"
         with when_part_is_there(own):
-            _attach(desk, made, escalation.files, items_at(there, "fields", "attachment"))
+            attach(
+                desk.web, made, of_post(escalation.files, post.key), items_at(there, "fields", "attachment")
+            )
     with when_part_is_there(own):
         if made not in _linked(desk, ticket):
             link = {

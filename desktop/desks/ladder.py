@@ -10,6 +10,7 @@ from desktop.checks.network.rungs import Rung, RungState
 from desktop.desks.desk import Client, SignedIn
 from desktop.desks.errors import DeskDeniedError, DeskError, DeskSignInError
 from desktop.domain.desk import DeskConfig
+from desktop.domain.errors import HandrailError
 from desktop.targets.network.checked import proxy_for
 from desktop.targets.network_door import Network
 
@@ -56,7 +57,7 @@ def _tried(name: str, act: Callable[[], object], advice: str, refused: type[Desk
     begun = time.monotonic()
     try:
         act()
-    except DeskError as fault:
+    except HandrailError as fault:
         state = RungState.BROKEN if isinstance(fault, refused | DeskSignInError) else RungState.UNKNOWN
         return Rung(name, state, time.monotonic() - begun, str(fault), advice)
     return Rung(name, RungState.OK, time.monotonic() - begun, "tickets can be read", "")

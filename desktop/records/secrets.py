@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
-from desktop.domain.errors import InputError, SecretUnavailableError
+from desktop.domain.errors import SecretUnavailableError
 from desktop.redaction.masker import SecretMasker
 
 SERVICE = "handrail"
@@ -66,15 +66,14 @@ class SecretStore:
         return self._masker.mask(text)
 
     def require_none_in(self, data: bytes, what: str) -> None:
-        """Let bytes leave, or raise: `what` names them for the person.
+        """Let bytes leave, or raise; `what` names them for the person.
 
         Raises:
-            InputError: a secret that was given out so far is in them.
+            LeakError: a secret that was given out so far is in them, whatever it is encoded or packed in.
         """
-        if self._masker.mask_bytes(data) != data:
-            raise InputError(
-                f"{what[:1].upper()}{what[1:]} holds a secret. Nothing was stored, and nothing is sent."
-            )
+        from desktop.redaction.gate import require_no_secret
+
+        require_no_secret(data, self._masker, what)
 
     def hold(self, reference: str, value: str) -> None:
         """Keep a secret for this session, in memory only."""

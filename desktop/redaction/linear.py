@@ -6,6 +6,7 @@ from typing import Any
 import re2
 
 _MAX_MEMORY_BYTES = 64 * 2**20
+_CONTINUED = bytes(range(0x80, 0xC0))  # the bytes of a character of UTF-8 after its first
 
 
 class LinearPattern:
@@ -18,8 +19,8 @@ class LinearPattern:
             ValueError: RE2 does not take the pattern.
         """
         options = _options()
-        if is_byte_pattern:
-            options.longest_match = True
+        options.longest_match = is_byte_pattern
+        if is_byte_pattern or pattern.isascii():  # bytes make far smaller automata than sequences of UTF-8
             options.encoding = re2.Options.Encoding.LATIN1
         try:
             self._regex: Any = re2.compile(pattern.encode("latin-1" if is_byte_pattern else "utf-8"), options)
@@ -81,4 +82,4 @@ def encode(text: str) -> bytes:
 
 
 def _chars(data: bytes) -> int:
-    return len(data) if data.isascii() else len(data.decode("utf-8", "surrogatepass"))
+    return len(data) if data.isascii() else len(data.translate(None, _CONTINUED))

@@ -41,7 +41,7 @@ def _is_word(part: str) -> bool:
     if _SHORT_WORD.fullmatch(part):
         return not (len(part) >= 16 and _is_scrambled(part))
     humps = re.findall(r"[A-Z][a-z]+", part)  # as in S3ServerAccessLogs
-    return len(humps) > 1 and sum(map(len, humps)) >= max(4 * len(humps), len(part) * 2 // 3)
+    return len(humps) > 1 and sum(map(len, humps)) >= max(5 * len(humps), len(part) * 3 // 4)
 
 
 def _is_scrambled(part: str) -> bool:

@@ -15,6 +15,7 @@ from desktop.redaction.randomness import UUID, looks_made, looks_random
 from desktop.redaction.views import base64_texts, views
 
 _HIDDEN_ALREADY = re.compile(r"\[hidden:[^\[\]\r\n]{1,80}\]")
+_PLAIN_WORD, _NEXT_WORD = re.compile(r"[A-Za-z]?[a-z]+"), re.compile(r" [a-z]+(?:[ .,;]|$)")
 _BLANK = "\0"  # cleaned text has none
 
 
@@ -62,6 +63,8 @@ class RuleBook:
             for found, matched in rule.pattern.matches(data):
                 if rule.unless is not None and rule.unless.is_in(matched):
                     continue
+                if rule.test == "chosen" and _is_prose(text, found):
+                    continue
                 if self._is_secret(rule.test, text[found.start : found.stop]):
                     yield Span(rule.kind, found.start, found.stop)
 
@@ -75,6 +78,15 @@ class RuleBook:
         if test == "made":
             return looks_made(value)
         return test == "chosen" or looks_random(value) or UUID.fullmatch(value) is not None
+
+
+def _is_prose(text: str, found: range) -> bool:
+    """`secrets: keys of vendors` is a sentence; a value alone, or one before the next key, is none."""
+    if text[max(0, found.start - 2) : found.start] != ": ":
+        return False
+    return _PLAIN_WORD.fullmatch(text, found.start, found.stop) is not None and (
+        _NEXT_WORD.match(text, found.stop) is not None
+    )
 
 
 class Prefilter:

@@ -11,7 +11,7 @@ from desktop.redaction.tokens import Tokens
 
 _LINES_BEHIND = 8  # a key and its value stand no further apart than this
 _LONGEST_LINE = 1 << 17  # characters; a longer line is not waited for
-_LOOK_AHEAD = 1 << 13  # characters kept back then, so that no secret is cut in two
+_LOOK_AHEAD = 1 << 13  # characters kept back then, so that a secret in two parts is seen whole
 _KEY_BEGINS = re.compile(r"-----BEGIN[ A-Z0-9_-]{0,60}PRIVATE KEY[A-Z ]{0,10}-----")
 _KEY_ENDS = re.compile(r"-----END[ A-Z0-9_-]{0,60}PRIVATE KEY")
 
@@ -56,10 +56,9 @@ class StreamRedactor:
         behind = [self._key, *self._behind] if self._key else self._behind
         before = "".join(line.text for line in behind)
         redacted = redact(before + self._held, self._masker, profile=self._profile, tokens=self._tokens)
-        end = _before_a_hit(redacted, len(before) + cut, len(before))
-        written = self._written_part(redacted, behind, len(before), end)
-        self._remember(self._held[: end - len(before)])
-        self._held = self._held[end - len(before) :]
+        written = self._written_part(redacted, behind, len(before), len(before) + cut)
+        self._remember(self._held[:cut])
+        self._held = self._held[cut:]
         return written
 
     def _written_part(self, redacted: Redacted, behind: list[_Line], start: int, end: int) -> str:
@@ -99,14 +98,6 @@ class StreamRedactor:
             self._behind = self._behind[self._behind.index(self._key) + 1 :]
         first = self._key.at if self._key else self._behind[0].at if self._behind else 0
         self._written = {place for place in self._written if place[1] >= first}
-
-
-def _before_a_hit(redacted: Redacted, cut: int, start: int) -> int:
-    """Move a cut out of a hit that ends behind it, unless that would leave nothing to write."""
-    for hit in redacted.hits:
-        if hit.source_start < cut < hit.source_end and hit.source_start > start:
-            return hit.source_start
-    return cut
 
 
 def _shown(redacted: Redacted, hit: Hit) -> str:

@@ -1,4 +1,4 @@
-"""A text as its reader would decode it, without JSON's, HTML's or an address's escapes; and the way back."""
+"""A text as its reader would decode it: without escapes and the heads of a log's lines; and the way back."""
 
 import binascii
 import html
@@ -14,6 +14,9 @@ _LONGEST_DECODED = 100_000  # characters of base64 that are looked into
 _JSON = re.compile(r"\\+(?:[\"'/nrt]|u00[0-7][0-9a-fA-F])")
 _HTML = re.compile(r"(?i)&(?:quot|apos|amp|lt|gt|#\d{2,3}|#x[0-9a-f]{2});")
 _PERCENT = re.compile(r"(?:%[0-7][0-9a-fA-F])+")
+_LOG_HEAD = re.compile(  # of syslog and the journal; what stands behind it belongs together
+    r"(?m)^(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.,+-]+Z?) \S+ [\w./@()-]+(?:\[\d+\])?: ?"
+)
 _JSON_CONTROL = {"n": "\n", "r": "\n", "t": "\t"}
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{20,}(?:={1,2}|(?![A-Za-z0-9+/_=-]))")
 
@@ -30,7 +33,10 @@ class View:
 
 
 def views(text: str) -> Iterator[View]:
-    """Yield how the text reads without its escapes, for each kind of escape that quotes or signs stand in."""
+    """Yield how the text reads without its escapes, for each kind of escape that quotes or signs stand in; and how
+    lines of a log read that were one text before each got its head."""
+    if "\n" in text and _LOG_HEAD.match(text, text.index("\n") + 1):
+        yield _view(text, _LOG_HEAD, lambda _: "")
     if '\\"' in text or "\\n" in text or "\\u00" in text or "\\'" in text:
         yield _view(text, _JSON, _without_backslash)
     if "&" in text and ";" in text and _HTML.search(text):

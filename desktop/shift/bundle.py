@@ -19,6 +19,7 @@ from desktop.summary import Audience, Letter, render
 from desktop.summary.document import Document
 
 MANIFEST = "manifest.json"
+_NO_INCIDENT = "incident.yaml: it can only be followed with the names as they are"
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
 _MODE = 0o100600 << 16  # a plain file, for its owner
 
@@ -47,8 +48,13 @@ def make_bundle(
     incident: str,
     get_evidence: Callable[[EvidenceRef], bytes],
     mask: Callable[[bytes], bytes],
+    change: Callable[[str], str] | None = None,
+    gate: Callable[[bytes, str], None] = lambda _data, _what: None,
 ) -> Bundle:
     """Return a bundle; what sensitive steps read is in no part of it.
+
+    `change` is what a profile of redaction replaces in a text. `gate` looks at each file last, and raises when it may
+    not leave.
 
     Raises:
         InputError: it is for a customer, who is not shown evidence.
@@ -58,13 +64,14 @@ def make_bundle(
             "A support bundle holds raw output and commands, which are not for a customer. Make it for the audience "
             "internal or escalation."
         )
-    evidence, left_out = _evidence(letter.document, get_evidence, mask)
-    members = (
-        *_summaries(letter),
-        *evidence,
-        Member(name="incident.yaml", about="what the run saw, for handrail test", data=incident.encode()),
-    )
+    plain = change or (lambda text: text)
+    evidence, left_out = _evidence(letter.document, get_evidence, _Hiding(mask, plain))
+    seen = Member(name="incident.yaml", about="what the run saw, for handrail test", data=incident.encode())
+    members = (*_summaries(letter), *evidence, *(() if change else (seen,)))
+    left_out = tuple(plain(one) for one in (*left_out, *((_NO_INCIDENT,) if change else ())))
     manifest = Member(name=MANIFEST, about="", data=_manifest(letter.document, members, left_out))
+    for one in (*members, manifest):
+        gate(one.data, f"{one.name} of the bundle")
     data = _zipped((*members, manifest), letter.document.last_at)
     return Bundle(members=(*members, manifest), left_out=left_out, data=data)
 
@@ -77,7 +84,7 @@ def _summaries(letter: Letter) -> Iterator[Member]:
 
 
 def _evidence(
-    document: Document, get_evidence: Callable[[EvidenceRef], bytes], mask: Callable[[bytes], bytes]
+    document: Document, get_evidence: Callable[[EvidenceRef], bytes], hiding: "_Hiding"
 ) -> tuple[tuple[Member, ...], tuple[str, ...]]:
     members: list[Member] = []
     left_out: list[str] = []
@@ -88,7 +95,7 @@ def _evidence(
             left_out.append(f"{ref.short} ({about}): {fault}")
             continue
         name = f"evidence/{ref.short}-{_UNFIT.sub('_', ref.name)[:60] or 'output'}"
-        members.append(Member(name=name, about=about, data=_masked(data, mask)))
+        members.append(Member(name=name, about=hiding.change(about), data=hiding.masked(data)))
     return tuple(members), (*left_out, *_withheld(document))
 
 
@@ -109,13 +116,18 @@ def _withheld(document: Document) -> tuple[str, ...]:
     return tuple(f"step {id_} ({title}): marked sensitive" for id_, title in steps.items())
 
 
-def _masked(data: bytes, mask: Callable[[bytes], bytes]) -> bytes:
-    """Hide the secrets that the program holds; in text also what looks like one."""
-    safe = mask(data)
-    try:
-        return redact_text(safe.decode()).encode()
-    except UnicodeDecodeError:
-        return safe
+@dataclass(frozen=True, slots=True)
+class _Hiding:
+    mask: Callable[[bytes], bytes]
+    change: Callable[[str], str]
+
+    def masked(self, data: bytes) -> bytes:
+        """Hide the secrets that the program holds; in text also what looks like one, and what a profile hides."""
+        safe = self.mask(data)
+        try:
+            return self.change(redact_text(safe.decode())).encode()
+        except UnicodeDecodeError:
+            return safe
 
 
 def _manifest(document: Document, members: tuple[Member, ...], left_out: tuple[str, ...]) -> bytes:

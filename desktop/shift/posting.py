@@ -10,6 +10,10 @@ from desktop.domain.desk import Article, Escalation, Note, OutFile, Post, Postin
 from desktop.domain.outbox import PostRow, PostState, new_post_key
 from desktop.records.outbox_rows import Outbox, line_of
 from desktop.records.posting_text import files_of, posting_text
+from desktop.redaction.identifiers import profile_named
+from desktop.redaction.redact import redact
+from desktop.redaction.tokens import Tokens
+from desktop.summary.letter import Letter, rewritten
 
 Gate = Callable[
     [bytes, str], None
@@ -28,6 +32,21 @@ class Comment:
     moved: tuple[str, ...] = ()  # what stands in a file only
     hidden: int = 0  # how many values are hidden in it
     title: str = ""
+
+
+def for_readers(letter: Letter, profile: str, tokens: Tokens) -> Letter:
+    """Return a letter in which whatever its readers may not see is replaced; `tokens` stay here.
+
+    Raises:
+        InputError: there is no such profile.
+    """
+    profile_named(profile)
+
+    def replaced(text: str) -> str:
+        return redact(text, profile=profile, tokens=tokens).text
+
+    rewritten(letter, replaced)  # once through all of it: what is found late is replaced early as well
+    return rewritten(letter, replaced)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,11 +67,12 @@ def render(told: Document | Letter, format_: str) -> str:
 
 
 def _facts(letter: Letter, format_: str) -> str:
-    """Only the internal note is told with all the facts."""
-    if letter.audience is Audience.INTERNAL:
+    """Only the internal note is told with all the facts, and only as long as its words are those of the facts."""
+    if letter.audience is Audience.INTERNAL and not letter.is_rewritten:
         return _FACT_FORMATS[format_](letter.document)
     if format_ == "json":
         return letter_json(letter)
     raise InputError(
-        f"JUnit's XML tells every step, so it is for the audience internal, and not {letter.audience}."
+        "JUnit's XML tells every step as it was read: it is for the audience internal as it stands, and not for "
+        f"{letter.audience}{' in other words' if letter.is_rewritten else ''}."
     )

@@ -63,12 +63,13 @@ def _compact_adf(blocks: Sequence[Block]) -> str:
 
 
 # Jira refuses more than 32,767 characters and does not say of what: the JSON is the longest that it could count.
-# Zendesk refuses more than 65,535 bytes. Freshdesk bounds a ticket's files, and of a comment what goes over with them.
+# Zendesk refuses more than 65,535 bytes; Freshdesk names no limit, gets no more, and bounds the files of a ticket. What
+# is left is for the mark by which a post is found again.
 _BUDGETS = {
     DeskKind.JIRA: _Budget(format="adf", write=_compact_adf, limit=30_000, unit="characters"),
     DeskKind.ZENDESK: _Budget(format="zendesk", write=zendesk_of, limit=60_000, unit="bytes"),
     DeskKind.FRESHDESK: _Budget(
-        format="freshdesk", write=freshdesk_of, limit=1_000_000, unit="bytes", files_bytes=20 * 2**20
+        format="freshdesk", write=freshdesk_of, limit=60_000, unit="bytes", files_bytes=20 * 2**20
     ),
 }
 

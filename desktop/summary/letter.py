@@ -31,6 +31,7 @@ class Letter:
     reader: Reader
     blocks: tuple[Block, ...]
     document: Document = field(compare=False)
+    is_rewritten: bool = False  # the texts of its blocks are not those of the document any more
 
     @property
     def title(self) -> str:
@@ -57,8 +58,13 @@ def texts_of(blocks: tuple[Block, ...]) -> Iterator[str]:
 
 
 def rewritten(letter: Letter, change: Callable[[str], str]) -> Letter:
-    """Return the letter with every text in it changed, as a profile of redaction does; the events stay."""
+    """Return the letter with every text in its blocks changed; the events stay."""
     return replace(letter, blocks=tuple(_rewritten(block, change) for block in letter.blocks))
+
+
+def under_profile(letter: Letter, change: Callable[[str], str]) -> Letter:
+    """As `rewritten`, for what a profile of redaction replaces: the facts behind the letter are not told any more."""
+    return replace(rewritten(letter, change), is_rewritten=True)
 
 
 def _rewritten(block: Block, change: Callable[[str], str]) -> Block:

@@ -34,8 +34,7 @@ def test_a_program_killed_while_it_sends_leaves_a_post_that_arrives_once(
     (tmp_path / "keyring_of_desks.py").write_text(KEYRING)
     known = {"PYTHON_KEYRING_BACKEND": "keyring_of_desks.Keyring", "PYTHONPATH": str(tmp_path)}
     seat = Terminal(terminal.home, known)
-    seat.run("check", "host.load", "--save")
-    [run] = seat.run("runs", "--json").json
+    run = seat.run("check", "host.load", "--save", "--json").json
     with desk_server(shares={"silent": 1.0}) as url:  # takes it, and does not answer
         place = seat.home / "data" / "config" / "desks.json"
         DeskBook(place).keep(DeskConfig(name="fresh", kind=DeskKind.FRESHDESK, address=url))

@@ -43,6 +43,11 @@ def window(qapp: QApplication, home: Path) -> Iterator[DrivenWindow]:
     driven.close()
 
 
+def summary_of(window: DrivenWindow, run_id: str) -> str:
+    bench = window.shell.stage.bench
+    return bench.summary(bench.recorded_run(run_id), "text")
+
+
 def events_but_ids(events: object) -> list[tuple[str, object]]:
     """Events without what differs from run to run: ids, times, durations, hashes."""
     volatile = {"duration_s", "waited_s", "started_at", "at", "run_id", "sha256", "file"}
@@ -377,7 +382,7 @@ def test_window_stays_alive_while_output_streams(
         window.gaps_s.clear()
         window.until(lambda page=page: page.model.is_over, timeout_s=100)
         worst_s.append(max(window.gaps_s, default=1.0))  # over before it was looked at: not measured
-        text = window.shell.stage.bench.summary_of(page.model.run.run_id, "text")
+        text = summary_of(window, page.model.run.run_id)
         assert "capped" in text
     assert min(worst_s) < GAP_S, worst_s
 
@@ -434,7 +439,7 @@ def test_a_secret_typed_on_the_form_reaches_the_script_and_is_nowhere_else(
     assert place.page is not None
     place.page.model.proceed()
     window.until(lambda: place.page is not None and place.page.model.is_over)
-    told = window.shell.stage.bench.summary_of(place.page.model.run.run_id, "text")
+    told = summary_of(window, place.page.model.run.run_id)
     assert "correct-horse-battery" not in told
     assert seen.read_text() == "correct-horse-battery"
     for file in (Path(os.environ["HOME"])).rglob("*"):

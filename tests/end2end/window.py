@@ -15,6 +15,7 @@ from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.theme.apply import dress_application
 from desktop.ui.window import SWITCH_INTERVAL_S, Shell
 from desktop.workbench import Workbench
+from tests.processor import queued_s
 
 
 class DrivenWindow:
@@ -56,9 +57,9 @@ class DrivenWindow:
         end = time.monotonic() + timeout_s
         while not is_so():
             assert time.monotonic() < end, f"it did not become so {what()}"
-            begun, queued_s = time.perf_counter(), _queued_s()
+            begun, waited_s = time.perf_counter(), queued_s()
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 1)
-            self.gaps_s.append(time.perf_counter() - begun - (_queued_s() - queued_s))
+            self.gaps_s.append(time.perf_counter() - begun - (queued_s() - waited_s))
             time.sleep(0.002)
 
     def close(self) -> None:
@@ -66,11 +67,3 @@ class DrivenWindow:
         self.shell.window.close()
         self.shell.window.deleteLater()
         QCoreApplication.sendPostedEvents()
-
-
-def _queued_s() -> float:
-    """Return how long this thread was ready and had to wait for a processor; Linux alone tells."""
-    try:
-        return int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 1e9
-    except OSError:
-        return 0.0

@@ -31,7 +31,8 @@ from desktop.records.store import Records
 from desktop.shift.sending import Sender
 from desktop.workbench import utc_now
 from tests.end2end.dying import in_a_process
-from tests.servers.desk import HANG_S, PATIENCE, desk_server, freshdesk
+from tests.servers.desk import HANG_S, desk_server
+from tests.servers.desk_client import PATIENCE, freshdesk
 
 DESKS = ("one", "two")
 TICKETS = 8  # of each desk

@@ -63,7 +63,7 @@ def test_an_attached_file_that_was_changed_is_found_by_verifying(bench: Workbenc
 
 def test_the_summary_tells_name_size_and_what_was_kept(bench: Workbench) -> None:
     run_id = run_with(bench, attached(), attached("huge.log", b"x" * (9 * 2**20)))
-    told = bench.summary_of(run_id, "text")
+    told = bench.summary(bench.recorded_run(run_id), "text")
     assert "attached: app.log, 4.9 KiB (ev-" in told
     assert "attached: huge.log, 9 MiB, its first and last 4 MiB are kept (ev-" in told
 
@@ -77,7 +77,7 @@ def test_a_secret_in_an_attached_file_is_masked_in_the_record(bench: Workbench) 
 
 def test_a_note_that_is_taken_back_takes_its_file_out_of_the_summary(bench: Workbench) -> None:
     run_id = run_with(bench, attached(), Undo())  # type: ignore[arg-type]
-    assert "app.log" not in bench.summary_of(run_id, "markdown")
+    assert "app.log" not in bench.summary(bench.recorded_run(run_id), "markdown")
     assert bench.records.verify(run_id).is_intact
 
 

@@ -140,6 +140,19 @@ def test_a_refused_token_breaks_the_rung_of_the_sign_in(
     assert "read " not in [line[2:7] for line in out.splitlines()]
 
 
+def test_a_desk_that_shows_no_tickets_breaks_the_rung_of_reading(
+    handrail: Handrail, served: dict[str, tuple[FaultyDesk, Any]]
+) -> None:
+    served["jira"][0].break_at(1, "403")
+    code, out, _ = handrail("desk", "test", "jira", "--json")
+    assert code == 2
+    assert [one["rung"] for one in json.loads(out) if one["state"] == "broken"] == ["read"]
+    handrail("desk", "add", "zendesk", "--view", "no such view")
+    code, out, _ = handrail("desk", "test", "zendesk")
+    assert code == 3
+    assert "has no view 'no such view'" in out
+
+
 def test_a_desk_that_is_down_breaks_before_the_sign_in(handrail: Handrail) -> None:
     handrail("desk", "add", "jira", "--address", "http://127.0.0.1:1")
     code, out, _ = handrail("desk", "test", "jira", "--json")
@@ -229,7 +242,7 @@ def test_a_desk_that_fails_is_told_and_the_others_are_shown(
 
 
 def test_a_run_takes_the_ticket_and_what_nobody_agreed_to_is_left_out(
-    handrail: Handrail, served: dict[str, tuple[FaultyDesk, Any]]
+    handrail: Handrail, served: dict[str, tuple[FaultyDesk, Any]], home: Path
 ) -> None:
     def told(asked: Asked) -> tuple[int, bytes] | None:
         if not asked.path.endswith("/tickets/35436"):
@@ -259,9 +272,14 @@ def test_a_run_takes_the_ticket_and_what_nobody_agreed_to_is_left_out(
     ("typed", "taken"), [("y\n", {"ticket", "host"}), ("n\n", {"ticket"}), ("q\n", set())]
 )
 def test_a_person_agrees_to_what_a_ticket_tells(
-    bench: Workbench, handrail: Handrail, monkeypatch: pytest.MonkeyPatch, typed: str, taken: set[str]
+    bench: Workbench,
+    handrail: Handrail,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    typed: str,
+    taken: set[str],
 ) -> None:
-    book = replace(bench.load("printer-on-fire").runbook)
+    book = bench.load(str(home / "runbooks" / "printer-on-fire.yaml")).runbook
     inputs = {**book.inputs, "host": Input(type=InputType.STRING, label="field 27642")}
     monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
     asked = partial(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,13 +21,14 @@ from desktop.desks.errors import (
     StrangeReplyError,
 )
 from desktop.desks.http import Patience, Web, basic
+from tests.servers.certificates import Authority, Files
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
 @contextmanager
-def served(answer: Answer) -> Iterator[tuple[str, list[str]]]:
-    """A server that answers as told; the list holds the sign-in of each request."""
+def served(answer: Answer, files: Files | None = None) -> Iterator[tuple[str, list[str]]]:
+    """A server that answers as told, over TLS with a certificate; the list holds the sign-in of each request."""
     asked: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -41,9 +43,13 @@ def served(answer: Answer) -> Iterator[tuple[str, list[str]]]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if files is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(files.chain, files.key)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=lambda: server.serve_forever(poll_interval=0.02), daemon=True).start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}", asked
+        yield f"http{'s' if files else ''}://127.0.0.1:{server.server_address[1]}", asked
     finally:
         server.shutdown()
         server.server_close()
@@ -189,14 +195,25 @@ def test_no_metadata_service_is_contacted(host: str) -> None:
         post(opened)
 
 
-def test_https_is_not_spoken_with_who_cannot_prove_its_name() -> None:
-    with (
-        served(said(200)) as (site, asked),
-        web(site.replace("http:", "https:")) as opened,
-        pytest.raises(DeskUnreachableError),
-    ):
-        post(opened)
-    assert asked == []
+def test_a_desk_proves_its_name_before_it_is_told_the_token(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = Authority(tmp_path)
+    good, other = authority.issue("good", "127.0.0.1"), authority.issue("other", "desk.example.com")
+    with served(said(200, b"[]"), good) as (site, asked), web(site) as opened:
+        with pytest.raises(
+            DeskUnreachableError, match="certificate verify failed"
+        ):  # nobody trusts the authority
+            post(opened)
+        assert asked == []
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
+    with served(said(200, b"[]"), good) as (site, asked), web(site) as opened:
+        assert post(opened) == []
+        assert asked == [basic("me@example.com", "token")]
+    with served(said(200, b"[]"), other) as (site, asked), web(site) as opened:
+        with pytest.raises(DeskUnreachableError, match="certificate verify failed"):
+            post(opened)
+        assert asked == []
 
 
 def test_the_proxy_of_this_computer_is_asked_for_the_desk(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -134,6 +134,8 @@ def test_each_fault_at_each_request_is_told_as_what_it_is(
     whole = list(rig.front.arrived)
     for place, request in enumerate(whole):
         for fault, kind in FAULTS.items():
+            if fault == "silent" and not (shows(request) or place == 0):
+                continue  # each takes its time, and a read that is silent is one that is lost
             if _is_borne(vendor, request, fault):
                 continue  # what it does then is tested below
             rig.front.break_at(place, fault)

@@ -10,7 +10,13 @@ from typing import Any
 import pytest
 
 from desktop.desks.desk import Client
-from desktop.desks.errors import DeskDeniedError, PostRefusedError, PostTooLargeError
+from desktop.desks.errors import (
+    DeskDeniedError,
+    DeskSignInError,
+    PostRefusedError,
+    PostTooLargeError,
+    ReplyLostError,
+)
 from desktop.desks.opening import open_client
 from desktop.domain.desk import (
     Article,
@@ -22,6 +28,7 @@ from desktop.domain.desk import (
     Note,
     OutFile,
     Post,
+    SignInWith,
     TicketRef,
 )
 from desktop.domain.errors import InputError
@@ -159,6 +166,33 @@ def test_a_ticket_of_freshdesk_is_read_without_its_labels(desk: Open, status: in
     told = {"ticket_fields": status}
     client = desk("freshdesk", lambda asked: told.get(asked.path.rpartition("/")[2]))
     assert client.ticket("20").custom == {"category": "Primary"}
+
+
+@pytest.mark.parametrize(("kind", "key"), [("jira", "IT-1"), ("zendesk", "35436")])
+def test_an_oauth_token_signs_in_too(
+    desk: Open, fronts: dict[str, tuple[FaultyDesk, Any]], kind: str, key: str
+) -> None:
+    desk(kind, account="", sign_in=SignInWith.BEARER).ticket(key)
+    assert {one.headers["Authorization"] for one in fronts[kind][0].arrived} == {"Bearer token"}
+
+
+def test_a_visitor_of_zendesk_is_not_signed_in(desk: Open) -> None:
+    def told(asked: Asked) -> object:
+        return {"user": {"id": None, "name": "Anonymous user"}} if asked.path.endswith("/me") else None
+
+    with pytest.raises(DeskSignInError):
+        desk("zendesk", told).signed_in()
+
+
+def test_an_end_user_of_zendesk_may_not_add_notes(desk: Open) -> None:
+    def told(asked: Asked) -> object:
+        return (
+            {"user": {"id": 1, "email": "me@x.test", "role": "end-user"}}
+            if asked.path.endswith("/me")
+            else None
+        )
+
+    assert desk("zendesk", told).signed_in().can_comment is False
 
 
 # -- what is internal in Jira ---------------------------------------------------------------------------
@@ -305,3 +339,35 @@ def test_a_change_that_is_so_already_is_found_and_not_sent(
     assert desk("jira", told).find(change) is not None
     desk("jira", told).send(change)
     assert sent_to(fronts, "jira") == []
+
+
+def test_a_file_of_another_with_the_same_name_is_not_taken_for_ours(
+    desk: Open, fronts: dict[str, tuple[FaultyDesk, Any]]
+) -> None:
+    def told(asked: Asked) -> object:
+        there = {
+            "project": {"projectTypeKey": "service_desk"},
+            "attachment": [{"filename": "big.log", "size": 3}],
+        }
+        is_issue = asked.method == "GET" and asked.path.endswith("/issue/IT-1")
+        return {"key": "IT-1", "fields": there} if is_issue else None
+
+    desk("jira", told).send(note(files=big(3) * 2))
+    uploaded, comment = (one.body.decode() for one in fronts["jira"][0].arrived if one.method == "POST")
+    for name in ("big-k3yk3yk3-1.log", "big-k3yk3yk3-2.log"):
+        assert f'filename="{name}"' in uploaded
+        assert name in comment
+
+
+def test_a_new_issue_whose_answer_was_lost_is_looked_for_once_the_search_knows_it(
+    desk: Open, fronts: dict[str, tuple[FaultyDesk, Any]]
+) -> None:
+    client = desk("jira")
+    fronts["jira"][0].break_at(1, "lost")  # behind the search for it
+    with pytest.raises(ReplyLostError) as raised:
+        client.send(
+            Post(
+                key=KEY, what=Escalation(ticket=TicketRef("desk", "IT-1"), project="", subject="x", body=ADF)
+            )
+        )
+    assert raised.value.retry_after_s == 60

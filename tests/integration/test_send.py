@@ -1,9 +1,11 @@
 """`handrail send` and `handrail outbox` on a real record and a real server: shown, kept, sent, waiting, dropped."""
 
 import json
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
@@ -11,6 +13,7 @@ import pytest
 
 from desktop.cli.main import main
 from desktop.domain.desk import DeskConfig, DeskKind
+from desktop.paths import data_dir
 from desktop.records.desk_book import DeskBook
 from desktop.workbench import Workbench
 from tests.servers.desk import desk_server
@@ -47,9 +50,21 @@ def cli(capsys: pytest.CaptureFixture[str]) -> Cli:
     return run
 
 
+@pytest.fixture(scope="module")
+def followed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A record with one run in it."""
+    folder = tmp_path_factory.mktemp("followed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HANDRAIL_DATA_DIR", str(folder))
+        bench = Workbench()
+        main(["check", "host.load", "--save"], bench)
+        bench.close()
+    return folder
+
+
 @pytest.fixture
-def run_id(cli: Cli) -> str:
-    assert cli("check", "host.load", "--save").code in (0, 1, 2)
+def run_id(cli: Cli, followed: Path) -> str:
+    shutil.copytree(followed, data_dir(), dirs_exist_ok=True)
     return str(cli("runs", "--json").json[0]["run_id"])
 
 

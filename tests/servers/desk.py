@@ -21,14 +21,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from desktop.desks.freshdesk import Freshdesk
-from desktop.desks.http import Patience
-from desktop.domain.desk import DeskConfig, DeskKind
-
 ROOT = Path(__file__).resolve().parents[2]
 BUSY_S = 0.05
 HANG_S = 0.4
-PATIENCE = Patience(connect_s=2, silent_s=0.2, whole_s=2)  # of the client; below what a hang takes
 _SILENT_S = 60.0
 _PAGE = 100
 BAD_DAY: Mapping[str, float] = {
@@ -180,11 +175,6 @@ def desk_server(seed: int = 7, shares: Mapping[str, float] = BAD_DAY) -> Iterato
         yield process.stdout.readline().strip()
     finally:
         process.communicate("")
-
-
-def freshdesk(name: str, url: str) -> Freshdesk:
-    """Return a client of that desk that does not wait for long."""
-    return Freshdesk(DeskConfig(name=name, kind=DeskKind.FRESHDESK, address=url), name, PATIENCE)
 
 
 if __name__ == "__main__":

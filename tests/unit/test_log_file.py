@@ -9,6 +9,9 @@ import pytest
 from desktop import app
 from desktop.log_file import log_to_file
 from desktop.paths import data_dir
+from desktop.redaction.gate import require_no_secret
+from desktop.redaction.masker import SecretMasker
+from tests.unit.redaction.planted import SHAPES
 
 
 @pytest.fixture(autouse=True)
@@ -38,3 +41,17 @@ def test_a_fault_exits_70_and_its_traceback_is_redacted(
     logged = (data_dir() / "handrail.log").read_text()
     assert "break_down" in logged
     assert "hunter2secret" not in logged + capsys.readouterr().err
+
+
+def test_no_shape_of_a_secret_is_in_the_log_nor_in_a_traceback_there(home: Path) -> None:
+    masker = SecretMasker()
+    log_to_file()
+    for name, shape in SHAPES.items():
+        masker.add(name, shape.secret)
+        try:
+            raise ValueError(shape.text)
+        except ValueError:
+            logging.getLogger("desktop").exception("it was %s there", shape.text)
+    logged = (data_dir() / "handrail.log").read_bytes()
+    assert logged.count(b"Traceback") == len(SHAPES)
+    require_no_secret(logged, masker, "the log")

@@ -242,4 +242,4 @@ def _row(number: int, key: str, at: datetime) -> PostRow:
 
 
 TestWays = Ways.TestCase
-TestWays.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
+TestWays.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)

@@ -66,6 +66,11 @@ def test_redacting_what_was_redacted_changes_nothing_more(profile: str) -> None:
     assert redact(_TOLD[profile], profile=profile).text == _TOLD[profile]
 
 
+def test_a_token_of_another_map_is_no_name() -> None:
+    text = "root@host-7:~# ssh user-4@ip-3 /home/user-9/x"
+    assert redact(text, profile="public").text == text
+
+
 def test_a_token_stays_the_same_in_the_next_document_and_after_its_map_was_saved() -> None:
     tokens = Tokens()
     redact("root@web01:~# x", profile="customer", tokens=tokens)

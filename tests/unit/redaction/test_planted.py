@@ -8,7 +8,8 @@ from desktop.domain.verdict import Ended, Verdict
 from desktop.redaction.gate import require_no_secret
 from desktop.redaction.masker import SecretMasker
 from desktop.redaction.redact import redact
-from desktop.summary import FORMATS, render
+from desktop.shift.bundle import make_bundle
+from desktop.summary import FORMATS, Audience, render, write_letter
 from tests.unit.redaction.planted import ENCODINGS, PACKINGS, SHAPES, Planted
 from tests.unit.summary import sample_runs
 from tests.unit.summary.sample_runs import HOST, begin, evidence, started
@@ -22,6 +23,7 @@ def holding_all() -> SecretMasker:
 
 
 _ALL = holding_all()
+_TEXTS = "\n\n".join(shape.text for shape in SHAPES.values())
 
 
 def _forms(secret: str) -> list[str]:
@@ -106,9 +108,25 @@ def _run_that_tells(text: str) -> sample_runs.Document:
 @pytest.mark.parametrize("format_", FORMATS)
 def test_no_export_of_a_run_holds_a_shape(format_: str) -> None:
     """The sample's own mask knows none of them, so that all depends on their forms."""
-    texts = "\n\n".join(shape.text for shape in SHAPES.values())
-    data = _bytes_of(render(_run_that_tells(texts), format_))
+    data = _bytes_of(render(_run_that_tells(_TEXTS), format_))
     require_no_secret(data, _ALL, format_)
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_no_letter_to_any_audience_holds_a_shape(audience: Audience) -> None:
+    letter = write_letter(_run_that_tells(_TEXTS), audience)
+    require_no_secret(render(letter, "markdown").encode(), _ALL, audience)
+
+
+def test_no_bundle_holds_a_shape_though_nobody_knew_of_them_when_the_evidence_was_kept() -> None:
+    bundle = make_bundle(
+        write_letter(_run_that_tells(_TEXTS), Audience.ESCALATION),
+        incident="incident: 1\n",
+        get_evidence=lambda _: _TEXTS.encode(),
+        mask=bytes,
+    )
+    assert any(member.name.startswith("evidence/") for member in bundle.members)
+    require_no_secret(bundle.data, _ALL, "the bundle")
 
 
 @pytest.mark.parametrize("format_", FORMATS)

@@ -27,6 +27,12 @@ def test_ordinary_lines_in_one_text_are_left_as_they_are() -> None:
     assert redact_text(text) == text
 
 
+def test_what_a_log_wrote_in_several_lines_is_read_as_one_text() -> None:
+    head = "May  1 10:00:00 host01 app[123]: "
+    log = f'{head}variable "api_token" {{\n{head}  default = "004EWTpRQT"\n{head}}}'
+    assert redact_text(log) == log.replace("004EWTpRQT", "[hidden:password]")
+
+
 def test_each_hit_is_undone_by_its_place_alone() -> None:
     first = redact(_TEXT)
     assert [hit.kind for hit in first.hits] == ["password", "token"]

@@ -29,7 +29,7 @@ def test_the_shipped_wording_of_the_note_is_the_whole_note(name: str) -> None:
 
 def test_junit_is_of_the_internal_note_only() -> None:
     letter = write_letter(document_of("hangs"), Audience.ESCALATION)
-    with pytest.raises(InputError, match="audience internal, and not escalation"):
+    with pytest.raises(InputError, match="for the audience internal as it stands, and not for escalation"):
         render(letter, "junit")
 
 

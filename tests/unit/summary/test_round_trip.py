@@ -57,8 +57,8 @@ def test_text_is_seen_as_it_was_said(text: str) -> None:
 
 def test_every_naughty_line_is_seen_in_every_format(corpora: Path) -> None:
     lines = [line for line in corpus_lines(corpora) if squeezed(clean(line))]
-    for at in range(0, len(lines), 60):
-        text = "\n".join(lines[at : at + 60])
+    for at in range(0, len(lines), 200):
+        text = "\n".join(lines[at : at + 200])
         require_seen(hostile_run(text), text, (Audience.ESCALATION,))
 
 

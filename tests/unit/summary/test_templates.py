@@ -11,7 +11,7 @@ from desktop.summary import Audience, Reader, render, write_letter
 from desktop.summary.blocks import Badge, Bullets, Callout, Heading, Paragraph, Span, Style, Title
 from desktop.summary.facts import Facts, Told
 from desktop.summary.fill import filled
-from desktop.summary.letter import Letter, rewritten
+from desktop.summary.letter import Letter, rewritten, under_profile
 from desktop.summary.template import MAX_CHARACTERS, parse_template
 from desktop.summary.template_check import read_template
 from desktop.summary.template_files import places_of, shipped, teams, template_for
@@ -224,3 +224,12 @@ def test_a_letter_can_be_rewritten_and_keeps_its_events() -> None:
     assert "cache" not in render(told, "markdown")
     assert "service-1" in render(told, "markdown")
     assert [one.from_events for one in told.blocks] == [one.from_events for one in letter.blocks]
+
+
+def test_a_note_in_other_words_is_never_written_from_the_facts() -> None:
+    """Its JSON would tell what a profile has replaced."""
+    note = write_letter(document_of("hangs"), Audience.INTERNAL)
+    letter = under_profile(note, lambda text: text.replace("cache", "service-1"))
+    assert "cache" not in render(letter, "json")
+    with pytest.raises(InputError, match="in other words"):
+        render(letter, "junit")
