@@ -107,6 +107,8 @@ class FinishPage(Page):
 
     def show_place(self, place: Place) -> None:
         self._wants_focus = True
+        if self._sending is not None:
+            self._sending.look_again()
         self._model.open(place.key)
 
     def _lay_out(self) -> None:

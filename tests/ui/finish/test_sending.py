@@ -225,18 +225,28 @@ def test_what_is_no_address_is_not_offered(page: FinishPage, port: Port) -> None
 
 
 def test_why_there_is_nothing_to_send_to_is_told(qtbot: QtBot) -> None:
-    class Nowhere(SampleSending):
-        def goal(self, ticket: str, done: Callable[[Goal | HandrailError], None]) -> None:
-            done(InputError("No desk named 'jira' is set up here."))
+    class Later(SampleSending):
+        is_set_up = False
 
+        def goal(self, ticket: str, done: Callable[[Goal | HandrailError], None]) -> None:
+            if self.is_set_up:
+                super().goal(ticket, done)
+            else:
+                done(InputError("No desk named 'jira' is set up here."))
+
+    port = Later()
     report = FinishViewModel(SampleReport(ticket="jira:OPS-4821"))
-    page = FinishPage(report, SendViewModel(Nowhere(), report))
+    page = FinishPage(report, SendViewModel(port, report))
     qtbot.addWidget(page)
     page.show()
     page.show_place(Place(FINISH, RUN_ID))
     settle()
     assert not page.leaving.send.isVisible()
     assert "No desk named 'jira' is set up here." in words(page)
+    port.is_set_up = True
+    page.show_place(Place(FINISH, RUN_ID))
+    settle()
+    assert page.leaving.send.isVisible()
 
 
 def test_a_run_without_a_ticket_is_as_before(qtbot: QtBot, port: Port) -> None:
