@@ -84,7 +84,7 @@ class FinishPage(Page):
         paper.picked.connect(model.look_at)
         paper.selected.connect(self.review.offer)
         model.pointed.connect(self.leaving.point_at)
-        model.refused.connect(self.toast.tell)
+        model.refused.connect(self.toast.refuse)
         model.told.connect(self.toast.tell)
         model.changed.connect(self._render)
         if self._sending is not None:
