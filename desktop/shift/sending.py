@@ -102,7 +102,9 @@ class Sender:
         self._stop.set()
         self._wake.set()
         until = time.monotonic() + patience_s
-        for work in list(self._at_work.values()):
+        with self._lock:  # whoever is listed has been started by then
+            works = list(self._at_work.values())
+        for work in works:
             work.thread.join(max(0.0, until - time.monotonic()))
 
     def _nap_s(self, told: Told) -> float:

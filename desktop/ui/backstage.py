@@ -238,8 +238,7 @@ class Backstage:
 
     def summary(self, run_id: str, form: str, done: Callable[[str | HandrailError], None]) -> None:
         """Write a run's summary in a form and hand it, or why not, to `done`."""
-        bench = self.bench
-        self.do(partial(answer, lambda: bench.summary(bench.recorded_run(run_id), form), done))
+        self.do(partial(answer, lambda: self.bench.summary(self.bench.recorded_run(run_id), form), done))
 
     def newer_version(self, run: "Run", done: Callable[[str], None]) -> None:
         """Look whether files have changed since a run began; `done` gets it in words, or nothing."""
@@ -249,17 +248,13 @@ class Backstage:
 
     def attach(self, run_id: str, asked: "Attach", done: Callable[[HandrailError | None], None]) -> None:
         """Read and keep something with a run; `done` hears None, or why it was not kept."""
-        self.do(partial(self._attach, run_id, asked, done))
+        self.do(partial(answer, partial(self._attach, run_id, asked), done))
 
-    def _attach(self, run_id: str, asked: "Attach", done: Callable[[HandrailError | None], None]) -> None:
+    def _attach(self, run_id: str, asked: "Attach") -> HandrailError | None:
         from desktop.engine.commands import AddNote
 
-        try:
-            refused = self.act_on(run_id, AddNote(asked.text, asked.step, asked.gather()))
-        except HandrailError as fault:
-            done(fault)
-        else:
-            done(InputError(refused.reason) if refused else None)
+        refused = self.act_on(run_id, AddNote(asked.text, asked.step, asked.gather()))
+        return InputError(refused.reason) if refused else None
 
     def act_on(self, run_id: str, command: "Command") -> "Refused | None":
         """Give a run one command, whether somebody follows it or not. Called in a worker.

@@ -71,3 +71,29 @@ def test_no_source_of_ours_is_read_before_the_first_paint() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     read = done.stdout.split()
     assert set(read) <= {"desktop.ui.quick_imports"}, read
+
+
+def test_nothing_of_help_desks_is_imported_before_the_first_paint() -> None:
+    code = (
+        "import os, sys\n"
+        "from desktop.app import main\n"
+        "leave = os._exit\n"
+        "told = lambda: print(*[name for name in sys.modules if name.startswith('desktop.')], flush=True)\n"
+        "os._exit = lambda code: (told(), leave(code))\n"
+        "main(['--quit-after-paint'])\n"
+        "told()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = done.stdout.split()
+    assert "desktop.ui.main_window" in loaded
+    theirs = (
+        "desks",
+        "shift",
+        "domain.desk",
+        "domain.outbox",
+        "ui.queue",
+        "ui.outbox",
+        "ui.ticket",
+        "ui.mail",
+    )
+    assert [name for name in loaded if name.removeprefix("desktop.").startswith(theirs)] == []

@@ -31,7 +31,7 @@ _PROSE = _names("""
     Step.title Step.why Step.good Step.if_not Step.learn Step.run Step.risk Step.undo Step.obligation Step.do
     Step.ask Step.judge Step.plugin Step.env Cause.cause Cause.sign Choice.label Input.label Input.help
     Outcome.say Escalation.to Escalation.because Escalation.ask_for Runbook.title Runbook.summary
-    Runbook.owner Runbook.tags Runbook.symptoms
+    Runbook.owner Runbook.tags Runbook.symptoms Runbook.customer Step.customer Outcome.customer
 """)
 _ENTRY = _names("""
     SampleEntry.title SampleEntry.summary SampleEntry.tags SampleEntry.symptoms SampleEntry.owner
@@ -221,8 +221,10 @@ UNSEEN: dict[str, tuple[str, ...]] = {
         Step.why Step.good Step.if_not Step.learn Step.risk Step.undo Step.obligation Step.do Step.ask
         Step.judge Step.plugin Step.env Cause.cause Cause.sign Choice.label Outcome.say Escalation.to
         Escalation.because Escalation.ask_for Runbook.owner Runbook.tags Runbook.symptoms Input.default
+        Runbook.customer Step.customer Outcome.customer
     """),
     RUN: _names("""
+        Runbook.customer Step.customer Outcome.customer
         Runbook.owner Runbook.symptoms Runbook.tags ConnectError.partial_output ConsentGiven.by
         ConsentGiven.command ConsentGiven.typed HostKeyError.partial_output NoteAdded.by
         RunStarted.machine RunStarted.operator Runbook.summary RunbookRef.title Step.judge Step.plugin
@@ -236,6 +238,7 @@ UNSEEN: dict[str, tuple[str, ...]] = {
     EDITOR: _names("""
         Choice.label Step.ask Draft.text Escalation.ask_for Escalation.because Escalation.to Input.choices
         Input.default Input.help Input.label Outcome.say Runbook.owner Runbook.summary Runbook.symptoms
+        Runbook.customer Step.customer Outcome.customer
         Runbook.tags Runbook.title SampleEditor.runbooks SketchedStep.id Step.do Step.judge
         Step.obligation Step.plugin
     """),

@@ -27,12 +27,13 @@ _UI = Path(__file__).parents[2] / "desktop" / "ui"
 _SAME = {Qt.Key.Key_Enter: Qt.Key.Key_Return, Qt.Key.Key_Backtab: Qt.Key.Key_Tab}
 _WITH_FIELDS = (
     "home", "library", "history", "start_alert", "live_typed", "live_by_hand", "run_find", "scene_record",
-    "scene_paste", "scene_hand_over", "connections", "connections_add", "settings", "editor", "editor_find",
+    "scene_paste", "scene_hand_over", "connections", "connections_add",
+    "connections_add_desk", "queue", "outbox", "settings", "editor", "editor_find",
     "editor_rename", "palette",
 )  # fmt: skip
 _EACH_PAGE = (
     "home", "library", "history", "timeline", "compare_all", "hosts", "start_alert", "live_fail", "finish",
-    "connections", "settings", "editor", "help",
+    "connections", "queue", "outbox", "settings", "editor", "help",
 )  # fmt: skip
 
 

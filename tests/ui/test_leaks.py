@@ -52,6 +52,8 @@ from desktop.ui.shell.sheet import Sheet
 from desktop.ui.shell.sign_in_sheet import SignInSheet
 from desktop.ui.shots.data import DISK
 from desktop.ui.shots.window import settle
+from desktop.ui.ticket.panel import TicketPanel
+from desktop.ui.ticket.shot_ticket import KNOWN
 from desktop.ui.window import Shell
 from desktop.workbench import Workbench
 
@@ -313,6 +315,13 @@ def password(shell: Shell, _: RunPage) -> None:
     connections(shell)._open(PasswordSheet(shell.window, host))
 
 
+def ticket(shell: Shell, _: RunPage) -> None:
+    panel = TicketPanel(shell.window, "OPS-4821", shell.window.top_bar.clock)
+    shell.window.open_overlay(panel)
+    panel.wait()
+    panel.show_ticket(KNOWN["OPS-4821"])
+
+
 def sign_in(shell: Shell, _: RunPage) -> None:
     SignInSheet(shell.window, Pending(Question("Password of kim at web-03"))).open_panel()
 
@@ -337,7 +346,9 @@ PANELS: dict[str, Callable[[Shell, RunPage], object]] = {
     "hand over": lambda _, page: page.open_hand_over(),
     "attachment": attachment,
     "own connection": own_connection,  # it leaves the page of the run
+    "desk": lambda shell, _: connections(shell).add_desk(),
     "password": password,
+    "ticket": ticket,
     "sign in": sign_in,
 }
 

@@ -139,7 +139,7 @@ class UntestedCard(SideCard):
 def _tell_name(card: SideCard, chosen: Connection) -> None:
     """Say how runbooks and the terminal name it; a desk is named in front of its tickets."""
     if chosen.desk is not None:
-        card.body.addWidget(CapsLabel(card.tr("In runbooks and in the terminal a ticket of it is")))
+        card.body.addWidget(CapsLabel(card.tr("A ticket of it is written as")))
         card.body.addWidget(CommandBox(f"{chosen.name}:KEY", prompt=""))
         return
     card.body.addWidget(CapsLabel(card.tr("In runbooks and in the terminal it is")))

@@ -10,9 +10,9 @@ from desktop.ui.outbox.detail import PostDetail
 from desktop.ui.outbox.post_list import PostList
 from desktop.ui.outbox.viewmodel import Kind, OutboxViewModel
 from desktop.ui.run.toast import Toast
-from desktop.ui.theme.dress import fix, pad
+from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
-from desktop.ui.theme.theme import px
+from desktop.ui.theme.theme import px, theme
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.announce import announce
 from desktop.ui.widgets.banner import Banner
@@ -57,6 +57,7 @@ class OutboxView(Page):
         viewmodel.said.connect(self.toast.tell)
         viewmodel.refused.connect(self._refuse)
         viewmodel.ticked.connect(self.list.tell_time)
+        theme().changed.connect(self._make_room)
         self._render()
         self.filters.choose(Kind.ALL.value)
 
@@ -172,8 +173,7 @@ class OutboxView(Page):
         chosen = self._vm.chosen
         self.detail.trouble.hide()
         self.list.show_chosen(chosen.key if chosen is not None else "")
-        if self._vm.asks_to_drop and self.detail.isHidden():
-            self.read_one()  # the question is asked there
+        self._make_room()
 
     @Slot(str)
     def _refuse(self, why: str) -> None:
@@ -203,16 +203,17 @@ class OutboxView(Page):
         super().resizeEvent(event)
         self._make_room()
 
+    @Slot()
     def _make_room(self) -> None:
         """The post stands beside the list where there is room for both, else in its place when it is asked for."""
         has_room = self.width() >= px(_DETAIL_FROM)
         self._keys.setVisible(self.height() >= px(_LOW))
-        shows_one = self._is_reading_one and self._vm.chosen is not None
+        wants_one = self._is_reading_one or self._vm.asks_to_drop  # the question stands with the post
+        shows_one = wants_one and self._vm.chosen is not None
         self.detail.setVisible(has_room or shows_one)
         self._left.setVisible(has_room or not shows_one)
+        self._left.setMinimumWidth(0)
+        self._left.setMaximumWidth(16_777_215)
         if has_room:
-            fix(self._left, width=_WIDE if self.width() >= px(_WIDE + 620) else _NARROW)
-        else:
-            self._left.setProperty("dressSize", None)
-            self._left.setMinimumWidth(0)
-            self._left.setMaximumWidth(16_777_215)
+            wide = _WIDE if self.width() >= px(_WIDE + 620) else _NARROW
+            self._left.setFixedWidth(px(wide))

@@ -59,6 +59,7 @@ class FittingCard(Card):
 
     picked = Signal(int)
     searched = Signal()
+    rebuilt = Signal()  # there are other rows, which Tab has to be led through
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, tone=Tone.ACCENT, inset=(16, 14), gap=10)
@@ -67,6 +68,7 @@ class FittingCard(Card):
         self._told = WrappedLabel("")
         self._rows, self._found = QVBoxLayout(), FactTable()
         self._found_part = QWidget()
+        self._shown: Fitting | None = Fitting()
         self._head = CapsLabel(self.tr("Runbooks that fit"), Ink.ACCENT)
         self._lay_out()
         self.start.clicked.connect(lambda: self.picked.emit(0))
@@ -91,6 +93,9 @@ class FittingCard(Card):
 
     def show_fitting(self, fitting: Fitting | None) -> None:
         """None while the library is looked through."""
+        if fitting == self._shown:
+            return
+        self._shown = fitting
         runbooks = fitting.runbooks[:SHOWN] if fitting is not None else ()
         empty(self._rows)
         for at, result in enumerate(runbooks):
@@ -105,6 +110,7 @@ class FittingCard(Card):
         nothing = self.tr("No runbook has words of this ticket. The library can be searched by others.")
         self._told.setText(nothing if fitting is not None else self.tr("Looking through the library…"))
         self._told.setVisible(not runbooks)
+        self.rebuilt.emit()
 
 
 class BestLine(QWidget):

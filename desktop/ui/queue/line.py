@@ -9,6 +9,7 @@ from desktop.ui.queue.port import Queued
 from desktop.ui.theme.tokens import Tone
 from desktop.ui.ticket.promise import PromiseLeft, nearest_promise, promise_left
 
+_GUESSED = "taken as middling"  # how a reason ends that the ticket does not tell
 _TIMES = "\u00d7"
 
 
@@ -52,7 +53,8 @@ def line_of(queued: Queued, number: int, now: datetime) -> QueueLine:
 
 
 def why_of(queued: Queued, now: datetime) -> tuple[tuple[str, float], ...]:
-    """Return why a ticket stands where it does: each reason as it is now, and its weight, largest first."""
+    """Return why a ticket stands where it does: each reason as it is now, with its weight: the weightiest first,
+    and last what nobody told."""
     from desktop.shift.queue import next_promise, told
 
     promise = next_promise(queued.ticket, now)
@@ -60,7 +62,7 @@ def why_of(queued: Queued, now: datetime) -> tuple[tuple[str, float], ...]:
         (told(promise, now) if one.name == "promise" and promise is not None else one.said, one.weight)
         for one in queued.factors
     ]
-    return tuple(sorted(reasons, key=lambda one: -one[1]))
+    return tuple(sorted(reasons, key=lambda one: (one[0].endswith(_GUESSED), -one[1])))
 
 
 def place_words(queued: Queued, number: int, count: int, now: datetime) -> str:

@@ -14,14 +14,15 @@ from desktop.ui.queue.fitting_card import SHOWN, BestLine
 from desktop.ui.queue.head import QueueHead
 from desktop.ui.queue.ticket_list import TicketList
 from desktop.ui.queue.viewmodel import QueueViewModel
-from desktop.ui.theme.dress import fix, pad
-from desktop.ui.theme.theme import px
+from desktop.ui.theme.dress import pad
+from desktop.ui.theme.theme import px, theme
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.ticket.panel import TicketPanel
 from desktop.ui.widgets.announce import announce
 from desktop.ui.widgets.card import Surface
 from desktop.ui.widgets.empty_state import EmptyState
 from desktop.ui.widgets.keys_line import KeysLine
+from desktop.ui.widgets.tab_order import tab_after
 
 WIDE, NARROW, _DETAIL_FROM, _KEYS_FROM = 476, 400, 900, 480  # px at 100 %
 
@@ -49,6 +50,8 @@ class QueueView(Page):
         viewmodel.changed.connect(self._render)
         viewmodel.chosen_changed.connect(self._render_chosen)
         viewmodel.ticked.connect(self.list.tell_time)
+        theme().changed.connect(self._make_room)
+        self.detail.fitting.rebuilt.connect(self._lead_tab)
         viewmodel.looked_up.connect(self._make_room)
         self._render()
 
@@ -169,6 +172,11 @@ class QueueView(Page):
         self.crumbs_changed.emit()
 
     @Slot()
+    def _lead_tab(self) -> None:
+        """Tab comes from the list to the ticket as it is read, though its rows were made later."""
+        tab_after(self.best.start, self.detail.pane)
+
+    @Slot()
     def _render_chosen(self) -> None:
         chosen = self._vm.chosen
         self.list.show_chosen(str(chosen.ticket.ref) if chosen is not None else "")
@@ -202,9 +210,8 @@ class QueueView(Page):
         self._keys.setVisible(self.height() >= px(_KEYS_FROM))
         self.detail.setVisible(has_room)
         self.best.show_fitting(None if has_room else self._vm.fitting)
+        self._left.setMinimumWidth(0)
+        self._left.setMaximumWidth(16_777_215)
         if has_room:
-            fix(self._left, width=WIDE if self.width() >= px(WIDE + 620) else NARROW)
-        else:
-            self._left.setProperty("dressSize", None)
-            self._left.setMinimumWidth(0)
-            self._left.setMaximumWidth(16_777_215)
+            wide = WIDE if self.width() >= px(WIDE + 620) else NARROW
+            self._left.setFixedWidth(px(wide))

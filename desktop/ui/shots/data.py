@@ -140,6 +140,7 @@ ENTRIES = (
 )  # fmt: skip
 
 
+TICKETED = f"ticket:{DISK.id}"  # begun from a ticket
 FLEET = SampleEntry(
     id="morning-check", title="Morning check of a fleet", estimate="3m",
     summary="Load, memory, disks and failed services of every host, the odd one first.",
@@ -202,7 +203,10 @@ class SampleStart:
         self._approved: set[str] = set()
 
     def load(self, entry_id: str, done: Callable[[Runbook | HandrailError], None]) -> None:
-        entry = next(entry for entry in (*ENTRIES, FLEET) if entry.id == entry_id)
+        self.has_ticket = entry_id == TICKETED
+        entry = next(
+            entry for entry in (*ENTRIES, FLEET) if entry.id in (entry_id, entry_id.removeprefix("ticket:"))
+        )
         steps = tuple(
             RunStep(id=step.id, title=step.title, run="df -P", effect=Effect(step.effect))
             for step in entry.steps

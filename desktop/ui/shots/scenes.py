@@ -34,6 +34,7 @@ from desktop.ui.settings.shot_settings import show_foot
 from desktop.ui.shots import data
 from desktop.ui.shots.runs import RUN_ID
 from desktop.ui.shots.window import SampleRunPages
+from desktop.ui.ticket.shot_ticket import show_beside as show_ticket
 
 ALERT = """2026/11/19 03:11:52 [crit] 1187#0: pwrite() "/var/lib/nginx/body/0000012" failed
 (28: No space left on device), client: 10.2.0.14, server: web-03 storage linux"""
@@ -83,6 +84,8 @@ SHOTS = (
     Shot("settings_first", Place(SETTINGS), is_first_time=True),
     Shot("settings_foot", Place(SETTINGS), then=lambda window: show_foot(window)),
     *(Shot(name, place, is_first) for name, place, is_first in (*QUEUE_SHOTS, *OUTBOX_SHOTS)),
+    Shot("ticket_beside", Place(RUN, "destroy"), then=lambda window: show_ticket(window)),
+    Shot("start_ticket", Place(START, data.TICKETED)),
     Shot("start_untrusted", Place(START, key="customer-vpn")),
     Shot("help", Place(HELP)),
     Shot("help_tables", Place(HELP, key="2-following-a-runbook")),

@@ -59,6 +59,7 @@ from desktop.ui.start.view import StartView
 from desktop.ui.start.viewmodel import StartViewModel
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.tokens import Tone
+from desktop.ui.ticket.shot_ticket import SampleTickets
 
 MOMENTS = {"verdict": AT_ASK, "question": AT_ASK, "consent": AT_CONSENT, "end": AT_END}
 
@@ -119,6 +120,7 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
     if not is_first_time:
         status.tell_outbox(StatusFact("3 to send, 1 refused", "octagon-x", Tone.BAD))
     window.top_bar.clock = lambda: _now_on(window)
+    window.tickets = SampleTickets()
     window.rail.show_badge(RUNS, "" if is_first_time else "3")
     return window
 

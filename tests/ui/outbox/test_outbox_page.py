@@ -193,3 +193,14 @@ def test_the_status_bar_leads_to_the_outbox_while_something_waits(window: MainWi
     assert isinstance(window.page, OutboxView)
     window.status_bar._model.tell_outbox(None)
     assert not button.isVisible()
+
+
+def test_a_question_stays_in_sight_when_the_window_becomes_narrow(page: OutboxView) -> None:
+    press(page, K.Key_J)
+    press(page, K.Key_Delete)
+    page.window().resize(760, 800)
+    settle()
+    assert page.window().focusWidget() is page.detail.drop_card.keep
+    press(page, K.Key_Escape)
+    assert page._left.isVisible()
+    assert page.window().focusWidget() is page.list
