@@ -224,7 +224,7 @@ class FinishPage(Page):
         if sending is None or sending.goal is None:
             self.leaving.show_send("", is_open=False)
             return
-        words = self.tr("Send to the customer…") if sending.is_public else self.tr("Send to {desk}")
+        words = self.tr("Send publicly…") if sending.is_public else self.tr("Send to {desk}")
         if sending.is_again:
             words = self.tr("Send it once more")
         is_open = sending.can_send and not sending.is_asking

@@ -47,6 +47,7 @@ def _send(window: MainWindow) -> None:
 def _ask_for_public(window: MainWindow) -> None:
     for page in _pages(window):
         page.leaving.tabs.choose(1)
+        settle()  # another text would be asked about anew
         if page.send_parts is not None:
             page.send_parts.goal.turn_readers()
         page.send()
@@ -55,6 +56,7 @@ def _ask_for_public(window: MainWindow) -> None:
 def _hide_for_public(window: MainWindow) -> None:
     for page in _pages(window):
         page.review.profile.choose(3)
+        settle()
         for _ in range(3):
             page.review.look_on()
 
