@@ -162,7 +162,6 @@ QUEUE_SHOTS = (
     ("queue", Place("queue", str(DISK.ref)), False),
     ("queue_empty", Place("queue"), True),
     ("queue_fault", Place("queue", "fault"), False),
-    ("queue_search", Place("queue", "search"), False),
 )
 
 
@@ -177,8 +176,6 @@ class SampleQueuePage(QueueView):
         if place.key == "fault":
             self._port.fail()
         super().show_place(Place(place.page, place.key if ":" in place.key else ""))
-        if place.key == "search":
-            self.head.search_box.edit.setText("flux capacitor")
 
 
 def sample_page(navigator: Navigator, is_first_time: bool) -> QueueView:
