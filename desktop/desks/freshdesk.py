@@ -23,7 +23,7 @@ _FILTERS = ("new_and_my_open", "watching", "spam", "deleted")
 class Freshdesk:
     kind = DeskKind.FRESHDESK
     limits = Limits(
-        body_bytes=65535, attached_bytes=20 * 2**20
+        body_bytes=2**20, attached_bytes=20 * 2**20
     )  # all files of a note; the text's limit is ours
 
     def __init__(self, config: DeskConfig, secret: str, patience: Patience | None = None) -> None:

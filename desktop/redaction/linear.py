@@ -1,6 +1,7 @@
 """Linear-time patterns (RE2) over text, with offsets of characters."""
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 import re2
@@ -10,23 +11,36 @@ _CONTINUED = bytes(range(0x80, 0xC0))  # the bytes of a character of UTF-8 after
 
 
 class LinearPattern:
-    """A compiled RE2 pattern; matching takes time linear in the text, whatever the pattern."""
+    """An RE2 pattern; matching takes time linear in the text, whatever the pattern."""
 
     def __init__(self, pattern: str, *, is_byte_pattern: bool = False) -> None:
-        """`is_byte_pattern`: each `\\xNN` is one byte of the text's UTF-8, and the longest match wins.
+        """It is compiled when it is first used: most of many patterns never are.
+
+        `is_byte_pattern`: each `\\xNN` is one byte of the text's UTF-8, and the longest match wins."""
+        self._source = pattern
+        self._is_byte_pattern = is_byte_pattern
+
+    @cached_property
+    def _regex(self) -> Any:
+        """Return it compiled.
 
         Raises:
             ValueError: RE2 does not take the pattern.
         """
         options = _options()
-        options.longest_match = is_byte_pattern
-        if is_byte_pattern or pattern.isascii():  # bytes make far smaller automata than sequences of UTF-8
-            options.encoding = re2.Options.Encoding.LATIN1
+        options.longest_match = self._is_byte_pattern
+        if self._is_byte_pattern or self._source.isascii():
+            options.encoding = re2.Options.Encoding.LATIN1  # far smaller automata than for sequences of UTF-8
+        encoding = "latin-1" if self._is_byte_pattern else "utf-8"
         try:
-            self._regex: Any = re2.compile(pattern.encode("latin-1" if is_byte_pattern else "utf-8"), options)
+            return re2.compile(self._source.encode(encoding), options)
         except re2.error as error:
-            raise ValueError(f"{pattern!r} is not a pattern that RE2 takes: {error}") from error
-        self._group = self._regex.groupindex.get(b"value", 0)
+            raise ValueError(f"{self._source!r} is not a pattern that RE2 takes: {error}") from error
+
+    @cached_property
+    def _group(self) -> int:
+        group: int = self._regex.groupindex.get(b"value", 0)
+        return group
 
     def spans(self, data: bytes) -> Iterator[range]:
         """Yield where the group `value`, or without one the whole match, stands: as a range of characters.

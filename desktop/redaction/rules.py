@@ -109,16 +109,12 @@ class Prefilter:
 
 @cache
 def shipped_rules() -> RuleBook:
-    """The rules that come with the program, read and compiled once."""
+    """The rules that come with the program, read once; each is compiled when it is first tried."""
     return load_rules(resources_dir() / "redaction.toml")
 
 
 def load_rules(path: Path) -> RuleBook:
-    """Read rules from a file.
-
-    Raises:
-        ValueError: a pattern that RE2 does not take; the file comes with the program, so it is our fault.
-    """
+    """Read rules from a file; it comes with the program, and a test tries every pattern of it."""
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     fragments: dict[str, str] = data["fragments"]
     keys = tuple(_key(raw) for raw in data["keys"])

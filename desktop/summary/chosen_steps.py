@@ -21,11 +21,11 @@ def measured(document: Document) -> tuple[StepRecord, ...]:
 
 
 def readings(document: Document) -> tuple[StepRecord, ...]:
-    """Return everything that was read by a command, each time, in order."""
+    """Return everything that was done by a command, each time, in order; what was changed stands between."""
     return tuple(
         one
-        for one in document.all_steps
-        if one.command and one.is_finding and not one.is_container and one.kind != "do"
+        for one in sorted(document.all_steps, key=lambda one: one.seq)
+        if one.command and (one.is_finding or one.is_change) and not one.is_container and one.kind != "do"
     )
 
 

@@ -49,6 +49,15 @@ class Hit:
     places: tuple[Place, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What becomes of a draft: `blocks` have numbered marks in them, `letter` is what leaves."""
+
+    letter: Letter
+    blocks: tuple[Block, ...]
+    hits: tuple[Hit, ...]
+
+
 def _internal(document: Document) -> Letter:
     return write_letter(document, Audience.INTERNAL)
 
@@ -60,6 +69,16 @@ class Draft:
     numbered: Document
     ledger: Ledger
     write: Callable[[Document], Letter] = _internal
+
+    def tell(self, shown: frozenset[Key]) -> Told:
+        """Return all that follows from what a person shows.
+
+        Raises:
+            TemplateError, InputError: the template that words it cannot be read.
+        """
+        numbered = self.letter(shown)
+        hits = self.hits(numbered.blocks)
+        return Told(letter=self.as_sent(numbered, shown), blocks=numbered.blocks, hits=hits)
 
     def letter(self, shown: frozenset[Key] = frozenset()) -> Letter:
         """Return the letter with numbered marks in it, for `Ledger.pieces` and `as_sent`.

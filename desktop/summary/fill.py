@@ -191,7 +191,19 @@ def _filled(line: TemplateLine, facts: Facts, row: Row | None = None) -> _Filled
     events = {seq for one in line.names for seq in facts.events(one.name, row)}
     if any(not gate.is_wanted for gate in line.gates):
         events |= {*facts.whole}
-    return _Filled(tuple(parts), tuple(sorted(events)) or (START,))
+    return _Filled(_joined(parts), tuple(sorted(events)) or (START,))
+
+
+def _joined(parts: Sequence[Span | Badge]) -> Line:
+    """Words and values of one style that touch are one piece: two pieces of code would each get marks of their own."""
+    made: list[Span | Badge] = []
+    for part in parts:
+        last = made[-1] if made else None
+        if isinstance(part, Span) and isinstance(last, Span) and part.style is last.style:
+            made[-1] = Span(last.text + part.text, part.style)
+        else:
+            made.append(part)
+    return tuple(made)
 
 
 def _is_open(line: TemplateLine, facts: Facts, row: Row | None) -> bool:

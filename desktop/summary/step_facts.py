@@ -20,7 +20,7 @@ from desktop.summary.chosen_steps import (
 from desktop.summary.document import START, Document, StepRecord
 from desktop.summary.facts import Row, Told
 from desktop.summary.run_facts import badge_told, texts, whole_of
-from desktop.summary.step_points import consent_words, measured_text, state_word, titled
+from desktop.summary.step_points import consent_words, is_told, measured_text, state_word, titled
 from desktop.summary.wording import sentence, show_clock
 
 # A step without a word of its own is told all the same: a line that names nothing would be left out.
@@ -78,7 +78,7 @@ def _step(document: Document, step: StepRecord) -> Row:
         "said": sentence(step.answer_label or step.said or step.reason) or _SILENT[step.verdict],
         "why": sentence(step.why),
         "reason": sentence(step.reason) if step.reason != step.said else "",
-        "measured": measured_text(step.measured),
+        "measured": measured_text(tuple(one for one in step.measured if not is_told(one, step.why))),
         "target": step.target_label,
         "at": at,
         "seen": f"{at}, on {step.target_label}" if step.target_label else at,
@@ -86,6 +86,7 @@ def _step(document: Document, step: StepRecord) -> Row:
         "command": step.command,
         "decision": sentence(step.decision),
         "consent": consent_words(document, step) if step.is_change else "",
+        "warning": "This changes the system." if step.is_change else "",
         "undo": sentence(step.undo),
         "risk": sentence(step.author.risk),
         "asked_because": sentence(step.author.why),

@@ -40,7 +40,7 @@ def _finding_lines(document: Document, step: StepRecord) -> Iterator[Line]:
         yield words(f"Why: {step.reason}")
     elif step.why:
         yield words(f"Why: {sentence(step.why)}")
-    left = [one for one in step.measured if not _is_told(one, step.why)]
+    left = [one for one in step.measured if not is_told(one, step.why)]
     if left:
         yield words(f"Measured: {measured_text(tuple(left))}")
     if step.decision:
@@ -48,7 +48,7 @@ def _finding_lines(document: Document, step: StepRecord) -> Iterator[Line]:
     yield _provenance(document, step)
 
 
-def _is_told(one: Measured, why: str) -> bool:
+def is_told(one: Measured, why: str) -> bool:
     return f"{one.name} is {one.value}" in why
 
 

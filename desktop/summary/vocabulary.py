@@ -78,7 +78,7 @@ _STEP = {
     "said": "what it said, or how it ended",
     "why": "why it has its verdict",
     "reason": "why it is unknown",
-    "measured": "the values that were judged",
+    "measured": "the values that were judged, but for those that `why` tells",
     "target": "where",
     "at": "when",
     "seen": "when, and where it ran on a target",
@@ -86,6 +86,7 @@ _STEP = {
     "command": "the command, as it ran",
     "decision": "what a person decided about it",
     "consent": "who allowed it and when",
+    "warning": "that it changes the system, where it does",
     "undo": "how it is taken back",
     "risk": "what can go wrong, in the author's words",
     "asked_because": "why one looks there, in the author's words",
@@ -94,7 +95,7 @@ _STEP = {
     "evidence": "the ids of its raw output",
 }
 _STEP_LISTS = {
-    "reading": "what was read by a command, in order",
+    "reading": "what was done by a command, in order: readings, and changes between them",
     "finding": "the latest word of each step that looked",
     "problem": "of those, what failed or warned",
     "cause": "what was found behind the first problem",

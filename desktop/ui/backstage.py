@@ -238,8 +238,7 @@ class Backstage:
 
     def summary(self, run_id: str, form: str, done: Callable[[str | HandrailError], None]) -> None:
         """Write a run's summary in a form and hand it, or why not, to `done`."""
-        bench = self.bench
-        self.do(partial(answer, lambda: bench.summary(bench.recorded_run(run_id), form), done))
+        self.do(partial(answer, lambda: self.bench.summary(self.bench.recorded_run(run_id), form), done))
 
     def newer_version(self, run: "Run", done: Callable[[str], None]) -> None:
         """Look whether files have changed since a run began; `done` gets it in words, or nothing."""

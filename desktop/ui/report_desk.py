@@ -1,4 +1,4 @@
-"""What the report page needs: what leaves of a run, its texts, and ticking off what had to be put back."""
+"""What the report page needs: what leaves of a run, its texts and files, and ticking off what had to be put back."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -6,11 +6,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.domain.errors import HandrailError, InputError, RecordFullError
+from desktop.domain.errors import HandrailError, InputError
+from desktop.ui.answering import answer
 
 if TYPE_CHECKING:
+    from desktop.redaction.ledger import Key
     from desktop.redaction.tokens import Tokens
-    from desktop.summary.draft import Draft
+    from desktop.summary.draft import Draft, Told
     from desktop.summary.letter import Letter
     from desktop.ui.backstage import Backstage
     from desktop.ui.finish.port import Weight, Wish
@@ -22,17 +24,9 @@ class ReportDesk:
         self._tokens: dict[str, Tokens] = {}  # of each run that was told, so that all its texts say the same
 
     def draft(self, run_id: str, wish: "Wish", done: "Callable[[Draft | HandrailError], None]") -> None:
-        self._stage.do(partial(self._draft, run_id, wish, done))
+        self._stage.do(partial(answer, partial(self._draft, run_id, wish), done))
 
-    def _draft(self, run_id: str, wish: "Wish", done: "Callable[[Draft | HandrailError], None]") -> None:
-        try:
-            drafted = self._drafted(run_id, wish)
-        except HandrailError as fault:
-            done(fault)
-        else:
-            done(drafted)
-
-    def _drafted(self, run_id: str, wish: "Wish") -> "Draft":
+    def _draft(self, run_id: str, wish: "Wish") -> "Draft":
         from desktop.engine.lens import told
         from desktop.redaction.ledger import Ledger
         from desktop.redaction.redact import redact
@@ -50,42 +44,33 @@ class ReportDesk:
         write = partial(bench.letters.write, audience=wish.audience, reader=wish.reader)
         return Draft(numbered=numbered, ledger=ledger, write=write)
 
+    def tell(
+        self, draft: "Draft", shown: "frozenset[Key]", done: "Callable[[Told | HandrailError], None]"
+    ) -> None:
+        self._stage.do(partial(answer, partial(draft.tell, shown), done))
+
     def text(self, letter: "Letter", format_: str) -> str:
         from desktop.summary import render
 
         return render(letter, format_)
 
     def weigh(self, letter: "Letter", desk: str, done: "Callable[[Weight | HandrailError], None]") -> None:
-        self._stage.do(partial(self._weigh, letter, desk, done))
-
-    def _weigh(self, letter: "Letter", desk: str, done: "Callable[[Weight | HandrailError], None]") -> None:
         from desktop.ui.finish.weighing import weigh
 
-        try:
-            weight = weigh(letter, desk)
-        except HandrailError as fault:
-            done(fault)
-        else:
-            done(weight)
+        self._stage.do(partial(answer, partial(weigh, letter, desk), done))
 
     def save(
         self, letter: "Letter", form: str, path: str, done: "Callable[[HandrailError | None], None]"
     ) -> None:
-        self._stage.do(partial(self._save, letter, form, path, done))
+        self._stage.do(partial(answer, partial(self._save, letter, form, path), done))
 
-    def _save(
-        self, letter: "Letter", form: str, path: str, done: "Callable[[HandrailError | None], None]"
-    ) -> None:
+    def _save(self, letter: "Letter", form: str, path: str) -> None:
+        data = self._file(letter, form)
+        self._stage.bench.secrets.require_none_in(data, path)
         try:
-            data = self._file(letter, form)
-            self._stage.bench.secrets.require_none_in(data, path)
             Path(path).write_bytes(data)
-        except HandrailError as fault:
-            done(fault)
         except OSError as fault:
-            done(RecordFullError(f"{path} was not written: {fault.strerror}. Save it somewhere else."))
-        else:
-            done(None)
+            raise InputError(f"{path} was not written: {fault.strerror}. Save it somewhere else.") from fault
 
     def _file(self, letter: "Letter", form: str) -> bytes:
         if form == "bundle":
@@ -99,15 +84,12 @@ class ReportDesk:
 
     def meet(self, run_id: str, seq: int, note: str, done: "Callable[[HandrailError | None], None]") -> None:
         """Tick off what had to be put back."""
-        self._stage.do(partial(self._meet, run_id, seq, note, done))
+        self._stage.do(partial(answer, partial(self._meet, run_id, seq, note), done))
 
-    def _meet(self, run_id: str, seq: int, note: str, done: "Callable[[HandrailError | None], None]") -> None:
+    def _meet(self, run_id: str, seq: int, note: str) -> None:
         from desktop.engine.commands import MeetObligation
 
-        try:
-            refused = self._stage.act_on(run_id, MeetObligation(seq, note))
-        except HandrailError as fault:
-            done(fault)
-            return
+        refused = self._stage.act_on(run_id, MeetObligation(seq, note))
         self._stage.runs.tell()
-        done(InputError(refused.reason) if refused else None)
+        if refused is not None:
+            raise InputError(refused.reason)

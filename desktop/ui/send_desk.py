@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from desktop.domain.desk import Note, TicketRef
 from desktop.domain.errors import HandrailError, InputError
+from desktop.ui.answering import answer
 
 if TYPE_CHECKING:
     from desktop.domain.outbox import PostRow
@@ -13,15 +14,13 @@ if TYPE_CHECKING:
     from desktop.ui.finish.send_port import Goal, Readers, Sending
     from desktop.ui.ports import Unsubscribe
 
-T = TypeVar("T")
-
 
 class SendDesk:
     def __init__(self, stage: "Backstage") -> None:
         self._stage, self._mail = stage, stage.mail
 
     def goal(self, ticket: str, done: "Callable[[Goal | HandrailError], None]") -> None:
-        self._answer(partial(self._goal, ticket), done)
+        self._stage.do(partial(answer, partial(self._goal, ticket), done))
 
     def _goal(self, ticket: str) -> "Goal":
         from desktop.ui.finish.send_port import Goal
@@ -33,7 +32,7 @@ class SendDesk:
         return Goal(ref, desks.config(ref.desk).kind)
 
     def readers(self, ref: TicketRef, done: "Callable[[Readers | HandrailError], None]") -> None:
-        self._answer(partial(self._readers, ref), done)
+        self._stage.tickets.ask_in_thread(partial(answer, partial(self._readers, ref), done))
 
     def _readers(self, ref: TicketRef) -> "Readers":
         from desktop.ui.finish.send_port import Readers
@@ -46,7 +45,7 @@ class SendDesk:
         return Readers(requester=ticket.requester, subject=ticket.subject)
 
     def send(self, sending: "Sending", done: "Callable[[PostRow | HandrailError], None]") -> None:
-        self._answer(partial(self._send, sending), done)
+        self._stage.do(partial(answer, partial(self._send, sending), done))
 
     def _send(self, sending: "Sending") -> "PostRow":
         room, ref = self._mail.room, sending.goal.ref
@@ -57,19 +56,10 @@ class SendDesk:
         return row
 
     def posts(self, run_id: str, done: "Callable[[tuple[PostRow, ...] | HandrailError], None]") -> None:
-        self._answer(lambda: self._mail.room.outbox.rows(run_id=run_id), done)
+        self._stage.do(partial(answer, partial(self._posts, run_id), done))
+
+    def _posts(self, run_id: str) -> "tuple[PostRow, ...]":
+        return self._mail.room.outbox.rows(run_id=run_id)
 
     def subscribe(self, listener: Callable[[], None]) -> "Unsubscribe":
         return self._mail.subscribe(listener)
-
-    def _answer(self, ask: Callable[[], T], done: "Callable[[T | HandrailError], None]") -> None:
-        self._stage.do(partial(_asked, ask, done))
-
-
-def _asked(ask: Callable[[], T], done: "Callable[[T | HandrailError], None]") -> None:
-    try:
-        found = ask()
-    except HandrailError as fault:
-        done(fault)
-    else:
-        done(found)

@@ -85,8 +85,9 @@ def test_an_internal_note_by_keys(window: DrivenWindow, good_desk: str, tmp_path
     assert report._model.form.id == "freshdesk"
     press(window, K.Key_N)  # the first hidden value, shown after all, and hidden again
     press(window, K.Key_U)
-    assert "Winter-2019-kite" in report._model.text
+    window.until(lambda: "Winter-2019-kite" in report._model.text)
     press(window, K.Key_U)
+    window.until(lambda: "Winter-2019-kite" not in report._model.text)
     press(window, K.Key_H)
     QTest.keyClicks(report.reason.field.edit, "tide-pool-81")
     QTest.keyClick(report.reason.field.edit, K.Key_Return)

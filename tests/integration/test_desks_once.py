@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from desktop.desks.adf_text import adf_to_text
 from desktop.desks.errors import DeskError
+from desktop.desks.html_text import html_to_text
 from desktop.desks.opening import open_client
 from desktop.domain.desk import (
     Article,
@@ -35,6 +37,8 @@ STATES: dict[DeskKind, type[State]] = {
     DeskKind.ZENDESK: ZendeskState,
     DeskKind.FRESHDESK: FreshdeskState,
 }
+LETTERS = Path(__file__).parents[1] / "golden" / "summary" / "letters"
+SUFFIXES = {DeskKind.JIRA: "adf.json", DeskKind.ZENDESK: "zendesk.html", DeskKind.FRESHDESK: "freshdesk.html"}
 KINDS = pytest.mark.parametrize("kind", list(DeskKind))
 
 
@@ -188,6 +192,29 @@ def test_a_quote_of_our_note_in_freshdesk_is_not_the_note(benches: dict[DeskKind
     bench.state.notes.append(from_outside)
     desk = bench.desk
     assert desk.find(post) is None
+
+
+@KINDS
+def test_real_summaries_are_posted_and_read_back_by_a_person(
+    kind: DeskKind, benches: dict[DeskKind, Bench]
+) -> None:
+    bench, letters = benches[kind], sorted(LETTERS.glob(f"out_of_memory/*.{SUFFIXES[kind]}"))
+    assert letters
+    for letter in letters:
+        bench.reset()
+        note = Note(ticket=TicketRef("desk", TICKETS[kind]), body=letter.read_text(encoding="utf-8"))
+        sent = bench.desk.send(Post(key=KEY, what=note))
+        found = bench.desk.find(Post(key=KEY, what=note))
+        assert found is not None
+        assert found.id == sent.id
+        first, *_ = (
+            letter.with_name(f"{letter.name.partition('.')[0]}.txt").read_text(encoding="utf-8").splitlines()
+        )
+        kept = bench.state.notes[-1]
+        body = kept["events"][0]["comment"]["html_body"] if kind is DeskKind.ZENDESK else kept["body"]
+        read = adf_to_text(body) if kind is DeskKind.JIRA else html_to_text(body)
+        assert first in read
+    assert violations(bench.mock) == []
 
 
 @KINDS

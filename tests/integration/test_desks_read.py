@@ -282,7 +282,7 @@ def big(size_bytes: int) -> tuple[OutFile, ...]:
     [
         ("zendesk", Note(ticket=TicketRef("desk", "1"), body="x" * 65536)),
         ("zendesk", Note(ticket=TicketRef("desk", "1"), body="x", files=big(50 * 2**20 + 1))),
-        ("freshdesk", Note(ticket=TicketRef("desk", "1"), body="ä" * 40000)),
+        ("freshdesk", Note(ticket=TicketRef("desk", "1"), body="ä" * 530_000)),
         (
             "freshdesk",
             Note(ticket=TicketRef("desk", "1"), body="x", files=big(11 * 2**20) * 2),

@@ -25,7 +25,7 @@ from desktop.ui.theme.theme import ZOOM_STEPS, theme
 _PAGES = (
     "home", "home_first", "library_search", "history", "timeline", "compare_all", "start_alert", "start_untrusted",
     "live_fail", "live_typed", "live_destroy", "live_by_hand", "live_host_key", "scene_fan_done", "scene_record",
-    "scene_hand_over", "run_explain", "run_tour_1", "finish", "connections_new_key", "connections_add",
+    "scene_hand_over", "run_explain", "run_tour_1", "finish", "finish_public", "connections_new_key", "connections_add",
     "connections_add_desk", "queue", "outbox_drop", "ticket_beside", "settings",
     "editor_problems", "editor_find", "editor_new", "help", "palette", "keys",
 )  # fmt: skip

@@ -1,10 +1,12 @@
 """A summary as it reads: its blocks drawn with our own labels, so that nothing in it can be markup."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import takewhile
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.dataclass import dataclass
 from desktop.redaction.ledger import MARKED
 from desktop.summary.blocks import (
     Badge,
@@ -26,7 +28,6 @@ from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.card import Card
-from desktop.ui.widgets.flow import empty
 from desktop.ui.widgets.labels import IconMark, Label, SectionLabel
 from desktop.ui.widgets.states import Look, state_of
 from desktop.ui.widgets.wrapped_label import WrappedLabel
@@ -45,22 +46,44 @@ class DocumentView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._column = QVBoxLayout(self)
-        self._blocks: tuple[Block, ...] = ()
+        self._drawn: list[_Drawn] = []
         self._marks = Marks()
-        self.labels: list[MarkedLabel] = []
         pad(self._column, gap=9)
+        self._column.addStretch(1)
+
+    @property
+    def labels(self) -> list[MarkedLabel]:
+        """What can hold marks, in the order in which it is read."""
+        return [label for drawn in self._drawn for label in drawn.labels]
 
     def show_blocks(self, blocks: tuple[Block, ...], marks: Marks | None = None) -> None:
+        """Show blocks; those that stay the same at the beginning and at the end are not drawn anew."""
         self._marks = marks or Marks()
-        if blocks == self._blocks:
-            for label in self.labels:
-                label.show_marks(self._marks)
-            return
-        self._blocks, self.labels = blocks, []
-        empty(self._column)
-        for block in blocks:
-            self._column.addWidget(block_widget(block, self._label))
-        self._column.addStretch(1)
+        before = [drawn.block for drawn in self._drawn]
+        head = _same(before, blocks)
+        tail = min(_same(before[::-1], blocks[::-1]), len(before) - head, len(blocks) - head)
+        for drawn in self._drawn[head : len(before) - tail]:
+            self._column.removeWidget(drawn.widget)
+            drawn.widget.hide()
+            drawn.widget.deleteLater()
+        fresh = [self._draw(block) for block in blocks[head : len(blocks) - tail]]
+        for at, drawn in enumerate(fresh, head):
+            self._column.insertWidget(at, drawn.widget)
+        self._drawn[head : len(before) - tail] = fresh
+        for label in self.labels:
+            label.show_marks(self._marks)
+
+    def _draw(self, block: Block) -> "_Drawn":
+        labels: list[MarkedLabel] = []
+
+        def label(text: str, role: Type, ink: Ink) -> WrappedLabel:
+            made = MarkedLabel(text, role, ink)
+            made.picked.connect(self.picked)
+            made.selected.connect(self.selected)
+            labels.append(made)
+            return made
+
+        return _Drawn(block, block_widget(block, label), labels)
 
     def point_at(self, number: int, place: int) -> tuple[MarkedLabel, QPoint] | None:
         """Let one mark stand out, and return where it is; number 0 lets none."""
@@ -80,13 +103,18 @@ class DocumentView(QWidget):
         """What is selected, without the marks in it."""
         return tuple(text for label in self.labels for text in label.chosen_texts)
 
-    def _label(self, text: str, role: Type, ink: Ink) -> WrappedLabel:
-        label = MarkedLabel(text, role, ink)
-        label.show_marks(self._marks)
-        label.picked.connect(self.picked)
-        label.selected.connect(self.selected)
-        self.labels.append(label)
-        return label
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    block: Block
+    widget: QWidget
+    labels: list[MarkedLabel]
+
+
+def _same(before: Sequence[Block], after: Sequence[Block]) -> int:
+    """Return how many blocks are the same from the beginning on."""
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False))
+    return sum(1 for _ in same)
 
 
 def block_widget(block: Block, label: LabelOf = WrappedLabel) -> QWidget:

@@ -11,7 +11,7 @@ from desktop.ui.theme.theme import color
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
-_THIN = "\u2009"
+_NARROW = "\u202f"  # narrow, and no line breaks at it
 
 
 class MarkedLabel(WrappedLabel):
@@ -144,7 +144,7 @@ def _range(start: int, length: int, look: QTextCharFormat) -> QTextLayout.Format
 
 def _worded(part: Part) -> str:
     """A mark is followed by its number."""
-    return f"{part.text}{_THIN}{part.number}{_THIN}" if part.number else part.text
+    return f"{part.text}{_NARROW}{part.number}{_NARROW}" if part.number else part.text
 
 
 def _units(text: str) -> int:

@@ -1,7 +1,5 @@
 """The report page: on the left what was done and what is hidden, on the right what leaves this computer."""
 
-from functools import partial
-
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -12,14 +10,13 @@ from desktop.ui.actions import Action
 from desktop.ui.copying import (
     COMMANDS,
     copied_words,
-    copy_actions,
     open_copy_menu,
     put_on_clipboard,
 )
-from desktop.ui.finish.choices import AUDIENCES
 from desktop.ui.finish.done_pane import DonePane
 from desktop.ui.finish.leaving_pane import LeavingPane
 from desktop.ui.finish.owed_card import OwedCard
+from desktop.ui.finish.page_actions import page_actions
 from desktop.ui.finish.review_card import ReviewCard
 from desktop.ui.finish.saving import FileForm, ask_for_place, open_save_menu
 from desktop.ui.finish.send_bar import SendParts
@@ -54,6 +51,7 @@ class FinishPage(Page):
         self.trouble = Banner("", Tone.BAD)
         self.trouble.hide()
         self._wants_focus = False  # until the letter is there
+        self._told: Document | None = None
         self.reason = ReasonBar()
         self._owed_card = OwedCard(model, self.reason)
         self.review = ReviewCard(model)
@@ -74,15 +72,15 @@ class FinishPage(Page):
 
     def _connect(self) -> None:
         model, paper = self._model, self.leaving.paper
-        self.waiting.cancelled.connect(self._go_back)
+        self.waiting.cancelled.connect(self.go_back)
         self.view.chosen.connect(self._render)
         self.copy.clicked.connect(self.copy_text)
         self.copy_as.clicked.connect(self.open_copy_menu)
         self.save.clicked.connect(self.open_save_menu)
-        self.back.clicked.connect(self._go_back)
-        self.hosts.clicked.connect(self._show_hosts)
+        self.back.clicked.connect(self.go_back)
+        self.hosts.clicked.connect(self.show_hosts)
         self.review.more_asked.connect(self.hide_more)
-        paper.picked.connect(self._pick)
+        paper.picked.connect(model.look_at)
         paper.selected.connect(self.review.offer)
         model.pointed.connect(self.leaving.point_at)
         model.refused.connect(self.toast.tell)
@@ -104,45 +102,7 @@ class FinishPage(Page):
 
     @property
     def actions_here(self) -> tuple[Action, ...]:
-        tr, leaving = self.tr, self.leaving
-        for_whom = (
-            Action(
-                tr("Write for: {whom}").replace("{whom}", tab.words),
-                str(at + 1),
-                partial(leaving.tabs.choose, at),
-                tab.icon,
-            )
-            for at, tab in enumerate(AUDIENCES)
-        )
-        return (
-            Action(tr("Copy the summary"), "Ctrl+Shift+C", self.copy_text, "copy"),
-            Action(tr("Copy as…"), "Y", self.open_copy_menu, "copy"),
-            *copy_actions(self.copy_in_form, tr("Copy the commands that ran")),
-            Action(tr("Save as…"), "Ctrl+S", self.open_save_menu, "download"),
-            *for_whom,
-            Action(tr("Next hidden value"), "N", self.review.look_on, "eye-off"),
-            Action(tr("Hidden value before"), "Shift+N", self.review.look_back, "eye-off"),
-            Action(tr("Show the hidden value, or hide it again"), "U", self.review.toggle_one, "eye"),
-            Action(tr("Hide more…"), "H", self.hide_more, "eye-off"),
-            Action(tr("As it reads, or its source"), "V", self._turn, "file-text"),
-            Action(tr("Back to the run"), "Alt+Left", self._go_back, "arrow-left"),
-            Action(tr("All hosts by all checks"), "M", self._show_hosts, "server"),
-            Action(tr("What has to be put back"), "B", self._look_at_owed, "undo-2"),
-            Action(tr("Leave what is asked"), "Esc", self._leave_bar, is_listed=False),
-            *self._send_actions,
-        )
-
-    @property
-    def _send_actions(self) -> tuple[Action, ...]:
-        if self.send_parts is None:
-            return ()
-        return (
-            Action(self.tr("Send to the ticket"), "Ctrl+Return Ctrl+Enter", self.send, "send"),
-            Action(
-                self.tr("Staff only, or the customer too"), "R", self.send_parts.goal.turn_readers, "users"
-            ),
-            Action(self.tr("Open what was sent"), "O", self.send_parts.state.open_address, "external-link"),
-        )
+        return page_actions(self)
 
     def show_place(self, place: Place) -> None:
         self._wants_focus = True
@@ -201,23 +161,20 @@ class FinishPage(Page):
         self.crumbs_changed.emit()
 
     def _show(self, document: Document) -> None:
-        self.done.show_document(document)
-        self._owed_card.render_owed()
         self.review.render_review()
         self.leaving.render_leaving()
-        tab_as_read(self)
-
-    @Slot(int)
-    def _pick(self, number: int) -> None:
-        self._model.look_at(number)
-        self.review.table.choose(str(number))
+        if document is not self._told:
+            self._told = document
+            self.done.show_document(document)
+            self._owed_card.render_owed()
+            tab_as_read(self)
 
     @Slot()
-    def _turn(self) -> None:
+    def turn(self) -> None:
         self.view.choose(0 if self.view.at else 1)
 
     @Slot()
-    def _look_at_owed(self) -> None:
+    def look_at_owed(self) -> None:
         self.leaving.show_review()
         self._owed_card.take_focus()
 
@@ -236,7 +193,7 @@ class FinishPage(Page):
         )
 
     @Slot()
-    def _leave_bar(self) -> None:
+    def leave_what_is_asked(self) -> None:
         if self.reason.isVisible():
             self.reason.close_bar()
         elif self._sending is not None:
@@ -314,10 +271,10 @@ class FinishPage(Page):
         return document is not None and any(step.rows for step in document.all_steps)
 
     @Slot()
-    def _show_hosts(self) -> None:
+    def show_hosts(self) -> None:
         if self._has_rows:
             self.hosts_asked.emit(self._model.run_id)
 
     @Slot()
-    def _go_back(self) -> None:
+    def go_back(self) -> None:
         self.run_asked.emit(self._model.run_id)

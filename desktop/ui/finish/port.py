@@ -6,8 +6,9 @@ from typing import Protocol
 from desktop.dataclass import dataclass
 from desktop.domain.errors import HandrailError
 from desktop.redaction.identifiers import DEFAULT_PROFILE
+from desktop.redaction.ledger import Key
 from desktop.summary.audience import Audience, Reader
-from desktop.summary.draft import Draft
+from desktop.summary.draft import Draft, Told
 from desktop.summary.letter import Letter
 
 
@@ -48,6 +49,10 @@ class Weight:
 class ReportPort(Protocol):
     def draft(self, run_id: str, wish: Wish, done: Callable[[Draft | HandrailError], None]) -> None:
         """Write what leaves of a run off the GUI thread and hand it, or why not, to `done` from any thread."""
+        ...
+
+    def tell(self, draft: Draft, shown: frozenset[Key], done: Callable[[Told | HandrailError], None]) -> None:
+        """Work out what leaves, off the GUI thread: the draft with the values that a person shows."""
         ...
 
     def text(self, letter: Letter, format_: str) -> str:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from shiboken6 import isValid
 
 from desktop.ui.cards.consent import AllowButton
+from desktop.ui.finish.choices import PROFILES
 from desktop.ui.finish.send_model import SendViewModel
 from desktop.ui.finish.viewmodel import FinishViewModel
 from desktop.ui.theme.dress import pad
@@ -101,9 +102,9 @@ class PublicCard(Card):
 
     def _hidden_words(self) -> str:
         report = self._report
-        if not report.lines:
-            return self.tr("nothing had to be")
-        told = self.tr("{n} hidden").replace("{n}", str(report.hidden_count))
+        readers = dict(PROFILES)[report.wish.profile].lower()
+        told = self.tr("{n} values, as for {readers} readers").replace("{n}", str(report.hidden_count))
+        told = told.replace("{readers}", readers)
         if report.shown_count:
             told += self.tr(", {n} shown by you").replace("{n}", str(report.shown_count))
         return told

@@ -76,7 +76,7 @@ class ReviewCard(QWidget):
         column.addLayout(head)
         readers = QHBoxLayout()
         pad(readers, gap=10)
-        readers.addWidget(ElidedLabel(self.tr("Readers"), Type.SMALL, Ink.MUTED))
+        readers.addWidget(ElidedLabel(self.tr("Hidden for"), Type.SMALL, Ink.MUTED))
         readers.addWidget(self.profile)
         readers.addStretch(1)
         column.addLayout(readers)
@@ -93,6 +93,8 @@ class ReviewCard(QWidget):
         self.toggle.setVisible(has_lines)
         self._count.setText(count_words(model))
         self.table.show_rows(tuple(_row(line) for line in model.lines))
+        if model.at_hit and self.table.current_id != str(model.at_hit):
+            self.table.choose(str(model.at_hit))  # the same value may have another number in another draft
         line = self._line
         self.toggle.setEnabled(line is not None and line.can_be_shown)
         self.toggle.setText(_verb(line))
@@ -138,7 +140,6 @@ class ReviewCard(QWidget):
 
     def _go(self, by: int) -> None:
         self._model.look_at_next(by)
-        self.table.choose(str(self._model.at_hit))
 
     @Slot()
     def toggle_one(self) -> None:

@@ -10,12 +10,12 @@ from desktop.domain.desk import DeskKind, TicketRef
 from desktop.domain.errors import HandrailError
 from desktop.domain.events import Event, NoteAdded, ObligationMet
 from desktop.domain.outbox import PostRow, PostState
-from desktop.redaction.ledger import Ledger
+from desktop.redaction.ledger import Key, Ledger
 from desktop.redaction.redact import redact
 from desktop.redaction.tokens import Tokens
 from desktop.summary import render, write_letter
 from desktop.summary.build import summarise
-from desktop.summary.draft import Draft
+from desktop.summary.draft import Draft, Told
 from desktop.summary.letter import Letter
 from desktop.ui.finish.page import FinishPage
 from desktop.ui.finish.port import Weight, Wish
@@ -57,6 +57,9 @@ class SampleReport:
 
     def weigh(self, letter: Letter, desk: str, done: Callable[[Weight | HandrailError], None]) -> None:
         done(weigh(letter, desk))
+
+    def tell(self, draft: Draft, shown: frozenset[Key], done: Callable[[Told | HandrailError], None]) -> None:
+        done(draft.tell(shown))
 
     def save(
         self, letter: Letter, form: str, path: str, done: Callable[[HandrailError | None], None]

@@ -9,7 +9,7 @@ from desktop.redaction.ledger import Key
 from desktop.summary.audience import Audience, Reader
 from desktop.summary.blocks import Block
 from desktop.summary.document import Document
-from desktop.summary.draft import Draft
+from desktop.summary.draft import Draft, Told
 from desktop.summary.letter import Letter
 from desktop.ui.finish.choices import FORMS, MARKDOWN, Form, form_for, profile_for
 from desktop.ui.finish.port import ReportPort, Weight, Wish
@@ -25,6 +25,7 @@ class FinishViewModel(QObject):
     refused = Signal(str)  # why a person cannot have what they asked for
     _arrived = Signal(object, object)  # the wish, and its draft or why there is none
     told = Signal(str)  # that something was done
+    _told = Signal(object, object)  # the draft and what is shown, and what follows from them
     _met = Signal(object)
     _saved = Signal(str, object)  # the path, and None or why it was not written
     _weighed = Signal(object, object)  # the letter and the desk, and its weight
@@ -50,6 +51,7 @@ class FinishViewModel(QObject):
         self.weight: Weight | None = None  # at the chosen form's desk; the last one until another is known
         queued = Qt.ConnectionType.QueuedConnection
         self._arrived.connect(self._take, queued)
+        self._told.connect(self._take_told, queued)
         self._met.connect(self._take_met, queued)
         self._saved.connect(self._take_saved, queued)
         self._weighed.connect(self._take_weight, queued)
@@ -134,8 +136,8 @@ class FinishViewModel(QObject):
 
     @property
     def is_loading(self) -> bool:
-        """True until the draft is there, or why it cannot be."""
-        return bool(self.run_id) and self.draft is None and not self.trouble
+        """True until the letter is there, or why it cannot be."""
+        return bool(self.run_id) and self.letter is None and not self.trouble
 
     # -- what is hidden --------------------------------------------------------------------------
 
@@ -221,37 +223,42 @@ class FinishViewModel(QObject):
         if asked != (self.run_id, self.wish):
             return  # something else is wanted by now
         if isinstance(arrived, Draft):
-            before = self.draft
             self.draft = arrived
             self._tell_draft()
-            if before is not None:
-                self._tell_added(before)
         elif isinstance(arrived, HandrailError):
             self.trouble = str(arrived)
             self.changed.emit()
 
     def _tell_draft(self) -> None:
-        """Work out what leaves, from the draft and what a person shows."""
+        """Ask what leaves, of the draft with what a person shows."""
+        draft, shown = self.draft, self._shown
+        if draft is not None:
+            self._port.tell(draft, shown, lambda found: self._told.emit((draft, shown), found))
+
+    @Slot(object, object)
+    def _take_told(self, asked: object, told: object) -> None:
         draft = self.draft
-        if draft is None:
-            return
-        self._texts = {}
-        try:
-            numbered = draft.letter(self._shown)
-        except HandrailError as fault:
-            self.trouble = str(fault)
-            self.changed.emit()
-            return
-        self.letter = draft.as_sent(numbered, self._shown)
-        self.blocks = numbered.blocks
-        self.lines = hit_lines(draft.hits(self.blocks), self._shown)
-        self.marks = Marks(draft.ledger, self.lines)
-        at = next((line.number for line in self.lines if line.entry.key == self._at_key), 0)
-        self.at_hit, self._at_place = at, self._at_place if at else 0
+        if not isinstance(asked, tuple) or asked[0] is not draft or asked[1] != self._shown:
+            return  # something else is wanted by now
+        if isinstance(told, HandrailError):
+            self.trouble = str(told)
+        elif isinstance(told, Told) and draft is not None:
+            self._show_told(draft, told)
         self.changed.emit()
         self._weigh()
 
-    def _tell_added(self, before: Draft) -> None:
+    def _show_told(self, draft: Draft, told: Told) -> None:
+        is_first = self.letter is None
+        self._texts = {}
+        self.letter, self.blocks = told.letter, told.blocks
+        self.lines = hit_lines(told.hits, self._shown)
+        self.marks = Marks(draft.ledger, self.lines)
+        at = next((line.number for line in self.lines if line.entry.key == self._at_key), 0)
+        self.at_hit, self._at_place = at, self._at_place if at else 0
+        if not is_first:
+            self._tell_added()
+
+    def _tell_added(self) -> None:
         """Say of what was to be hidden that it stands nowhere, and forget it."""
         found = {line.entry.value for line in self.lines if line.is_by_hand}
         lost = tuple(text for text in self.wish.added if text not in found)

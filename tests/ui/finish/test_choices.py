@@ -59,6 +59,7 @@ def test_a_profile_replaces_names_by_tokens_that_can_be_shown(model: FinishViewM
     line = next(line for line in model.lines if line.entry.kind == "host")
     assert line.entry.stand_in in model.text
     model.toggle(line.number)
+    settle()
     assert line.entry.value in model.text
 
 

@@ -16,10 +16,10 @@ from desktop.domain.errors import HandrailError, RecordCorruptError
 from desktop.domain.outcome import Outcome
 from desktop.domain.target_ref import LOCAL
 from desktop.engine.commands import AddNote
-from desktop.redaction.ledger import Ledger
+from desktop.redaction.ledger import Key, Ledger
 from desktop.summary import render
 from desktop.summary.build import summarise
-from desktop.summary.draft import Draft
+from desktop.summary.draft import Draft, Told
 from desktop.summary.letter import Letter
 from desktop.ui.copying import COMMANDS
 from desktop.ui.finish.choices import FORMS
@@ -111,6 +111,10 @@ def test_what_cannot_be_read_is_told(qtbot: QtBot) -> None:
         def draft(self, run_id: str, wish: Wish, done: Callable[[Draft | HandrailError], None]) -> None:
             done(RecordCorruptError("Event 7 does not follow event 6."))
 
+        def tell(
+            self, draft: Draft, shown: frozenset[Key], done: Callable[[Told | HandrailError], None]
+        ) -> None: ...
+
         def text(self, letter: Letter, format_: str) -> str:
             return ""
 
@@ -146,6 +150,9 @@ class Given:
 
     def draft(self, run_id: str, wish: Wish, done: Callable[[Draft | HandrailError], None]) -> None:
         done(self._draft)
+
+    def tell(self, draft: Draft, shown: frozenset[Key], done: Callable[[Told | HandrailError], None]) -> None:
+        done(draft.tell(shown))
 
     def text(self, letter: Letter, format_: str) -> str:
         return render(letter, format_)
@@ -198,7 +205,7 @@ def test_what_has_to_be_put_back_is_within_reach_in_a_narrow_window(page: Finish
     page.resize(700, 800)
     settle()
     assert not page.table.isVisible()
-    page._look_at_owed()
+    page.look_at_owed()
     settle()
     assert page.owed.isVisible()
     assert page.window().focusWidget() in page.owed.buttons.values()

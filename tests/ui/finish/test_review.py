@@ -54,15 +54,18 @@ def test_lines_are_numbered_in_the_order_of_the_text(model: FinishViewModel) -> 
 
 def test_a_value_is_shown_and_hidden_again_in_every_text(model: FinishViewModel) -> None:
     model.toggle(number_of(model, "password"))
+    settle()
     assert "Winter-2019-kite" in model.text
     assert (model.hidden_count, model.shown_count) == (3, 1)
     model.toggle(number_of(model, "password"))
+    settle()
     assert "Winter-2019-kite" not in model.text
 
 
 def test_a_held_secret_is_refused_and_told_why(model: FinishViewModel, qtbot: QtBot) -> None:
     with qtbot.waitSignal(model.refused) as told:
         model.toggle(number_of(model, "archive key"))
+    settle()
     assert "held secret" in told.args[0]
     assert "tide-pool-81" not in model.text_as("json")
 
@@ -86,6 +89,7 @@ def test_what_stands_nowhere_is_told_and_forgotten(model: FinishViewModel, qtbot
 
 def test_what_is_shown_stays_shown_when_more_is_hidden(model: FinishViewModel) -> None:
     model.toggle(number_of(model, "password"))
+    settle()
     model.hide(("web-03",))
     settle()
     assert "Winter-2019-kite" in model.text
@@ -93,6 +97,7 @@ def test_what_is_shown_stays_shown_when_more_is_hidden(model: FinishViewModel) -
 
 def test_another_run_begins_with_everything_hidden(model: FinishViewModel) -> None:
     model.toggle(number_of(model, "password"))
+    settle()
     model.open("another")
     settle()
     assert model.shown_count == 0

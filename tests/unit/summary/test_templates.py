@@ -52,15 +52,21 @@ def test_values_stand_in_words_and_keep_the_style_around_them() -> None:
                 Span("A *disk*", Style.STRONG),
                 Span(" and "),
                 Span("A *disk*", Style.CODE),
-                Span(", "),
-                Span("${"),
-                Span("x} "),
-                Span("*"),
-                Span("so"),
-                Span("*"),
+                Span(", ${x} *so*"),
             ),
             from_events=(1,),
         ),
+    )
+
+
+def test_words_and_values_of_one_style_are_one_piece() -> None:
+    [paragraph] = made("See `handrail show ${title} now` and **so ${title}**")
+    assert isinstance(paragraph, Paragraph)
+    assert paragraph.line == (
+        Span("See "),
+        Span("handrail show A *disk* now", Style.CODE),
+        Span(" and "),
+        Span("so A *disk*", Style.STRONG),
     )
 
 
