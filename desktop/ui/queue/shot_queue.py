@@ -87,9 +87,9 @@ QUEUE = (
     Queued(
         ticket=_ticket(
             "customers", "35391", "Where do I find last month's invoice?", "Petra Novak", "low",
-            _sla("Next reply", 400, is_paused=True), status="pending",
+            Sla(name="Next reply", due_at=None, is_paused=True), status="pending",
         ),
-        factors=_factors("impact not told, taken as middling", 2, "priority low", 1, 1.0),
+        factors=_factors("impact not told, taken as middling", 2, "priority low", 1, 1.0, "Next reply is paused"),
     ),
     Queued(
         ticket=_ticket("service-desk", "OPS-4744", "New laptop for the trainee", "Sam Carter", "Low"),
