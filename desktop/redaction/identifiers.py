@@ -12,6 +12,7 @@ from desktop.domain.errors import InputError
 from desktop.paths import resources_dir
 from desktop.redaction.linear import LinearPattern, encode
 from desktop.redaction.masker import Span
+from desktop.redaction.places import Places
 from desktop.redaction.tokens import Tokens, is_token
 
 DEFAULT_PROFILE = "internal"
@@ -64,14 +65,14 @@ class Profile:
 
     def _found(self, text: str) -> list[Span]:
         data, lower = encode(text), text.lower()
-        kept = [place for guard in self.guards for place in guard.spans(data)]
-        kept += [range(*mark.span()) for mark in _MARK.finditer(text)]
+        guarded = [place for guard in self.guards for place in guard.spans(data)]
+        kept = Places([*guarded, *(range(*mark.span()) for mark in _MARK.finditer(text))])
         found = [
             Span(identifier.kind, place.start, place.stop)
             for identifier in self.identifiers
             if not identifier.words or any(word in lower for word in identifier.words)
             for place in identifier.values(text, data)
-            if not any(one.start < place.stop and place.start < one.stop for one in kept)
+            if not kept.meet(place.start, place.stop)
         ]
         return list(_first_of_each(found))
 
@@ -136,11 +137,11 @@ def _everywhere(text: str, tokens: Tokens, kinds: set[str]) -> list[Span]:
         return []
     choices = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     word = re.compile(rf"(?i)(?<![\w.-])(?:{choices})(?![\w-]|\.\w)")
-    marks = [range(*mark.span()) for mark in _MARK.finditer(text)]
+    marks = Places(range(*mark.span()) for mark in _MARK.finditer(text))
     return [
         Span(names[found[0].casefold()], *found.span())
         for found in word.finditer(text)
-        if found[0].casefold() in names and not any(found.start() in mark for mark in marks)
+        if found[0].casefold() in names and not marks.meet(*found.span())
     ]
 
 

@@ -9,6 +9,7 @@ from desktop.dataclass import dataclass
 from desktop.redaction.clean import CleanMap, clean_with_map
 from desktop.redaction.forms import form_name, forms_of
 from desktop.redaction.linear import LinearPattern, encode
+from desktop.redaction.places import Places
 
 _NOT_IN_MARK = re.compile(r"[\[\]\r\n]")
 _MARK = re.compile(r"\[hidden:[^\[\]\r\n]{1,80}\]")
@@ -75,12 +76,12 @@ class SecretMasker:
     def find(self, data: bytes) -> Iterator[FoundSecret]:
         """Yield every secret that stands in bytes, in any form, outside of the marks that this masker makes."""
         held = self._held
-        marks: list[range] | None = None
+        marks: Places | None = None
         for one in held:
             for place in one.pattern.places(data):
                 if marks is None:
                     marks = _marks(data, held)
-                if not any(mark.start <= place.start and place.stop <= mark.stop for mark in marks):
+                if not marks.hold(place.start, place.stop):
                     form = form_name(one.secret, data[place.start : place.stop])
                     yield FoundSecret(one.name, place.start, form)
 
@@ -146,15 +147,13 @@ def _find(held: Sequence[_Held], text: str) -> Iterator[Span]:
 def _outside_marks(found: list[Span], text: str, held: Sequence[_Held]) -> list[Span]:
     """Drop what stands inside our own marks, so that masking twice changes nothing: a name may hold a secret."""
     known = {mark(secret.name) for secret in held}
-    marks = [one.span() for one in _MARK.finditer(text) if one[0] in known]
-    return [
-        span for span in found if not any(start <= span.start and span.end <= end for start, end in marks)
-    ]
+    marks = Places(range(*one.span()) for one in _MARK.finditer(text) if one[0] in known)
+    return [span for span in found if not marks.hold(span.start, span.end)]
 
 
-def _marks(data: bytes, held: Sequence[_Held]) -> list[range]:
+def _marks(data: bytes, held: Sequence[_Held]) -> Places:
     known = {mark(secret.name).encode() for secret in held}
-    return [range(*one.span()) for one in _BYTE_MARK.finditer(data) if one[0] in known]
+    return Places(range(*one.span()) for one in _BYTE_MARK.finditer(data) if one[0] in known)
 
 
 def _in_source(cleaned: CleanMap, span: Span) -> Span:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from desktop.dataclass import dataclass
 from desktop.redaction.clean import clean
 from desktop.redaction.masker import SecretMasker, Span, mark, merge
+from desktop.redaction.places import Places
 from desktop.redaction.rules import shipped_rules
 from desktop.redaction.tokens import Tokens
 
@@ -95,7 +96,8 @@ def _added(source: str, added: Sequence[str | range]) -> tuple[Span, ...]:
 
 def _apart(looks: tuple[Span, ...], held: tuple[Span, ...]) -> tuple[Span, ...]:
     """A span inside a held secret is that secret's; merging takes care of those that only overlap."""
-    return tuple(one for one in looks if not any(h.start <= one.start and one.end <= h.end for h in held))
+    places = Places(range(one.start, one.end) for one in held)
+    return tuple(one for one in looks if not places.hold(one.start, one.end))
 
 
 def _identifying(
@@ -104,10 +106,11 @@ def _identifying(
     """Look for identifiers in what the secrets leave: no token is given to a part of a secret."""
     from desktop.redaction.identifiers import profile_named  # the default profile has no use for it
 
-    open_text = source
+    parts, end = [], 0
     for span in hidden:
-        open_text = open_text[: span.start] + "\0" * (span.end - span.start) + open_text[span.end :]
-    spans = profile_named(profile).spans(open_text, tokens)
+        parts += [source[end : span.start], "\0" * (span.end - span.start)]
+        end = span.end
+    spans = profile_named(profile).spans("".join([*parts, source[end:]]), tokens)
     return [
         _Part(span, tokens.token(span.kind, source[span.start : span.end]))
         for span in spans

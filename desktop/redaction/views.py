@@ -3,11 +3,11 @@
 import binascii
 import html
 import re
+from array import array
 from base64 import b64decode
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from urllib.parse import unquote
-
-from desktop.dataclass import dataclass
 
 _LONGEST_DECODED = 100_000  # characters of base64 that are looked into
 
@@ -21,28 +21,46 @@ _JSON_CONTROL = {"n": "\n", "r": "\n", "t": "\t"}
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{20,}(?:={1,2}|(?![A-Za-z0-9+/_=-]))")
 
 
-@dataclass(frozen=True, slots=True)
 class View:
-    """A decoded text; `starts` holds, for each of its characters and for its end, the place in the source."""
+    """A decoded text that knows where each part of it stood; parts are as they were, or decoded as a whole."""
 
-    text: str
-    starts: tuple[int, ...]
+    def __init__(self, source: str, pattern: re.Pattern[str], decode: Callable[[str], str]) -> None:
+        texts: list[str] = []
+        self._starts, self._source_starts, self._steps = array("q"), array("q"), array("b")
+        length = end = 0
+        for found in pattern.finditer(source):
+            start, decoded = found.start(), decode(found[0])
+            for text, at, step in ((source[end:start], end, 1), (decoded, start, 0)):
+                self._starts.append(length)
+                self._source_starts.append(at)
+                self._steps.append(step)
+                texts.append(text)
+                length += len(text)
+            end = found.end()
+        self._starts.append(length)
+        self._source_starts.append(end)
+        self._steps.append(1)
+        self.text = "".join([*texts, source[end:]])
 
     def source_range(self, start: int, end: int) -> range:
-        return range(self.starts[start], self.starts[end])
+        return range(self._source_place(start), self._source_place(end))
+
+    def _source_place(self, offset: int) -> int:
+        part = bisect_right(self._starts, offset) - 1
+        return self._source_starts[part] + self._steps[part] * (offset - self._starts[part])
 
 
 def views(text: str) -> Iterator[View]:
     """Yield how the text reads without its escapes, for each kind of escape that quotes or signs stand in; and how
     lines of a log read that were one text before each got its head."""
     if "\n" in text and _LOG_HEAD.match(text, text.index("\n") + 1):
-        yield _view(text, _LOG_HEAD, lambda _: "")
+        yield View(text, _LOG_HEAD, lambda _: "")
     if '\\"' in text or "\\n" in text or "\\u00" in text or "\\'" in text:
-        yield _view(text, _JSON, _without_backslash)
+        yield View(text, _JSON, _without_backslash)
     if "&" in text and ";" in text and _HTML.search(text):
-        yield _view(text, _HTML, html.unescape)
+        yield View(text, _HTML, html.unescape)
     if "%" in text and ("%3" in text or "%2" in text):
-        yield _view(text, _PERCENT, unquote)
+        yield View(text, _PERCENT, unquote)
 
 
 def base64_texts(text: str) -> Iterator[tuple[range, str]]:
@@ -53,19 +71,6 @@ def base64_texts(text: str) -> Iterator[tuple[range, str]]:
             yield range(*found.span()), decoded
 
 
-def _view(text: str, pattern: re.Pattern[str], decode: Callable[[str], str]) -> View:
-    parts: list[str] = []
-    starts: list[int] = []
-    end = 0
-    for found in pattern.finditer(text):
-        start, decoded = found.start(), decode(found[0])
-        parts += [text[end:start], decoded]
-        starts += range(end, start)
-        starts += [start] * len(decoded)
-        end = found.end()
-    return View("".join([*parts, text[end:]]), (*starts, *range(end, len(text) + 1)))
-
-
 def _without_backslash(escape: str) -> str:
     char = escape.lstrip("\\")
     return chr(int(char[1:], 16)) if char[0] == "u" and len(char) > 1 else _JSON_CONTROL.get(char, char)
@@ -74,8 +79,9 @@ def _without_backslash(escape: str) -> str:
 def _decoded(run: str) -> str:
     """Return the text inside, or nothing where it is not of ASCII's printable characters."""
     raw = run.rstrip("=")[:_LONGEST_DECODED].translate(str.maketrans("-_", "+/"))
+    whole = raw[:-1] if len(raw) % 4 == 1 else raw + "=" * (-len(raw) % 4)
     try:
-        data = b64decode(raw[: len(raw) // 4 * 4])
+        data = b64decode(whole)
     except binascii.Error:
         return ""
     if not data.isascii():
