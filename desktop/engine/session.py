@@ -88,14 +88,9 @@ class Session:
         self._output_listeners.add(listener)
 
     def start(
-        self,
-        ref: RunbookRef,
-        inputs: Mapping[str, Value],
-        *,
-        observe_only: bool = False,
-        used: tuple[RunbookRef, ...] = (),
-        ticket: str = "",
-    ) -> None:
+        self, ref: RunbookRef, inputs: Mapping[str, Value], *,
+        observe_only: bool = False, used: tuple[RunbookRef, ...] = (), ticket: str = "",
+    ) -> None:  # fmt: skip
         """Begin a new run; `used` are the bytes of the runbooks that its steps use, `ticket` is what it is for.
 
         Raises:
