@@ -1,4 +1,4 @@
-"""The sheet on which the password of a host or database goes into the keyring, or is taken out of it."""
+"""The sheet on which the password of a host or database, or a desk's token, goes into the keyring or out of it."""
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -19,7 +19,9 @@ class PasswordSheet(Sheet):
 
     def __init__(self, window: QWidget, connection: Connection) -> None:
         super().__init__(window, width=600, height=360, gap=12)
-        title = self.tr("Password of {name}").replace("{name}", connection.name)
+        self._is_of_a_desk = connection.desk is not None
+        words = self.tr("Token of {name}") if self._is_of_a_desk else self.tr("Password of {name}")
+        title = words.replace("{name}", connection.name)
         self._name = connection.secret_name
         self.typed = TextField(role=Type.MONO, is_secret=True)
         self.typed.edit.setAccessibleName(title)
@@ -61,10 +63,11 @@ class PasswordSheet(Sheet):
         self.column.addWidget(self.typed)
         self.column.addWidget(self._fault)
         self._fault.hide()
-        key = self.tr("The passphrase of a key file is saved in a terminal:")
-        self.column.addWidget(WrappedLabel(key, Type.SMALL, Ink.MUTED))
-        command = "handrail secret set ssh-key:~/.ssh/id_ed25519"
-        self.column.addWidget(WrappedLabel(command, Type.MONO, Ink.MUTED))
+        if not self._is_of_a_desk:
+            key = self.tr("The passphrase of a key file is saved in a terminal:")
+            self.column.addWidget(WrappedLabel(key, Type.SMALL, Ink.MUTED))
+            command = "handrail secret set ssh-key:~/.ssh/id_ed25519"
+            self.column.addWidget(WrappedLabel(command, Type.MONO, Ink.MUTED))
         self.finish(self.save, self.forget, self.leave)
 
     @Slot()

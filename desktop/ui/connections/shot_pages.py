@@ -19,7 +19,6 @@ CONNECTION_SHOTS = (
     ("connections_password", "ssh:web-03"),
     ("connections_narrow", "ssh:app-11"),
     ("connections_desk", "desk:service-desk"),
-    ("connections_desk_refused", "desk:customers"),
     ("connections_add_desk", "desk:customers"),
 )
 _TESTS = ("connections_testing", "connections_new_key", "connections_changed_key", "connections_refused")

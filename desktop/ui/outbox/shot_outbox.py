@@ -97,7 +97,6 @@ class SampleOutbox:
 OUTBOX_SHOTS = (
     ("outbox", Place("outbox"), False),
     ("outbox_empty", Place("outbox"), True),
-    ("outbox_waiting", Place("outbox", "z1x2c3v4b5n6m7a8"), False),
     ("outbox_drop", Place("outbox", "p0o9i8u7y6t5r4e3", "drop"), False),
 )
 

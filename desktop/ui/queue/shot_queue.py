@@ -87,9 +87,9 @@ QUEUE = (
     Queued(
         ticket=_ticket(
             "customers", "35391", "Where do I find last month's invoice?", "Petra Novak", "low",
-            _sla("Next reply", 400, is_paused=True), status="pending",
+            Sla(name="Next reply", due_at=None, is_paused=True), status="pending",
         ),
-        factors=_factors("impact not told, taken as middling", 2, "priority low", 1, 1.0),
+        factors=_factors("impact not told, taken as middling", 2, "priority low", 1, 1.0, "Next reply is paused"),
     ),
     Queued(
         ticket=_ticket("service-desk", "OPS-4744", "New laptop for the trainee", "Sam Carter", "Low"),
@@ -162,7 +162,6 @@ QUEUE_SHOTS = (
     ("queue", Place("queue", str(DISK.ref)), False),
     ("queue_empty", Place("queue"), True),
     ("queue_fault", Place("queue", "fault"), False),
-    ("queue_search", Place("queue", "search"), False),
 )
 
 
@@ -177,8 +176,6 @@ class SampleQueuePage(QueueView):
         if place.key == "fault":
             self._port.fail()
         super().show_place(Place(place.page, place.key if ":" in place.key else ""))
-        if place.key == "search":
-            self.head.search_box.edit.setText("flux capacitor")
 
 
 def sample_page(navigator: Navigator, is_first_time: bool) -> QueueView:

@@ -24,7 +24,8 @@ from desktop.ui.widgets.empty_state import EmptyState
 from desktop.ui.widgets.keys_line import KeysLine
 from desktop.ui.widgets.tab_order import tab_after
 
-WIDE, NARROW, _DETAIL_FROM, _KEYS_FROM = 476, 400, 900, 480  # px at 100 %
+_DETAIL_FROM, _KEYS_FROM = 900, 480  # px at 100 %
+_WIDTHS = ((1500, 600), (1096, 476), (0, 400))  # of the page at least, and of the list then
 
 
 class QueueView(Page):
@@ -213,5 +214,5 @@ class QueueView(Page):
         self._left.setMinimumWidth(0)
         self._left.setMaximumWidth(16_777_215)
         if has_room:
-            wide = WIDE if self.width() >= px(WIDE + 620) else NARROW
+            wide = next(wide for least, wide in _WIDTHS if self.width() >= px(least))
             self._left.setFixedWidth(px(wide))

@@ -15,7 +15,9 @@ from desktop.ui.backstage import Backstage
 from desktop.ui.connections.desk_sheet import DeskSheet, fault_of_address
 from desktop.ui.connections.make import connections_page
 from desktop.ui.connections.own_sheet import OwnSheet
+from desktop.ui.connections.password_sheet import PasswordSheet
 from desktop.ui.connections.port import DeskDraft, Source
+from desktop.ui.connections.shot_connections import SampleConnections
 from desktop.ui.connections.view import ConnectionsView
 from desktop.ui.main_window import MainWindow
 from desktop.ui.navigation import ADD_DESK, CONNECTIONS, QUEUE, Navigator, Place
@@ -240,3 +242,17 @@ def test_a_token_goes_to_no_other_address_than_a_site_over_https(address: str) -
 )
 def test_a_site_is_taken(address: str) -> None:
     assert fault_of_address(address) == ""
+
+
+def test_the_token_of_a_desk_is_saved_under_its_name(sample: ConnectionsView) -> None:
+    sample._vm.choose_target("desk:customers")
+    settle()
+    assert sample.detail.password.words == "Token"
+    press(sample, K.Key_P)
+    assert isinstance(sample.sheet, PasswordSheet)
+    assert sample.sheet.accessibleName() == "Token of customers"
+    type_in(sample, "fresh-token")
+    press(sample, K.Key_Return)
+    port = sample._vm._port
+    assert isinstance(port, SampleConnections)
+    assert port.secrets == {"desk:customers": "fresh-token"}
