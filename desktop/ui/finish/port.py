@@ -40,7 +40,6 @@ class Weight:
     """What becomes of a letter at a desk. `moved` are the parts that only the attached summary has in full."""
 
     whole: Counted  # the letter as it is
-    body: Counted  # the comment that is sent
     files: tuple[tuple[str, int], ...] = ()  # name and size of each file that goes with it
     attached: Counted | None = None  # where the desk bounds all files together
     moved: tuple[str, ...] = ()

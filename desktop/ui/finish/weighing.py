@@ -13,7 +13,6 @@ def weigh(letter: Letter, desk: str) -> Weight:
     fitted = fit(letter, kind)
     return Weight(
         whole=_counted(count(letter, kind)),
-        body=_counted(fitted.counter),
         files=tuple((one.name, len(one.data)) for one in fitted.attachments),
         attached=_counted(fitted.attached) if fitted.attached else None,
         moved=fitted.moved,

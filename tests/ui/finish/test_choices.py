@@ -86,7 +86,7 @@ def test_the_weight_follows_what_is_shown(model: FinishViewModel) -> None:
 
 def weight(used: int, *, files: tuple[tuple[str, int], ...] = (), moved: tuple[str, ...] = ()) -> Weight:
     whole = Counted(used=used, limit=30_000, unit="characters")
-    return Weight(whole=whole, body=whole, files=files, moved=moved)
+    return Weight(whole=whole, files=files, moved=moved)
 
 
 def test_what_fits_is_said_so_and_what_does_not_becomes_a_file(qtbot: QtBot) -> None:
