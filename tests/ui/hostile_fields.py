@@ -64,6 +64,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
         FanItem.target StepStarted.target StepStarted.command StepFinished.said StepFinished.by
         StepFinished.reading StepFinished.reading[] StepFinished.looked_at StepFinished.reason
         StepFinished.obligation Fault.message HandrailError.message SampleHosts.stop
+        Runbook.customer Step.customer Outcome.customer RunStarted.ticket
     """),
     CONNECTIONS: _names("""
         Connection.name Connection.told Connection.note About.label About.value Rung.said Rung.what_to_do
@@ -85,7 +86,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     SETTINGS: _names("""
         DataFolder.path FixedFolder.path FixedFolder.origin HandrailError.message KeyringState.text
         RuleKind.name Rules.file Settings.library_folders Settings.trusted_folders Settings.operator
-        Settings.ssh_config Settings.settings_file Settings.problems
+        Settings.ssh_config Settings.settings_file Settings.problems Settings.team
     """),
     START: (
         *_PROSE,
@@ -103,6 +104,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
         StepFinished.obligation StepFinished.answer StepPassedOver.reason StepPassedOver.by ConsentGiven.by
         ConsentGiven.typed
         ConsentGiven.command ConnectError.partial_output HostKeyError.partial_output RunStarted.operator
+        RunStarted.ticket
         RunStarted.machine RunbookRef.title HandOver.to HandOver.note HandOver.next_action host.output
         person.name
     """),
@@ -134,6 +136,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
         *_PROSE,
         *_names("""
         Input.default RunbookRef.title RunStarted.operator RunStarted.machine RunStarted.inputs
+        RunStarted.ticket
         TargetIdentified.label TargetIdentified.facts StepStarted.command StepStarted.environment
         StepFinished.said StepFinished.by StepFinished.reading StepFinished.answer StepFinished.reason
         StepFinished.obligation NoteAdded.text NoteAdded.by ConsentGiven.by ConsentGiven.typed
@@ -207,6 +210,7 @@ UNSEEN: dict[str, tuple[str, ...]] = {
         Runbook.summary Runbook.owner RunbookRef.title RunStarted.operator RunStarted.machine RunEnded.said
         RunEnded.by RunEnded.because RunEnded.escalated_to RunEnded.ask_for StepStarted.target StepFinished.by
         StepFinished.looked_at StepFinished.obligation Fault.message
+        Runbook.customer Step.customer Outcome.customer RunStarted.ticket
     """),
     QUEUE: _names("""
         SampleEntry.summary SampleEntry.tags SampleEntry.symptoms SampleEntry.owner SampleEntry.reviewed
@@ -216,7 +220,7 @@ UNSEEN: dict[str, tuple[str, ...]] = {
         PostRow.url
     """),
     SETTINGS: _names("""
-        Rules.file Settings.trusted_folders
+        Rules.file Settings.trusted_folders Settings.team
     """),
     START: _names("""
         Step.why Step.good Step.if_not Step.learn Step.risk Step.undo Step.obligation Step.do Step.ask
