@@ -152,7 +152,9 @@ class Workbench:
     # -- runs ------------------------------------------------------------------------------------
 
     @contextmanager
-    def new_run(self, book: "Book", inputs: Fields, *, observe_only: bool, pace: "Pace") -> Iterator[OpenRun]:
+    def new_run(
+        self, book: "Book", inputs: Fields, *, observe_only: bool, pace: "Pace", ticket: str = ""
+    ) -> Iterator[OpenRun]:
         """Give a run that is ready to begin, and close it at the end; an open run stays in the record.
 
         Raises:
@@ -167,7 +169,12 @@ class Workbench:
             is_observing = observe_only or self.settings.observe_only
             try:
                 yield OpenRun(
-                    session=session, ref=book.ref, inputs=values, observe_only=is_observing, used=book.used
+                    session=session,
+                    ref=book.ref,
+                    inputs=values,
+                    observe_only=is_observing,
+                    used=book.used,
+                    ticket=ticket,
                 )
             finally:
                 session.close()

@@ -66,15 +66,21 @@ def begin(
     if ticket:
         from desktop.cli.ticket_given import with_ticket
 
-        inputs = with_ticket(bench, book.runbook, inputs, ticket, has_person=manner.has_person)
+        inputs, ticket = with_ticket(bench, book.runbook, inputs, ticket, has_person=manner.has_person)
     if alert is not None:
         inputs = with_alert(book.runbook, inputs, alert)
     inputs = with_hosts(bench, book.runbook, inputs, hosts)
-    return begin_loaded(bench, book, inputs, manner, observe_only=observe_only)
+    return begin_loaded(bench, book, inputs, manner, observe_only=observe_only, ticket=ticket)
 
 
 def begin_loaded(
-    bench: Workbench, book: Book, inputs: Mapping[str, str], manner: Manner, *, observe_only: bool
+    bench: Workbench,
+    book: Book,
+    inputs: Mapping[str, str],
+    manner: Manner,
+    *,
+    observe_only: bool,
+    ticket: str = "",
 ) -> int:
     for warning in book.warnings:
         say(str(warning), "yellow")
@@ -82,7 +88,8 @@ def begin_loaded(
         if not bench.library.trust.allows(used.file, used.sha256):
             say(f"It uses the runbook {used.id} of {used.file}, which nobody has approved here.", "yellow")
     _may_ask(bench, manner)
-    with bench.new_run(book, inputs, observe_only=observe_only, pace=_pace(manner)) as opened:
+    pace = _pace(manner)
+    with bench.new_run(book, inputs, observe_only=observe_only, pace=pace, ticket=ticket) as opened:
         return _lead(bench, opened, manner)
 
 

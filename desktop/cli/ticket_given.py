@@ -15,8 +15,8 @@ from desktop.workbench import Workbench
 
 def with_ticket(
     bench: Workbench, runbook: Runbook, given: Mapping[str, str], named: str, *, has_person: bool
-) -> dict[str, str]:
-    """Return the inputs with those that a ticket tells; what was given goes before it.
+) -> tuple[dict[str, str], str]:
+    """Return the inputs with those that a ticket tells, and the ticket; what was given goes before it.
 
     Where nobody can agree, only the ticket itself is taken: whoever wrote it could have named any host.
 
@@ -28,13 +28,11 @@ def with_ticket(
     told = {name: one for name, one in inputs_from_ticket(runbook, ticket).items() if name not in given}
     own = {name: one.value for name, one in told.items() if runbook.inputs[name].type is InputType.TICKET}
     others = {name: one for name, one in told.items() if name not in own}
-    if not own and not any(spec.type is InputType.TICKET for spec in runbook.inputs.values()):
-        say("This runbook has no input for a ticket, so its record will not name this one.", "yellow")
     for name, one in others.items():
         say(f"From the ticket: {name} = {short(one.value)} ({one.where})")
     if not others or _agrees(others, has_person=has_person):
-        return {**own, **{name: one.value for name, one in others.items()}, **given}
-    return {**own, **given}
+        return {**own, **{name: one.value for name, one in others.items()}, **given}, str(ticket.ref)
+    return {**own, **given}, str(ticket.ref)
 
 
 def _agrees(others: Mapping[str, object], *, has_person: bool) -> bool:

@@ -132,6 +132,7 @@ def _start(recorded: Recorded, event: RunStarted) -> Run:
         machine=event.machine,
         program=event.program,
         observe_only=event.observe_only,
+        ticket=event.ticket,
         used=event.used,
         started_at=recorded.at,
     )

@@ -25,6 +25,7 @@ class RunStarted:
     program: str  # name and version
     observe_only: bool = False
     used: tuple[RunbookRef, ...] = ()  # the runbooks that its steps use, and that those use
+    ticket: str = ""  # `desk:KEY`, where it was begun for one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,6 +61,7 @@ class Run:
     machine: str = ""
     program: str = ""
     observe_only: bool = False
+    ticket: str = ""  # for which it was begun
     started_at: datetime | None = None
     last_at: datetime | None = None
     last_seq: int = 0

@@ -1,4 +1,4 @@
-"""Which ticket a run is about: the one that was given as an input, or as an answer."""
+"""Which ticket a run is about: one that was given as an input or an answer, else the one it was begun for."""
 
 from desktop.domain.inputs import InputType
 from desktop.domain.run import Run
@@ -18,4 +18,4 @@ def ticket_of(book: Runbook, run: Run) -> str:
         and step.id in run.latest
         and run.latest[step.id].counts
     )
-    return next((value for value in (*given, *asked) if isinstance(value, str) and value), "")
+    return next((value for value in (*given, *asked) if isinstance(value, str) and value), run.ticket)

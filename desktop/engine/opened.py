@@ -20,6 +20,7 @@ class OpenRun:
     inputs: Fields = field(default_factory=dict)
     observe_only: bool = False
     used: "tuple[RunbookRef, ...]" = ()
+    ticket: str = ""  # `desk:KEY`, where it begins for one
     events: "tuple[Recorded, ...]" = ()  # of a run that is reopened
     newer_version: str = ""  # in words, when the runbook's file has changed since the run began
     elsewhere: str = ""  # in words, when it comes from another computer and has looked at that one
@@ -33,4 +34,6 @@ class OpenRun:
         if self.events:
             self.session.reopen(self.events)
         else:
-            self.session.start(self.ref, self.inputs, observe_only=self.observe_only, used=self.used)
+            self.session.start(
+                self.ref, self.inputs, observe_only=self.observe_only, used=self.used, ticket=self.ticket
+            )

@@ -112,6 +112,7 @@ def begun(
     *,
     observe_only: bool,
     used: tuple[RunbookRef, ...] = (),
+    ticket: str = "",
 ) -> RunStarted:
     return RunStarted(
         runbook=ref,
@@ -121,6 +122,7 @@ def begun(
         program=around.program,
         observe_only=observe_only,
         used=used,
+        ticket=ticket,
     )
 
 

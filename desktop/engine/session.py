@@ -88,19 +88,15 @@ class Session:
         self._output_listeners.add(listener)
 
     def start(
-        self,
-        ref: RunbookRef,
-        inputs: Mapping[str, Value],
-        *,
-        observe_only: bool = False,
-        used: tuple[RunbookRef, ...] = (),
-    ) -> None:
-        """Begin a new run; `used` are the bytes of the runbooks that its steps use.
+        self, ref: RunbookRef, inputs: Mapping[str, Value], *,
+        observe_only: bool = False, used: tuple[RunbookRef, ...] = (), ticket: str = "",
+    ) -> None:  # fmt: skip
+        """Begin a new run; `used` are the bytes of the runbooks that its steps use, `ticket` is what it is for.
 
         Raises:
             RecordError: it could not be written, and nothing was begun.
         """
-        self._write(begun(self._around, ref, inputs, observe_only=observe_only, used=used))
+        self._write(begun(self._around, ref, inputs, observe_only=observe_only, used=used, ticket=ticket))
         self._thread.start()
         self._inbox.bring(lambda: None)
 

@@ -23,6 +23,8 @@ def asked_points(document: Document) -> list[Item]:
             from_events=(START,),
         )
     ]
+    if document.ticket and document.ticket not in {one.value for one in document.inputs}:
+        items.append(point((Span("For the ticket "), Span(document.ticket, Style.CODE))))
     items += [point(_given(one.label, one.value, is_secret=one.is_secret)) for one in document.inputs]
     items += [point(_used(book)) for book in document.used]
     items += [_target(target) for target in document.targets[:_TARGETS]]

@@ -28,6 +28,7 @@ def report(document: Document) -> Json:
     return {
         "run_id": document.run_id,
         "runbook": _runbook(document.runbook),
+        "ticket": document.ticket or None,
         "used": [_runbook(book) for book in document.used],
         "ended": document.ended.value if document.ended else None,
         "verdict": document.verdict.value,

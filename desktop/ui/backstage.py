@@ -184,9 +184,12 @@ class Backstage:
 
     # -- runs ------------------------------------------------------------------------------------
 
-    def begin_run(self, book: "Book", inputs: Mapping[str, Value], *, is_guided: bool) -> str:
+    def begin_run(
+        self, book: "Book", inputs: Mapping[str, Value], *, is_guided: bool, ticket: str = ""
+    ) -> str:
         """Make a run ready; it begins when its page subscribes. Called in a worker."""
-        context = self.bench.new_run(book, inputs, observe_only=self.is_observe_only, pace=_pace(is_guided))
+        is_observing, pace = self.is_observe_only, _pace(is_guided)
+        context = self.bench.new_run(book, inputs, observe_only=is_observing, pace=pace, ticket=ticket)
         with self._lock:
             return self._hold(context).session.run_id
 

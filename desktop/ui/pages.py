@@ -145,6 +145,7 @@ class Pages(QObject):
         page = FinishPage(report, SendViewModel(self._stage.send, report))
         page.run_asked.connect(partial(self._navigator.go, RUN))
         page.hosts_asked.connect(partial(self._navigator.go, HOSTS))
+        page.outbox_asked.connect(partial(self._navigator.go, OUTBOX))
         return page
 
     def _editor(self) -> Page:

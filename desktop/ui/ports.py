@@ -242,7 +242,7 @@ class StartPort(Protocol):
         ...
 
     def begin(
-        self, runbook: "Runbook", inputs: "Mapping[str, Value]", *, is_guided: bool,
+        self, runbook: "Runbook", inputs: "Mapping[str, Value]", *, is_guided: bool, ticket: str,
         done: "Callable[[str | HandrailError], None]",
     ) -> None:  # fmt: skip
         """Begin a run off the GUI thread and hand its id, or why it cannot be, to `done` from any thread."""

@@ -132,14 +132,15 @@ class StartDesk:
         self._stage.bench.secrets.hold(reference, secret)
 
     def begin(
-        self, runbook: "Runbook", inputs: Mapping[str, Value], *, is_guided: bool,
+        self, runbook: "Runbook", inputs: Mapping[str, Value], *, is_guided: bool, ticket: str,
         done: Callable[[str | HandrailError], None],
     ) -> None:  # fmt: skip
-        self._stage.do(partial(self._begin, self._books[runbook.id], dict(inputs), is_guided, done))
+        book, held = self._books[runbook.id], dict(inputs)
+        self._stage.do(partial(self._begin, book, held, done, is_guided=is_guided, ticket=ticket))
 
     def _begin(
-        self, book: "Book", inputs: Mapping[str, Value], is_guided: bool,
-        done: Callable[[str | HandrailError], None],
+        self, book: "Book", inputs: Mapping[str, Value], done: Callable[[str | HandrailError], None], *,
+        is_guided: bool, ticket: str,
     ) -> None:  # fmt: skip
         try:
             if self.untrusted(book.runbook) is not None:
@@ -147,6 +148,6 @@ class StartDesk:
                     f"{book.ref.file} is not trusted, so nothing of it was run. "
                     "Look at its commands and trust it first."
                 )
-            done(self._stage.begin_run(book, inputs, is_guided=is_guided))
+            done(self._stage.begin_run(book, inputs, is_guided=is_guided, ticket=ticket))
         except HandrailError as fault:
             done(fault)

@@ -19,7 +19,9 @@ from desktop.ui.finish.page import FinishPage
 from desktop.workbench import Workbench
 from tests.end2end.terminal import write_runbook
 from tests.end2end.window import DrivenWindow
+from tests.servers.contracts import contract_servers, violations
 from tests.servers.desk import desk_server
+from tests.servers.faulty_desk import faulty_desk
 
 K, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 HEAD = "inputs:\n  ticket: {type: ticket}\n"
@@ -100,6 +102,34 @@ def test_an_internal_note_by_keys(window: DrivenWindow, good_desk: str, tmp_path
     assert "Winter-2019-kite" not in note["body"]
     assert "tide-pool-81" not in note["body"]
     assert f"{good_desk}/a/tickets/7" in told(report)
+
+
+def test_a_public_reply_by_keys_against_the_contract(
+    window: DrivenWindow, contracts: Path, tmp_path: Path
+) -> None:
+    with contract_servers(contracts, ["zendesk"]) as servers, faulty_desk(servers["zendesk"][0]) as front:
+        config = DeskConfig(name="zen", kind=DeskKind.ZENDESK, address=front.url, account="me@example.com")
+        DeskBook().keep(config)
+        window.shell.stage.bench.secrets.hold(config.secret, "token")
+        report = report_of(window, tmp_path, "zen:35436")
+        window.until(report.leaving.send.isVisible)
+        assert report.send_parts is not None
+        card = report.send_parts.card
+        press(window, K.Key_2)  # for the customer
+        window.until(lambda: "An update on the problem" in report._model.text)
+        press(window, K.Key_R)
+        press(window, K.Key_Return, CTRL)
+        window.until(lambda: report._sending is not None and report._sending.readers is not None)
+        assert not [asked for asked in front.arrived if asked.method == "PUT"]
+        card.tick.setFocus()
+        press(window, K.Key_Space)
+        press(window, K.Key_Return, CTRL)
+        window.until(lambda: "Sent to zen:35436: public reply" in told(report))
+        [put] = [asked for asked in front.arrived if asked.method == "PUT"]
+        comment = json.loads(put.body)["ticket"]["comment"]
+        assert comment["public"] is True
+        assert "An update on the problem" in comment["html_body"]
+        assert violations(servers["zendesk"][1]) == []
 
 
 def test_offline_it_waits_in_the_outbox_and_says_why(window: DrivenWindow, tmp_path: Path) -> None:

@@ -268,6 +268,19 @@ def test_a_run_takes_the_ticket_and_what_nobody_agreed_to_is_left_out(
     assert "web-03" not in recorded
 
 
+def test_a_run_of_a_runbook_without_a_ticket_is_for_its_ticket_all_the_same(
+    handrail: Handrail, home: Path
+) -> None:
+    book = RUNBOOK.replace("  ticket: {type: ticket}\n", "").replace(" at ${ticket}", "")
+    (home / "runbooks" / "printer-on-fire.yaml").write_text(book)
+    words = ("--ticket", "zendesk:35436", "--no-input", "--answer", "look=paper", "--json")
+    code, out, err = handrail("run", "printer-on-fire", *words)
+    assert code == 0, err
+    assert json.loads(out)["ticket"] == "zendesk:35436"
+    _, told, _ = handrail("summary", json.loads(out)["run_id"], "--format", "text")
+    assert "zendesk:35436" in told
+
+
 @pytest.mark.parametrize(
     ("typed", "taken"), [("y\n", {"ticket", "host"}), ("n\n", {"ticket"}), ("q\n", set())]
 )
@@ -286,7 +299,8 @@ def test_a_person_agrees_to_what_a_ticket_tells(
         with_ticket, bench, replace(book, inputs=inputs), {"ticket": "mine"}, "zendesk:35436", has_person=True
     )
     if taken:
-        assert asked() == {"ticket": "mine"} | ({"host": "745"} if "host" in taken else {})
+        inputs_taken = {"ticket": "mine"} | ({"host": "745"} if "host" in taken else {})
+        assert asked() == (inputs_taken, "zendesk:35436")
     else:
         with pytest.raises(InputError, match="Nothing was begun"):
             asked()

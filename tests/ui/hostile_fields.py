@@ -120,7 +120,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
         AuthorWords.if_not AuthorWords.risk AuthorWords.why CauseWords.cause CauseWords.sign
         PostRow.said PostRow.url PostRow.desk PostRow.ticket Readers.requester Readers.subject
         RunbookFacts.customer RunbookFacts.owner RunbookFacts.summary RunbookFacts.symptoms TicketRef.desk
-        TicketRef.key Weight.files Weight.moved
+        TicketRef.key Weight.files Weight.moved Badge.word Entry.kind Entry.stand_in Entry.value Heading.text
+        Item.code Place.after Place.before Place.name Span.text Title.text
     """),
     EDITOR: (
         *_PROSE,
@@ -233,7 +234,7 @@ UNSEEN: dict[str, tuple[str, ...]] = {
     """),
     FINISH: _names("""
         Next.said Next.sentences Obligation.met_by Obligation.note StepRecord.answer StepRecord.reading
-        StepRecord.reading[] StepRecord.target StepRecord.why PostRow.url AuthorWords.if_not
+        StepRecord.reading[] StepRecord.target StepRecord.why PostRow.url AuthorWords.if_not Place.before
     """),
     EDITOR: _names("""
         Choice.label Step.ask Draft.text Escalation.ask_for Escalation.because Escalation.to Input.choices

@@ -61,7 +61,7 @@ _SHOTS = {
     START: ("start_alert", "start_untrusted", "start_hosts"),
     RUN: ("live_destroy", "live_by_hand", "live_unknown", "live_host_key", "scene_fan_done", "scene_record",
           "scene_undo", "scene_handed", "scene_again", "scene_ended", "run_explain"),
-    FINISH: ("finish", "finish_source", "finish_review", "finish_escalation", "finish_article", "finish_sent",
+    FINISH: ("finish", "finish_source", "finish_review", "finish_waits", "finish_article", "finish_sent",
              "finish_public"),
     EDITOR: ("editor_problems", "editor_map", "editor_step", "editor_shipped", "editor_draft", "editor_offers",
              "editor_missing"),

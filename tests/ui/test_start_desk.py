@@ -62,7 +62,7 @@ def load(stage: Backstage) -> Runbook:
 
 
 def begin(stage: Backstage, book: Runbook) -> Any:
-    return answer(lambda done: stage.start.begin(book, {}, is_guided=True, done=done))
+    return answer(lambda done: stage.start.begin(book, {}, is_guided=True, ticket="", done=done))
 
 
 def test_an_untrusted_runbook_does_not_begin(stage: Backstage) -> None:

@@ -154,7 +154,7 @@ def test_the_choice_stays_when_the_library_is_read_again(went: Went) -> None:
 
 class RefusingStart(SampleStart):
     def begin(
-        self, runbook: Runbook, inputs: Mapping[str, Value], *, is_guided: bool,
+        self, runbook: Runbook, inputs: Mapping[str, Value], *, is_guided: bool, ticket: str,
         done: Callable[[str | HandrailError], None],
     ) -> None:  # fmt: skip
         self.given, self.is_guided = dict(inputs), is_guided
@@ -204,7 +204,7 @@ class LateStart(SampleStart):
     """Begins a run only when it is told to, as one whose inputs take long to check."""
 
     def begin(
-        self, runbook: Runbook, inputs: Mapping[str, Value], *, is_guided: bool,
+        self, runbook: Runbook, inputs: Mapping[str, Value], *, is_guided: bool, ticket: str,
         done: Callable[[str | HandrailError], None],
     ) -> None:  # fmt: skip
         self.done = done

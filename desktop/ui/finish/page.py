@@ -36,10 +36,11 @@ _ROOM_FOR_BOTH = 860  # px at 100 %
 
 
 class FinishPage(Page):
-    """`run_asked` goes back to the run, `hosts_asked` to its hosts."""
+    """`run_asked` goes back to the run, `hosts_asked` to its hosts, `outbox_asked` to what waits to be sent."""
 
     run_asked = Signal(str)
     hosts_asked = Signal(str)  # all hosts by all checks of the run
+    outbox_asked = Signal()
 
     def __init__(
         self, model: FinishViewModel, sending: SendViewModel | None = None, parent: QWidget | None = None
@@ -83,7 +84,7 @@ class FinishPage(Page):
         paper.picked.connect(model.look_at)
         paper.selected.connect(self.review.offer)
         model.pointed.connect(self.leaving.point_at)
-        model.refused.connect(self.toast.tell)
+        model.refused.connect(self.toast.refuse)
         model.told.connect(self.toast.tell)
         model.changed.connect(self._render)
         if self._sending is not None:
@@ -106,6 +107,8 @@ class FinishPage(Page):
 
     def show_place(self, place: Place) -> None:
         self._wants_focus = True
+        if self._sending is not None:
+            self._sending.look_again()
         self._model.open(place.key)
 
     def _lay_out(self) -> None:
@@ -118,6 +121,7 @@ class FinishPage(Page):
         row.addWidget(self.leaving, _RIGHT_SHARE)
         if self.send_parts is not None:
             self.leaving.told.addWidget(self.send_parts.state)
+            self.send_parts.state.outbox_asked.connect(self.outbox_asked)
             self.leaving.told.addWidget(self.send_parts.card)
             self.leaving.goal.addWidget(self.send_parts.goal)
         self._render_send()
@@ -220,7 +224,7 @@ class FinishPage(Page):
         if sending is None or sending.goal is None:
             self.leaving.show_send("", is_open=False)
             return
-        words = self.tr("Send to the customer…") if sending.is_public else self.tr("Send to {desk}")
+        words = self.tr("Send publicly…") if sending.is_public else self.tr("Send to {desk}")
         if sending.is_again:
             words = self.tr("Send it once more")
         is_open = sending.can_send and not sending.is_asking

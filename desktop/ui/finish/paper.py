@@ -1,7 +1,7 @@
 """What leaves this computer, as it reads and as its source, and in a narrow window what is hidden in it."""
 
-from PySide6.QtCore import QPoint, QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSize, QTimer, Signal
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.ui.finish.document_view import DocumentView
 from desktop.ui.theme.dress import lowest, pad
@@ -32,8 +32,16 @@ class Paper(Card):
         self._scrolls[REVIEW].column.insertLayout(0, self.review)
         self.body.addWidget(self.sides)
         lowest(self, _LOWEST)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.document.picked.connect(self.picked)
         self.document.selected.connect(self.selected)
+
+    def hasHeightForWidth(self) -> bool:
+        """It takes the height there is, and asks for no more than it needs: what it shows scrolls."""
+        return False
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), px(_LOWEST))
 
     def _side(self, shown: QWidget) -> ScrollColumn:
         scroll = ScrollColumn()

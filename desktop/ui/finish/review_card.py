@@ -20,6 +20,7 @@ from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 _OFFERED = 60  # characters of what was selected
 _AROUND = 10  # characters before a value, so that it is in sight itself
+_MOST_ROWS = 8  # in sight at a time: what is done with them stands below
 _COVER = "█████"  # of one length: how long a value is tells something of it
 
 
@@ -45,7 +46,7 @@ class ReviewCard(QWidget):
         self._model = model
         self._count = ElidedLabel("", Type.SMALL, Ink.MUTED)
         self.table = Table(COLUMNS, self.tr("Hidden before sending"), row_height=44, keeps_choice=True)
-        self.table.fit_rows()
+        self.table.fit_rows(_MOST_ROWS)
         self._card = TableCard(self.table)
         small = ButtonSize.SMALL
         self.toggle = Button("", icon="eye", keys="U", size=small)

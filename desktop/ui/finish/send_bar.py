@@ -1,6 +1,6 @@
 """Sending on the report page: where to, who reads it there, and what became of what was sent."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.outbox import PostRow, PostState
@@ -21,7 +21,9 @@ from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 
 class SentCard(Card):
-    """What became of what was sent; nothing before that."""
+    """What became of what was sent; nothing before that. `outbox_asked` goes to where a person can do something."""
+
+    outbox_asked = Signal()
 
     def __init__(self, model: SendViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent, inset=(12, 8), gap=4)
@@ -29,6 +31,7 @@ class SentCard(Card):
         self._mark, self._words = IconMark("send"), WrappedLabel("", Type.BODY_STRONG)
         self._link = ElidedLabel("", Type.MONO_SMALL, Ink.MUTED)
         self.open = Button(self.tr("Open"), icon="external-link", keys="O", size=ButtonSize.SMALL)
+        self.outbox = Button(self.tr("Outbox"), icon="send", keys="Ctrl+5", size=ButtonSize.SMALL)
         state, words = QHBoxLayout(), QVBoxLayout()
         pad(state, gap=10)
         pad(words, gap=2)
@@ -37,8 +40,10 @@ class SentCard(Card):
         state.addWidget(self._mark)
         state.addLayout(words, 1)
         state.addWidget(self.open)
+        state.addWidget(self.outbox)
         self.body.addLayout(state)
         self.open.clicked.connect(self.open_address)
+        self.outbox.clicked.connect(self.outbox_asked)
         model.changed.connect(self.render_card)
         self.render_card()
 
@@ -52,9 +57,16 @@ class SentCard(Card):
         self._link.setText(self._address)
         self._link.setVisible(bool(self._address))
         self.open.setVisible(bool(self._address))
+        self.outbox.setVisible(self._is_stuck)
         if words != self._told:
             self._told = words
             announce(self, words)
+
+    @property
+    def _is_stuck(self) -> bool:
+        """True when it has not left, and says why."""
+        post = self._model.post
+        return post is not None and not post.state.is_final and bool(post.said) and not self._model.trouble
 
     def _state_of(self) -> tuple[str, str, Tone, str]:
         """Return words, icon, tone and address of what became of it; no words where nothing was sent."""
@@ -86,7 +98,7 @@ class SentCard(Card):
             case PostState.UNKNOWN:
                 words = tr("May have arrived at {where}; it is looked for before it is sent again: {said}")
             case _:
-                words = tr("Not sent to {where}: {said} The outbox offers what can be done.")
+                words = tr("Not sent to {where}: {said}")
         what = kind_words(row).lower()
         return words.replace("{where}", row.where).replace("{what}", what).replace("{said}", row.said)
 

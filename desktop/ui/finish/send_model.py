@@ -64,6 +64,10 @@ class SendViewModel(QObject):
         audience = Audience.PUBLIC if self.is_public else Audience.INTERNAL
         return self._last_sent == (self._report.letter, audience)
 
+    def look_again(self) -> None:
+        """Ask anew where it goes once the report is there: a desk may have been set up meanwhile."""
+        self._run_id = self._ticket = ""
+
     @Slot()
     def _follow(self) -> None:
         """Another run, or another ticket, is another goal."""

@@ -9,11 +9,12 @@ from desktop.domain.advance import fold
 from desktop.domain.desk import DeskKind, TicketRef
 from desktop.domain.errors import HandrailError
 from desktop.domain.events import Event, NoteAdded, ObligationMet
-from desktop.domain.outbox import PostRow, PostState
+from desktop.domain.outbox import PostFault, PostRow, PostState
 from desktop.redaction.ledger import Key, Ledger
 from desktop.redaction.redact import redact
 from desktop.redaction.tokens import Tokens
 from desktop.summary import render, write_letter
+from desktop.summary.audience import Audience
 from desktop.summary.build import summarise
 from desktop.summary.draft import Draft, Told
 from desktop.summary.letter import Letter
@@ -36,6 +37,12 @@ _TELLING: tuple[Event, ...] = (
     ),
     NoteAdded(text="The customer's old password=Winter-2019-kite was in the log of nginx.", by=_YOU),
 )
+
+_AWAY: Mapping[str, object] = {
+    "state": PostState.WAITING,
+    "fault": PostFault.UNREACHABLE,
+    "said": "acme.atlassian.net could not be reached: no route to it. It is tried again at 04:37.",
+}
 
 
 class SampleReport:
@@ -75,7 +82,7 @@ def _held(text: str) -> str:
 
 
 class SampleSending:
-    """A help desk for pictures: what is sent to it is answered by the states that `ends` names, one after another."""
+    """A help desk for pictures: what is sent to it comes to be as `ends` says; escalations find it away."""
 
     def __init__(self, ends: Mapping[str, object] | None = None) -> None:
         self._ends = dict(ends or {})
@@ -96,7 +103,8 @@ class SampleSending:
         )  # fmt: skip
         self._posts = (stored,)
         done(stored)
-        self.tell(**self._ends)
+        is_away = sending.letter.audience is Audience.ESCALATION
+        self.tell(**(_AWAY if is_away else self._ends))
 
     def tell(self, **changes: object) -> None:
         """Let the post be in another state."""

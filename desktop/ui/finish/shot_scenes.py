@@ -5,6 +5,7 @@ from collections.abc import Callable
 from desktop.ui.finish.page import FinishPage
 from desktop.ui.finish.paper import SOURCE
 from desktop.ui.main_window import MainWindow
+from desktop.ui.shots.window import settle
 
 
 def _pages(window: MainWindow) -> list[FinishPage]:
@@ -26,14 +27,11 @@ def _review(window: MainWindow) -> None:
         page.done.bring_to_sight(page.review)
 
 
-def _for_customer(window: MainWindow) -> None:
-    for page in _pages(window):
-        page.leaving.tabs.choose(1)
-
-
-def _escalate(window: MainWindow) -> None:
+def _escalate_offline(window: MainWindow) -> None:
     for page in _pages(window):
         page.leaving.tabs.choose(2)
+        settle()
+        page.send()
 
 
 def _write_article(window: MainWindow) -> None:
@@ -49,6 +47,7 @@ def _send(window: MainWindow) -> None:
 def _ask_for_public(window: MainWindow) -> None:
     for page in _pages(window):
         page.leaving.tabs.choose(1)
+        settle()  # another text would be asked about anew
         if page.send_parts is not None:
             page.send_parts.goal.turn_readers()
         page.send()
@@ -57,6 +56,7 @@ def _ask_for_public(window: MainWindow) -> None:
 def _hide_for_public(window: MainWindow) -> None:
     for page in _pages(window):
         page.review.profile.choose(3)
+        settle()
         for _ in range(3):
             page.review.look_on()
 
@@ -64,9 +64,8 @@ def _hide_for_public(window: MainWindow) -> None:
 SCENES: dict[str, Callable[[MainWindow], None]] = {
     "source": _show_source,
     "review": _review,
-    "customer": _for_customer,
     "profile": _hide_for_public,
-    "escalation": _escalate,
+    "waits": _escalate_offline,
     "article": _write_article,
     "sent": _send,
     "public": _ask_for_public,

@@ -23,7 +23,8 @@ class Toast(Card):
         self._words = Label("", Type.BODY_STRONG)
         row = QHBoxLayout()
         pad(row, gap=8)
-        row.addWidget(IconMark("circle-check", Ink.OK))
+        self._mark = IconMark("circle-check", Ink.OK)
+        row.addWidget(self._mark)
         row.addWidget(self._words)
         self.body.addLayout(row)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -36,7 +37,17 @@ class Toast(Card):
     def text(self) -> str:
         return self._words.text()
 
+    def refuse(self, text: str) -> None:
+        """Say why something was not done."""
+        self._show(text, Tone.WARN, "info")
+
     def tell(self, text: str) -> None:
+        """Say that something was done."""
+        self._show(text, Tone.OK, "circle-check")
+
+    def _show(self, text: str, tone: Tone, icon: str) -> None:
+        self.show_tone(tone)
+        self._mark.show_as(icon, tone.ink)
         self._words.setText(text)
         self.setAccessibleName(clean(text))
         announce(self, text)

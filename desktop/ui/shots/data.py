@@ -263,7 +263,7 @@ class SampleStart:
         return None
 
     def begin(
-        self, runbook: Runbook, inputs: Mapping[str, Value], *, is_guided: bool,
+        self, runbook: Runbook, inputs: Mapping[str, Value], *, is_guided: bool, ticket: str,
         done: Callable[[str | HandrailError], None],
     ) -> None:  # fmt: skip
         done("r9")

@@ -36,6 +36,7 @@ class StartViewModel(QObject):
         self._is_beginning, self._attempt = False, 0
         self._alert, self._from_alert = "", set[str]()
         self._from_ticket, self._came_from = set[str](), Place("")
+        self._ticket = ""  # for which the run begins
         self.told = ""  # what came of a list of hosts
         self._from_connections = ""
         self._untrusted: Untrusted | None = None
@@ -122,6 +123,7 @@ class StartViewModel(QObject):
         self._entry_id, self._runbook, self._trouble = entry_id, None, ""
         self._alert, self._from_alert, self._from_connections, self.told = alert, set(), "", ""
         self._from_ticket, self._came_from = set(), self._navigator.came_from
+        self._ticket = ""
         self._values, self._faults, self._is_beginning = {}, {}, False
         self._secrets, self._untrusted = {}, None
         self.loaded.emit()
@@ -160,7 +162,7 @@ class StartViewModel(QObject):
             given: dict[str, Value] = {name: text for name, text in self._values.items() if text != ""}
             self._hold_secrets()
             done = partial(self._begun.emit, self._attempt)
-            self._port.begin(self._runbook, given, is_guided=self.is_guided, done=done)
+            self._port.begin(self._runbook, given, is_guided=self.is_guided, ticket=self._ticket, done=done)
         self.changed.emit()
 
     def _hold_secrets(self) -> None:
@@ -199,11 +201,8 @@ class StartViewModel(QObject):
         told = {name: clean(text) for name, text in wanted.told.items() if name in runbook.inputs}
         self._values |= told
         self._from_ticket, self._from_alert = set(told), set()
-        if not any(spec.type is InputType.TICKET for spec in runbook.inputs.values()):
-            words = self.tr(
-                "This runbook has no input for a ticket, so the record of the run will not name {ticket}."
-            )
-            self.told = words.replace("{ticket}", clean(wanted.name))
+        self._ticket = wanted.name
+        self.told = self.tr("The run is for {ticket}.").replace("{ticket}", clean(wanted.name))
 
     def _take_wanted_target(self, runbook: Runbook) -> None:
         """Fill the first target in with the one that was chosen for this run; an alert still knows better."""

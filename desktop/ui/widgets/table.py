@@ -108,7 +108,7 @@ class Table(QTableView):
         super().__init__(parent)
         self.columns = tuple(columns)
         self._row_height, self._keeps_choice, self._is_telling = row_height, keeps_choice, True
-        self._hovered = -1
+        self._hovered, self._most_rows = -1, 0
         self._rows = TableModel(columns)
         self.setModel(self._rows)
         slim(self)
@@ -171,12 +171,16 @@ class Table(QTableView):
         return row == self._hovered or (self.hasFocus() and row == self.currentIndex().row())
 
     def sizeHint(self) -> QSize:
-        return QSize(px(500), target_px(_HEAD) + px(self._row_height) * len(self._rows.rows) + 3)
+        count = len(self._rows.rows)
+        shown = min(count, self._most_rows) if self._most_rows else count
+        return QSize(px(500), target_px(_HEAD) + px(self._row_height) * shown + 3)
 
-    def fit_rows(self) -> None:
-        """Be as high as all rows, for a table inside a page that scrolls."""
+    def fit_rows(self, most: int = 0) -> None:
+        """Be as high as all rows, for a table inside a page that scrolls; past `most` of them it scrolls by itself."""
+        self._most_rows = most
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        if not most:
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

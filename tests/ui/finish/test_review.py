@@ -5,6 +5,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from desktop.domain.events import NoteAdded
 from desktop.redaction.ledger import BY_HAND
 from desktop.ui.actions import bind
 from desktop.ui.finish.marked_label import MarkedLabel
@@ -185,3 +186,21 @@ def test_in_a_narrow_window_the_review_is_a_side_of_the_paper(page: FinishPage) 
     settle()
     assert page.review.isVisible()
     assert page.document.isVisible()
+
+
+def test_many_hidden_values_scroll_in_a_table_of_their_own(qtbot: QtBot) -> None:
+    report = SampleReport()
+    notes = (NoteAdded(text=f"password=Winter{n}kite", by="ana") for n in range(60))
+    report._events = (*report._events, *notes)
+    made = FinishPage(FinishViewModel(report))
+    qtbot.addWidget(made)
+    made.resize(1300, 800)
+    made.show()
+    made.show_place(Place(FINISH, RUN_ID))
+    settle()
+    assert len(made._model.lines) == 60
+    assert made.review.table.height() < 500
+    made.review.look_back()
+    settle()
+    row = made.review.table.visualRect(made.review.table.currentIndex())
+    assert made.review.table.viewport().rect().intersects(row)

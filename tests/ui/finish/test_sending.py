@@ -177,15 +177,16 @@ def test_a_new_draft_leaves_the_question(page: FinishPage, port: Port) -> None:
     assert port.sent == []
 
 
-STATES = [
+# The outbox is offered where it says why it has not left.
+STATES: list[tuple[dict[str, object], str]] = [
     ({"state": PostState.SENDING}, "Being sent to jira:OPS-4821: internal note"),
-    ({"state": PostState.SENT, "url": URL}, "Sent to jira:OPS-4821: internal note"),
     (
         {"state": PostState.WAITING, "fault": PostFault.UNREACHABLE, "said": "No route to the desk."},
         "Waits in the outbox for jira:OPS-4821: No route to the desk.",
     ),
     ({"state": PostState.UNKNOWN, "said": "The answer was lost."}, "May have arrived at jira:OPS-4821"),
     ({"state": PostState.REFUSED, "said": "401: sign in."}, "Not sent to jira:OPS-4821: 401: sign in."),
+    ({"state": PostState.SENT, "url": URL}, "Sent to jira:OPS-4821: internal note"),
 ]
 
 
@@ -195,6 +196,8 @@ def test_each_state_is_told(page: FinishPage, port: Port) -> None:
         port.tell(**changes)
         settle()
         assert told in words(page)
+        assert page.send_parts is not None
+        assert page.send_parts.state.outbox.isVisible() == ("said" in changes)
 
 
 def test_the_link_shows_its_target_and_opens_on_a_press_only(
@@ -222,18 +225,28 @@ def test_what_is_no_address_is_not_offered(page: FinishPage, port: Port) -> None
 
 
 def test_why_there_is_nothing_to_send_to_is_told(qtbot: QtBot) -> None:
-    class Nowhere(SampleSending):
-        def goal(self, ticket: str, done: Callable[[Goal | HandrailError], None]) -> None:
-            done(InputError("No desk named 'jira' is set up here."))
+    class Later(SampleSending):
+        is_set_up = False
 
+        def goal(self, ticket: str, done: Callable[[Goal | HandrailError], None]) -> None:
+            if self.is_set_up:
+                super().goal(ticket, done)
+            else:
+                done(InputError("No desk named 'jira' is set up here."))
+
+    port = Later()
     report = FinishViewModel(SampleReport(ticket="jira:OPS-4821"))
-    page = FinishPage(report, SendViewModel(Nowhere(), report))
+    page = FinishPage(report, SendViewModel(port, report))
     qtbot.addWidget(page)
     page.show()
     page.show_place(Place(FINISH, RUN_ID))
     settle()
     assert not page.leaving.send.isVisible()
     assert "No desk named 'jira' is set up here." in words(page)
+    port.is_set_up = True
+    page.show_place(Place(FINISH, RUN_ID))
+    settle()
+    assert page.leaving.send.isVisible()
 
 
 def test_a_run_without_a_ticket_is_as_before(qtbot: QtBot, port: Port) -> None:

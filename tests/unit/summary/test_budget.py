@@ -11,6 +11,7 @@ from desktop.domain.events import NoteAdded, StepFinished
 from desktop.domain.verdict import Verdict
 from desktop.summary import Audience, Letter, write_letter
 from desktop.summary.budget import Fitted, count, fit
+from desktop.summary.template import parse_template
 from tests.unit.summary.reading_back import seen, squeezed
 from tests.unit.summary.real_runs import document_of
 from tests.unit.summary.sample_runs import HOST, begin, document, started
@@ -92,6 +93,18 @@ def test_even_first_sentences_that_are_too_long_fit(desk: DeskKind) -> None:
     told = letter(said=LONG_WORDS, command=LONG, notes=20, note="x" * 9_000)
     fitted = fit(told, desk)
     require_all(told, fitted, desk)
+
+
+@pytest.mark.parametrize("desk", [DeskKind.JIRA, DeskKind.ZENDESK])
+def test_an_opening_that_a_team_made_too_long_is_begun_and_attached_whole(desk: DeskKind) -> None:
+    worded = parse_template("# ${title}\n> ${note.text}\n> and ${note.text}\n## Kept\nSee.", "x.md")
+    told = write_letter(letter(notes=1, note="9" * 70_000).document, Audience.HANDOFF, template=worded)
+    fitted = fit(told, desk)
+    assert fitted.counter.fits
+    assert fitted.moved == ("the first lines",)
+    assert "… (70,003 characters)" in fitted.body
+    assert "Kept" in fitted.body
+    assert b"9" * 70_000 in fitted.attachments[0].data
 
 
 def test_what_jira_gets_is_whole_json() -> None:

@@ -284,6 +284,7 @@ def test_the_json_report_is_the_object_of_run_json() -> None:
     assert list(found) == [
         "run_id",
         "runbook",
+        "ticket",
         "used",
         "ended",
         "verdict",

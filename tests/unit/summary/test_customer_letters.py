@@ -112,6 +112,12 @@ def test_it_is_not_said_to_work_when_the_check_after_the_change_failed() -> None
             assert "that it works" not in text
 
 
+def test_one_check_that_passed_is_no_proof_when_another_failed() -> None:
+    """The service runs again, and its port is still refused."""
+    for text in customers(document_of("hangs")):
+        assert "We have not yet been able to show that it helped." in text
+
+
 def test_a_change_that_was_cut_off_is_not_told_as_made() -> None:
     consent = ConsentGiven(step="rotate", entry=1, target="", command="x", by="ana")
     cut = OutcomeUnknown(step="rotate", entry=1, reason="lost")
