@@ -100,11 +100,13 @@ class TicketsDesk:
             finally:
                 client.close()
         except HandrailError as fault:
-            done(fault)
+            if not self._is_closed:  # else nobody waits any more
+                done(fault)
             return
         with self._lock:
             self._known = {**dict(list(self._known.items())[-_KEPT:]), text: ticket}
-        done(ticket)
+        if not self._is_closed:
+            done(ticket)
 
     def fitting(self, ticket: "Ticket", done: "Callable[[Fitting], None]") -> None:
         self._stage.do(partial(self._fitting, ticket, done))

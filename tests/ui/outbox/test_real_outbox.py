@@ -30,11 +30,18 @@ def zendesk(contracts: Path) -> Iterator[tuple[str, Any]]:
         yield servers["zendesk"]
 
 
+MODELS: list[OutboxViewModel] = []  # what listens to the stage lives as long as it does, as in the window
+
+
 @pytest.fixture
 def stage(home: Path) -> Iterator[Backstage]:
     made = Backstage(Workbench())
     yield made
     made.close()
+    made._workers.shutdown(wait=True)
+    for model in MODELS:
+        model.close()
+    MODELS.clear()
 
 
 def set_up(stage: Backstage, address: str) -> None:
@@ -53,6 +60,7 @@ def put(stage: Backstage, number: int = 1, *, body: str = "<p>/var is <b>full</b
 
 def model_of(stage: Backstage, qtbot: QtBot) -> OutboxViewModel:
     model = OutboxViewModel(stage.outbox, Navigator(), utc_now)
+    MODELS.append(model)
     model.refresh()
     qtbot.waitUntil(lambda: model.is_read and model.total > 0, timeout=10_000)
     return model
