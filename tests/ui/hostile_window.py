@@ -102,7 +102,7 @@ def poisoned_window(folder: Path, poison: Poison) -> MainWindow:
         PageSpec(HOSTS, "Hosts", lambda: hosts_page(HostileHosts(poison), navigator)),
         PageSpec(CONNECTIONS, "Connections", lambda: ConnectionsView(
             ConnectionsViewModel(bad(_Connections(SAMPLES)), lambda _one: None, _now))),
-        PageSpec(QUEUE, "Queue", lambda: QueueView(QueueViewModel(bad(_Queue()), navigator, _now))),
+        PageSpec(QUEUE, "Queue", lambda: QueueView(QueueViewModel(bad(_Queue()), navigator, _now, look_after_ms=0))),
         PageSpec(OUTBOX, "Outbox", lambda: OutboxView(OutboxViewModel(bad(_Outbox()), navigator, _now))),
         PageSpec(SETTINGS, "Settings", lambda: SettingsView(SettingsViewModel(bad(_Settings()), status), own)),
         PageSpec(START, "Start", lambda: StartView(StartViewModel(bad(SampleStart()), navigator))),

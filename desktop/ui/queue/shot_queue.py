@@ -183,7 +183,7 @@ def sample_page(navigator: Navigator, is_first_time: bool) -> QueueView:
 
 
 def sample_model(port: SampleQueue, navigator: Navigator) -> QueueViewModel:
-    return QueueViewModel(port, navigator, _now)
+    return QueueViewModel(port, navigator, _now, look_after_ms=0)
 
 
 def _now() -> datetime:

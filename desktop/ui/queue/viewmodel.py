@@ -29,7 +29,14 @@ class QueueViewModel(QObject):
     _ticket_came = Signal(str, object)
     _fitting_came = Signal(str, object)
 
-    def __init__(self, port: QueuePort, navigator: Navigator, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        port: QueuePort,
+        navigator: Navigator,
+        now: Callable[[], datetime],
+        *,
+        look_after_ms: int = LOOK_AFTER_MS,
+    ) -> None:
         super().__init__()
         self._port, self._navigator, self.now = port, navigator, now
         self._harvest: Harvest | None = None
@@ -43,7 +50,7 @@ class QueueViewModel(QObject):
         self._fitting: dict[str, Fitting] = {}
         self.ticker = Ticker(now, self)
         self.ticker.ticked.connect(self.ticked)
-        self._soon = QTimer(self, singleShot=True, interval=LOOK_AFTER_MS)
+        self._soon = QTimer(self, singleShot=True, interval=look_after_ms)
         self._soon.timeout.connect(self._look_up)
         self._came.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._ticket_came.connect(self._take_ticket, Qt.ConnectionType.QueuedConnection)

@@ -10,19 +10,13 @@ from pytestqt.qtbot import QtBot
 from desktop.domain.desk import Sla, Ticket, TicketRef
 from desktop.domain.errors import HandrailError
 from desktop.ui.navigation import LIBRARY, START, Navigator, Place
-from desktop.ui.queue import viewmodel as module
 from desktop.ui.queue.line import line_of
 from desktop.ui.queue.port import DeskFault, Harvest, Queued, words_of
 from desktop.ui.queue.shot_queue import COMMENTS, DISK, QUEUE, SampleQueue
-from desktop.ui.queue.viewmodel import QueueViewModel
+from desktop.ui.queue.viewmodel import READ_AGAIN_AFTER, QueueViewModel
 from desktop.ui.shots.lists import NOW
 from desktop.ui.theme.tokens import Tone
 from desktop.ui.ticket.promise import nearest_promise, promise_left
-
-
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "LOOK_AFTER_MS", 0)
 
 
 class Went:
@@ -43,7 +37,7 @@ class HeldQueue(SampleQueue):
 
 
 def model_of(port: SampleQueue, went: Went | None = None) -> QueueViewModel:
-    return QueueViewModel(port, (went or Went()).navigator, lambda: NOW)
+    return QueueViewModel(port, (went or Went()).navigator, lambda: NOW, look_after_ms=0)
 
 
 def read(port: SampleQueue, qtbot: QtBot, went: Went | None = None) -> QueueViewModel:
@@ -136,7 +130,7 @@ def test_a_reading_a_few_minutes_old_is_not_repeated_by_coming_back(qtbot: QtBot
     model = read(port, qtbot)
     model.come_to_front()
     assert port.readings == 1
-    model.now = lambda: NOW + module.READ_AGAIN_AFTER
+    model.now = lambda: NOW + READ_AGAIN_AFTER
     model.come_to_front()
     assert port.readings == 2
 
