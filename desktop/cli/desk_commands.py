@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from desktop.cli.formats import chosen
-from desktop.cli.options import AsJson, bench_of
+from desktop.cli.options import AsJson, Wait, bench_of
 from desktop.cli.plain_values import PlainTyper
 
 DeskName = Annotated[str, typer.Argument(metavar="NAME", help="As the desk is called here, such as jira.")]
@@ -126,10 +126,27 @@ def remove(context: typer.Context, name: DeskName) -> int:
 def ticket(
     context: typer.Context,
     key: Annotated[str, typer.Argument(metavar="TICKET", help="DESK:KEY, such as jira:OPS-12.")],
+    status: Annotated[
+        str, typer.Option("--status", metavar="STATUS", help="Give it another status, in the desk's words.")
+    ] = "",
+    assign: Annotated[
+        str,
+        typer.Option("--assign", metavar="WHO", help="Give it to somebody: me, or who the desk knows so."),
+    ] = "",
+    wait: Wait = 10.0,
     format_: _Format = "",
     as_json: AsJson = False,
 ) -> int:
-    """Show a ticket, which runbooks fit its words and why, and how to start with what it tells."""
+    """Show a ticket, which runbooks fit its words and why, and how to start with what it tells; or change it."""
+    if status or assign:
+        from desktop.cli.mailroom import mailroom_of
+        from desktop.cli.ticket_changed import change_ticket
+
+        bench, is_json = bench_of(context), as_json or format_ == "json"
+        with mailroom_of(bench) as room:
+            return change_ticket(
+                bench, room, key, status=status, assignee=assign, wait_s=wait, as_json=is_json
+            )
     from desktop.cli.ticket_shown import show_ticket
 
     return show_ticket(bench_of(context), key, format_=chosen(format_, _FORMATS, as_json=as_json))

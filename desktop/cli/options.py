@@ -82,6 +82,11 @@ RunFormat = Annotated[
 Reason = Annotated[str, typer.Option("--reason", help="Why; the summary tells it.")]
 Note = Annotated[str, typer.Option("--note", help="A word on it.")]
 
+Wait = Annotated[
+    float,
+    typer.Option("--wait", metavar="SECONDS", min=1, max=3600, help="How long to try before it is left."),
+]
+
 
 def bench_of(context: typer.Context) -> Workbench:
     bench = context.obj

@@ -4,14 +4,10 @@ from typing import Annotated
 
 import typer
 
-from desktop.cli.options import AsJson, RunArgument, Team, bench_of
+from desktop.cli.options import AsJson, RunArgument, Team, Wait, bench_of
 from desktop.cli.plain_values import PlainTyper
 
 PostKey = Annotated[str, typer.Argument(metavar="KEY", help="The key of a post, or its beginning.")]
-Wait = Annotated[
-    float,
-    typer.Option("--wait", metavar="SECONDS", min=1, max=3600, help="How long to try before it is left."),
-]
 
 
 def add_to(app: PlainTyper) -> None:

@@ -304,3 +304,25 @@ def test_a_person_agrees_to_what_a_ticket_tells(
     else:
         with pytest.raises(InputError, match="Nothing was begun"):
             asked()
+
+
+CHANGES = {"jira": ("IT-1", "Closed"), "zendesk": ("35436", "pending"), "freshdesk": ("20", "Pending")}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_ticket_is_given_another_status_through_the_outbox(name: str, handrail: Handrail) -> None:
+    key, status = CHANGES[name]
+    code, out, err = handrail("ticket", f"{name}:{key}", "--status", status, "--json")
+    assert code == 0, err
+    assert f"To {name}:{key}: status '{status}'." in err
+    row = json.loads(out)
+    assert (row["state"], row["kind"], row["run_id"]) == ("sent", "change", "")
+    _, listed, _ = handrail("outbox", "list", "--all", "--json")
+    assert [one["key"] for one in json.loads(listed)] == [row["key"]]
+
+
+def test_a_status_that_the_desk_does_not_know_waits_for_a_person(handrail: Handrail) -> None:
+    code, _, err = handrail("ticket", "zendesk:35436", "--status", "Perhaps")
+    assert code == 2
+    assert "It was refused, and waits in the outbox for you." in err
+    assert "Perhaps" in err
