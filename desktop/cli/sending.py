@@ -9,21 +9,17 @@ from desktop.cli.posts_told import local, state_of
 from desktop.cli.prompts import can_ask, choose
 from desktop.cli.screen import put, say
 from desktop.dataclass import dataclass
-from desktop.domain.desk import Article, Audience, Escalation, Note, Posting, TicketRef
+from desktop.domain.desk import Audience, Note, Posting, TicketRef
 from desktop.domain.errors import InputError
 from desktop.domain.quantity import show_bytes
-from desktop.expressions import did_you_mean
 from desktop.records.posting_text import kind_of
 from desktop.redaction.identifiers import DEFAULT_PROFILE
 from desktop.redaction.tokens import Tokens
 from desktop.shift.mailroom import Mailroom
-from desktop.shift.posting import Comment, for_readers
+from desktop.shift.posting import Comment, for_readers, posting_of
 from desktop.summary import audience as summary
 from desktop.summary.wording import counted
 from desktop.workbench import Workbench
-
-KINDS = ("note", "escalation", "article")
-_KIND_OF = {summary.Audience.ESCALATION: "escalation", summary.Audience.ARTICLE: "article"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +31,7 @@ class Wanted:
     reader: str = "technical"
     team: str = ""
     profile: str = ""  # of redaction; empty: what fits the audience
-    what: str = ""  # one of KINDS; empty: what fits the audience
+    what: str = ""  # one of POSTED_AS; empty: what fits the audience
     project: str = ""  # of an escalation
     is_dry: bool = False
     is_sure: bool = False  # public without a question
@@ -59,9 +55,11 @@ def send(bench: Workbench, room: Mailroom, run_id: str, wanted: Wanted) -> int:
     tokens = Tokens()
     is_outside = audience is summary.Audience.CUSTOMER
     letter = for_readers(letter, wanted.profile or ("customer" if is_outside else DEFAULT_PROFILE), tokens)
-    kind = wanted.what or _KIND_OF.get(audience, "note")
+    kind = wanted.what or summary.posted_as(audience)
     comment = room.article(letter, ref.desk) if kind == "article" else room.comment(letter, ref.desk)
-    what = _posting(kind, wanted, ref, audience, comment)
+    readers = Audience.PUBLIC if is_outside else Audience.INTERNAL
+    project, section = wanted.project, ref.key
+    what = posting_of(kind, ref, comment, readers=readers, project=project, section=section)
     _tell(what, ref, audience, comment, len(tokens.known()))
     if wanted.is_dry:
         return _show(what, comment, wanted)
@@ -77,24 +75,6 @@ def send(bench: Workbench, room: Mailroom, run_id: str, wanted: Wanted) -> int:
     row = room.poster.put(what, run_id=run_id)
     ask_for_secrets(bench, room, (row.desk,))
     return send_one(room, row, wait_s=wanted.wait_s, as_json=wanted.as_json)
-
-
-def _posting(
-    kind: str, wanted: Wanted, ref: TicketRef, audience: summary.Audience, comment: Comment
-) -> Posting:
-    match kind:
-        case "note":
-            is_public = audience is summary.Audience.CUSTOMER
-            readers = Audience.PUBLIC if is_public else Audience.INTERNAL
-            return Note(ticket=ref, body=comment.body, audience=readers, files=comment.files)
-        case "escalation":
-            subject, project = comment.title, wanted.project
-            return Escalation(
-                ticket=ref, project=project, subject=subject, body=comment.body, files=comment.files
-            )
-        case "article":
-            return Article(desk=ref.desk, section=ref.key, title=comment.title, body=comment.body)
-    raise InputError(f"{kind!r} is nothing that can be posted.{did_you_mean(kind, KINDS)}")
 
 
 def _is_public(what: Posting) -> bool:

@@ -6,13 +6,16 @@ from dataclasses import field
 from datetime import datetime
 
 from desktop.dataclass import dataclass
-from desktop.domain.desk import Article, Escalation, Note, OutFile, Post, Posting
+from desktop.domain.desk import Article, Audience, Escalation, Note, OutFile, Post, Posting, TicketRef
+from desktop.domain.errors import InputError
 from desktop.domain.outbox import PostRow, PostState, new_post_key
+from desktop.expressions import did_you_mean
 from desktop.records.outbox_rows import Outbox, line_of
 from desktop.records.posting_text import files_of, posting_text
 from desktop.redaction.identifiers import profile_named
 from desktop.redaction.redact import redact
 from desktop.redaction.tokens import Tokens
+from desktop.summary.audience import POSTED_AS
 from desktop.summary.letter import Letter, rewritten
 
 Gate = Callable[
@@ -32,6 +35,31 @@ class Comment:
     moved: tuple[str, ...] = ()  # what stands in a file only
     hidden: int = 0  # how many values are hidden in it
     title: str = ""
+
+
+def posting_of(
+    kind: str,
+    ref: TicketRef,
+    comment: Comment,
+    *,
+    readers: Audience = Audience.INTERNAL,
+    project: str = "",
+    section: str = "",
+) -> Posting:
+    """Return a summary as a note on a ticket, a new issue that is linked to it, or a draft of an article.
+
+    Raises:
+        InputError: the kind is none of `POSTED_AS`.
+    """
+    body, title, files = comment.body, comment.title, comment.files
+    match kind:
+        case "note":
+            return Note(ticket=ref, body=body, audience=readers, files=files)
+        case "escalation":
+            return Escalation(ticket=ref, project=project, subject=title, body=body, files=files)
+        case "article":
+            return Article(desk=ref.desk, section=section, title=title, body=body)
+    raise InputError(f"{kind!r} is nothing that can be posted.{did_you_mean(kind, POSTED_AS)}")
 
 
 def for_readers(letter: Letter, profile: str, tokens: Tokens) -> Letter:

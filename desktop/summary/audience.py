@@ -41,3 +41,12 @@ def reader_of(name: str) -> Reader:
     if name not in list(Reader):
         raise InputError(f"{name!r} is not a reader. Write technical or non-technical.")
     return Reader(name)
+
+
+POSTED_AS = ("note", "escalation", "article")  # what a summary can become at a help desk
+_POSTED_AS = {Audience.ESCALATION: "escalation", Audience.ARTICLE: "article"}
+
+
+def posted_as(audience: Audience) -> str:
+    """Return what a summary for an audience becomes at a help desk, one of `POSTED_AS`."""
+    return _POSTED_AS.get(audience, "note")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from desktop.domain.desk import Note, TicketRef
+from desktop.domain.desk import TicketRef
 from desktop.domain.errors import HandrailError, InputError
 from desktop.ui.answering import answer
 
@@ -48,10 +48,14 @@ class SendDesk:
         self._stage.do(partial(answer, partial(self._send, sending), done))
 
     def _send(self, sending: "Sending") -> "PostRow":
-        room, ref = self._mail.room, sending.goal.ref
-        comment = room.comment(sending.letter, ref.desk)
-        note = Note(ticket=ref, body=comment.body, audience=sending.audience, files=comment.files)
-        row = room.poster.put(note, run_id=sending.run_id)
+        from desktop.shift.posting import posting_of
+        from desktop.summary.audience import posted_as
+
+        room, ref, letter = self._mail.room, sending.goal.ref, sending.letter
+        kind = posted_as(letter.audience)
+        told = room.article(letter, ref.desk) if kind == "article" else room.comment(letter, ref.desk)
+        what = posting_of(kind, ref, told, readers=sending.audience)
+        row = room.poster.put(what, run_id=sending.run_id)
         self._mail.wake()
         return row
 

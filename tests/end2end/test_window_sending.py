@@ -132,6 +132,39 @@ def test_a_public_reply_by_keys_against_the_contract(
         assert violations(servers["zendesk"][1]) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "key", "ticket", "words"),
+    [
+        (DeskKind.FRESHDESK, K.Key_3, "desk:20", "escalation"),
+        (DeskKind.ZENDESK, K.Key_5, "desk:35436", "article"),
+    ],
+)
+def test_an_escalation_and_a_draft_are_made_as_the_contract_wants_them(
+    window: DrivenWindow,
+    contracts: Path,
+    tmp_path: Path,
+    kind: DeskKind,
+    key: Qt.Key,
+    ticket: str,
+    words: str,
+) -> None:
+    with contract_servers(contracts, [kind.value]) as servers:
+        url, mock = servers[kind.value]
+        config = DeskConfig(name="desk", kind=kind, address=url, account="me@example.com", section="35467")
+        DeskBook().keep(config)
+        window.shell.stage.bench.secrets.hold(config.secret, "token")
+        report = report_of(window, tmp_path, ticket)
+        window.until(report.leaving.send.isVisible)
+        press(window, key)
+        window.until(lambda: report._sending is not None and report._sending.kind == words)
+        window.until(report.copy.isEnabled)
+        press(window, K.Key_Return, CTRL)
+        window.until(lambda: "Sent to desk" in told(report), what=lambda: told(report))
+        [row] = window.shell.stage.bench.records.outbox.rows()
+        assert (row.kind, row.state) == (words, PostState.SENT)
+        assert violations(mock) == []
+
+
 def test_offline_it_waits_in_the_outbox_and_says_why(window: DrivenWindow, tmp_path: Path) -> None:
     DeskBook().keep(DeskConfig(name="fresh", kind=DeskKind.FRESHDESK, address="http://127.0.0.1:9"))
     report = report_of(window, tmp_path, "fresh:8")

@@ -224,13 +224,19 @@ class FinishPage(Page):
         if sending is None or sending.goal is None:
             self.leaving.show_send("", is_open=False)
             return
-        words = self.tr("Send publicly…") if sending.is_public else self.tr("Send to {desk}")
+        words = self._send_words(sending)
         if sending.is_again:
             words = self.tr("Send it once more")
         is_open = sending.can_send and not sending.is_asking
         if self.send_parts is not None:
             self.leaving.ask(self.send_parts.card, is_asking=sending.is_asking)
         self.leaving.show_send(words.replace("{desk}", sending.goal.kind.title()), is_open=is_open)
+
+    def _send_words(self, sending: SendViewModel) -> str:
+        if sending.is_public:
+            return self.tr("Send publicly…")
+        words = {"escalation": self.tr("Escalate in {desk}"), "article": self.tr("Make a draft in {desk}")}
+        return words.get(sending.kind, self.tr("Send to {desk}"))
 
     @Slot()
     def copy_text(self) -> None:

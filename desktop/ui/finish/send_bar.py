@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.domain.outbox import PostRow, PostState
 from desktop.ui.finish.public_card import PublicCard
 from desktop.ui.finish.send_model import SendViewModel
+from desktop.ui.finish.send_port import Goal
 from desktop.ui.finish.viewmodel import FinishViewModel
 from desktop.ui.outbox.words import kind_words, state_look
 from desktop.ui.theme.dress import pad
@@ -132,12 +133,21 @@ class GoalLine(QWidget):
     def render_line(self) -> None:
         goal = self._model.goal
         self.setVisible(goal is not None)
-        self._goal.setText(str(goal.ref) if goal else "")
+        self._goal.setText(self._words(goal) if goal else "")
+        self.readers.setVisible(self._model.kind == "note")
         self.readers.show_at(1 if self._model.is_public else 0)
+
+    def _words(self, goal: Goal) -> str:
+        match self._model.kind:
+            case "escalation":
+                return self.tr("a new issue, linked to {ticket}").replace("{ticket}", str(goal.ref))
+            case "article":
+                return self.tr("a draft in the knowledge base of {desk}").replace("{desk}", goal.ref.desk)
+        return str(goal.ref)
 
     @Slot()
     def turn_readers(self) -> None:
-        if self._model.goal is not None and not self._model.is_asking:
+        if self._model.goal is not None and not self._model.is_asking and self._model.kind == "note":
             self.readers.choose(1 - self.readers.at)
 
     @Slot(int)

@@ -6,6 +6,7 @@ from desktop.domain.desk import Audience
 from desktop.domain.errors import HandrailError
 from desktop.domain.outbox import PostRow, PostState
 from desktop.summary.audience import Audience as Written
+from desktop.summary.audience import posted_as
 from desktop.summary.letter import Letter
 from desktop.ui.finish.send_port import Goal, Readers, Sending, SendPort
 from desktop.ui.finish.viewmodel import FinishViewModel
@@ -31,11 +32,11 @@ class SendViewModel(QObject):
         self.is_asking = False  # for consent to a public reply
         self.readers: Readers | None = None
         self.readers_fault = ""
-        self.post: PostRow | None = None  # the last note of the run that was not dropped
+        self.post: PostRow | None = None  # the last of this kind from the run that was not dropped
         self.trouble = ""
         self.is_storing = False
         self.is_again = False  # the next press sends what was sent before once more
-        self._run_id = self._ticket = ""
+        self._run_id = self._ticket = self._looked_for = ""
         self._read_letter: Letter | None = None  # what consent is asked for
         self._leaving: tuple[Letter, Audience] | None = None
         self._last_sent: tuple[Letter, Audience] | None = None
@@ -59,6 +60,12 @@ class SendViewModel(QObject):
         return self._report.wish.audience is Written.CUSTOMER
 
     @property
+    def kind(self) -> str:
+        """What it becomes at the desk: a note on the ticket, a new issue beside it, or a draft of an article."""
+        letter = self._report.letter  # what is shown is what is sent
+        return posted_as(letter.audience if letter else self._report.wish.audience)
+
+    @property
     def was_sent(self) -> bool:
         """True when this very text is on its way or there, for the same readers."""
         audience = Audience.PUBLIC if self.is_public else Audience.INTERNAL
@@ -77,6 +84,10 @@ class SendViewModel(QObject):
         if self.is_again and not self.was_sent:
             self.is_again = False
             self.changed.emit()
+        if self._looked_for not in ("", self.kind):
+            self.post, self.trouble, self.is_public = None, "", False
+            self._look()
+            self.changed.emit()
         if document is None or (document.run_id, document.ticket) == (self._run_id, self._ticket):
             return
         self._run_id, self._ticket = document.run_id, document.ticket
@@ -91,7 +102,8 @@ class SendViewModel(QObject):
         self.changed.emit()
 
     def choose_readers(self, is_public: bool) -> None:
-        """Let staff read it, or the customer as well."""
+        """Let staff read it, or the customer as well; only a note is for a customer."""
+        is_public = is_public and self.kind == "note"
         self.is_public, self.is_asking, self.is_again = is_public, False, False
         self.changed.emit()
 
@@ -142,7 +154,7 @@ class SendViewModel(QObject):
 
     @Slot()
     def _look(self) -> None:
-        run_id = self._run_id
+        run_id, self._looked_for = self._run_id, self.kind
         if run_id:
             self._port.posts(run_id, lambda found: self._listed.emit(run_id, found))
 
@@ -184,8 +196,8 @@ class SendViewModel(QObject):
         if run_id != self._run_id:
             return
         if isinstance(found, tuple):
-            notes = [row for row in found if row.kind == "note" and row.state is not PostState.DROPPED]
-            last = notes[-1] if notes else None
+            like = [row for row in found if row.kind == self.kind and row.state is not PostState.DROPPED]
+            last = like[-1] if like else None
             if last != self.post:
                 self.post = last
                 self.changed.emit()

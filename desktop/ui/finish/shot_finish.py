@@ -14,7 +14,7 @@ from desktop.redaction.ledger import Key, Ledger
 from desktop.redaction.redact import redact
 from desktop.redaction.tokens import Tokens
 from desktop.summary import render, write_letter
-from desktop.summary.audience import Audience
+from desktop.summary.audience import Audience, posted_as
 from desktop.summary.build import summarise
 from desktop.summary.draft import Draft, Told
 from desktop.summary.letter import Letter
@@ -98,7 +98,8 @@ class SampleSending:
     def send(self, sending: Sending, done: Callable[[PostRow | HandrailError], None]) -> None:
         stored = PostRow(
             number=1, key="p7f3k2m9x4c1v8b6", run_id=sending.run_id, desk=sending.goal.ref.desk,
-            ticket=sending.goal.ref.key, kind="note", audience=sending.audience.value, size_bytes=2_701, files=0,
+            ticket=sending.goal.ref.key, kind=posted_as(sending.letter.audience),
+            audience=sending.audience.value, size_bytes=2_701, files=0,
             by=_YOU, made_at=_MADE, changed_at=_MADE,
         )  # fmt: skip
         self._posts = (stored,)

@@ -273,3 +273,29 @@ def test_hostile_words_of_a_desk_are_only_text(page: FinishPage, port: Port) -> 
         settle()
         assert unsafe(page) == []
         assert page.width() == 1300
+
+
+def test_an_escalation_becomes_an_issue_of_its_own_and_an_article_a_draft(
+    page: FinishPage, port: Port
+) -> None:
+    assert page.send_parts is not None
+    press(page, K.Key_R)  # the customer too
+    page._model.write_for(Written.ESCALATION)
+    settle()
+    assert page.leaving.send.text() == "Escalate in Jira"
+    assert not page.send_parts.goal.readers.isVisible()
+    press(page, K.Key_R)  # there is nobody to choose
+    press(page, K.Key_Return, CTRL)
+    assert [(one.letter.audience, one.audience) for one in port.sent] == [
+        (Written.ESCALATION, Audience.INTERNAL)
+    ]
+    assert "Waits in the outbox for jira:OPS-4821" in words(page)
+    page._model.write_for(Written.ARTICLE)
+    settle()
+    assert page.leaving.send.text() == "Make a draft in Jira"
+    assert words(page).strip() == ""  # what became of the escalation is not told of the article
+    page._model.write_for(Written.INTERNAL)
+    settle()
+    assert page.leaving.send.text() == "Send to Jira"
+    assert page.send_parts.goal.readers.isVisible()
+    assert page.send_parts.goal.readers.at == 0
