@@ -210,7 +210,7 @@ def test_cancel_from_another_thread_ends_it(target: SshTarget, tmp_path: Path) -
     ).start()
     with pytest.raises(CancelledError, match=r"was stopped.*were ended there") as caught:
         target.shell(Call.within(30, cancel=token)).run_script(
-            f"echo begun; echo $$ > {tmp_path}/pid; sleep 60"
+            f"echo begun; sleep 0.5; echo $$ > {tmp_path}/pid; sleep 60"  # what it said has come by then
         )
     assert caught.value.partial_output == "begun"
     assert wait_for(lambda: not is_running(int((tmp_path / "pid").read_text())))
