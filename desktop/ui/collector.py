@@ -8,7 +8,10 @@ import gc
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-_EVERY_MS = 500
+_EVERY_MS, _OFTEN_MS = 250, 50
+_ALL = 2  # the oldest generation, and the younger ones with it
+_BUSY = 2_000  # objects that are new since the look before: something is going on
+_PUT_OFF_AT_MOST = 600  # looks: half a minute
 
 
 class WindowCollector(QObject):
@@ -19,16 +22,28 @@ class WindowCollector(QObject):
         self._was_on = gc.isenabled()
         gc.disable()
         gc.freeze()
+        self._put_off = 0
         self._timer = QTimer(self, interval=_EVERY_MS)
         self._timer.timeout.connect(self.collect)
         self._timer.start()
 
     @Slot()
     def collect(self) -> None:
-        """Collect the oldest generation that is due, as Python itself would."""
-        due = [made > limit for made, limit in zip(gc.get_count(), gc.get_threshold(), strict=True)]
-        if any(due):
-            gc.collect(max(generation for generation, is_due in enumerate(due) if is_due))
+        """Collect the oldest generation that is due, as Python itself would.
+
+        A look takes as long as there is new to look at, so while much is going on they follow each other closely; and one
+        through all that there is, which takes tens of milliseconds, waits until less does."""
+        made = gc.get_count()
+        self._timer.setInterval(_OFTEN_MS if made[0] > _BUSY else _EVERY_MS)
+        due = [count > limit for count, limit in zip(made, gc.get_threshold(), strict=True)]
+        oldest = max((generation for generation, is_due in enumerate(due) if is_due), default=-1)
+        if oldest == _ALL and made[0] > _BUSY and self._put_off < _PUT_OFF_AT_MOST:
+            self._put_off += 1
+            oldest -= 1
+        elif oldest == _ALL:
+            self._put_off = 0
+        if oldest >= 0:
+            gc.collect(oldest)
 
     def let_go(self) -> None:
         """Give the collector back to Python."""

@@ -41,3 +41,19 @@ def test_a_worker_that_makes_garbage_collects_none(qtbot: QtBot) -> None:
     assert gone == [threading.current_thread().name]
     assert len(kept) == 2_000
     assert not gc.isenabled()
+
+
+def test_a_look_through_all_waits_until_less_is_going_on(qtbot: QtBot) -> None:
+    parent = QObject()
+    collector = WindowCollector(parent)
+    gone: list[str] = []
+    ring = Ring(gone)
+    for _ in range(12):  # it grows old, and the oldest generation is due
+        gc.collect(1)
+    del ring
+    kept = [[] for _ in range(5_000)]
+    collector.collect()
+    assert gone == []
+    assert len(kept) == 5_000
+    collector.collect()  # nothing was made since
+    assert gone == [threading.current_thread().name]
