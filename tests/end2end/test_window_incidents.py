@@ -66,7 +66,7 @@ class WindowFollower(QObject):
         """The page has heard of the state that the command is for: what it is told comes in order.
 
         That the command before was taken comes a moment after; a person is never so quick."""
-        if self.model.is_giving or self.model.has_more:
+        if self.model.is_giving or self.model.is_behind:
             QTimer.singleShot(0, self, lambda: self._do(command))
             return
         try:

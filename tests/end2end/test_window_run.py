@@ -24,6 +24,7 @@ from desktop.ui.library.view import LibraryView
 from desktop.ui.navigation import LIBRARY, START, Place
 from desktop.ui.run.page import RunPage
 from desktop.ui.run.stage import RunStage
+from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.start.controls import SecretControl
 from desktop.ui.start.view import StartView
 from desktop.workbench import utc_now
@@ -211,6 +212,11 @@ def say(page: RunPage) -> c.Command:
     raise AssertionError(f"nobody asks {asked}")
 
 
+def is_asked(model: RunViewModel) -> bool:
+    """True once a person is asked something, and the page shows it."""
+    return model.waiting is not None and not model.is_behind
+
+
 def test_a_runbook_with_every_kind_of_step_gives_the_same_events_in_terminal_and_window(
     window: DrivenWindow, terminal: Terminal, tmp_path: Path
 ) -> None:
@@ -220,7 +226,7 @@ def test_a_runbook_with_every_kind_of_step_gives_the_same_events_in_terminal_and
     model, hands = page.model, Hands(page)
     seen_owed = False
     while not model.is_over:
-        window.until(lambda: (model.waiting is not None and not model.is_giving) or model.is_over)
+        window.until(lambda: (is_asked(model) and not model.is_giving) or model.is_over)
         seen_owed |= bool(page.context.owed.buttons)
         if not model.is_over:
             before = model.run.last_seq
@@ -250,7 +256,7 @@ def test_what_was_left_is_put_back_on_the_report_and_leaves_home(
 ) -> None:
     steps = "  - {id: lend, title: Lend, do: Lend a key., obligation: Take the key back.}\n"
     page = window.begin(str(write_runbook(tmp_path / "book.yaml", steps)), is_guided=False)
-    window.until(lambda: page.model.waiting is not None)
+    window.until(lambda: is_asked(page.model))
     Hands(page).do(c.MarkDone("lend"))
     window.until(lambda: page.model.is_over)
     runs, run_id = window.shell.stage.runs, page.model.run.run_id
