@@ -31,8 +31,8 @@ class WindowCollector(QObject):
     def collect(self) -> None:
         """Collect the oldest generation that is due, as Python itself would.
 
-        A look takes as long as there is new to look at, so while much is going on they follow each other closely; and one
-        through all that there is, which takes tens of milliseconds, waits until less does."""
+        A look takes as long as there is much that is new, so while much is made they follow each other closely. One
+        through all that there is takes tens of milliseconds, and waits until less is made."""
         made = gc.get_count()
         self._timer.setInterval(_OFTEN_MS if made[0] > _BUSY else _EVERY_MS)
         due = [count > limit for count, limit in zip(made, gc.get_threshold(), strict=True)]
