@@ -31,6 +31,7 @@ class YamlHighlighter(QSyntaxHighlighter):
         self._hidden, self._marked = hidden, QTextCharFormat()
         self._formats: dict[SpanKind, QTextCharFormat] = {}
         self._until, self._left = 0.0, -1  # the first line that was left, or -1
+        self.is_at_work = False  # on lines that were left: Qt counts each as a revision of the text
         self._count = document.blockCount()
         document.blockCountChanged.connect(self._count_changed)
         self._timer = QTimer(self, singleShot=True, interval=0)
@@ -82,11 +83,11 @@ class YamlHighlighter(QSyntaxHighlighter):
     def _go_on(self) -> None:
         """Do the lines that were left from the first on, until the turn is over."""
         block = self.document().findBlockByNumber(self._left)
-        self._until, self._left = perf_counter() + BUDGET_S, -1
+        self._until, self._left, self.is_at_work = perf_counter() + BUDGET_S, -1, True
         while block.isValid() and self._left < 0 and perf_counter() < self._until:
             self.rehighlightBlock(block)
             block = block.next()
-        self._until = 0.0
+        self._until, self.is_at_work = 0.0, False
         if block.isValid() and self._left < 0:
             self._left = block.blockNumber()
         if self._left >= 0:

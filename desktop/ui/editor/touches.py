@@ -1,4 +1,4 @@
-"""Tells the view model that the text is another one: colours change a document as well, and no revision of its text."""
+"""Tells the view model that the text is another one: colours change a document as well, and are no other text."""
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
@@ -22,8 +22,9 @@ class Touches(QObject):
 
     @Slot()
     def _changed(self) -> None:
-        if self._edit.document().revision() != self._revision and not self._edit.filling.is_under_way:
-            self._revision = self._edit.document().revision()
+        before, self._revision = self._revision, self._edit.document().revision()
+        is_only_paint = self._edit.highlighter.is_at_work or self._edit.filling.is_under_way
+        if self._revision != before and not is_only_paint:
             self._touch()
 
     @Slot(bool)
