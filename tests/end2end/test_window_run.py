@@ -70,8 +70,7 @@ def test_a_runbook_by_keys_from_start_to_the_summary_on_the_clipboard(
     model = page.model
     window.until(lambda: page.step.buttons.run.isVisible())
     QTest.keyClick(page.step.buttons.run, Qt.Key.Key_Space)
-    window.until(lambda: model.is_looking_back)
-    assert page.step.go_on.isVisible()
+    window.until(lambda: model.is_looking_back and page.step.go_on.isVisible())
     QTest.keyClick(page.step.go_on, Qt.Key.Key_Return)
     window.until(lambda: isinstance(page.step.card, QuestionCard))
     assert isinstance(page.step.card, QuestionCard)
