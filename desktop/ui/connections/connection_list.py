@@ -1,50 +1,21 @@
 """The list of connections under their headings; the keys move from one connection to the next."""
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-    Slot,
-)
-from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.redaction.clean import clean
 from desktop.ui.connections.row_paint import paint_row, row_height
 from desktop.ui.connections.rows import ConnectionRow, Heading, Row
-from desktop.ui.theme.theme import px, theme
-from desktop.ui.widgets.scroll import slim
+from desktop.ui.theme.theme import px
+from desktop.ui.widgets.row_list import Index, RowList, RowModel
 
-Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = Qt.ItemDataRole.UserRole
 
 
-class ConnectionModel(QAbstractListModel):
+class ConnectionModel(RowModel[Row]):
     def __init__(self) -> None:
-        super().__init__()
-        self.rows: tuple[Row, ...] = ()
-
-    def show_rows(self, rows: Sequence[Row]) -> None:
-        """Rows that are the same in kind and order are renewed in place, so that nothing jumps."""
-        fresh = tuple(rows)
-        if [_key(row) for row in fresh] == [_key(row) for row in self.rows]:
-            self.rows = fresh
-            if fresh:
-                self.dataChanged.emit(self.index(0), self.index(len(fresh) - 1))
-            return
-        self.beginResetModel()
-        self.rows = fresh
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - as Qt declares it
-        return 0 if parent.isValid() else len(self.rows)
+        super().__init__(_key)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         is_heading = isinstance(self.rows[index.row()], Heading)
@@ -72,38 +43,12 @@ class ConnectionDelegate(QStyledItemDelegate):
         return QSize(px(120), row_height(row) if isinstance(row, Heading | ConnectionRow) else 0)
 
 
-class ConnectionList(QListView):
+class ConnectionList(RowList[Row]):
     """`chosen` names the connection that was moved to."""
 
-    chosen = Signal(str)
-    focus_radius = 8
-
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        slim(self)
-        self._model = ConnectionModel()
-        self.setModel(self._model)
-        self.setItemDelegate(ConnectionDelegate(self))
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        super().__init__(ConnectionModel(), ConnectionDelegate(), 4, parent)
         self.setAccessibleName(self.tr("Connections"))
-        self.selectionModel().currentChanged.connect(self._moved)
-        theme().changed.connect(self.scheduleDelayedItemsLayout)
-
-    def focus_row(self) -> QRect:
-        return self.visualRect(self.currentIndex()).adjusted(0, 0, 0, -px(4))
-
-    def show_rows(self, rows: Sequence[Row], chosen: str) -> None:
-        self._model.show_rows(rows)
-        self.show_chosen(chosen)
-
-    def show_chosen(self, chosen: str) -> None:
-        at = next((at for at, row in enumerate(self._model.rows) if _id(row) == chosen), -1)
-        if at >= 0 and at != self.currentIndex().row():
-            self.setCurrentIndex(self._model.index(at))
-        elif at < 0:
-            self.setCurrentIndex(QModelIndex())
 
     def step_by(self, by: int) -> None:
         """Go to the next connection up or down, past headings."""
@@ -114,15 +59,6 @@ class ConnectionList(QListView):
                 return
             at += by
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        moves = {Qt.Key.Key_J: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_K: -1, Qt.Key.Key_Up: -1}
-        if event.key() in moves:
-            self.step_by(moves[Qt.Key(event.key())])
-        elif event.key() in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_Home, Qt.Key.Key_End):
-            super().keyPressEvent(event)
-        else:
-            event.ignore()  # letters and Enter belong to the page
-
     @Slot(QModelIndex, QModelIndex)
     def _moved(self, now: QModelIndex, _before: QModelIndex) -> None:
         self.viewport().update()
@@ -131,9 +67,6 @@ class ConnectionList(QListView):
             self.chosen.emit(row.id)
 
 
-def _id(row: Row) -> str:
-    return row.id if isinstance(row, ConnectionRow) else ""
-
-
-def _key(row: Row) -> tuple[str, str]:
-    return (_id(row), row.text if isinstance(row, Heading) else "")
+def _key(row: Row) -> str:
+    """A heading's is none that a connection can have."""
+    return row.id if isinstance(row, ConnectionRow) else f"\0{row.text}"

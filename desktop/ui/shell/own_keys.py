@@ -47,9 +47,7 @@ OWN_KEYS: Mapping[str, tuple[OwnKeys, ...]] = {
     "PaletteOverlay": (OwnKeys("In the palette: move, do it", "Down Up Return"), _CLOSE),
     "StepList": (_ROWS,),
     "ResultList": (_ROWS, _FAR),
-    "ConnectionList": (_ROWS, _FAR),
-    "TicketList": (_ROWS, _FAR),
-    "PostList": (_ROWS, _FAR),
+    "RowList": (_ROWS, _FAR),
     "Table": (_ROWS, _FAR, _OPEN),
     "ArrangedHead": (
         OwnKeys("In the head of a table: the next column, the one before", "Left Right"),
