@@ -3,6 +3,7 @@
 import codecs
 
 from desktop.targets.base import OUTPUT_CAP_BYTES, CommandOutput, OnOutput, Stream
+from desktop.targets.clixml import ClixmlText
 from desktop.targets.delivery import Delivery
 
 _PIECE_BYTES = 64 * 1024
@@ -58,8 +59,20 @@ class OutputCapture:
     def __init__(self, on_output: OnOutput | None = None, cap_bytes: int = OUTPUT_CAP_BYTES) -> None:
         self.streams = {stream: CappedStream(cap_bytes) for stream in Stream}
         self._delivery = Delivery(on_output) if on_output else None
+        self._clixml: ClixmlText | None = None
+
+    def read_clixml(self) -> None:
+        """Take the errors for PowerShell's, which come as XML where a program reads them."""
+        self._clixml = ClixmlText()
 
     def feed(self, stream: Stream, data: bytes) -> None:
+        if self._clixml and stream is Stream.STDERR:
+            data = self._clixml.feed(data)
+        self._keep(stream, data)
+
+    def _keep(self, stream: Stream, data: bytes) -> None:
+        if not data:
+            return
         self.streams[stream].feed(data)
         if self._delivery:
             self._delivery.put(stream, data)
@@ -70,6 +83,8 @@ class OutputCapture:
 
     def finish(self) -> None:
         """Hand the consumer what it has not seen yet; a consumer that hangs is left behind."""
+        if self._clixml:
+            self._keep(Stream.STDERR, self._clixml.finish())
         if self._delivery:
             self._delivery.finish()
 

@@ -31,6 +31,7 @@ class Link:
     is_by_keys: bool  # nobody was asked for a password or a code
     via: "Link | None" = None
     leave_via: Callable[["Link"], None] | None = None  # gives a jump host back that others go through too
+    login_shell: str = field(default="")  # of a Windows host, once it is known: cmd.exe, powershell.exe, …
     is_suspect: bool = field(default=False)  # the last call over it got no answer
 
     @property

@@ -66,6 +66,8 @@ class ExecChannel:
         )  # OpenSSH opens with no room at all
         channel.settimeout(0.0)
         _request_exec(transport, channel, command)
+        if not stdin:
+            _quietly(channel.shutdown_write)  # what looks for input finds its end
 
     @property
     def start_up_text(self) -> str:
