@@ -61,8 +61,8 @@ class OutputCapture:
         self._delivery = Delivery(on_output) if on_output else None
         self._clixml: ClixmlText | None = None
 
-    def read_clixml(self) -> None:
-        """Take the errors for PowerShell's, which come as XML where a program reads them."""
+    def read_powershell(self) -> None:
+        """Take it for what a Windows machine writes: its errors come as XML, and lines end as they do there."""
         self._clixml = ClixmlText()
 
     def feed(self, stream: Stream, data: bytes) -> None:
@@ -89,8 +89,8 @@ class OutputCapture:
             self._delivery.finish()
 
     def output(self, argv: tuple[str, ...], exit_status: int, duration_s: float) -> CommandOutput:
-        stdout, stdout_dropped, stdout_replaced = self.streams[Stream.STDOUT].text()
-        stderr, stderr_dropped, stderr_replaced = self.streams[Stream.STDERR].text()
+        stdout, stdout_dropped, stdout_replaced = self._text(Stream.STDOUT)
+        stderr, stderr_dropped, stderr_replaced = self._text(Stream.STDERR)
         return CommandOutput(
             argv,
             exit_status,
@@ -103,8 +103,12 @@ class OutputCapture:
 
     def partial(self) -> str:
         """Return what came so far, stdout before stderr."""
-        parts = [self.streams[stream].text()[0] for stream in Stream]
+        parts = [self._text(stream)[0] for stream in Stream]
         return "\n".join(part.rstrip("\n") for part in parts if part)
+
+    def _text(self, stream: Stream) -> tuple[str, int, int]:
+        text, dropped, replaced = self.streams[stream].text()
+        return text.replace("\r\n", "\n") if self._clixml else text, dropped, replaced
 
 
 def _decode_counted(data: bytes) -> tuple[list[str], int, int]:

@@ -41,7 +41,7 @@ def run_process(
     call.check(f"{name} on this computer")
     capture = OutputCapture(call.on_output)
     if is_powershell:
-        capture.read_clixml()
+        capture.read_powershell()
     started_at = time.monotonic()
     process = _start(argv, env, name)
     try:

@@ -71,7 +71,7 @@ class SshShell:
         argv = (interpreter, "-c", script)
         command = SshCommand(self._target, self._call, argv, f"the {interpreter} script")
         if interpreter == "powershell":
-            command.capture.read_clixml()
+            command.capture.read_powershell()
         return command.output(text, nonce, windows)
 
 
@@ -91,7 +91,7 @@ class SshCommand:
 
         def start(link: Link, channel: Channel) -> tuple[Link, Channel, ExecChannel]:
             if link.is_windows:
-                self.capture.read_clixml()
+                self.capture.read_powershell()
                 sent = ssh_windows.sent(windows(), link.login_shell)
             else:
                 sent = ssh_windows.Sent(ssh_wrapper.BOOTSTRAP, text.encode("utf-8", "surrogateescape"))

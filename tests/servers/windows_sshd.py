@@ -38,14 +38,18 @@ class WindowsSshd:
 
     def answers(self, said: Mapping[str, object]) -> None:
         """Give every script of a check this answer."""
-        answer = said if "error" in said else {"answer": said}
-        text = base64.b64encode(json.dumps(answer).encode()).decode()
-        self.is_one([{"contains": MARK, "stdout": f"{MARK}{text}\n"}])
+        self.is_one([{"contains": MARK, "stdout": answer_line(said)}])
 
     def noted(self, name: str) -> list[str]:
         """Return what came: `lines` of sshd, `texts` of PowerShell, `scripts` inside them."""
         log = self.folder / f"{name}.log"
         return [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
+
+
+def answer_line(said: Mapping[str, object]) -> str:
+    """Return the line that a check's script ends with; `said` is the answer, or `{"error": {…}}`."""
+    answer = said if "error" in said else {"answer": said}
+    return f"{MARK}{base64.b64encode(json.dumps(answer).encode()).decode()}\n"
 
 
 def start_windows_sshd(folder: Path, start: Callable[..., Sshd]) -> WindowsSshd:
