@@ -19,10 +19,9 @@ IDENTITY = (
 
 
 @dataclass(frozen=True, slots=True)
-class WindowsSshd:
-    """The server, and the folder in which the machine keeps its rules and what it was given."""
+class Machine:
+    """A folder in which the stand-in finds how to answer, and notes what it was given."""
 
-    sshd: Sshd
     folder: Path
 
     def is_one(self, rules: Sequence[Mapping[str, object]] = (), **settings: object) -> None:
@@ -46,6 +45,29 @@ class WindowsSshd:
         return [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
 
 
+@dataclass(frozen=True, slots=True)
+class WindowsSshd(Machine):
+    """A machine behind a server."""
+
+    sshd: Sshd
+
+
+def machine_in(folder: Path) -> Machine:
+    """Make a machine in a new folder."""
+    programs = folder / "bin"
+    programs.mkdir(parents=True)
+    for name in ("powershell.exe", "taskkill.exe"):
+        (programs / name).write_text(f'#!/bin/sh\nexec {_run(folder)} {name} "$@"\n')
+        (programs / name).chmod(0o755)
+    machine = Machine(folder)
+    machine.is_one()
+    return machine
+
+
+def _run(folder: Path) -> str:
+    return shlex.join([sys.executable, str(_MACHINE), str(folder)])
+
+
 def answer_line(said: Mapping[str, object]) -> str:
     """Return the line that a check's script ends with; `said` is the answer, or `{"error": {…}}`."""
     answer = said if "error" in said else {"answer": said}
@@ -54,14 +76,6 @@ def answer_line(said: Mapping[str, object]) -> str:
 
 def start_windows_sshd(folder: Path, start: Callable[..., Sshd]) -> WindowsSshd:
     """Start the server by `start`, which takes a name and sshd's options."""
-    folder.mkdir()
-    programs = folder / "bin"
-    programs.mkdir()
-    run = shlex.join([sys.executable, str(_MACHINE), str(folder)])
-    for name in ("powershell.exe", "taskkill.exe"):
-        (programs / name).write_text(f'#!/bin/sh\nexec {run} {name} "$@"\n')
-        (programs / name).chmod(0o755)
-    options = ["VersionAddendum for_Windows_9.5", f"ForceCommand exec {run}"]
-    server = WindowsSshd(start("windows", options=options), folder)
-    server.is_one()
-    return server
+    machine_in(folder)
+    options = ["VersionAddendum for_Windows_9.5", f"ForceCommand exec {_run(folder)}"]
+    return WindowsSshd(folder, start("windows", options=options))
