@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from desktop.cli.screen import say
 from desktop.domain.errors import InputError
 from desktop.domain.target_ref import parse_target
+from desktop.engine.input_targets import rejoined
 from desktop.targets.base import Call
 from desktop.workbench import Workbench
 
@@ -54,7 +55,7 @@ def targets_of(bench: Workbench, text: str) -> tuple[str, ...]:
     from desktop.hosts_from.host_list import listed, written
 
     found: list[str] = []
-    for item in filter(None, map(str.strip, text.split(","))):
+    for item in rejoined(filter(None, map(str.strip, text.split(",")))):
         hosts = _read(bench, item)
         if hosts is None:
             found += listed(item, [written(item)], advice="Write it as a target.").targets
