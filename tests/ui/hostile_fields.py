@@ -194,7 +194,8 @@ _NO_STEP = tuple(name for name in _PROSE if name not in _SHOWN)
 UNSEEN: dict[str, tuple[str, ...]] = {
     HOME: _names("""
         Catalogue.tag_totals OpenRun.handed_to SampleEntry.owner SampleEntry.reviewed
-        SampleEntry.summary SampleEntry.symptoms SampleEntry.tags SampleReason.words SampleReason.of SampleStep.about SampleStep.title
+        SampleEntry.summary SampleEntry.symptoms SampleEntry.tags SampleReason.words SampleReason.of
+        SampleStep.about SampleStep.title
     """),
     LIBRARY: _names("""
         Pin.title SampleStep.about
