@@ -8,6 +8,7 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from textwrap import indent
 from typing import Never, TypeVar
 
@@ -22,6 +23,7 @@ from desktop.targets.base import CommandOutput, Shell
 T = TypeVar("T")
 
 MARK = "HANDRAIL-ANSWER:"
+_LARGEST = 2**64  # no counter of Windows is wider
 
 # `Moment` writes a time as ISO 8601 in UTC; PowerShell 5.1's own JSON has it as /Date(…)/. `Missing` says why there is
 # no answer: its word is one of _ERRORS.
@@ -69,7 +71,7 @@ class Found:
 
     def text(self, name: str) -> str | None:
         value = self._values.get(name)
-        return None if value is None or value == "" else str(value)
+        return None if value is None or value == "" else _as_text(value)
 
     def whole(self, name: str) -> int | None:
         """Return a whole number; PowerShell writes 64-bit ones as text or with a point at times."""
@@ -88,14 +90,15 @@ class Found:
             case bool() as value:
                 return self._not_a("number", name, value)
             case int() | float() as value:
-                return value
+                number: float | int = value
             case str() as value:
                 try:
-                    return int(value) if value.strip().lstrip("-").isdigit() else float(value)
+                    number = int(value) if value.strip().lstrip("-").isdigit() else float(value)
                 except ValueError:
                     return self._not_a("number", name, value)
             case value:
                 return self._not_a("number", name, value)
+        return number if abs(number) <= _LARGEST else self._not_a("number", name, number)
 
     def truth(self, name: str) -> bool | None:
         match self._values.get(name):
@@ -103,6 +106,20 @@ class Found:
                 return value
             case value:
                 return self._not_a("yes or no", name, value)
+
+    def moment(self, name: str) -> datetime | None:
+        """Return a time that `Moment` wrote, in UTC.
+
+        Raises:
+            UnreadableOutputError: there is something else.
+        """
+        if (text := self.text(name)) is None:
+            return None
+        try:
+            time = datetime.fromisoformat(text)
+        except ValueError:
+            return self._not_a("time", name, text)
+        return time if time.tzinfo is UTC else self._not_a("time in UTC", name, text)
 
     def items(self, name: str) -> list["Found"]:
         """Return the objects of a list; one that PowerShell unwrapped is a list of one, null is none."""
@@ -120,15 +137,18 @@ class Found:
             case None:
                 return []
             case list() as found:
-                return [str(value) for value in found if value is not None and value != ""]
+                return [_as_text(value) for value in found if value is not None and value != ""]
             case value:
-                return [str(value)]
+                return [_as_text(value)]
 
     def need_text(self, name: str) -> str:
         return self._needed(name, self.text(name))
 
     def need_whole(self, name: str) -> int:
         return self._needed(name, self.whole(name))
+
+    def need_moment(self, name: str) -> datetime:
+        return self._needed(name, self.moment(name))
 
     def need_number(self, name: str) -> float | int:
         return self._needed(name, self.number(name))
@@ -150,6 +170,10 @@ class Found:
         raise UnreadableOutputError(
             f"The machine gave {str(value)[:80]!r} for {name}, where a {expected} belongs."
         )
+
+
+def _as_text(value: object) -> str:
+    return str(value).encode(errors="replace").decode()  # half a character, as JSON can write it
 
 
 def ask_windows(target: Shell, script: str, env: Mapping[str, str] | None = None) -> Found:
@@ -193,7 +217,7 @@ def _decoded(out: CommandOutput) -> object:
             continue
         try:
             return json.loads(base64.b64decode(text.strip(), validate=True).decode())
-        except (binascii.Error, ValueError) as error:
+        except (binascii.Error, ValueError, RecursionError) as error:
             raise UnreadableOutputError(
                 f"The machine's answer cannot be read ({error}): {text[:80]!r}."
             ) from error

@@ -59,10 +59,12 @@ def _ways(spec: AnyCheck, target: Target) -> list[tuple[Callable[..., Any], Call
 
 def _by_system(spec: AnyCheck) -> Callable[[Shell, Any], Any] | None:
     """Return the reader that asks a machine in the shell it has; None when the check runs no commands."""
-    if spec.windows is None:
+    if spec.windows is None and not spec.not_on_windows:
         return spec.shell
 
     def read(door: Shell, params: Any) -> Any:
+        if door.os == "windows" and spec.windows is None:
+            raise NotApplicableError(spec.not_on_windows)
         reader = spec.windows if door.os == "windows" else spec.shell
         if reader is None:
             raise NotApplicableError(

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -99,6 +100,29 @@ def test_numbers_come_as_numbers_or_text() -> None:
     )
     with pytest.raises(UnreadableOutputError, match="'1,5' for e"):
         found.number("e")
+
+
+@pytest.mark.parametrize("value", ["inf", "nan", float("inf"), 2**65, "9" * 5000, "²"])
+def test_a_number_that_no_counter_holds_is_refused(value: object) -> None:
+    with pytest.raises(UnreadableOutputError, match="where a number belongs"):
+        Found({"a": value}).whole("a")
+
+
+def test_times_are_in_utc() -> None:
+    found = Found({"a": "2026-10-05T08:59:58.1234567Z", "b": None})
+    assert found.moment("a") == datetime(2026, 10, 5, 8, 59, 58, 123456, UTC)
+    assert found.moment("b") is None
+
+
+@pytest.mark.parametrize("value", ["", "2026-10-05T08:59:58", "05.10.2026 08:59", 7, True])
+def test_what_is_no_time_in_utc_is_refused(value: object) -> None:
+    with pytest.raises(UnreadableOutputError, match=r"gave no a|where a time"):
+        Found({"a": value}).need_moment("a")
+
+
+def test_half_a_character_is_replaced() -> None:
+    assert Found({"a": "x\ud800"}).text("a") == "x?"
+    assert Found({"a": ["x\ud800"]}).texts("a") == ["x?"]
 
 
 @pytest.mark.parametrize("value", [True, [1], {"a": 1}])
