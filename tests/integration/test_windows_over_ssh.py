@@ -30,7 +30,7 @@ from desktop.targets.base import Call, CancelToken, Shell, Stream
 from desktop.targets.network.here import LocalNetwork
 from desktop.targets.settings import TargetSettings
 from desktop.targets.ssh import SshTarget
-from tests.servers.sshd import Sshd
+from tests.servers.sshd import Sshd, start_sshd
 from tests.servers.windows_sshd import WindowsSshd, start_windows_sshd
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -39,9 +39,23 @@ WINDOWS_CASES = [
 ]
 
 
+@pytest.fixture(scope="module")
+def server(
+    tmp_path_factory: pytest.TempPathFactory, need_server: Callable[..., None]
+) -> Iterator[WindowsSshd]:
+    """One server for all tests; what stands behind it is set anew by each."""
+    need_server("sshd")
+    folder = tmp_path_factory.mktemp("windows")
+    made = start_windows_sshd(
+        folder / "machine", lambda name, *, options: start_sshd(folder / name, options=options)
+    )
+    yield made
+    made.sshd.stop()
+
+
 @pytest.fixture
-def windows(start_another_sshd: Callable[..., Sshd], tmp_path: Path, home: Path) -> WindowsSshd:
-    server = start_windows_sshd(tmp_path / "machine", start_another_sshd)
+def windows(server: WindowsSshd, home: Path) -> WindowsSshd:
+    server.forget()
     server.sshd.write_client_config(home)
     return server
 

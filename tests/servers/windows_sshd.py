@@ -39,6 +39,12 @@ class Machine:
         """Give every script of a check this answer."""
         self.is_one([{"contains": MARK, "stdout": answer_line(said)}])
 
+    def forget(self) -> None:
+        """Be as new: without rules, and without notes."""
+        for log in self.folder.glob("*.log"):
+            log.unlink()
+        self.is_one()
+
     def noted(self, name: str) -> list[str]:
         """Return what came: `lines` of sshd, `texts` of PowerShell, `scripts` inside them."""
         log = self.folder / f"{name}.log"
