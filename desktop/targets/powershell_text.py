@@ -10,6 +10,7 @@ from subprocess import list2cmdline
 
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
+from desktop.targets.base import ScriptAsk
 
 PROCESS_LINE_CAP = 32_000  # CreateProcess takes 32,767 characters
 # There may be no console at all whose encoding could be set.
@@ -51,6 +52,17 @@ $handrail = @(Get-Command -Name PROGRAM -CommandType Application -ErrorAction Si
 $handrail_state = if ($handrail) { 'ok' } else { 'missing' }
 """
 _LEAVE = "if (-not $handrail) { exit 127 }\n"
+_IN_BUNDLE = """\
+$handrail_status = 0
+try { & ([scriptblock]::Create(SCRIPT)) } catch { $handrail_status = 1; [Console]::Error.WriteLine([string]$_) }
+"""
+_TOLD = """\
+$handrail_at = [Diagnostics.Stopwatch]::GetTimestamp() / [Diagnostics.Stopwatch]::Frequency
+$handrail_at = $handrail_at.ToString('0.00', [Globalization.CultureInfo]::InvariantCulture)
+$handrail_mark = [string][char]30 + "handrail NONCE $handrail_status $handrail_at`n"
+[Console]::Out.Write($handrail_mark)
+[Console]::Error.Write($handrail_mark)
+"""
 # Both streams begin with it; what came before is of somebody's profile.
 _ANNOUNCE = """\
 $handrail_mark = [string][char]30 + "handrail NONCE $PID STATE`n"
@@ -90,6 +102,19 @@ def command_text(argv: Sequence[str], env: Mapping[str, str], stdin: bytes = b""
     given = f"$handrail_line = {literal(line)}\n$handrail_input = '{base64.b64encode(stdin).decode()}'\n"
     begin = f"{_SET_UP}{_exports(env)}{find}{_announced(nonce, '$handrail_state')}"
     return f"{begin}{_LEAVE}{given}{_COMMAND}"
+
+
+def bundle_text(asks: Sequence[ScriptAsk], nonces: Sequence[str]) -> str:
+    """Return the text that runs scripts one after the other, each in a scope of its own, with a mark behind each.
+
+    The first nonce is of the first line, the second of a mark before the first script, each other one of a script's
+    end. A mark tells the status, and by the machine's own clock when it was written, in seconds."""
+    begin, start, *ends = nonces
+    parts = [_SET_UP, _announced(begin, "ok"), "$handrail_status = 0\n", _told(start)]
+    for ask, nonce in zip(asks, ends, strict=True):
+        forget = _exports(dict.fromkeys(ask.env))
+        parts += [_exports(ask.env), _IN_BUNDLE.replace("SCRIPT", literal(ask.script)), forget, _told(nonce)]
+    return "".join(parts)
 
 
 def any_text(script: str, interpreter: str, env: Mapping[str, str], nonce: str = "") -> str:
@@ -150,8 +175,14 @@ def _announced(nonce: str, state: str) -> str:
     return _ANNOUNCE.replace("NONCE", nonce).replace("STATE", state) if nonce else ""
 
 
-def _exports(env: Mapping[str, str]) -> str:
+def _told(nonce: str) -> str:
+    return _TOLD.replace("NONCE", nonce)
+
+
+def _exports(env: Mapping[str, str | None]) -> str:
+    """Return the lines that set variables, and take away those without a value."""
+    values = ((name, "$null" if value is None else literal(value)) for name, value in env.items())
     return "".join(
-        f"[Environment]::SetEnvironmentVariable({literal(name)}, {literal(value)}, 'Process')\n"
-        for name, value in env.items()
+        f"[Environment]::SetEnvironmentVariable({literal(name)}, {value}, 'Process')\n"
+        for name, value in values
     )

@@ -86,3 +86,19 @@ def test_a_runbook_in_powershell_runs_and_is_recorded(
     assert "SERVICE=Spooler" in reading["stdout"]
     assert steps["memory"]["verdict"] == "warn"
     assert "Get-Service -Name $env:SERVICE" in windows.noted("scripts")[1]
+
+
+def test_checks_after_one_another_cost_one_start(
+    terminal: Terminal, windows: WindowsSshd, tmp_path: Path
+) -> None:
+    runbook = tmp_path / "memory.yaml"
+    head, _, last = RUNBOOK.partition("  - id: spooler")
+    step = last[last.index("  - id: memory") :]
+    runbook.write_text(
+        head + "".join(step.replace("memory\n", f"memory_{at}\n", 1) + "\n" for at in range(4))
+    )
+    windows.answers(MEMORY["windows"])
+    ended = terminal.run("run", str(runbook), "-i", f"machine={place_of(windows)}", "--no-input", "--json")
+    assert [step["verdict"] for step in ended.json["steps"]] == ["warn"] * 4, ended.stderr
+    assert len(windows.noted("scripts")) == 1 + 4
+    assert len(windows.noted("lines")) == 2  # who it is, and all four

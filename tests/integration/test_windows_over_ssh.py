@@ -26,7 +26,7 @@ from desktop.domain.errors import (
     InputError,
 )
 from desktop.domain.target_ref import TargetRef, parse_target
-from desktop.targets.base import Call, CancelToken, Shell, Stream
+from desktop.targets.base import Bundle, Call, CancelToken, ScriptAsk, Shell, Stream
 from desktop.targets.network.here import LocalNetwork
 from desktop.targets.settings import TargetSettings
 from desktop.targets.ssh import SshTarget
@@ -279,6 +279,59 @@ def test_what_is_looked_at_live_is_text(windows: WindowsSshd, shell: Callable[..
     windows.is_one([{"contains": "Get-Thing", "stdout": "out\n", "stderr": "one\ntwo\n"}])
     shell(on_output=hear).run_script("Get-Thing", interpreter="powershell")
     assert heard == {Stream.STDOUT: b"out\r\n", Stream.STDERR: b"one\ntwo\n"}
+
+
+# -- several at once ----------------------------------------------------------------------------------
+
+
+def begin(target: SshTarget, *scripts: str | ScriptAsk) -> Bundle:
+    asks = [one if isinstance(one, ScriptAsk) else ScriptAsk(one, {}, "powershell") for one in scripts]
+    bundle = target.bundle(asks, Call.within(20))
+    assert bundle is not None
+    return bundle
+
+
+@pytest.mark.parametrize("login_shell", ["cmd.exe", "powershell.exe", "bash.exe"])
+def test_several_scripts_cost_one_start(windows: WindowsSshd, target: SshTarget, login_shell: str) -> None:
+    windows.is_one(
+        [
+            {"contains": "First", "stdout": "one\n", "shows": ["VALUE"], "exit_status": 3},
+            {"contains": "Second", "stdout": "two\n", "stderr": "wrong <here>\n", "shows": ["VALUE"]},
+            {"contains": "Third", "stdout": "no end of line"},
+        ],
+        login_shell=login_shell,
+        profile="Welcome!\n",
+    )
+    target.identify(Call.within(20))
+    bundle = begin(target, ScriptAsk("First", {"VALUE": "it's"}, "powershell"), "Second", "Third")
+    outputs = [bundle.take(place, Call.within(20)) for place in range(3)]
+    assert [(out.exit_status, out.stdout, out.stderr) for out in outputs if out] == [
+        (3, "one\nVALUE=it's\n", ""),
+        (0, "two\nVALUE=None\n", "wrong <here>\n"),
+        (0, "no end of line", ""),
+    ]
+    assert len(windows.noted("lines")) == 2
+
+
+def test_many_long_scripts_go_together(windows: WindowsSshd, target: SshTarget) -> None:
+    windows.is_one([{"contains": "Answer", "stdout": "x\n"}])
+    scripts = [f"Answer{number}\n" + "# it's long\n" * 500 for number in range(20)]
+    bundle = begin(target, *scripts)
+    assert [out.stdout for at in range(20) if (out := bundle.take(at, Call.within(30)))] == ["x\n"] * 20
+    assert windows.noted("scripts") == scripts
+
+
+def test_a_bundle_that_is_given_up_is_ended(windows: WindowsSshd, target: SshTarget) -> None:
+    windows.is_one([{"contains": "First", "stdout": "one\n"}, {"contains": "Hang", "hangs": True}])
+    bundle = begin(target, "First", "Hang")
+    assert bundle.take(0, Call.within(20))
+    with pytest.raises(DeadlineError, match="were ended there") as raised:
+        bundle.take(1, Call.within(2))
+    assert wait_until_ended(int(raised.value.partial_output.split()[-1]))
+
+
+def test_what_no_powershell_runs_goes_alone(windows: WindowsSshd, target: SshTarget) -> None:
+    assert target.bundle([ScriptAsk("ls"), ScriptAsk("pwd")], Call.within(20)) is None
 
 
 # -- what does not end --------------------------------------------------------------------------------

@@ -26,6 +26,9 @@ _SECOND_LITERAL = _LITERAL.replace(r"\2", r"\4")
 _EXPORT = re.compile(rf"\[Environment\]::SetEnvironmentVariable\({_LITERAL}, {_SECOND_LITERAL}, 'Process'\)")
 _MARK = re.compile(r'\[string\]\[char\]30 \+ "handrail (\w+) \$PID (\$?\w+)`n"')
 _SCRIPT = re.compile(rf"^\. \(\[scriptblock\]::Create\({_LITERAL}\)\)$", re.MULTILINE)
+_IN_BUNDLE = re.compile(rf"^try \{{ & \(\[scriptblock\]::Create\({_LITERAL}\)\) \}} catch ", re.MULTILINE)
+_FORGETS = re.compile(rf"\[Environment\]::SetEnvironmentVariable\({_LITERAL}, \$null, 'Process'\)")
+_TOLD = re.compile(r'"handrail (\w+) \$handrail_status \$handrail_at`n"')
 _PROGRAM = re.compile(rf"Get-Command -Name {_LITERAL} -CommandType Application")
 _LINE = re.compile(rf"^\$handrail_line = {_LITERAL}$", re.MULTILINE)
 _INPUT = re.compile(r"^\$handrail_input = '([A-Za-z0-9+/=]*)'$", re.MULTILINE)
@@ -110,10 +113,28 @@ class Machine:
                 write(stream, f"\x1ehandrail {mark[1]} {os.getpid()} {state}\n", end_of_line="\n")
         if program:
             self._command(path, text)
+        if "handrail_status" in text:
+            self._bundle(text)
         script = _SCRIPT.search(text)
         if not script:
             fail("There is no script in the text.", 99)
-        self._script(plain(script[1]))
+        sys.exit(self._script(plain(script[1])))
+
+    def _bundle(self, text: str) -> NoReturn:
+        """Do one line after the other: set or forget a value, run a script, write a mark."""
+        status = 0
+        for line in text.split("\n[Console]::Error.Write($handrail_mark)\n"):
+            for name, _, value, _ in _EXPORT.findall(line):
+                os.environ[plain(name)] = plain(value)
+            if script := _IN_BUNDLE.search(line):
+                status = self._script(plain(script[1]))
+            for name, _ in _FORGETS.findall(line):
+                del os.environ[plain(name)]
+            if mark := _TOLD.search(line):
+                for stream in (sys.stdout, sys.stderr):
+                    told = f"\x1ehandrail {mark[1]} {status} {time.monotonic():.2f}\n"
+                    write(stream, told, end_of_line="\n")
+        sys.exit(0)
 
     def _found(self, name: str) -> str | None:
         if name == "python":
@@ -130,26 +151,27 @@ class Machine:
         done = subprocess.run([path, *argv], input=base64.b64decode(given[1]), check=False)
         sys.exit(done.returncode)
 
-    def _script(self, script: str) -> NoReturn:
+    def _script(self, script: str) -> int:
+        """Answer a script; return its exit status."""
         self._note("scripts", script)
         if fault := faults(script):
             clixml(f"At line:1 char:{fault}\r\nUnexpected token\r\n")
-            sys.exit(1)
+            return 1
         rules = self._settings.get("rules")
         assert isinstance(rules, list)
         rule = next((one for one in rules if one["contains"] in script), None)
         if rule is None:
             clixml("The stand-in has no rule for this script.\r\n")
-            sys.exit(1)
-        follow(rule)
+            return 1
+        return follow(rule)
 
     def _note(self, name: str, text: str) -> None:
         with (self._folder / f"{name}.log").open("a", encoding="utf-8") as log:
             log.write(json.dumps(text) + "\n")
 
 
-def follow(rule: dict[str, object]) -> NoReturn:
-    """Do what a rule says: write, wait, flood, and end."""
+def follow(rule: dict[str, object]) -> int:
+    """Do what a rule says: write, wait, flood; return the exit status."""
     write(sys.stdout, str(rule.get("stdout", "")))
     for name in rule.get("shows", ()):  # type: ignore[union-attr,attr-defined]
         write(sys.stdout, f"{name}={os.environ.get(name)}\n")
@@ -164,7 +186,7 @@ def follow(rule: dict[str, object]) -> NoReturn:
         child = subprocess.Popen(["sleep", "60"])
         write(sys.stdout, f"child {child.pid}\n")
         child.wait()
-    sys.exit(int(str(rule.get("exit_status", 0))))
+    return int(str(rule.get("exit_status", 0)))
 
 
 def taskkill(words: list[str]) -> int:

@@ -7,10 +7,11 @@ import tree_sitter
 import tree_sitter_powershell
 
 from desktop.domain.errors import InputError
-from desktop.targets.base import CommandOutput
+from desktop.targets.base import CommandOutput, ScriptAsk
 from desktop.targets.local import script_start
 from desktop.targets.powershell_text import (
     any_text,
+    bundle_text,
     command_text,
     encoded,
     literal,
@@ -46,6 +47,7 @@ def faults_of(text: str) -> list[tree_sitter.Node]:
         command_text(["where.exe", HOSTILE, ""], {"A": HOSTILE}, b"\x00\xff", "n0nce"),
         any_text("print(1)", "python", {}),
         any_text("#" * 20_000, "python", {}),
+        bundle_text([ScriptAsk(HOSTILE, {"A": HOSTILE}, "powershell"), ScriptAsk("", {})], "abcd"),
         WINDOWS_IDENTITY,
         decoded(started("x" * 20_000, "powershell.exe").argv),
         kill_line(12, "powershell.exe"),
