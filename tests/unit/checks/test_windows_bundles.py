@@ -10,6 +10,7 @@ from desktop.checks.powershell import framed
 from tests.unit.checks.test_parsers_are_total import NEEDED
 from tests.unit.checks.test_windows_scripts import CHECKS, nodes_of, scripts_of
 
+WITH = NEEDED | {"host.log": {"path": "C:\\a.log"}}
 _FORBIDDEN = re.compile(
     r"(?<![\w.$-])exit(?![\w-])|\[environment\]::exit|setshouldexit|\$global:|\$script:|set-variable|psdefaultparametervalues"
 )
@@ -37,6 +38,6 @@ def test_what_ends_or_stays_is_seen() -> None:
 
 @pytest.mark.parametrize("spec", CHECKS, ids=lambda spec: spec.id)
 def test_what_is_sent_ahead_is_what_the_check_sends(spec: AnyCheck) -> None:
-    ask = first_script(spec.id, NEEDED.get(spec.id, {}), "windows")
+    ask = first_script(spec.id, WITH.get(spec.id, {}), "windows")
     assert ask is not None
     assert (ask.interpreter, ask.script) == ("powershell", scripts_of(spec)[0])
