@@ -25,6 +25,7 @@ from desktop.targets.ssh import SshTarget, open_session
 from desktop.targets.ssh_link import Link
 from desktop.targets.ssh_run import Ending, ExecChannel, Sink
 from desktop.targets.ssh_start_up import (
+    is_windows_shell,
     no_powershell,
     no_shell,
     powershell_hangs,
@@ -107,6 +108,9 @@ class SshCommand:
             self.capture.finish()
             close_quietly(channel)
         link.is_suspect = False
+        if not ending.group and not link.is_windows and is_windows_shell(running.start_up_text):
+            link.is_found_windows = True
+            return self.output(text, nonce, windows)
         return self._judged(ending, running.start_up_text, link, time.monotonic() - started_at)
 
     def not_begun(self, ending: Ending, start_up_text: str, *, is_windows: bool = False) -> ConnectError:

@@ -22,6 +22,11 @@ def no_shell(label: str, said: str, exit_status: int | None) -> ConnectError:
     )
 
 
+def is_windows_shell(said: str) -> bool:
+    """True for what cmd.exe and PowerShell say, in any language, of a command that every POSIX shell has (`exec`)."""
+    return "exec" in said and ("\r\n" in said or "CommandNotFoundException" in said)
+
+
 def no_powershell(label: str, said: str, exit_status: int | None) -> ConnectError:
     """The sign-in to a Windows host held, and our text in PowerShell did not begin."""
     text = cleaned(said[-2000:], 2000)[-_SAID_CHARACTERS:]

@@ -109,6 +109,21 @@ def test_machine_tells_its_names_whatever_its_login_shell(
     assert target.link(Call.within(5)).login_shell == login_shell
 
 
+@pytest.mark.parametrize("login_shell", ["cmd.exe", "powershell.exe"])
+def test_machine_that_greets_as_another_is_known_by_its_shell(
+    start_another_sshd: Callable[..., Sshd], tmp_path: Path, home: Path, login_shell: str
+) -> None:
+    server = start_windows_sshd(tmp_path / "machine", start_another_sshd, greeting=())
+    server.sshd.write_client_config(home)
+    server.is_one([{"contains": "Get-Thing", "stdout": "x\n"}], login_shell=login_shell)
+    target = SshTarget(parse_target(f"ssh://{server.sshd.user}@127.0.0.1:{server.sshd.port}"))
+    output = target.shell(Call.within(20)).run_script("Get-Thing", interpreter="powershell")
+    assert output.stdout == "x\n"
+    assert target.os(Call.within(20)) == "windows"
+    assert server.noted("lines")[0] == "exec /bin/sh -s"
+    target.close()
+
+
 def test_the_ladder_ends_at_the_shell_with_who_we_are(windows: WindowsSshd, ref: TargetRef) -> None:
     climbed = SshLadder(ref, TargetSettings(connect_timeout_s=5), LocalNetwork).climb(
         Call.within(20), lambda _: None

@@ -376,6 +376,14 @@ def test_a_session_is_ended_when_it_is_closed(winrm: Winrm, reach: Callable[...,
     assert winrm.pools == {}
 
 
+def test_a_session_that_nobody_uses_is_closed(winrm: Winrm, reach: Callable[..., WinrmTarget]) -> None:
+    target = reach(winrm)
+    target.identify(Call.within(20))
+    assert not target.close_when_idle(time.monotonic() + 60)
+    assert target.close_when_idle(time.monotonic() + 601)
+    assert winrm.pools == {}
+
+
 def test_powershell_that_cannot_be_started_is_told(winrm: Winrm, shell: Callable[..., Shell]) -> None:
     winrm.breaks_powershell = True
     with pytest.raises(TargetError, match=r"could not be started .*cannot find the file"):

@@ -74,6 +74,12 @@ class Machine:
         parsed(line)
         command, _, rest = line.partition("; ")
         name, *words = command.split(" ")
+        if not name.endswith(".exe"):
+            write(
+                sys.stderr,
+                f"{name} : Der Name wurde nicht erkannt.\n  + CategoryInfo : CommandNotFoundException\n",
+            )
+            sys.exit(1)
         done = subprocess.run(
             [sys.executable, __file__, str(self._folder), name, *words], stdin=sys.stdin, check=False
         )

@@ -62,8 +62,9 @@ def machine_in(folder: Path) -> Machine:
     """Make a machine in a new folder."""
     programs = folder / "bin"
     programs.mkdir(parents=True)
-    for name in ("powershell.exe", "taskkill.exe"):
-        (programs / name).write_text(f'#!/bin/sh\nexec {_run(folder)} {name} "$@"\n')
+    for name in ("powershell.exe", "taskkill.exe", "pwsh"):
+        called = name.replace("pwsh", "powershell.exe")
+        (programs / name).write_text(f'#!/bin/sh\nexec {_run(folder)} {called} "$@"\n')
         (programs / name).chmod(0o755)
     machine = Machine(folder)
     machine.is_one()
@@ -80,8 +81,10 @@ def answer_line(said: Mapping[str, object]) -> str:
     return f"{MARK}{base64.b64encode(json.dumps(answer).encode()).decode()}\n"
 
 
-def start_windows_sshd(folder: Path, start: Callable[..., Sshd]) -> WindowsSshd:
+def start_windows_sshd(
+    folder: Path, start: Callable[..., Sshd], greeting: Sequence[str] = ("VersionAddendum for_Windows_9.5",)
+) -> WindowsSshd:
     """Start the server by `start`, which takes a name and sshd's options."""
     machine_in(folder)
-    options = ["VersionAddendum for_Windows_9.5", f"ForceCommand exec {_run(folder)}"]
+    options = [*greeting, f"ForceCommand exec {_run(folder)}"]
     return WindowsSshd(folder, start("windows", options=options))

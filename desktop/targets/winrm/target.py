@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from desktop.domain.errors import AuthError, HandrailError, TargetError
@@ -10,6 +11,7 @@ from desktop.domain.target_ref import TargetRef
 from desktop.targets.base import Call, Identity, Shell, Target
 from desktop.targets.database.passwords import Passwords
 from desktop.targets.settings import TargetSettings
+from desktop.targets.ssh_idle import IDLE_S, IDLERS
 from desktop.targets.waiting import in_thread
 from desktop.targets.windows_identity import WINDOWS_IDENTITY, parse_windows_identity
 
@@ -29,6 +31,7 @@ class WinrmTarget(Target):
         self._session: Session | None = None
         self._lock = threading.RLock()
         self._is_busy = False
+        self._used_at = 0.0  # on the monotonic clock
 
     @property
     def where(self) -> str:
@@ -57,6 +60,8 @@ class WinrmTarget(Target):
         with self._lock:
             if self._session is None:
                 self._session = self._signed_in(call)
+                IDLERS.watch(self)
+            self._used_at = time.monotonic()
             return self._session
 
     @property
@@ -86,6 +91,19 @@ class WinrmTarget(Target):
                 return False
             self.close()
             return True
+
+    def close_when_idle(self, now: float) -> bool:
+        """Close the session when nobody has used it for a while: it holds a process there."""
+        if not self._lock.acquire(blocking=False):
+            return False  # it is being opened
+        try:
+            if self._is_busy:
+                self._used_at = now
+            if self._session is not None and now - self._used_at > IDLE_S:
+                self.close()
+            return self._session is None
+        finally:
+            self._lock.release()
 
     def busy(self, *, is_busy: bool) -> None:
         self._is_busy = is_busy
