@@ -225,6 +225,12 @@ def test_a_long_value_goes_to_the_input(windows: WindowsSshd, shell: Callable[..
     assert max(map(len, windows.noted("lines"))) <= 8000
 
 
+@pytest.mark.parametrize("size", [1, 1000])
+def test_the_end_of_the_input_is_told(windows: WindowsSshd, shell: Callable[..., Shell], size: int) -> None:
+    windows.is_one([{"contains": "Get-Thing", "stdout": "x\n"}], waits_for_the_end_of_input=True)
+    assert shell(10).run_script("Get-Thing\n" + "# x\n" * size, interpreter="powershell").stdout == "x\n"
+
+
 def test_a_script_that_does_not_parse_ends_with_its_error(
     windows: WindowsSshd, shell: Callable[..., Shell]
 ) -> None:

@@ -215,6 +215,14 @@ def test_another_service_on_the_port_is_told(winrm: Winrm, reach: Callable[..., 
         reach(winrm).identify(Call.within(20))
 
 
+def test_nobody_is_followed_elsewhere(serve: Callable[..., Winrm], reach: Callable[..., WinrmTarget]) -> None:
+    server, other = serve(), serve()
+    server.status, server.location = 307, f"http://127.0.0.1:{other.port}/wsman"
+    with pytest.raises(ConnectError, match=r"cannot be reached by WinRM: .*redirects"):
+        reach(server).identify(Call.within(20))
+    assert other.seen_bodies == []
+
+
 def test_an_account_without_the_right_is_told(winrm: Winrm, reach: Callable[..., WinrmTarget]) -> None:
     winrm.is_denied = True
     with pytest.raises(PermissionDeniedError, match="Remote Management Users"):

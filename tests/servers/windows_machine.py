@@ -119,6 +119,8 @@ class Machine:
                 write(stream, f"\x1ehandrail {mark[1]} {os.getpid()} {state}\n", end_of_line="\n")
         if program:
             self._command(path, text)
+        if self._settings.get("waits_for_the_end_of_input"):  # as some versions do before they begin
+            sys.stdin.read()
         if "handrail_status" in text:
             self._bundle(text)
         script = _SCRIPT.search(text)

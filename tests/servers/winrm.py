@@ -56,6 +56,7 @@ class Winrm:
         self.machine = machine
         self.is_denied = self.is_mute = self.breaks_powershell = False
         self.status = 0  # answered to everything instead
+        self.location = ""  # where it sends everybody
         self.pools: dict[str, Pool] = {}
         self.sign_ins: list[str] = []
         self.seen_bodies: list[bytes] = []  # as they came over the wire
@@ -274,6 +275,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
+        if self.winrm.location:
+            self.send_header("Location", self.winrm.location)
         if token:
             self.send_header("WWW-Authenticate", f"Negotiate {base64.b64encode(token).decode()}")
         elif ask:

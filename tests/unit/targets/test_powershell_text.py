@@ -99,6 +99,16 @@ def test_long_text_goes_to_the_input(size: int, is_given: bool) -> None:
         assert run.stdin.count(b"\n") == 1
 
 
+def test_no_line_is_longer_than_cmd_takes() -> None:
+    lines = [
+        sent(script_text("x" * size, {}), shell).line
+        for size in range(0, 4000, 3)
+        for shell in ("", "pwsh.exe")
+    ]
+    assert max(map(len, lines)) <= 8191 - len('cmd.exe /c ""')
+    assert max(map(len, lines)) > 7900
+
+
 def test_status_survives_powershell_as_the_login_shell() -> None:
     assert sent("x", "powershell.exe").line.endswith("; exit $LASTEXITCODE")
     assert ";" not in sent("x", "cmd.exe").line
