@@ -205,6 +205,9 @@ def test_values_come_by_the_environment_whatever_they_hold(
     windows.is_one([{"contains": "Show", "shows": ["HOSTILE"]}])
     output = shell().run_script("Show", interpreter="powershell", env={"HOSTILE": hostile})
     assert output.stdout == f"HOSTILE={hostile}\n"
+    assert not [
+        text for text in windows.noted("texts") if "quoted" in text
+    ]  # nor in the line, which is one of them
 
 
 @pytest.mark.parametrize("size", [1500, 2800, 9000, 200_000, 2_000_000])
