@@ -28,9 +28,10 @@ _ONLY_READS = {
     "ConvertTo",
     "ConvertFrom",
     "Resolve",
+    "Find",
 }
 _OUR_OWN = {"Moment", "Missing"}
-_CHANGES_NOTHING = {"New-Object", "Start-Sleep"}
+_CHANGES_NOTHING = {"New-Object", "Start-Sleep", "w32tm.exe"}
 
 
 def scripts_of(spec: AnyCheck) -> list[str]:
