@@ -1,7 +1,8 @@
 """Reads the firewall of Windows: which profiles are on, what they do by default, and what the rules do with a port.
 
 Source: Get-NetFirewallProfile of the active store; the rules as the registry holds them, for all to read, in the
-grammar of [MS-GPFAS] 2.2.2.19. A rule that blocks wins over one that allows; what no rule takes meets the profile's default.
+grammar of [MS-GPFAS] 2.2.2.19. A rule that blocks wins over one that allows; what no rule takes meets the profile's
+default.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,8 +30,11 @@ $read = { param($path)
 }
 $ask = @{ ErrorAction = 'SilentlyContinue' }
 if ($env:asked_port) {
-  $sockets = if ($env:asked_protocol -eq 'udp') { Get-NetUDPEndpoint @ask -LocalPort $env:asked_port }
-    else { Get-NetTCPConnection @ask -State Listen -LocalPort $env:asked_port }
+  $sockets = if ($env:asked_protocol -eq 'udp') {
+    Get-NetUDPEndpoint @ask -LocalPort $env:asked_port
+  } else {
+    Get-NetTCPConnection @ask -State Listen -LocalPort $env:asked_port
+  }
   $id = ($sockets | Select-Object -First 1).OwningProcess
 }
 @{
