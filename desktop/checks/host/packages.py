@@ -142,8 +142,8 @@ CHECK = CheckSpec(
         "was broken off or a disk that was full; no other package can be installed until `dpkg --configure "
         "-a` has run. dnf tells root only; apk does not tell which updates are for security. A version that "
         "is not the expected one after an update often means that the package is held, or that its service "
-        "was not started again. On Windows the name is that of the list of installed programs, or a KB number; what waits "
-        "is what Windows Update found when it searched last."
+        "was not started again. On Windows the name is that of the list of installed programs, or a KB number; what "
+        "waits is what Windows Update found when it searched last."
     ),
     params=Params,
     reading=Reading,

@@ -15,6 +15,7 @@ from tests.fakes.answering_windows import AnsweringWindows
 from tests.unit.checks.test_parsers_are_total import NEEDED
 
 CHECKS = [spec for name in NAMES if (spec := find_check(f"host.{name}")).windows]
+WITH = NEEDED | {"host.log": {"path": "C:\\a.log"}}
 _LANGUAGE = tree_sitter.Language(tree_sitter_powershell.language())
 _ONLY_READS = {
     "Get",
@@ -39,7 +40,7 @@ def scripts_of(spec: AnyCheck) -> list[str]:
     machine = AnsweringWindows({})
     assert spec.windows is not None
     with suppress(TargetError):
-        spec.windows(machine, build_params(spec, NEEDED.get(spec.id, {})))
+        spec.windows(machine, build_params(spec, WITH.get(spec.id, {})))
     assert machine.scripts
     return machine.scripts
 
