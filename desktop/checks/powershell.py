@@ -30,7 +30,7 @@ _LARGEST = 2**64  # no counter of Windows is wider
 _FRAME = """\
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
-function Moment($time) { if ($time) { $time.ToUniversalTime().ToString('o') } }
+function Moment($time) { if ($time) { $time.ToUniversalTime().ToString('o') } else { $null } }
 function Missing($kind, $message) { throw "$kind`:$message" }
 try {
   $answer = & {
@@ -55,18 +55,26 @@ _ERRORS: Mapping[str, type[TargetError]] = {
 }
 _NOT_THERE = (
     "CommandNotFoundException",
-    "InvalidClass",
-    "InvalidNamespace",
+    "0x80041010",  # no such class
+    "0x8004100E",  # no such namespace
     "ObjectNotFound,Microsoft.Management",
 )
-_NOT_ALLOWED = ("PermissionDenied", "UnauthorizedAccess", "SecurityException", "AccessDenied", "0x80070005")
+_NOT_ALLOWED = (
+    "PermissionDenied",
+    "UnauthorizedAccess",
+    "SecurityException",
+    "AccessDenied",
+    "0x80070005",
+    "0x80041003",
+)
 
 
 class Found:
     """An object of the answer. Its values are asked for by name and type; what is null or missing is None."""
 
     def __init__(self, values: Mapping[str, object], where: str = "the answer") -> None:
-        self._values = values
+        # What a command did not write is {} in PowerShell 5.1 (https://github.com/PowerShell/PowerShell/issues/9231).
+        self._values = {name: value for name, value in values.items() if value != {}}
         self._where = where
 
     def text(self, name: str) -> str | None:
