@@ -28,7 +28,7 @@ from tests.fakes.answering_shell import AnsweringShell
         ("host.service", {}),
         ("host.service", {"name": ""}),
         ("host.service", {"name": "-H"}),
-        ("host.service", {"name": "a b"}),
+        ("host.service", {"name": "a\nb"}),
         ("host.service", {"name": "ssh*"}),
         ("host.ports", {"port": 70000}),
         ("host.ports", {"protocol": "sctp"}),
