@@ -46,7 +46,7 @@ from tests.fakes.answering_shell import AnsweringShell
         ("host.packages", {"name": "lib*"}),
         ("host.packages", {"limit": 0}),
         ("host.failed_units", {"ignore": ["*****"]}),
-        ("host.timers", {"name": "a b"}),
+        ("host.timers", {"name": "a\nb"}),
         ("host.log", {"path": "relative.log"}),
         ("host.log", {"pattern": ""}),
         ("host.log", {"pattern": "two\nlines"}),
