@@ -48,6 +48,11 @@ SCRIPT
 $json = ConvertTo-Json -InputObject $said -Depth 8 -Compress
 [Console]::Out.WriteLine('MARK' + [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($json)))
 """
+# Leaves in `$is_admin` whether this account may see what is not its own.
+ASK_WHETHER_ADMINISTRATOR = """
+$who = [Security.Principal.WindowsPrincipal][Security.Principal.WindowsIdentity]::GetCurrent()
+$is_admin = $who.IsInRole([Security.Principal.WindowsBuiltInRole]::Administrator)
+"""
 _ERRORS: Mapping[str, type[TargetError]] = {
     "NotApplicable": NotApplicableError,
     "PermissionDenied": PermissionDeniedError,

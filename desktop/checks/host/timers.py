@@ -7,7 +7,7 @@ scheduled tasks, by Get-ScheduledTask and Get-ScheduledTaskInfo.
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from desktop.checks.powershell import Found, ask_windows
+from desktop.checks.powershell import ASK_WHETHER_ADMINISTRATOR, Found, ask_windows
 from desktop.checks.procfs import parse_uptime_s, whole
 from desktop.checks.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
@@ -214,14 +214,15 @@ def _due(timer: Timer) -> tuple[bool, float, str]:
 
 # Tasks of Windows itself, in \Microsoft, are left out unless one is asked for: many of them end with errors on sound
 # machines. An account sees the tasks that it may read; only an administrator sees all. Before 2000 is never.
-_WINDOWS = r"""
+_WINDOWS = (
+    ASK_WHETHER_ADMINISTRATOR
+    + r"""
 $name = $env:task_name
 $tasks = @(Get-ScheduledTask | Where-Object {
   if ($name) { $_.TaskName -eq $name -or "$($_.TaskPath)$($_.TaskName)" -eq $name }
   else { $_.TaskPath -notlike '\Microsoft\*' -and $_.State -ne 'Disabled' }
 })
-$who = [Security.Principal.WindowsPrincipal][Security.Principal.WindowsIdentity]::GetCurrent()
-if (-not ($name -and $tasks) -and -not $who.IsInRole([Security.Principal.WindowsBuiltInRole]::Administrator)) {
+if (-not ($name -and $tasks) -and -not $is_admin) {
   Missing PermissionDenied 'This account sees only the tasks that it may read. Run as an administrator there.'
 }
 $at = { if ($args[0] -and $args[0].Year -ge 2000) { Moment $args[0] } else { $null } }
@@ -243,6 +244,7 @@ $at = { if ($args[0] -and $args[0].Year -ge 2000) { Moment $args[0] } else { $nu
   })
 }
 """
+)
 
 CHECK = CheckSpec(
     id="host.timers",
