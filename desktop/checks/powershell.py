@@ -9,7 +9,6 @@ import binascii
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from textwrap import indent
 from typing import Never, TypeVar
 
 from desktop.domain.errors import (
@@ -209,8 +208,9 @@ def ask_windows(target: Shell, script: str, env: Mapping[str, str] | None = None
 
 
 def framed(script: str) -> str:
-    """Return the whole script that is sent."""
-    return _FRAME.replace("MARK", MARK).replace("SCRIPT", indent(script.strip("\n"), "    "))
+    """Return the whole script that is sent, without indents: a command line of Windows is short."""
+    text = _FRAME.replace("MARK", MARK).replace("SCRIPT", script.strip("\n"))
+    return "".join(f"{line.strip()}\n" for line in text.splitlines())
 
 
 def _answer(out: CommandOutput) -> Found:

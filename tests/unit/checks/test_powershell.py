@@ -36,9 +36,9 @@ def test_the_answer_stands_behind_a_greeting() -> None:
 
 
 def test_the_script_stands_in_a_frame_that_catches_its_errors() -> None:
-    script = framed("@{ a = 1 }")
-    assert "    @{ a = 1 }\n" in script
-    assert script.index("try {") < script.index("@{ a = 1 }") < script.index("} catch {")
+    script = framed("  @{\n    a = 1 }")
+    assert "\n@{\na = 1 }\n" in script
+    assert script.index("try {") < script.index("a = 1 }") < script.index("} catch {")
 
 
 @pytest.mark.parametrize(
