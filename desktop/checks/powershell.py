@@ -52,6 +52,10 @@ ASK_WHETHER_ADMINISTRATOR = """
 $who = [Security.Principal.WindowsPrincipal][Security.Principal.WindowsIdentity]::GetCurrent()
 $is_admin = $who.IsInRole([Security.Principal.WindowsBuiltInRole]::Administrator)
 """
+# Counters are shown to some accounts alone, and the others see none instead of an error.
+NO_COUNTERS = (
+    "This account is shown no counters. Run as an administrator or one of Performance Monitor Users there."
+)
 _ERRORS: Mapping[str, type[TargetError]] = {
     "NotApplicable": NotApplicableError,
     "PermissionDenied": PermissionDeniedError,

@@ -10,7 +10,9 @@ if (-not (Test-Path -LiteralPath $path)) {
   Missing Unreadable "There is no $path on this machine. Name a path that exists."
 }
 $full = [IO.Path]::GetFullPath($path).TrimEnd('\') + '\'
-$volume = Get-CimInstance Win32_Volume |
+$volumes = @(Get-CimInstance Win32_Volume)
+if (-not $volumes) { Missing PermissionDenied 'This account sees no volume at all. Run as an administrator there.' }
+$volume = $volumes |
   Where-Object { $_.Name -and $full.StartsWith($_.Name, [StringComparison]::OrdinalIgnoreCase) } |
   Sort-Object { $_.Name.Length } -Descending | Select-Object -First 1
 if (-not $volume) { Missing NotApplicable "No volume of this machine holds $path." }

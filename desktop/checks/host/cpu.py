@@ -6,12 +6,12 @@ Win32_PerfRawData_Counters_ProcessorInformation, which knows machines of more th
 
 from collections.abc import Sequence
 
-from desktop.checks.powershell import Found, ask_windows
+from desktop.checks.powershell import NO_COUNTERS, Found, ask_windows
 from desktop.checks.procfs import parse_cpu_times
 from desktop.checks.sections import PAUSE, ask
 from desktop.checks.spec import CheckSpec
 from desktop.dataclass import dataclass
-from desktop.domain.errors import InputError, UnreadableOutputError
+from desktop.domain.errors import InputError, PermissionDeniedError, UnreadableOutputError
 from desktop.targets.base import Facts, Shell
 from desktop.targets.machine import CpuTimes
 
@@ -62,7 +62,10 @@ def read_shell(target: Shell, params: Params) -> Reading:
 
 def read_windows(target: Shell, params: Params) -> Reading:
     found = ask_windows(target, _WINDOWS, env={"sample_ms": f"{1000 * params.sample_s:.0f}"})
-    return compare(_cores(found.items("before")), _cores(found.items("after")))
+    before, after = (_cores(found.items(name)) for name in ("before", "after"))
+    if not before and not after:
+        raise PermissionDeniedError(NO_COUNTERS)
+    return compare(before, after)
 
 
 def _cores(rows: Sequence[Found]) -> tuple[CpuTimes, ...]:

@@ -6,12 +6,12 @@ Windows two of the class Win32_PerfRawData_PerfDisk_PhysicalDisk.
 
 from collections.abc import Mapping
 
-from desktop.checks.powershell import Found, ask_windows
+from desktop.checks.powershell import ASK_WHETHER_ADMINISTRATOR, NO_COUNTERS, Found, ask_windows
 from desktop.checks.procfs import parse_uptime_s, whole
 from desktop.checks.sections import PAUSE, Answers, ask, said
 from desktop.checks.spec import CheckSpec
 from desktop.dataclass import dataclass
-from desktop.domain.errors import InputError, NotApplicableError, UnreadableOutputError
+from desktop.domain.errors import InputError, NotApplicableError, PermissionDeniedError, UnreadableOutputError
 from desktop.targets.base import Shell
 
 _SECTOR_BYTES = 512
@@ -117,7 +117,9 @@ def read_windows(target: Shell, params: Params) -> Reading:
     after = {each.need_text("name"): each for each in found.items("after") if each.text("name") in before}
     there = [name for name in after if _is_called(name, params.name)]
     if not after:
-        raise NotApplicableError("This machine counts nothing of a disk of its own.")
+        if found.need_truth("is_admin"):
+            raise NotApplicableError("This machine counts nothing of a disk of its own.")
+        raise PermissionDeniedError(NO_COUNTERS)
     if not there:
         raise UnreadableOutputError(
             f"There is no disk {params.name} on this machine. It has: {', '.join(sorted(after)[:20])}."
@@ -208,7 +210,9 @@ def _disk(name: str, first: tuple[int, ...], second: tuple[int, ...], took_s: fl
 
 
 # A disk is called by its number and its letters, such as `0 C:`. AvgDiskQueueLength adds up how long each request took.
-_WINDOWS = r"""
+_WINDOWS = (
+    ASK_WHETHER_ADMINISTRATOR
+    + r"""
 $read = {
   Get-CimInstance Win32_PerfRawData_PerfDisk_PhysicalDisk | Where-Object { $_.Name -match '^\d' } |
     ForEach-Object {
@@ -228,8 +232,9 @@ $read = {
 }
 $before = @(& $read)
 Start-Sleep -Milliseconds $env:sample_ms
-@{ before = $before; after = @(& $read) }
+@{ before = $before; after = @(& $read); is_admin = $is_admin }
 """
+)
 
 CHECK = CheckSpec(
     id="host.disk_io",
