@@ -8,7 +8,7 @@ from where.
 import re
 from datetime import datetime, timedelta
 
-from desktop.checks.powershell import Found
+from desktop.checks.powershell import ASK_WHETHER_ADMINISTRATOR, Found
 from desktop.checks.windows_events import READ_EVENTS, Event
 from desktop.dataclass import dataclass
 
@@ -25,9 +25,8 @@ _SYSTEM = re.compile(
 )  # what draws the desktop of each session
 _SAME = timedelta(minutes=2)  # between a session's start and its line in the log
 # A session that ended in disorder is listed until the restart: it counts while a process belongs to it.
-READ_SESSIONS = rf"""
-$me = [Security.Principal.WindowsPrincipal][Security.Principal.WindowsIdentity]::GetCurrent()
-if (-not $me.IsInRole([Security.Principal.WindowsBuiltInRole]::Administrator)) {{
+READ_SESSIONS = rf"""{ASK_WHETHER_ADMINISTRATOR}
+if (-not $is_admin) {{
   Missing PermissionDenied 'Only an administrator sees the sessions of other accounts.'
 }}
 $alive = @{{}}
