@@ -34,8 +34,8 @@ try {
     if (-not $counts[$key]) { $counts[$key] = $row + @{ number = 0 } }
     $counts[$key].number++
     if ($kept.Count -ge $env:event_limit) { continue }
-    $row.data = @($one.Properties | Select-Object -First 20 |
-      ForEach-Object { [string]$_.Value -replace '(?s)^(.{300}).*', '$1' })
+    $data = try { $one.Properties | Select-Object -First 20 } catch { $null }
+    $row.data = @($data | ForEach-Object { [string]$_.Value -replace '(?s)^(.{300}).*', '$1' })
     $text = try { $one.FormatDescription() } catch { '' }
     if (-not $text) { $text = $row.data -join '; ' }
     $row.text = $text -replace '(?s)^(.{1000}).*', '$1'
