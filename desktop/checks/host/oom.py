@@ -28,9 +28,12 @@ _RESIDENT = re.compile(r"(anon|file|shmem)-rss:(\d{1,15})kB")
 _GROUP = re.compile(r"oom-kill:.*?\boom_memcg=([^,]{1,400}),.*?\bpid=(\d{1,10})\b")
 _OLD_GROUP = re.compile(r"emory cgroup out of memory: Kill(?:ed)? process (\d{1,10}) ")
 _DETECTOR, _SHORT = "Microsoft-Windows-Resource-Exhaustion-Detector", 2004
-_CONSUMER = re.compile(  # of the event's XML, which names those that have the most committed, the largest first
-    r"<Name>([^<]{1,260})</Name>\s{0,40}<ID>(\d{1,10})</ID>.{0,200}?<CommitCharge>(\d{1,18})</CommitCharge>",
-    re.DOTALL,
+_CONSUMER = (
+    re.compile(  # of the event's XML, which names those that have the most committed, the largest first
+        r"<(?:Process_1_)?Name>([^<]{1,260})</[^>]{1,40}>\s{0,40}<(?:Process_1_)?ID>(\d{1,10})<"
+        r".{0,200}?<(?:Process_1_)?CommitCharge>(\d{1,18})<",
+        re.DOTALL,
+    )
 )
 _QUESTIONS = {"vmstat": "cat /proc/vmstat", **kernel_messages.QUESTIONS}
 

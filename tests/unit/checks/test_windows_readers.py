@@ -153,6 +153,18 @@ def test_what_another_provider_writes_under_the_number_of_a_start_is_none() -> N
     assert starts_of([event(0, 12, "EventLog")]) == ()
 
 
+@pytest.mark.parametrize("begin", ["", "Process_1_"])
+def test_the_largest_of_a_shortage_is_named_in_either_form_of_the_event(begin: str) -> None:
+    told = {"Name": "sqlservr.exe", "ID": "4120", "CreationTime": "x", "CommitCharge": "900"}
+    xml = "".join(f"<{begin}{name}>{value}</{begin}{name}>" for name, value in told.items())
+    row = {"at": "2026-10-05T11:00:00.0Z", "provider": "p", "id": 2004, "level": 3, "text": "", "data": []}
+    machine = AnsweringWindows(log_of(total=1, kept=[row | {"xml": xml}])._values)
+    spec = find_check("host.oom")
+    assert spec.windows is not None
+    (shortage,) = spec.windows(machine, build_params(spec, {})).shortages
+    assert (shortage.process, shortage.pid, shortage.committed_bytes) == ("sqlservr.exe", 4120, 900)
+
+
 def ntp_reply(seconds_of_1900: float) -> str:
     stamp = round(seconds_of_1900 * 2**32) % 2**64
     return base64.b64encode(bytes([0x24, 2]) + bytes(30) + 2 * stamp.to_bytes(8, "big")).decode()
