@@ -128,6 +128,7 @@ def _top(rows: list[ProcessRow], limit: int, key: Callable[[ProcessRow], float])
     return tuple(sorted(rows, key=key, reverse=True)[:limit])
 
 
+# Windows looks at all processes as a query begins, so the time runs from one beginning to the other.
 _WINDOWS = (
     ASK_WHETHER_ADMINISTRATOR
     + """
@@ -135,13 +136,13 @@ $users = @{}
 if ($is_admin) {
   Get-Process -IncludeUserName -ErrorAction SilentlyContinue | ForEach-Object { $users[$_.Id] = $_.UserName }
 }
+$wanted = @('ProcessId', 'ParentProcessId', 'Name', 'CreationDate', 'KernelModeTime', 'UserModeTime', 'WorkingSetSize')
 $clock = [Diagnostics.Stopwatch]::StartNew()
-$before = @(Get-CimInstance Win32_Process -Property @('ProcessId', 'KernelModeTime', 'UserModeTime') |
+$before = @(Get-CimInstance Win32_Process -Property $wanted |
   ForEach-Object { @{ pid = $_.ProcessId; ticks = $_.KernelModeTime + $_.UserModeTime } })
-$begun_s = $clock.Elapsed.TotalSeconds
 Start-Sleep -Milliseconds $env:sample_ms
-$after = @(Get-CimInstance Win32_Process | Where-Object { $_.ProcessId -notin 0, $PID })
-$took_s = $clock.Elapsed.TotalSeconds - $begun_s
+$took_s = $clock.Elapsed.TotalSeconds
+$after = @(Get-CimInstance Win32_Process -Property $wanted | Where-Object { $_.ProcessId -notin 0, $PID })
 """
     + ROW
     + "@{ before = $before; after = @($after | ForEach-Object $row); took_s = $took_s }"

@@ -74,7 +74,8 @@ CHECK = CheckSpec(
         "Memory that the kernel has moved to a disk. Some use is normal: what is not needed is put away. A "
         "swap space that is nearly full means that memory ran short, and the next shortage ends with a "
         "program killed. Steady growth points at a leak. Look next at host.memory and at the largest "
-        "programs in host.processes."
+        "programs in host.processes. Of Windows these are the page files, as large as they are now: one that Windows "
+        "sizes by itself may still grow."
     ),
     params=Params,
     reading=Reading,
