@@ -92,11 +92,14 @@ def environment(
     query: str,
     *,
     limit: int,
+    most: int = MOST,
     providers: str = "",
     with_xml: bool = False,
 ) -> Mapping[str, str]:
-    """Return the values of `READ_EVENTS`; `providers` is a regular expression of .NET."""
-    values = {"event_log": log, "event_query": query, "event_limit": str(limit), "event_most": str(MOST)}
+    """Return the values of `READ_EVENTS`; `providers` is a regular expression of .NET.
+
+    Of `most` events the count is right, and the texts of `limit` are sent."""
+    values = {"event_log": log, "event_query": query, "event_limit": str(limit), "event_most": str(most)}
     return values | {"event_providers": providers, "event_xml": "yes" if with_xml else ""}
 
 

@@ -22,8 +22,11 @@ _PROVIDERS = (
     "USER32",
 )
 _SOON = timedelta(minutes=30)  # within which a start tells that no shutdown came before
-# Each is true where it holds. A new name of the machine, or a domain that it joined, counts after the restart only.
-READ_STARTS = rf"""{READ_EVENTS}
+# Each is true where it holds; a new name, or a domain that was joined, counts after the restart only. Whoever may not
+# read the log is told the rest.
+READ_STARTS = rf"""
+$events = $null
+try {{ {READ_EVENTS} }} catch {{ $events = $null }}
 $current = 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion'
 $control = 'HKLM:\SYSTEM\CurrentControlSet\Control'
 $renames = (Get-ItemProperty "$control\Session Manager").PendingFileRenameOperations
@@ -32,6 +35,7 @@ $names = 'ActiveComputerName', 'ComputerName' | ForEach-Object {{
 }}
 $system = Get-CimInstance Win32_OperatingSystem
 @{{
+  now = Moment (Get-Date)
   events = $events
   booted_at = Moment $system.LastBootUpTime
   version = $system.Version

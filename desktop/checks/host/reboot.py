@@ -62,7 +62,7 @@ class Reading:
     booted_at: datetime
     uptime_s: float
     since: datetime
-    count: int | None  # starts since then; None: the machine keeps no list of them
+    count: int | None  # starts since then; None: the machine keeps no list of them, or it may not be read
     unclean_count: int | None  # of these, without a shutdown before
     last_after_shutdown: bool | None
     starts: tuple[Start, ...]  # the newest first
@@ -102,11 +102,12 @@ def read_windows(target: Shell, params: Params) -> Reading:
 
 
 def reading_of(found: Found, params: Params) -> Reading:
-    log = found.items("events")
-    if len(log) != 1:
-        raise UnreadableOutputError("The machine gave no events of its System log.")
-    events, booted_at = parse_events(log[0], params.since), found.need_moment("booted_at")
-    starts = [Start(one.at, one.version, one.after_shutdown, one.reason) for one in starts_of(events.events)]
+    now, booted_at, log = found.need_moment("now"), found.need_moment("booted_at"), found.items("events")
+    events = parse_events(log[0], params.since) if log else None
+    starts = [
+        Start(one.at, one.version, one.after_shutdown, one.reason)
+        for one in starts_of(events.events if events else ())
+    ]
     reasons, revision = pending_reasons(found), found.whole("revision")
     return Reading(
         pending=bool(reasons),
@@ -114,10 +115,10 @@ def reading_of(found: Found, params: Params) -> Reading:
         packages=(),
         kernel=found.need_text("version") + (f".{revision}" if revision is not None else ""),
         booted_at=booted_at,
-        uptime_s=max(0.0, (events.now - booted_at).total_seconds()),
-        since=events.covers_from,
-        count=len(starts),
-        unclean_count=sum(start.after_shutdown is False for start in starts),
+        uptime_s=max(0.0, (now - booted_at).total_seconds()),
+        since=events.covers_from if events else since_moment(params.since, now).astimezone(UTC),
+        count=len(starts) if events else None,
+        unclean_count=sum(start.after_shutdown is False for start in starts) if events else None,
         last_after_shutdown=starts[0].after_shutdown if starts else None,
         starts=tuple(starts[:_SHOWN]),
     )
@@ -196,6 +197,11 @@ CHECK = CheckSpec(
     shell=read_shell,
     windows=read_windows,
     default_outcomes=(
+        (
+            "warn: exists(last_after_shutdown) and not last_after_shutdown and uptime_s < 86400 and "
+            "exists(starts[0].reason) | The machine started ${uptime_s} ago without a shutdown before: "
+            "${starts[0].reason}"
+        ),
         (
             "warn: exists(last_after_shutdown) and not last_after_shutdown and uptime_s < 86400 | The machine "
             "started ${uptime_s} ago without a shutdown before: it crashed, was reset or lost power."

@@ -94,7 +94,9 @@ def read_shell(target: Shell, params: Params) -> Reading:
 
 def read_windows(target: Shell, params: Params) -> Reading:
     query = query_of(_LOOKED_BACK, ids=(SIGNED_IN,))
-    found = ask_windows(target, READ_SESSIONS, env=environment(LOG, query, limit=params.limit))
+    found = ask_windows(
+        target, READ_SESSIONS, env=environment(LOG, query, limit=params.limit, most=params.limit)
+    )
     return reading_of(found, params)
 
 
