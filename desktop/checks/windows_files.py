@@ -46,11 +46,10 @@ $answer
 # A private key is never sent: of a text its certificates, of other files only what is one certificate and nothing else.
 READ_CERTIFICATES = r"""
 $path = $env:checked_path; $rows = @(); $closed = @(); $files = 0; $cut = 0; $more = $false; $sent = 0
-$type = [Security.Cryptography.X509Certificates.X509Certificate2]
+$type = [Security.Cryptography.X509Certificates.X509Certificate2]; $begin = '-----BEGIN CERTIFICATE-----'
 $root = Get-Item -LiteralPath $path -Force -ErrorAction SilentlyContinue -ErrorVariable problem
 if (-not $root) {
-  $is_denied = $problem -and $problem[0].CategoryInfo.Category -eq 'PermissionDenied'
-  return @{ state = if ($is_denied) { 'denied' } else { 'missing' } }
+  return @{ state = if ($problem[0].CategoryInfo.Category -eq 'PermissionDenied') { 'denied' } else { 'missing' } }
 }
 if ($root.PSProvider.Name -eq 'Certificate') {
   $rows = @(@(Get-ChildItem -LiteralPath $path -Recurse) + $root | Where-Object { $_ -is $type } |
@@ -72,8 +71,8 @@ if ($root.PSProvider.Name -eq 'Certificate') {
       if ($kind -eq 'Cert') { [Convert]::ToBase64String($bytes) } else { $begun = 1 }
     } else {
       $text = [Text.Encoding]::ASCII.GetString($bytes)
-      $begun = [regex]::Matches($text, '-----BEGIN CERTIFICATE-----').Count
-      [regex]::Matches($text, '-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----') |
+      $begun = [regex]::Matches($text, $begin).Count
+      [regex]::Matches($text, "$begin([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----") |
         ForEach-Object { $_.Groups[1].Value -replace '\s' }
     })
     $cut += [Math]::Max(0, $begun - $blocks.Count)
