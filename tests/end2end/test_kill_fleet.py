@@ -5,7 +5,6 @@ import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -26,7 +25,10 @@ steps:
     effect: changes
     risk: None.
     undo: None.
-    run: printf '%s\\n' "$HOST begun" >> "$LOG"; [ "$HOST" != ssh:web-2 ] || sleep 3; printf '%s\\n' "$HOST done" >> "$LOG"
+    run: |
+      printf '%s\\n' "$HOST begun" >> "$LOG"
+      [ "$HOST" != ssh:web-2 ] || sleep 3
+      printf '%s\\n' "$HOST done" >> "$LOG"
     env: {LOG: '${log}', HOST: '${target.name}'}
     timeout: 1m
   - id: after
@@ -66,13 +68,6 @@ def killed(terminal: Terminal, book: Path, log: Path, *words: str, when: Callabl
     assert row["ended"] is None
     assert terminal.run("verify", row["run_id"]).code == 0
     return str(row["run_id"])
-
-
-def events(terminal: Terminal, run_id: str, kind: str, step: str) -> list[dict[str, Any]]:
-    told = terminal.run("show", run_id, "--json").json
-    return [
-        one["event"] if "event" in one else one for one in told if one["kind"] == kind and step in str(one)
-    ]
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A gigabyte from one command, here and over SSH: memory is bounded, what was left out is told, the window stays alive."""
+"""A gigabyte from one command, here and over SSH: memory is bounded, what is missing is told, the window lives."""
 
 import json
 import resource
