@@ -37,7 +37,8 @@ class StepFacts:
     title: str
     kind: str
     effect: str
-    where: str = ""
+    target: str = ""  # as it is written; of the row that is looked at
+    where: str = ""  # what it is called; nothing where the table names the target of each row
     why: str = ""
     good: str = ""
     if_not: str = ""
@@ -123,7 +124,8 @@ def step_facts(view: Overview, path: str, row: FanRow | None = None) -> StepFact
         title=title_from(view, item, scope),
         kind=step.kind,
         effect=step.effect_of.value,
-        where=_where(at),
+        target=_target(at),
+        where="" if row else label_of(view, _target(at)),
         why=_text(step.why, view, scope),
         good=_text(step.good, view, scope),
         if_not=_text(step.if_not, view, scope),
@@ -171,17 +173,15 @@ def _text(template: str, view: Overview, scope: Scope) -> str:
     return clean(shown(template, view.run, scope))
 
 
-def _where(at: _At) -> str:
+def _target(at: _At) -> str:
     coming, target = at.view.coming, ""
-    if at.row:
-        return ""  # the table names the target of each row
     if at.is_entering and isinstance(coming, Identify):
         target = str(coming.target)
     elif at.is_entering and isinstance(coming, Execute | AskConsent):
         target = str(coming.prepared.target)
     elif at.entry:
         target = at.entry.target
-    return "" if at.item.step.kind == "wait" else label_of(at.view, target)
+    return "" if at.item.step.kind == "wait" else target
 
 
 def _command(at: _At, step: Step) -> str:
