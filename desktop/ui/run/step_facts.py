@@ -8,7 +8,7 @@ from desktop.dataclass import dataclass
 from desktop.domain.quantity import parse_duration_s, show, show_seconds
 from desktop.domain.run import StepEntry
 from desktop.domain.runbook import INSIDE
-from desktop.domain.step import CheckStep, PluginStep, RunStep, Step, WaitStep
+from desktop.domain.step import AskStep, CheckStep, DoStep, PluginStep, RunStep, Step, WaitStep
 from desktop.domain.values import Fields
 from desktop.engine.next import AskConsent, Execute, Identify, Next
 from desktop.engine.plan import waits_for_person
@@ -21,6 +21,7 @@ from desktop.ui.run.outline import Item
 from desktop.ui.run.overview import Overview
 from desktop.ui.run.rows import kind_words, title_from
 from desktop.ui.run.verdict_facts import VerdictFacts, verdict_facts
+from desktop.ui.widgets.prose import hold
 
 
 def tr(text: str) -> str:
@@ -43,6 +44,7 @@ class StepFacts:
     good: str = ""
     if_not: str = ""
     learn: str = ""
+    asks: str = ""  # what a person is asked, or has to do
     about: str = ""  # what a group, another runbook or a wait is
     command: str = ""
     environment: tuple[tuple[str, str], ...] = ()
@@ -130,6 +132,7 @@ def step_facts(view: Overview, path: str, row: FanRow | None = None) -> StepFact
         good=_text(step.good, view, scope),
         if_not=_text(step.if_not, view, scope),
         learn=_text(step.learn, view, scope),
+        asks=_text(_asked(step), view, scope),
         about=kind_words(item),
         command=_command(at, step),
         environment=_environment(at),
@@ -170,7 +173,15 @@ def _is_over(view: Overview, whole: StepEntry) -> bool:
 
 
 def _text(template: str, view: Overview, scope: Scope) -> str:
-    return clean(shown(template, view.run, scope))
+    """Return the author's words with their values, in which nothing is a mark."""
+    return clean(shown(template, view.run, scope, quoted=hold))
+
+
+def _asked(step: Step) -> str:
+    match step:
+        case AskStep(ask=words) | DoStep(do=words):
+            return words
+    return ""
 
 
 def _target(at: _At) -> str:

@@ -12,6 +12,9 @@ from desktop.dataclass import dataclass
 _MARKED = re.compile(
     r"(?<!`)(`{1,2})(?!`)([^\n]*?[^`\n])\1(?!`)|(?<![\w*/])\*\*(?=\S)([^*\n]*[^*\s])\*\*(?![\w*/])"
 )
+# A value that is filled in is shown as it is: these stand for its marks until the author's own have been read.
+_HELD = str.maketrans("`*-", "\U0010fff0\U0010fff1\U0010fff2")
+_GIVEN_BACK = str.maketrans("\U0010fff0\U0010fff1\U0010fff2", "`*-")
 _POINT = re.compile(r"^( *)[-*] +(?=\S)", re.MULTILINE)
 
 
@@ -47,7 +50,16 @@ def read_prose(written: str) -> Prose:
         length += found.start() - at
         spans.append(Span(length, len(words), Look.STRONG if code is None else Look.CODE))
         length, at = length + len(words), found.end()
-    return Prose("".join((*shown, source[at:])), tuple(spans))
+    return Prose(give_back("".join((*shown, source[at:]))), tuple(spans))
+
+
+def hold(value: str) -> str:
+    """Return a value such that nothing in it is taken for a mark of the text that it is filled into."""
+    return value.translate(_HELD)
+
+
+def give_back(text: str) -> str:
+    return text.translate(_GIVEN_BACK)
 
 
 def _unpadded(code: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.ui.widgets.prose import Look, Span, read_prose
+from desktop.ui.widgets.prose import Look, Span, give_back, hold, read_prose
 
 
 def looks(written: str) -> list[tuple[str, Look]]:
@@ -50,3 +50,13 @@ def test_only_marks_go_and_spans_lie_in_the_text(written: str) -> None:
         assert end <= one.start
         end = one.start + one.length
     assert end <= len(prose.text)
+
+
+@pytest.mark.parametrize("value", ["a `b` c", "**x**", "`", "- one", "* two", "``", "a-b"])
+def test_a_value_that_is_filled_in_is_no_mark(value: str) -> None:
+    """The author's marks around it count, and everything of the value is shown."""
+    assert read_prose(f"Look at {hold(value)}.").text == f"Look at {value}."
+    assert looks(f"Look at {hold(value)}.") == []
+    assert looks(f"Run `{hold(value)}`.") == [(value, Look.CODE)]
+    assert read_prose(hold(f"{value}\n{value}")).text == f"{value}\n{value}"
+    assert give_back(hold(value)) == value
