@@ -1,7 +1,7 @@
 """A run walked event by event: each in words, and the run as it stood after it."""
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import get_args
 
@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.advance import fold
-from desktop.domain.events import Event, Recorded
+from desktop.domain.events import Event, Recorded, RunStarted
 from desktop.engine.commands import Pace
 from desktop.engine.plan import plan
 from desktop.ui.backstage import Backstage
@@ -132,6 +132,16 @@ def _made(kind: type, wanted: set[str]) -> Event:
     needed = {one.name for one in fields(kind) if one.name in values and one.name in wanted}
     made: Event = kind(**{name: values[name] for name in needed})
     return made
+
+
+def test_what_a_run_began_with_is_told_as_a_person_reads_it() -> None:
+    run = fold(EVENTS)
+    teller = Teller(look_over(LOADED.runbook, run, plan(LOADED.runbook, run)))
+    begun = EVENTS[0].event
+    assert isinstance(begun, RunStarted)
+    given = {"hosts": ("ssh:web-03", "ssh:web-04"), "wait_s": 90, "sites": None, "is_deep": True}
+    told = teller.tell(replace(EVENTS[0], event=replace(begun, inputs=given)))
+    assert told.detail == "hosts: ssh:web-03, ssh:web-04; wait: 1 min 30 s; is deep: yes"
 
 
 def test_a_row_of_a_fan_out_is_told_by_its_host() -> None:
