@@ -15,6 +15,7 @@ from desktop.engine.plan import waits_for_person
 from desktop.engine.scope import Scope, scope_at
 from desktop.engine.texts import shown
 from desktop.redaction.clean import clean
+from desktop.ui.address import address_of
 from desktop.ui.run.fan import FanRow, label_of
 from desktop.ui.run.judging import Rule, rules_of
 from desktop.ui.run.outline import Item
@@ -44,6 +45,7 @@ class StepFacts:
     good: str = ""
     if_not: str = ""
     learn: str = ""
+    links: tuple[str, ...] = ()  # pages to read: addresses that may be opened
     asks: str = ""  # what a person is asked, or has to do
     about: str = ""  # what a group, another runbook or a wait is
     command: str = ""
@@ -132,6 +134,7 @@ def step_facts(view: Overview, path: str, row: FanRow | None = None) -> StepFact
         good=_text(step.good, view, scope),
         if_not=_text(step.if_not, view, scope),
         learn=_text(step.learn, view, scope),
+        links=tuple(address for link in step.links if (address := address_of(link.strip()))),
         asks=_text(_asked(step), view, scope),
         about=kind_words(item),
         command=_command(at, step),

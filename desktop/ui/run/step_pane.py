@@ -178,9 +178,11 @@ class StepPane(QWidget):
         is_trouble = facts.verdict is not None and facts.verdict.state in _TROUBLE
         if_not = "" if is_trouble and facts.verdict and facts.verdict.meaning else facts.if_not
         if self._explains:
-            self._why.show_texts(why=facts.why, good=facts.good, if_not=if_not, learn=facts.learn)
+            self._why.show_texts(
+                why=facts.why, good=facts.good, if_not=if_not, learn=facts.learn, links=facts.links
+            )
         else:
-            self._why.show_texts(why="", good="", if_not="", learn="")
+            self._why.show_texts()
         self._show_command(facts)
         self.place.render_cards()
         self.buttons.show_for(facts, has_verdict=facts.verdict is not None)

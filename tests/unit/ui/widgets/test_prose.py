@@ -60,3 +60,21 @@ def test_a_value_that_is_filled_in_is_no_mark(value: str) -> None:
     assert looks(f"Run `{hold(value)}`.") == [(value, Look.CODE)]
     assert read_prose(hold(f"{value}\n{value}")).text == f"{value}\n{value}"
     assert give_back(hold(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("See https://wiki.example/disk?a=1#top.", ["https://wiki.example/disk?a=1#top"]),
+        ("(http://a.example/x), and https://b.example!", ["http://a.example/x", "https://b.example"]),
+        ("[here](https://wiki.example/x)", ["https://wiki.example/x"]),
+        ("`curl http://a.example/`", []),
+        ("file:///etc/passwd javascript:alert(1) ftp://a.example", []),
+        ("xhttps://a.example", []),
+        (f"It said {hold('https://evil.example/x')}.", []),
+    ],
+)
+def test_an_address_of_the_web_is_a_link_of_its_own_words(written: str, found: list[str]) -> None:
+    """A value that is filled in is none, whoever made it."""
+    assert [text for text, look in looks(written) if look is Look.LINK] == found
+    assert "evil" not in written or "https://evil.example/x" in read_prose(written).text
