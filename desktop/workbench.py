@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # the types of runs and runbooks alone cost a window 60 ms be
     from desktop.domain.events import Recorded
     from desktop.domain.run import Run
     from desktop.engine.commands import Pace
+    from desktop.engine.lanes import Lanes
     from desktop.engine.next import Next
     from desktop.engine.surroundings import Surroundings
     from desktop.letters import Letters, WritePdf
@@ -115,6 +116,12 @@ class Workbench:
         return self.settings.operator or _operator()
 
     @cached_property
+    def lanes(self) -> "Lanes":
+        from desktop.engine.lanes import Lanes
+
+        return Lanes()
+
+    @cached_property
     def _surroundings(self) -> "Surroundings":
         from desktop.engine.surroundings import Surroundings
 
@@ -126,6 +133,7 @@ class Workbench:
             operator=self.operator,
             machine=socket.gethostname(),
             program=PROGRAM,
+            lanes=self.lanes,
         )
 
     # -- runbooks --------------------------------------------------------------------------------
