@@ -18,7 +18,7 @@ HISTORY_COLUMNS = (
     Column("Result"),
     Column("By", 80, drops_under=840),
     Column("Took", 76, is_right=True, drops_under=900),
-    Column("When", 110, is_right=True, drops_under=420),
+    Column("When", 118, is_right=True, drops_under=420),
 )
 _LOUD = (Tone.BAD, Tone.UNKNOWN)
 

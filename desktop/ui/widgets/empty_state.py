@@ -1,15 +1,19 @@
 """What a list says when it has nothing to show: why, and the one way on."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.theme import px
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.announce import announce
 from desktop.ui.widgets.button import Button, ButtonKind
 from desktop.ui.widgets.labels import IconMark, Label
 from desktop.ui.widgets.wrapped_label import WrappedLabel
+
+_WIDEST = 520  # px of a line of text at 100 %
 
 
 class EmptyState(QWidget):
@@ -27,13 +31,27 @@ class EmptyState(QWidget):
         centre = Qt.AlignmentFlag.AlignHCenter
         column.addWidget(IconMark(icon, Ink.FAINT, size=28), 0, centre)
         column.addWidget(self._title, 0, centre)
-        column.addWidget(self._text)  # as wide as there is room: an aligned one gets the height of one line
+        self._lines = QHBoxLayout()
+        self._lines.addWidget(self._text)  # an aligned one would get the height of one line
+        pad(self._lines)
+        column.addLayout(self._lines)
         self._text.setVisible(bool(text))
-        if action:
-            button = Button(action, ButtonKind.SECONDARY)
-            button.clicked.connect(self.acted)
-            column.addWidget(button, 0, centre)
+        self.action = Button(action, ButtonKind.SECONDARY)
+        self.action.clicked.connect(self.acted)
+        column.addWidget(self.action, 0, centre)
+        self.action.setVisible(bool(action))
         column.addStretch(1)  # else the text takes all the room, and the button stands far under it
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lines stay as short as the eye likes them."""
+        super().resizeEvent(event)
+        beside = max(0, (self.width() - px(_WIDEST)) // 2 - px(24))
+        self._lines.setContentsMargins(beside, 0, beside, 0)
+
+    def offer(self, action: str) -> None:
+        """Offer the one way on; without words there is none."""
+        self.action.setText(action)
+        self.action.setVisible(bool(action))
 
     def tell(self, title: str, text: str = "") -> None:
         if (title, text) != (self._title.text(), self._text.text()):

@@ -50,7 +50,7 @@ class CellDelegate(QStyledItemDelegate):
         align = (_RIGHT if table.columns[index.column()].is_right else _LEFT) | _MIDDLE
         if cell.below:
             under = QRectF(inside.left(), inside.center().y(), inside.width(), px(_LINE))
-            words(painter, cell.below, under, font=font(Type.SMALL), tint=color(Ink.MUTED), align=align)
+            words(painter, cell.below, under, font=font(Type.SMALL), tint=color(cell.below_ink), align=align)
             inside = under.translated(0, -px(_LINE))
         words(painter, cell.text, inside, font=font(cell.role), tint=color(cell.ink), align=align)
 

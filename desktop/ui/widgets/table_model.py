@@ -36,6 +36,7 @@ class Cell:
     ink: Ink = Ink.TEXT
     icon: str = ""
     below: str = ""  # a second line, small
+    below_ink: Ink = Ink.MUTED
 
 
 @dataclass(frozen=True, slots=True)
