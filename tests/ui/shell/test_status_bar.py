@@ -29,7 +29,7 @@ def test_with_room_for_all_everything_is_in_words(bar: StatusBar) -> None:
 
 
 def test_what_is_well_is_told_by_its_icon_before_any_word_is_cut(bar: StatusBar) -> None:
-    bar.resize(620, 30)
+    bar.resize(700, 30)
     assert not bar._saved._text.isVisible()
     assert "Saved 2 s ago" in bar._saved.toolTip()
     assert bar._saved.accessibleName() == "Saved 2 s ago"
@@ -41,6 +41,6 @@ def test_what_is_well_is_told_by_its_icon_before_any_word_is_cut(bar: StatusBar)
 
 def test_a_warning_keeps_its_words(bar: StatusBar) -> None:
     bar._model.tell(keyring=LOCKED)
-    bar.resize(620, 30)
+    bar.resize(700, 30)
     assert bar._keyring._text.isVisible()
     assert not bar._saved._text.isVisible()
