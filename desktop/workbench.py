@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import field, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -91,12 +91,16 @@ class Workbench:
 
     @cached_property
     def targets(self) -> "TargetPool":
+        from desktop.hosts_from.reading import find_hosts
         from desktop.records.connections import kept_target
         from desktop.targets.open import TargetPool
 
         own, settings = self.settings.ssh_config, self.target_settings
         file = settings.ssh_config or (Path(own).expanduser() if own else None)
-        whole = replace(settings, ssh_config=file, secrets=self.secrets, find_connection=kept_target)
+        hosts = partial(find_hosts, lambda: self.targets)
+        whole = replace(
+            settings, ssh_config=file, secrets=self.secrets, find_connection=kept_target, find_hosts=hosts
+        )
         return TargetPool(whole)
 
     @cached_property
@@ -158,12 +162,14 @@ class Workbench:
         """Give a run that is ready to begin, and close it at the end; an open run stays in the record.
 
         Raises:
-            InputsError: inputs are missing or do not fit.
+            InputsError: inputs are missing or do not fit; and what reading a source of hosts among them raises.
         """
         from desktop.engine.inputs import parse_inputs
         from desktop.engine.session import Session
+        from desktop.hosts_from.filling import with_hosts
 
-        values = parse_inputs(book.runbook, inputs)
+        filled = with_hosts(book, inputs, self.targets)
+        values = parse_inputs(book.runbook, filled.inputs)
         with self.records.hold_new_run(utc_now()) as run_id:
             session = Session(book.runbook, run_id, self._surroundings, pace=pace)
             is_observing = observe_only or self.settings.observe_only
@@ -172,6 +178,7 @@ class Workbench:
                     session=session,
                     ref=book.ref,
                     inputs=values,
+                    told=filled.told,
                     observe_only=is_observing,
                     used=book.used,
                     ticket=ticket,

@@ -10,7 +10,7 @@ from typing import Any
 from desktop.checks.catalogue import AnyCheck
 from desktop.domain.errors import ConnectionLostError, NotApplicableError
 from desktop.domain.values import Fields, Value
-from desktop.targets.base import Call, Database, Target
+from desktop.targets.base import Call, Database, Shell, Target
 
 
 def read_check(spec: AnyCheck, target: Target, params: Any, call: Call) -> Fields:
@@ -36,7 +36,12 @@ def _read(spec: AnyCheck, target: Target, params: Any, call: Call) -> Fields:
         except NotApplicableError as error:
             refusals.append(str(error))
             continue
-        return as_fields(read(door, params))
+        try:
+            return as_fields(read(door, params))
+        except NotApplicableError as error:
+            if not (spec.windows and read is spec.local and door.os == "windows"):
+                raise
+            refusals.append(str(error))  # psutil does not know it of Windows; PowerShell may
     raise NotApplicableError(f"{spec.id} cannot be read on {target.ref.label}: {' '.join(refusals)}")
 
 
@@ -44,12 +49,30 @@ def _ways(spec: AnyCheck, target: Target) -> list[tuple[Callable[..., Any], Call
     """Return reader and door, best first: what needs no command before what runs one."""
     ways = (
         (spec.local, target.facts),
-        (spec.shell, target.shell),
+        (_by_system(spec), target.shell),
         (spec.network, target.network),
         (spec.aws, target.aws),
         (spec.database and _closing(spec.database), target.database),
     )
     return [(read, open_door) for read, open_door in ways if read is not None]
+
+
+def _by_system(spec: AnyCheck) -> Callable[[Shell, Any], Any] | None:
+    """Return the reader that asks a machine in the shell it has; None when the check runs no commands."""
+    if spec.windows is None and not spec.not_on_windows:
+        return spec.shell
+
+    def read(door: Shell, params: Any) -> Any:
+        if door.os == "windows" and spec.windows is None:
+            raise NotApplicableError(spec.not_on_windows)
+        reader = spec.windows if door.os == "windows" else spec.shell
+        if reader is None:
+            raise NotApplicableError(
+                f"{spec.id} reads Windows machines; this one runs {door.os or 'another system'}."
+            )
+        return reader(door, params)
+
+    return read
 
 
 def _closing(read: Callable[[Database, Any], Any]) -> Callable[[Database, Any], Any]:

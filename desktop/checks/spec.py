@@ -24,7 +24,9 @@ class CheckSpec(Generic[P, R]):
     reading: type[R]
     default_outcomes: tuple[str, ...]
     local: Callable[[Facts, P], R] | None = None
-    shell: Callable[[Shell, P], R] | None = None
+    shell: Callable[[Shell, P], R] | None = None  # by a POSIX shell
+    windows: Callable[[Shell, P], R] | None = None  # by PowerShell (see `powershell`)
+    not_on_windows: str = ""  # why it cannot be read there, and what to read instead
     network: Callable[[Network, P], R] | None = None
     aws: Callable[[AwsAccount, P], R] | None = None
     database: Callable[[Database, P], R] | None = None

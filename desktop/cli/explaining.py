@@ -15,6 +15,7 @@ _WIDTH = 88
 _DOORS = {
     "local": "this computer",
     "shell": "a host over SSH, or this computer by its shell",
+    "windows": "a Windows host over SSH, or this computer by PowerShell",
     "network": "the network, from this computer or from a host over SSH",
     "aws": "an AWS account and region",
     "database": "a database",
@@ -36,6 +37,8 @@ def _lines(spec: AnyCheck) -> Iterator[str]:
     yield ""
     yield from textwrap.wrap(spec.explanation, _WIDTH, break_on_hyphens=False, break_long_words=False)
     yield from _part("Read on", _ways_in(spec))
+    if spec.not_on_windows:
+        yield from _part("Not on Windows", textwrap.wrap(spec.not_on_windows, _WIDTH - 2))
     yield from _part("Parameters", _parameters(spec) or ["none"])
     yield from _part("Reading", (_field_line(one) for one in reading_fields(spec)))
     yield from _part("Judged, unless a step has outcomes of its own", spec.default_outcomes)
@@ -81,6 +84,7 @@ def _as_data(spec: AnyCheck) -> dict[str, object]:
         "title": spec.title,
         "explanation": spec.explanation,
         "read_on": [door for door in _DOORS if getattr(spec, door) is not None],
+        "not_on_windows": spec.not_on_windows or None,
         "parameters": [{"name": one.name, "kind": one.kind, "required": not one.is_optional}
                        for one in parameter_fields(spec)],
         "reading": [{"name": one.name, "kind": one.kind, "optional": one.is_optional, "list": one.is_list}

@@ -72,12 +72,15 @@ class Entry(Protocol):
 
 
 class Reason(Protocol):
-    """Why a runbook was found: `words` of the search stand in its `where` (symptom, title, tag, text)."""
+    """Why a runbook was found: `words` of the search stand in its `where` (symptom, title, tag, text); `of` is the
+    symptom that only has some of them."""
 
     @property
     def where(self) -> str: ...
     @property
     def words(self) -> Sequence[str] | str: ...
+    @property
+    def of(self) -> str: ...
 
 
 class Hit(Protocol):

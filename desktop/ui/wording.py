@@ -118,3 +118,7 @@ def duration_words(text: str) -> str:
         return show_seconds(parse_duration_s(text)) if text else ""
     except InputError:
         return text
+
+
+def steps_words(count: int) -> str:
+    return f"{count} step" if count == 1 else f"{count} steps"

@@ -41,6 +41,7 @@ WITH: dict[str, dict[str, Any]] = {
     "log": {"path": "/etc/passwd", "pattern": "root"},
     "packages": {"name": "dpkg", "updates": False},
     "process": {"name": "sshd"},
+    "registry": {"path": r"HKLM\SOFTWARE"},
     "service": {"name": "ssh"},
     "sysctl": {"name": "kernel.ostype"},
 }

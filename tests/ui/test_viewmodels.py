@@ -19,7 +19,16 @@ from desktop.ui.palette.fuzzy import fit
 from desktop.ui.palette.viewmodel import PaletteViewModel
 from desktop.ui.pins_shelf import PinsShelf
 from desktop.ui.ports import Unsubscribe
-from desktop.ui.shots.data import DISK, SampleEntry, SampleLibrary, SampleStart, SampleStep
+from desktop.ui.shots.data import (
+    DISK,
+    ENTRIES,
+    SampleEntry,
+    SampleHit,
+    SampleLibrary,
+    SampleReason,
+    SampleStart,
+    SampleStep,
+)
 from desktop.ui.shots.lists import NOW, SampleRuns
 from desktop.ui.start.viewmodel import StartViewModel
 from desktop.ui.widgets.states import StepState
@@ -114,6 +123,17 @@ def test_reasons_of_one_kind_are_told_together(went: Went) -> None:
     hits = SampleLibrary().search("linux storage: no space left on device, linux filesystem")
     told = "".join(piece.text for piece in ranked(hits, {})[0].because)
     assert told.count("is a tag") == 1
+
+
+def test_what_is_far_behind_the_best_hit_is_no_strong_match() -> None:
+    """Which symptom is told, and which words of it: a node of another alert makes no strong match."""
+    disk, other = SampleReason("symptom", ("disk full",)), SampleReason("symptom word", ("node",), "NodeDown")
+    best, far = SampleHit(DISK, 100.0, (disk,)), SampleHit(ENTRIES[1], 15.0, (disk, other))
+    results = ranked([best, far], {})
+    assert [result.strength_word for result in results] == ["Strong", "Weak"]
+    told = "".join(piece.text for piece in results[1].because)
+    assert told == "Because disk full is a symptom; node in the symptom “NodeDown”"
+    assert [result.strength_word for result in ranked([SampleHit(DISK, 9.0, (other,))], {})] == ["Possible"]
 
 
 def test_facets_let_through_what_is_mild_enough_and_any_of_the_tags(went: Went) -> None:

@@ -128,6 +128,9 @@ CHECK = CheckSpec(
     params=Params,
     reading=Reading,
     shell=read_shell,
+    not_on_windows=(
+        "Windows has no cron. What it starts by the clock are its scheduled tasks: read host.timers instead."
+    ),
     default_outcomes=(
         (
             "fail: is_installed and exists(is_running) and not is_running and count > 0 | Cron does not run; "

@@ -141,6 +141,10 @@ CHECK = CheckSpec(
     params=Params,
     reading=Reading,
     shell=read_shell,
+    not_on_windows=(
+        "Windows has no list of deleted files that are still open. Read host.largest for what takes "
+        "the space, and host.growth for what still fills it."
+    ),
     default_outcomes=(
         (
             "fail: held_bytes >= gib(10) | Deleted files hold ${held_bytes}, the largest was ${largest} "

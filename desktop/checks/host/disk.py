@@ -1,10 +1,11 @@
 """Free space on the filesystem that holds a path, in percent of what an unprivileged user may fill.
 
 Source: POSIX ``df -kP`` (IEEE Std 1003.1), whose sizes are blocks of 1024 bytes, and /proc/mounts; ``stat -f`` where df
-cannot tell what a path is on.
+cannot tell what a path is on. On Windows the class Win32_Volume, which knows volumes mounted in folders too.
 """
 
 from desktop.checks.filesystems import NOTE_FAILURE, QUESTIONS, parse_df, parse_mount
+from desktop.checks.powershell import ask_windows
 from desktop.checks.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
 from desktop.dataclass import dataclass
@@ -63,11 +64,48 @@ def parse(answers: Answers, path: str) -> Reading:
     )
 
 
+def read_windows(target: Shell, params: Params) -> Reading:
+    found = ask_windows(target, _WINDOWS, env={"checked_path": params.path})
+    size, free = found.need_whole("size_bytes"), found.need_whole("free_bytes")
+    mount = found.need_text("mount")
+    return Reading(
+        used_pct=_used_pct(size - free, free, mount),
+        free_bytes=free,
+        used_bytes=size - free,
+        size_bytes=size,
+        filesystem=found.text("volume"),
+        mount=mount,
+        type=found.text("type"),
+        read_only=found.truth("read_only"),
+    )
+
+
 def _used_pct(used: int, free: int, mount: str) -> float:
     if used + free <= 0:
         raise NotApplicableError(f"{mount} holds no space that could fill up; it is made by the kernel.")
     return round(100 * used / (used + free), 2)
 
+
+# The volume whose mount point is the longest beginning of the path. `/` is the drive that Windows is on.
+_WINDOWS = r"""
+$path = if ($env:checked_path -eq '/') { "$env:SystemDrive\" } else { $env:checked_path }
+if (-not (Test-Path -LiteralPath $path)) {
+  Missing Unreadable "There is no $path on this machine. Name a path that exists."
+}
+$full = [IO.Path]::GetFullPath($path).TrimEnd('\') + '\'
+$volume = Get-CimInstance Win32_Volume |
+  Where-Object { $_.Name -and $full.StartsWith($_.Name, [StringComparison]::OrdinalIgnoreCase) } |
+  Sort-Object { $_.Name.Length } -Descending | Select-Object -First 1
+if (-not $volume) { Missing NotApplicable "No volume of this machine holds $path." }
+@{
+  mount = $volume.Name
+  volume = $volume.DeviceID
+  type = $volume.FileSystem
+  size_bytes = $volume.Capacity
+  free_bytes = $volume.FreeSpace
+  read_only = ($volume.Access -eq 1)
+}
+"""
 
 CHECK = CheckSpec(
     id="host.disk",
@@ -84,6 +122,7 @@ CHECK = CheckSpec(
     reading=Reading,
     local=read_local,
     shell=read_shell,
+    windows=read_windows,
     default_outcomes=(
         (
             "pass: exists(type) and (type == 'iso9660' or type == 'squashfs') | ${mount} is a medium that "

@@ -63,6 +63,10 @@ CHECK = CheckSpec(
     params=Params,
     reading=Reading,
     shell=read_shell,
+    not_on_windows=(
+        "Windows does not tell how much randomness it has, and no program there waits for it; there "
+        "is nothing to read instead."
+    ),
     default_outcomes=(
         "warn: pool_bits > 256 and available_bits < 200 | Only ${available_bits} bits of randomness are ready.",
         "warn: pool_bits <= 256 and available_bits < 128 | Only ${available_bits} of ${pool_bits} bits are ready.",

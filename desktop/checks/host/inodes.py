@@ -77,6 +77,10 @@ CHECK = CheckSpec(
     reading=Reading,
     local=read_local,
     shell=read_shell,
+    not_on_windows=(
+        "NTFS and ReFS have no fixed number of files that could run out. Read host.disk for the space "
+        "instead."
+    ),
     default_outcomes=(
         "fail: used_pct >= 95 | ${mount} has used ${used_pct} of its inodes; ${free_count} are left.",
         "warn: used_pct >= 85 | ${mount} has used ${used_pct} of its inodes.",

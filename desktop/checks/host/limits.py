@@ -116,6 +116,10 @@ CHECK = CheckSpec(
     params=Params,
     reading=Reading,
     shell=read_shell,
+    not_on_windows=(
+        "Windows limits neither the files of a process nor those of the machine: what runs short "
+        "there is memory or ports. Read host.memory, and host.connections for the ports."
+    ),
     default_outcomes=(
         "fail: used_pct >= 90 | ${used_pct} of the machine's file handles are in use (${used_count}).",
         (

@@ -76,6 +76,10 @@ CHECK = CheckSpec(
     reading=Reading,
     local=read_local,
     shell=read_shell,
+    not_on_windows=(
+        "Windows keeps no load averages. Read host.cpu for how busy the processor is, and "
+        "host.disk_io for waiting disks."
+    ),
     default_outcomes=(
         "fail: per_core_5m >= 4 | The load is ${load_5m}, which is ${per_core_5m} for each core.",
         "warn: per_core_5m >= 1.5 | The load is ${load_5m}, which is ${per_core_5m} for each core.",

@@ -1,8 +1,10 @@
 """How much memory programs can still get without swapping.
 
-Source: /proc/meminfo (proc(5)); MemAvailable is the kernel's own estimate.
+Source: /proc/meminfo (proc(5)); MemAvailable is the kernel's own estimate. On Windows the classes Win32_OperatingSystem
+and Win32_PerfRawData_PerfOS_Memory.
 """
 
+from desktop.checks.powershell import ask_windows
 from desktop.checks.procfs import parse_meminfo
 from desktop.checks.sections import ask
 from desktop.checks.spec import CheckSpec
@@ -47,6 +49,18 @@ def parse(meminfo: str) -> Memory:
     return Memory(size, available if available <= size else free, free, cached)
 
 
+def read_windows(target: Shell, _params: Params) -> Reading:
+    found = ask_windows(target, _WINDOWS)
+    return reading_of(
+        Memory(
+            size_bytes=found.need_whole("size_bytes"),
+            available_bytes=found.need_whole("available_bytes"),
+            free_bytes=found.need_whole("free_bytes"),
+            cached_bytes=found.whole("cached_bytes"),
+        )
+    )
+
+
 def reading_of(memory: Memory) -> Reading:
     size = memory.size_bytes
     if size <= 0:
@@ -64,6 +78,19 @@ def reading_of(memory: Memory) -> Reading:
     )
 
 
+# FreePhysicalMemory counts the standby list, so it is what programs can get; FreeAndZero is what nothing uses at all.
+_WINDOWS = """
+$system = Get-CimInstance Win32_OperatingSystem
+$memory = Get-CimInstance Win32_PerfRawData_PerfOS_Memory
+@{
+  size_bytes = 1024 * $system.TotalVisibleMemorySize
+  available_bytes = 1024 * $system.FreePhysicalMemory
+  free_bytes = $memory.FreeAndZeroPageListBytes
+  cached_bytes = $memory.StandbyCacheCoreBytes + $memory.StandbyCacheNormalPriorityBytes +
+    $memory.StandbyCacheReserveBytes + $memory.ModifiedPageListBytes
+}
+"""
+
 CHECK = CheckSpec(
     id="host.memory",
     title="Memory",
@@ -77,6 +104,7 @@ CHECK = CheckSpec(
     reading=Reading,
     local=read_local,
     shell=read_shell,
+    windows=read_windows,
     default_outcomes=(
         (
             "fail: available_pct <= 5 | Only ${available_bytes} of ${size_bytes} memory are left "

@@ -105,6 +105,9 @@ CHECK = CheckSpec(
     params=Params,
     reading=Reading,
     shell=read_shell,
+    not_on_windows=(
+        "Windows does not measure how long work waits. Read host.cpu, host.memory and host.disk_io instead."
+    ),
     default_outcomes=(
         "fail: memory_full_pct >= 20 | All work stood still for memory ${memory_full_pct} of the last minute.",
         "warn: memory_some_pct >= 10 | Work waited for memory ${memory_some_pct} of the last minute.",

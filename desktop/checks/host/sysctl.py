@@ -131,6 +131,10 @@ CHECK = CheckSpec(
     params=Params,
     reading=Reading,
     shell=read_shell,
+    not_on_windows=(
+        "Windows has no kernel parameters of this kind; its settings are values of the registry. Read "
+        "host.registry instead."
+    ),
     default_outcomes=(
         "fail: exists(is_wanted) and not is_wanted | ${name} is ${value}, not ${wanted}.",
         (

@@ -9,6 +9,7 @@ import pytest
 import desktop.checks
 from desktop.checks.catalogue import FAMILIES, check_ids, find_check, module_name
 from desktop.checks.host import NAMES
+from desktop.checks.paths import is_absolute
 from desktop.domain.errors import InputError
 
 FOLDER = Path(desktop.checks.__file__).parent
@@ -58,3 +59,8 @@ def test_every_host_check_says_what_it_means(name: str) -> None:
     assert "  " not in spec.explanation
     assert spec.default_outcomes[-1].startswith("pass: otherwise | ")
     assert all(" | " in line for line in spec.default_outcomes)
+
+
+def test_paths_of_every_system_are_known_as_absolute() -> None:
+    assert all(map(is_absolute, ("/", "/var", "C:\\", "d:/data", r"\\server\share")))
+    assert not any(map(is_absolute, ("", "var", "C:", "C:data", ".\\x", "-x")))

@@ -15,13 +15,17 @@ from desktop.domain import errors
 from desktop.domain.outcome import parse_outcome_line
 from desktop.engine.judge import judge
 from tests.fakes.answering_shell import AnsweringShell
+from tests.fakes.answering_windows import AnsweringWindows
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 CASES = sorted(GOLDEN.glob("host.*/*.json"))
 NOW = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
 
 
-def shell_of(case: dict[str, Any]) -> AnsweringShell:
+def shell_of(case: dict[str, Any]) -> AnsweringShell | AnsweringWindows:
+    """Return the machine of a case: `answers` of a POSIX script by question, or `windows`, what PowerShell gives."""
+    if "windows" in case:
+        return AnsweringWindows(case["windows"])
     answers = {name: "".join(f"{line}\n" for line in lines) for name, lines in case["answers"].items()}
     return AnsweringShell(answers, stderr=case.get("stderr", ""), exit_status=case.get("exit_status", 0))
 
@@ -36,13 +40,14 @@ def test_output_gives_reading_and_verdict(path: Path) -> None:
     case = json.loads(path.read_text(encoding="utf-8"))
     spec = find_check(path.parent.name)
     params, shell = build_params(spec, case.get("params", {})), shell_of(case)
-    assert spec.shell is not None
+    read = spec.windows if "windows" in case else spec.shell
+    assert read is not None
     if "error" in case:
         with pytest.raises(getattr(errors, case["error"])) as raised:
-            spec.shell(shell, params)
+            read(shell, params)
         assert str(raised.value) == case["message"]
         return
-    fields = as_fields(spec.shell(shell, params))
+    fields = as_fields(read(shell, params))
     assert written(fields) == case["reading"]
     judgement = judge([parse_outcome_line(line) for line in spec.default_outcomes], fields, NOW)
     assert (str(judgement.verdict), judgement.said) == (case["verdict"], case["said"])

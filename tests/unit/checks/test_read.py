@@ -13,6 +13,7 @@ from desktop.domain.target_ref import LOCAL
 from desktop.targets.base import Call, Facts, Identity, Shell, Target
 from desktop.targets.facts import LocalFacts
 from tests.fakes.answering_shell import AnsweringShell
+from tests.fakes.answering_windows import AnsweringWindows
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,9 @@ def refuse(_door: Facts, _params: Params) -> Reading:
 class Machine(Target):
     """A machine with a shell, and with facts when it is this computer."""
 
-    def __init__(self, *, is_here: bool, has_shell: bool = True) -> None:
+    def __init__(self, *, is_here: bool, has_shell: bool = True, is_windows: bool = False) -> None:
         super().__init__(LOCAL)
-        self._is_here, self._has_shell = is_here, has_shell
+        self._is_here, self._has_shell, self._is_windows = is_here, has_shell, is_windows
 
     def identify(self, call: Call) -> Identity:
         return Identity("machine")
@@ -53,7 +54,9 @@ class Machine(Target):
         return LocalFacts(call) if self._is_here else super().facts(call)
 
     def shell(self, call: Call) -> Shell:
-        return AnsweringShell({}) if self._has_shell else super().shell(call)
+        if not self._has_shell:
+            return super().shell(call)
+        return AnsweringWindows({}) if self._is_windows else AnsweringShell({})
 
 
 def spec(**doors: object) -> AnyCheck:
@@ -92,6 +95,23 @@ def test_no_door_that_fits_is_not_applicable() -> None:
 def test_a_reader_that_does_not_apply_is_not_asked_again_another_way() -> None:
     with pytest.raises(NotApplicableError, match="no such thing here"):
         way(spec(local=refuse, shell=by_shell), Machine(is_here=True))
+
+
+def by_powershell(_door: Shell, _params: Params) -> Reading:
+    return Reading("powershell")
+
+
+def test_a_windows_machine_is_asked_in_powershell() -> None:
+    check = spec(shell=by_shell, windows=by_powershell)
+    assert way(check, Machine(is_here=False, is_windows=True)) == "powershell"
+    assert way(check, Machine(is_here=False)) == "shell"
+
+
+def test_a_check_that_windows_does_not_have_tells_what_to_read_there() -> None:
+    check = spec(shell=by_shell, not_on_windows="Read the other one instead.")
+    with pytest.raises(NotApplicableError, match=r"^Read the other one instead\.$"):
+        way(check, Machine(is_here=False, is_windows=True))
+    assert way(check, Machine(is_here=False)) == "shell"
 
 
 def test_a_reading_becomes_plain_values_and_times_stay() -> None:

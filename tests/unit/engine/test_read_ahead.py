@@ -262,12 +262,12 @@ WITH = {
 }
 
 
-@pytest.mark.parametrize("name", [one for one in check_ids() if one.startswith("host.")])
+@pytest.mark.parametrize(
+    "name", [one for one in check_ids() if one.startswith("host.") and find_check(one).shell]
+)
 def test_every_host_check_tells_the_script_that_it_then_sends(name: str) -> None:
-    spec = find_check(name)
     needed: dict[str, Any] = dict(WITH.get(name, {}))
     ask = first_script(name, needed, "linux")
-    assert spec.shell is not None
     assert ask is not None
     assert ask == first_script(name, needed, "linux")
     assert first_script(name, needed, "plan9") is None
