@@ -259,6 +259,8 @@ class CodeEdit(QPlainTextEdit):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self.cursorRect().right() + self.horizontalScrollBar().value() < self.viewport().width():
+            self.horizontalScrollBar().setValue(0)  # it may have been narrow for a moment
         if self.hasFocus():
             self.ensureCursorVisible()
         inside = self.contentsRect()
@@ -267,8 +269,7 @@ class CodeEdit(QPlainTextEdit):
     @Slot()
     def _make_room(self) -> None:
         self.setViewportMargins(self.gutter.wanted_width, 0, 0, 0)
-        inside = self.contentsRect()
-        self.gutter.setGeometry(QRect(inside.left(), inside.top(), self.gutter.wanted_width, inside.height()))
+        self.gutter.resize(self.gutter.wanted_width, self.contentsRect().height())
 
     @Slot()
     def _new_look(self) -> None:
