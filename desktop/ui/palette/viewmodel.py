@@ -15,6 +15,8 @@ from desktop.ui.wording import clock_time
 
 _MOST, _MOST_BY_SYMPTOM, _ENOUGH = 40, 8, 3
 _LONGEST_WHY = 40  # characters
+_SYMPTOM = "symptom"
+_TELLING = (_SYMPTOM, "tag")  # where a word says what a runbook is for
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,9 @@ class PaletteViewModel(QObject):
     def _by_symptom(self, text: str, shown: set[str]) -> tuple[Found, ...]:
         """Return the runbooks whose symptoms or text fit, which the letters of their titles do not tell."""
         hits = self._library.search(text) if len(text) >= _ENOUGH else ()
-        more = [hit for hit in hits if hit.entry.title not in shown][:_MOST_BY_SYMPTOM]
+        more = [hit for hit in hits if hit.entry.title not in shown]
+        told = [hit for hit in more if any(one.where in _TELLING for one in hit.reasons)]
+        more = (told if shown or told else more)[:_MOST_BY_SYMPTOM]
         return tuple(
             Found(replace(_of_entry(hit.entry, self._navigator), kind=_why(hit)), ()) for hit in more
         )
@@ -101,11 +105,12 @@ def _of_hosts(hosts: Sequence[tuple[str, str]], navigator: Navigator) -> tuple[I
 
 def _why(hit: Hit) -> str:
     """Return where the words stand, as the letters of the title do not tell: `runbook, by its symptom load average`."""
-    reason = next(iter(hit.reasons), None)
+    reason = next((one for one in hit.reasons if one.where in _TELLING), next(iter(hit.reasons), None))
     if reason is None:
         return "runbook"
     words = reason.words if isinstance(reason.words, str) else " ".join(reason.words)
-    return f"runbook, by its {reason.where} {words[:_LONGEST_WHY]}"
+    said = f" {words[:_LONGEST_WHY]}" if reason.where == _SYMPTOM else ""
+    return f"runbook, by its {reason.where}{said}"
 
 
 def _of_runs(runs: RunsPort, navigator: Navigator, now: datetime) -> tuple[Item, ...]:
