@@ -113,7 +113,7 @@ class Workbench:
     @property
     def operator(self) -> str:
         """Who works here: the name in the settings, else the account's."""
-        return self.settings.operator or _operator()
+        return self.settings.operator or name_on_machine()
 
     @cached_property
     def lanes(self) -> "Lanes":
@@ -297,7 +297,8 @@ class Workbench:
             self.records.close()
 
 
-def _operator() -> str:
+def name_on_machine() -> str:
+    """Return what the person is called whom the settings do not name."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):

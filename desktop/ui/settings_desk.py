@@ -35,6 +35,11 @@ class SettingsDesk:
     def problems(self) -> tuple[str, ...]:
         return self._stage.bench.setting_problems
 
+    def usual_operator(self) -> str:
+        from desktop.workbench import name_on_machine
+
+        return name_on_machine()
+
     def settings_file(self) -> Path:
         from desktop.records.settings import settings_path
 
