@@ -1,12 +1,11 @@
 """Opens runbooks, runs and records for whichever face asks; each part is made when it is first needed."""
 
-import getpass
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import field, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:  # the types of runs and runbooks alone cost a window 60 ms be
     from desktop.domain.events import Recorded
     from desktop.domain.run import Run
     from desktop.engine.commands import Pace
+    from desktop.engine.lanes import Lanes
     from desktop.engine.next import Next
     from desktop.engine.surroundings import Surroundings
     from desktop.letters import Letters, WritePdf
@@ -91,12 +91,16 @@ class Workbench:
 
     @cached_property
     def targets(self) -> "TargetPool":
+        from desktop.hosts_from.reading import find_hosts
         from desktop.records.connections import kept_target
         from desktop.targets.open import TargetPool
 
         own, settings = self.settings.ssh_config, self.target_settings
         file = settings.ssh_config or (Path(own).expanduser() if own else None)
-        whole = replace(settings, ssh_config=file, secrets=self.secrets, find_connection=kept_target)
+        hosts = partial(find_hosts, lambda: self.targets)
+        whole = replace(
+            settings, ssh_config=file, secrets=self.secrets, find_connection=kept_target, find_hosts=hosts
+        )
         return TargetPool(whole)
 
     @cached_property
@@ -108,7 +112,15 @@ class Workbench:
     @property
     def operator(self) -> str:
         """Who works here: the name in the settings, else the account's."""
-        return self.settings.operator or _operator()
+        from desktop.targets.account import account_name
+
+        return self.settings.operator or account_name()
+
+    @cached_property
+    def lanes(self) -> "Lanes":
+        from desktop.engine.lanes import Lanes
+
+        return Lanes()
 
     @cached_property
     def _surroundings(self) -> "Surroundings":
@@ -122,6 +134,7 @@ class Workbench:
             operator=self.operator,
             machine=socket.gethostname(),
             program=PROGRAM,
+            lanes=self.lanes,
         )
 
     # -- runbooks --------------------------------------------------------------------------------
@@ -158,12 +171,14 @@ class Workbench:
         """Give a run that is ready to begin, and close it at the end; an open run stays in the record.
 
         Raises:
-            InputsError: inputs are missing or do not fit.
+            InputsError: inputs are missing or do not fit; and what reading a source of hosts among them raises.
         """
         from desktop.engine.inputs import parse_inputs
         from desktop.engine.session import Session
+        from desktop.hosts_from.filling import with_hosts
 
-        values = parse_inputs(book.runbook, inputs)
+        filled = with_hosts(book, inputs, self.targets)
+        values = parse_inputs(book.runbook, filled.inputs)
         with self.records.hold_new_run(utc_now()) as run_id:
             session = Session(book.runbook, run_id, self._surroundings, pace=pace)
             is_observing = observe_only or self.settings.observe_only
@@ -172,6 +187,7 @@ class Workbench:
                     session=session,
                     ref=book.ref,
                     inputs=values,
+                    told=filled.told,
                     observe_only=is_observing,
                     used=book.used,
                     ticket=ticket,
@@ -280,10 +296,3 @@ class Workbench:
             self.targets.close_all()
         if "records" in vars(self):
             self.records.close()
-
-
-def _operator() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"

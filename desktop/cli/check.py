@@ -16,13 +16,13 @@ from desktop.cli.exit_codes import Exit
 from desktop.cli.finding import Finding
 from desktop.cli.hosts_given import targets_of
 from desktop.cli.screen import put
-from desktop.domain.errors import HandrailError, HostKeyError, InputError, NotApplicableError, TargetError
+from desktop.domain.errors import HandrailError, HostKeyError, NotApplicableError, TargetError
 from desktop.domain.outcome import parse_outcome_line
 from desktop.domain.target_ref import parse_target
 from desktop.domain.values import Fields
 from desktop.domain.verdict import Verdict
 from desktop.engine.judge import Judgement, judge
-from desktop.targets.base import Call, CancelToken
+from desktop.targets.base import Beside, Call, CancelToken
 from desktop.workbench import Workbench
 
 
@@ -47,14 +47,9 @@ def _check(
     spec = find_check(check_id)
     params = unlocked(build_params(spec, values), bench.secrets.get)
     targets = targets_of(bench, on)
-    if several := next((ref for ref in map(parse_target, targets) if ref.is_several), None):
-        raise InputError(
-            f"{several.label} stands for several targets, and `check` does not read them. Follow a runbook whose step "
-            f"says `on: {several}`."
-        )
     if sys.stdin.isatty() and format_ == "text":
         bench.ask_secrets_with(ask_secret)
-    if len(targets) > 1:
+    if len(targets) > 1 or parse_target(targets[0]).is_several:
         from desktop.cli.check_many import check_many
 
         return check_many(bench, spec, params, values, targets, format_=format_, is_saved=is_saved)
@@ -74,10 +69,12 @@ def find(
     values: Mapping[str, str],
     target: str,
     cancel: CancelToken | None = None,
+    beside: Beside | None = None,
 ) -> Finding:
     """Read and judge once; what could not be read is unknown."""
     at, begun = datetime.now(UTC), time.monotonic()
-    judgement, reading = _look(bench, spec, params, target, Call.within(spec.timeout_s, cancel=cancel))
+    call = Call.within(spec.timeout_s, cancel=cancel, beside=beside)
+    judgement, reading = _look(bench, spec, params, target, call)
     return Finding(
         check=spec.id,
         target=target,

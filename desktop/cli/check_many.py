@@ -11,15 +11,17 @@ from desktop.checks.spec import CheckSpec
 from desktop.cli.check import find
 from desktop.cli.exit_codes import Exit, exit_of_verdict
 from desktop.cli.finding import Finding
+from desktop.cli.members import members
 from desktop.cli.screen import put, say
 from desktop.domain.errors import InputError
+from desktop.domain.target_ref import parse_target
 from desktop.domain.verdict import Verdict, worst
 from desktop.engine.lanes import Lanes
 from desktop.redaction.clean import clean
-from desktop.targets.base import CancelToken
+from desktop.targets.base import Beside, CancelToken
 from desktop.workbench import Workbench
 
-_FORMATS = ("text", "json")
+_AS_THEY_COME = ("text", "json")
 
 
 def check_many(
@@ -32,36 +34,59 @@ def check_many(
     format_: str,
     is_saved: bool,
 ) -> int:
-    """Print each finding as soon as it is there, as text or as a line of JSON; a slow target holds up none.
+    """Print a finding for each target: as text or lines of JSON as soon as it is there, else all in the order asked.
+
+    A slow target holds up none.
 
     Raises:
-        InputError: a format that is about one target, or a record, which wants a runbook.
+        InputError: a record is wanted, which wants a runbook.
     """
-    if is_saved or format_ not in _FORMATS:
-        what = "--save" if is_saved else f"--format {format_}"
-        raise InputError(
-            f"{what} is for one target; here are {len(targets)}. Follow a runbook on them, or leave it out."
-        )
+    if is_saved:
+        what = f"here are {len(targets)}" if len(targets) > 1 else f"{targets[0]} stands for several"
+        raise InputError(f"--save is for one target; {what}. Follow a runbook on them, or leave it out.")
+    asked = members(bench, spec, values, [parse_target(one) for one in targets])
+    findings = list(asked.unreached)
+    for finding in findings if format_ in _AS_THEY_COME else ():
+        put(_line(finding, format_))
     cancel, lanes = CancelToken(), Lanes()
     done: queue.SimpleQueue[Future[Finding]] = queue.SimpleQueue()
-    for target in targets:
-        work = partial(find, bench, spec, params, values, target, cancel)
+    beside = Beside(f"check {spec.id}", lambda: asked.targets)
+    for target in asked.targets:
+        work = partial(find, bench, spec, params, values, target, cancel, beside)
         lanes.submit(target, work).add_done_callback(done.put)
-    verdicts: list[Verdict] = []
     try:
-        for _ in targets:
-            finding = _next(done)
-            verdicts.append(finding.verdict)
-            put(_line(finding, format_))
+        for _ in asked.targets:
+            findings.append(_next(done))
+            if format_ in _AS_THEY_COME:
+                put(_line(findings[-1], format_))
     except KeyboardInterrupt:
         cancel.cancel()
-        say(f"\nStopped here; {len(verdicts)} of {len(targets)} were read.")
+        say(f"\nStopped here; {len(findings)} of {len(asked.targets)} were read.")
         return Exit.INTERRUPTED
     finally:
         lanes.close()
-    counted = Counter(verdicts)
-    say(f"{len(targets)} targets: {', '.join(f'{counted[one]} {one}' for one in Verdict if counted[one])}.")
-    return exit_of_verdict(worst(verdicts))
+    return _told(findings, asked.targets, format_)
+
+
+def _told(findings: Sequence[Finding], order: Sequence[str], format_: str) -> int:
+    """Print what is about all of them; return what to exit with."""
+    if format_ in _AS_THEY_COME:
+        counted = Counter(one.verdict for one in findings)
+        told = ", ".join(f"{counted[one]} {one}" for one in Verdict if counted[one])
+        say(f"{len(findings)} targets: {told}.")
+        return exit_of_verdict(worst(counted))
+    places = {target: place for place, target in enumerate(order)}
+    ordered = sorted(findings, key=lambda one: places.get(one.target, -1))
+    if format_ == "nagios":
+        from desktop.cli.nagios import nagios_lines
+
+        put(nagios_lines(ordered))
+    else:
+        from desktop.cli.openmetrics import exposition
+
+        put(exposition(*ordered))
+    exits = {one.exit_in(format_) for one in findings}
+    return next(one for one in (Exit.FAIL, Exit.UNKNOWN, Exit.WARN, Exit.PASS) if one in exits)
 
 
 def _next(done: "queue.SimpleQueue[Future[Finding]]") -> Finding:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from desktop.cli.screen import say
 from desktop.domain.errors import InputError
 from desktop.domain.target_ref import parse_target
-from desktop.targets.base import AwsAccount, Call
+from desktop.engine.input_targets import rejoined
+from desktop.targets.base import Call
 from desktop.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def targets_of(bench: Workbench, text: str) -> tuple[str, ...]:
     from desktop.hosts_from.host_list import listed, written
 
     found: list[str] = []
-    for item in filter(None, map(str.strip, text.split(","))):
+    for item in rejoined(filter(None, map(str.strip, text.split(",")))):
         hosts = _read(bench, item)
         if hosts is None:
             found += listed(item, [written(item)], advice="Write it as a target.").targets
@@ -69,14 +70,11 @@ def _target(text: str) -> str:
 
 
 def _read(bench: Workbench, item: str) -> "HostList | None":
-    from desktop.hosts_from import is_source, parse_source
-    from desktop.hosts_from.reading import Reader, read_hosts
+    from desktop.domain.host_source import is_source, parse_source
+    from desktop.hosts_from.reading import find_hosts, read_hosts
 
     if not is_source(item):
         file = Path(item).expanduser()
         return read_hosts(file) if file.is_file() else None
 
-    def account(target: str) -> AwsAccount:
-        return bench.targets.target(parse_target(target)).aws(Call.within(_ASK_S))
-
-    return Reader(bench.targets.settings.ssh_config, account).read(parse_source(item))
+    return find_hosts(lambda: bench.targets, parse_source(item), Call.within(_ASK_S))

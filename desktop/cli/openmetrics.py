@@ -4,7 +4,7 @@ Source: OpenMetrics 1.0.0, and Prometheus' "Metric and label naming". What is no
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC
 
 from desktop.cli.finding import Finding
@@ -27,17 +27,26 @@ _TAKEN_ENDS = ("_total", "_count", "_sum", "_bucket", "_created", "_info")  # of
 _LABEL = re.compile(r"\W", re.ASCII)
 
 
+Sample = tuple[Mapping[str, str], str]  # labels and value
+
+
 @dataclass(frozen=True, slots=True)
 class Gauge:
     name: str
     unit: str
     help: str
-    samples: tuple[tuple[Mapping[str, str], str], ...]  # labels and value
+    samples: tuple[Sample, ...]
 
 
-def exposition(finding: Finding) -> str:
-    """Return all gauges of a finding, ended by `# EOF`."""
-    lines = [line for gauge in _gauges(finding) for line in _lines(gauge)]
+def exposition(*findings: Finding) -> str:
+    """Return all gauges of findings of one check, each told once, ended by `# EOF`."""
+    heads: dict[str, Gauge] = {}
+    samples: dict[str, list[Sample]] = {}
+    for finding in findings:
+        for gauge in _gauges(finding):
+            heads.setdefault(gauge.name, gauge)
+            samples.setdefault(gauge.name, []).extend(gauge.samples)
+    lines = [line for name, head in heads.items() for line in _lines(head, samples[name])]
     return "\n".join((*lines, "# EOF")) + "\n"
 
 
@@ -90,12 +99,12 @@ def _number(value: float, per: float) -> str:
     return str(value) if isinstance(value, int) and per == 1 else f"{value * per:.15g}"
 
 
-def _lines(gauge: Gauge) -> Iterator[str]:
+def _lines(gauge: Gauge, samples: Iterable[Sample]) -> Iterator[str]:
     yield f"# HELP {gauge.name} {_escaped(gauge.help)}"
     yield f"# TYPE {gauge.name} gauge"
     if gauge.unit:
         yield f"# UNIT {gauge.name} {gauge.unit}"
-    for labels, value in gauge.samples:
+    for labels, value in samples:
         written = ",".join(f'{name}="{_escaped(text)}"' for name, text in labels.items())
         yield f"{gauge.name}{{{written}}} {value}"
 

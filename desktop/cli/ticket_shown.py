@@ -22,7 +22,7 @@ from desktop.workbench import Workbench, utc_now
 
 _MOST_RUNBOOKS = 5
 _LONGEST_VALUE = 80
-_TELLING = ("symptom", "title", "id", "tag", "summary")
+_TELLING = ("symptom", "symptom word", "title", "id", "tag", "summary")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,21 @@
-"""How targets are written: `local`, `ssh://user@host:port`, `ssh:alias`, `aws:profile/region`, `ssm:…`, a database."""
+"""How targets are written: `local`, `ssh://user@host:port`, `ssh:alias`, `aws:profile/region`, `ssm:…`, a database,
+or a source of hosts."""
 
 import re
 from dataclasses import replace
 from enum import StrEnum
 from ipaddress import ip_address
+from pathlib import Path
 
 from desktop.dataclass import dataclass
 from desktop.domain.database_url import SCHEMES, DatabaseUrl, parse_database_url
 from desktop.domain.errors import InputError
+from desktop.domain.host_source import Source, is_source, parse_source
 from desktop.domain.ssm_nodes import Nodes, parse_nodes
 
 _HOST = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._:-]*\Z")
 _USER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._@\\+-]*\Z")
 _PROFILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._@+ -]*\Z")
-_HOSTS_FROM = ("file:", "ssh-config:", "ansible:", "ec2:")  # places that hosts come from (see `hosts_from`)
 ALL_REGIONS = "all"
 _REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}\Z")
 
@@ -24,6 +26,7 @@ class TargetKind(StrEnum):
     AWS = "aws"
     SSM = "ssm"
     DATABASE = "db"
+    HOSTS = "hosts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,8 @@ class TargetRef:
     """A parsed target. SSH: `host` (name, alias or address), `user`, `port` (0: not said). AWS: `profile`, `region`
     (`all`, or several with commas between them). Systems Manager: the same with one region, and `nodes`.
 
-    A database: `database`, or the `profile` it is kept under in the connections or in pg_service.conf."""
+    A database: `database`, or the `profile` it is kept under in the connections or in pg_service.conf.
+    Hosts from where somebody keeps them: `hosts`, as the source is written."""
 
     kind: TargetKind
     host: str = ""
@@ -41,6 +45,7 @@ class TargetRef:
     region: str = ""
     database: DatabaseUrl | None = None
     nodes: Nodes | None = None
+    hosts: str = ""
 
     def __str__(self) -> str:
         match self.kind:
@@ -52,6 +57,8 @@ class TargetRef:
                 return f"aws:{self.profile}/{self.region}"
             case TargetKind.SSM:
                 return f"ssm:{self.profile}/{self.region}/{self.nodes}"
+            case TargetKind.HOSTS:
+                return self.hosts
             case TargetKind.SSH:
                 if not self.user and not self.port:
                     return f"ssh:{self.host}"
@@ -71,16 +78,34 @@ class TargetRef:
                 return self._account_label
             case TargetKind.SSM:
                 return f"{self.nodes.label if self.nodes else ''} · {self._account_label}"
+            case TargetKind.HOSTS:
+                return self.source.label
             case TargetKind.SSH:
                 port = f":{self.port}" if self.port not in (0, 22) else ""
                 return f"{f'{self.user}@' if self.user else ''}{self.host}{port}"
 
     @property
     def is_several(self) -> bool:
-        """True when it stands for targets that are found when it is reached: regions, or nodes by their tags."""
+        """True when it stands for targets that are found when it is reached: regions, nodes by their tags, hosts of
+        a list."""
+        if self.kind is TargetKind.HOSTS:
+            return True
         if self.kind is TargetKind.SSM:
             return self.nodes is not None and self.nodes.is_several
         return self.kind is TargetKind.AWS and (self.region == ALL_REGIONS or "," in self.region)
+
+    @property
+    def changes_as_one(self) -> bool:
+        """True when a change on all of them is allowed once and sent once; hosts are changed one by one."""
+        return self.is_several and self.kind is not TargetKind.HOSTS
+
+    @property
+    def source(self) -> Source:
+        return parse_source(self.hosts)
+
+    def beside(self, folder: Path) -> "TargetRef":
+        """Return it with a file that it names found from a folder."""
+        return replace(self, hosts=str(self.source.beside(folder))) if self.hosts else self
 
     @property
     def _account_label(self) -> str:
@@ -111,14 +136,12 @@ def parse_target(text: str) -> TargetRef:
         return TargetRef(TargetKind.DATABASE, database=_with_way(parse_database_url(text), text))
     if text.startswith("db:"):
         return TargetRef(TargetKind.DATABASE, profile=_valid_name(text[3:], text))
-    if text.startswith(_HOSTS_FROM):
-        raise InputError(
-            f"{text!r} stands for many hosts, and this is for one target. Give it to an input of the type targets: "
-            "with --hosts, or with -i NAME=SOURCE."
-        )
+    if is_source(text):
+        return TargetRef(TargetKind.HOSTS, hosts=str(parse_source(text)))
     raise InputError(
         f"{text!r} is not a target. Write local, ssh://user@host:port, ssh:alias, aws:profile/region, "
-        "ssm:profile/region/NODE, db:NAME, or a database such as postgresql://user@host/name."
+        "ssm:profile/region/NODE, db:NAME, a database such as postgresql://user@host/name, or many hosts such as "
+        "file:hosts.csv."
     )
 
 
@@ -139,6 +162,11 @@ def stands_for_several(text: str) -> bool:
         return "${" not in text and parse_target(text).is_several
     except InputError:
         return False
+
+
+def changes_as_one(text: str) -> bool:
+    """True for a text that names several targets on which a change is allowed and made as one."""
+    return stands_for_several(text) and parse_target(text).changes_as_one
 
 
 def _valid_name(name: str, text: str) -> str:

@@ -1,6 +1,6 @@
 """Over what a step fans out: a list of targets in `on`, the items of `each`, or both."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from desktop.domain.errors import ExpressionError, InputError
@@ -66,34 +66,41 @@ def _targets(step: Step, run: Run, scope: Scope, now: datetime) -> list[FanItem]
     if not where:
         return None
     names = names_of(run, scope, now=now)
-    is_one = isinstance(step, RunStep) and step.effect is not Effect.READS  # and is allowed as one
+    is_change = isinstance(step, RunStep) and step.effect is not Effect.READS
     if isinstance(where, tuple):
         values = [render_value(parse_template(one), names, now) for one in where]
         rows = [_target_row(one) for value in values for one in _listed(value)]
-        return rows if is_one else _with_members(rows, run)
+        return _with_members(rows, run, is_change)
     if step.each and _mentions_item(where):
         return None
     value = render_value(parse_template(where), names, now)
     if isinstance(value, list | tuple):
-        rows = [_target_row(one) for one in value]
-        return rows if is_one else _with_members(rows, run)
-    if is_one or not isinstance(value, str) or not parse_target(value).is_several:
+        return _with_members([_target_row(one) for one in value], run, is_change)
+    if not isinstance(value, str) or not _is_taken_apart(parse_target(value), is_change):
         return None
-    return _with_members([_target_row(value)], run)
+    return _with_members([_target_row(value)], run, is_change)
 
 
-def _with_members(rows: list[FanItem], run: Run) -> list[FanItem]:
-    """Put those that a target stands for in its place."""
+def _is_taken_apart(ref: TargetRef, is_change: bool) -> bool:
+    return ref.is_several and not (is_change and ref.changes_as_one)
+
+
+def _with_members(rows: list[FanItem], run: Run, is_change: bool) -> list[FanItem]:
+    """Put those that a target stands for in its place, and those that one of these stands for."""
     return [
-        one if member is None else FanItem(target=member, item=one.item)
+        FanItem(target=member, item=one.item)
         for one in rows
-        for member in _members(one.target, run)
+        for member in _members(one.target, run, is_change)
     ]
 
 
-def _members(target: str, run: Run) -> Sequence[str | None]:
+def _members(target: str, run: Run, is_change: bool) -> Iterator[str]:
     ref = parse_target(target)
-    return members_of(ref, run) if ref.is_several else (None,)
+    if not _is_taken_apart(ref, is_change):
+        yield target
+        return
+    for member in members_of(ref, run):
+        yield from _members(member, run, is_change)
 
 
 def members_of(ref: TargetRef, run: Run) -> tuple[str, ...]:

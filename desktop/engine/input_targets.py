@@ -1,6 +1,7 @@
 """Targets that a person typed: one, or a list with commas between them, which a target of several has inside too."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from desktop.domain.errors import InputError
 from desktop.domain.target_ref import parse_target
@@ -33,6 +34,19 @@ def several_targets(parts: Sequence[str]) -> tuple[str, ...]:
                 raise
             found[-1] = _longer(found[-1], text)
     return tuple(found)
+
+
+def rejoined(parts: Iterable[str]) -> list[str]:
+    """Return what was cut at its commas with the regions, ids and tags of one target together again; a part may be
+    anything else."""
+    found: list[str] = []
+    for text in parts:
+        if found and found[-1].startswith(("aws:", "ssm:")):
+            with suppress(InputError):
+                found[-1] = _longer(found[-1], text)
+                continue
+        found.append(text)
+    return found
 
 
 def _longer(target: str, more: str) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Protocol
 
 from desktop.domain.errors import InputError, NotApplicableError, TargetError
@@ -48,7 +49,7 @@ def do_in_lane(
 ) -> Identity | TargetError | WorkResult:
     """Return what came of reaching a target, or of a step on it; with `ahead`, what follows may be read along."""
     if isinstance(following, Identify):
-        return identify_target(following, around, tokens.cancel)
+        return identify_target(following, run, around, tokens.cancel)
     return execute_step(following, runbook, run, around, tokens, listener, ahead)
 
 
@@ -56,11 +57,18 @@ def identify_limit_s(target: TargetRef) -> float:
     return FIND_TIMEOUT_S if target.is_several else IDENTIFY_TIMEOUT_S
 
 
-def identify_target(following: Identify, around: Surroundings, cancel: CancelToken) -> Identity | TargetError:
-    """Return who we are on the target, or the fault that kept us from it."""
+def identify_target(
+    following: Identify, run: Run, around: Surroundings, cancel: CancelToken
+) -> Identity | TargetError:
+    """Return who we are on the target, or the fault that kept us from it.
+
+    A list of hosts that is named by its file alone lies beside the runbook that was begun."""
     call = Call.within(identify_limit_s(following.target), cancel=cancel)
     try:
-        return _target(following.target, around).identify(call)
+        if around.recall:
+            return RecalledTarget(following.target, around.recall).identify(call)
+        folder = Path(run.runbook.file).parent if run.runbook and run.runbook.file else Path()
+        return around.targets.target(following.target.beside(folder)).identify(call)
     except TargetError as fault:
         return fault
     except InputError as fault:

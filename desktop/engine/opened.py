@@ -18,6 +18,7 @@ class OpenRun:
     session: "Session"
     ref: "RunbookRef"
     inputs: Fields = field(default_factory=dict)
+    told: tuple[str, ...] = ()  # how many hosts a source among the inputs gave, and what was left out
     observe_only: bool = False
     used: "tuple[RunbookRef, ...]" = ()
     ticket: str = ""  # `desk:KEY`, where it begins for one

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from desktop.domain.errors import InputError
+from desktop.domain.host_source import Source
 from desktop.domain.values import Fields, Value
 from desktop.hosts_from.host_list import MOST_HOSTS, Found, HostList, listed
-from desktop.hosts_from.source import Source
 from desktop.targets.base import AwsAccount
 
 _ADDRESS = {"private": "PrivateIpAddress", "public": "PublicIpAddress", "private-name": "PrivateDnsName",

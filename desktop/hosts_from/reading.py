@@ -6,12 +6,14 @@ from pathlib import Path
 
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
+from desktop.domain.host_source import Kind, Source
+from desktop.domain.target_ref import parse_target
 from desktop.hosts_from.host_list import MOST_HOSTS, HostList
 from desktop.hosts_from.inventory import hosts_of_inventory
 from desktop.hosts_from.inventory_ini import read_ini
-from desktop.hosts_from.source import Kind, Source
 from desktop.hosts_from.table import PARTS, hosts_of, read_file, text_of
-from desktop.targets.base import AwsAccount
+from desktop.targets.base import AwsAccount, Call
+from desktop.targets.open import TargetPool
 
 _YAML = (".yml", ".yaml")
 _INI = (".ini", ".cfg", ".inventory")
@@ -65,6 +67,20 @@ class Reader:
         if self.account is None:
             raise InputError(f"{source}: no AWS account can be asked here.")
         return hosts_of_ec2(source, self.account(f"aws:{source.place or '/'}"))
+
+
+def find_hosts(targets: Callable[[], TargetPool], source: Source, call: Call) -> HostList:
+    """Return the hosts of a source, with the SSH settings and the accounts of these targets.
+
+    Raises:
+        InputError, RunbookError, TargetError: with the place and what to do.
+    """
+    pool = targets()
+
+    def account(target: str) -> AwsAccount:
+        return pool.target(parse_target(target)).aws(call)
+
+    return Reader(pool.settings.ssh_config, account).read(source)
 
 
 def read_hosts(file: Path, *, most: int = MOST_HOSTS) -> HostList:

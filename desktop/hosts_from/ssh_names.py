@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
+from desktop.domain.host_source import Source
 from desktop.hosts_from.host_list import Found, HostList, listed
-from desktop.hosts_from.source import Source
 from desktop.targets.ssh_config import config_files
 from desktop.targets.ssh_config_file import host_matches, hosts_named_in
 

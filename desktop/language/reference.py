@@ -12,6 +12,7 @@ from desktop.language.lint.jumps import ENDS
 from desktop.language.models import KINDS
 from desktop.language.schema import runbook_schema
 from desktop.language.source_text import MAX_BYTES
+from desktop.language.target_forms import MANY_TARGETS, ONE_TARGET
 
 _PARTS = {
     "Input": "An input, and an answer or a value that is asked for",
@@ -39,7 +40,7 @@ def runbook_reference_text() -> str:
     schema = runbook_schema()
     return (
         "\n".join(
-            [_HEAD, *_keys(schema), *_steps(schema), *_parts(schema), *_functions(), *_limits()]
+            [_HEAD, *_keys(schema), *_steps(schema), *_parts(schema), *_targets(), *_functions(), *_limits()]
         ).rstrip()
         + "\n"
     )
@@ -136,6 +137,16 @@ def _functions() -> Iterator[str]:
     yield ", ".join(f"`{kind}`" for kind in runbook_schema()["$defs"]["InputType"]["enum"]) + "\n"
     yield "## Functions in expressions\n"
     yield from (f"- `{signature.usage}`" for signature in SIGNATURES.values())
+    yield ""
+
+
+def _targets() -> Iterator[str]:
+    yield "## Targets\n"
+    yield from (f"- `{form}`: {about}" for form, about in ONE_TARGET.items())
+    yield ""
+    yield "Those that stand for many make a row of each: in `on`, in a list of it, and as the `default` of an input of"
+    yield "the type `targets`. A file that is named without its folder lies beside the runbook that was begun.\n"
+    yield from (f"- `{form}`: {about}" for form, about in MANY_TARGETS.items())
     yield ""
 
 

@@ -28,10 +28,14 @@ _PUNCTUATION = ".,:;!?()[]{}<>'\"`"
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """`words` of the search stand in this part of the runbook: symptom, title, id, tag, summary, step or text."""
+    """`words` of the search stand in this part of the runbook: symptom, title, id, tag, summary, step or text.
+
+    A `symptom` stands in the text whole or nearly, and is itself in `words`; of a `symptom word` only those words are
+    there, and `of` is the symptom that has most of them."""
 
     where: str
     words: tuple[str, ...]
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,21 +211,36 @@ class SearchIndex:
         phrases: Sequence[tuple[_Symptom, float]],
         said: Mapping[str, str],
     ) -> tuple[Reason, ...]:
-        found: dict[Where, list[str]] = {
-            Where.SYMPTOM: [symptom.text for symptom, _ in phrases if symptom.entry == number]
-        }
+        whole = tuple(dict.fromkeys(symptom.text for symptom, _ in phrases if symptom.entry == number))
+        found: dict[Where, list[_Term]] = {}
         for term in terms:
             where = self._where(number, term.known)
-            if where is Where.SYMPTOM:
-                found[where] += self._symptoms_with(number, term.known)
-            elif where is not None:
-                found.setdefault(where, []).append(said.get(term.known, term.known))
-        return tuple(
-            Reason(where.word, tuple(dict.fromkeys(found[where]))) for where in Where if found.get(where)
+            if where is not None:
+                found.setdefault(where, []).append(term)
+        alone = self._partly(number, found.pop(Where.SYMPTOM, ()), whole, said)
+        return (
+            *([Reason(Where.SYMPTOM.word, whole)] if whole else ()),
+            *([alone] if alone else ()),
+            *(Reason(where.word, _said(found[where], said)) for where in Where if where in found),
         )
 
-    def _symptoms_with(self, number: int, word: str) -> list[str]:
-        return [symptom.text for symptom in self._symptoms_of.get(number, ()) if word in symptom.words]
+    def _partly(
+        self, number: int, terms: Sequence[_Term], whole: Sequence[str], said: Mapping[str, str]
+    ) -> Reason | None:
+        """Return which words stand in a symptom that is not there itself, and in which; None where none does."""
+        symptoms = self._symptoms_of.get(number, ())
+        told = {word for symptom in symptoms if symptom.text in whole for word in symptom.words}
+        best: tuple[float, str, list[_Term]] = (0.0, "", [])
+        for symptom in symptoms:
+            shared = [term for term in terms if term.known in symptom.words and term.known not in told]
+            best = max(
+                best, (sum(term.weight for term in shared), symptom.text, shared), key=lambda one: one[0]
+            )
+        return Reason("symptom word", _said(best[2], said), best[1]) if best[1] else None
+
+
+def _said(terms: Iterable[_Term], said: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(said.get(term.known, term.known) for term in terms))
 
 
 def _strong(places: list[int]) -> list[int]:
@@ -235,5 +254,10 @@ def _says_little(word: str) -> bool:
 
 
 def _as_typed(text: str) -> dict[str, str]:
-    """Return for each word as the index knows it how it was written."""
-    return {known: word.strip(_PUNCTUATION) for word in text.split() for known in words_of(word)}
+    """Return for each word as the index knows it how it was written; a part of `NodeDiskFull` is not all of it."""
+    said: dict[str, str] = {}
+    for word in text.split():
+        written = word.strip(_PUNCTUATION)
+        whole = words_of(written.lower())
+        said |= {known: written if known in whole else known for known in words_of(word)}
+    return said

@@ -31,6 +31,7 @@ UNFIT = "No outcome of the step fits what was read."
 
 
 _NODES = ("i-0123456789abcdef0", "i-0123456789abcdef1")
+_HOSTS = ("ssh:web-1", "ssh:web-2")
 _REGIONS = ("eu-west-1", "us-east-1")
 
 
@@ -38,6 +39,8 @@ def _members(ref: TargetRef) -> Fields:
     """Return what a target that stands for several would tell when it is reached: two, where it names none."""
     if not ref.is_several:
         return {}
+    if ref.kind is TargetKind.HOSTS:
+        return {MEMBERS: list(_HOSTS)}
     start = str(ref).rpartition("/")[0] if ref.kind is TargetKind.AWS else f"ssm:{ref.profile}/{ref.region}"
     named = ref.nodes.ids or _NODES if ref.nodes else _REGIONS
     return {MEMBERS: [f"{start}/{name}" for name in named]}

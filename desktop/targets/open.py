@@ -40,6 +40,10 @@ def open_target(ref: TargetRef, settings: TargetSettings) -> Target:
             from desktop.targets.database.target import DatabaseTarget
 
             return DatabaseTarget(ref, settings)
+        case TargetKind.HOSTS:
+            from desktop.targets.hosts import Hosts
+
+            return Hosts(ref, settings)
 
 
 MOST_OPEN = 128  # kept connections; each costs a thread, a socket and 0.1 MB, here and on its host

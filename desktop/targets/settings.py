@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Protocol
 
 from desktop.dataclass import dataclass
+from desktop.domain.host_source import Source
+from desktop.targets.call import Call
 from desktop.targets.questions import Answer, AskSecret, Question
 from desktop.targets.said_before import SaidBefore
 from desktop.targets.ssh_jumps import JumpLinks
@@ -14,6 +16,19 @@ __all__ = ["Answer", "AskSecret", "Climbed", "Question", "SecretsAtHand", "Targe
 
 
 FindConnection = Callable[[str], str]  # given a name of the person's own list, the target; empty: none
+
+
+class FoundHosts(Protocol):
+    """The hosts of a source as targets, and a sentence that tells how many there are and what was left out."""
+
+    @property
+    def targets(self) -> tuple[str, ...]: ...
+
+    @property
+    def sentence(self) -> str: ...
+
+
+FindHosts = Callable[[Source, Call], FoundHosts]
 
 
 class SecretsAtHand(Protocol):
@@ -50,5 +65,6 @@ class TargetSettings:
     on_climbed: OnClimbed | None = None
     secrets: SecretsAtHand | None = None
     find_connection: FindConnection | None = None
+    find_hosts: FindHosts | None = None
     said_before: SaidBefore = field(default_factory=SaidBefore, compare=False)
     jumps: JumpLinks = field(default_factory=JumpLinks, compare=False)

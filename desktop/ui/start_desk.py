@@ -142,12 +142,17 @@ class StartDesk:
         self, book: "Book", inputs: Mapping[str, Value], done: Callable[[str | HandrailError], None], *,
         is_guided: bool, ticket: str,
     ) -> None:  # fmt: skip
+        from desktop.hosts_from.filling import with_hosts
+
         try:
             if self.untrusted(book.runbook) is not None:
                 raise InputError(
                     f"{book.ref.file} is not trusted, so nothing of it was run. "
                     "Look at its commands and trust it first."
                 )
-            done(self._stage.begin_run(book, inputs, is_guided=is_guided, ticket=ticket))
+            filled = with_hosts(
+                book, inputs, self._stage.bench.targets
+            )  # may take its time, and holds up nothing
+            done(self._stage.begin_run(book, filled.inputs, is_guided=is_guided, ticket=ticket))
         except HandrailError as fault:
             done(fault)

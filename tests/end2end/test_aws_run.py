@@ -74,3 +74,17 @@ def test_unreachable_account_is_unknown_and_never_fail(account: Terminal) -> Non
     ended = nowhere.run("check", "aws.identity", "--on", f"aws:/{REGION}", "--json")
     assert (ended.code, ended.json["verdict"]) == (3, "unknown")
     assert "127.0.0.1" in ended.json["said"]
+
+
+def test_one_check_of_several_regions_has_a_verdict_for_each(account: Terminal, moto: Moto) -> None:
+    made = instance(moto, is_stopped=True)
+    ended = account.run(
+        "check", "aws.ec2", f"instance_id={made}", "--on", f"aws:/{REGION},us-east-1", "--format", "nagios"
+    )
+    first, *lines = ended.stdout.splitlines()
+    assert (ended.code, first.partition(" - ")[0]) == (2, "CRITICAL"), ended
+    assert f"aws.ec2 on 2 targets: 2 CRITICAL. aws:/eu-west-1: {made} is stopped" in first
+    assert f"[CRITICAL] aws:/eu-west-1: {made} is stopped" in lines[0]
+    assert lines[1].startswith("[CRITICAL] aws:/us-east-1: ")
+    assert made in lines[1]
+    assert len(lines) == 2

@@ -44,6 +44,63 @@ def test_a_run_takes_its_hosts_from_the_ssh_settings(ready: Terminal) -> None:
     assert ended.code == 0
 
 
+WRITTEN = """\
+runbook: 1
+id: written
+title: Hosts that the file names
+inputs:
+  hosts: {type: targets, default: 'ssh-config:web-[12x]'}
+rules:
+  - {assert: len(hosts) == 2, say: Two hosts are wanted.}
+steps:
+  - {id: load, title: Load, on: '${hosts}', check: host.load, outcomes: [{pass: load_1m >= 0}, {fail: otherwise}]}
+  - id: listed
+    title: Load
+    on: file:fleet.csv
+    check: host.load
+    outcomes: [{pass: load_1m >= 0}, {fail: otherwise}]
+  - id: one_by_one
+    title: Each for itself
+    each: ${hosts}
+    on: ${item}
+    run: echo here
+"""
+
+
+def test_a_runbook_names_where_its_hosts_come_from(ready: Terminal) -> None:
+    """A default is read before the run begins; a list in `on` lies beside the runbook."""
+    (ready.home / "written.yaml").write_text(WRITTEN.replace("[12x]", "?"))
+    ended = ready.run("run", str(ready.home / "written.yaml"), "--no-input", "--json")
+    assert (ended.code, "Two hosts are wanted." in ended.stderr) == (64, True)
+    (ready.home / "written.yaml").write_text(WRITTEN.replace("== 2", "== 3").replace("[12x]", "?"))
+    (ready.home / "fleet.csv").write_text("host\nweb-1\nlocal\nnot a host\n")
+    ended = ready.run("run", str(ready.home / "written.yaml"), "--no-input", "--json")
+    rows = {
+        step["id"]: sorted(row["target"] or row["item"] for row in step["rows"])
+        for step in ended.json["steps"]
+    }
+    hosts = ["ssh:web-1", "ssh:web-2", "ssh:web-3"]
+    assert rows == {"load": hosts, "listed": ["local", "ssh:web-1"], "one_by_one": hosts}
+    assert "ssh-config:web-?: 3 targets." in ended.stderr
+    assert ended.code == 0
+
+
+def test_a_list_that_is_not_there_is_told_by_the_linter_and_the_step(ready: Terminal) -> None:
+    text = WRITTEN.replace("default: 'ssh-config:web-[12x]'", "default: [local, local]")
+    (ready.home / "written.yaml").write_text(
+        text.replace("  - {assert: len(hosts) == 2", "  - {assert: len(hosts) > 0")
+    )
+    linted = ready.run("lint", str(ready.home / "written.yaml"))
+    assert (
+        f"there is no {ready.home}/fleet.csv here, from where file:fleet.csv is to take its hosts"
+        in linted.stdout
+    )
+    ended = ready.run("run", str(ready.home / "written.yaml"), "--no-input", "--json")
+    listed = next(step for step in ended.json["steps"] if step["id"] == "listed")
+    assert listed["verdict"] == "unknown"
+    assert "fleet.csv cannot be read: No such file or directory" in json.dumps(listed)
+
+
 def test_a_check_on_many_hosts_tells_each_and_which_could_not_be_read(
     ready: Terminal, tmp_path: Path
 ) -> None:

@@ -1,5 +1,6 @@
 """Nodes of Systems Manager from the terminal: one check, a run over a tag, and what record and summary name."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,9 +52,44 @@ def test_one_check_of_one_node(signed_in: Terminal) -> None:
     ended = signed_in.run("check", "host.disk", "path=/", "--on", target, "--json")
     assert (ended.json["target"], ended.json["reading"]["mount"]) == (target, "/"), ended.stderr
     assert ended.json["verdict"] in ("pass", "warn", "fail")
-    several = signed_in.run("check", "host.disk", "--on", WEB)
-    assert several.code == 64
-    assert "stands for several targets" in several.stderr
+
+
+@pytest.mark.parametrize("format_", ["text", "json", "nagios", "openmetrics"])
+def test_one_check_of_a_fleet_has_a_verdict_for_each_node_and_is_sent_once(
+    signed_in: Terminal, server: RunCommandServer, format_: str
+) -> None:
+    ended = signed_in.run("check", "host.load", "--on", WEB, "--format", format_)
+    nodes = [f"ssm:/eu-west-1/{node_id(number)}" for number in (1, 2)]
+    assert server.calls["SendCommand"] == 1
+    assert "nodes tagged Role=web" in ended.stderr
+    assert ended.code in (0, 1, 2), ended
+    match format_:
+        case "json":
+            found = {one["target"]: one for one in map(json.loads, ended.stdout.splitlines())}
+            assert sorted(found) == nodes
+            assert all("load_1m" in one["reading"] for one in found.values())
+        case "text":
+            assert sorted(line.partition(": ")[0] for line in ended.stdout.splitlines()) == nodes
+        case "nagios":
+            first, *lines = ended.stdout.splitlines()
+            assert "host.load on 2 targets: 2 " in first
+            assert [line.split()[1] for line in lines] == [f"{node}:" for node in nodes]
+            for node in nodes:
+                assert f"'{node} load_1m'=" in ended.stdout
+        case _:
+            assert ended.stdout.count("# TYPE handrail_check_verdict gauge\n") == 1
+            assert ended.stdout.count("# EOF") == 1
+            for node in nodes:
+                assert f'handrail_host_load_load_1m{{check="host.load",target="{node}"}}' in ended.stdout
+
+
+def test_a_fleet_that_is_not_there_is_unknown_in_every_format(signed_in: Terminal) -> None:
+    nobody = "ssm:/eu-west-1/tag:Role=nobody"
+    told = "Systems Manager knows no nodes tagged Role=nobody"
+    for format_ in ("text", "json", "nagios", "openmetrics"):
+        ended = signed_in.run("check", "host.load", "--on", nobody, "--format", format_)
+        assert ended.code == 3
+        assert told in ended.stdout or f'target="{nobody}",verdict="unknown"}} 1' in ended.stdout
 
 
 def test_run_over_a_tag_is_allowed_once_and_named_everywhere(

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from desktop.domain.errors import InputError, NotApplicableError, PermissionDeniedError
+from desktop.domain.host_source import parse_source
 from desktop.domain.target_ref import parse_target
-from desktop.hosts_from import HostList, parse_source
+from desktop.hosts_from import HostList
 from desktop.hosts_from.reading import Reader
 from desktop.targets.aws import AwsTarget
 from desktop.targets.base import AwsAccount, Call

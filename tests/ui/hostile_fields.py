@@ -35,7 +35,7 @@ _PROSE = _names("""
 """)
 _ENTRY = _names("""
     SampleEntry.title SampleEntry.summary SampleEntry.tags SampleEntry.symptoms SampleEntry.owner
-    SampleEntry.reviewed SampleStep.title SampleStep.about SampleReason.words
+    SampleEntry.reviewed SampleStep.title SampleStep.about SampleReason.words SampleReason.of
 """)
 _RUNS = _names("""
     OpenRun.title OpenRun.target OpenRun.waits_for OpenRun.handed_to OwedRun.title OwedRun.target
@@ -87,6 +87,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
         DataFolder.path FixedFolder.path FixedFolder.origin HandrailError.message KeyringState.text
         RuleKind.name Rules.file Settings.library_folders Settings.trusted_folders Settings.operator
         Settings.ssh_config Settings.settings_file Settings.problems Settings.team
+        Settings.usual_operator
     """),
     START: (
         *_PROSE,
@@ -194,7 +195,8 @@ _NO_STEP = tuple(name for name in _PROSE if name not in _SHOWN)
 UNSEEN: dict[str, tuple[str, ...]] = {
     HOME: _names("""
         Catalogue.tag_totals OpenRun.handed_to SampleEntry.owner SampleEntry.reviewed
-        SampleEntry.symptoms SampleEntry.tags SampleReason.words SampleStep.about SampleStep.title
+        SampleEntry.summary SampleEntry.symptoms SampleEntry.tags SampleReason.words SampleReason.of
+        SampleStep.about SampleStep.title
     """),
     LIBRARY: _names("""
         Pin.title SampleStep.about
@@ -214,7 +216,7 @@ UNSEEN: dict[str, tuple[str, ...]] = {
     """),
     QUEUE: _names("""
         SampleEntry.summary SampleEntry.tags SampleEntry.symptoms SampleEntry.owner SampleEntry.reviewed
-        SampleStep.title SampleStep.about SampleReason.words Ticket.url Harvest.desks
+        SampleStep.title SampleStep.about SampleReason.words SampleReason.of Ticket.url Harvest.desks
     """),
     OUTBOX: _names("""
         PostRow.url

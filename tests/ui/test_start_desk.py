@@ -182,3 +182,31 @@ def test_trust_is_given_to_the_used_runbook_too_and_asked_again_when_it_changes(
 def test_effects_of_used_runbooks_count_on_the_start_page(nested: Path, stage: Backstage) -> None:
     counts = Counter(placed.step.effect_of.value for placed in steps_of(load(stage)) if placed.is_own_work)
     assert counts == {"reads": 1, "destroys": 1, "changes": 1}
+
+
+_LISTED = """\
+runbook: 1
+id: from-outside
+title: From a list
+inputs:
+  hosts: {type: targets, default: 'file:web.csv?host=ip'}
+on: ${hosts}
+steps:
+  - {id: look, title: Look, check: host.load}
+"""
+
+
+def test_a_list_of_hosts_beside_the_runbook_is_read_when_the_run_begins(stage: Backstage, file: Path) -> None:
+    file.write_text(_LISTED)
+    book = load(stage)
+    shown = stage.start.untrusted(book)
+    assert shown is not None
+    answer(lambda done: stage.start.trust(book, shown.sha256, done))
+    refused = begin(stage, book)
+    assert isinstance(refused, InputError)
+    assert "web.csv cannot be read: No such file" in str(refused)
+    (file.parent / "web.csv").write_text("name,ip\none,10.0.0.1\ntwo,10.0.0.2\n")
+    run_id = begin(stage, book)
+    opened = stage.followed(run_id)
+    assert opened is not None
+    assert opened.inputs == {"hosts": ["ssh:10.0.0.1", "ssh:10.0.0.2"]}

@@ -114,7 +114,9 @@ _WINDOWS = (
     ASK_WHETHER_ADMINISTRATOR
     + """
 $name, $pattern = $env:process_name, $env:pattern
-$found = @(Get-CimInstance Win32_Process | Where-Object {
+$all = @(Get-CimInstance Win32_Process)
+if (-not $all) { Missing PermissionDenied 'This account sees no process at all. Run as an administrator there.' }
+$found = @($all | Where-Object {
   $_.ProcessId -notin 0, $PID -and (-not $name -or $_.Name -in $name, "$name.exe")
 })
 $is_hidden = $pattern -and @($found | Where-Object { $null -eq $_.CommandLine })

@@ -60,8 +60,12 @@ def reading_of(swap: Swap) -> Reading:
 
 # Both figures are megabytes; a file that Windows sizes by itself counts as large as it is now.
 _WINDOWS = """
+$files = @(Get-CimInstance Win32_PageFileUsage)
+if (-not $files -and (Get-CimInstance Win32_OperatingSystem).SizeStoredInPagingFiles) {
+  Missing PermissionDenied 'This account is shown no page file. Run as an administrator there.'
+}
 @{
-  files = @(Get-CimInstance Win32_PageFileUsage | ForEach-Object {
+  files = @($files | ForEach-Object {
     @{ size_bytes = 1048576 * $_.AllocatedBaseSize; used_bytes = 1048576 * $_.CurrentUsage }
   })
 }

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from desktop.dataclass import dataclass
 from desktop.domain.errors import ExpressionError
 from desktop.domain.step import CheckStep, Effect, PluginStep, RunStep
-from desktop.domain.target_ref import stands_for_several
+from desktop.domain.target_ref import changes_as_one, stands_for_several
 from desktop.domain.values import Value
 from desktop.expressions.names import shape_of
 from desktop.expressions.shapes import ANY, BOOLEAN, NUMBER, TEXT, Scope, Shape, list_of, record
@@ -53,7 +53,7 @@ def fan_of_targets(on: str | tuple[str, ...], scope: Scope, spending: Spending) 
     if isinstance(on, tuple):
         return Fan()
     if stands_for_several(on):
-        return Fan(is_one_target=True)
+        return Fan(is_one_target=changes_as_one(on))
     shape = slot_shape(on, scope, spending)
     if shape is None or shape.kind not in _LIST_LIKE:
         return None

@@ -1,11 +1,14 @@
 """Where steps run: a target that is written out must be one."""
 
 import re
+from contextlib import suppress
+from pathlib import Path as File
 
 from desktop.domain.errors import InputError
-from desktop.domain.inputs import InputType
+from desktop.domain.host_source import Source, is_source, parse_source
+from desktop.domain.inputs import Input, InputType
 from desktop.domain.step import RunStep
-from desktop.domain.target_ref import parse_target
+from desktop.domain.target_ref import TargetKind, parse_target
 from desktop.expressions.shapes import ANY, KIND_WORDS
 from desktop.language.lint.draft import Draft, StepAt
 from desktop.language.lint.fan_out import slot_shape
@@ -23,6 +26,9 @@ def check(draft: Draft, scopes: Scopes) -> None:
         draft.report.error(draft.root.nearest(("on",)).place, "target", _NOWHERE)
     for path, text in targets_in(head.on):
         _check_target(draft, draft.root.nearest(path).place, text)
+    for name, spec in head.inputs.items():
+        if spec.type is InputType.TARGETS:
+            _check_default(draft, name, spec)
     for at in draft.steps:
         _check_secrets(draft, at)
         if not at.step.on and not isinstance(at.step.on, tuple):
@@ -83,7 +89,31 @@ def _check_target(draft: Draft, place: Place, text: str) -> None:
     if "${" in text:
         return
     try:
-        parse_target(text)
+        ref = parse_target(text)
     except InputError as error:
         hint = f" Write ${{{text}}} for the input." if text in draft.head.inputs else ""
         draft.report.error(place, "target", f"{error}{hint}")
+        return
+    if ref.kind is TargetKind.HOSTS:
+        _check_list(draft, place, ref.source)
+
+
+def _check_list(draft: Draft, place: Place, source: Source) -> None:
+    """A list of hosts is found from the folder of the runbook; what has no file yet has no folder either."""
+    runbook = File(draft.report.file)
+    if not source.file or not runbook.is_file():
+        return
+    file = File(source.beside(runbook.parent).file).expanduser()
+    if not file.exists():
+        message = f"there is no {file} here, from where {source} is to take its hosts."
+        draft.report.warning(place, "no-hosts", message)
+
+
+def _check_default(draft: Draft, name: str, spec: Input) -> None:
+    """A default that does not fit is told where inputs are checked."""
+    written = spec.default if isinstance(spec.default, list | tuple) else str(spec.default or "").split(",")
+    place = draft.root.nearest(("inputs", name, "default")).place
+    for text in map(str.strip, map(str, written)):
+        with suppress(InputError):
+            if is_source(text):
+                _check_list(draft, place, parse_source(text))

@@ -40,7 +40,7 @@ class DeskSheet(Sheet):
     host_wanted = Signal()
 
     def __init__(self, window: QWidget, known: DeskDraft | None = None) -> None:
-        super().__init__(window, width=580, height=600)
+        super().__init__(window, width=580)
         self._known = known
         title = self.tr("Change this desk") if known is not None else self.tr("Add a help desk")
         draft = known or DeskDraft(kind=DeskKind.JIRA, name="", address="", account="")

@@ -32,7 +32,9 @@ from desktop.ui.widgets.states import StepState
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 from desktop.ui.wording import clock_time
 
+_MARGIN = 28  # px at 100 % on its sides
 _BESIDE_FROM = 760  # px at 100 % that ladder and card need beside each other
+_TOLD_FROM = 340  # px at 100 % that the name and what is told below it need beside the buttons
 
 
 class Detail(QStackedWidget):
@@ -55,6 +57,7 @@ class Detail(QStackedWidget):
         self.side: SideCard | None = None
         self._side_is_of: object = None
         self._head, self._columns, self._side_place = QHBoxLayout(), QHBoxLayout(), QVBoxLayout()
+        self._buttons = Flow()
         self._lay_out()
         self.test.clicked.connect(viewmodel.test)
         self.use.clicked.connect(viewmodel.use)
@@ -72,7 +75,7 @@ class Detail(QStackedWidget):
 
     def _lay_out(self) -> None:
         scroll = ScrollColumn()
-        pad(scroll.column, 28, 22, 28, 22, gap=14)
+        pad(scroll.column, _MARGIN, 22, _MARGIN, 22, gap=14)
         head = QVBoxLayout()
         pad(head, gap=6)
         line = QHBoxLayout()
@@ -83,11 +86,10 @@ class Detail(QStackedWidget):
         head.addLayout(line)
         head.addWidget(self._told)
         self._head.addLayout(head, 1)
-        buttons = Flow()
-        pad(buttons, 0, 4, 0, 0, gap=10)
+        pad(self._buttons, 0, 4, 0, 0, gap=10)
         for button in (self.test, self.use, self.password, self.edit, self.remove):
-            buttons.addWidget(button)
-        self._head.addLayout(buttons)
+            self._buttons.addWidget(button)
+        self._head.addLayout(self._buttons)
         pad(self._head, gap=12)
         scroll.column.addLayout(self._head)
         scroll.column.addWidget(self._trouble)
@@ -129,6 +131,7 @@ class Detail(QStackedWidget):
         self.edit.setVisible(self._vm.is_own or self._vm.is_desk)
         self.remove.setVisible(self._vm.is_own or self._vm.is_desk)
         self._strip.show_facts(self._facts())
+        self._make_room()
 
     def _facts(self) -> list[About]:
         chosen = self._vm.chosen
@@ -200,5 +203,6 @@ class Detail(QStackedWidget):
         way = QBoxLayout.Direction
         beside = self.width() >= px(_BESIDE_FROM)
         below = way.BottomToTop if self._vm.broken is not None else way.TopToBottom
-        self._head.setDirection(way.LeftToRight if beside else way.TopToBottom)
+        told = self.width() - 2 * px(_MARGIN) - self._buttons.sizeHint().width()
+        self._head.setDirection(way.LeftToRight if told >= px(_TOLD_FROM) else way.TopToBottom)
         self._columns.setDirection(way.LeftToRight if beside else below)

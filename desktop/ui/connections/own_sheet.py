@@ -25,7 +25,7 @@ class OwnSheet(Sheet):
     desk_wanted = Signal()
 
     def __init__(self, window: QWidget, known: OwnHost | None = None) -> None:
-        super().__init__(window, width=540, height=560)
+        super().__init__(window, width=540)
         title = self.tr("Change this host") if known is not None else self.tr("Add a host")
         self._replaces = known.name if known is not None else ""
         host = known or OwnHost(name="", target="")

@@ -18,7 +18,7 @@ class PasswordSheet(Sheet):
     given = Signal(str, str)
 
     def __init__(self, window: QWidget, connection: Connection) -> None:
-        super().__init__(window, width=600, height=360, gap=12)
+        super().__init__(window, width=600, gap=12)
         self._is_of_a_desk = connection.desk is not None
         words = self.tr("Token of {name}") if self._is_of_a_desk else self.tr("Password of {name}")
         title = words.replace("{name}", connection.name)

@@ -12,6 +12,7 @@ from desktop.domain.errors import InputError
 from desktop.expressions.shapes import Shape, record
 from desktop.expressions.signatures import SIGNATURES
 from desktop.language.known_names import KnownNames
+from desktop.language.target_forms import MANY_TARGETS, ONE_TARGET
 from desktop.redaction.clean import clean
 from desktop.ui.editor.cursor_place import CursorPlace, Part, StepMark
 from desktop.ui.editor.expression_names import (
@@ -185,13 +186,26 @@ def _values(place: CursorPlace, schemas: Sequence[Schema], around: Surroundings)
     elif name == "os":
         yield from (Offer(word, OfferKind.WORD) for word in ("linux", "macos", "windows"))
     elif name == "on":
-        yield Offer("local", OfferKind.WORD, "this computer")
         targets = (one for one, about in around.inputs.items() if about.startswith("target"))
         yield from (Offer(f"${{{one}}}", OfferKind.INPUT, around.inputs[one]) for one in targets)
+        yield from _targets()
+    elif name == "default" and _is_of_targets(place, around):
+        yield from _targets()
     for schema in schemas:
         words = words_in(schema)
         for word in words:
             yield Offer(word, OfferKind.WORD, _one_of(words), str(schema.get("description", "")))
+
+
+def _targets() -> Iterator[Offer]:
+    for form, about in (ONE_TARGET | MANY_TARGETS).items():
+        yield Offer(form, OfferKind.WORD, about.replace("`", "").partition(";")[0])
+
+
+def _is_of_targets(place: CursorPlace, around: Surroundings) -> bool:
+    """True in the default of an input that takes many targets."""
+    head = tuple(part for part in place.path if isinstance(part, str))
+    return head[:1] == ("inputs",) and len(head) == 3 and around.inputs.get(head[1], "").startswith("targets")
 
 
 def _one_of(words: Sequence[str]) -> str:

@@ -14,9 +14,11 @@ from desktop.ui.widgets.card import Card, Rule
 from desktop.ui.widgets.chip import effect_chip
 from desktop.ui.widgets.clickable import ClickRow
 from desktop.ui.widgets.flow import Flow
+from desktop.ui.widgets.key_cap import KeyCap
 from desktop.ui.widgets.labels import ElidedLabel, IconMark, Label
 from desktop.ui.widgets.segmented_bar import SegmentedBar
 from desktop.ui.widgets.wrapped_label import WrappedLabel
+from desktop.ui.wording import steps_words
 
 
 class RunCard(Card):
@@ -94,7 +96,8 @@ class FirstCard(Card):
         words = QVBoxLayout()
         pad(words, gap=6)
         words.addWidget(Label(self.tr("New here? Take a first look at this computer."), Type.CARD_TITLE))
-        words.addWidget(WrappedLabel(summary, Type.BODY, Ink.MUTED))
+        self._summary = WrappedLabel("", Type.BODY, Ink.MUTED)
+        words.addWidget(self._summary)
         told = Flow()
         pad(told, 0, 4, 0, 0, gap=18)
         for icon, text in (
@@ -114,17 +117,33 @@ class FirstCard(Card):
         button.clicked.connect(self.started)
         row.addWidget(button)
         self.body.addLayout(row)
+        self.tell(summary)
+
+    def tell(self, summary: str) -> None:
+        """Show what the runbook is for, once the library has been read."""
+        self._summary.setText(summary)
+        self._summary.setVisible(bool(summary))
 
 
 class RunbookRow(ClickRow):
     """One runbook at hand; the whole row starts it."""
 
     def __init__(self, entry: Entry, keys: str, effect: str, parent: QWidget | None = None) -> None:
-        super().__init__(entry.id, entry.title, parent)
-        row = QHBoxLayout(self)
+        super().__init__(entry.id, entry.title, parent, height=56)
+        row, both, below = QHBoxLayout(self), QVBoxLayout(), QHBoxLayout()
         pad(row, 14, 0, 12, 0, gap=10)
-        row.addWidget(ElidedLabel(entry.title, Type.BODY_STRONG), 1)
-        row.addWidget(effect_chip(effect))
+        pad(both, gap=2)
+        pad(below, gap=8)
+        if keys:
+            row.addWidget(KeyCap(keys))
+        row.addLayout(both, 1)
+        both.addStretch(1)
+        both.addWidget(ElidedLabel(entry.title, Type.BODY_STRONG))
+        below.addWidget(Label(steps_words(len(entry.steps)), Type.SMALL, Ink.MUTED))
+        below.addWidget(effect_chip(effect))
+        below.addStretch(1)
+        both.addLayout(below)
+        both.addStretch(1)
         self.setAccessibleDescription(keys)
 
 

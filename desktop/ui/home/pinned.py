@@ -9,6 +9,7 @@ from desktop.dataclass import dataclass
 from desktop.redaction.clean import clean
 from desktop.ui.navigation import LIBRARY, START, Navigator
 from desktop.ui.ports import Entry, LibraryPort, can_open
+from desktop.ui.wording import steps_words
 
 if TYPE_CHECKING:
     from desktop.ui.home.ports import PinsPort
@@ -54,12 +55,11 @@ class PinnedViewModel(QObject):
             return PinnedLine(id=pin_id, title=clean(title), keys=keys, trouble=missing)
         catalogue = self._library.catalogue()
         count = sum(number for _, number in catalogue.effects[pin_id]) or len(entry.steps)
-        words = self.tr("{n} step") if count == 1 else self.tr("{n} steps")
         return PinnedLine(
             id=pin_id,
             title=clean(entry.title),
             keys=keys,
-            steps=words.replace("{n}", str(count)),
+            steps=steps_words(count),
             effect=catalogue.strongest[pin_id],
             trouble="" if can_open(entry) else self.tr("Has problems and cannot run"),
         )

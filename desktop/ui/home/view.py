@@ -118,10 +118,9 @@ class HomeView(Page):
     def _first_part(self) -> QWidget:
         column = QVBoxLayout(self._first)
         pad(column, gap=28)
-        entry = self._vm.first_look
-        card = FirstCard(entry.summary if entry is not None else "")
-        card.started.connect(self._start_first_look)
-        column.addWidget(card)
+        self._first_card = FirstCard("")
+        self._first_card.started.connect(self._start_first_look)
+        column.addWidget(self._first_card)
         column.addWidget(HowItGoes())
         return self._first
 
@@ -152,7 +151,10 @@ class HomeView(Page):
     @Slot()
     def _render(self) -> None:
         vm = self._vm
-        self._first.setVisible(vm.is_first_time and vm.first_look is not None)
+        first_look = vm.first_look if vm.is_first_time else None
+        self._first.setVisible(first_look is not None)
+        if first_look is not None:
+            self._first_card.tell(first_look.summary)
         self._render_cards()
         self._render_owed()
         self._recent.setVisible(bool(vm.recent))

@@ -12,6 +12,7 @@ _SHOWN_REASONS, _SHOWN_WORDS = 3, 4
 _WHERE = {
     "symptom": "is a symptom",
     "symptoms": "is a symptom",
+    "symptom word": "in the symptom",
     "title": "in the title",
     "tag": "is a tag",
     "tags": "is a tag",
@@ -21,7 +22,18 @@ _WHERE = {
     "step": "in a step",
     "steps": "in a step",
 }
-_STRENGTH = {"symptom": 4, "symptoms": 4, "id": 3, "title": 3, "tag": 2, "tags": 2, "summary": 2}
+_SEVERAL = {"is a symptom": "are symptoms", "is a tag": "are tags"}
+_STRENGTH = {
+    "symptom": 4,
+    "symptoms": 4,
+    "id": 3,
+    "title": 3,
+    "tag": 2,
+    "tags": 2,
+    "summary": 2,
+    "symptom word": 2,
+}
+_FAR, _FARTHER = 0.4, 0.2  # of the best hit's score: however good its place, what is below is no strong match
 _STRENGTH_WORDS = ("", "Weak", "Possible", "Likely", "Strong")
 
 
@@ -39,7 +51,9 @@ class Result:
     number: str
     effects: EffectCounts  # with those of the runbooks that it uses
     because: tuple[Piece, ...] = ()
-    strength: int = 0  # 1 to 4 by the best place of a match; 0 where nothing was searched for
+    strength: int = (
+        0  # 1 to 4 by the best place of a match, beside the best hit; 0 where nothing was searched for
+    )
     is_pinned: bool = False
 
     @property
@@ -60,16 +74,23 @@ def unranked(entries: Sequence[Entry], effects: Mapping[str, EffectCounts]) -> t
 
 def ranked(hits: Sequence[Hit], effects: Mapping[str, EffectCounts]) -> tuple[Result, ...]:
     """Return hits as the list shows them; `effects` are those of the runbooks that are known, by id."""
+    best = hits[0].score if hits else 0.0
     return tuple(
         Result(
             entry=hit.entry,
             number=str(at),
             effects=effects[hit.entry.id] if hit.entry.id in effects else effect_counts(hit.entry.steps),
             because=_because(hit.reasons),
-            strength=max((_STRENGTH.get(reason.where, 1) for reason in hit.reasons), default=1),
+            strength=_strength(hit, best),
         )
         for at, hit in enumerate(hits, 1)
     )
+
+
+def _strength(hit: Hit, best: float) -> int:
+    by_place = max((_STRENGTH.get(reason.where, 1) for reason in hit.reasons), default=1)
+    most = 1 if hit.score < _FARTHER * best else 2 if hit.score < _FAR * best else 4
+    return min(by_place, most)
 
 
 def _because(reasons: Sequence[Reason]) -> tuple[Piece, ...]:
@@ -77,10 +98,14 @@ def _because(reasons: Sequence[Reason]) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     for where, group in groupby(reasons[:_SHOWN_REASONS], key=lambda reason: reason.where):
         pieces.append(Piece("; " if pieces else "Because "))
-        found = [word for reason in group for word in _words(reason)][:_SHOWN_WORDS]
-        for at, word in enumerate(dict.fromkeys(found)):
+        reasons_here = tuple(group)
+        found = [word for reason in reasons_here for word in _words(reason)][:_SHOWN_WORDS]
+        words = tuple(dict.fromkeys(found))
+        for at, word in enumerate(words):
             pieces += [Piece(" ")] * bool(at) + [Piece(word, is_found=True)]
-        pieces.append(Piece(f" {_WHERE.get(where, f'in {where}')}"))
+        of = "".join(f" “{reason.of}”" for reason in reasons_here if reason.of)
+        place = _WHERE.get(where, f"in {where}")
+        pieces.append(Piece(f" {place if len(words) == 1 else _SEVERAL.get(place, place)}{of}"))
     return tuple(pieces)
 
 

@@ -1,5 +1,7 @@
 """How one found runbook is painted: title and effects, summary, and the reason with the words that were found."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
@@ -11,7 +13,9 @@ from desktop.ui.theme.theme import color, px
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.chip import chip_width, effect_look, paint_chip
 
+Mark = tuple[str, Tone, str]  # of a chip: its text, tone and icon
 _SIDE, _LINE, _STRENGTH_WIDTH = 16, 20, 92
+_TITLE_SHARE = 0.6  # of the line: what a title may take before the milder effects do
 
 
 def result_height(*, is_ranked: bool) -> int:
@@ -46,28 +50,38 @@ def paint_result(painter: QPainter, box: QRectF, result: Result, *, is_chosen: b
 
 
 def _paint_right(painter: QPainter, line: QRectF, result: Result) -> float:
-    """Draw strength, effects and marks from the right; return where they begin."""
+    """Draw strength, effects and marks from the right; return where they begin. The title comes first: where it has
+    too little room, the milder effects are left out."""
     right = line.right()
     if result.strength:
         right -= px(_STRENGTH_WIDTH)
         paint_strength(painter, QRectF(right, line.top(), px(_STRENGTH_WIDTH), line.height()), result)
         right -= px(12)
-    for effect, count in reversed(result.effects):
-        text, tone, icon = effect_look(effect, count)
+    wanted = line.left() + min(_title_width(result), line.width() * _TITLE_SHARE) + px(10)
+    for at, (text, tone, icon) in enumerate(_marks(result)):
         width = chip_width(text, icon)
+        if at and right - width < wanted:
+            break
         right -= width
         paint_chip(painter, QRectF(right, line.top(), width, px(20)), text, tone, icon)
         right -= px(8)
-    for is_shown, text, tone, icon in (
-        (bool(result.entry.problems), "HAS PROBLEMS", Tone.BAD, "file-warning"),
-        (not result.entry.is_trusted, "VIEW ONLY", Tone.UNKNOWN, "lock"),
-    ):
-        if is_shown:
-            width = chip_width(text, icon)
-            right -= width
-            paint_chip(painter, QRectF(right, line.top(), width, px(20)), text, tone, icon)
-            right -= px(8)
     return right
+
+
+def _title_width(result: Result) -> float:
+    before = text_width(result.number, font(Type.MONO_SMALL)) + px(9) if result.number else 0
+    pin = px(14) + px(7) if result.is_pinned else 0
+    return before + pin + text_width(result.entry.title, font(Type.CARD_HEAD))
+
+
+def _marks(result: Result) -> Iterator[Mark]:
+    """Yield what stands on the right, from the right: what matters most first."""
+    if result.entry.problems:
+        yield "HAS PROBLEMS", Tone.BAD, "file-warning"
+    if not result.entry.is_trusted:
+        yield "VIEW ONLY", Tone.UNKNOWN, "lock"
+    for effect, count in reversed(result.effects):
+        yield effect_look(effect, count)
 
 
 def paint_strength(painter: QPainter, box: QRectF, result: Result) -> None:

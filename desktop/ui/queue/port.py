@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 
 
 FITTING = 5  # runbooks that are looked at for one ticket
-TELLING = ("symptom", "title", "id", "tag", "summary")  # a ticket is full of words that stand in any text
+TELLING = (
+    "symptom",
+    "symptom word",
+    "title",
+    "id",
+    "tag",
+    "summary",
+)  # a ticket is full of words that stand in any text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

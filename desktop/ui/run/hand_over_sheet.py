@@ -30,7 +30,7 @@ class HandOverSheet(Sheet):
     def __init__(
         self, window: QWidget, open_words: str, owed: tuple[str, ...], now: Callable[[], datetime]
     ) -> None:
-        super().__init__(window, width=600, height=620)
+        super().__init__(window, width=600)
         self._now = now
         self.to = TextField(placeholder=self.tr("A person or a team"))
         self.next_action = TextField(placeholder=self.tr("What they do first; empty: what is open"))

@@ -18,12 +18,21 @@ class NoteField(TextField):
         self.edit.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        is_key = event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
-        if is_key and isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Paste):
+        if not isinstance(event, QKeyEvent):
+            return False
+        if event.type() is QEvent.Type.KeyPress and event.matches(QKeySequence.StandardKey.Paste):
             data = QGuiApplication.clipboard().mimeData()
             if data is not None and is_no_text(data):
                 self.pasted.emit(data)
                 return True
+        is_undo = event.type() is QEvent.Type.ShortcutOverride and event.matches(
+            QKeySequence.StandardKey.Undo
+        )
+        if (
+            is_undo and not self.edit.text()
+        ):  # else it would bring back the words of a note that is kept already
+            event.ignore()
+            return True
         return False
 
 

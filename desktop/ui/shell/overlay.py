@@ -64,10 +64,14 @@ class Overlay(QWidget):
         self.setGeometry(room.rect())
         self.panel.setGeometry(self.place_in(room))
 
+    def wanted_height(self, width: int) -> int:
+        """Return how high the panel is where there is room; `width` is the panel's, both in pixels."""
+        return px(self._wanted[1])
+
     def place_in(self, room: QWidget) -> QRect:
         """Return where the panel stands in the window."""
         width = min(px(self._wanted[0]), room.width() - 2 * px(_SIDE))
-        height = min(px(self._wanted[1]), room.height() - px(_TOP) - px(_SIDE))
+        height = min(self.wanted_height(width), room.height() - px(_TOP) - px(_SIDE))
         return QRect((room.width() - width) // 2, px(_TOP), width, height)
 
 

@@ -46,6 +46,7 @@ class SampleEntry:
 class SampleReason:
     where: str
     words: tuple[str, ...]
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,11 @@ from desktop.domain.events import (
     WentTo,
     Withdrawn,
 )
+from desktop.domain.quantity import show
 from desktop.domain.run import StepEntry
+from desktop.domain.values import Value
 from desktop.redaction.clean import clean, visible
-from desktop.summary.wording import DECISION_WORDS
+from desktop.summary.wording import DECISION_WORDS, label_of
 from desktop.ui.run.overview import Overview
 from desktop.ui.run.rows import title_of
 from desktop.ui.theme.tokens import Tone
@@ -106,7 +108,7 @@ class Teller:
             case ConsentGiven() | PersonDecided() | WentTo() | Withdrawn() | NoteAdded() | ObligationMet():
                 return self._of_person(event)
             case TargetIdentified(label=label, facts=facts):
-                told = ", ".join(f"{name} {value}" for name, value in facts.items())
+                told = ", ".join(f"{label_of(name)} {show(value, name)}" for name, value in facts.items())
                 return "server", Tone.NEUTRAL, tr("Reached {x}").replace("{x}", clean(label)), told
             case HostKeyAccepted(host=host, fingerprint=fingerprint):
                 words = tr("The key of {x} was accepted").replace("{x}", clean(host))
@@ -164,7 +166,7 @@ class Teller:
 def _of_run(event: Event) -> tuple[str, Tone, str, str]:
     match event:
         case RunStarted():
-            told = ", ".join(f"{name}: {value}" for name, value in event.inputs.items())
+            told = "; ".join(_given(name, value) for name, value in event.inputs.items() if value is not None)
             words = tr("The run begins: {x}, version {n}")
             words = words.replace("{x}", clean(event.runbook.title)).replace(
                 "{n}", str(event.runbook.version)
@@ -184,6 +186,10 @@ def _of_run(event: Event) -> tuple[str, Tone, str, str]:
             words = tr("The run ends: {x}").replace("{x}", ended_words(event.ended).lower())
             return look.icon, look.tone, words, event.said or event.because
     return "circle", Tone.NEUTRAL, type(event).__name__, ""
+
+
+def _given(name: str, value: Value) -> str:
+    return f"{label_of(name)}: {show(value, name)}"
 
 
 def _headed(word: str, title: str) -> str:

@@ -109,6 +109,10 @@ class FocusRing(QWidget):
     def _visible_part(self, target: QWidget) -> QRect:
         """Return what of the window the viewports around the target let through."""
         part = self.window().rect()
+        if self._rows is not None:  # a row may have been scrolled out of its list
+            grow = px(_OUTSIDE) + px(_WIDTH)
+            rows = QRect(target.mapTo(self.window(), QPoint(0, 0)), target.size())
+            part &= rows.adjusted(-grow, -grow, grow, grow)
         widget = target.parentWidget()
         while widget is not None and widget is not self.window():
             area = widget.parentWidget()

@@ -3,8 +3,18 @@
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QWidget
 
 from desktop.ui.theme.theme import px, theme
@@ -58,6 +68,17 @@ class RowList(QListView, Generic[T]):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.selectionModel().currentChanged.connect(self._moved)
         theme().changed.connect(self.scheduleDelayedItemsLayout)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The row that is current stays in sight."""
+        was_seen = QRect(QPoint(0, 0), event.oldSize()).intersects(self.visualRect(self.currentIndex()))
+        super().resizeEvent(event)
+        if was_seen:
+            QTimer.singleShot(0, self, self._show_current)  # once the rows are laid out anew
+
+    @Slot()
+    def _show_current(self) -> None:
+        self.scrollTo(self.currentIndex())
 
     def focus_row(self) -> QRect:
         return self.visualRect(self.currentIndex()).adjusted(0, 0, 0, -px(self._gap))

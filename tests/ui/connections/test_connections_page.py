@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -20,6 +20,8 @@ from desktop.ui.navigation import CONNECTIONS as PAGE
 from desktop.ui.navigation import Place
 from desktop.ui.shots.lists import NOW
 from desktop.ui.shots.window import settle
+from desktop.ui.theme.theme import px
+from desktop.ui.widgets.focus_ring import FocusRing
 from desktop.ui.widgets.states import StepState
 
 K = Qt.Key
@@ -219,3 +221,64 @@ def test_an_account_has_no_password_to_save(page: ConnectionsView) -> None:
     assert not page.detail.password.isVisible()
     press(page, K.Key_P)
     assert page.sheet is None
+
+
+def _of_ring(page: ConnectionsView) -> QRect:
+    (ring,) = page.window().findChildren(FocusRing)
+    return ring.mask().boundingRect().translated(ring.pos())
+
+
+def test_the_ring_of_a_row_ends_where_its_list_does(page: ConnectionsView) -> None:
+    page.window().resize(1280, 520)
+    settle()
+    rows, bar = page.pane.list, page.pane.list.verticalScrollBar()
+    rows.step_by(3)
+    bar.setValue(bar.value() + rows.visualRect(rows.currentIndex()).bottom() - px(20))
+    settle()
+    row = rows.visualRect(rows.currentIndex())
+    assert row.top() < 0 < row.bottom()
+    top = rows.mapTo(page.window(), QPoint(0, 0)).y()
+    assert top - px(4) <= _of_ring(page).top() <= top
+
+
+def test_the_chosen_row_stays_in_sight_when_the_window_gets_lower(page: ConnectionsView) -> None:
+    page.window().resize(1280, 900)
+    settle()
+    page.pane.list.step_by(5)
+    page.window().resize(1280, 420)
+    settle()
+    rows = page.pane.list
+    assert rows.viewport().rect().contains(rows.visualRect(rows.currentIndex()))
+
+
+@pytest.mark.parametrize("target", ["ssh://admin@192.0.2.7:2222", "desk:service-desk", "ssh:web-03"])
+def test_what_a_connection_is_stands_in_one_line_at_the_smallest_window(
+    window: MainWindow, target: str
+) -> None:
+    window.resize(1280, 800)
+    window.show()
+    window.show_place(Place(PAGE, target))
+    settle()
+    (page,) = window.findChildren(ConnectionsView)
+    assert page._vm.chosen is not None
+    assert page._vm.chosen.target == target
+    assert page.detail._told.height() < 2 * page.detail._told.fontMetrics().height()
+
+
+def test_a_sheet_is_as_high_as_its_parts_and_grows_by_what_is_told_later(page: ConnectionsView) -> None:
+    page.keep_password()
+    settle()
+    sheet = page.sheet
+    assert isinstance(sheet, PasswordSheet)
+    assert sheet._scroll.verticalScrollBar().maximum() == 0
+    spare = sheet._scroll.viewport().height() - sheet.column.totalHeightForWidth(sheet._scroll.width())
+    assert abs(spare) <= px(2)
+    before = sheet.panel.height()
+    sheet.tell("The keyring is locked. Unlock it, and save the password again. " * 3)
+    settle()
+    assert sheet.panel.height() > before
+    assert sheet._scroll.verticalScrollBar().maximum() == 0
+    grown = sheet.panel.height()
+    sheet.tell("")
+    settle()
+    assert sheet.panel.height() == grown

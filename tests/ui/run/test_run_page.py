@@ -129,6 +129,21 @@ def test_letters_are_inert_in_the_note_and_n_goes_there(moment: Opener) -> None:
     assert at.page.model.run.notes[-1].text == "dfs jk 1"
 
 
+def test_ctrl_z_right_after_a_note_takes_the_note_back(moment: Opener) -> None:
+    """It does not bring its words back into the field; while one is being written it is the field's own."""
+    at = moment("reading")
+    at.press(K.Key_N)
+    at.type("wrong host")
+    at.press(K.Key_Return)
+    at.until(lambda: len(at.page.model.run.notes) == 1)
+    at.press(K.Key_Z, CTRL)
+    at.until(lambda: at.page.model.run.notes == ())
+    assert at.page.context.note.edit.text() == ""
+    at.type("web-03")
+    at.press(K.Key_Z, CTRL)
+    assert at.page.context.note.edit.text() == ""
+
+
 def test_consent_starts_harmless_and_only_ctrl_enter_gives_it(moment: Opener) -> None:
     at = moment("change")
     card = at.page.step.card

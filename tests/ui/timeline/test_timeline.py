@@ -1,23 +1,25 @@
 """A run walked event by event: each in words, and the run as it stood after it."""
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import get_args
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.advance import fold
-from desktop.domain.events import Event, Recorded
+from desktop.domain.events import Event, Recorded, RunStarted
 from desktop.engine.commands import Pace
 from desktop.engine.plan import plan
 from desktop.ui.backstage import Backstage
 from desktop.ui.navigation import TIMELINE, Navigator, Place
 from desktop.ui.run.overview import look_over
 from desktop.ui.shots.runs import AT_END, LOADED, RUN_ID, recorded
+from desktop.ui.theme.theme import px
+from desktop.ui.timeline import event_list
 from desktop.ui.timeline.changes import changes
 from desktop.ui.timeline.shot_timeline import SampleTimeline
 from desktop.ui.timeline.states import States
@@ -134,6 +136,16 @@ def _made(kind: type, wanted: set[str]) -> Event:
     return made
 
 
+def test_what_a_run_began_with_is_told_as_a_person_reads_it() -> None:
+    run = fold(EVENTS)
+    teller = Teller(look_over(LOADED.runbook, run, plan(LOADED.runbook, run)))
+    begun = EVENTS[0].event
+    assert isinstance(begun, RunStarted)
+    given = {"hosts": ("ssh:web-03", "ssh:web-04"), "wait_s": 90, "sites": None, "is_deep": True}
+    told = teller.tell(replace(EVENTS[0], event=replace(begun, inputs=given)))
+    assert told.detail == "hosts: ssh:web-03, ssh:web-04; wait: 1 min 30 s; is deep: yes"
+
+
 def test_a_row_of_a_fan_out_is_told_by_its_host() -> None:
     run = fold(fleet_events())
     teller = Teller(look_over(fleet_runs.FLEET, run, plan(fleet_runs.FLEET, run)))
@@ -230,3 +242,29 @@ def test_a_run_over_hosts_leads_to_two_of_them_side_by_side(went: Went, qtbot: Q
     page.hosts.click()
     assert went.places[0].page == "compare"
     assert went.places[0].text.startswith("rows")
+
+
+def test_where_a_row_is_narrow_its_time_leaves_the_line_to_what_happened(
+    page: TimelineView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def room_of_words() -> float:
+        drawn: dict[str, QRectF] = {}
+        monkeypatch.setattr(
+            event_list, "words", lambda _painter, text, box, **_look: drawn.setdefault(text, QRectF(box))
+        )
+        page.events.viewport().grab()
+        monkeypatch.undo()
+        return drawn[page._vm.events[2].words].width()
+
+    wide = room_of_words()
+    page.events.parentWidget().setFixedWidth(280)
+    QTest.qWait(0)
+    inside = page.events.viewport().width() - px(event_list._LEFT) - px(event_list._SIDE)
+    assert room_of_words() == inside < wide
+
+
+def test_the_way_back_gives_way_to_what_the_run_is(page: TimelineView) -> None:
+    assert page.back.isVisible()
+    page.resize(640, 600)
+    assert not page.back.isVisible()
+    assert any(action.keys.startswith("Alt+Left") for action in page.actions_here)

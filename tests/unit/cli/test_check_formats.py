@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from desktop.cli.exit_codes import Exit
 from desktop.cli.finding import Finding
 from desktop.cli.formats import CHECK_FORMATS, chosen
-from desktop.cli.nagios import as_range
+from desktop.cli.nagios import as_range, nagios_lines
+from desktop.cli.openmetrics import exposition
 from desktop.domain.errors import InputError
 from desktop.domain.outcome import parse_outcome_line
 from desktop.domain.values import Value
@@ -208,3 +209,36 @@ def test_a_format_is_chosen_once() -> None:
         chosen("nagio", CHECK_FORMATS, as_json=False)
     with pytest.raises(InputError, match="two formats"):
         chosen("nagios", CHECK_FORMATS, as_json=True)
+
+
+def test_several_targets_are_one_text_of_a_plugin_the_worst_first() -> None:
+    told = nagios_lines(
+        [
+            found({"used_pct": 12}, target="ssh:a"),
+            found({"used_pct": 99}, target="ssh:b's=", verdict=Verdict.FAIL, said="It is | full.\nNow."),
+            found({}, target="ssh:c", verdict=Verdict.UNKNOWN, said="No way there."),
+            found({}, target="ssh:d", verdict=Verdict.NOT_APPLICABLE, said="Not here."),
+        ]
+    )
+    assert told == (
+        "CRITICAL - host.disk on 4 targets: 1 CRITICAL, 2 UNKNOWN, 1 OK. ssh:b's=: It is ¦ full. Now.\n"
+        "[OK] ssh:a: Well.\n"
+        "[CRITICAL] ssh:b's=: It is ¦ full. Now.\n"
+        "[UNKNOWN] ssh:c: No way there.\n"
+        "[UNKNOWN] ssh:d: Not here. | 'ssh:a used_pct'=12%;@85:;@95: 'ssh:bs: used_pct'=99%;@85:;@95:"
+    )
+
+
+def test_several_targets_share_the_heads_of_their_gauges() -> None:
+    told = exposition(
+        found({"used_pct": 12}, target="ssh:a"), found({"used_pct": 99, "x": 1}, target="ssh:b")
+    )
+    heads = [line for line in told.splitlines() if line.startswith("# TYPE")]
+    assert len(heads) == len(set(heads))
+    assert told.endswith("# EOF\n")
+    assert told.count("# EOF") == 1
+    at = told.index("# TYPE handrail_host_disk_used_ratio gauge")
+    assert told[at:].splitlines()[2:4] == [
+        'handrail_host_disk_used_ratio{check="host.disk",target="ssh:a"} 0.12',
+        'handrail_host_disk_used_ratio{check="host.disk",target="ssh:b"} 0.99',
+    ]

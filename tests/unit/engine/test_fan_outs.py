@@ -11,7 +11,8 @@ from desktop.domain.step import AskStep, Choice, Effect, GroupStep, Quorum, Step
 from desktop.domain.target_ref import parse_target
 from desktop.domain.verdict import Ended, Verdict
 from desktop.engine import commands as c
-from desktop.engine.next import AskDecision, AskQuestion, Over
+from desktop.engine.next import AskConsent, AskDecision, AskQuestion, Over
+from desktop.targets.base import Call, Identity
 from tests.fakes.memory import ScriptedTarget, said
 from tests.unit.engine.driving import outcome, run_step, runbook_of
 from tests.unit.engine.stepped import Fleet, Stepped
@@ -52,6 +53,37 @@ def test_a_list_of_targets_makes_a_row_for_each(on: Any, inputs: dict[str, Any])
     assert driven.path == ["look", "look[0]", "look[1]"]
     assert driven.entry("look").verdict is Verdict.FAIL
     assert driven.entry("look").said == "2 rows: 1 pass, 1 fail. Fail: ssh:b."
+
+
+class ListedTarget(ScriptedTarget):
+    """A list of hosts that is reached to learn who they are."""
+
+    def __init__(self, text: str, *members: str) -> None:
+        super().__init__(parse_target(text))
+        self.members = members
+
+    def identify(self, call: Call) -> Identity:
+        return Identity(self.ref.label, {"members": list(self.members), "os": ""})
+
+
+@pytest.mark.parametrize("on", ["file:/x.csv", ("file:/x.csv",), "${hosts}"])
+def test_a_list_of_hosts_makes_a_row_for_each_and_for_those_they_stand_for(on: Any) -> None:
+    known = fleet(a="1", b="9")
+    known.known |= {
+        "file:/x.csv": ListedTarget("file:/x.csv", "ssh:a", "ansible:/y"),
+        "ansible:/y": ListedTarget("ansible:/y", "ssh:b"),
+    }
+    driven = Stepped(runbook_of(run_step("look", on=on, **N)), known).start(hosts=["file:/x.csv"])
+    assert [(row["target"], row["verdict"]) for row in rows(driven)] == [("ssh:a", "pass"), ("ssh:b", "fail")]
+
+
+def test_a_change_on_a_list_of_hosts_is_allowed_host_by_host() -> None:
+    known = fleet(a="", b="")
+    known.known["file:/x.csv"] = ListedTarget("file:/x.csv", "ssh:a", "ssh:b")
+    step = run_step("look", on="file:/x.csv", effect=Effect.CHANGES)
+    driven = Stepped(runbook_of(step), known).start()
+    assert isinstance(driven.next, AskConsent)
+    assert (driven.next.row, str(driven.next.prepared.target)) == ("0", "ssh:a")
 
 
 def test_the_file_may_say_where_each_step_is_done_many_times() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from desktop.domain.errors import HandrailError, InputError
-from desktop.hosts_from import parse_source
+from desktop.domain.host_source import parse_source
 from desktop.hosts_from.inventory import expanded, hosts_of_inventory
 from desktop.hosts_from.inventory_ini import read_ini
 from desktop.hosts_from.inventory_tool import parse_listing

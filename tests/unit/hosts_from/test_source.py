@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from desktop.domain.errors import InputError
+from desktop.domain.host_source import is_source, parse_source
 from desktop.domain.target_ref import parse_target
-from desktop.hosts_from import is_source, parse_source
+from desktop.engine.input_targets import one_target
 from desktop.hosts_from.reading import Reader
 
 
@@ -61,6 +62,31 @@ def test_hosts_of_the_ssh_settings_by_their_pattern(tmp_path: Path) -> None:
         reader.read(parse_source("ssh-config:nn"))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "file:a%3Fb%2Cc.csv?host=ip&user=log%26in",
+        "ssh-config:web-?%",
+        "ansible:h?group=a%25",
+        "ec2:o/r?tag:a%3Db=c=d",
+    ],
+)
+def test_a_source_is_a_target_that_stands_for_several(text: str) -> None:
+    ref = parse_target(text)
+    assert ref.is_several
+    assert not ref.changes_as_one
+    assert parse_target(str(ref)) == ref
+    assert ref.source == parse_source(text)
+
+
 def test_a_source_where_one_target_is_wanted_is_told_what_to_do() -> None:
-    with pytest.raises(InputError, match=r"stands for many hosts, .* --hosts"):
-        parse_target("ssh-config:web-*")
+    with pytest.raises(InputError, match=r"web-\* of the SSH settings stands for several"):
+        one_target("ssh-config:web-*")
+
+
+def test_a_file_is_found_from_the_folder_of_the_runbook() -> None:
+    folder = Path("/srv/books")
+    assert str(parse_target("file:a%2Cb.csv?host=ip").beside(folder)) == "file:/srv/books/a%2Cb.csv?host=ip"
+    assert str(parse_target("ansible:../hosts").beside(folder)) == "ansible:/srv/books/../hosts"
+    for text in ("file:/etc/hosts", "file:~/hosts", "ansible:?group=web", "ssh-config:web-*", "ssh:web"):
+        assert str(parse_target(text).beside(folder)) == text

@@ -70,6 +70,15 @@ def test_a_symptom_in_the_text_is_the_reason_in_its_own_words() -> None:
     assert reasons[0].words[0] == "No space left on device"
 
 
+def test_single_words_of_a_symptom_are_no_symptom() -> None:
+    """`NodeFilesystemFillingUp` holds `node`, as many alerts do: that is said, with where, and not as a symptom."""
+    runbook = _entry("other", "Something else", "NodeSystemdServiceCrashlooping")
+    (hit,) = SearchIndex([runbook]).search("NodeFilesystemFillingUp on web-03 ")
+    (reason,) = hit.reasons
+    assert (reason.where, reason.words) == ("symptom word", ("node",))
+    assert reason.of == "NodeSystemdServiceCrashlooping"
+
+
 def test_a_word_is_given_as_it_was_typed_with_where_it_stands() -> None:
     hits = {hit.entry.id: hit.reasons for hit in _INDEX.search("nginx serves ")}
     (reason,) = hits["certificate-expiring"]

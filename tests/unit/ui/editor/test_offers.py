@@ -27,13 +27,27 @@ def offered(text: str) -> dict[str, Offer]:
     column = lines[line].index("^")
     lines[line] = lines[line].replace("^", "")
     around = Surroundings(
-        step_marks(lines), {"host": "target", "mount": "path"}, {"first-look": "A first look"}
+        step_marks(lines),
+        {"host": "target", "mount": "path", "fleet": "targets"},
+        {"first-look": "A first look"},
     )
     return {offer.label: offer for offer in offers_at(place_at(lines, line, column), around)}
 
 
 def in_step(line: str) -> dict[str, Offer]:
     return offered(STEPS.replace("^", line))
+
+
+def test_forms_of_targets_where_one_or_many_are_wanted() -> None:
+    assert {"local", "${host}", "file:hosts.csv?host=IP&user=Login", "ssh-config:web-*"} <= in_step(
+        "on: ^"
+    ).keys()
+    assert "ansible:inventory.ini?group=web" in in_step("on: ansible^")
+    default = "inputs:\n  fleet:\n    type: targets\n    default: ^\n"
+    assert "ec2:PROFILE/REGION?tag:Role=web" in offered(default)
+    assert "file:hosts.csv?host=IP&user=Login" not in offered(
+        default.replace("fleet", "host").replace("targets", "target")
+    )
 
 
 def test_top_of_an_empty_file() -> None:

@@ -1,13 +1,15 @@
 """How a place that hosts come from is written: `KIND:PLACE?NAME=VALUE&NAME=VALUE`."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
+from difflib import get_close_matches
 from enum import StrEnum
+from pathlib import Path
 from urllib.parse import unquote
 
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
-from desktop.expressions.nearest import did_you_mean
 
 
 class Kind(StrEnum):
@@ -52,9 +54,45 @@ class Source:
                 return value
         raise InputError(f"{self}: {name} is given twice.")
 
+    @property
+    def label(self) -> str:
+        """What a person calls the hosts: `hosts of web.csv`, `web-* of the SSH settings`."""
+        match self.kind:
+            case Kind.FILE:
+                return f"hosts of {_last(self.place)}"
+            case Kind.SSH_CONFIG:
+                return f"{self.place or '*'} of the SSH settings"
+            case Kind.ANSIBLE:
+                group = f"{' '.join(self.wanted['group'])} of " if "group" in self.wanted else ""
+                return f"{group or 'hosts of '}{_last(self.place) or 'the Ansible inventory'}"
+            case Kind.EC2:
+                tags = [
+                    f"{name.removeprefix('tag:')}={'|'.join(values)}"
+                    for name, values in self.wanted.items()
+                    if name.startswith("tag:")
+                ]
+                return " · ".join(("EC2 instances", *tags, *filter(None, [self.place])))
+
+    @property
+    def file(self) -> str:
+        """The file that it names; empty where it names none."""
+        return self.place if self.kind in (Kind.FILE, Kind.ANSIBLE) else ""
+
+    def beside(self, folder: Path) -> "Source":
+        """Return it with a file that is found from a folder."""
+        if not self.file or self.file.startswith("~"):
+            return self
+        return replace(self, place=str(folder / self.file))
+
     def __str__(self) -> str:
-        asked = "&".join(f"{name}={value}" for name, values in self.wanted.items() for value in values)
-        return f"{self.kind}:{self.place}{'?' if asked else ''}{asked}"
+        if self.kind is Kind.SSH_CONFIG:
+            return f"{self.kind}:{self.place}"
+        asked = "&".join(
+            f"{_quoted(name, '=')}={_quoted(value)}"
+            for name, values in self.wanted.items()
+            for value in values
+        )
+        return f"{self.kind}:{_quoted(self.place, '?')}{'?' if asked else ''}{asked}"
 
 
 def is_source(text: str) -> bool:
@@ -85,8 +123,18 @@ def parse_source(text: str) -> Source:
     return Source(kind, unquote(place) if kind is not Kind.SSH_CONFIG else place, wanted)
 
 
+def _quoted(text: str, also: str = "") -> str:
+    """Return a text as `parse_source` reads it, also from among others with commas between them."""
+    return "".join(f"%{ord(one):02X}" if one in f"%&,{also}" else one for one in text)
+
+
+def _last(path: str) -> str:
+    return re.split(r"[/\\]", path)[-1]
+
+
 def _known(kind: Kind, name: str, text: str) -> str:
     if name in _NAMES[kind] or (kind is Kind.EC2 and name.startswith("tag:") and len(name) > len("tag:")):
         return name
-    hint = did_you_mean(name, _NAMES[kind])
+    close = get_close_matches(name[:60], _NAMES[kind], n=1)
+    hint = f" Did you mean {close[0]}?" if close else ""
     raise InputError(f"{text!r}: {name!r} is not known here.{hint} Write it as in {_WAYS[kind]}.")
