@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from math import floor
 
-from desktop.checks.paths import is_absolute
+from desktop.checks.paths import is_absolute, require_posix
 from desktop.checks.powershell import ask_windows
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, ask, said
@@ -96,6 +96,7 @@ class Reading:
 
 
 def read_shell(target: Shell, params: Params) -> Reading:
+    require_posix("host.certificates", params.path)
     env = {"path": params.path, "depth": str(_DEPTH), "certificates_only": _ONLY, "no_more": _NO_MORE}
     return parse(ask(target, _QUESTIONS, env=env), params)
 

@@ -7,7 +7,7 @@ On Windows `desktop/checks/windows_files.py`.
 import re
 from datetime import UTC, datetime
 
-from desktop.checks.paths import is_absolute
+from desktop.checks.paths import is_absolute, require_posix
 from desktop.checks.powershell import Found, ask_windows
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, ask, said
@@ -90,6 +90,7 @@ class _Stat:
 
 
 def read_shell(target: Shell, params: Params) -> Reading:
+    require_posix("host.file", params.path)
     env = {"path": params.path, "pattern": params.pattern, "largest": str(_LARGEST_BYTES)}
     return parse(ask(target, _QUESTIONS, env=env), params)
 

@@ -8,7 +8,7 @@ import re
 from datetime import UTC, datetime
 
 from desktop.checks.log_search import QUESTIONS, Found, environment, parse_found, parse_now, recent_lines
-from desktop.checks.paths import is_absolute
+from desktop.checks.paths import is_absolute, require_posix
 from desktop.checks.powershell import ask_windows
 from desktop.checks.sections import Answers, ask
 from desktop.checks.since import minutes_back, require_past, since_moment
@@ -63,6 +63,8 @@ class Reading:
 
 
 def read_shell(target: Shell, params: Params) -> Reading:
+    if params.path:
+        require_posix("host.log", params.path)
     values = environment(
         path=params.path,
         name=params.name,

@@ -251,6 +251,14 @@ def test_names_of_windows_are_refused_on_linux(check_id: str, name: str) -> None
         spec.shell(AnsweringShell({}), build_params(spec, {"name": name}))
 
 
+@pytest.mark.parametrize("check_id", ["host.file", "host.log", "host.certificates"])
+def test_a_path_of_windows_is_refused_where_it_would_be_a_name_in_the_folder(check_id: str) -> None:
+    spec = find_check(check_id)
+    assert spec.shell is not None
+    with pytest.raises(InputError, match=f"{check_id}: on this machine path must begin with /"):
+        spec.shell(AnsweringShell({}), build_params(spec, {"path": "C:\\x"}))
+
+
 @pytest.mark.parametrize("check_id", ["host.event_log", "host.registry"])
 def test_what_only_windows_has_does_not_apply_elsewhere(check_id: str) -> None:
     from desktop.checks.read import read_check
