@@ -110,7 +110,7 @@ def _state(
         return PortState.CLOSED
     name = row.need_text("name").lower()
     counted = [*policy, *(() if _is(row, "allows_local", _OFF) else local)]
-    rules = [_rule(fields, knock, listener) for fields in counted if _is_in(fields, name)]
+    rules = [rule_of(fields, knock, listener) for fields in counted if _is_in(fields, name)]
     ordered = sorted(rules, key=lambda rule: rule.action is not Action.DROP)
     default = Action.ACCEPT if _is(row, "inbound", _ALLOW) else Action.DROP
     return port_state({"in": ordered}, "in", default)
@@ -130,7 +130,8 @@ def _is_in(fields: Fields, profile: str) -> bool:
     return "Profile" not in fields or profile in {name.lower() for name in fields["Profile"]}
 
 
-def _rule(fields: Fields, knock: Knock, listener: Listener) -> Rule:
+def rule_of(fields: Fields, knock: Knock, listener: Listener) -> Rule:
+    """Return what a rule means for the connection, to the program that listens."""
     action = Action.DROP if fields.get("Action", ("",))[0].lower() == "block" else Action.ACCEPT
     claims = (
         not any(name in fields for name in _OF_APPS),

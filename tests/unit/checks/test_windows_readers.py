@@ -14,7 +14,7 @@ from desktop.checks.parameters import build_params
 from desktop.checks.powershell import Found
 from desktop.checks.windows_clock import clock_of
 from desktop.checks.windows_events import Event, environment, parse_events, query_of
-from desktop.checks.windows_firewall import Listener, _rule, fields_of
+from desktop.checks.windows_firewall import Listener, fields_of, rule_of
 from desktop.checks.windows_providers import PATTERN, kind_of_event
 from desktop.checks.windows_starts import starts_of
 from desktop.domain.errors import InputError, NotApplicableError, TargetError
@@ -85,18 +85,18 @@ def test_events_are_asked_for_by_level_unless_ids_tell_which() -> None:
     assert "Level <= 3" in asked("host.event_log", ids=[1074], level="warning").values["event_query"]
 
 
-def log_of(**values: Any) -> Found:
+def log_of(**values: Any) -> dict[str, Any]:
     given = {"now": "2026-10-05T12:00:00.0Z", "oldest_id": 900, "is_cut": False, "total": 0}
-    return Found(given | {"counts": [], "kept": []} | values)
+    return given | {"counts": [], "kept": []} | values
 
 
 def test_a_log_that_was_overwritten_tells_how_far_it_goes_back() -> None:
-    found = parse_events(log_of(oldest_at="2026-10-05T09:00:00.0Z"), "24h")
+    found = parse_events(Found(log_of(oldest_at="2026-10-05T09:00:00.0Z")), "24h")
     assert (found.covers_from, found.is_complete) == (NOON - timedelta(hours=3), False)
 
 
 def test_a_log_that_still_has_its_first_event_has_lost_none() -> None:
-    found = parse_events(log_of(oldest_at="2026-10-05T09:00:00.0Z", oldest_id=1), "24h")
+    found = parse_events(Found(log_of(oldest_at="2026-10-05T09:00:00.0Z", oldest_id=1)), "24h")
     assert (found.covers_from, found.is_complete) == (NOON - timedelta(days=1), True)
 
 
@@ -158,7 +158,7 @@ def test_the_largest_of_a_shortage_is_named_in_either_form_of_the_event(begin: s
     told = {"Name": "sqlservr.exe", "ID": "4120", "CreationTime": "x", "CommitCharge": "900"}
     xml = "".join(f"<{begin}{name}>{value}</{begin}{name}>" for name, value in told.items())
     row = {"at": "2026-10-05T11:00:00.0Z", "provider": "p", "id": 2004, "level": 3, "text": "", "data": []}
-    machine = AnsweringWindows(log_of(total=1, kept=[row | {"xml": xml}])._values)
+    machine = AnsweringWindows(log_of(total=1, kept=[row | {"xml": xml}]))
     spec = find_check("host.oom")
     assert spec.windows is not None
     (shortage,) = spec.windows(machine, build_params(spec, {})).shortages
@@ -187,7 +187,7 @@ def test_the_offset_is_right_after_the_counter_of_ntp_began_anew(year: int) -> N
 
 
 def applies(rule: str, listener: Listener, *, is_ipv6: bool = False) -> bool | None:
-    return _rule(fields_of(rule), Knock("tcp", 8080, is_ipv6), listener).applies
+    return rule_of(fields_of(rule), Knock("tcp", 8080, is_ipv6), listener).applies
 
 
 @pytest.mark.parametrize(
