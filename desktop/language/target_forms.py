@@ -3,6 +3,7 @@
 ONE_TARGET = {
     "local": "this computer",
     "ssh:HOST": "a host, or its name in the SSH settings; `ssh://USER@HOST:PORT` where these are to be said",
+    "winrm://USER@HOST": "a Windows machine by PowerShell remoting; `winrm+http://` where it has no HTTPS",
     "aws:PROFILE/REGION": "a region of an account",
     "ssm:PROFILE/REGION/NODE": "a node of Systems Manager",
     "db:NAME": "a database of the connections; or `postgresql://`, `mysql://`, `sqlite:`",
