@@ -67,7 +67,7 @@ class _Family:
 
 
 def read_shell(target: Shell, params: Params) -> Reading:
-    return parse(ask(target, _QUESTIONS), params)
+    return parse(ask(target, _QUESTIONS, as_root=True), params)
 
 
 def parse(answers: Answers, params: Params) -> Reading:

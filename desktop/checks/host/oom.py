@@ -26,6 +26,9 @@ _OLD_GROUP = re.compile(r"emory cgroup out of memory: Kill(?:ed)? process (\d{1,
 _QUESTIONS = {"vmstat": "cat /proc/vmstat", **kernel_messages.QUESTIONS}
 
 
+_OF_ROOT = ("count", "group_count", "last_at", "last_process", "kills")
+
+
 @dataclass(frozen=True, slots=True)
 class Params:
     since: str = "24h"  # a duration back from now, or a date and time
@@ -58,11 +61,12 @@ class Reading:
     last_process: str | None
     kills: tuple[Kill, ...]  # the last ones
     is_complete: bool  # false: there may be more in the time
+    needs_root: tuple[str, ...] = ()  # fields that root would see more of
 
 
 def read_shell(target: Shell, params: Params) -> Reading:
     env = environment(minutes=minutes_back(params.since), only_errors=False, pattern=_PATTERN)
-    return parse(ask(target, _QUESTIONS, env=env), params)
+    return parse(ask(target, _QUESTIONS, env=env, as_root=True), params)
 
 
 def parse(answers: Answers, params: Params) -> Reading:
@@ -93,12 +97,18 @@ def _reading(found: Messages, boot_count: int | None, limit: int) -> Reading:
         last_process=last.process if last else None,
         kills=kills[-limit:],
         is_complete=found.is_complete or boot_count == len(kills),
+        needs_root=_OF_ROOT if found.is_hidden and boot_count != len(kills) else (),
     )
 
 
 def _without_log(since: datetime, boot_count: int) -> Reading:
     count = None if boot_count else 0
-    return Reading(since, None, count, count, boot_count, None, None, (), is_complete=False)
+    needs_root = (
+        _OF_ROOT if boot_count else ()
+    )  # where there were none since the start, root sees none either
+    return Reading(
+        since, None, count, count, boot_count, None, None, (), is_complete=False, needs_root=needs_root
+    )
 
 
 def _boot_count(vmstat: str) -> int | None:
