@@ -115,7 +115,7 @@ class Pages(QObject):
         from desktop.ui.outbox.view import OutboxView
         from desktop.ui.outbox.viewmodel import OutboxViewModel
 
-        return OutboxView(OutboxViewModel(self._stage.outbox, self._navigator, _now))
+        return OutboxView(OutboxViewModel(self._stage.outbox, self._navigator, _now), self.habits)
 
     def _connections(self) -> Page:
         from desktop.ui.connections.make import connections_page

@@ -9,12 +9,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.ui.connections.view import ConnectionsView
 from desktop.ui.editor.page import EditorPage
 from desktop.ui.finish.page import FinishPage
 from desktop.ui.finish.shot_finish import SampleReport
 from desktop.ui.finish.viewmodel import FinishViewModel
 from desktop.ui.main_window import MainWindow
-from desktop.ui.navigation import EDITOR, FINISH, QUEUE, TIMELINE, Place
+from desktop.ui.navigation import CONNECTIONS, EDITOR, FINISH, OUTBOX, QUEUE, TIMELINE, Place
+from desktop.ui.outbox.view import OutboxView
 from desktop.ui.queue.view import QueueView
 from desktop.ui.shell.dividing import divide_row
 from desktop.ui.shell.habits import Habits
@@ -119,6 +121,8 @@ def test_a_screen_reader_hears_a_slider_with_its_name(make: Callable[[Habits], H
     ("place", "kind"),
     [
         (Place(QUEUE), QueueView),
+        (Place(OUTBOX), OutboxView),
+        (Place(CONNECTIONS), ConnectionsView),
         (Place(TIMELINE, RUN_ID), TimelineView),
         (Place(FINISH, RUN_ID), FinishPage),
         (Place(EDITOR, "linux-filesystem-filling-up"), EditorPage),
