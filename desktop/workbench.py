@@ -1,6 +1,5 @@
 """Opens runbooks, runs and records for whichever face asks; each part is made when it is first needed."""
 
-import getpass
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ if TYPE_CHECKING:  # the types of runs and runbooks alone cost a window 60 ms be
     from desktop.domain.events import Recorded
     from desktop.domain.run import Run
     from desktop.engine.commands import Pace
+    from desktop.engine.lanes import Lanes
     from desktop.engine.next import Next
     from desktop.engine.surroundings import Surroundings
     from desktop.letters import Letters, WritePdf
@@ -112,7 +112,15 @@ class Workbench:
     @property
     def operator(self) -> str:
         """Who works here: the name in the settings, else the account's."""
-        return self.settings.operator or name_on_machine()
+        from desktop.targets.account import account_name
+
+        return self.settings.operator or account_name()
+
+    @cached_property
+    def lanes(self) -> "Lanes":
+        from desktop.engine.lanes import Lanes
+
+        return Lanes()
 
     @cached_property
     def _surroundings(self) -> "Surroundings":
@@ -126,6 +134,7 @@ class Workbench:
             operator=self.operator,
             machine=socket.gethostname(),
             program=PROGRAM,
+            lanes=self.lanes,
         )
 
     # -- runbooks --------------------------------------------------------------------------------
@@ -287,11 +296,3 @@ class Workbench:
             self.targets.close_all()
         if "records" in vars(self):
             self.records.close()
-
-
-def name_on_machine() -> str:
-    """Return what the person is called whom the settings do not name."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"

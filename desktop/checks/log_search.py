@@ -108,7 +108,7 @@ def parse_found(answers: Answers, since: datetime, now: datetime) -> Found:
     if count is None:
         raise UnreadableOutputError(f"The log could not be searched: {said(answers.out)}")
     kept = text.removesuffix("\n").split("\n")[:count] if text else []
-    recent = _recent(kept, since, now)
+    recent = recent_lines(kept, since, now)
     is_cut = count > len(kept) and len(recent) == len(kept)  # older ones of that time were left out
     is_hidden = any(sign in answers.out.stderr for sign in _HIDDEN)
     return Found(source, recent, not is_cut and not is_hidden)
@@ -135,7 +135,7 @@ def _source(head: str, answers: Answers) -> str:
     raise UnreadableOutputError(f"The log could not be searched: {said(answers.out)}")
 
 
-def _recent(lines: list[str], since: datetime, now: datetime) -> tuple[Line, ...]:
+def recent_lines(lines: list[str], since: datetime, now: datetime) -> tuple[Line, ...]:
     """Return the lines since a moment; one without a time belongs to the one before it."""
     recent, last_known = [], None
     for text in lines:

@@ -19,7 +19,7 @@ class ClockState:
     synchronised: bool | None  # None: what keeps it does not tell
     offset_s: float | None  # positive: this clock is ahead; None: nothing measures it
     source: str | None  # the server it follows
-    service: str  # chrony, ntpd, systemd-timesyncd, systemd, kernel
+    service: str  # chrony, ntpd, systemd-timesyncd, systemd, kernel, w32time
 
 
 def parse_chrony(text: str) -> ClockState | None:

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 
 from desktop.checks.powershell import Found
 from desktop.checks.since import since_moment
-from desktop.checks.windows_moments import moment_of, need_moment
 from desktop.dataclass import dataclass
 
 MOST = 20_000  # events of one question that are looked at
@@ -20,10 +19,11 @@ READ_EVENTS = r"""
 $kept = @(); $counts = @{}; $seen = 0; $total = 0; $is_cut = $false
 $until = [DateTime]::Now.AddSeconds(15)
 try {
-  $oldest = [Diagnostics.Eventing.Reader.EventLogReader]::new($env:event_log, 'LogName').ReadEvent()
+  $type = [Diagnostics.Eventing.Reader.EventLogReader]
+  $oldest = $type::new($env:event_log, 'LogName').ReadEvent()
   $query = [Diagnostics.Eventing.Reader.EventLogQuery]::new($env:event_log, 'LogName', $env:event_query)
   $query.ReverseDirection = $true
-  $reader = [Diagnostics.Eventing.Reader.EventLogReader]::new($query)
+  $reader = $type::new($query)
   while ($one = $reader.ReadEvent()) {
     $seen++
     if ($seen -gt $env:event_most -or [DateTime]::Now -gt $until) { $is_cut = $true; break }
@@ -34,8 +34,8 @@ try {
     if (-not $counts[$key]) { $counts[$key] = $row + @{ number = 0 } }
     $counts[$key].number++
     if ($kept.Count -ge $env:event_limit) { continue }
-    $row.data = @($one.Properties | Select-Object -First 20 |
-      ForEach-Object { [string]$_.Value -replace '(?s)^(.{300}).*', '$1' })
+    $data = try { $one.Properties | Select-Object -First 20 } catch { $null }
+    $row.data = @($data | ForEach-Object { [string]$_.Value -replace '(?s)^(.{300}).*', '$1' })
     $text = try { $one.FormatDescription() } catch { '' }
     if (-not $text) { $text = $row.data -join '; ' }
     $row.text = $text -replace '(?s)^(.{1000}).*', '$1'
@@ -43,11 +43,9 @@ try {
     $kept += $row
   }
 } catch [UnauthorizedAccessException] {
-  Missing PermissionDenied ("This account may not read the event log $env:event_log; " +
-    'administrators may, and the group Event Log Readers.')
+  Missing PermissionDenied "Only administrators and Event Log Readers may read the log $env:event_log."
 } catch [Diagnostics.Eventing.Reader.EventLogNotFoundException] {
-  Missing Unreadable ("This machine has no event log $env:event_log. " +
-    'Get-WinEvent -ListLog * names those that it has.')
+  Missing Unreadable "This machine has no event log $env:event_log; Get-WinEvent -ListLog * names those it has."
 }
 $events = @{
   now = Moment (Get-Date); oldest_at = Moment $oldest.TimeCreated; oldest_id = $oldest.RecordId
@@ -94,11 +92,14 @@ def environment(
     query: str,
     *,
     limit: int,
+    most: int = MOST,
     providers: str = "",
     with_xml: bool = False,
 ) -> Mapping[str, str]:
-    """Return the values of `READ_EVENTS`; `providers` is a regular expression of .NET."""
-    values = {"event_log": log, "event_query": query, "event_limit": str(limit), "event_most": str(MOST)}
+    """Return the values of `READ_EVENTS`; `providers` is a regular expression of .NET.
+
+    Of `most` events the count is right, and the texts of `limit` are sent."""
+    values = {"event_log": log, "event_query": query, "event_limit": str(limit), "event_most": str(most)}
     return values | {"event_providers": providers, "event_xml": "yes" if with_xml else ""}
 
 
@@ -134,7 +135,7 @@ def parse_events(found: Found, since: str) -> Events:
     Raises:
         UnreadableOutputError: it is of another form.
     """
-    now, oldest_at = need_moment(found, "now"), moment_of(found, "oldest_at")
+    now, oldest_at = found.need_moment("now"), found.moment("oldest_at")
     asked = since_moment(since, now).astimezone(UTC)
     is_all_kept = oldest_at is None or found.whole("oldest_id") == 1 or oldest_at <= asked
     return Events(
@@ -153,13 +154,13 @@ def _count(row: Found) -> EventCount:
         id=row.need_whole("id"),
         level=_level(row),
         count=row.need_whole("number"),
-        last_at=need_moment(row, "at"),
+        last_at=row.need_moment("at"),
     )
 
 
 def _event(row: Found) -> Event:
     return Event(
-        at=need_moment(row, "at"),
+        at=row.need_moment("at"),
         provider=row.need_text("provider"),
         id=row.need_whole("id"),
         level=_level(row),

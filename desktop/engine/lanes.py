@@ -24,8 +24,17 @@ class Slots:
 
     def __init__(self, at_once: int, most: int, patience_s: float = PATIENCE_S) -> None:
         self._at_once, self._most, self._patience_s = at_once, most, patience_s
+        self._limit = at_once
         self._begun: list[float] = []  # when each began that works now, in their order
         self._changed = threading.Condition()
+
+    def bound(self, at_once: int) -> None:
+        """Let only so many begin from now on, and never more than this was made for."""
+        with self._changed:
+            more = at_once - self._at_once
+            self._at_once = max(1, min(at_once, self._limit))
+            if more > 0:
+                self._changed.notify(more)
 
     @contextmanager
     def one(self) -> Iterator[None]:
@@ -75,6 +84,10 @@ class Lanes:
             else:
                 self._open(lane, piece)
         return future
+
+    def bound(self, at_once: int) -> None:
+        """Let only so many work at once from now on, as where a person waits for this machine meanwhile."""
+        self._slots.bound(at_once)
 
     def abandon(self, lane: str) -> None:
         """Leave a lane whose work does not end: what comes next for this target gets a new one."""

@@ -1,5 +1,6 @@
 """Texts of a runbook as a person reads them in a run: values filled in, and what is missing told in its place."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -15,13 +16,15 @@ NOT_KNOWN = "(not known)"  # stands in a sentence where a value is missing
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def shown(template: str, run: "Run", view: View | None = None) -> str:
-    """Return a text with the run's values in it, seen from the first level unless said otherwise; never raises."""
+def shown(template: str, run: "Run", view: View | None = None, *, quoted: Callable[[str], str] = str) -> str:
+    """Return a text with the run's values in it, seen from the first level unless said otherwise; never raises.
+
+    `quoted` returns how a value stands in it."""
     if "${" not in template:
         return template
     now = run.last_at or _EPOCH
     names = names_of(run, view or View(inputs=run.inputs), now=now)
     try:
-        return render(parse_template(template), names, now, missing=NOT_KNOWN)
+        return render(parse_template(template), names, now, missing=NOT_KNOWN, quoted=quoted)
     except ExpressionError as fault:
         return f"{template} ({fault})"

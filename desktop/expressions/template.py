@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 
@@ -126,8 +126,11 @@ def render(
     *,
     looked_at: dict[str, Value] | None = None,
     missing: str | None = None,
+    quoted: Callable[[str], str] = str,
 ) -> str:
     """Return the text for a person, with units; `missing` is written for values that are not there.
+
+    `quoted` takes each value and returns how it stands in the text: a value is no mark of the author's.
 
     `names[LOCAL_NAMES]` lists what is called `local` and read by a person as this computer.
 
@@ -150,7 +153,7 @@ def render(
                 raise
             texts.append(missing)
         else:
-            texts.append(show_value(value, part.unit_field))
+            texts.append(quoted(show_value(value, part.unit_field)))
         if sum(map(len, texts)) > MAX_RENDERED:
             raise ExpressionError(f"this text becomes longer than {MAX_RENDERED} characters.", part.column)
     return "".join(texts)

@@ -124,7 +124,7 @@ class OpenRun:
     target: str
     verdicts: "tuple[Verdict | None, ...]" = ()
     steps_entered: int = 0
-    waits_for: str  # in words: `your consent for step 6`
+    waits_for: str  # in words: `Waits for your consent to a change`
     wait_kind: str  # ask, do, consent, decision, outcome_unknown, host_key, undo, or empty
     last_at: datetime
     handed_to: str = ""  # who is to take it over

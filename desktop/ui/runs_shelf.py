@@ -95,13 +95,13 @@ class RunsShelf:
 
 
 _WAITS = {
-    "ask": "Your answer",
-    "do": "You to do a step",
-    "consent": "Your consent to a change",
-    "decision": "Your decision: a step could not be checked",
-    "outcome_unknown": "You to look: the outcome of a change is unknown",
-    "host_key": "You to compare a host key",
-    "undo": "Your decision: a change did not prove itself",
+    "ask": "Waits for your answer",
+    "do": "Waits for you to do a step",
+    "consent": "Waits for your consent to a change",
+    "decision": "Waits for your decision: a step could not be checked",
+    "outcome_unknown": "Waits for you to look: the outcome of a change is unknown",
+    "host_key": "Waits for you to compare a host key",
+    "undo": "Waits for your decision: a change did not prove itself",
 }
 
 
@@ -115,8 +115,8 @@ def plain(text: str) -> str:
 
 def waits_for(handed_to: str, kind: str) -> str:
     if handed_to:
-        return f"{plain(handed_to)} to take it over"
-    return _WAITS.get(kind, "To be gone on with")
+        return f"Waits for {plain(handed_to)} to take it over"
+    return _WAITS.get(kind, "Waits for you to go on")
 
 
 def verdicts_of(words: str, steps: int) -> tuple[Verdict | None, ...]:

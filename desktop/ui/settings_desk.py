@@ -36,9 +36,9 @@ class SettingsDesk:
         return self._stage.bench.setting_problems
 
     def usual_operator(self) -> str:
-        from desktop.workbench import name_on_machine
+        from desktop.targets.account import account_name
 
-        return name_on_machine()
+        return account_name()
 
     def settings_file(self) -> Path:
         from desktop.records.settings import settings_path

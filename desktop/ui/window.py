@@ -114,6 +114,8 @@ class Shell(QObject):
         return PaletteViewModel(actions, self.stage.library, self.stage.runs, self.navigator, hosts)
 
     def _run(self) -> Page:
+        from desktop.engine.lanes import AT_ONCE
+        from desktop.ui.run.breather import Breather
         from desktop.ui.run.stage import RunStage
 
         stage = RunStage(self.stage, self.navigator, self.stage.trends, self.pages.habits)
@@ -121,6 +123,8 @@ class Shell(QObject):
         stage.shown.connect(self._show_tour)
         stage.attention_wanted.connect(self._notice)
         stage.evidence_asked.connect(lambda ref: self.around.look_at(ref))
+        breather = Breather(self.stage.bench.lanes.bound, AT_ONCE, stage)
+        stage.moved.connect(lambda: breather.watch(stage.is_working))
         return stage
 
     @Slot(str, str)

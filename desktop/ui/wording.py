@@ -1,5 +1,6 @@
 """Times and counts in words, as the pages write them."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,6 +17,7 @@ _SAID = {
     Verdict.SKIPPED: "skipped",
     Verdict.BLOCKED: "blocked",
 }
+_PLACE = re.compile(r"\$\{([^{}]*)\}")
 _ENDED = {
     Ended.RESOLVED: "Resolved",
     Ended.WORKAROUND: "Eased by a workaround",
@@ -118,6 +120,13 @@ def duration_words(text: str) -> str:
         return show_seconds(parse_duration_s(text)) if text else ""
     except InputError:
         return text
+
+
+def unfilled(text: str) -> str:
+    """Return a text of a runbook before its values are known: `${mount}` as `mount` in angle quotes."""
+    return _PLACE.sub(
+        lambda found: f"\u2039{found[1].rpartition('.')[2].strip().replace('_', ' ')}\u203a", text
+    )
 
 
 def steps_words(count: int) -> str:

@@ -285,7 +285,7 @@ def test_a_run_that_was_handed_over_is_offered_on_home_and_taken_over_in_another
     first.close()
     second = DrivenWindow(home / "two")
     [offered] = second.shell.stage.runs.open_runs()
-    assert (offered.handed_to, offered.waits_for) == ("Night shift", "Night shift to take it over")
+    assert (offered.handed_to, offered.waits_for) == ("Night shift", "Waits for Night shift to take it over")
     again = second.open(run_id)
     second.until(lambda: again.step.place.standing is not None)
     assert again.step.card is None

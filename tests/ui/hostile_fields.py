@@ -86,7 +86,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     SETTINGS: _names("""
         DataFolder.path FixedFolder.path FixedFolder.origin HandrailError.message KeyringState.text
         RuleKind.name Rules.file Settings.library_folders Settings.trusted_folders Settings.operator
-        Settings.ssh_config Settings.settings_file Settings.problems Settings.team Settings.usual_operator
+        Settings.ssh_config Settings.settings_file Settings.problems Settings.team
+        Settings.usual_operator
     """),
     START: (
         *_PROSE,

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+import desktop.ui.collector as collector_module
 from desktop.ui.collector import WindowCollector
 
 
@@ -43,17 +44,54 @@ def test_a_worker_that_makes_garbage_collects_none(qtbot: QtBot) -> None:
     assert not gc.isenabled()
 
 
-def test_a_look_through_all_waits_until_less_is_going_on(qtbot: QtBot) -> None:
+def test_a_look_through_all_waits_until_nothing_is_going_on(qtbot: QtBot) -> None:
     parent = QObject()
     collector = WindowCollector(parent)
     gone: list[str] = []
     ring = Ring(gone)
-    for _ in range(12):  # it grows old, and the oldest generation is due
-        gc.collect(1)
+    gc.collect(1)  # it grows old: only a look through all finds it
     del ring
-    kept = [[] for _ in range(5_000)]
-    collector.collect()
+    kept = []
+    for _ in range(150):  # much is made all the time
+        kept.append([[] for _ in range(2_500)])
+        collector.collect()
     assert gone == []
-    assert len(kept) == 5_000
-    collector.collect()  # nothing was made since
+    for _ in range(20):
+        collector.collect()
     assert gone == [threading.current_thread().name]
+    assert len(kept) == 150
+
+
+def test_a_look_through_all_comes_where_it_never_grows_calm(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(collector_module, "_PUT_OFF_AT_MOST", 20)
+    parent = QObject()
+    collector = WindowCollector(parent)
+    gone: list[str] = []
+    ring = Ring(gone)
+    gc.collect(1)
+    del ring
+    kept = []
+    for _ in range(125):
+        kept.append([[] for _ in range(2_500)])
+        collector.collect()
+    assert gone == [threading.current_thread().name]
+    assert len(kept) == 125
+
+
+def test_many_young_objects_are_looked_through_before_there_are_too_many(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By their number and not after ten looks, when a look takes thirty milliseconds."""
+    parent = QObject()
+    collector = WindowCollector(parent)
+    gc.collect(1)
+    looked: list[int] = []
+    real = gc.collect
+    monkeypatch.setattr(gc, "collect", lambda oldest: (looked.append(oldest), real(oldest))[1])
+    kept = []
+    for _ in range(6):
+        kept.append([[] for _ in range(1_500)])
+        collector.collect()
+    assert looked == [0, 0, 1, 0, 0, 1]

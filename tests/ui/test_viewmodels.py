@@ -122,7 +122,8 @@ def test_a_search_is_ranked_with_its_reasons(went: Went) -> None:
 def test_reasons_of_one_kind_are_told_together(went: Went) -> None:
     hits = SampleLibrary().search("linux storage: no space left on device, linux filesystem")
     told = "".join(piece.text for piece in ranked(hits, {})[0].because)
-    assert told.count("is a tag") == 1
+    assert told.count("are tags") == 1
+    assert "is a tag" not in told
 
 
 def test_what_is_far_behind_the_best_hit_is_no_strong_match() -> None:

@@ -18,8 +18,8 @@ from desktop.ui.shots.data import DISK
 from desktop.ui.shots.scenes import ALERT
 from desktop.ui.shots.window import settle, window_with_samples
 from desktop.ui.start.view import StartView
-from desktop.ui.theme.theme import theme
-from desktop.ui.theme.tokens import Scheme
+from desktop.ui.theme.theme import color, theme
+from desktop.ui.theme.tokens import Ink, Scheme
 
 PAGES = (
     Place(HOME),
@@ -63,6 +63,18 @@ def test_a_pasted_alert_has_room_for_all_its_lines_at_once(window: MainWindow) -
     assert isinstance(page, LibraryView)
     bar = page.search_area.edit.verticalScrollBar()
     assert (bar.minimum(), bar.maximum(), bar.value()) == (0, 0, 0)
+
+
+def test_what_was_found_is_marked_in_the_colours_of_the_scheme_that_is_chosen_later(
+    window: MainWindow,
+) -> None:
+    page = shown(window, Place(LIBRARY, text=ALERT)).page
+    assert isinstance(page, LibraryView)
+    edit = page.search_area.edit
+    theme().choose(scheme=Scheme.LIGHT)
+    settle()
+    (mark, *_) = edit.extraSelections()
+    assert mark.format.background().color() == color(Ink.ACCENT_SOFT)
 
 
 def test_start_to_begin_without_a_mouse(window: MainWindow, qtbot: QtBot) -> None:

@@ -1,23 +1,29 @@
 """Certificates in files and folders of a machine: for whom, by whom, and how many days are left.
 
 Source: PEM files (RFC 7468), of which the machine sends the certificates alone, never a private key.
+On Windows also stores, such as Cert:\\LocalMachine\\My, and files of DER.
 """
 
 from base64 import b64decode
+from dataclasses import replace
 from datetime import UTC, datetime
 from math import floor
 
+from desktop.checks.paths import is_absolute, require_posix
+from desktop.checks.powershell import ask_windows
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, ask, said
 from desktop.checks.spec import CheckSpec
+from desktop.checks.windows_files import READ_CERTIFICATES
 from desktop.dataclass import dataclass
-from desktop.domain.errors import InputError, PermissionDeniedError, UnreadableOutputError
+from desktop.domain.errors import InputError, PermissionDeniedError, TargetError, UnreadableOutputError
 from desktop.targets.base import Shell
 from desktop.targets.network.certificates import parse_certificate
 from desktop.targets.network_door import Certificate
 
 _MOST = 500  # certificates of one machine that are looked at
 _DEPTH = 5  # folders below the path
+_STORE = "cert:\\"  # where Windows keeps certificates
 _SECONDS_A_DAY = 86400
 _BEGIN, _END = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
 # Links are followed (they are how Let's Encrypt names the newest), each file is shown under the name it was found by.
@@ -47,12 +53,14 @@ _QUESTIONS = {"now": "date +%s", "certificates": _FIND}
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    path: str  # a file, or a folder in which all *.pem, *.crt, *.cer and *.cert are read
+    path: str  # a file, or a folder in which all *.pem, *.crt, *.cer and *.cert are read; of Windows also a store
     limit: int = 20
 
     def __post_init__(self) -> None:
-        if not self.path.startswith("/"):
-            raise InputError(f"host.certificates: path must begin with /, not {self.path!r}.")
+        if not is_absolute(self.path) and not self.path.lower().startswith(_STORE):
+            raise InputError(
+                f"host.certificates: path must begin with / (Windows: C:\\ or Cert:\\), not {self.path!r}."
+            )
         if not 1 <= self.limit <= 500:
             raise InputError("host.certificates: limit must be from 1 to 500.")
 
@@ -88,8 +96,33 @@ class Reading:
 
 
 def read_shell(target: Shell, params: Params) -> Reading:
+    require_posix("host.certificates", params.path)
     env = {"path": params.path, "depth": str(_DEPTH), "certificates_only": _ONLY, "no_more": _NO_MORE}
     return parse(ask(target, _QUESTIONS, env=env), params)
+
+
+def read_windows(target: Shell, params: Params) -> Reading:
+    env = {"checked_path": params.path, "most": str(_MOST)}
+    found = ask_windows(target, READ_CERTIFICATES, env=env)
+    if (state := found.need_text("state")) != "found":
+        raise _not_there(state, params.path)
+    blocks = [(row.need_text("path"), row.text("data") or "") for row in found.items("rows")]
+    reading = reading_of(blocks, found.need_moment("now"), params)
+    closed = tuple(found.texts("closed"))
+    return replace(
+        reading,
+        file_count=found.need_whole("files"),
+        closed=closed[: params.limit],
+        closed_count=found.need_whole("closed_count"),
+        unread_count=reading.unread_count + found.need_whole("cut"),
+        is_complete=not found.need_truth("more"),
+    )
+
+
+def _not_there(state: str, path: str) -> TargetError:
+    if state == "denied":
+        return PermissionDeniedError(f"This account may not look into {path}.")
+    return UnreadableOutputError(f"There is no {path} on this machine. Name a path that exists.")
 
 
 def parse(answers: Answers, params: Params) -> Reading:
@@ -100,22 +133,30 @@ def parse(answers: Answers, params: Params) -> Reading:
     """
     head, _, text = answers.need("certificates").partition("\n")
     now_s = whole(answers["now"].strip())
-    if head == "missing":
-        raise UnreadableOutputError(f"There is no {params.path} on this machine. Name a path that exists.")
-    if head == "denied":
-        raise PermissionDeniedError(f"This account may not look into {params.path}.")
+    if head in ("missing", "denied"):
+        raise _not_there(head, params.path)
     if head != "found" or now_s is None or now_s > 1e11:
         raise UnreadableOutputError(f"The certificates could not be read: {said(answers.out)}")
-    blocks = list(_blocks(text))
-    read = {found.sha256: (path, found) for path, block in reversed(blocks) if (found := _certificate(block))}
-    rows = [_row(path, found, datetime.fromtimestamp(now_s, UTC)) for path, found in read.values()]
-    rows.sort(key=lambda row: (row.not_after, row.path))
     lines = text.splitlines()
     closed = tuple(line.removeprefix("closed ") for line in lines if line.startswith("closed "))
+    return replace(
+        reading_of(_blocks(text), datetime.fromtimestamp(now_s, UTC), params),
+        file_count=sum(line.startswith("file ") for line in lines),
+        closed=closed[: params.limit],
+        closed_count=len(closed),
+        is_complete="more" not in lines,
+    )
+
+
+def reading_of(blocks: list[tuple[str, str]], now: datetime, params: Params) -> Reading:
+    """Return the reading of blocks of Base64 with their paths, as if nothing else was found there."""
+    read = {found.sha256: (path, found) for path, block in reversed(blocks) if (found := _certificate(block))}
+    rows = [_row(path, found, now) for path, found in read.values()]
+    rows.sort(key=lambda row: (row.not_after, row.path))
     first = rows[0] if rows else None
     return Reading(
         path=params.path,
-        file_count=sum(line.startswith("file ") for line in lines),
+        file_count=0,
         count=len(rows),
         ended_count=sum(row.days_left < 0 for row in rows),
         days_left=first.days_left if first else None,
@@ -123,10 +164,10 @@ def parse(answers: Answers, params: Params) -> Reading:
         first_path=first.path if first else "",
         not_after=first.not_after if first else None,
         certificates=tuple(rows[: params.limit]),
-        closed=closed[: params.limit],
-        closed_count=len(closed),
+        closed=(),
+        closed_count=0,
         unread_count=sum(_certificate(block) is None for _, block in blocks),
-        is_complete="more" not in lines,
+        is_complete=True,
     )
 
 
@@ -177,12 +218,14 @@ CHECK = CheckSpec(
         "The certificates in a file, or in a folder with what lies below it, and how many days each has left. "
         "A file that is good and a server that shows an old certificate (net.tls) mean that the service was "
         "not reloaded after the renewal; a file that is about to end means that the renewal job does not run "
-        "(host.timers, host.cron) or fails. Only PEM files are read; a Java or PKCS #12 store is not. Old "
-        "versions kept beside the new ones count too, so name the file that is in use."
+        "(host.timers, host.cron) or fails. Only PEM files are read; a Java or PKCS #12 store is not. On Windows "
+        "name a store such as Cert:\\LocalMachine\\My, where services find theirs, or a file. Old versions kept beside "
+        "the new ones count too, so name the file that is in use."
     ),
     params=Params,
     reading=Reading,
     shell=read_shell,
+    windows=read_windows,
     default_outcomes=(
         "unknown: count == 0 and closed_count > 0 | This account may not read ${closed[0]} (${closed_count} in all).",
         "unknown: count == 0 and unread_count > 0 | What is in ${path} looks like certificates and cannot be read.",

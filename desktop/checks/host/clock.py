@@ -1,13 +1,16 @@
 """Whether the machine's clock is kept right, by what, and how far off it is.
 
-Source: ``chronyc tracking``, ``ntpq -c rv``, ``timedatectl``, or the kernel's own word through ``adjtimex``.
+Source: ``chronyc tracking``, ``ntpq -c rv``, ``timedatectl``, or the kernel's own word through ``adjtimex``. On
+Windows the Windows Time service (`desktop/checks/windows_clock.py`).
 """
 
 from collections.abc import Callable
 
+from desktop.checks.powershell import ask_windows
 from desktop.checks.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
 from desktop.checks.time_services import ClockState, parse_adjtimex, parse_chrony, parse_ntp, parse_timesync
+from desktop.checks.windows_clock import READ_CLOCK, clock_of
 from desktop.dataclass import dataclass
 from desktop.domain.errors import NotApplicableError
 from desktop.targets.base import Shell
@@ -28,6 +31,17 @@ class Params:
 
 def read_shell(target: Shell, _params: Params) -> ClockState:
     return parse(ask(target, _QUESTIONS))
+
+
+def read_windows(target: Shell, _params: Params) -> ClockState:
+    """Return what the Windows Time service says.
+
+    Raises:
+        NotApplicableError: there is none.
+    """
+    if (state := clock_of(ask_windows(target, READ_CLOCK))) is None:
+        raise NotApplicableError("This machine has no Windows Time service (W32Time), and no other is known.")
+    return state
 
 
 def parse(answers: Answers) -> ClockState:
@@ -60,11 +74,13 @@ CHECK = CheckSpec(
         "Whether something keeps the clock right and how far off it is. A wrong clock breaks sign-ins "
         "(Kerberos allows 5 minutes, one-time passwords less), certificates, requests to cloud services, "
         "and the order of log lines. Usual causes are a time service that does not run, UDP port 123 held "
-        "back by a firewall, and virtual machines that were paused."
+        "back by a firewall, and virtual machines that were paused. A member of a domain follows its domain "
+        "controller; an ordinary account may not ask the Windows Time service."
     ),
     params=Params,
     reading=ClockState,
     shell=read_shell,
+    windows=read_windows,
     default_outcomes=(
         "fail: exists(offset_s) and abs(offset_s) >= 30 | The clock is ${offset_s} off.",
         "warn: exists(offset_s) and abs(offset_s) >= 1 | The clock is ${offset_s} off.",

@@ -1,15 +1,18 @@
 """Containers of docker or podman: whether they run, are healthy, how often they were restarted, how they ended.
 
 Source: ``docker ps``, ``docker inspect --format`` and podman's the same; no environment of a container is read.
+The same on Windows (`desktop/checks/windows_containers.py`).
 """
 
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from desktop.checks.powershell import Found, ask_windows
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, ask, said
 from desktop.checks.spec import CheckSpec
+from desktop.checks.windows_containers import READ_CONTAINERS, list_format, listed
 from desktop.dataclass import dataclass
 from desktop.domain.errors import (
     InputError,
@@ -34,7 +37,8 @@ _FIELDS = {
     "finished": ".State.FinishedAt",
     "error": ".State.Error",
 }
-_HEALTH = '"health":{{if .State.Health}}{{json .State.Health.Status}}{{else}}null{{end}}'
+_STATUS = "{{if .State.Health}}{{json .State.Health.Status}}{{else}}null{{end}}"
+_HEALTH = f'"health":{_STATUS}'
 _PLAIN = ",".join(f'"{name}":{{{{json {field}}}}}' for name, field in _FIELDS.items())
 _FORMAT = f"{{{_PLAIN},{_HEALTH}}}"  # one line of JSON for each container
 _OLD_FORMAT = f"{{{_PLAIN}}}"  # podman before 4 keeps the health elsewhere
@@ -107,6 +111,32 @@ def read_shell(target: Shell, params: Params) -> Reading:
     return parse(ask(target, _QUESTIONS, env=values), params)
 
 
+def read_windows(target: Shell, params: Params) -> Reading:
+    env = {
+        "asked_runtimes": params.runtime or "docker podman",
+        "list_format": list_format([*_FIELDS.values(), _STATUS]),
+    }
+    return reading_of_windows(ask_windows(target, READ_CONTAINERS, env=env), params)
+
+
+def reading_of_windows(answer: Found, params: Params) -> Reading:
+    now, problems = answer.need_moment("now"), [text[:300] for text in answer.texts("problems")]
+    found, is_answered, expected = [], False, 0
+    for row in answer.items("runtimes"):
+        is_answered, expected = True, expected + row.need_whole("count")
+        runtime = row.need_text("name")
+        lines = row.texts("containers")
+        found += [
+            _container(listed(line, runtime, (*_FIELDS, "health")), runtime, int(now.timestamp()))
+            for line in lines
+        ]
+    if not is_answered:
+        raise _refusal("; ".join(problems), params, "Administrators may, and the group docker-users.")
+    if expected and not found:
+        raise UnreadableOutputError(f"{expected} containers were listed and none described.")
+    return reading_of([each for each in found if params.name in ("", each.name)], params, problems)
+
+
 def parse(answers: Answers, params: Params) -> Reading:
     """Return the containers of every runtime that answers.
 
@@ -126,7 +156,7 @@ def parse(answers: Answers, params: Params) -> Reading:
         elif word == "count" and (number := whole(rest)) is not None:
             answered, expected = True, expected + number
         elif runtime and line.startswith("{"):
-            found.append(_container(line, runtime, now_s))
+            found.append(_container(_described(line, runtime), runtime, now_s))
     if not answered:
         raise _refused(answers, problems, params)
     if expected and not found:
@@ -137,13 +167,16 @@ def parse(answers: Answers, params: Params) -> Reading:
 
 
 def _refused(answers: Answers, problems: list[str], params: Params) -> TargetError:
-    if not problems and answers["now"].strip():
+    text = "; ".join(problems)
+    text = text if text or answers["now"].strip() else said(answers.out)
+    return _refusal(text, params, "Root may, and those of the group docker.")
+
+
+def _refusal(text: str, params: Params, who: str) -> TargetError:
+    if not text:
         return NotApplicableError(f"This machine has no {params.runtime or 'docker and no podman'}.")
-    text = "; ".join(problems) or said(answers.out)
     if "denied" in text.lower():
-        return PermissionDeniedError(
-            f"This account may not ask for containers ({text}). Root may, and those of the group docker."
-        )
+        return PermissionDeniedError(f"This account may not ask for containers ({text}). {who}")
     return UnreadableOutputError(f"The containers could not be listed ({text}). Does its service run?")
 
 
@@ -170,13 +203,21 @@ def reading_of(containers: list[Container], params: Params, problems: list[str])
     )
 
 
-def _container(line: str, runtime: str, now_s: int | None) -> Container:
+def _json(text: str) -> object:
     try:
-        shown = json.loads(line)
+        return json.loads(text)
     except (ValueError, RecursionError):
-        shown = None
+        return None
+
+
+def _described(line: str, runtime: str) -> Mapping[str, object]:
+    shown = _json(line)
     if not isinstance(shown, Mapping):
         raise UnreadableOutputError(f"{runtime} described a container in another form: {line[:200]!r}")
+    return shown
+
+
+def _container(shown: Mapping[str, object], runtime: str, now_s: int | None) -> Container:
     texts = {name: value for name in _FIELDS if isinstance(value := shown.get(name), str)}
     state, policy = texts.get("state", "").lower(), texts.get("policy", "") or "no"
     last_exit, is_running = _whole(shown.get("exit")), state in ("running", "paused", "restarting")
@@ -234,6 +275,7 @@ CHECK = CheckSpec(
     params=Params,
     reading=Reading,
     shell=read_shell,
+    windows=read_windows,
     default_outcomes=(
         "fail: exists(name) and count == 0 | There is no container ${name}.",
         (

@@ -1,11 +1,13 @@
 """How a machine looks names up: name servers, search domains, options, and the order of hosts in nsswitch.conf.
 
 Source: resolv.conf(5), nsswitch.conf(5), and the file in which systemd-resolved keeps its own servers.
+On Windows the servers and suffixes of its interfaces (module DnsClient).
 """
 
 from collections.abc import Callable
 from ipaddress import ip_address
 
+from desktop.checks.powershell import Found, ask_windows
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
@@ -23,6 +25,7 @@ elif [ -e {_RESOLV} ]; then echo denied; fi""",
     "upstream": f"head -c {_CAP} {_UPSTREAM} 2>/dev/null",
     "etc": "[ ! -r /etc/passwd ] || echo there",
 }
+_PLACEHOLDER = "fec0:0:0:ffff::"  # what Windows shows where no IPv6 server is set
 _STUBS = ("127.0.0.53", "127.0.0.54")  # systemd-resolved itself
 
 
@@ -33,17 +36,19 @@ class Params:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    exists: bool  # whether there is a resolv.conf
-    servers: tuple[str, ...]  # as resolv.conf names them
+    exists: bool  # whether there is a resolv.conf; Windows always has its own settings
+    servers: tuple[str, ...]  # as resolv.conf names them, or the interfaces that are up, the preferred first
     server_count: int
     invalid: tuple[str, ...]  # named as servers, and no addresses
     is_stub: bool  # it names systemd-resolved, which asks those of `upstream`
     upstream: tuple[str, ...]  # empty: the machine has no systemd-resolved, or it knows none
     search: tuple[str, ...]
     options: tuple[str, ...]
-    ndots: int  # names with fewer dots are tried with the search domains first
-    timeout_s: float  # for each try
-    attempts: int
+    ndots: (
+        int | None
+    )  # names with fewer dots are tried with the search domains first; None: Windows has none of
+    timeout_s: float | None  # for each try                                            these three settings
+    attempts: int | None
     hosts_order: tuple[str, ...]  # such as files, dns; empty: there is no nsswitch.conf, or it does not say
     asks_dns: bool
     link: str | None  # what resolv.conf is a link to
@@ -57,6 +62,32 @@ def read_local(facts: Facts, _params: Params) -> Reading:
 
 def read_shell(target: Shell, _params: Params) -> Reading:
     return parse(ask(target, _QUESTIONS))
+
+
+def read_windows(target: Shell, _params: Params) -> Reading:
+    return reading_of_windows(ask_windows(target, _WINDOWS))
+
+
+def reading_of_windows(found: Found) -> Reading:
+    named = [name for name in dict.fromkeys(found.texts("servers")) if not name.startswith(_PLACEHOLDER)]
+    servers = tuple(name for name in named if _is_address(name))
+    search = found.texts("list") or [*found.texts("domain"), *found.texts("suffixes")]
+    return Reading(
+        exists=True,
+        servers=servers,
+        server_count=len(servers),
+        invalid=tuple(name for name in named if not _is_address(name)),
+        is_stub=False,
+        upstream=(),
+        search=tuple(dict.fromkeys(search)),
+        options=(),
+        ndots=None,
+        timeout_s=None,
+        attempts=None,
+        hosts_order=(),
+        asks_dns=True,
+        link=None,
+    )
 
 
 def parse(answers: Answers) -> Reading:
@@ -128,6 +159,25 @@ def _order(nsswitch: str) -> tuple[str, ...]:
     return ()
 
 
+# The interface with the lowest metric is asked first.
+_WINDOWS = r"""
+$up = @(Get-NetIPInterface -ConnectionState Connected -ErrorAction SilentlyContinue | Sort-Object InterfaceMetric |
+  ForEach-Object { $_.InterfaceIndex } | Select-Object -Unique -First 500)
+$all = @(Get-DnsClientServerAddress)
+$suffixes = @(Get-DnsClient)
+$system = Get-CimInstance Win32_ComputerSystem
+@{
+  servers = @(foreach ($index in $up) {
+    $all | Where-Object { $_.InterfaceIndex -eq $index } | ForEach-Object { $_.ServerAddresses }
+  })
+  suffixes = @(foreach ($index in $up) {
+    $suffixes | Where-Object { $_.InterfaceIndex -eq $index } | ForEach-Object { $_.ConnectionSpecificSuffix }
+  })
+  list = @((Get-DnsClientGlobalSetting).SuffixSearchList)
+  domain = @(if ($system.PartOfDomain) { $system.Domain })
+}
+"""
+
 CHECK = CheckSpec(
     id="host.dns_config",
     title="Name lookup settings",
@@ -136,21 +186,31 @@ CHECK = CheckSpec(
         "short names, and the order of nsswitch.conf. Of more than three servers the C library asks the first "
         "three; a first one that is dead costs its time-out at every lookup. Many search domains or a large "
         "`ndots` make several questions of one. 127.0.0.53 is systemd-resolved, whose own servers are told as "
-        "upstream. A resolv.conf that is a link to nothing is left by a service that did not start. Whether the "
-        "servers answer is told by net.dns."
+        "upstream. A resolv.conf that is a link to nothing is left by a service that did not start. Windows "
+        "asks the servers of its preferred interface first, then those of the others. Whether the servers answer is "
+        "told by net.dns."
     ),
     params=Params,
     reading=Reading,
     local=read_local,
     shell=read_shell,
+    windows=read_windows,
     default_outcomes=(
         "fail: not exists | There is no /etc/resolv.conf (a link to: ${link}).",
         "fail: not asks_dns | The settings never ask DNS: hosts are looked up in ${hosts_order} only.",
+        "fail: server_count == 0 and not exists(ndots) | No interface that is up has a name server.",
         "fail: server_count == 0 and 'resolve' not in hosts_order | resolv.conf names no server.",
         "fail: is_stub and len(upstream) == 0 | systemd-resolved knows no server to ask.",
         "warn: len(invalid) > 0 | resolv.conf names servers that are no addresses: ${invalid}.",
-        "warn: server_count > 3 | resolv.conf names ${server_count} servers, of which three are asked.",
-        "warn: len(search) > 6 or ndots > 5 | ${search}, ndots ${ndots}: one lookup makes many questions.",
+        (
+            "warn: server_count > 3 and exists(ndots) | resolv.conf names ${server_count} servers, of which three are "
+            "asked."
+        ),
+        (
+            "warn: exists(ndots) and (len(search) > 6 or ndots > 5) | ${search}, ndots ${ndots}: one lookup makes many "
+            "questions."
+        ),
+        "warn: len(search) > 6 | ${search}: one lookup makes many questions.",
         "pass: is_stub | systemd-resolved asks ${upstream}; search domains: ${search}.",
         "pass: otherwise | Servers: ${servers}; search domains: ${search}.",
     ),

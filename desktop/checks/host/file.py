@@ -1,14 +1,18 @@
 """Whether a file is there, and what it is: size, age, mode, owner, SHA-256, and whether it holds a text.
 
 Source: stat(1) as GNU coreutils and busybox have it, sha256sum, and POSIX grep. Links are followed.
+On Windows `desktop/checks/windows_files.py`.
 """
 
 import re
 from datetime import UTC, datetime
 
+from desktop.checks.paths import is_absolute, require_posix
+from desktop.checks.powershell import Found, ask_windows
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, ask, said
 from desktop.checks.spec import CheckSpec
+from desktop.checks.windows_files import READ_FILE
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, NotApplicableError, PermissionDeniedError, UnreadableOutputError
 from desktop.targets.base import Shell
@@ -46,8 +50,8 @@ class Params:
     sha256: str = ""  # what it must be, in hexadecimal
 
     def __post_init__(self) -> None:
-        if not self.path.startswith("/") or "\0" in self.path:
-            raise InputError(f"host.file: path must begin with /, not {self.path!r}.")
+        if not is_absolute(self.path) or "\0" in self.path:
+            raise InputError(f"host.file: path must begin with / (Windows: C:\\), not {self.path!r}.")
         if "\n" in self.pattern:
             raise InputError("host.file: pattern must be one line of text.")
         if self.sha256 and not _SHA256.fullmatch(self.sha256.lower()):
@@ -60,10 +64,10 @@ class Reading:
     exists: bool  # where a link leads to nothing, it does not
     kind: str | None  # regular file, directory, fifo, ...
     link_target: str | None  # None: it is no link
-    size_bytes: int | None
+    size_bytes: int | None  # None: a folder of Windows
     modified_at: datetime | None
     age_s: float | None  # since it was written; less than 0 where its time is in the future
-    mode: str | None  # four octal digits, such as 0644
+    mode: str | None  # four octal digits, such as 0644; None: Windows has access lists
     owner: str | None
     group: str | None
     sha256: str | None  # None: its content was not read; `not_read` says why
@@ -86,8 +90,49 @@ class _Stat:
 
 
 def read_shell(target: Shell, params: Params) -> Reading:
+    require_posix("host.file", params.path)
     env = {"path": params.path, "pattern": params.pattern, "largest": str(_LARGEST_BYTES)}
     return parse(ask(target, _QUESTIONS, env=env), params)
+
+
+def read_windows(target: Shell, params: Params) -> Reading:
+    env = {
+        "checked_path": params.path,
+        "asked_text": params.pattern,
+        "largest_bytes": str(_LARGEST_BYTES),
+    }
+    return reading_of(ask_windows(target, READ_FILE, env=env), params)
+
+
+def reading_of(found: Found, params: Params) -> Reading:
+    exists, is_folder = found.need_truth("exists"), found.truth("is_folder") or False
+    now, modified_at, size = found.moment("now"), found.moment("modified_at"), found.whole("size_bytes")
+    sha256, count = (found.text("sha256") or "").lower() or None, found.whole("matching")
+    is_large = size is not None and size > _LARGEST_BYTES
+    why = (
+        "it is a directory"
+        if is_folder
+        else (_WHY["large"] if is_large else (found.text("why") or "").rstrip("."))
+    )
+    return Reading(
+        path=params.path,
+        exists=exists,
+        kind=("directory" if is_folder else "regular file") if exists else None,
+        link_target=found.text("link"),
+        size_bytes=size,
+        modified_at=modified_at,
+        age_s=(now - modified_at).total_seconds() if now and modified_at else None,
+        mode=None,
+        owner=found.text("owner"),
+        group=found.text("group"),
+        sha256=sha256,
+        wanted_sha256=params.sha256.lower() or None,
+        is_wanted=sha256 == params.sha256.lower() if sha256 and params.sha256 else None,
+        pattern=params.pattern or None,
+        match_count=count,
+        contains=None if count is None else count > 0,
+        not_read=(why or "the machine could not read it") if exists and sha256 is None else None,
+    )
 
 
 def parse(answers: Answers, params: Params) -> Reading:
@@ -174,6 +219,7 @@ CHECK = CheckSpec(
     params=Params,
     reading=Reading,
     shell=read_shell,
+    windows=read_windows,
     default_outcomes=(
         "fail: not exists and exists(link_target) | ${path} leads to ${link_target}, which is not there.",
         "fail: not exists | There is no ${path}.",
@@ -184,6 +230,11 @@ CHECK = CheckSpec(
             "exists(sha256)) | ${path} is there, and what it holds is not known: ${not_read}."
         ),
         "pass: exists(contains) | ${path} holds ${pattern} in ${match_count} lines.",
+        (
+            "pass: not exists(mode) and exists(size_bytes) | ${path} is a ${kind} of ${size_bytes}, written ${age_s} "
+            "ago (${owner})."
+        ),
+        "pass: not exists(mode) | ${path} is a ${kind}, written ${age_s} ago (${owner}).",
         "pass: otherwise | ${path} is a ${kind} of ${size_bytes}, written ${age_s} ago (${owner}, ${mode}).",
     ),
 )

@@ -1,14 +1,17 @@
 """Whether a firewall of the machine is on, its policy, and whether its rules let a port be reached.
 
 Source: ``nft -j list ruleset``, ``iptables -S`` and ``ip6tables -S``, which answer root only; the settings of ufw
-and the process file of firewalld, which all may read.
+and the process file of firewalld, which all may read. On Windows its profiles and rules
+(`desktop/checks/windows_firewall.py`).
 """
 
 from desktop.checks.iptables_rules import Iptables, parse_iptables
 from desktop.checks.nft_rules import Nft, parse_nft
 from desktop.checks.packet_rules import Knock, joined
+from desktop.checks.powershell import ask_windows
 from desktop.checks.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
+from desktop.checks.windows_firewall import READ_FIREWALL, firewall_of
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, NotApplicableError, UnreadableOutputError
 from desktop.targets.base import Shell
@@ -49,7 +52,7 @@ class Reading:
     policy_ipv6: str | None
     rule_count: int | None
     front: str  # what keeps the rules: ufw, firewalld; empty: neither is on
-    tools: tuple[str, ...]  # nftables, iptables
+    tools: tuple[str, ...]  # nftables, iptables, Windows Firewall
     port: int | None  # the one asked for
     port_state: str | None  # open, closed, some (for some sources, interfaces or rates); IPv4
     port_state_ipv6: str | None
@@ -68,6 +71,26 @@ class _Family:
 
 def read_shell(target: Shell, params: Params) -> Reading:
     return parse(ask(target, _QUESTIONS), params)
+
+
+def read_windows(target: Shell, params: Params) -> Reading:
+    env = {"asked_port": str(params.port or ""), "asked_protocol": params.protocol}
+    found = ask_windows(target, READ_FIREWALL, env=env)
+    if not found.items("profiles"):
+        raise UnreadableOutputError("Windows told none of the profiles of its firewall.")
+    told = firewall_of(found, params.protocol, params.port)
+    return Reading(
+        is_on=told.is_on,
+        policy=told.policy,
+        policy_ipv6=told.policy,
+        rule_count=told.rule_count,
+        front="",
+        tools=("Windows Firewall",),
+        port=params.port or None,
+        port_state=told.port_state,
+        port_state_ipv6=told.port_state_ipv6,
+        needs_root=(),
+    )
 
 
 def parse(answers: Answers, params: Params) -> Reading:
@@ -142,11 +165,13 @@ CHECK = CheckSpec(
         "depends on the sender, the interface or a rate, which no rule book can tell without them. Only root may "
         "read the rules; without, only what ufw and firewalld are set to is told. Firewalls on the way, such as "
         "security groups of a cloud, are not seen here: net.tcp from outside proves what is reached. Ports that "
-        "docker publishes do not pass these rules."
+        "docker publishes do not pass these rules. On Windows the profiles of the networks that are connected count, "
+        "and rules for one program hold for the program that listens; other products' firewalls are not seen."
     ),
     params=Params,
     reading=Reading,
     shell=read_shell,
+    windows=read_windows,
     default_outcomes=(
         "unknown: exists(port) and not exists(port_state) | Only root may read the rules that tell about port ${port}.",
         "fail: exists(port) and port_state == 'closed' | The rules hold back port ${port}.",

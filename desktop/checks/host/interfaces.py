@@ -1,10 +1,12 @@
 """Network interfaces: up or down, speed, mtu, and how many packets were faulty or dropped since the start.
 
 Source: /sys/class/net of the kernel (Documentation/ABI/testing/sysfs-class-net); addresses by ``ip -o addr``.
+On Windows the classes MSFT_NetAdapter, MSFT_NetAdapterStatisticsSettingData and MSFT_NetIPAddress.
 """
 
 from collections.abc import Mapping
 
+from desktop.checks.powershell import Found, ask_windows
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
@@ -31,7 +33,9 @@ done 2>/dev/null | head -n 10000""",
     "addresses": "ip -o addr show 2>/dev/null | head -n 2000",
     "there": "[ ! -d /sys/class/net ] || echo there",
 }
-_UP = 1  # IFF_UP: it was switched on
+_UP = 1  # IFF_UP: it was switched on; also both states of Windows (ifdef.h)
+_STATES = {1: "up", 2: "down", 3: "testing", 5: "dormant", 6: "notpresent", 7: "lowerlayerdown"}
+_CONNECTED = {1: True, 2: False}  # NET_IF_MEDIA_CONNECT_STATE; 0 is unknown
 _LOOPBACK = "772"  # ARPHRD_LOOPBACK
 _FEWEST = 1000  # packets, below which a share says nothing
 
@@ -41,7 +45,7 @@ class Params:
     name: str = ""  # of one interface; empty: all
 
     def __post_init__(self) -> None:
-        if len(self.name) > 15 or any(sign in self.name for sign in "/ \n*?["):
+        if len(self.name) > 255 or any(sign in self.name for sign in "/\n*?["):
             raise InputError("host.interfaces: name must be that of one interface, such as name=eth0.")
 
 
@@ -85,7 +89,41 @@ class Reading:
 
 
 def read_shell(target: Shell, params: Params) -> Reading:
+    if len(params.name) > 15 or " " in params.name:  # as those of Windows may be
+        raise InputError("host.interfaces: on Linux name must be that of one interface, such as name=eth0.")
     return parse(ask(target, _QUESTIONS, env={"name": params.name}), params)
+
+
+def read_windows(target: Shell, params: Params) -> Reading:
+    found = ask_windows(target, _WINDOWS, env={"asked_name": params.name})
+    return reading_of([_adapter(row) for row in found.items("adapters")], params.name)
+
+
+def _adapter(row: Found) -> Interface:
+    """Read an adapter; one that is not in use has no counts, and Windows then may give no MTU either."""
+    name, operational = row.need_text("name"), row.whole("operational") or 0
+    is_up, is_enabled = operational == _UP, row.whole("admin") == _UP
+    if is_up and row.whole("rx_bytes") is None:
+        raise UnreadableOutputError(f"Windows gave no counts of the adapter {name}.")
+    counts = {key: row.whole(key) or 0 for key in _COUNTS.split()}
+    packets = counts["rx_packets"] + counts["tx_packets"]
+    errors, dropped = (counts[f"rx_{kind}"] + counts[f"tx_{kind}"] for kind in ("errors", "dropped"))
+    speed, is_full = row.whole("speed") if is_up else None, row.truth("full_duplex") if is_up else None
+    return Interface(
+        name=name,
+        state=_STATES.get(operational, "unknown"),
+        is_enabled=is_enabled,
+        has_carrier=_CONNECTED.get(row.whole("media") or 0) if is_enabled else None,
+        is_physical=row.need_truth("is_hardware"),
+        addresses=tuple(row.texts("addresses")),
+        mtu=row.whole("mtu") or 0,
+        speed_mbit=speed // 10**6 if speed and speed < 2**63 else None,
+        duplex=None if is_full is None else ("full" if is_full else "half"),
+        **counts,
+        error_pct=_share(errors, packets),
+        dropped_pct=_share(dropped, packets),
+        carrier_changes=None,
+    )
 
 
 def parse(answers: Answers, params: Params) -> Reading:
@@ -176,6 +214,31 @@ def _addresses(text: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
+# Packets to one, to many and to all are counted apart.
+_WINDOWS = r"""
+$from = @{ Namespace = 'root/StandardCimv2' }
+$counts = @{}
+Get-CimInstance @from MSFT_NetAdapterStatisticsSettingData | ForEach-Object { $counts[$_.Name] = $_ }
+$addresses = @(Get-CimInstance @from MSFT_NetIPAddress)
+$adapters = @(Get-CimInstance @from MSFT_NetAdapter -Filter 'Hidden = FALSE' |
+  Where-Object { -not $env:asked_name -or $_.Name -eq $env:asked_name } | Select-Object -First 300)
+@{ adapters = @(foreach ($one in $adapters) {
+  $seen = $counts[$one.Name]
+  @{
+    name = $one.Name; operational = $one.InterfaceOperationalStatus; admin = $one.InterfaceAdminStatus
+    media = $one.MediaConnectState; is_hardware = [bool]$one.HardwareInterface; mtu = $one.MtuSize
+    speed = $one.Speed; full_duplex = $one.FullDuplex
+    addresses = @($addresses | Where-Object { $_.InterfaceIndex -eq $one.InterfaceIndex } |
+      ForEach-Object { "$($_.IPAddress)/$($_.PrefixLength)" })
+    rx_bytes = $seen.ReceivedBytes; tx_bytes = $seen.SentBytes
+    rx_packets = $seen.ReceivedUnicastPackets + $seen.ReceivedMulticastPackets + $seen.ReceivedBroadcastPackets
+    tx_packets = $seen.SentUnicastPackets + $seen.SentMulticastPackets + $seen.SentBroadcastPackets
+    rx_errors = $seen.ReceivedPacketErrors; tx_errors = $seen.OutboundPacketErrors
+    rx_dropped = $seen.ReceivedDiscardedPackets; tx_dropped = $seen.OutboundDiscardedPackets
+  }
+}) }
+"""
+
 CHECK = CheckSpec(
     id="host.interfaces",
     title="Network interfaces",
@@ -189,13 +252,18 @@ CHECK = CheckSpec(
     params=Params,
     reading=Reading,
     shell=read_shell,
+    windows=read_windows,
     default_outcomes=(
         "fail: exists(name) and count == 0 | This machine has no interface ${name}.",
         (
             "fail: exists(name) and len(up) == 0 and name != 'lo' | ${name} is not up (${interfaces[0].state}, "
             "carrier: ${interfaces[0].has_carrier})."
         ),
-        "fail: count > 1 and len(up) == 0 | No interface but the loopback is up.",
+        "fail: count == 0 | This machine has no network interface.",
+        (
+            "fail: len(up) == 0 and (count > 1 or interfaces[0].name != 'lo') | No interface but the loopback is "
+            "up."
+        ),
         "warn: len(no_carrier) > 0 | Switched on and not connected: ${no_carrier}.",
         "warn: worst_error_pct >= 0.1 | ${worst}: ${worst_error_pct} of the packets came with errors.",
         "warn: worst_dropped_pct >= 1 | ${worst}: ${worst_dropped_pct} of the packets were dropped.",

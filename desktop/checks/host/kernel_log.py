@@ -1,6 +1,7 @@
 """Errors that the kernel has logged since a time, by what they are about.
 
-Source: messages of level 3 (err) and worse, by journalctl(1) or ``dmesg -r``.
+Source: messages of level 3 (err) and worse, by journalctl(1) or ``dmesg -r``. On Windows errors and critical events of
+the System log, by the providers of the kernel, of storage, filesystems, hardware and network.
 """
 
 import re
@@ -9,9 +10,13 @@ from datetime import UTC, datetime
 
 from desktop.checks.kernel_messages import QUESTIONS, Message, environment, parse_messages
 from desktop.checks.log_search import parse_now
+from desktop.checks.powershell import ask_windows
 from desktop.checks.sections import Answers, ask
 from desktop.checks.since import minutes_back, require_past, since_moment
 from desktop.checks.spec import CheckSpec
+from desktop.checks.windows_events import READ_EVENTS, Event, Events, parse_events, query_of
+from desktop.checks.windows_events import environment as event_environment
+from desktop.checks.windows_providers import PATTERN, kind_of_event
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.targets.base import Shell
@@ -41,6 +46,8 @@ _KINDS = {
         r"NETDEV WATCHDOG|nf_conntrack|link (?:is )?down|neighbou?r table overflow|transmit queue"
     ),
 }
+_EVENTS_READ = 200  # of Windows, whose texts are looked at; all are counted
+_ERROR = 2  # level of Windows; 1 is critical
 _SEVERE = ("disk", "filesystem", "hardware", "kernel")
 _NAMES = {
     "disk": "of a disk",
@@ -77,7 +84,7 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Reading:
     since: datetime  # what the log goes back to, when that is later than what was asked for
-    source: str  # `journal` or `dmesg`
+    source: str  # `journal`, `dmesg`, or `System`, the log of Windows
     count: int
     severe_count: int  # of a disk, a filesystem, the hardware or the kernel itself
     severe: str  # what the first of these is about, in words; empty: there is none
@@ -118,6 +125,46 @@ def parse(answers: Answers, params: Params) -> Reading:
     )
 
 
+def read_windows(target: Shell, params: Params) -> Reading:
+    query = query_of(params.since, worst_level=_ERROR)
+    env = event_environment("System", query, limit=_EVENTS_READ, providers=PATTERN)
+    found = ask_windows(target, f"{READ_EVENTS}$events", env=env)
+    return reading_of(parse_events(found, params.since), params.limit)
+
+
+def reading_of(found: Events, limit: int) -> Reading:
+    """Return what events tell; those that are too old for their text to be read still count."""
+    counts: Counter[str] = Counter()
+    for row in found.counts:
+        counts[kind_of_event(row.provider, row.id)] += row.count
+    lines = [_event_line(event) for event in reversed(found.events)]
+    severe_kind = next((row for row in found.counts if kind_of_event(row.provider, row.id) in _SEVERE), None)
+    severe = next((line for line in lines if line.kind in _SEVERE), None)
+    if severe is None and severe_kind:
+        kind = kind_of_event(severe_kind.provider, severe_kind.id)
+        severe = Line(severe_kind.last_at, kind, f"{severe_kind.provider} {severe_kind.id}")
+    others = [line for line in lines if line.kind != "firmware"]
+    return Reading(
+        since=found.covers_from,
+        source="System",
+        count=found.count,
+        severe_count=sum(counts[kind] for kind in _SEVERE),
+        severe=_NAMES[severe.kind] if severe else "",
+        severe_text=severe.text if severe else "",
+        firmware_count=counts["firmware"],
+        last_at=others[-1].at if others else None,
+        last_text=others[-1].text if others else "",
+        kinds=tuple(Kind(kind, count) for kind, count in counts.most_common() if count),
+        lines=tuple(lines[-limit:]),
+        is_complete=found.is_complete,
+    )
+
+
+def _event_line(event: Event) -> Line:
+    text = f"{event.provider} {event.id}: {event.text}"[:_LINE_CAP]
+    return Line(event.at, kind_of_event(event.provider, event.id), text)
+
+
 def _line(message: Message) -> Line:
     return Line(message.written_at, kind_of(message.text), message.text[:_LINE_CAP])
 
@@ -136,11 +183,14 @@ CHECK = CheckSpec(
         "matters, and have the disk or the storage behind it looked at. Machine checks and memory errors are "
         "the hardware's. A task that is blocked for more than 120 seconds waits for storage or a file server "
         "(host.pressure, host.disk_io). An account that may not read the log is told so; root may, and on "
-        "many systems the groups adm or systemd-journal."
+        "many systems the groups adm or systemd-journal. On Windows these are the errors of the System log that "
+        "the kernel and the drivers of storage, filesystems, hardware (WHEA) and network write; host.event_log "
+        "tells those of services and programs."
     ),
     params=Params,
     reading=Reading,
     shell=read_shell,
+    windows=read_windows,
     default_outcomes=(
         (
             "fail: severe_count > 0 | The kernel logged ${severe_count} severe errors; the first is one "

@@ -1,6 +1,7 @@
 """What the kernel killed because memory ran out, since a time.
 
 Source: the kernel's log (mm/oom_kill.c), and `oom_kill` of /proc/vmstat (since the start, Linux 4.13 and later).
+Windows kills nothing, it refuses memory: there the events 2004 of the Resource-Exhaustion-Detector in the System log.
 """
 
 import re
@@ -10,10 +11,13 @@ from datetime import UTC, datetime
 from desktop.checks import kernel_messages
 from desktop.checks.kernel_messages import Message, Messages, environment, parse_messages, started_at
 from desktop.checks.log_search import parse_now
+from desktop.checks.powershell import ask_windows
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, ask
 from desktop.checks.since import minutes_back, require_past, since_moment
 from desktop.checks.spec import CheckSpec
+from desktop.checks.windows_events import READ_EVENTS, Event, Events, parse_events, query_of
+from desktop.checks.windows_events import environment as event_environment
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, PermissionDeniedError
 from desktop.targets.base import Shell
@@ -23,6 +27,14 @@ _KILLED = re.compile(r"Killed process (\d{1,10}) \((.{1,64}?)\),? ?(?:UID \d{1,1
 _RESIDENT = re.compile(r"(anon|file|shmem)-rss:(\d{1,15})kB")
 _GROUP = re.compile(r"oom-kill:.*?\boom_memcg=([^,]{1,400}),.*?\bpid=(\d{1,10})\b")
 _OLD_GROUP = re.compile(r"emory cgroup out of memory: Kill(?:ed)? process (\d{1,10}) ")
+_DETECTOR, _SHORT = "Microsoft-Windows-Resource-Exhaustion-Detector", 2004
+_CONSUMER = (
+    re.compile(  # of the event's XML, which names those that have the most committed, the largest first
+        r"<(?:Process_1_)?Name>([^<]{1,260})</[^>]{1,40}>\s{0,40}<(?:Process_1_)?ID>(\d{1,10})<"
+        r".{0,200}?<(?:Process_1_)?CommitCharge>(\d{1,18})<",
+        re.DOTALL,
+    )
+)
 _QUESTIONS = {"vmstat": "cat /proc/vmstat", **kernel_messages.QUESTIONS}
 
 
@@ -48,15 +60,27 @@ class Kill:
 
 
 @dataclass(frozen=True, slots=True)
+class Shortage:
+    """A time at which Windows had given away nearly all the memory that it may, paging files included."""
+
+    at: datetime
+    process: str | None  # that held the most; None: the event does not tell
+    pid: int | None
+    committed_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     since: datetime
-    source: str | None  # `journal`, `dmesg`; None: this account may read neither
+    source: str | None  # `journal`, `dmesg`, `System` of Windows; None: this account may read neither
     count: int | None  # None: the log cannot be read, and there were some since the start
     group_count: int | None  # of these, how many because the limit of a control group was met
     boot_count: int | None  # since the start, as the kernel counts; None: it does not
-    last_at: datetime | None
+    shortage_count: int | None  # of Windows, which kills nothing; None: another system
+    last_at: datetime | None  # of the last kill, or shortage
     last_process: str | None
     kills: tuple[Kill, ...]  # the last ones
+    shortages: tuple[Shortage, ...]  # the last ones
     is_complete: bool  # false: there may be more in the time
 
 
@@ -89,16 +113,18 @@ def _reading(found: Messages, boot_count: int | None, limit: int) -> Reading:
         count=len(kills),
         group_count=sum(kill.is_group for kill in kills),
         boot_count=boot_count,
+        shortage_count=None,
         last_at=last.at if last else None,
         last_process=last.process if last else None,
         kills=kills[-limit:],
+        shortages=(),
         is_complete=found.is_complete or boot_count == len(kills),
     )
 
 
 def _without_log(since: datetime, boot_count: int) -> Reading:
     count = None if boot_count else 0
-    return Reading(since, None, count, count, boot_count, None, None, (), is_complete=False)
+    return Reading(since, None, count, count, boot_count, None, None, None, (), (), is_complete=False)
 
 
 def _boot_count(vmstat: str) -> int | None:
@@ -130,6 +156,37 @@ def kills_of(messages: tuple[Message, ...]) -> tuple[Kill, ...]:
     return tuple(kills)
 
 
+def read_windows(target: Shell, params: Params) -> Reading:
+    query = query_of(params.since, providers=(_DETECTOR,), ids=(_SHORT,))
+    env = event_environment("System", query, limit=params.limit, with_xml=True)
+    return reading_of(parse_events(ask_windows(target, f"{READ_EVENTS}$events", env=env), params.since))
+
+
+def reading_of(found: Events) -> Reading:
+    shortages = [_shortage(event) for event in reversed(found.events)]
+    last = shortages[-1] if shortages else None
+    return Reading(
+        since=found.covers_from,
+        source="System",
+        count=0,
+        group_count=0,
+        boot_count=None,
+        shortage_count=found.count,
+        last_at=last.at if last else None,
+        last_process=last.process if last else None,
+        kills=(),
+        shortages=tuple(shortages),
+        is_complete=found.is_complete,
+    )
+
+
+def _shortage(event: Event) -> Shortage:
+    largest = _CONSUMER.search(event.xml)
+    if not largest:
+        return Shortage(event.at, None, None, None)
+    return Shortage(event.at, largest[1], int(largest[2]), int(largest[3]))
+
+
 CHECK = CheckSpec(
     id="host.oom",
     title="Killed for lack of memory",
@@ -138,11 +195,14 @@ CHECK = CheckSpec(
         "that was killed is the largest, not always the one that leaks; look at host.memory and "
         "host.processes for what grows. When the limit of a control group was met (a container, or a service "
         "with MemoryMax) the machine itself had memory left: raise the limit or mend the program. Where the "
-        "log may not be read, the kernel's own count since the start still tells whether there were any."
+        "log may not be read, the kernel's own count since the start still tells whether there were any. Windows "
+        "kills nothing: when memory and paging files are nearly given away it names the programs that hold the most, "
+        "and those that ask for more then fail. Raise the paging file, or look for the leak."
     ),
     params=Params,
     reading=Reading,
     shell=read_shell,
+    windows=read_windows,
     default_outcomes=(
         (
             "unknown: not exists(count) | The kernel has killed ${boot_count} since the start for lack of "
@@ -157,9 +217,14 @@ CHECK = CheckSpec(
             "the last ${last_process} at ${last_at}."
         ),
         (
+            "fail: exists(shortage_count) and shortage_count > 0 | Windows ran short of memory ${shortage_count} "
+            "times, the last at ${last_at}; ${last_process} held the most."
+        ),
+        (
             "unknown: not is_complete and (not exists(boot_count) or boot_count > 0) | Part of the kernel's log "
             "is hidden from this account or was overwritten."
         ),
+        "pass: exists(shortage_count) | Windows did not run short of memory since ${since}.",
         "pass: otherwise | Nothing was killed for lack of memory since ${since}.",
     ),
 )

@@ -1,6 +1,7 @@
 """The version of a package, updates that wait, those for security, and packages that are half installed.
 
-Source: the databases and lists that the machine has; no list is fetched (``desktop/checks/package_managers.py``).
+Source: the databases and lists that the machine has; no list is fetched (``desktop/checks/package_managers.py``,
+of Windows ``desktop/checks/windows_packages.py``).
 """
 
 import re
@@ -15,13 +16,16 @@ from desktop.checks.package_managers import (
     parse_updates,
     why_no_updates,
 )
+from desktop.checks.powershell import Found, ask_windows
 from desktop.checks.sections import Answers, ask, said
 from desktop.checks.spec import CheckSpec
+from desktop.checks.windows_packages import READ_PACKAGES, packages_of
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, NotApplicableError, UnreadableOutputError
 from desktop.targets.base import Shell
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9+._-]{0,199}")
+_ANY_NAME = re.compile(r"[^\W_][^*?\[\]`\x00-\x1f]{0,199}")  # those of Windows have spaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class Params:
     limit: int = 20
 
     def __post_init__(self) -> None:
-        if self.name and not _NAME.fullmatch(self.name):
+        if self.name and not _ANY_NAME.fullmatch(self.name):
             raise InputError("host.packages: name must be that of one package, such as name=openssl.")
         if not 1 <= self.limit <= 500:
             raise InputError("host.packages: limit must be from 1 to 500.")
@@ -41,7 +45,7 @@ class Params:
 class Reading:
     """With a name, the updates are those of that package only."""
 
-    manager: str  # dpkg, rpm, apk
+    manager: str  # dpkg, rpm, apk, windows
     name: str | None  # the one asked for
     installed: bool | None  # None: no package was asked for
     version: str | None
@@ -58,9 +62,37 @@ class Reading:
 
 
 def read_shell(target: Shell, params: Params) -> Reading:
+    if params.name and not _NAME.fullmatch(params.name):
+        raise InputError("host.packages: on Linux name must be that of one package, such as name=openssl.")
     return parse(
         ask(target, QUESTIONS, env={"name": params.name, "updates": "1" if params.updates else "", **VALUES}),
         params,
+    )
+
+
+def read_windows(target: Shell, params: Params) -> Reading:
+    env = {"asked_name": params.name, "asked_updates": "yes" if params.updates else ""}
+    return reading_of(ask_windows(target, READ_PACKAGES, env=env), params)
+
+
+def reading_of(answer: Found, params: Params) -> Reading:
+    told = packages_of(answer, params.name, with_updates=params.updates)
+    age_s = (told.now - told.searched_at).total_seconds() if told.searched_at else None
+    return Reading(
+        manager="windows",
+        name=params.name or None,
+        installed=told.is_installed if params.name else None,
+        version=told.version,
+        arch=told.arch,
+        candidate=told.updates[0].candidate if params.name and told.updates else None,
+        updates_count=None if told.why_unknown else len(told.updates),
+        security_count=None if told.why_unknown else sum(bool(row.is_security) for row in told.updates),
+        updates=told.updates[: params.limit],
+        updates_unknown=told.why_unknown,
+        lists_age_s=None if age_s is None else max(0.0, age_s),
+        broken=(),
+        broken_count=0,
+        held=(),
     )
 
 
@@ -110,15 +142,18 @@ CHECK = CheckSpec(
         "was broken off or a disk that was full; no other package can be installed until `dpkg --configure "
         "-a` has run. dnf tells root only; apk does not tell which updates are for security. A version that "
         "is not the expected one after an update often means that the package is held, or that its service "
-        "was not started again."
+        "was not started again. On Windows the name is that of the list of installed programs, or a KB number; what "
+        "waits is what Windows Update found when it searched last."
     ),
     params=Params,
     reading=Reading,
     shell=read_shell,
+    windows=read_windows,
     default_outcomes=(
         "fail: exists(installed) and not installed | ${name} is not installed (${manager}).",
         "fail: broken_count > 0 | ${broken_count} packages are half installed: ${broken}.",
         "warn: exists(name) and exists(candidate) | ${name} ${version} is installed; ${candidate} waits.",
+        "pass: exists(name) and not exists(version) | ${name} is installed.",
         "pass: exists(name) | ${name} ${version} is installed.",
         "unknown: exists(updates_unknown) | Which updates wait is not known: ${updates_unknown}.",
         (

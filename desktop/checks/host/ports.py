@@ -1,11 +1,14 @@
 """Which ports are listened on, on which addresses, and by which process where that may be read.
 
 Source: ``ss -lntup``, else ``netstat -lntup``, else /proc/net; psutil on this computer.
+On Windows Get-NetTCPConnection and Get-NetUDPEndpoint, with the names of Win32_Process.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from ipaddress import ip_address
 
+from desktop.checks.powershell import Found, ask_windows
+from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, ask, said
 from desktop.checks.sockets import parse_netstat, parse_proc_net, parse_ss, plain_address
 from desktop.checks.spec import CheckSpec
@@ -14,6 +17,7 @@ from desktop.domain.errors import InputError, NotApplicableError, UnreadableOutp
 from desktop.targets.base import Facts, Shell
 from desktop.targets.machine import Socket
 
+_MOST = 10_000  # sockets of a Windows machine that are looked at
 _NAME_CAP = 15  # where Linux, and so ss, cuts a program's name
 _QUESTIONS = {
     "ss": "ss -lntup 2>/dev/null",
@@ -64,6 +68,32 @@ def read_shell(target: Shell, params: Params) -> Reading:
     return reading_of(parse(ask(target, _QUESTIONS)), params)
 
 
+def read_windows(target: Shell, params: Params) -> Reading:
+    env = {"asked_port": str(params.port) if params.port else ""}
+    return reading_of(sockets_of(ask_windows(target, _WINDOWS, env=env)), params, name_cap=255)
+
+
+def sockets_of(found: Found) -> tuple[Socket, ...]:
+    """Return the sockets from rows such as `tcp 0.0.0.0 443 4`.
+
+    Raises:
+        UnreadableOutputError: a row is of another form, or there are too many.
+    """
+    if found.need_truth("is_cut"):
+        raise UnreadableOutputError(f"More than {_MOST} sockets listen there. Ask for one port.")
+    names = dict(row.split(" ", 1) for row in found.texts("processes") if " " in row)
+    return tuple(_windows_socket(row, names) for row in found.texts("sockets"))
+
+
+def _windows_socket(row: str, names: Mapping[str, str]) -> Socket:
+    match row.split(" "):
+        case ["tcp" | "udp" as protocol, address, port_text, pid_text]:
+            port, pid = whole(port_text), whole(pid_text)
+            if port is not None and port <= 65535 and pid is not None:
+                return Socket(protocol, address, port, pid, names.get(pid_text))
+    raise UnreadableOutputError(f"The machine did not tell what listens: {row[:100]!r}")
+
+
 def parse(answers: Answers) -> tuple[Socket, ...]:
     """Return what the first tool that was there tells; each writes a header even when nothing listens."""
     readers = (("ss", parse_ss), ("netstat", parse_netstat), ("proc", parse_proc_net))
@@ -111,6 +141,22 @@ def _is_loopback(address: str) -> bool:
         return False
 
 
+_WINDOWS = f"""
+$port = $env:asked_port
+$sockets = @(
+  Get-NetTCPConnection -State Listen -ErrorAction SilentlyContinue |
+    ForEach-Object {{ "tcp $($_.LocalAddress) $($_.LocalPort) $($_.OwningProcess)" }}
+  Get-NetUDPEndpoint -ErrorAction SilentlyContinue |
+    ForEach-Object {{ "udp $($_.LocalAddress) $($_.LocalPort) $($_.OwningProcess)" }}
+) | Where-Object {{ -not $port -or $_.Split(' ')[2] -eq $port }}
+@{{
+  sockets = @($sockets | Select-Object -First {_MOST})
+  is_cut = (@($sockets).Count -gt {_MOST})
+  processes = @(Get-CimInstance Win32_Process -Property 'ProcessId', 'Name' |
+    ForEach-Object {{ "$($_.ProcessId) $($_.Name)" }})
+}}
+"""
+
 CHECK = CheckSpec(
     id="host.ports",
     title="Listening ports",
@@ -119,12 +165,13 @@ CHECK = CheckSpec(
         " nothing listens on refuses connections: the program is down, still starting, or set to another "
         "port. A program that listens only on 127.0.0.1 or ::1 works on the machine and is refused from "
         "everywhere else. A port that is open here and cannot be reached from outside is held back by a "
-        "firewall on the way. Names of other accounts' programs need root."
+        "firewall on the way. Names of other accounts' programs need root on Linux."
     ),
     params=Params,
     reading=Reading,
     local=read_local,
     shell=read_shell,
+    windows=read_windows,
     default_outcomes=(
         "fail: exists(port) and count == 0 | Nothing listens on port ${port}.",
         "warn: exists(port) and is_local_only | Port ${port} is open for the machine itself only.",

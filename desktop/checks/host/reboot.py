@@ -1,21 +1,26 @@
 """Whether a restart is pending and why, and the last starts: when, of which kernel, after a shutdown or without one.
 
 Source: /run/reboot-required (Debian, Ubuntu), needs-restarting (RHEL), the kernels in /lib/modules; wtmp by last(1).
+On Windows its registry and System log (`desktop/checks/windows_starts.py`).
 """
 
 import re
 from datetime import UTC, datetime, timedelta
 
 from desktop.checks.log_search import parse_now
+from desktop.checks.powershell import Found, ask_windows
 from desktop.checks.procfs import parse_uptime_s
 from desktop.checks.sections import Answers, ask, said
 from desktop.checks.since import require_past, since_moment
 from desktop.checks.spec import CheckSpec
+from desktop.checks.windows_events import environment, parse_events
+from desktop.checks.windows_starts import READ_STARTS, pending_reasons, starts_of, starts_query
 from desktop.dataclass import dataclass
 from desktop.domain.errors import UnreadableOutputError
 from desktop.targets.base import Shell
 
 _SHOWN = 20
+_EVENTS_READ = 300
 _DIGITS = re.compile(r"\d{1,9}")
 _VERSION = re.compile(r"(\d[\d.]{0,40}(?:-\d[\d.]{0,40})?)(.*)", re.DOTALL)
 _QUESTIONS = {
@@ -45,6 +50,7 @@ class Start:
     after_shutdown: (
         bool | None
     )  # false: it crashed, was reset, or lost its power; None: older ones are not kept
+    reason: str | None  # who asked for it, or the stop error before it; None: nothing tells, as on Linux
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +58,11 @@ class Reading:
     pending: bool | None  # None: nothing on the machine tells
     reasons: tuple[str, ...]  # why it is pending
     packages: tuple[str, ...]  # that ask for it
-    kernel: str  # that runs
+    kernel: str  # that runs; of Windows its version
     booted_at: datetime
     uptime_s: float
     since: datetime
-    count: int | None  # starts since then; None: the machine keeps no list of them
+    count: int | None  # starts since then; None: the machine keeps no list of them, or it may not be read
     unclean_count: int | None  # of these, without a shutdown before
     last_after_shutdown: bool | None
     starts: tuple[Start, ...]  # the newest first
@@ -87,6 +93,34 @@ def parse(answers: Answers, params: Params) -> Reading:
         unclean_count=None if starts is None else sum(start.after_shutdown is False for start in recent),
         last_after_shutdown=starts[0].after_shutdown if starts else None,
         starts=(starts or ())[:_SHOWN],
+    )
+
+
+def read_windows(target: Shell, params: Params) -> Reading:
+    env = environment("System", starts_query(params.since), limit=_EVENTS_READ)
+    return reading_of(ask_windows(target, READ_STARTS, env=env), params)
+
+
+def reading_of(found: Found, params: Params) -> Reading:
+    now, booted_at, log = found.need_moment("now"), found.need_moment("booted_at"), found.items("events")
+    events = parse_events(log[0], params.since) if log else None
+    starts = [
+        Start(one.at, one.version, one.after_shutdown, one.reason)
+        for one in starts_of(events.events if events else ())
+    ]
+    reasons, revision = pending_reasons(found), found.whole("revision")
+    return Reading(
+        pending=bool(reasons),
+        reasons=reasons,
+        packages=(),
+        kernel=found.need_text("version") + (f".{revision}" if revision is not None else ""),
+        booted_at=booted_at,
+        uptime_s=max(0.0, (now - booted_at).total_seconds()),
+        since=events.covers_from if events else since_moment(params.since, now).astimezone(UTC),
+        count=len(starts) if events else None,
+        unclean_count=sum(start.after_shutdown is False for start in starts) if events else None,
+        last_after_shutdown=starts[0].after_shutdown if starts else None,
+        starts=tuple(starts[:_SHOWN]),
     )
 
 
@@ -124,7 +158,7 @@ def parse_starts(text: str) -> tuple[Start, ...] | None:
     A start that follows another with no shutdown between them came without one."""
     rows = [row for line in text.splitlines() if (row := _row(line))]
     starts = [
-        Start(at, kernel, None if place + 1 == len(rows) else rows[place + 1][0] == "shutdown")
+        Start(at, kernel, None if place + 1 == len(rows) else rows[place + 1][0] == "shutdown", None)
         for place, (word, kernel, at) in enumerate(rows)
         if word == "reboot"
     ]
@@ -155,12 +189,19 @@ CHECK = CheckSpec(
         "crash, a reset or lost power: host.kernel_log, the machine's management console and, for a virtual "
         "machine, its host tell which. A kernel whose modules are gone can load nothing new: plugging in, "
         "mounting or a firewall rule fails until the restart. The list of starts is wtmp's; minimal systems "
-        "keep none."
+        "keep none. On Windows the System log tells the starts and who asked for them; what waits there is told by "
+        "the registry, and files that wait to be replaced may be those of a program that can wait as well."
     ),
     params=Params,
     reading=Reading,
     shell=read_shell,
+    windows=read_windows,
     default_outcomes=(
+        (
+            "warn: exists(last_after_shutdown) and not last_after_shutdown and uptime_s < 86400 and "
+            "exists(starts[0].reason) | The machine started ${uptime_s} ago without a shutdown before: "
+            "${starts[0].reason}"
+        ),
         (
             "warn: exists(last_after_shutdown) and not last_after_shutdown and uptime_s < 86400 | The machine "
             "started ${uptime_s} ago without a shutdown before: it crashed, was reset or lost power."

@@ -1,10 +1,12 @@
 """The default route and its gateway, or the way that packets to a host take from this machine.
 
 Source: ``ip route show``, ``ip route get`` and ``ip neigh show`` of iproute2 (ip-route(8)) or busybox.
+On Windows Get-NetRoute, Find-NetRoute and Get-NetNeighbor.
 """
 
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
+from desktop.checks.powershell import Found, ask_windows
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, ask, said
 from desktop.checks.spec import CheckSpec
@@ -31,6 +33,16 @@ esac""",
     "neighbours": "ip neigh show 2>/dev/null | head -n 5000",
     "tool": "command -v ip",
     "proc": "test -r /proc/net/dev && echo there",
+}
+
+
+_STATES = {  # of a neighbour on Windows, by its number or its name
+    **dict.fromkeys(("0", "unreachable"), "failed"),
+    **dict.fromkeys(("1", "incomplete"), "incomplete"),
+    **dict.fromkeys(("2", "probe"), "probe"),
+    **dict.fromkeys(("3", "delay"), "delay"),
+    **dict.fromkeys(("4", "stale"), "stale"),
+    **dict.fromkeys(("5", "reachable", "6", "permanent"), "reachable"),
 }
 
 
@@ -72,6 +84,55 @@ class Reading:
 
 def read_shell(target: Shell, params: Params) -> Reading:
     return parse(ask(target, _QUESTIONS, env={"host": params.host}), params)
+
+
+def read_windows(target: Shell, params: Params) -> Reading:
+    return reading_of(ask_windows(target, _WINDOWS, env={"asked_host": params.host}), params)
+
+
+def reading_of(found: Found, params: Params) -> Reading:
+    ipv4 = _windows_routes(found, "defaults")
+    address, refusal, interface = found.text("address"), found.text("refusal"), found.text("via_interface")
+    if params.host and not address:
+        raise UnreadableOutputError(
+            f"This machine does not know the name {params.host}. Look at host.dns_config."
+        )
+    if params.host and not refusal and not interface:
+        raise UnreadableOutputError(f"Find-NetRoute did not tell the way to {params.host}.")
+    return Reading(
+        gateway=ipv4[0].gateway if ipv4 else None,
+        interface=ipv4[0].interface if ipv4 else None,
+        gateway_state=ipv4[0].gateway_state if ipv4 else None,
+        defaults=ipv4,
+        defaults_ipv6=_windows_routes(found, "defaults_ipv6"),
+        is_ambiguous=len(ipv4) > 1 and ipv4[0].metric == ipv4[1].metric,
+        host=params.host or None,
+        address=address if params.host else None,
+        is_routed=refusal is None if params.host else None,
+        via=_next_hop(found.text("via")) if not refusal else None,
+        via_interface=interface if not refusal else None,
+        source=found.text("source") if not refusal else None,
+        refusal=refusal[:200].rstrip(".") if refusal and params.host else None,
+    )
+
+
+def _windows_routes(found: Found, name: str) -> tuple[Route, ...]:
+    """Return the default routes, the smallest metric first: that of the route and of its interface together."""
+    routes = [
+        Route(
+            gateway=_next_hop(row.text("gateway")),
+            interface=row.need_text("interface"),
+            metric=row.need_whole("route_metric") + row.need_whole("interface_metric"),
+            gateway_state=_STATES.get((row.text("state") or "").lower()),
+        )
+        for row in found.items(name)
+    ]
+    return tuple(sorted(routes, key=lambda route: route.metric or 0))
+
+
+def _next_hop(address: str | None) -> str | None:
+    """Return the gateway; Windows writes the address of nobody where the other side is on the same link."""
+    return None if address in (str(IPv4Address(0)), str(IPv6Address(0))) else address
 
 
 def parse(answers: Answers, params: Params) -> Reading:
@@ -160,6 +221,37 @@ def _after(words: list[str], word: str) -> str | None:
     return words[at] if at < len(words) else None
 
 
+# 1231 and 1232 are ERROR_NETWORK_UNREACHABLE and ERROR_HOST_UNREACHABLE, which Find-NetRoute ends with.
+_WINDOWS = r"""
+$default = {
+  param($prefix)
+  Get-NetRoute -DestinationPrefix $prefix -ErrorAction SilentlyContinue | Select-Object -First 50 | ForEach-Object {
+    $seen = Get-NetNeighbor -IPAddress $_.NextHop -InterfaceIndex $_.InterfaceIndex -ErrorAction SilentlyContinue
+    @{
+      gateway = $_.NextHop; interface = $_.InterfaceAlias; state = [string]$seen.State
+      route_metric = $_.RouteMetric; interface_metric = $_.InterfaceMetric
+    }
+  }
+}
+$told = @{ defaults = @(& $default '0.0.0.0/0'); defaults_ipv6 = @(& $default '::/0') }
+if ($env:asked_host) {
+  $address = try { [Net.Dns]::GetHostAddresses($env:asked_host)[0].ToString() } catch { $null }
+  $told.address = $address
+  if ($address) {
+    try {
+      $way = @(Find-NetRoute -RemoteIPAddress $address)
+      $route = $way | Where-Object { $_.NextHop } | Select-Object -First 1
+      $told.via = $route.NextHop; $told.via_interface = $route.InterfaceAlias
+      $told.source = ($way | Where-Object { $_.IPAddress } | Select-Object -First 1).IPAddress
+    } catch {
+      if ($_.FullyQualifiedErrorId -notmatch '\b123[12]\b') { throw }
+      $told.refusal = $_.Exception.Message
+    }
+  }
+}
+$told
+"""
+
 CHECK = CheckSpec(
     id="host.route",
     title="Routes",
@@ -173,6 +265,7 @@ CHECK = CheckSpec(
     params=Params,
     reading=Reading,
     shell=read_shell,
+    windows=read_windows,
     default_outcomes=(
         "fail: exists(is_routed) and not is_routed | There is no way to ${host} (${address}): ${refusal}.",
         (

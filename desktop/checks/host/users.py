@@ -1,14 +1,26 @@
 """Who is signed in on a machine, since when and from where, and who signed in last.
 
 Source: ``who`` (POSIX, coreutils and busybox), else ``loginctl list-sessions``; ``last -F`` (last(1)) over wtmp.
+On Windows its logon sessions (`desktop/checks/windows_sessions.py`).
 """
 
 import re
 from datetime import UTC, datetime, timedelta
 
+from desktop.checks.powershell import Found, ask_windows
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
+from desktop.checks.windows_events import environment, parse_events, query_of
+from desktop.checks.windows_sessions import (
+    LOG,
+    READ_SESSIONS,
+    SIGNED_IN,
+    is_named,
+    is_of,
+    login_of,
+    sessions_of,
+)
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, NotApplicableError, UnreadableOutputError
 from desktop.targets.base import Shell
@@ -32,6 +44,7 @@ _BUSYBOX = re.compile(
     r"([A-Z][a-z]{2} [ \d]\d \d\d:\d\d):\d\d(?:\s{1,40}(\S{1,256}))?\s{0,40}"
 )
 _LAST = re.compile(r"(.{1,400}?)\s{1,40}[A-Z][a-z]{2} ([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4})(.{0,100})")
+_LOOKED_BACK = "365d"  # as far as the log of Windows is asked
 _NO_LOGIN = ("reboot", "shutdown", "runlevel", "soft-reboot")
 
 
@@ -71,12 +84,44 @@ class Reading:
     user_count: int
     sessions: tuple[Session, ...]
     last_logins: tuple[Login, ...]  # the newest first
-    logins_known: bool  # false: the machine keeps no list of logins, or its `last` is busybox's
+    logins_known: bool  # false: the machine keeps no list that this account may read, or `last` is busybox's
     last_login_at: datetime | None
 
 
 def read_shell(target: Shell, params: Params) -> Reading:
     return parse(ask(target, _QUESTIONS, env={"limit": str(params.limit)}), params)
+
+
+def read_windows(target: Shell, params: Params) -> Reading:
+    query = query_of(_LOOKED_BACK, ids=(SIGNED_IN,))
+    found = ask_windows(
+        target, READ_SESSIONS, env=environment(LOG, query, limit=params.limit, most=params.limit)
+    )
+    return reading_of(found, params)
+
+
+def reading_of(found: Found, params: Params) -> Reading:
+    now, log = found.need_moment("now"), found.items("events")
+    events = parse_events(log[0], _LOOKED_BACK).events if log else ()
+    told = [login for event in events if (login := login_of(event))]
+    open_now = sessions_of(found)
+    sessions = [
+        Session(
+            user=one.user,
+            terminal=one.terminal,
+            host=next((login.host for login in told if is_of(one, login)), None),
+            since=one.since,
+            age_s=max(0.0, (now - one.since).total_seconds()),
+        )
+        for one in open_now
+        if is_named(one.user, params.name)
+    ]
+    kept = [
+        Login(login.user, login.terminal, login.host, login.at, any(is_of(one, login) for one in open_now))
+        for login in told
+        if is_named(login.user, params.name)
+    ]
+    return _reading(params, sessions, kept, is_known=bool(log))
 
 
 def parse(answers: Answers, params: Params) -> Reading:
@@ -101,6 +146,10 @@ def parse(answers: Answers, params: Params) -> Reading:
     logins = [login for line in lines if (login := _login(line))]
     sessions = [each for each in found if params.name in ("", each.user)]
     kept = [each for each in logins if params.name in ("", each.user)]
+    return _reading(params, sessions, kept, is_known=lines[-1:] == ["asked"])
+
+
+def _reading(params: Params, sessions: list[Session], kept: list[Login], *, is_known: bool) -> Reading:
     names = sorted({each.user for each in sessions})
     return Reading(
         name=params.name or None,
@@ -109,7 +158,7 @@ def parse(answers: Answers, params: Params) -> Reading:
         user_count=len(names),
         sessions=tuple(sessions),
         last_logins=tuple(kept),
-        logins_known=lines[-1:] == ["asked"],
+        logins_known=is_known,
         last_login_at=max((each.at for each in kept), default=None),
     )
 
@@ -162,11 +211,13 @@ CHECK = CheckSpec(
         "from, and the logins before. It tells whom to ask before anything is restarted, and who was on when "
         "the trouble began. Sessions without a terminal, such as file transfers and single commands over SSH, "
         "are not in the list. A login from an unknown host is worth a question. Machines with musl (Alpine) keep "
-        "no list; the log of sshd tells there (host.log)."
+        "no list; the log of sshd tells there (host.log). On Windows these are the sessions at the console and by "
+        "Remote Desktop, those that are disconnected too; only an administrator sees those of others."
     ),
     params=Params,
     reading=Reading,
     shell=read_shell,
+    windows=read_windows,
     default_outcomes=(
         "warn: count >= 50 | ${count} sessions are open.",
         "pass: exists(name) | ${name} has ${count} sessions open; last login: ${last_login_at}.",

@@ -28,7 +28,10 @@ class ByHandCard(StepCard):
     finished = Signal(bool, str, object, str)
     skipped = Signal()
 
-    def __init__(self, asked: AskDone, about_row: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, asked: AskDone, about_row: str = "", parent: QWidget | None = None, *, words: str = ""
+    ) -> None:
+        self._words = clean(words or asked.text)
         self._asked, self._is_change = asked, asked.effect is not Effect.READS
         super().__init__(parent, tone=Tone.WARN if self._is_change else Tone.ACCENT, has_bar=True, gap=10)
         self.values = ValuesForm(asked.record)
@@ -63,7 +66,7 @@ class ByHandCard(StepCard):
 
     def _fill(self) -> None:
         asked = self._asked
-        self.body.addWidget(ProseLabel(clean(asked.text), Type.LEAD))
+        self.body.addWidget(ProseLabel(self._words, Type.LEAD))
         if self._is_change:
             none, no_way = self.tr("The runbook names none."), self.tr("The runbook names no way back.")
             risk = Fact(self.tr("Risk"), clean(asked.risk) or none)

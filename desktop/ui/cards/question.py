@@ -24,7 +24,9 @@ class QuestionCard(StepCard):
     answered = Signal(str)
     skipped = Signal()
 
-    def __init__(self, asked: AskQuestion, about_row: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, asked: AskQuestion, about_row: str = "", parent: QWidget | None = None, *, words: str = ""
+    ) -> None:
         super().__init__(parent, tone=Tone.ACCENT, has_bar=True)
         self._asked = asked
         self.choices: tuple[CheckBox, ...] = ()
@@ -33,7 +35,7 @@ class QuestionCard(StepCard):
         self.answer = Button(self.tr("Answer"), ButtonKind.PRIMARY, icon="check", keys="Enter")
         self.skip = Button(self.tr("Skip…"), icon="skip-forward", keys="S")
         self.tell_row(about_row)
-        self.body.addWidget(ProseLabel(clean(asked.question), Type.CARD_TITLE))
+        self.body.addWidget(ProseLabel(clean(words or asked.question), Type.CARD_TITLE))
         if asked.options:
             self._offer_choices()
         else:

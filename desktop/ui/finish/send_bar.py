@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.outbox import PostRow, PostState
+from desktop.ui.address import address_of, open_address
 from desktop.ui.finish.public_card import PublicCard
 from desktop.ui.finish.send_model import SendViewModel
 from desktop.ui.finish.send_port import Goal
@@ -12,7 +13,6 @@ from desktop.ui.outbox.words import kind_words, state_look
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
-from desktop.ui.ticket.address import address_of, open_address
 from desktop.ui.widgets.announce import announce
 from desktop.ui.widgets.button import Button, ButtonSize
 from desktop.ui.widgets.card import Card

@@ -34,8 +34,10 @@ class SearchArea(TextArea):
         self._clear.clicked.connect(self.edit.clear)
         self.row.addWidget(self._clear, 0, top)
         self.edit.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self._marked: tuple[str, ...] = ()
         self.changed.connect(self._text_changed)
         theme().changed.connect(self._fit)
+        theme().changed.connect(self._mark_anew)  # in the colours of the other scheme
         self.edit.document().documentLayout().documentSizeChanged.connect(self._fit)  # wrapped anew
         self._text_changed()
 
@@ -50,7 +52,12 @@ class SearchArea(TextArea):
 
     def mark(self, words: Iterable[str]) -> None:
         """Mark what of the text was found, so that a person sees what counted."""
-        self.edit.setExtraSelections([mark for word in words for mark in self._marks(word)])
+        self._marked = tuple(words)
+        self._mark_anew()
+
+    @Slot()
+    def _mark_anew(self) -> None:
+        self.edit.setExtraSelections([mark for word in self._marked for mark in self._marks(word)])
 
     def _marks(self, word: str) -> list[QTextEdit.ExtraSelection]:
         text, wanted = self.edit.toPlainText().casefold(), word.casefold()

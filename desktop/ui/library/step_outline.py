@@ -14,7 +14,7 @@ from desktop.ui.theme.paint import text_width, words
 from desktop.ui.theme.theme import color, px
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.chip import chip_width, effect_look, paint_chip
-from desktop.ui.wording import mode_words
+from desktop.ui.wording import mode_words, unfilled
 
 _ROW, _NUMBER, _GLYPH, _INDENT, _DEEPEST = 30, 24, 15, 20, 4
 _ROOM_FOR_ABOUT = 90
@@ -42,7 +42,8 @@ class StepOutline(QWidget):
     def show_steps(self, steps: Sequence[StepBrief]) -> None:
         self._steps = tuple(steps)
         spoken = (
-            f"{_number(step, at)}: {step.title}, {step.effect}" for at, step in enumerate(self._steps, 1)
+            f"{_number(step, at)}: {unfilled(step.title)}, {step.effect}"
+            for at, step in enumerate(self._steps, 1)
         )
         self.setAccessibleName(clean("; ".join(spoken)))
         self.updateGeometry()
@@ -73,7 +74,7 @@ class StepOutline(QWidget):
             right -= width + px(10)
         start = glyph.right() + px(9)
         title = QRectF(start, box.top(), right - start, box.height())
-        taken = words(painter, step.title, title, font=font(Type.BODY), tint=color(Ink.TEXT))
+        taken = words(painter, unfilled(step.title), title, font=font(Type.BODY), tint=color(Ink.TEXT))
         rest = title.adjusted(taken + px(10), 0, 0, 0)
         if step.about and rest.width() > px(_ROOM_FOR_ABOUT):
             words(painter, about_words(step), rest, font=font(Type.SMALL), tint=color(Ink.MUTED))

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from desktop.domain.errors import HandrailError
 from desktop.domain.outbox import PostRow, PostState
 from desktop.domain.quantity import show_bytes
+from desktop.ui.address import address_of, open_address
 from desktop.ui.outbox.drop_card import DropCard
 from desktop.ui.outbox.port import PostText
 from desktop.ui.outbox.viewmodel import OutboxViewModel
@@ -13,7 +14,6 @@ from desktop.ui.outbox.words import next_words, state_look, title_words
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
-from desktop.ui.ticket.address import address_of, open_address
 from desktop.ui.ticket.comment_card import shortened
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize

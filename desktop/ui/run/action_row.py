@@ -1,7 +1,7 @@
 """The buttons under a step: run it, skip it, go on from it, back to where the run is, and stop what runs."""
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.quantity import show_seconds
 from desktop.engine.next import Enter
@@ -13,6 +13,7 @@ from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.button import Button, ButtonKind
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import ElidedLabel
+from desktop.ui.widgets.progress_line import ProgressLine
 from desktop.ui.widgets.spinner import Spinner
 
 _SPINS_AFTER_S = 0.3
@@ -35,13 +36,17 @@ class ActionRow(QWidget):
         self.spinner.hide()
         self._soon = QTimer(self, singleShot=True, interval=round(_SPINS_AFTER_S * 1000) + 10)
         self._soon.timeout.connect(self.tell_elapsed)
-        row, ways = QHBoxLayout(self), Flow()
+        self.progress = ProgressLine(self.tr("Rows that are done"))
+        column, row, ways = QVBoxLayout(self), QHBoxLayout(), Flow()
+        pad(column, gap=8)
         pad(row, gap=10)
         pad(ways, gap=10)
         for part in (self.run, self.skip, self.back, self.again, self.spinner, self.elapsed):
             ways.addWidget(part)
         row.addLayout(ways, 1)
         row.addWidget(self.stop)
+        column.addLayout(row)
+        column.addWidget(self.progress)
         self.skip.clicked.connect(self.skip_asked)
         self.again.clicked.connect(self.again_asked)
 
@@ -60,6 +65,10 @@ class ActionRow(QWidget):
         self.stop.setVisible(is_running_here)
         self.stop.setText(self.tr("Stop all rows") if len(model.run.working) > 1 else self.tr("Stop step"))
         self.elapsed.setVisible(is_running_here)
+        done = model.rows_done if is_running_here else None
+        self.progress.setVisible(done is not None)
+        if done is not None:
+            self.progress.show_share(done[0] / max(1, done[1]))
         self.setVisible(can_run or is_elsewhere or is_running_here)
 
     def _run_words(self, facts: StepFacts) -> str:

@@ -9,6 +9,7 @@ from desktop.redaction.clean import clean
 from desktop.summary.note_points import attached_words
 from desktop.ui.copying import copy_as_button
 from desktop.ui.evidence.attached import AttachedList
+from desktop.ui.run.fan import short_label
 from desktop.ui.run.note_field import NoteField
 from desktop.ui.run.owed import owed_of
 from desktop.ui.run.owed_list import OwedList
@@ -135,13 +136,14 @@ class ContextPane(Surface):
             before = button
 
     def _target_facts(self) -> list[Fact]:
-        run, target = self._model.run, self._model.step.where
-        known = [value for value in run.identities.values() if isinstance(value, dict)]
-        here = [value for value in known if clean(str(value.get("label"))) == target] or known
+        identities = self._model.run.identities
+        known = [value for value in identities.values() if isinstance(value, dict)]
+        asked = identities.get(self._model.step.target)
+        here = [asked] if isinstance(asked, dict) else known
         if not here:
             return [Fact(self.tr("Target"), self.tr("not reached yet"), Ink.MUTED)]
         facts = here[-1].get("facts")
-        rows = [Fact(self.tr("Signed in"), clean(str(here[-1].get("label", ""))))]
+        rows = [Fact(self.tr("Signed in"), short_label(str(here[-1].get("label", ""))))]
         if isinstance(facts, dict):
             rows += [
                 Fact(label, clean(show(facts[name], name))) for name, label in _SHOWN_FACTS if facts.get(name)

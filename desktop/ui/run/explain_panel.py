@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.language.glossary import Term, glossary
+from desktop.ui.address import open_address
 from desktop.ui.run.step_facts import StepFacts
 from desktop.ui.shell.overlay import Overlay, inside
 from desktop.ui.theme.dress import pad
@@ -53,7 +54,11 @@ class ExplainPanel(Overlay):
             add(CommandBox(facts.command))
         nothing = self.tr("The author of this runbook has written no explanation for this step.")
         parts = [part for part in (facts.learn, "" if facts.learn else facts.why) if part]
-        add(ProseLabel("\n\n".join(parts) or nothing, Type.BODY))
+        told = ProseLabel("\n\n".join(parts) or nothing, Type.BODY)
+        add(told)
+        self.links = tuple(self._link(address) for address in dict.fromkeys((*told.links, *facts.links)))
+        for link in self.links:  # by the keyboard too
+            add(link)
         if facts.rules:
             add(WrappedLabel(self.tr("How it is judged stands under its output."), Type.SMALL, Ink.MUTED))
         if self.terms:
@@ -62,6 +67,12 @@ class ExplainPanel(Overlay):
         for term in self.terms:
             add(WrappedLabel(term.name, Type.BODY_STRONG))
             add(WrappedLabel(term.says, Type.BODY, Ink.MUTED))
+
+    def _link(self, address: str) -> Button:
+        link = Button(address, ButtonKind.LINK, icon="external-link", size=ButtonSize.SMALL)
+        link.setAccessibleName(self.tr("Open {address}").replace("{address}", address))
+        link.clicked.connect(lambda: open_address(address))
+        return link
 
 
 def terms_of(facts: StepFacts) -> Iterator[Term]:

@@ -111,7 +111,7 @@ class _Reader:
         return FanRow(
             id=key,
             number=0,
-            target=label_of(self.view, (entry.target if entry else "") or target),
+            target=written_of((entry.target if entry else "") or target),
             item=item_words(item),
             state=state,
             said=_first_line(entry),
@@ -132,21 +132,21 @@ def _state(view: Overview, path: str, key: str, entry: StepEntry | None) -> Step
 
 def label_of(view: Overview, target: str) -> str:
     """Return what a target is called: by its own name for us once it was reached, else as it is written."""
-    if not target:
-        return ""
     identity = view.run.identities.get(target)
     label = identity.get("label") if isinstance(identity, dict) else None
-    return _cleaned(str(label)) if label else _written(target)
+    return short_label(str(label)) if label else written_of(target)
 
 
 @lru_cache(maxsize=20_000)
-def _cleaned(label: str) -> str:
-    return clean(label)
+def short_label(label: str) -> str:
+    """Return who is signed in where; which system that is stands beside, among the facts of the target."""
+    return clean(label).partition(" (")[0]
 
 
 @lru_cache(maxsize=20_000)
-def _written(target: str) -> str:
-    return clean(parse_target(target).label)
+def written_of(target: str) -> str:
+    """Return a target as it was asked for: of many hosts each knows its own by that name."""
+    return clean(parse_target(target).label) if target else ""
 
 
 def item_words(item: Value) -> str:

@@ -7,22 +7,26 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.ui.run.context_pane import CONTEXT_WIDTH, ContextPane
 from desktop.ui.run.context_strip import STRIP_WIDTH, ContextStrip
+from desktop.ui.run.list_mode import ListMode
 from desktop.ui.run.list_pane import LIST_WIDTH, ListPane
 from desktop.ui.shell.habits import Habits, flag_of
 from desktop.ui.theme.theme import px, theme
 
 _LIST_SHARE, _FOLDED = 0.34, "run.context_is_folded"
-_ROOM_FOR_CONTEXT = 1280  # px at 100 %: in a narrower page the context folds
+_ROOM_FOR_CONTEXT, _BESIDE_A_LIST = 1280, 1640  # px at 100 %: in a narrower page the context folds
+_WIDE_SHARE, _ROOM_FOR_WIDE = 0.55, 1000  # of what the context leaves; in a narrower page a list is not wide
 
 
 class Flanks(QObject):
     """Watches the width of the page; `row` is its layout, whose last place is the context's."""
 
     def __init__(
-        self, page: QWidget, row: QHBoxLayout, list_: ListPane, context: ContextPane, habits: Habits
-    ) -> None:
+        self, page: QWidget, row: QHBoxLayout, list_: ListPane, context: ContextPane, habits: Habits,
+        mode: ListMode,
+    ) -> None:  # fmt: skip
         super().__init__(page)
-        self._habits = habits
+        self._habits, self._mode = habits, mode
+        mode.changed.connect(self._arrange)
         self._page, self._row, self._list, self.context = page, row, list_, context
         self.strip = ContextStrip()
         self._is_floating = self._is_open = self._is_folded = False
@@ -86,9 +90,12 @@ class Flanks(QObject):
     @Slot()
     def _arrange(self) -> None:
         width = self._page.width()
+        is_wide = self._mode.is_on and width >= px(_ROOM_FOR_WIDE)
+        is_narrow = width < px(_BESIDE_A_LIST if is_wide else _ROOM_FOR_CONTEXT)
+        beside = px(STRIP_WIDTH if is_narrow else CONTEXT_WIDTH)
         # At a large zoom the step needs the room more than the list, whose rows elide.
-        self._list.setFixedWidth(min(px(LIST_WIDTH), round(width * _LIST_SHARE)))
-        is_narrow = width < px(_ROOM_FOR_CONTEXT)
+        usual = min(px(LIST_WIDTH), round(width * _LIST_SHARE))
+        self._list.setFixedWidth(round((width - beside) * _WIDE_SHARE) if is_wide else usual)
         if is_narrow != self._is_floating:
             self._is_floating, self._is_open = is_narrow, False
             if is_narrow:

@@ -38,6 +38,7 @@ class Giving(QObject):
     the second would be taken for the row or step that comes next, which nobody has looked at."""
 
     refused = Signal(str)
+    pace_changed = Signal()
     _replied = Signal(object)
 
     def __init__(self, session: SessionPort, parent: QObject | None = None) -> None:
@@ -129,6 +130,16 @@ class Giving(QObject):
     def set_pace(self, pace: c.Pace) -> None:
         self.pace = pace
         self.give(c.SetPace(pace))
+        self.pace_changed.emit()
+
+    @property
+    def is_guided(self) -> bool:
+        return self.pace is c.Pace.GUIDED
+
+    @Slot()
+    def change_pace(self) -> None:
+        """Run on to the next question from now on; or, where it does, wait at each step."""
+        self.set_pace(c.Pace.TO_NEXT_QUESTION if self.is_guided else c.Pace.GUIDED)
 
     @Slot(object)
     def give(self, command: c.Command) -> None:

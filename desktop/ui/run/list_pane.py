@@ -5,12 +5,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.redaction.clean import clean
+from desktop.ui.run.fan import short_label
 from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.theme.dress import dye, fix, pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import px
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.banner import Banner
+from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
 from desktop.ui.widgets.card import Surface
 from desktop.ui.widgets.chip import Chip
 from desktop.ui.widgets.keys_line import KeysLine
@@ -43,8 +45,15 @@ class ListPane(Surface):
         pad(head, gap=8)
         head.addWidget(ElidedLabel(clean(book.title), Type.CARD_TITLE), 1)
         head.addWidget(Chip(f"v{book.version}"))
+        self.mode = Button("", ButtonKind.GHOST, icon="list", size=ButtonSize.SMALLEST)
+        head.addWidget(self.mode)
         column.addLayout(head)
-        column.addWidget(self._about)
+        about = QHBoxLayout()
+        pad(about, gap=8)
+        about.addWidget(self._about, 1)
+        self.pace = Button("", ButtonKind.LINK, size=ButtonSize.SMALLEST)
+        about.addWidget(self.pace)
+        column.addLayout(about)
         column.addWidget(self._bar)
         counts = QHBoxLayout()
         pad(counts, gap=10)
@@ -54,13 +63,36 @@ class ListPane(Surface):
         column.addWidget(self.steps, 1)
         column.addWidget(self.skipped)
         tr = self.tr
-        self._keys = KeysLine((("J K", tr("move")), ("Space", tr("run")), ("?", tr("keys"))))
+        self._keys = KeysLine(
+            (("J K", tr("move")), ("Space", tr("run")), ("L", tr("list")), ("?", tr("keys")))
+        )
         column.addWidget(self._keys)
         fix(self, width=LIST_WIDTH)
         self.steps.picked.connect(model.look_at)
         self.skipped.acted.connect(self._go_to_skipped)
+        self.pace.clicked.connect(model.change_pace)
+        model.pace_changed.connect(self._tell_pace)
         model.changed.connect(self._render)
+        self._tell_pace()
         self._render()
+
+    def tell_mode(self, *, is_list: bool) -> None:
+        """Say what the button of the list mode does now."""
+        words = self.tr("One step with its explanations") if is_list else self.tr("All steps wide, as a list")
+        self.mode.setAccessibleName(words)
+        self.mode.setToolTip(f"{words} (L)")
+        self.mode.show_icon("panel-right-open" if is_list else "list")
+
+    @Slot()
+    def _tell_pace(self) -> None:
+        is_guided = self._model.is_guided
+        told = self.tr("Step by step") if is_guided else self.tr("Runs on")
+        other = self.tr("run on to the next question") if is_guided else self.tr("wait at each step")
+        self.pace.setText(told)
+        self.pace.setAccessibleName(f"{self.tr('Pace')}: {told}. {other}")
+        self.pace.setToolTip(
+            self.tr("Pace: {told}. Q: {other}").replace("{told}", told).replace("{other}", other)
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a low pane the rows need the room more than the keys, which `?` shows too."""
@@ -105,7 +137,7 @@ class ListPane(Surface):
         targets = [
             str(value.get("label", "")) for value in run.identities.values() if isinstance(value, dict)
         ]
-        where = clean(targets[0]) if targets else ""
+        where = short_label(targets[0]) if targets else ""
         if len(targets) > 1:
             where = self.tr("{n} targets").replace("{n}", str(len(targets)))
         started = run.started_at.astimezone().strftime("%H:%M %Z") if run.started_at else ""

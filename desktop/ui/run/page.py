@@ -21,6 +21,7 @@ from desktop.ui.run.explain_panel import ExplainPanel
 from desktop.ui.run.file_watch import FileWatch
 from desktop.ui.run.flanks import Flanks
 from desktop.ui.run.hand_over_sheet import HandOverSheet
+from desktop.ui.run.list_mode import ListMode
 from desktop.ui.run.list_pane import ListPane
 from desktop.ui.run.owed import owed_of
 from desktop.ui.run.page_actions import actions_of
@@ -60,11 +61,9 @@ class RunPage(Page):
         self.list, self.step, self.context = ListPane(model), StepPane(model), ContextPane(model, trends)
         self._about = about_run(model.runbook, model.run)
         self.refusal = Banner("", Tone.WARN, can_dismiss=True)
-        self.refusal.hide()
-        self.notice = Banner("", Tone.ACCENT, can_dismiss=True)
-        self.notice.hide()
-        self.stale = Banner("", Tone.ACCENT, can_dismiss=True)
-        self.stale.hide()
+        self.notice, self.stale = (Banner("", Tone.ACCENT, can_dismiss=True) for _ in range(2))
+        for banner in (self.refusal, self.notice, self.stale):
+            banner.hide()
         self.reason = ReasonBar()
         self.asking = Asking(model, self.reason, self)
         row = QHBoxLayout(self)
@@ -77,7 +76,10 @@ class RunPage(Page):
         centre.addWidget(self.step, 1)
         row.addLayout(centre, 1)
         self.step.parking = self.list.steps
-        self.flanks = Flanks(self, row, self.list, self.context, habits or Habits())
+        habits = habits or Habits()
+        self.mode = ListMode(habits, self)
+        self.flanks = Flanks(self, row, self.list, self.context, habits, self.mode)
+        self._tell_mode()
         self.toast = Toast(self)
         self.taking_in = TakingIn(model, self.context.note, self)
         self.tour = Tour(self)
@@ -94,6 +96,8 @@ class RunPage(Page):
         self.step.copy_asked.connect(self.copy_summary)
         self.step.fan.hosts_asked.connect(self.show_hosts)
         self.list.run_skipped.connect(asking.go_to)
+        self.list.mode.clicked.connect(self.mode.toggle)
+        self.mode.changed.connect(self._tell_mode)
         self.list.steps.menu_asked.connect(self.open_menu)
         self.context.preview.clicked.connect(self.report_asked)
         self.context.copy.clicked.connect(self.copy_summary)
@@ -274,6 +278,11 @@ class RunPage(Page):
             return  # the red banner over the step says it
         self.refusal.tell(clean(reason), Tone.WARN)
         self.refusal.show()
+
+    @Slot()
+    def _tell_mode(self) -> None:
+        self.list.tell_mode(is_list=self.mode.is_on)
+        self.step.explain(not self.mode.is_on)
 
     @Slot()
     def _count(self) -> None:

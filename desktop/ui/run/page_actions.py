@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.engine.commands import Pace
 from desktop.engine.next import AskDone
 from desktop.ui.actions import Action
 from desktop.ui.cards.by_hand import ByHandCard
@@ -52,8 +51,7 @@ def _going(page: "RunPage") -> tuple[Action, ...]:
         Action(tr("Hand the run over…"), "H", page.open_hand_over, "users"),
         Action(tr("Take the run over"), "T", lambda: _take_over(page), "user-round"),
         Action(tr("What has to be put back"), "B", page.to_owed, "undo-2"),
-        Action(tr("Run on to the next question"), "", _sets(page, Pace.TO_NEXT_QUESTION), "route"),
-        Action(tr("Wait at each step"), "", _sets(page, Pace.GUIDED), "list-checks"),
+        Action(tr("Run on to the next question, or wait at each step"), "Q", model.change_pace, "route"),
     )
 
 
@@ -63,6 +61,7 @@ def _looking(page: "RunPage") -> tuple[Action, ...]:
     return (
         Action(tr("Next step in the list"), "J Down", _moves(page, 1), is_listed=False),
         Action(tr("Previous step in the list"), "K Up", _moves(page, -1), is_listed=False),
+        Action(tr("All steps wide as a list, or one with explanations"), "L", page.mode.toggle, "list"),
         Action(tr("Next row that is not good"), "O", page.step.fan.next_odd, "triangle-alert"),
         Action(tr("Compare two hosts, or rows, of this step"), "V", page.compare_rows, "git-branch"),
         Action(tr("All hosts by all checks"), "M", page.show_hosts, "server"),
@@ -91,10 +90,6 @@ def _looking(page: "RunPage") -> tuple[Action, ...]:
 
 def _moves(page: "RunPage", by: int) -> Callable[[], None]:
     return lambda: page.list.steps.step_by(by)
-
-
-def _sets(page: "RunPage", pace: Pace) -> Callable[[], None]:
-    return lambda: page.model.set_pace(pace)
 
 
 def _to_evidence(page: "RunPage") -> None:

@@ -40,6 +40,11 @@ def _explain(window: QWidget) -> None:
         page.explain()
 
 
+def _as_list(window: QWidget) -> None:
+    for page in window.findChildren(RunPage):
+        page.mode.toggle()
+
+
 def _fill_hosts(window: QWidget) -> None:
     for page in window.findChildren(StartView):
         with TemporaryDirectory() as folder:
@@ -52,6 +57,8 @@ SCENES: Mapping[str, tuple[Place, Callable[[QWidget], None]]] = {
     "run_drop": (Place(RUN, "fail"), _hold_a_file),
     "run_find": (Place(RUN, "fail"), _find),
     "run_explain": (Place(RUN, "fail"), _explain),
+    "run_list": (Place(RUN, "fail"), _as_list),
+    "run_list_end": (Place(RUN, "end"), _as_list),
     **{f"run_tour_{at + 1}": (Place(RUN, "fail"), _tours(at)) for at in range(5)},
     "start_hosts": (Place(START, "morning-check"), _fill_hosts),
 }

@@ -97,15 +97,21 @@ class Showing(Giving):
         return 0.0 if self._began_s is None else self._clock() - self._began_s
 
     @property
-    def progress_text(self) -> str:
-        """How many rows of the fan-out that runs are done: `37 of 200 rows`."""
+    def rows_done(self) -> tuple[int, int] | None:
+        """How many rows of the fan-out that runs are done, and of how many; None where none runs."""
         inside = [one for one in self.run.containers if one.fan]
         if not inside or not self.is_working:
-            return ""
+            return None
         around = inside[-1]
-        rows = {one.row for one in self.run.inside(around.seq) if not one.is_running}
-        words = tr("{done} of {all} rows").replace("{done}", str(len(rows)))
-        return words.replace("{all}", str(len(around.fan)))
+        return len({one.row for one in self.run.inside(around.seq) if not one.is_running}), len(around.fan)
+
+    @property
+    def progress_text(self) -> str:
+        """The same in words: `37 of 200 rows`."""
+        if self.rows_done is None:
+            return ""
+        done, total = self.rows_done
+        return tr("{done} of {all} rows").replace("{done}", str(done)).replace("{all}", str(total))
 
     @property
     def wait_s(self) -> float | None:

@@ -100,6 +100,11 @@ class RunStage(Page):
         return shown if isinstance(shown, RunPage) else None
 
     @property
+    def is_working(self) -> bool:
+        """True while a step of any run that is followed here is under way."""
+        return any(page.model.is_working for page in self._pages.values())
+
+    @property
     def crumbs(self) -> tuple[str, ...]:
         return self.page.crumbs if self.page else (self.tr("History"),)
 

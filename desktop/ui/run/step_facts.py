@@ -8,19 +8,21 @@ from desktop.dataclass import dataclass
 from desktop.domain.quantity import parse_duration_s, show, show_seconds
 from desktop.domain.run import StepEntry
 from desktop.domain.runbook import INSIDE
-from desktop.domain.step import CheckStep, PluginStep, RunStep, Step, WaitStep
+from desktop.domain.step import AskStep, CheckStep, DoStep, PluginStep, RunStep, Step, WaitStep
 from desktop.domain.values import Fields
 from desktop.engine.next import AskConsent, Execute, Identify, Next
 from desktop.engine.plan import waits_for_person
 from desktop.engine.scope import Scope, scope_at
 from desktop.engine.texts import shown
 from desktop.redaction.clean import clean
+from desktop.ui.address import address_of
 from desktop.ui.run.fan import FanRow, label_of
 from desktop.ui.run.judging import Rule, rules_of
 from desktop.ui.run.outline import Item
 from desktop.ui.run.overview import Overview
 from desktop.ui.run.rows import kind_words, title_from
 from desktop.ui.run.verdict_facts import VerdictFacts, verdict_facts
+from desktop.ui.widgets.prose import hold
 
 
 def tr(text: str) -> str:
@@ -37,11 +39,14 @@ class StepFacts:
     title: str
     kind: str
     effect: str
-    where: str = ""
+    target: str = ""  # as it is written; of the row that is looked at
+    where: str = ""  # what it is called; nothing where the table names the target of each row
     why: str = ""
     good: str = ""
     if_not: str = ""
     learn: str = ""
+    links: tuple[str, ...] = ()  # pages to read: addresses that may be opened
+    asks: str = ""  # what a person is asked, or has to do
     about: str = ""  # what a group, another runbook or a wait is
     command: str = ""
     environment: tuple[tuple[str, str], ...] = ()
@@ -123,11 +128,14 @@ def step_facts(view: Overview, path: str, row: FanRow | None = None) -> StepFact
         title=title_from(view, item, scope),
         kind=step.kind,
         effect=step.effect_of.value,
-        where=_where(at),
+        target=_target(at),
+        where="" if row else label_of(view, _target(at)),
         why=_text(step.why, view, scope),
         good=_text(step.good, view, scope),
         if_not=_text(step.if_not, view, scope),
         learn=_text(step.learn, view, scope),
+        links=tuple(address for link in step.links if (address := address_of(link.strip()))),
+        asks=_text(_asked(step), view, scope),
         about=kind_words(item),
         command=_command(at, step),
         environment=_environment(at),
@@ -168,20 +176,26 @@ def _is_over(view: Overview, whole: StepEntry) -> bool:
 
 
 def _text(template: str, view: Overview, scope: Scope) -> str:
-    return clean(shown(template, view.run, scope))
+    """Return the author's words with their values, in which nothing is a mark."""
+    return clean(shown(template, view.run, scope, quoted=hold))
 
 
-def _where(at: _At) -> str:
+def _asked(step: Step) -> str:
+    match step:
+        case AskStep(ask=words) | DoStep(do=words):
+            return words
+    return ""
+
+
+def _target(at: _At) -> str:
     coming, target = at.view.coming, ""
-    if at.row:
-        return ""  # the table names the target of each row
     if at.is_entering and isinstance(coming, Identify):
         target = str(coming.target)
     elif at.is_entering and isinstance(coming, Execute | AskConsent):
         target = str(coming.prepared.target)
     elif at.entry:
         target = at.entry.target
-    return "" if at.item.step.kind == "wait" else label_of(at.view, target)
+    return "" if at.item.step.kind == "wait" else target
 
 
 def _command(at: _At, step: Step) -> str:

@@ -42,6 +42,7 @@ class StepPane(QWidget):
         super().__init__(parent)
         self._model = model
         self._wants_focus = self._is_parked = False
+        self._explains = True
         self.parking: QWidget | None = None  # takes the focus while a step runs
         self.trouble = Banner("", Tone.BAD)
         self._head, self._why, self._command = StepHead(), WhyCard(), CommandBox("")
@@ -156,6 +157,12 @@ class StepPane(QWidget):
 
     # -- what is shown ---------------------------------------------------------------------------
 
+    def explain(self, explains: bool) -> None:
+        """Show what a step is for and how it is judged, or leave that out."""
+        if explains is not self._explains:
+            self._explains = explains
+            self._render()
+
     @Slot()
     def _tick(self) -> None:
         self.buttons.tell_elapsed()
@@ -170,7 +177,12 @@ class StepPane(QWidget):
         self._head.show_step(facts, len(model.fan_rows))
         is_trouble = facts.verdict is not None and facts.verdict.state in _TROUBLE
         if_not = "" if is_trouble and facts.verdict and facts.verdict.meaning else facts.if_not
-        self._why.show_texts(why=facts.why, good=facts.good, if_not=if_not, learn=facts.learn)
+        if self._explains:
+            self._why.show_texts(
+                why=facts.why, good=facts.good, if_not=if_not, learn=facts.learn, links=facts.links
+            )
+        else:
+            self._why.show_texts()
         self._show_command(facts)
         self.place.render_cards()
         self.buttons.show_for(facts, has_verdict=facts.verdict is not None)
@@ -205,7 +217,7 @@ class StepPane(QWidget):
         is_on_card = isinstance(asked, AskDecision | AskHostKey) and asked.wait is not WaitKind.UNDO
         is_told_by_end = self.place.end is not None and facts.kind in ("end", "escalate")
         self.verdict.setVisible(found is not None and not is_on_card and not is_told_by_end)
-        self.judging.show_rules(() if is_on_card else facts.rules)
+        self.judging.show_rules(() if is_on_card or not self._explains else facts.rules)
         if found is None:
             self.causes.show_causes(())
             return

@@ -1,5 +1,7 @@
 """Why a step is there, what good looks like, what if not: side by side where there is room."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -38,6 +40,7 @@ class WhyCard(StepCard):
         self._good = _Part(self.tr("What good looks like"), "circle-check", Ink.OK)
         self._if_not = _Part(self.tr("If not"), "triangle-alert", Ink.WARN)
         self._learn = _Part(self.tr("Explained"), "info", Ink.MUTED)
+        self._read = _Part(self.tr("To read"), "external-link", Ink.MUTED)
         self._parts = QHBoxLayout()
         pad(self._parts, gap=20)
         for part in (self._why, self._good, self._if_not):
@@ -45,13 +48,17 @@ class WhyCard(StepCard):
         self.body.addLayout(self._parts)
         self.stand_up(self._parts)
         self.body.addWidget(self._learn)
+        self.body.addWidget(self._read)
 
-    def show_texts(self, *, why: str, good: str, if_not: str, learn: str) -> None:
+    def show_texts(
+        self, *, why: str = "", good: str = "", if_not: str = "", learn: str = "", links: Sequence[str] = ()
+    ) -> None:
         for part, text in (
             (self._why, why),
             (self._good, good),
             (self._if_not, if_not),
             (self._learn, learn),
+            (self._read, "\n".join(links)),
         ):
             part.show_text(text)
-        self.setVisible(any((why, good, if_not, learn)))
+        self.setVisible(any((why, good, if_not, learn, links)))

@@ -18,15 +18,16 @@ _P, _W, _F, _U, _S = Verdict.PASS, Verdict.WARN, Verdict.FAIL, Verdict.UNKNOWN, 
 OPEN_RUNS = (
     OpenRun(
         run_id="r3", title=DISK_TITLE, target="root@web-03", verdicts=(_F, _W, _P, None, None, None, None),
-        waits_for="Your consent: rotate the logs now", wait_kind="consent", last_at=NOW - timedelta(minutes=6),
+        waits_for="Waits for your consent: rotate the logs now", wait_kind="consent",
+        last_at=NOW - timedelta(minutes=6),
     ),
     OpenRun(
         run_id="r2", title="A service is down", target="root@app-11", verdicts=(_F, _P, _W, _P, None, None, None),
-        waits_for="Your answer: may it be restarted?", wait_kind="ask", last_at=NOW - timedelta(minutes=37),
+        waits_for="Waits for your answer: may it be restarted?", wait_kind="ask", last_at=NOW - timedelta(minutes=37),
     ),
     OpenRun(
         run_id="r1", title="A certificate expires soon", target="this computer", verdicts=(_P, _U, _S, None),
-        waits_for="Night shift to take it over", wait_kind="", handed_to="Night shift",
+        waits_for="Waits for Night shift to take it over", wait_kind="", handed_to="Night shift",
         last_at=NOW - timedelta(hours=2),
     ),
 )  # fmt: skip

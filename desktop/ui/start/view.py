@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.actions import Action
@@ -269,7 +269,10 @@ class StartView(Page):
     def _focus_first(self) -> None:
         if self.isVisible():
             first = self._back if self.review is not None else self.begin_button
-            (self._rows[0].control if self._rows and self.review is None else first).setFocus()
+            to = self._rows[0].control if self._rows and self.review is None else first
+            to.setFocus(
+                Qt.FocusReason.TabFocusReason
+            )  # what stands there is selected: typing takes its place
 
 
 def _centred(inner: QWidget) -> QHBoxLayout:

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.desk import Sla, Ticket
 from desktop.redaction.clean import clean
+from desktop.ui.address import address_of, open_address
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
-from desktop.ui.ticket.address import address_of, open_address
 from desktop.ui.ticket.comment_card import CommentCard, files_words, shortened
 from desktop.ui.ticket.promise_list import PromiseList
 from desktop.ui.widgets.banner import Banner

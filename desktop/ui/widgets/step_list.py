@@ -16,13 +16,13 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.redaction.clean import clean
 from desktop.ui.theme.theme import px, theme
 from desktop.ui.widgets.scroll import slim
-from desktop.ui.widgets.step_row import StepRow, paint_row, row_height
+from desktop.ui.widgets.step_row import StepRow, is_wide, paint_row, row_height
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = Qt.ItemDataRole.UserRole
@@ -76,7 +76,9 @@ class StepDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         row = index.data(ROW_ROLE)
-        return QSize(px(40), row_height(row) if isinstance(row, StepRow) else 0)
+        view = option.widget
+        width = view.viewport().width() if isinstance(view, QAbstractItemView) else 0
+        return QSize(px(40), row_height(row, width) if isinstance(row, StepRow) else 0)
 
 
 class StepList(QListView):
@@ -102,6 +104,13 @@ class StepList(QListView):
         self._is_telling = True
         self.selectionModel().currentChanged.connect(self._current_changed)
         theme().changed.connect(self.scheduleDelayedItemsLayout)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a wide list the rows are of another height."""
+        super().resizeEvent(event)
+        if is_wide(event.size().width()) is not is_wide(event.oldSize().width()):
+            self.scheduleDelayedItemsLayout()
+            QTimer.singleShot(0, self, self._keep_in_sight)
 
     def focus_row(self) -> QRect:
         return self.visualRect(self.currentIndex())

@@ -14,6 +14,7 @@ from desktop.ui.widgets.states import StepState
 _TALL, _SHORT, _BRANCH = 46, 34, 28
 _NUMBER, _GLYPH, _WORDS, _END = 10, 34, 60, 12
 _ROOM_FOR_DURATION = 150
+_WIDE, _TITLE_SHARE = 520, 0.42  # px at 100 % from which on the result stands beside the title
 _INDENT, _DEEPEST = 18, 4  # what is nested deeper is not drawn any narrower
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -41,8 +42,13 @@ class StepRow:
         return ", ".join(part for part in parts if part)
 
 
-def row_height(row: StepRow) -> int:
-    return px(_BRANCH if row.is_branch else _TALL if row.result else _SHORT)
+def row_height(row: StepRow, width: int = 0) -> int:
+    return px(_BRANCH if row.is_branch else _TALL if row.result and not is_wide(width) else _SHORT)
+
+
+def is_wide(width: float) -> bool:
+    """True where a row has its result on the same line."""
+    return width >= px(_WIDE)
 
 
 def paint_row(painter: QPainter, box: QRectF, row: StepRow, *, is_current: bool) -> None:
@@ -76,12 +82,18 @@ def _paint_step(painter: QPainter, box: QRectF, row: StepRow, *, is_current: boo
     _glyph(painter, row, number.right(), box.center().y(), px(17))
     left = number.right() + px(_WORDS - _GLYPH)
     inside = QRectF(left, box.top(), box.right() - left - px(_END), box.height())
-    first, second = inside, QRectF()
-    if row.result:
+    first, second, taken = inside, QRectF(), 0.0
+    if row.result and is_wide(box.width()):
+        share = round(inside.width() * _TITLE_SHARE)
+        first = QRectF(inside.left(), inside.top(), share - px(_END), inside.height())
+        second = inside.adjusted(share, 0, -_paint_end(painter, row, inside), 0)
+    elif row.result:
         line = px(20)
         first = QRectF(inside.left(), inside.center().y() - line + px(1), inside.width(), line)
         second = QRectF(inside.left(), inside.center().y() + px(1), inside.width(), px(17))
-    taken = _paint_end(painter, row, first)
+        taken = _paint_end(painter, row, first)
+    else:
+        taken = _paint_end(painter, row, first)
     is_quiet = (
         row.state in (StepState.TO_DO, StepState.NOT_APPLICABLE, StepState.CANCELLED) and not is_current
     )

@@ -1,11 +1,13 @@
 """The verdict of a step: its state, what was measured, what that means, and the ways on."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.redaction.clean import clean
 from desktop.ui.theme.dress import dye, pad
 from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.theme import px
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.announce import announce
 from desktop.ui.widgets.button import Button
@@ -16,6 +18,8 @@ from desktop.ui.widgets.labels import IconMark
 from desktop.ui.widgets.states import StepState
 from desktop.ui.widgets.terms_label import TermsLabel
 from desktop.ui.widgets.wrapped_label import WrappedLabel
+
+_ROOM_BESIDE = 380  # px at 100 %
 
 
 class VerdictCard(Card):
@@ -44,7 +48,17 @@ class VerdictCard(Card):
         words.addLayout(self._buttons)
         head.addLayout(words, 1)
         head.addWidget(self._chip, 0, top)
+        self._head, self._words = head, words
         self.body.addLayout(head)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow the word of the state stands over the headline, which needs the whole width."""
+        super().resizeEvent(event)
+        beside = event.size().width() >= px(_ROOM_BESIDE)
+        if beside and self._words.indexOf(self._chip) >= 0:
+            self._head.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignTop)
+        elif not beside and self._words.indexOf(self._chip) < 0:
+            self._words.insertWidget(0, self._chip, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_verdict(self, state: StepState, headline: str, *, meaning: str = "", measured: str = "") -> None:
         """Show a state: the headline has the measured value, `measured` which outcome matched."""

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.desk import TicketRef
+from desktop.ui.address import address_of
 from desktop.ui.main_window import MainWindow
 from desktop.ui.navigation import CONNECTIONS, QUEUE, START, Navigator, Place
 from desktop.ui.queue.port import Queued
 from desktop.ui.queue.shot_queue import DISK, SampleQueue, sample_model
 from desktop.ui.queue.view import QueueView
 from desktop.ui.shots.window import settle, window_with_samples
-from desktop.ui.ticket.address import address_of
 from desktop.ui.ticket.panel import TicketPanel
 
 K = Qt.Key

@@ -45,12 +45,12 @@ def fleet(pace: c.Pace = c.Pace.TO_NEXT_QUESTION) -> Driven:
     return run
 
 
-def test_rows_come_worst_first_with_their_target_and_what_was_found() -> None:
+def test_rows_come_worst_first_with_their_target_as_it_was_asked_for_and_what_was_found() -> None:
     run = fleet().start()
     run.settled()
     rows = rows_of(seen(run), "load")
     assert [(row.number, row.target, row.state) for row in rows] == [
-        (3, "me@c", S.FAIL), (2, "me@b", S.UNKNOWN), (1, "me@a", S.PASS),
+        (3, "c", S.FAIL), (2, "b", S.UNKNOWN), (1, "a", S.PASS),
     ]  # fmt: skip
     assert [row.said for row in rows] == ["Load is 12.", "b does not answer.", "Fine."]
     run.session.close()

@@ -4,19 +4,24 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtGui import QDesktopServices, QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QToolTip
+from PySide6.QtWidgets import QApplication, QLabel, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.run.explain_panel import ExplainPanel
+from desktop.ui.run.page import RunPage
+from desktop.ui.run.step_facts import StepFacts
+from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.shots.window import settle
 from desktop.ui.theme.fonts import MONO
 from desktop.ui.theme.theme import color, theme
 from desktop.ui.theme.tokens import Ink, Scheme
+from desktop.ui.widgets.prose import hold
 from desktop.ui.widgets.prose_label import ProseLabel
 from desktop.ui.widgets.terms_label import TermsLabel
 from tests.ui.run.moments import OpenMoment
+from tests.ui.run.test_overview import driven, hand
 
 Opener = Callable[..., OpenMoment]
 
@@ -127,3 +132,80 @@ def test_code_of_the_author_is_shown_as_code_and_stays_plain_text(qtbot: QtBot) 
     assert first.background().color() == color(Ink.CHIP)
     label.setText("Type sshd -t now, <b>not</b> <img src='file:///etc/passwd'>.")
     assert label._layout(900)[0].formats() == []
+
+
+LINKED = "Read https://wiki.example/disk first."
+
+
+def link_place(label: ProseLabel) -> QPoint:
+    line = label._layout(label.width())[0].lineAt(0)
+    return QPoint(round(line.cursorToX(LINKED.index("wiki"))[0]) + 2, 6)
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    addresses: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: addresses.append(url.toString()))
+    return addresses
+
+
+def test_an_address_opens_on_a_click_only_and_tells_where_it_leads(qtbot: QtBot, opened: list[str]) -> None:
+    label = ProseLabel(LINKED)
+    qtbot.addWidget(label)
+    label.resize(600, 30)
+    label.show()
+    at = link_place(label)
+    QApplication.sendEvent(label, QHelpEvent(QHelpEvent.Type.ToolTip, at, label.mapToGlobal(at)))
+    assert QToolTip.text() == "Opens https://wiki.example/disk"
+    QTest.mouseMove(label, at)
+    assert opened == []
+    QTest.mouseClick(label, Qt.MouseButton.LeftButton, pos=QPoint(4, 6))
+    assert opened == []
+    QTest.mousePress(label, Qt.MouseButton.LeftButton, pos=at)  # selects words: no click
+    QTest.mouseMove(label, at + QPoint(40, 0))
+    label._caret = label._anchor + 3
+    QTest.mouseRelease(label, Qt.MouseButton.LeftButton, pos=at + QPoint(40, 0))
+    assert opened == []
+    QTest.mouseClick(label, Qt.MouseButton.LeftButton, pos=at)
+    assert opened == ["https://wiki.example/disk"]
+
+
+def test_the_addresses_of_an_explanation_are_reached_by_the_keyboard(qtbot: QtBot, opened: list[str]) -> None:
+    facts = StepFacts(id="a", number="1", total=1, title="A", kind="run", effect="reads", learn=LINKED,
+                      links=("https://wiki.example/disk", "https://wiki.example/more"))  # fmt: skip
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(900, 700)
+    window.show()
+    panel = ExplainPanel(window, facts)
+    panel.open_panel()
+    link, more = panel.links
+    assert more.text() == "https://wiki.example/more"
+    assert link.accessibleName() == "Open https://wiki.example/disk"
+    link.setFocus()
+    QTest.keyClick(link, Qt.Key.Key_Return)
+    assert opened == ["https://wiki.example/disk"]
+
+
+def test_a_value_or_a_user_before_the_host_is_no_link(qtbot: QtBot) -> None:
+    for words in (hold("https://evil.example"), "https://bank.example@evil.example/x", "http://"):
+        label = ProseLabel(words)
+        qtbot.addWidget(label)
+        assert label.links == ()
+
+
+def test_the_pages_that_a_step_names_stand_with_its_explanation(qtbot: QtBot, opened: list[str]) -> None:
+    """What is no page of the web is left out: an address that runs something is never shown as one to press."""
+    step = hand("look", links=("https://wiki.example/disk", "javascript:alert(1)", "file:///etc/passwd"))
+    run = driven(step)
+    model = RunViewModel(run.session)
+    page = RunPage(model)
+    qtbot.addWidget(page)
+    page.resize(1200, 800)
+    page.show()
+    run.start()
+    qtbot.waitUntil(lambda: model.waiting is not None)
+    assert model.step.links == ("https://wiki.example/disk",)
+    shown = [label for label in page.step.findChildren(ProseLabel) if label.links and label.isVisible()]
+    assert [label.text() for label in shown] == ["https://wiki.example/disk"]
+    run.session.close()

@@ -53,6 +53,23 @@ def test_bound_holds_over_all_lanes() -> None:
     assert (first.result(5), second.result(5)) == (True, "second")
 
 
+def test_a_bound_may_be_lowered_and_raised_while_work_waits() -> None:
+    """What runs goes on; what waits begins once there is room, and never more than the lanes were made for."""
+    lanes, go, meet = Lanes(at_once=3), threading.Event(), threading.Barrier(3, timeout=5)
+    lanes.bound(1)
+    first = lanes.submit("a", lambda: go.wait(5))
+    waiting = [lanes.submit(lane, lambda: "begun") for lane in ("b", "c")]
+    assert not any(one.done() for one in waiting)
+    lanes.bound(99)
+    assert [one.result(5) for one in waiting] == ["begun", "begun"]
+    go.set()
+    assert first.result(5)
+    beside = [lanes.submit(lane, meet.wait) for lane in ("d", "e", "f")]
+    assert sorted(one.result(5) for one in beside) == [0, 1, 2]
+    lanes.bound(0)
+    assert lanes.submit("g", lambda: "one is always let begin").result(5)
+
+
 def test_fault_is_in_the_future_and_the_lane_goes_on() -> None:
     lanes = Lanes()
     with pytest.raises(ZeroDivisionError):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.ui.widgets.prose import Look, Span, read_prose
+from desktop.ui.widgets.prose import Look, Span, give_back, hold, read_prose
 
 
 def looks(written: str) -> list[tuple[str, Look]]:
@@ -50,3 +50,31 @@ def test_only_marks_go_and_spans_lie_in_the_text(written: str) -> None:
         assert end <= one.start
         end = one.start + one.length
     assert end <= len(prose.text)
+
+
+@pytest.mark.parametrize("value", ["a `b` c", "**x**", "`", "- one", "* two", "``", "a-b"])
+def test_a_value_that_is_filled_in_is_no_mark(value: str) -> None:
+    """The author's marks around it count, and everything of the value is shown."""
+    assert read_prose(f"Look at {hold(value)}.").text == f"Look at {value}."
+    assert looks(f"Look at {hold(value)}.") == []
+    assert looks(f"Run `{hold(value)}`.") == [(value, Look.CODE)]
+    assert read_prose(hold(f"{value}\n{value}")).text == f"{value}\n{value}"
+    assert give_back(hold(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("See https://wiki.example/disk?a=1#top.", ["https://wiki.example/disk?a=1#top"]),
+        ("(http://a.example/x), and https://b.example!", ["http://a.example/x", "https://b.example"]),
+        ("[here](https://wiki.example/x)", ["https://wiki.example/x"]),
+        ("`curl http://a.example/`", []),
+        ("file:///etc/passwd javascript:alert(1) ftp://a.example", []),
+        ("xhttps://a.example", []),
+        (f"It said {hold('https://evil.example/x')}.", []),
+    ],
+)
+def test_an_address_of_the_web_is_a_link_of_its_own_words(written: str, found: list[str]) -> None:
+    """A value that is filled in is none, whoever made it."""
+    assert [text for text, look in looks(written) if look is Look.LINK] == found
+    assert "evil" not in written or "https://evil.example/x" in read_prose(written).text

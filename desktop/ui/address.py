@@ -1,4 +1,4 @@
-"""The address of a ticket, as it would be opened: shown whole, and opened by a person's press and nothing else."""
+"""An address of the web, as it would be opened: shown whole, and opened by a person's press and nothing else."""
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
