@@ -1,7 +1,7 @@
 """The border between two parts of a page: dragged, or moved by the arrows, it gives one the room of the other."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractSlider, QWidget
 
 from desktop.ui.theme.theme import color, px, target_px
@@ -14,6 +14,11 @@ _WIDE, _BEFORE, _LINE = (
     4,
     3,
 )  # px at 100 %: what can be hit, how much of it left of the edge, what is drawn
+_RESETS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+_KEYS = (
+    *_RESETS, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home,
+    Qt.Key.Key_End,
+)  # fmt: skip
 _FOLLOWED = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide)
 
 
@@ -74,6 +79,21 @@ class Divider(QAbstractSlider):
         self.moved.emit()
         self.wanted.emit(share)
 
+    def event(self, event: QEvent) -> bool:
+        """Its keys are its own before they are the page's."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_ours(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not _is_ours(event):
+            event.ignore()
+        elif event.key() in _RESETS:
+            self._take(0)
+        else:
+            super().keyPressEvent(event)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._held_at = round(event.position().x()) - px(_BEFORE)
         self.setSliderDown(event.button() is Qt.MouseButton.LeftButton)
@@ -106,3 +126,7 @@ class Divider(QAbstractSlider):
         if self._is_lit or self.hasFocus() or self.isSliderDown():
             line = QRectF(px(_BEFORE) - px(_LINE) / 2, 0, px(_LINE), self.height())
             QPainter(self).fillRect(line, color(Ink.ACCENT))
+
+
+def _is_ours(event: QKeyEvent) -> bool:
+    return event.key() in _KEYS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

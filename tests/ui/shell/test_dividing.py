@@ -67,6 +67,12 @@ def test_the_arrows_move_it_and_the_next_window_has_it_there(make: Callable[[Hab
         settle()
     assert page.share == 520
     assert make(habits).share == 520
+    QTest.keyClick(page.border, K.Key_Delete)
+    settle()
+    assert page.share == 460
+    QTest.keyClick(page.border, K.Key_Right)
+    settle()
+    assert page.share == 480
     habits.forget()
     settle()
     assert page.share == 460
