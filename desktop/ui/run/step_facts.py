@@ -16,6 +16,7 @@ from desktop.engine.scope import Scope, scope_at
 from desktop.engine.texts import shown
 from desktop.redaction.clean import clean
 from desktop.ui.address import address_of
+from desktop.ui.run.bars import Bars, bars_of
 from desktop.ui.run.fan import FanRow, label_of
 from desktop.ui.run.judging import Rule, rules_of
 from desktop.ui.run.outline import Item
@@ -58,6 +59,7 @@ class StepFacts:
     row: FanRow | None = None
     row_verdict: VerdictFacts | None = None
     output: str = ""  # of an earlier reading
+    bars: Bars | None = None  # of a list in it
     entry_seq: int = 0  # of the reading that is shown; 0 for none
     finished_at: datetime | None = None
     duration_s: float = 0.0
@@ -147,6 +149,7 @@ def step_facts(view: Overview, path: str, row: FanRow | None = None) -> StepFact
         row=row,
         row_verdict=verdict_facts(view, item, settled) if row and settled else None,
         output=_output(step, settled.reading) if settled and not settled.is_container else "",
+        bars=bars_of(settled.reading) if settled and not settled.is_container else None,
         entry_seq=settled.seq if settled else 0,
         finished_at=settled.finished_at if settled else None,
         duration_s=settled.duration_s if settled else 0.0,
