@@ -1,6 +1,5 @@
 """Opens runbooks, runs and records for whichever face asks; each part is made when it is first needed."""
 
-import getpass
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -113,7 +112,9 @@ class Workbench:
     @property
     def operator(self) -> str:
         """Who works here: the name in the settings, else the account's."""
-        return self.settings.operator or _operator()
+        from desktop.targets.account import account_name
+
+        return self.settings.operator or account_name()
 
     @cached_property
     def lanes(self) -> "Lanes":
@@ -295,10 +296,3 @@ class Workbench:
             self.targets.close_all()
         if "records" in vars(self):
             self.records.close()
-
-
-def _operator() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"

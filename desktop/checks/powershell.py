@@ -9,7 +9,6 @@ import binascii
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from textwrap import indent
 from typing import Never, TypeVar
 
 from desktop.domain.errors import (
@@ -30,7 +29,7 @@ _LARGEST = 2**64  # no counter of Windows is wider
 _FRAME = """\
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
-function Moment($time) { if ($time) { $time.ToUniversalTime().ToString('o') } }
+function Moment($time) { if ($time) { $time.ToUniversalTime().ToString('o') } else { $null } }
 function Missing($kind, $message) { throw "$kind`:$message" }
 try {
   $answer = & {
@@ -48,6 +47,15 @@ SCRIPT
 $json = ConvertTo-Json -InputObject $said -Depth 8 -Compress
 [Console]::Out.WriteLine('MARK' + [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($json)))
 """
+# Leaves in `$is_admin` whether this account may see what is not its own.
+ASK_WHETHER_ADMINISTRATOR = """
+$who = [Security.Principal.WindowsPrincipal][Security.Principal.WindowsIdentity]::GetCurrent()
+$is_admin = $who.IsInRole([Security.Principal.WindowsBuiltInRole]::Administrator)
+"""
+# Counters are shown to some accounts alone, and the others see none instead of an error.
+NO_COUNTERS = (
+    "This account is shown no counters. Run as an administrator or one of Performance Monitor Users there."
+)
 _ERRORS: Mapping[str, type[TargetError]] = {
     "NotApplicable": NotApplicableError,
     "PermissionDenied": PermissionDeniedError,
@@ -55,18 +63,26 @@ _ERRORS: Mapping[str, type[TargetError]] = {
 }
 _NOT_THERE = (
     "CommandNotFoundException",
-    "InvalidClass",
-    "InvalidNamespace",
+    "0x80041010",  # no such class
+    "0x8004100E",  # no such namespace
     "ObjectNotFound,Microsoft.Management",
 )
-_NOT_ALLOWED = ("PermissionDenied", "UnauthorizedAccess", "SecurityException", "AccessDenied", "0x80070005")
+_NOT_ALLOWED = (
+    "PermissionDenied",
+    "UnauthorizedAccess",
+    "SecurityException",
+    "AccessDenied",
+    "0x80070005",
+    "0x80041003",
+)
 
 
 class Found:
     """An object of the answer. Its values are asked for by name and type; what is null or missing is None."""
 
     def __init__(self, values: Mapping[str, object], where: str = "the answer") -> None:
-        self._values = values
+        # What a command did not write is {} in PowerShell 5.1 (https://github.com/PowerShell/PowerShell/issues/9231).
+        self._values = {name: value for name, value in values.items() if value != {}}
         self._where = where
 
     def text(self, name: str) -> str | None:
@@ -196,8 +212,9 @@ def ask_windows(target: Shell, script: str, env: Mapping[str, str] | None = None
 
 
 def framed(script: str) -> str:
-    """Return the whole script that is sent."""
-    return _FRAME.replace("MARK", MARK).replace("SCRIPT", indent(script.strip("\n"), "    "))
+    """Return the whole script that is sent, without indents: a command line of Windows is short."""
+    text = _FRAME.replace("MARK", MARK).replace("SCRIPT", script.strip("\n"))
+    return "".join(f"{line.strip()}\n" for line in text.splitlines())
 
 
 def _answer(out: CommandOutput) -> Found:

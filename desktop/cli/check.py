@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from desktop.checks.catalogue import check_ids, find_check
+from desktop.checks.catalogue import AnyCheck, check_ids, find_check
 from desktop.checks.parameters import build_params
 from desktop.checks.read import read_check
 from desktop.checks.secret import unlocked
@@ -106,16 +106,30 @@ def _look(
     return judge(outcomes, {**reading, "now": now, "target": {"name": target}}, now), reading
 
 
+def _on_windows(spec: AnyCheck) -> str:
+    if spec.windows is None:
+        return ""
+    return " (Windows too)" if spec.shell else " (Windows)"
+
+
 def list_checks(*, as_json: bool) -> int:
     found = [find_check(check_id) for check_id in check_ids()]
     if as_json:
         put(
             json.dumps(
-                [{"id": spec.id, "title": spec.title, "explanation": spec.explanation} for spec in found],
+                [
+                    {
+                        "id": spec.id,
+                        "title": spec.title,
+                        "explanation": spec.explanation,
+                        "windows": spec.windows is not None,
+                    }
+                    for spec in found
+                ],
                 indent=2,
             )
         )
     else:
         for spec in found:
-            put(f"{spec.id:<18} {spec.title}")
+            put(f"{spec.id:<18} {spec.title}{_on_windows(spec)}")
     return Exit.PASS

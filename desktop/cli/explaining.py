@@ -15,7 +15,7 @@ _WIDTH = 88
 _DOORS = {
     "local": "this computer",
     "shell": "a host over SSH, or this computer by its shell",
-    "windows": "a Windows host over SSH, or this computer by PowerShell",
+    "windows": "a Windows machine, in PowerShell",
     "network": "the network, from this computer or from a host over SSH",
     "aws": "an AWS account and region",
     "database": "a database",

@@ -11,6 +11,8 @@ if TYPE_CHECKING:  # Home reads these lines before the first paint, and a run's 
     from desktop.domain.events import Event
     from desktop.domain.run import Run, StepEntry
 
+_LOCAL, _ALIAS = "local", "ssh:"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRow:
@@ -29,7 +31,7 @@ class RunRow:
     last_step: str
     waiting_step: str = ""  # what a person is asked for; empty when nobody is waited for
     waiting_kind: str = ""
-    target: str = ""  # as a person calls the last one that was reached
+    target: str = ""  # as a person calls it; of several, how many
     target_ref: str = ""  # as it is written
     said: str = ""  # the run's last word: of its end, else of the worst step
     verdicts: str = ""  # the last verdict of each step that was entered, in that order, with commas
@@ -100,9 +102,19 @@ def row_of(
 
 
 def _target(run: "Run") -> str:
-    known = (run.identities[target] for target in reversed(run.identities))
-    labels = (value.get("label") for value in known if isinstance(value, Mapping))
-    return str(next(labels, "")).partition(" (")[0]
+    """Return where a run looked: one place by its name, several by their number; this computer only where it is all."""
+    known = {ref: value for ref, value in run.identities.items() if isinstance(value, Mapping)}
+    places = [ref for ref in known if ref != _LOCAL] or list(known)
+    if len(places) > 1:
+        return f"{len(places)} targets"
+    return _name_of(places[0], str(known[places[0]].get("label") or "")) if places else ""
+
+
+def _name_of(ref: str, label: str) -> str:
+    """Return what a person knows a place by: the machine's own name, or that of the SSH settings it does not tell."""
+    name = label.partition(" (")[0]
+    alias = ref.removeprefix(_ALIAS) if ref.startswith(_ALIAS) and "//" not in ref else ""
+    return alias if alias and alias not in name else name
 
 
 def _said(run: "Run", latest: "Mapping[str, StepEntry]") -> str:

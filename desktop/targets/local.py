@@ -1,7 +1,6 @@
 """This computer as a target: its shell, its facts, and the network as seen from it."""
 
 import base64
-import getpass
 import os
 import platform
 import socket
@@ -10,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from desktop.domain.errors import InputError
 from desktop.domain.target_ref import LOCAL, TargetRef
+from desktop.targets.account import account_name
 from desktop.targets.base import Call, CommandOutput, Facts, Identity, Network, Shell, Target
 from desktop.targets.process import run_process
 
@@ -38,7 +38,7 @@ class LocalTarget(Target):
 
     def identify(self, call: Call) -> Identity:
         call.check("Identifying this computer")
-        user, name = _user(), socket.gethostname()
+        user, name = account_name(str(os.getuid()) if hasattr(os, "getuid") else "?"), socket.gethostname()
         system, arch = _system_name(), platform.machine()
         return Identity(
             f"{user}@{name} ({system}, {arch})",
@@ -131,13 +131,6 @@ def _environment(added: Mapping[str, str] | None) -> dict[str, str]:
         env["LC_ALL"] = "en_US.UTF-8" if local_os() == "darwin" else "C.UTF-8"
         env["TERM"] = "dumb"
     return env | dict(added or {})
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # an account without a name, as in many containers
-        return str(os.getuid()) if hasattr(os, "getuid") else "?"
 
 
 def _system_name() -> str:

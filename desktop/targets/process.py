@@ -1,6 +1,5 @@
 """Runs one process on this computer: own session, both streams drained, an end that reaches its children."""
 
-import getpass
 import shlex
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from desktop.domain.errors import (
     PromptError,
     TargetError,
 )
+from desktop.targets.account import account_name
 from desktop.targets.base import Call, CommandOutput
 from desktop.targets.output import OutputCapture
 from desktop.targets.prompts import refused_prompt, sudoers_hint, waiting_prompt
@@ -51,17 +51,10 @@ def run_process(
     if words := refused_prompt(output.exit_status, output.stderr):
         raise PromptError(
             f"{words} to run {name} on this computer. Nothing was answered. "
-            f"{sudoers_hint(_user(), output.argv)}",
+            f"{sudoers_hint(account_name('this account'), output.argv)}",
             partial_output=capture.partial(),
         )
     return output
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # an account without a name
-        return "this account"
 
 
 def _start(argv: Sequence[str], env: Mapping[str, str], name: str) -> "subprocess.Popen[bytes]":

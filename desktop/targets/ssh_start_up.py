@@ -31,8 +31,9 @@ def _why(said: str) -> str:
         return "This account is switched off for signing in (nologin). Use an account that may run commands."
     if not said.strip():
         return (
-            "Nothing was said: does a start-up file there (.bashrc, .profile, .cshrc) end the session with `exit`, or "
-            "does the key force a command (command= in authorized_keys)? Use an account that may run commands."
+            "Nothing was said: does a start-up file there (.bashrc, .profile, .cshrc) end the session with `exit`, "
+            "does the key force a command (command= in authorized_keys), or is its shell /bin/false, which lets "
+            "nobody in? Use an account that may run commands."
         )
     return (
         "Does the key force a command (command= in authorized_keys, ForceCommand)? "

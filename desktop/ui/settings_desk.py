@@ -35,6 +35,11 @@ class SettingsDesk:
     def problems(self) -> tuple[str, ...]:
         return self._stage.bench.setting_problems
 
+    def usual_operator(self) -> str:
+        from desktop.targets.account import account_name
+
+        return account_name()
+
     def settings_file(self) -> Path:
         from desktop.records.settings import settings_path
 

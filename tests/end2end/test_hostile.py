@@ -47,13 +47,13 @@ sys.exit(os.waitstatus_to_exitcode(status))
 """
 
 
-def cost_of(terminal: Terminal, *arguments: str) -> Cost:
+def cost_of(terminal: Terminal, *arguments: str, timeout_s: float = 60) -> Cost:
     """Run the program and return what it took; the processor's time, since the cores are shared.
 
     A small program starts it: what a process held before it became the program counts to its peak."""
     report = terminal.home / "cost.json"
     small = (sys.executable, "-S", "-E", "-c", _MEASURE, str(report))
-    ended = Terminal(terminal.home, terminal.environment, small).run(*arguments)
+    ended = Terminal(terminal.home, terminal.environment, small).run(*arguments, timeout_s=timeout_s)
     cpu_s, peak_mb = json.loads(report.read_text())
     return Cost(ended.code, cpu_s, peak_mb, ended.stdout + ended.stderr)
 

@@ -194,7 +194,7 @@ def test_the_pages_of_what_ran(keys: Keyboard, ran: Callable[[int], None]) -> No
 
 
 def test_a_way_to_a_host_is_tested_and_the_look_is_changed(keys: Keyboard) -> None:
-    keys.press("Ctrl+6")
+    keys.press("Ctrl+5")
     keys.hears(ROLE.List, "Connections")
     keys.is_at("web-04 - Connections")
     keys.press("J")

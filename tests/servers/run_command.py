@@ -90,6 +90,9 @@ class RunCommandServer:
         self.kept: dict[str, bytes] = {}  # what S3 holds, by path
         self.is_late = False  # an invocation is not known at once
         self.bucket_is_closed = False
+        self.longest = (
+            10**6
+        )  # characters of a command that are taken; how many the service takes is not published
 
     # -- operations ------------------------------------------------------------------------------
 
@@ -126,6 +129,8 @@ class RunCommandServer:
         targets = asked.get("Targets") or []
         if bool(ids) == bool(targets):
             raise RefusedError("InvalidParameters", "Either InstanceIds or Targets.")
+        if sum(map(len, asked["Parameters"]["commands"])) > self.longest:
+            raise RefusedError("InvalidParameters", "The size of the parameters exceeds the limit.")
         chosen = ids or [node.id for node in self.nodes.values() if all(_fits(node, one) for one in targets)]
         command = _Command(str(uuid.uuid4()), asked, {one: _Invocation() for one in chosen})
         with self._lock:

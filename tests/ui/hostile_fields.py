@@ -87,6 +87,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
         DataFolder.path FixedFolder.path FixedFolder.origin HandrailError.message KeyringState.text
         RuleKind.name Rules.file Settings.library_folders Settings.trusted_folders Settings.operator
         Settings.ssh_config Settings.settings_file Settings.problems Settings.team
+        Settings.usual_operator
     """),
     START: (
         *_PROSE,

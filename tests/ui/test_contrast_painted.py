@@ -22,7 +22,7 @@ from tests.ui.painted_pairs import Painted, by_qt, ground_of, recorded
 _NAMES = (
     "home_pinned", "library_search", "history", "timeline", "compare_all", "hosts", "start_alert", "live_fail",
     "live_destroy", "finish", "connections_new_key", "queue_fault", "outbox_drop", "ticket_beside", "settings",
-    "editor_problems", "editor_map", "help", "palette",
+    "editor_problems", "editor_find", "editor_map", "help", "palette",
     "keys",
 )  # fmt: skip
 _SHOWN = [shot for shot in SHOTS if shot.name in _NAMES]

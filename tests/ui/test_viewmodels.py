@@ -123,7 +123,8 @@ def test_a_search_is_ranked_with_its_reasons(went: Went) -> None:
 def test_reasons_of_one_kind_are_told_together(went: Went) -> None:
     hits = SampleLibrary().search("linux storage: no space left on device, linux filesystem")
     told = "".join(piece.text for piece in ranked(hits, {})[0].because)
-    assert told.count("is a tag") == 1
+    assert told.count("are tags") == 1
+    assert "is a tag" not in told
 
 
 def test_what_is_far_behind_the_best_hit_is_no_strong_match() -> None:
@@ -324,7 +325,17 @@ def test_the_palette_finds_actions_runbooks_and_runs(went: Went) -> None:
 def test_the_palette_finds_a_runbook_by_its_symptom(went: Went) -> None:
     model = PaletteViewModel((), SampleLibrary(), SampleRuns(), went.navigator)
     model.type("502 Bad Gateway")
-    assert {found.item.title for found in model.found} >= {"A service is down", "A website cannot be reached"}
+    why = {found.item.title: found.item.kind for found in model.found}
+    assert why.keys() >= {"A service is down", "A website cannot be reached"}
+    assert why["A service is down"] == "runbook, by its symptom 502 Bad Gateway"
+
+
+def test_the_palette_tells_past_runs_of_one_runbook_apart_by_their_day(went: Went) -> None:
+    model = PaletteViewModel((), SampleLibrary(), SampleRuns(), went.navigator, now=lambda: NOW)
+    model.type("filesystem root@db-02")
+    (kind,) = [found.item.kind for found in model.found if found.item.icon == "history"]
+    (run,) = [run for run in SampleRuns().past_runs() if run.target == "root@db-02"]
+    assert kind == f"run of {run.started_at.astimezone():%H:%M}"
 
 
 @pytest.mark.parametrize(("typed", "better", "worse"), [
@@ -336,6 +347,12 @@ def test_starts_of_words_and_whole_words_go_first(typed: str, better: str, worse
     first, second = fit(typed, better), fit(typed, worse)
     assert first is not None
     assert second is None or first.score > second.score
+
+
+def test_letters_that_stand_alone_inside_words_do_not_make_a_title_fit() -> None:
+    assert fit("load", "A database replica has stopped or falls behind") is None
+    assert fit("adrh", "A database replica has stopped") is not None
+    assert fit("wbsite", "A website is slow") is not None
 
 
 def test_letters_out_of_order_do_not_fit() -> None:

@@ -1,17 +1,21 @@
 """How busy the processor is over a short sample, in percent of all its cores together.
 
-Source: two readings of the cores' times (/proc/stat on Linux); waiting for disks counts as idle.
+Source: two readings of the cores' times (/proc/stat on Linux); waiting for disks counts as idle. On Windows the class
+Win32_PerfRawData_Counters_ProcessorInformation, which knows machines of more than 64 cores too.
 """
 
 from collections.abc import Sequence
 
+from desktop.checks.powershell import NO_COUNTERS, Found, ask_windows
 from desktop.checks.procfs import parse_cpu_times
 from desktop.checks.sections import PAUSE, ask
 from desktop.checks.spec import CheckSpec
 from desktop.dataclass import dataclass
-from desktop.domain.errors import InputError, UnreadableOutputError
+from desktop.domain.errors import InputError, PermissionDeniedError, UnreadableOutputError
 from desktop.targets.base import Facts, Shell
 from desktop.targets.machine import CpuTimes
+
+_TICKS_PER_S = 1e7  # counters of Windows count in 100 ns
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,25 @@ def read_shell(target: Shell, params: Params) -> Reading:
     }
     answers = ask(target, questions, env={"sample_s": f"{params.sample_s:g}"})
     return compare(parse_cpu_times(answers.need("before")), parse_cpu_times(answers.need("after")))
+
+
+def read_windows(target: Shell, params: Params) -> Reading:
+    found = ask_windows(target, _WINDOWS, env={"sample_ms": f"{1000 * params.sample_s:.0f}"})
+    before, after = (_cores(found.items(name)) for name in ("before", "after"))
+    if not before and not after:
+        raise PermissionDeniedError(NO_COUNTERS)
+    return compare(before, after)
+
+
+def _cores(rows: Sequence[Found]) -> tuple[CpuTimes, ...]:
+    return tuple(
+        CpuTimes(
+            user_s=row.need_number("user") / _TICKS_PER_S,
+            system_s=row.need_number("system") / _TICKS_PER_S,
+            idle_s=row.need_number("idle") / _TICKS_PER_S,
+        )
+        for row in rows
+    )
 
 
 def compare(before: Sequence[CpuTimes], after: Sequence[CpuTimes]) -> Reading:
@@ -113,6 +136,22 @@ def _used_pct(times: CpuTimes) -> float:
     return _share_pct(times.user_s + times.system_s + (times.steal_s or 0.0), times)
 
 
+# A core is called by its group and its number, such as `0,3`; sums have no number. PercentProcessorTime is of the type
+# PERF_100NSEC_TIMER_INV: what it counts is the time in which the core was idle.
+_WINDOWS = r"""
+$read = {
+  Get-CimInstance Win32_PerfRawData_Counters_ProcessorInformation |
+    Where-Object { $_.Name -match '^\d+,\d+$' } |
+    Sort-Object { [int]$_.Name.Split(',')[0] }, { [int]$_.Name.Split(',')[1] } |
+    ForEach-Object {
+      @{ user = $_.PercentUserTime; system = $_.PercentPrivilegedTime; idle = $_.PercentProcessorTime }
+    }
+}
+$before = @(& $read)
+Start-Sleep -Milliseconds $env:sample_ms
+@{ before = $before; after = @(& $read) }
+"""
+
 CHECK = CheckSpec(
     id="host.cpu",
     title="Processor use",
@@ -127,6 +166,7 @@ CHECK = CheckSpec(
     reading=Reading,
     local=read_local,
     shell=read_shell,
+    windows=read_windows,
     default_outcomes=(
         (
             "warn: exists(steal_pct) and steal_pct >= 10 | The host of this virtual machine withholds "

@@ -8,6 +8,7 @@ from desktop.checks.filesystems import NOTE_FAILURE, QUESTIONS, parse_df, parse_
 from desktop.checks.powershell import ask_windows
 from desktop.checks.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
+from desktop.checks.windows_volumes import FIND_VOLUME
 from desktop.dataclass import dataclass
 from desktop.domain.errors import NotApplicableError
 from desktop.targets.base import Facts, Shell
@@ -86,26 +87,19 @@ def _used_pct(used: int, free: int, mount: str) -> float:
     return round(100 * used / (used + free), 2)
 
 
-# The volume whose mount point is the longest beginning of the path. `/` is the drive that Windows is on.
-_WINDOWS = r"""
-$path = if ($env:checked_path -eq '/') { "$env:SystemDrive\" } else { $env:checked_path }
-if (-not (Test-Path -LiteralPath $path)) {
-  Missing Unreadable "There is no $path on this machine. Name a path that exists."
-}
-$full = [IO.Path]::GetFullPath($path).TrimEnd('\') + '\'
-$volume = Get-CimInstance Win32_Volume |
-  Where-Object { $_.Name -and $full.StartsWith($_.Name, [StringComparison]::OrdinalIgnoreCase) } |
-  Sort-Object { $_.Name.Length } -Descending | Select-Object -First 1
-if (-not $volume) { Missing NotApplicable "No volume of this machine holds $path." }
-@{
+# Access is 1 for what can only be read, and mostly missing or 0, which tells nothing.
+_WINDOWS = (
+    FIND_VOLUME
+    + r"""@{
   mount = $volume.Name
   volume = $volume.DeviceID
   type = $volume.FileSystem
   size_bytes = $volume.Capacity
   free_bytes = $volume.FreeSpace
-  read_only = ($volume.Access -eq 1)
+  read_only = if ($volume.Access) { $volume.Access -eq 1 } else { $null }
 }
 """
+)
 
 CHECK = CheckSpec(
     id="host.disk",

@@ -1,18 +1,21 @@
 """How busy each disk is over a sample, and how long a request takes there.
 
-Source: two readings of /proc/diskstats (Documentation/admin-guide/iostats.rst), whose sectors are of 512 bytes.
+Source: two readings of /proc/diskstats (Documentation/admin-guide/iostats.rst), whose sectors are of 512 bytes. On
+Windows two of the class Win32_PerfRawData_PerfDisk_PhysicalDisk.
 """
 
 from collections.abc import Mapping
 
+from desktop.checks.powershell import ASK_WHETHER_ADMINISTRATOR, NO_COUNTERS, Found, ask_windows
 from desktop.checks.procfs import parse_uptime_s, whole
 from desktop.checks.sections import PAUSE, Answers, ask, said
 from desktop.checks.spec import CheckSpec
 from desktop.dataclass import dataclass
-from desktop.domain.errors import InputError, NotApplicableError, UnreadableOutputError
+from desktop.domain.errors import InputError, NotApplicableError, PermissionDeniedError, UnreadableOutputError
 from desktop.targets.base import Shell
 
 _SECTOR_BYTES = 512
+_TICKS_PER_S = 1e7  # counters of Windows count in 100 ns
 _PASSED_OVER = ("ram", "loop", "fd", "sr", "zram")
 _QUESTIONS = {
     "disks": "ls /sys/block 2>/dev/null",  # without the partitions, which diskstats lists too
@@ -25,7 +28,7 @@ _QUESTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    name: str = ""  # of one disk or partition, such as sda; empty: all disks
+    name: str = ""  # of one disk or partition, such as sda, or `0`, `C:` on Windows; empty: all disks
     sample_s: float = 2.0
 
     def __post_init__(self) -> None:
@@ -108,6 +111,62 @@ def _nothing(answers: Answers, name: str) -> Exception:
     return UnreadableOutputError(f"/proc/diskstats is not what was expected: {said(answers.out)}")
 
 
+def read_windows(target: Shell, params: Params) -> Reading:
+    found = ask_windows(target, _WINDOWS, env={"sample_ms": f"{1000 * params.sample_s:.0f}"})
+    before = {each.need_text("name"): each for each in found.items("before")}
+    after = {each.need_text("name"): each for each in found.items("after") if each.text("name") in before}
+    there = [name for name in after if _is_called(name, params.name)]
+    if not after:
+        if found.need_truth("is_admin"):
+            raise NotApplicableError("This machine counts nothing of a disk of its own.")
+        raise PermissionDeniedError(NO_COUNTERS)
+    if not there:
+        raise UnreadableOutputError(
+            f"There is no disk {params.name} on this machine. It has: {', '.join(sorted(after)[:20])}."
+        )
+    took_s = _ticks(before[there[0]], after[there[0]], "at") / _TICKS_PER_S
+    if took_s <= 0:
+        raise UnreadableOutputError(f"No time went by between two readings of the disks ({took_s:g} s).")
+    disks = [disk for name in there if (disk := _windows_disk(before[name], after[name], took_s))]
+    if not disks:
+        raise UnreadableOutputError(
+            "The counters of the disks began anew within the sample. Read them again."
+        )
+    return _reading(sorted(disks, key=lambda disk: (-disk.busy_pct, disk.name)), took_s)
+
+
+def _is_called(name: str, wanted: str) -> bool:
+    """Say whether a disk such as `1 D: E:` is meant by its number, one of its letters, or all of that."""
+    return wanted.lower() in ("", name.lower(), *name.lower().split())
+
+
+def _ticks(before: Found, after: Found, name: str) -> int:
+    return after.need_whole(name) - before.need_whole(name)
+
+
+def _windows_disk(before: Found, after: Found, took_s: float) -> Disk | None:
+    """Return what the disk did; None where its counters began anew. The counts of requests are 32 bits wide."""
+    idle, span, waited, read, written = (
+        _ticks(before, after, name) for name in ("idle", "idle_base", "waited", "read_bytes", "written_bytes")
+    )
+    if min(idle, waited, read, written) < 0 or span <= 0:
+        return None
+    reads, writes = (_ticks(before, after, name) % 2**32 for name in ("reads", "writes"))
+    ended, in_flight = reads + writes, after.need_whole("in_flight")
+    busy_pct = round(max(0.0, 100 - 100 * idle / span), 2)
+    return Disk(
+        name=after.need_text("name"),
+        busy_pct=busy_pct,
+        await_ms=round(1000 * waited / _TICKS_PER_S / ended, 2) if ended else None,
+        reads_per_s=round(reads / took_s, 2),
+        writes_per_s=round(writes / took_s, 2),
+        read_bytes_per_s=round(read / took_s, 1),
+        written_bytes_per_s=round(written / took_s, 1),
+        in_flight_count=in_flight,
+        is_stalled=before.need_whole("in_flight") > 0 and in_flight > 0 and not ended and busy_pct > 90,
+    )
+
+
 def _disks(listed: str, counters: Mapping[str, tuple[int, ...]]) -> list[str]:
     names = {name.replace("!", "/") for name in listed.split()} or set(counters)  # cciss!c0d0
     return [name for name in counters if name in names and not name.startswith(_PASSED_OVER)]
@@ -150,6 +209,33 @@ def _disk(name: str, first: tuple[int, ...], second: tuple[int, ...], took_s: fl
     )
 
 
+# A disk is called by its number and its letters, such as `0 C:`. AvgDiskQueueLength adds up how long each request took.
+_WINDOWS = (
+    ASK_WHETHER_ADMINISTRATOR
+    + r"""
+$read = {
+  Get-CimInstance Win32_PerfRawData_PerfDisk_PhysicalDisk | Where-Object { $_.Name -match '^\d' } |
+    ForEach-Object {
+      @{
+        name = $_.Name
+        at = $_.Timestamp_Sys100NS
+        idle = $_.PercentIdleTime
+        idle_base = $_.PercentIdleTime_Base
+        waited = $_.AvgDiskQueueLength
+        reads = $_.DiskReadsPersec
+        writes = $_.DiskWritesPersec
+        read_bytes = $_.DiskReadBytesPersec
+        written_bytes = $_.DiskWriteBytesPersec
+        in_flight = $_.CurrentDiskQueueLength
+      }
+    }
+}
+$before = @(& $read)
+Start-Sleep -Milliseconds $env:sample_ms
+@{ before = $before; after = @(& $read); is_admin = $is_admin }
+"""
+)
+
 CHECK = CheckSpec(
     id="host.disk_io",
     title="Disk activity",
@@ -164,6 +250,7 @@ CHECK = CheckSpec(
     params=Params,
     reading=Reading,
     shell=read_shell,
+    windows=read_windows,
     default_outcomes=(
         "fail: len(stalled) > 0 | ${stalled} answers no request at all.",
         (

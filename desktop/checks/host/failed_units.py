@@ -1,16 +1,19 @@
 """Which units of systemd have failed: services, mounts, sockets, timers.
 
-Source: ``systemctl list-units --failed`` and ``systemctl show``; properties: org.freedesktop.systemd1(5).
+Source: ``systemctl list-units --failed`` and ``systemctl show``; properties: org.freedesktop.systemd1(5). On Windows
+the class Win32_Service: services that start with the machine, are stopped, and ended with an error.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
 from fnmatch import fnmatchcase
 
+from desktop.checks.powershell import Found, ask_windows
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
 from desktop.checks.systemd import HOW_ENDED, moment, parse_units, refusal
+from desktop.checks.windows_services import LIST_SERVICES, how_ended
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.targets.base import Shell
@@ -51,7 +54,7 @@ class FailedUnit:
 @dataclass(frozen=True, slots=True)
 class Reading:
     count: int  # without those to ignore
-    units: tuple[FailedUnit, ...]  # the newest first, at most 200
+    units: tuple[FailedUnit, ...]  # the newest first, at most 200; of Windows by name
     names: tuple[str, ...]
     ignored_count: int
     state: str  # of the whole system: running, degraded, starting, maintenance, stopping; empty: before systemd 215
@@ -83,6 +86,37 @@ def parse(answers: Answers, params: Params) -> Reading:
     )
 
 
+def read_windows(target: Shell, params: Params) -> Reading:
+    found = ask_windows(target, _WINDOWS)
+    shown = [_service(each) for each in found.items("failed")]
+    ignored = tuple(pattern.lower() for pattern in params.ignore)
+    units = sorted(
+        (unit for unit in shown if not _is_ignored(unit.name.lower(), ignored)), key=lambda unit: unit.name
+    )
+    state = "degraded" if shown else "running"
+    return Reading(
+        count=len(units),
+        units=tuple(units),
+        names=tuple(unit.name for unit in units),
+        ignored_count=len(shown) - len(units),
+        state="maintenance" if found.need_truth("is_safe_mode") else state,
+        job_count=found.need_whole("job_count"),
+    )
+
+
+def _service(found: Found) -> FailedUnit:
+    ended = how_ended(found)
+    return FailedUnit(
+        name=found.need_text("name"),
+        description=found.text("description") or "",
+        result=ended.result,
+        last_exit=ended.code,
+        last_exit_by=ended.by,
+        since=None,
+        age_s=None,
+    )
+
+
 def _is_ignored(name: str, patterns: tuple[str, ...]) -> bool:
     return any(fnmatchcase(name, each) or fnmatchcase(name, f"{each}.service") for each in patterns)
 
@@ -101,6 +135,22 @@ def _unit(shown: Mapping[str, str], now_s: int | None) -> FailedUnit:
     )
 
 
+# 1077: not started since the machine was. What triggers start may stop with the machine none the worse.
+_WINDOWS = (
+    LIST_SERVICES
+    + r"""
+$ended = $all | Where-Object { $_.StartMode -eq 'Auto' -and $_.State -eq 'Stopped' -and $_.ExitCode -notin 0, 1077 }
+@{
+  failed = @($ended | Where-Object { -not (& $triggered $_.Name) } | ForEach-Object {
+    @{ name = $_.Name; description = $_.DisplayName; exit_code = $_.ExitCode
+      specific_code = $_.ServiceSpecificExitCode }
+  })
+  job_count = @($all | Where-Object { $_.State -like '*Pending' }).Count
+  is_safe_mode = Test-Path 'HKLM:\SYSTEM\CurrentControlSet\Control\SafeBoot\Option'
+}
+"""
+)
+
 CHECK = CheckSpec(
     id="host.failed_units",
     title="Failed units",
@@ -109,15 +159,17 @@ CHECK = CheckSpec(
         " and timers. A unit stays failed until it is started again or reset, so an old one may be forgotten "
         "rather than broken; its age tells. Usual causes are a wrong setting, a disk or network that was not "
         "there yet at the start, a full disk, and memory that ran out (`oom-kill`). Look next at host.service "
-        "and at host.log with the unit's name; name those that may fail in `ignore`."
+        "and at host.log with the unit's name; name those that may fail in `ignore`. Of Windows these are the "
+        "services that start with the machine, are stopped, and ended with an error."
     ),
     params=Params,
     reading=Reading,
     shell=read_shell,
+    windows=read_windows,
     default_outcomes=(
         "fail: count == 1 | ${names[0]} has failed (${units[0].result}).",
         "fail: count > 1 | ${count} units have failed: ${names}.",
-        "warn: state == 'maintenance' | The system is in rescue or emergency mode.",
+        "warn: state == 'maintenance' | The system is in rescue, emergency or safe mode.",
         "pass: otherwise | No unit has failed; the system is ${state}.",
     ),
 )

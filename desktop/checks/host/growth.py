@@ -1,11 +1,14 @@
 """How fast the filesystem that holds a path fills up, and how long it has room if that goes on.
 
-Source: two readings of POSIX ``df -kP`` (IEEE Std 1003.1), and /proc/uptime for the time between them.
+Source: two readings of POSIX ``df -kP`` (IEEE Std 1003.1), and /proc/uptime for the time between them. On Windows two
+of the class Win32_Volume.
 """
 
 from desktop.checks.filesystems import NOTE_FAILURE, QUESTIONS, parse_df
+from desktop.checks.powershell import ask_windows
 from desktop.checks.sections import PAUSE, Answers, ask
 from desktop.checks.spec import CheckSpec
+from desktop.checks.windows_volumes import FIND_VOLUME
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, NotApplicableError, UnreadableOutputError
 from desktop.targets.base import Facts, Shell
@@ -63,6 +66,19 @@ def parse(answers: Answers, path: str) -> Reading:
     return compare(before.used * 1024, after.used * 1024, after.free * 1024, took_s, after.mount)
 
 
+def read_windows(target: Shell, params: Params) -> Reading:
+    env = {"checked_path": params.path, "sample_ms": f"{1000 * params.sample_s:.0f}"}
+    found = ask_windows(target, _WINDOWS, env=env)
+    size, free = found.need_whole("size_bytes"), found.need_whole("free_bytes")
+    return compare(
+        before=size - found.need_whole("free_before_bytes"),
+        used=size - free,
+        free=free,
+        took_s=found.need_number("took_s"),
+        mount=found.need_text("mount"),
+    )
+
+
 def compare(before: int, used: int, free: int, took_s: float, mount: str) -> Reading:
     """Return what became of the used bytes between two readings."""
     if used + free <= 0:
@@ -91,6 +107,22 @@ def _uptime_s(answers: Answers, name: str) -> float:
         raise UnreadableOutputError(f"/proc/uptime says {text[:80]!r}, which holds no time.") from fault
 
 
+_WINDOWS = (
+    FIND_VOLUME
+    + """
+$clock = [Diagnostics.Stopwatch]::StartNew()
+Start-Sleep -Milliseconds $env:sample_ms
+$later = Get-CimInstance -InputObject $volume
+@{
+  took_s = $clock.Elapsed.TotalSeconds
+  mount = $volume.Name
+  size_bytes = $later.Capacity
+  free_before_bytes = $volume.FreeSpace
+  free_bytes = $later.FreeSpace
+}
+"""
+)
+
 CHECK = CheckSpec(
     id="host.growth",
     title="Growth of a filesystem",
@@ -105,6 +137,7 @@ CHECK = CheckSpec(
     reading=Reading,
     local=read_local,
     shell=read_shell,
+    windows=read_windows,
     default_outcomes=(
         (
             "fail: exists(full_in_s) and full_in_s < hours(1) | ${mount} grows by ${used_bytes_per_s} and is full in "

@@ -1,8 +1,10 @@
 """What a machine is: its name, system, kernel, and whether it is a virtual machine or a container.
 
-Source: ``uname`` (POSIX), os-release(5), /proc/uptime, /etc/localtime, and the makers in /sys/class/dmi.
+Source: ``uname`` (POSIX), os-release(5), /proc/uptime, /etc/localtime, and the makers in /sys/class/dmi. On Windows the
+classes Win32_OperatingSystem and Win32_ComputerSystem, and the registry for the name of the release.
 """
 
+from desktop.checks.powershell import ask_windows
 from desktop.checks.procfs import parse_uptime_s
 from desktop.checks.sections import Answers, ask, said
 from desktop.checks.spec import CheckSpec
@@ -113,6 +115,23 @@ def parse(answers: Answers) -> Reading:
     )
 
 
+def read_windows(target: Shell, _params: Params) -> Reading:
+    found = ask_windows(target, _WINDOWS)
+    kind = virtualisation_of("", found.text("maker") or "", "")
+    # A machine that is host of Hyper-V runs under its hypervisor too: it may be of metal or a guest of a maker unknown.
+    is_unsure = kind == "none" and found.truth("has_hypervisor") is not False
+    return Reading(
+        name=found.need_text("name"),
+        os=found.need_text("os"),
+        version=found.text("version") or "",
+        kernel=found.need_text("kernel"),
+        arch=found.need_text("arch"),
+        virtualisation=None if is_unsure else kind,
+        uptime_s=found.number("uptime_s"),
+        time_zone=found.text("time_zone"),
+    )
+
+
 def parse_os_release(text: str) -> dict[str, str]:
     """Return the variables of os-release(5), without their quotes."""
     pairs = (line.strip().partition("=") for line in text.splitlines() if not line.lstrip().startswith("#"))
@@ -137,6 +156,24 @@ def _time_zone(link: str, name: str) -> str | None:
     return (zone if found else name.strip()) or None
 
 
+# A PowerShell of 32 bits is told the architecture that it lives in, and the machine's beside it.
+_WINDOWS = r"""
+$system = Get-CimInstance Win32_OperatingSystem
+$machine = Get-CimInstance Win32_ComputerSystem
+$release = Get-ItemProperty 'HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion'
+@{
+  name = @($machine.DNSHostName, $system.CSName -ne $null)[0]
+  os = $system.Caption
+  version = @($release.DisplayVersion, $release.ReleaseId -ne $null)[0]
+  kernel = @($system.Version, $release.UBR -ne $null) -join '.'
+  arch = @($env:PROCESSOR_ARCHITEW6432, $env:PROCESSOR_ARCHITECTURE -ne $null)[0]
+  maker = "$($machine.Manufacturer) $($machine.Model)"
+  has_hypervisor = $machine.HypervisorPresent
+  uptime_s = ($system.LocalDateTime.ToUniversalTime() - $system.LastBootUpTime.ToUniversalTime()).TotalSeconds
+  time_zone = [TimeZoneInfo]::Local.Id
+}
+"""
+
 CHECK = CheckSpec(
     id="host.identity",
     title="What this machine is",
@@ -150,6 +187,7 @@ CHECK = CheckSpec(
     reading=Reading,
     local=read_local,
     shell=read_shell,
+    windows=read_windows,
     default_outcomes=(
         (
             "pass: exists(uptime_s) | ${name} runs ${os} ${version} (kernel ${kernel}, ${arch}), up for "

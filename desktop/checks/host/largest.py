@@ -1,12 +1,15 @@
 """The largest directories and files under a path, on its own filesystem alone, within a time.
 
-Source: stat(1) of everything that find -xdev sees, added up on the machine as du(1) does.
+Source: stat(1) of everything that find -xdev sees, added up on the machine as du(1) does. On Windows the sizes of
+files, as `windows_walk` finds them.
 """
 
-from desktop.checks.disk_walk import QUESTIONS, Folder, environment, parse_walk
+from desktop.checks.disk_walk import QUESTIONS, Folder, Walked, environment, parse_walk
+from desktop.checks.paths import is_absolute
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
+from desktop.checks.windows_walk import walk_windows
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.targets.base import Shell
@@ -20,8 +23,8 @@ class Params:
     budget_s: float = 20.0  # after which the walk is cut and what was seen is told
 
     def __post_init__(self) -> None:
-        if not self.path.startswith("/"):
-            raise InputError(f"host.largest: path must begin with /, not {self.path!r}.")
+        if not is_absolute(self.path):
+            raise InputError(f"host.largest: path must be absolute, such as /var or C:\\, not {self.path!r}.")
         if not 1 <= self.depth <= 10:
             raise InputError("host.largest: depth must be from 1 to 10.")
         if not 1 <= self.limit <= 100:
@@ -33,7 +36,7 @@ class Params:
 @dataclass(frozen=True, slots=True)
 class LargeFile:
     path: str
-    held_bytes: int  # on the disk
+    held_bytes: int  # on the disk; of Windows the size
     size_bytes: int  # larger than what it holds where it has holes
     age_s: float | None
 
@@ -57,7 +60,21 @@ def read_shell(target: Shell, params: Params) -> Reading:
 
 
 def parse(answers: Answers, path: str) -> Reading:
-    walked, now_s = parse_walk(answers, path), whole(answers["now"].strip())
+    return reading_of(parse_walk(answers, path), whole(answers["now"].strip()), path)
+
+
+def read_windows(target: Shell, params: Params) -> Reading:
+    env = {
+        "checked_path": params.path,
+        "depth": str(params.depth),
+        "limit": str(params.limit),
+        "budget_ms": f"{1000 * params.budget_s:.0f}",
+    }
+    walked, now_s = walk_windows(target, env)
+    return reading_of(walked, now_s, params.path)
+
+
+def reading_of(walked: Walked, now_s: int | None, path: str) -> Reading:
     files = tuple(
         LargeFile(
             path=file.path,
@@ -91,11 +108,13 @@ CHECK = CheckSpec(
         "children: read down the list until it branches. When far less is found than host.disk says is used, "
         "deleted files may still be open (host.deleted_open), files may lie under a mount, or this account may "
         "not look into everything. The walk ends when its time is over and says so; a path further down needs "
-        "less. Never delete before you know who owns it."
+        "less. Of Windows the sizes of files are counted: compressed ones, and those with several names, seem to hold "
+        "more than they do. Never delete before you know who owns it."
     ),
     params=Params,
     reading=Reading,
     shell=read_shell,
+    windows=read_windows,
     default_outcomes=(
         "unknown: file_count == 0 and denied_count > 0 | This account may not look into ${path}.",
         (
@@ -104,7 +123,7 @@ CHECK = CheckSpec(
         ),
         (
             "warn: denied_count > 0 | ${held_bytes} were seen under ${path}, the most in ${largest} "
-            "(${largest_bytes}); ${denied_count} directories are closed to this account."
+            "(${largest_bytes}); ${denied_count} directories could not be looked into."
         ),
         "pass: held_bytes == 0 | ${path} holds nothing.",
         "pass: otherwise | ${path} holds ${held_bytes}, the most in ${largest} (${largest_bytes}).",

@@ -1,11 +1,15 @@
 """What is mounted and what should be: read-only against its entry, missing, or mounted without an entry.
 
-Source: /proc/self/mountinfo (proc(5)), fstab(5), and the mount units of systemd.
+Source: /proc/self/mountinfo (proc(5)), fstab(5), and the mount units of systemd. Windows keeps no such list: there the
+volumes are looked at for those that may not be written to or have no file system, and the disks for those offline.
 """
 
 from desktop.checks.filesystems import unescaped
+from desktop.checks.mount_rows import Entry, MountRow
+from desktop.checks.paths import is_absolute
 from desktop.checks.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
+from desktop.checks.windows_disks import read_storage
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, PermissionDeniedError
 from desktop.targets.base import Shell
@@ -46,37 +50,18 @@ class Params:
     path: str = ""  # only mounts at this path or below it
 
     def __post_init__(self) -> None:
-        if self.path and not self.path.startswith("/"):
-            raise InputError(f"host.mounts: path must begin with /, not {self.path!r}.")
-
-
-@dataclass(frozen=True, slots=True)
-class MountRow:
-    mount: str
-    filesystem: str
-    type: str
-    read_only: bool
-    turned_read_only: bool  # by the kernel, after an error: it was mounted for writing
-    is_listed: bool  # in fstab, or by a mount unit
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    mount: str
-    filesystem: str  # as fstab names it, such as UUID=...
-    type: str
-    options: str
-    is_optional: bool  # nofail: the machine starts without it
+        if self.path and not is_absolute(self.path):
+            raise InputError(f"host.mounts: path must be absolute, such as /srv or D:\\, not {self.path!r}.")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     count: int  # mounts of disks and file servers
-    listed_count: int  # entries of fstab that are mounted with the machine
+    listed_count: int | None  # entries of fstab that are mounted with the machine; None: Windows has none
     read_only_count: int  # read-only and should not be
-    missing_count: int  # in fstab and not mounted
+    missing_count: int  # in fstab and not mounted; on Windows offline, or without a file system
     missing_optional_count: int  # of these, how many are marked nofail
-    unlisted_count: int  # mounted, and in neither fstab nor a mount unit: gone after a restart
+    unlisted_count: int | None  # mounted, and in neither fstab nor a mount unit: gone after a restart
     read_only: tuple[MountRow, ...]
     missing: tuple[Entry, ...]
     unlisted: tuple[MountRow, ...]
@@ -135,6 +120,32 @@ def parse(answers: Answers, path: str) -> Reading:
         unlisted=unlisted,
         mounts=tuple(rows),
     )
+
+
+def read_windows(target: Shell, params: Params) -> Reading:
+    storage = read_storage(target)
+    rows = tuple(row for row in storage.mounts if _is_under_folder(row.mount, params.path))
+    entries = [entry for entry in storage.missing if _is_under_folder(entry.mount, params.path)]
+    missing = tuple(sorted(entries, key=lambda entry: entry.is_optional))
+    wrong = tuple(row for row in rows if row.read_only and row.type not in ("CDFS", "UDF"))
+    return Reading(
+        count=len(rows),
+        listed_count=None,
+        read_only_count=len(wrong),
+        missing_count=len(missing),
+        missing_optional_count=sum(entry.is_optional for entry in missing),
+        unlisted_count=None,
+        read_only=wrong,
+        missing=missing,
+        unlisted=(),
+        mounts=rows,
+    )
+
+
+def _is_under_folder(mount: str, path: str) -> bool:
+    """Say whether a volume of Windows lies there; a disk that is offline lies nowhere."""
+    folder = path.replace("/", "\\").rstrip("\\").lower()
+    return not folder or mount.lower().startswith(f"{folder}\\")
 
 
 def _mounted(line: str) -> _Mounted | None:
@@ -207,15 +218,34 @@ CHECK = CheckSpec(
         "for writing again without a check of the filesystem may damage it more. An entry that is not "
         "mounted leaves its data out of sight, and programs write into the empty folder beneath. What is "
         "mounted and not listed was mounted by hand and is gone after the next restart. Machines that keep "
-        "no entries, such as containers, are looked at for read-only filesystems alone."
+        "no entries, such as containers, are looked at for read-only filesystems alone; "
+        "Windows for volumes that can only be read or have no file system, and for disks that are offline."
     ),
     params=Params,
     reading=Reading,
     shell=read_shell,
+    windows=read_windows,
     default_outcomes=(
         (
-            "fail: any(row.turned_read_only for row in read_only) | ${read_only[0].mount} has become read-only "
-            "(${read_only[0].filesystem}, ${read_only_count} in all): the kernel met an error."
+            "fail: any(exists(row.turned_read_only) and row.turned_read_only for row in read_only) | "
+            "${read_only[0].mount} has become read-only (${read_only[0].filesystem}, ${read_only_count} in all): "
+            "the kernel met an error."
+        ),
+        (
+            "fail: read_only_count > 0 and not exists(listed_count) | ${read_only[0].mount} can only be read: its "
+            "disk or partition is marked so (${read_only_count} in all)."
+        ),
+        (
+            "fail: missing_count > missing_optional_count and not exists(listed_count) | ${missing[0].mount} "
+            "cannot be used: ${missing[0].options} (${missing_count} in all)."
+        ),
+        (
+            "warn: missing_count > 0 and not exists(listed_count) | ${missing[0].mount} (${missing[0].filesystem}) is "
+            "${missing[0].options} (${missing_count} in all)."
+        ),
+        (
+            "pass: not exists(listed_count) | ${count} volumes are mounted; none is known to be read-only, and "
+            "no disk is offline."
         ),
         (
             "fail: read_only_count > 0 | ${read_only[0].mount} is mounted read-only, and fstab lists it for "
@@ -227,8 +257,8 @@ CHECK = CheckSpec(
         ),
         "warn: missing_count > 0 | ${missing[0].mount} is in fstab (nofail) and not mounted.",
         (
-            "warn: unlisted_count > 0 | ${unlisted[0].mount} is mounted and not in fstab (${unlisted_count} in "
-            "all): it will be gone after a restart."
+            "warn: exists(unlisted_count) and unlisted_count > 0 | ${unlisted[0].mount} is mounted and not in fstab "
+            "(${unlisted_count} in all): it will be gone after a restart."
         ),
         "pass: otherwise | ${count} filesystems are mounted as they should be (${listed_count} entries in fstab).",
     ),

@@ -1,14 +1,18 @@
 """What runs: the busiest and the largest processes, zombies, and those stuck waiting for a device.
 
-Source: two readings of /proc/*/stat (proc(5)), or psutil on this computer; 100 % is one core.
+Source: two readings of /proc/*/stat (proc(5)), or psutil on this computer; 100 % is one core. On Windows two of the
+class Win32_Process.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
+from desktop.checks.powershell import ASK_WHETHER_ADMINISTRATOR, ask_windows
 from desktop.checks.process_table import QUESTIONS, parse_cpu_seconds, parse_processes
 from desktop.checks.procfs import parse_uptime_s
 from desktop.checks.sections import PAUSE, Answers, ask
 from desktop.checks.spec import CheckSpec
+from desktop.checks.windows_processes import ROW, UNKNOWN_STATE, cpu_s, process_of
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, UnreadableOutputError
 from desktop.targets.base import Facts, Shell
@@ -42,9 +46,9 @@ class ProcessRow:
 @dataclass(frozen=True, slots=True)
 class Reading:
     count: int
-    running_count: int
-    uninterruptible_count: int
-    zombie_count: int
+    running_count: int | None  # None, as the next two: Windows has no such states
+    uninterruptible_count: int | None
+    zombie_count: int | None
     top_cpu: tuple[ProcessRow, ...]
     top_memory: tuple[ProcessRow, ...]
     uninterruptible: tuple[ProcessRow, ...]
@@ -54,7 +58,10 @@ class Reading:
 def read_local(facts: Facts, params: Params) -> Reading:
     begun_s, before = facts.uptime_s(), {each.pid: each.cpu_s or 0.0 for each in facts.processes()}
     facts.pause(params.sample_s)
-    return reading_of(facts.processes(), before, facts.uptime_s() - begun_s, params.limit)
+    processes = facts.processes()
+    if facts.os == "windows":  # psutil calls all of them running, and the idle time a process
+        processes = tuple(replace(each, state=UNKNOWN_STATE) for each in processes if each.pid)
+    return reading_of(processes, before, facts.uptime_s() - begun_s, params.limit)
 
 
 def read_shell(target: Shell, params: Params) -> Reading:
@@ -72,6 +79,13 @@ def parse(answers: Answers, params: Params) -> Reading:
     return reading_of(parse_processes(answers), parse_cpu_seconds(answers["before"]), elapsed_s, params.limit)
 
 
+def read_windows(target: Shell, params: Params) -> Reading:
+    found = ask_windows(target, _WINDOWS, env={"sample_ms": f"{1000 * params.sample_s:.0f}"})
+    before = {each.need_whole("pid"): cpu_s(each) or 0.0 for each in found.items("before")}
+    processes = [process_of(each) for each in found.items("after")]
+    return reading_of(processes, before, found.need_number("took_s"), params.limit)
+
+
 def reading_of(
     processes: Iterable[Process], cpu_s_before: Mapping[int, float], elapsed_s: float, limit: int
 ) -> Reading:
@@ -80,11 +94,12 @@ def reading_of(
         raise UnreadableOutputError("The machine showed no process.")
     stuck = [row for row in rows if row.state == "D"]
     zombies = [row for row in rows if row.state == "Z"]
+    tells_states = any(row.state != UNKNOWN_STATE for row in rows)
     return Reading(
         count=len(rows),
-        running_count=sum(row.state == "R" for row in rows),
-        uninterruptible_count=len(stuck),
-        zombie_count=len(zombies),
+        running_count=sum(row.state == "R" for row in rows) if tells_states else None,
+        uninterruptible_count=len(stuck) if tells_states else None,
+        zombie_count=len(zombies) if tells_states else None,
         top_cpu=_top(rows, limit, lambda row: row.cpu_pct or 0.0),
         top_memory=_top(rows, limit, lambda row: row.memory_bytes or 0),
         uninterruptible=tuple(stuck[:limit]),
@@ -113,6 +128,26 @@ def _top(rows: list[ProcessRow], limit: int, key: Callable[[ProcessRow], float])
     return tuple(sorted(rows, key=key, reverse=True)[:limit])
 
 
+# Windows looks at all processes as a query begins, so the time runs from one beginning to the other.
+_WINDOWS = (
+    ASK_WHETHER_ADMINISTRATOR
+    + """
+$users = @{}
+if ($is_admin) {
+  Get-Process -IncludeUserName -ErrorAction SilentlyContinue | ForEach-Object { $users[$_.Id] = $_.UserName }
+}
+$wanted = @('ProcessId', 'ParentProcessId', 'Name', 'CreationDate', 'KernelModeTime', 'UserModeTime', 'WorkingSetSize')
+$clock = [Diagnostics.Stopwatch]::StartNew()
+$before = @(Get-CimInstance Win32_Process -Property $wanted |
+  ForEach-Object { @{ pid = $_.ProcessId; ticks = $_.KernelModeTime + $_.UserModeTime } })
+Start-Sleep -Milliseconds $env:sample_ms
+$took_s = $clock.Elapsed.TotalSeconds
+$after = @(Get-CimInstance Win32_Process -Property $wanted | Where-Object { $_.ProcessId -notin 0, $PID })
+"""
+    + ROW
+    + "@{ before = $before; after = @($after | ForEach-Object $row); took_s = $took_s }"
+)
+
 CHECK = CheckSpec(
     id="host.processes",
     title="Processes",
@@ -121,18 +156,22 @@ CHECK = CheckSpec(
         "in uninterruptible sleep (D) wait for a disk or a network file system; several of them for long "
         "mean that storage does not answer. Zombies have ended and wait for their parent to notice: a few "
         "are harmless, a growing number is a fault of the parent. 100 % is one core, so a program with "
-        "threads may show more."
+        "threads may show more. Windows has no such states; there only the busiest and the largest are told."
     ),
     params=Params,
     reading=Reading,
     local=read_local,
     shell=read_shell,
+    windows=read_windows,
     default_outcomes=(
         (
-            "warn: uninterruptible_count >= 5 | ${uninterruptible_count} processes wait for a device, such "
-            "as ${uninterruptible[0].name}."
+            "warn: exists(uninterruptible_count) and uninterruptible_count >= 5 | ${uninterruptible_count} processes "
+            "wait for a device, such as ${uninterruptible[0].name}."
         ),
-        "warn: zombie_count >= 10 | ${zombie_count} processes are zombies, such as ${zombies[0].name}.",
+        (
+            "warn: exists(zombie_count) and zombie_count >= 10 | ${zombie_count} processes are zombies, such as "
+            "${zombies[0].name}."
+        ),
         (
             "pass: otherwise | ${count} processes; the busiest is ${top_cpu[0].name}, the largest "
             "${top_memory[0].name} with ${top_memory[0].memory_bytes}."

@@ -17,7 +17,7 @@ from desktop.domain.errors import (
 from desktop.targets.base import Call
 from desktop.targets.ssm.answers import Invocation
 from desktop.targets.ssm.run_command import Order, RunCommand
-from desktop.targets.ssm.scripts import Script
+from desktop.targets.ssm.scripts import Lines
 
 _FIRST_LOOK_S, _LONGEST_LOOK_S = 0.2, 2.0
 _SLICE_S = 0.1
@@ -28,7 +28,7 @@ _AFTER_A_LOOK = 3.0  # how many times as long as a look took nobody looks again
 class SentCommand:
     """Made by its first caller; `wait` may be called from a thread for each node."""
 
-    def __init__(self, door: RunCommand, script: Script, order: Order) -> None:
+    def __init__(self, door: RunCommand, script: Lines, order: Order) -> None:
         self._door, self._order = door, order
         self.nonce = secrets.token_hex(8)
         lines = tuple(script.lines(self.nonce, is_windows=order.is_windows))

@@ -17,7 +17,7 @@ from desktop.targets.base import Beside, Call
 from desktop.targets.ssm.answers import Node
 from desktop.targets.ssm.command import SentCommand
 from desktop.targets.ssm.run_command import Order, RunCommand
-from desktop.targets.ssm.scripts import Script
+from desktop.targets.ssm.scripts import Lines
 
 _FRESH_S = 300.0  # how long what is known of a node serves; whether it answers, its command tells
 _ACCOUNT_S = 10.0
@@ -81,7 +81,7 @@ class Fleets:
             self._nodes |= {node.id: (node, now) for node in found}
         return found
 
-    def command_for(self, node: Node, script: Script, call: Call) -> SentCommand:
+    def command_for(self, node: Node, script: Lines, call: Call) -> SentCommand:
         """Return the command that runs a script on a node: one for many, where a step reads the same on each."""
         if call.beside is None:
             return self.alone(node, script, call)
@@ -96,7 +96,7 @@ class Fleets:
             ready = step.ahead.get(wanted, {}).pop(node.id, None)
         return ready or self.alone(node, script, call)
 
-    def _ahead(self, node: Node, script: Script, call: Call, beside: Beside) -> dict[str, SentCommand]:
+    def _ahead(self, node: Node, script: Lines, call: Call, beside: Beside) -> dict[str, SentCommand]:
         """Return a command for each node of the step that is of the same system; none has been sent yet."""
         ids = self._ids_of(beside)
         nodes = self._found.get(frozenset(ids))
@@ -128,7 +128,7 @@ class Fleets:
             known is not None and known[0].ping == node.ping and known[0].is_windows == node.is_windows
         )
 
-    def alone(self, node: Node, script: Script, call: Call) -> SentCommand:
+    def alone(self, node: Node, script: Lines, call: Call) -> SentCommand:
         return SentCommand(self.door, script, order_for(node, call, ids=(node.id,)))
 
 
@@ -136,7 +136,7 @@ class _Step:
     """The commands of a step's fan-out, by what they run; a node takes its own once."""
 
     def __init__(self) -> None:
-        self.ahead: dict[tuple[Script, bool], dict[str, SentCommand]] = {}
+        self.ahead: dict[tuple[Lines, bool], dict[str, SentCommand]] = {}
 
 
 def order_for(node: Node, call: Call, *, ids: Sequence[str] = (), tags: Sequence[Tag] = ()) -> Order:

@@ -10,6 +10,7 @@ import binascii
 import re
 import zlib
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from desktop.dataclass import dataclass
 from desktop.domain.errors import UnreadableOutputError
@@ -42,12 +43,8 @@ class Script:
         else:
             text = ssh_wrapper.command_text(self.argv, env, self.stdin, nonce)
         started = f"{ssh_wrapper.written(text.encode('utf-8', 'surrogateescape'))} | /bin/sh -s"
-        return [
-            *(_packed(started, nonce) if self.is_packed else [started, "handrail=$?"]),
-            f"printf '\\nhandrail {nonce} ended %s\\n' \"$handrail\"",
-            '[ "$handrail" -ne 194 ] || exit 1',
-            'exit "$handrail"',
-        ]
+        begun = packed_lines(started, nonce) if self.is_packed else [started, "handrail=$?"]
+        return [*begun, *ended_lines(nonce)]
 
     def _windows_lines(self, nonce: str) -> list[str]:
         env = dict(self.env)
@@ -64,7 +61,22 @@ class Script:
         ]
 
 
-def _packed(started: str, nonce: str) -> list[str]:
+class Lines(Protocol):
+    """What is run on a node; equal for equal commands."""
+
+    def lines(self, nonce: str, *, is_windows: bool) -> list[str]: ...
+
+
+def ended_lines(nonce: str) -> list[str]:
+    """Return the lines that tell how it ended; the agent must not see the status that has it restart the machine."""
+    return [
+        f"printf '\\nhandrail {nonce} ended %s\\n' \"$handrail\"",
+        '[ "$handrail" -ne 194 ] || exit 1',
+        'exit "$handrail"',
+    ]
+
+
+def packed_lines(started: str, nonce: str) -> list[str]:
     """Return the lines that run a command, pack what it writes, and put its exit status into `handrail`."""
     return [
         "if command -v gzip >/dev/null 2>&1 && command -v base64 >/dev/null 2>&1; then",

@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from desktop.dataclass import dataclass
 from desktop.domain.errors import (
     CancelledError,
     ConnectError,
@@ -19,10 +20,19 @@ from desktop.targets.ssm.answers import STDOUT_CAP, Invocation
 from desktop.targets.ssm.command import SentCommand
 from desktop.targets.ssm.endings import Ran, fault_of_status, output_of
 from desktop.targets.ssm.long_output import whole_stdout
-from desktop.targets.ssm.scripts import Said, Script, read_said, script_of
+from desktop.targets.ssm.scripts import Lines, Said, Script, read_said, script_of
 from desktop.targets.ssm.target import SsmTarget
 
 _QUEUED = frozenset({"", "pending", "delayed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A command that came to an end of its own; `nonce` is the one of its lines."""
+
+    invocation: Invocation
+    said: Said
+    nonce: str
 
 
 class SsmShell:
@@ -55,18 +65,26 @@ class SsmShell:
     ) -> CommandOutput:
         where = self._target.ref.label
         ran = Ran(f"{shown} on {where}", argv, where, may_be_cut)
-        self._call.check(ran.what)
         begun = time.monotonic()
-        command = self._sent(script)
-        invocation = self._ended(command, ran.what)
-        if not invocation.has_run:
-            raise fault_of_status(_legible(invocation, command.nonce), ran.what)
-        said = self._said(invocation, command.nonce)
-        output = output_of(ran, invocation, said, time.monotonic() - begun)
-        self._show(output)
+        came = self.came(script, ran.what)
+        output = output_of(ran, came.invocation, came.said, time.monotonic() - begun)
+        self.show(output)
         return output
 
-    def _sent(self, script: Script) -> SentCommand:
+    def came(self, script: Lines, what: str) -> Came:
+        """Send what is to be run, and return what came of it.
+
+        Raises:
+            TargetError, InputError: it did not come to an end of its own.
+        """
+        self._call.check(what)
+        command = self._sent(script)
+        invocation = self._ended(command, what)
+        if not invocation.has_run:
+            raise fault_of_status(_legible(invocation, command.nonce), what)
+        return Came(invocation, self._said(invocation, command.nonce), command.nonce)
+
+    def _sent(self, script: Lines) -> SentCommand:
         """Send it; where another node keeps a command for many from being taken, send it to this one alone."""
         fleets, node = self._target.fleets, self._target.node(self._call)
         command = fleets.command_for(node, script, self._call)
@@ -102,7 +120,7 @@ class SsmShell:
             whole_stdout(self._target.fleets.door, invocation, self._call), invocation.stderr, nonce
         )
 
-    def _show(self, output: CommandOutput) -> None:
+    def show(self, output: CommandOutput) -> None:
         """Nothing comes before the end of a command; then all of it does."""
         if self._call.on_output is not None:
             for stream, text in ((Stream.STDOUT, output.stdout), (Stream.STDERR, output.stderr)):

@@ -1,9 +1,11 @@
 """A node of Systems Manager as a target, and several of them as what a step fans out over."""
 
+from collections.abc import Sequence
+
 from desktop.domain.errors import ConnectError
 from desktop.domain.ssm_nodes import Nodes
 from desktop.domain.target_ref import TargetKind, TargetRef
-from desktop.targets.base import Call, Identity, Shell, Target
+from desktop.targets.base import Bundle, Call, Identity, ScriptAsk, Shell, Target
 from desktop.targets.ssm.answers import Node
 from desktop.targets.ssm.fleets import Fleets, fleets_of
 
@@ -50,6 +52,15 @@ class SsmTarget(Target):
         from desktop.targets.ssm.shell import SsmShell
 
         return SsmShell(self, call)
+
+    @property
+    def takes_bundles(self) -> bool:
+        return True
+
+    def bundle(self, asks: Sequence[ScriptAsk], call: Call) -> Bundle | None:
+        from desktop.targets.ssm.bundle import begin_bundle
+
+        return begin_bundle(self, asks, call)
 
     def node(self, call: Call) -> Node:
         """Return the node as Systems Manager knows it.

@@ -1,5 +1,7 @@
 """The rows of a comparison: the head of each part, and under it the fields that are shown."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
 
@@ -11,12 +13,15 @@ from desktop.compare.text import limit_words
 from desktop.dataclass import dataclass
 from desktop.domain.verdict import Verdict
 from desktop.redaction.clean import clean
+from desktop.summary.wording import label_of
 from desktop.ui.compare.port import Compared
 from desktop.ui.theme.tokens import Tone
 from desktop.ui.widgets.sparkline import Series
 from desktop.ui.widgets.states import StepState, state_of
 
 _TONES = {Verdict.FAIL: Tone.BAD, Verdict.WARN: Tone.WARN}
+_UNITS = {"_pct": "%", "_bytes": "bytes", "_ms": "ms", "_s": "s"}
+_OF_ITEM = re.compile(r"\w+\[(?P<item>.+)\]\.(?P<field>\w+)")
 _LONGEST, _NAMED = 300, 4  # characters of a value; fields named where they are folded away
 
 
@@ -64,15 +69,21 @@ class FieldRow:
     tone: Tone = Tone.NEUTRAL  # of a value past a limit
     series: Series | None = None
     is_same: bool = False
+    exact: str = ""  # what a runbook calls it
 
     @property
     def spoken(self) -> str:
         """The row in words, for screen readers and the tooltip."""
         if self.is_same:
-            return f"{self.name}: {self.after}, the same"
+            return f"{self.name}: {self.after}, the same{self._called}"
         moved = f"{self.before} → {self.after}" if self.before and self.after else self.before or self.after
         trend = f"{tr('last readings')}: {self.series.words}" if self.series else ""
-        return ", ".join(part for part in (f"{self.name}: {moved}", self.change, self.limit, trend) if part)
+        parts = (f"{self.name}: {moved}", self.change, self.limit, trend)
+        return ", ".join(part for part in parts if part) + self._called
+
+    @property
+    def _called(self) -> str:
+        return f" ({self.exact})" if self.exact not in ("", self.name.lower()) else ""
 
 
 Row = PartRow | FieldRow
@@ -99,8 +110,9 @@ def _rows(compared: Compared, part: Part, mode: Mode, is_turned: bool) -> Iterat
     is_open = bool(wanted) != is_turned if wanted else is_turned
     shown = wanted if wanted and is_open else part.fields if is_open else ()
     yield _head(part, is_open=is_open, hidden=len(part.fields) - len(shown))
+    labels = _labels(part) if shown else {}
     for one in shown:
-        yield _field(compared, part, one)
+        yield _field(compared, part, one, labels[one.name])
 
 
 def _head(part: Part, *, is_open: bool, hidden: int) -> PartRow:
@@ -134,7 +146,7 @@ def _rest(part: Part, *, is_open: bool, hidden: int) -> str:
     if not hidden or not part.fields:
         return ""
     if not part.differs and not is_open:
-        return clean(", ".join(one.name for one in part.fields[:_NAMED]))
+        return ", ".join(said.lower() for said in list(_labels(part).values())[:_NAMED])
     return tr("{n} unchanged").replace("{n}", str(hidden)) if is_open else ""
 
 
@@ -144,7 +156,7 @@ def _state(found: Found | None) -> StepState | None:
     return state_of(found.verdict) if found.verdict else StepState.CURRENT
 
 
-def _field(compared: Compared, part: Part, one: Difference) -> FieldRow:
+def _field(compared: Compared, part: Part, one: Difference, label: str) -> FieldRow:
     trouble, bound = part.trouble_of(one), part.bound_of(one)
     tone = _TONES.get(trouble, Tone.NEUTRAL) if trouble else Tone.NEUTRAL
     values = compared.trends.get((part.key, one.name), ())
@@ -156,7 +168,8 @@ def _field(compared: Compared, part: Part, one: Difference) -> FieldRow:
     )
     return FieldRow(
         id=f"{part_id(part)}\n{one.name}",
-        name=clean(one.name),
+        name=label,
+        exact=clean(one.name),
         before=_line(one.before_text) if one.is_before else "",
         after=_line(one.after_text) if one.is_after else "",
         change=_line(one.change),
@@ -165,6 +178,32 @@ def _field(compared: Compared, part: Part, one: Difference) -> FieldRow:
         series=series,
         is_same=one.is_same,
     )
+
+
+def _labels(part: Part) -> dict[str, str]:
+    """Return what a person calls each field: its unit stands in its values, and in its name where two differ by that.
+
+    Names that would become one all the same stay as they are."""
+    said = {one.name: _label(one.name) for one in part.fields}
+    often = Counter(said.values())
+    units = {name: label if often[label] == 1 else _with_unit(name, label) for name, label in said.items()}
+    often = Counter(units.values())
+    return {
+        name: clean(f"{label[:1].upper()}{label[1:]}" if label and often[label] == 1 else name)
+        for name, label in units.items()
+    }
+
+
+def _with_unit(name: str, label: str) -> str:
+    unit = next((words for ending, words in _UNITS.items() if name.endswith(ending)), "")
+    return f"{label} ({unit})" if unit else label
+
+
+def _label(name: str) -> str:
+    """Return `/var · used` for `filesystems[/var].used_pct`; what is of no known form is left as it is."""
+    if found := _OF_ITEM.fullmatch(name):
+        return f"{found['item']} · {label_of(found['field'])}"
+    return label_of(name) if name.replace("_", "").isalnum() else name
 
 
 def _line(text: str) -> str:

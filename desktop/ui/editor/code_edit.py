@@ -21,7 +21,7 @@ from desktop.ui.editor.hidden import HiddenMarks
 from desktop.ui.editor.highlighter import YamlHighlighter
 from desktop.ui.editor.line_edits import change_lines, characters, same_at_start, units
 from desktop.ui.editor.marks import Mark
-from desktop.ui.editor.tints import squiggle, tint
+from desktop.ui.editor.tints import squiggle, tint, tinted
 from desktop.ui.editor.typing import STEP, indented, next_line_indent, outdented, spaces_to_delete
 from desktop.ui.theme.dress import typeset
 from desktop.ui.theme.fonts import Type
@@ -175,7 +175,7 @@ class CodeEdit(QPlainTextEdit):
 
     def _show_selections(self) -> None:
         squiggles = (squiggle(self.document(), mark) for mark in self._marks)
-        self.setExtraSelections([*self._found, *squiggles])
+        self.setExtraSelections([*map(tinted, self._found), *squiggles])
 
     # -- keys ------------------------------------------------------------------------------------
 
@@ -259,6 +259,8 @@ class CodeEdit(QPlainTextEdit):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self.cursorRect().right() + self.horizontalScrollBar().value() < self.viewport().width():
+            self.horizontalScrollBar().setValue(0)  # it may have been narrow for a moment
         if self.hasFocus():
             self.ensureCursorVisible()
         inside = self.contentsRect()
@@ -267,8 +269,7 @@ class CodeEdit(QPlainTextEdit):
     @Slot()
     def _make_room(self) -> None:
         self.setViewportMargins(self.gutter.wanted_width, 0, 0, 0)
-        inside = self.contentsRect()
-        self.gutter.setGeometry(QRect(inside.left(), inside.top(), self.gutter.wanted_width, inside.height()))
+        self.gutter.resize(self.gutter.wanted_width, self.contentsRect().height())
 
     @Slot()
     def _new_look(self) -> None:

@@ -45,6 +45,7 @@ class EditorPage(Page):
         self.problems, self.find_bar, self.question = ProblemList(), FindBar(), QuestionBar(viewmodel)
         self.new_panel, self.word_bar = NewPanel(), WordBar()
         self.waiting = EmptyState("hourglass", self.tr("Opening…"))
+        self.waiting.acted.connect(viewmodel.to_library)
         self._stack, self._body, self._is_choosing = QStackedWidget(), QWidget(), False
         self._lay_out()
         self.room = Room(self, self.head, self._left, self.pane)
@@ -255,9 +256,13 @@ class EditorPage(Page):
             self._stack.setCurrentWidget(self._body)
         elif vm.key:
             self._stack.setCurrentWidget(self.waiting)
+            self.waiting.show_icon("octagon-x" if vm.trouble else "hourglass")
             self.waiting.tell(
                 self.tr("It cannot be opened") if vm.trouble else self.tr("Opening…"), vm.trouble
             )
+            self.waiting.offer(self.tr("Back to the library") if vm.trouble else "")
+            if vm.trouble and self.isVisible():
+                self.waiting.action.setFocus()
         self.edit.setReadOnly(vm.is_read_only or vm.ask is Ask.DRAFT)
         self._arrange()
         self.crumbs_changed.emit()

@@ -22,10 +22,21 @@ def squiggle(document: QTextDocument, mark: Mark) -> QTextEdit.ExtraSelection:
 
 
 def tint(document: QTextDocument, start: int, length: int) -> QTextEdit.ExtraSelection:
+    return _over(document, start, length, _look_of_found())
+
+
+def tinted(found: QTextEdit.ExtraSelection) -> QTextEdit.ExtraSelection:
+    """Return a find, wherever typing has moved it, in the colours that count now."""
+    made = QTextEdit.ExtraSelection()
+    made.cursor, made.format = found.cursor, _look_of_found()
+    return made
+
+
+def _look_of_found() -> QTextCharFormat:
     look = QTextCharFormat()
     look.setBackground(color(Ink.ACCENT_SOFT))
     look.setForeground(color(Ink.ACCENT))
-    return _over(document, start, length, look)
+    return look
 
 
 def _over(

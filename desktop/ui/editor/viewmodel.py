@@ -19,7 +19,7 @@ from desktop.ui.editor.lost_text import LostText
 from desktop.ui.editor.port import EditorPort, Opened, Saved
 from desktop.ui.editor.renaming import with_id_of
 from desktop.ui.editor.trying import Trying
-from desktop.ui.navigation import START, Navigator
+from desktop.ui.navigation import LIBRARY, START, Navigator
 
 
 class EditorViewModel(QObject):
@@ -160,6 +160,10 @@ class EditorViewModel(QObject):
     def go_to_start(self) -> None:
         if self.manuscript is not None:
             self._navigator.go(START, self._runbook_id or self.manuscript.file)
+
+    @Slot()
+    def to_library(self) -> None:
+        self._navigator.go(LIBRARY)
 
     def save_as(self, file: Path) -> None:
         """Save into another file and go on in that one; its id becomes the file's name."""

@@ -1,4 +1,4 @@
-"""The steps of a run as rows of a table, those inside others below them: state, title, result, time."""
+"""The steps of a run as rows of a table, those inside others below them: state, title over result, time."""
 
 from PySide6.QtCore import QCoreApplication
 
@@ -16,8 +16,7 @@ def tr(text: str) -> str:
 
 COLUMNS = (
     Column("", 40),  # a header gives no section less than 39
-    Column(tr("Step"), 0),
-    Column(tr("Result"), 0),
+    Column(tr("Step and result"), 0),
     Column(tr("When"), 66, is_right=True),
 )
 
@@ -32,8 +31,7 @@ def _row(step: StepRecord) -> TableRow:
     said = (step.said or step.reason).splitlines()
     cells = (
         Cell(icon=state.look.icon, ink=state.look.ink),
-        Cell(_name(step)),
-        Cell(said[0] if said else "", ink=ink),
+        Cell(_name(step), Type.BODY_STRONG, below=said[0] if said else "", below_ink=ink),
         Cell(f"{step.started_at:%H:%M}", Type.MONO_SMALL, Ink.MUTED),
     )
     return TableRow(f"{step.seq}/{step.id}/{step.row}", cells)

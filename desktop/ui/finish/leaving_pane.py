@@ -13,7 +13,7 @@ from desktop.ui.finish.viewmodel import FinishViewModel
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.button import Button, ButtonKind
-from desktop.ui.widgets.card import Surface
+from desktop.ui.widgets.card import Rule, Surface
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.scroll import ScrollColumn
 from desktop.ui.widgets.segmented import Segmented
@@ -39,7 +39,7 @@ class LeavingPane(Surface):
         self.save = Button(self.tr("Save…"), icon="download")
         self.save.setAccessibleDescription("Ctrl+S")
         self.send = Button("", ButtonKind.PRIMARY, icon="send", keys="Ctrl+Enter")
-        self._scroll, self.foot = ScrollColumn(), QWidget()
+        self._scroll, self._edge, self.foot = ScrollColumn(), Rule(), QWidget()
         self.told, self.goal = QVBoxLayout(), QVBoxLayout()
         self._lay_out()
         self.tabs.chosen.connect(self._write_for)
@@ -56,7 +56,7 @@ class LeavingPane(Surface):
         pad(whole)
         pad(column, 24, 10, 24, 12, gap=12)
         pad(choice, gap=10)
-        pad(row, gap=10)
+        pad(row, gap=8)
         for layout in (self.told, self.goal):
             pad(layout)
         for part in (self.view, self.reader, self.format):
@@ -70,11 +70,19 @@ class LeavingPane(Surface):
         column.addWidget(self.budget)
         column.addLayout(self.told)
         foot = QVBoxLayout(self.foot)
-        pad(foot, 24, 4, 24, 16, gap=12)
+        pad(foot, 24, 8, 24, 16, gap=12)
         foot.addLayout(self.goal)
         foot.addLayout(row)
         whole.addWidget(self._scroll, 1)
+        whole.addWidget(self._edge)
         whole.addWidget(self.foot)
+        self._edge.hide()
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._tell_more)
+
+    @Slot(int, int)
+    def _tell_more(self, _least: int, most: int) -> None:
+        """Part the foot from what goes on above it."""
+        self._edge.setVisible(most > 0)
 
     def offer_review(self, is_offered: bool) -> None:
         """Let the review be a side of the paper, where there is no room for it beside."""

@@ -1,17 +1,11 @@
-"""What stands beside the report: how many steps did what, what was not checked, and when it was."""
+"""What stands beside the report: how many steps did what, and when it was."""
 
 from datetime import datetime
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLayout
 
 from desktop.summary.document import Document, StepRecord
-from desktop.ui.theme.fonts import Type
-from desktop.ui.theme.tokens import Ink
-from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.chip import effect_chip
-from desktop.ui.widgets.labels import Label
-from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 
 def show_counts(row: QLayout, steps: tuple[StepRecord, ...]) -> None:
@@ -22,17 +16,6 @@ def show_counts(row: QLayout, steps: tuple[StepRecord, ...]) -> None:
         count = sum(step.effect.value == effect for step in own)
         if count:
             row.addWidget(effect_chip(effect, count))
-
-
-def show_not_checked(card: Card, document: Document) -> None:
-    body = card.body
-    _empty(body)
-    card.setVisible(bool(document.not_checked))
-    heading = QCoreApplication.translate("FinishPage", "Not checked, and said so in the report")
-    body.addWidget(Label(heading, Type.CARD_HEAD, Ink.UNKNOWN))
-    for one in document.not_checked:
-        reason = f": {one.reason}" if one.reason else ""
-        body.addWidget(WrappedLabel(f"{one.title} ({one.how}){reason}"))
 
 
 def span_text(document: Document) -> str:

@@ -235,7 +235,7 @@ class FinishPage(Page):
     def _send_words(self, sending: SendViewModel) -> str:
         if sending.is_public:
             return self.tr("Send publicly…")
-        words = {"escalation": self.tr("Escalate in {desk}"), "article": self.tr("Make a draft in {desk}")}
+        words = {"escalation": self.tr("Escalate in {desk}"), "article": self.tr("Draft in {desk}")}
         return words.get(sending.kind, self.tr("Send to {desk}"))
 
     @Slot()

@@ -72,7 +72,8 @@ class ReviewCard(QWidget):
         title = SectionLabel(self.tr("Hidden before sending"))
         head.addWidget(title)
         head.addWidget(self._count, 1)
-        for button in (self.toggle, self.following, self.more):
+        head.addWidget(self.more)
+        for button in (self.toggle, self.following):
             row.addWidget(button)
         column.addLayout(head)
         readers = QHBoxLayout()

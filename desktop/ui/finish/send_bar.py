@@ -32,7 +32,7 @@ class SentCard(Card):
         self._mark, self._words = IconMark("send"), WrappedLabel("", Type.BODY_STRONG)
         self._link = ElidedLabel("", Type.MONO_SMALL, Ink.MUTED)
         self.open = Button(self.tr("Open"), icon="external-link", keys="O", size=ButtonSize.SMALL)
-        self.outbox = Button(self.tr("Outbox"), icon="send", keys="Ctrl+5", size=ButtonSize.SMALL)
+        self.outbox = Button(self.tr("Outbox"), icon="send", keys="Ctrl+6", size=ButtonSize.SMALL)
         state, words = QHBoxLayout(), QVBoxLayout()
         pad(state, gap=10)
         pad(words, gap=2)

@@ -13,12 +13,12 @@ from desktop.ui.wording import ended_words, state_of_run, stopwatch
 
 HISTORY_COLUMNS = (
     Column("", 40),
-    Column("Runbook", 204),
-    Column("Target", 136, drops_under=620),
+    Column("Runbook", 204, most=380),
+    Column("Target", 136, drops_under=620, most=220),
     Column("Result"),
     Column("By", 80, drops_under=840),
     Column("Took", 76, is_right=True, drops_under=900),
-    Column("When", 110, is_right=True, drops_under=420),
+    Column("When", 118, is_right=True, drops_under=420),
 )
 _LOUD = (Tone.BAD, Tone.UNKNOWN)
 

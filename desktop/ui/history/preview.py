@@ -67,7 +67,7 @@ class RunPreview(Surface):
         self._bar.show_states(states)
         self._counts.setText(counts(run.verdicts) if run.verdicts else tr("No step was entered."))
         owed = tr("{n} to put back").replace("{n}", str(run.owed)) if run.owed else ""
-        took = tr("so far {time}") if run.is_open else "{time}"
+        took = tr("{time} so far") if run.is_open else "{time}"
         self._facts.show_facts(
             [
                 Fact(tr("Target"), run.target),
@@ -89,4 +89,4 @@ class RunPreview(Surface):
     def _compare_words(self, run: HistoryRun, marked: HistoryRun | None) -> str:
         if marked is None:
             return self.tr("Compare…")
-        return self.tr("Let go of A") if marked.run_id == run.run_id else self.tr("Compare with A")
+        return self.tr("Do not compare") if marked.run_id == run.run_id else self.tr("Compare with A")

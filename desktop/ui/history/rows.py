@@ -12,7 +12,7 @@ from desktop.ui.wording import clock_time, ended_words, state_of_run, stopwatch
 
 COLUMNS = (
     Column("", 40),
-    Column("Runbook", 214),
+    Column("Runbook", 214, most=380),
     Column("Target", 140, drops_under=620),
     Column("Result"),
     Column("Took", 76, is_right=True, drops_under=800),

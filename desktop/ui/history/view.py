@@ -71,6 +71,7 @@ class HistoryView(Page):
         self.preview.walk.clicked.connect(vm.walk_chosen)
         self.preview.compare.clicked.connect(vm.mark_chosen)
         self.notice.dismissed.connect(self._let_go)
+        self._empty.acted.connect(self._find_more)
         vm.changed.connect(self._render)
         vm.chosen_changed.connect(self._render_chosen)
         vm.refused.connect(self._refuse)
@@ -118,7 +119,7 @@ class HistoryView(Page):
             Action(tr("The columns: sort, move, widen"), "H", self._to_columns, "sliders-horizontal"),
             Action(tr("Next run"), "J", lambda: self.table.step_by(1), is_listed=False),
             Action(tr("Previous run"), "K", lambda: self.table.step_by(-1), is_listed=False),
-            Action(tr("Let go of the run to compare with"), "Esc", self._let_go, is_listed=False),
+            Action(tr("Do not compare after all"), "Esc", self._let_go, is_listed=False),
             *shows,
         )
 
@@ -126,7 +127,8 @@ class HistoryView(Page):
         self._vm.is_in_front = True
         self._vm.refresh()
         self._render()
-        (self.table if self._vm.rows else self.search_box).setFocus()
+        nothing = self.search_box if self._vm.total else self._empty.action
+        (self.table if self._vm.rows else nothing).setFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._vm.is_in_front = False
@@ -176,10 +178,21 @@ class HistoryView(Page):
         tr = self.tr
         keys = (("J K", tr("move")), ("Enter", tr("open")), ("T", tr("timeline")), ("C", tr("compare")),
                 ("H", tr("columns")), ("/", tr("search")))  # fmt: skip
-        column.addWidget(KeysLine(keys))
+        self._keys = KeysLine(keys)
+        column.addWidget(self._keys)
 
     def _shower(self, kind: Kind) -> Callable[[], None]:
         return lambda: self.filters.choose(kind.value)
+
+    @Slot()
+    def _find_more(self) -> None:
+        """Show every run; where there is none yet, the runbooks."""
+        if not self._vm.total:
+            self._vm.to_library()
+            return
+        self.search_box.edit.clear()
+        self.filters.choose(Kind.ALL.value)
+        self.table.setFocus()
 
     @Slot()
     def _to_columns(self) -> None:
@@ -201,6 +214,8 @@ class HistoryView(Page):
         self._count.setText(told if vm.total else self.tr("Everything that was run, and what it found"))
         self._say_how_many(len(vm.rows))
         self.filters.show_filters([self._filter(kind) for kind in Kind])
+        self.filters.setVisible(bool(vm.total))
+        self._keys.setVisible(bool(vm.total))
         self.table.show_rows(lines_of(vm.rows, vm.now, vm.marked))
         if not vm.rows and self.table.hasFocus():
             self.search_box.setFocus()  # before the table goes
@@ -230,9 +245,7 @@ class HistoryView(Page):
         if marked is None:
             self.notice.hide()
             return
-        told = self.tr(
-            "Compare {title} on {target}, {when}, with which run? Choose it and press C, or press it with Ctrl."
-        )
+        told = self.tr("A is {title} on {target}, {when}. Choose the run to compare it with, and press C.")
         told = told.replace("{title}", marked.title).replace("{target}", marked.target)
         self.notice.tell(told.replace("{when}", moment(marked.started_at, self._vm.now)))
 
@@ -259,3 +272,5 @@ class HistoryView(Page):
             self._empty.tell(
                 tr("No runs yet"), tr("What you run is kept here, with everything that was read.")
             )
+        way = tr("Show all runs") if vm.total else "" if vm.trouble else tr("Find a runbook")
+        self._empty.offer(way)

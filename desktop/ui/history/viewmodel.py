@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from desktop.ui.history.filters import Kind, passes
 from desktop.ui.history.order import in_order
 from desktop.ui.history.port import HistoryPort, HistoryRun
-from desktop.ui.navigation import COMPARE, FINISH, HOSTS, RUN, TIMELINE, Navigator
+from desktop.ui.navigation import COMPARE, FINISH, HOSTS, LIBRARY, RUN, TIMELINE, Navigator
 from desktop.ui.ports import RunsPort
 from desktop.ui.widgets.arrangement import Sort
 
@@ -125,6 +125,10 @@ class HistoryViewModel(QObject):
         run = self.chosen
         if run is not None:
             self._navigator.go(RUN if run.is_open else FINISH, run.run_id)
+
+    @Slot()
+    def to_library(self) -> None:
+        self._navigator.go(LIBRARY)
 
     @Slot()
     def walk_chosen(self) -> None:

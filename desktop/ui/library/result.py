@@ -22,6 +22,7 @@ _WHERE = {
     "step": "in a step",
     "steps": "in a step",
 }
+_SEVERAL = {"is a symptom": "are symptoms", "is a tag": "are tags"}
 _STRENGTH = {
     "symptom": 4,
     "symptoms": 4,
@@ -99,10 +100,12 @@ def _because(reasons: Sequence[Reason]) -> tuple[Piece, ...]:
         pieces.append(Piece("; " if pieces else "Because "))
         reasons_here = tuple(group)
         found = [word for reason in reasons_here for word in _words(reason)][:_SHOWN_WORDS]
-        for at, word in enumerate(dict.fromkeys(found)):
+        words = tuple(dict.fromkeys(found))
+        for at, word in enumerate(words):
             pieces += [Piece(" ")] * bool(at) + [Piece(word, is_found=True)]
         of = "".join(f" “{reason.of}”" for reason in reasons_here if reason.of)
-        pieces.append(Piece(f" {_WHERE.get(where, f'in {where}')}{of}"))
+        place = _WHERE.get(where, f"in {where}")
+        pieces.append(Piece(f" {place if len(words) == 1 else _SEVERAL.get(place, place)}{of}"))
     return tuple(pieces)
 
 

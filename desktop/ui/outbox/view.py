@@ -51,6 +51,7 @@ class OutboxView(Page):
         self.search_box.edit.installEventFilter(self)
         self.search_box.changed.connect(viewmodel.search)
         self.filters.chosen.connect(viewmodel.narrow)
+        self._empty.acted.connect(viewmodel.to_queue)
         self.list.chosen.connect(viewmodel.choose)
         viewmodel.changed.connect(self._render)
         viewmodel.chosen_changed.connect(self._render_chosen)
@@ -63,7 +64,7 @@ class OutboxView(Page):
 
     @property
     def crumbs(self) -> tuple[str, ...]:
-        return (self.tr("Outbox"),)
+        return (self.tr("Queue"), self.tr("Outbox"))
 
     @property
     def actions_here(self) -> tuple[Action, ...]:
@@ -90,7 +91,18 @@ class OutboxView(Page):
             self.filters.choose(place.text)
         if place.key:
             self._vm.choose(place.key)
-        (self.list if self._vm.shown else self.search_box).setFocus()
+        self._take_focus()
+
+    def _take_focus(self) -> None:
+        if self._has_posts:
+            (self.list if self._vm.shown else self.search_box).setFocus()
+        else:
+            self._empty.action.setFocus()
+
+    @property
+    def _has_posts(self) -> bool:
+        """True too while they are not read: then nobody knows."""
+        return bool(self._vm.total) or not self._vm.is_read
 
     def _lay_out(self) -> None:
         across = QHBoxLayout(self)
@@ -159,10 +171,15 @@ class OutboxView(Page):
         if not vm.shown and self.list.hasFocus():
             self.search_box.setFocus()  # before the list goes
         self._stack.setCurrentIndex(0 if vm.shown else 1)
+        had_focus = self.search_box.edit.hasFocus()
+        for part in (self.search_box, self.filters):
+            part.setVisible(self._has_posts)
         self._trouble.setVisible(bool(vm.troubles))
         if vm.troubles:
             self._trouble.tell("\n".join(vm.troubles), Tone.WARN)
         self._tell_empty()
+        if had_focus and not self._has_posts:
+            self._take_focus()
         if len(vm.shown) != self._said and self.isVisible():
             announce(self, self.tr("{n} posts are shown").replace("{n}", str(len(vm.shown))))
             self._said = len(vm.shown)
@@ -195,9 +212,10 @@ class OutboxView(Page):
             )
         else:
             told = tr(
-                "What you send to a ticket waits here until it has arrived: once, also after a night offline."
+                "What you send to a ticket waits here until it has arrived, even after a night offline."
             )
             self._empty.tell(tr("Nothing was sent yet"), told)
+        self._empty.offer(tr("Go to the queue") if vm.is_read and not vm.total else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -207,9 +225,10 @@ class OutboxView(Page):
     def _make_room(self) -> None:
         """The post stands beside the list where there is room for both, else in its place when it is asked for."""
         has_room = self.width() >= px(_DETAIL_FROM)
-        self._keys.setVisible(self.height() >= px(_LOW))
+        self._keys.setVisible(self._has_posts and self.height() >= px(_LOW))
         wants_one = self._is_reading_one or self._vm.asks_to_drop  # the question stands with the post
         shows_one = wants_one and self._vm.chosen is not None
+        has_room = has_room and self._has_posts
         self.detail.setVisible(has_room or shows_one)
         self._left.setVisible(has_room or not shows_one)
         self._left.setMinimumWidth(0)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.domain.errors import HandrailError
 from desktop.domain.outbox import PostRow, PostState
-from desktop.ui.navigation import RUN, Navigator
+from desktop.ui.navigation import QUEUE, RUN, Navigator
 from desktop.ui.outbox.port import Decided, OutboxPort, PostText
 from desktop.ui.outbox.words import ORDER, kind_words, state_look
 from desktop.ui.ticking import Ticker
@@ -197,6 +197,10 @@ class OutboxViewModel(QObject):
     def to_run(self) -> None:
         if self.chosen is not None and self.chosen.run_id:
             self._navigator.go(RUN, self.chosen.run_id)
+
+    @Slot()
+    def to_queue(self) -> None:
+        self._navigator.go(QUEUE)
 
     @Slot(str, object)
     def _take_text(self, key: str, came: "PostText | HandrailError") -> None:

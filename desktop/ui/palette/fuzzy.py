@@ -4,6 +4,7 @@ from desktop.dataclass import dataclass
 
 _LONGEST = 200  # letters of a title that are looked at
 _START, _NEXT, _ANY, _GAP = 8, 5, 1, 0.02
+_LOOSE_SHARE = 0.5  # of the typed letters: more that stand alone inside words say nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,7 @@ class Fit:
 
 
 def fit(typed: str, title: str) -> Fit | None:
-    """Return how the typed letters stand in the title, in their order; None when they do not all.
+    """Return how the typed letters stand in the title, in their order; None when they do not all, or only anyhow.
 
     Starts of words count most, letters next to each other more than scattered ones, short titles a little more.
     """
@@ -30,16 +31,19 @@ def fit(typed: str, title: str) -> Fit | None:
 
 
 def _scattered(wanted: str, text: str) -> Fit | None:
-    score, at = 0.0, -1
+    score, at, loose = 0.0, -1, 0
     letters: list[int] = []
     for letter in wanted:
         begun = _next_start(text, letter, at + 1)
         found = begun if begun >= 0 and text[at + 1 : at + 2] != letter else text.find(letter, at + 1)
         if found < 0:
             return None
-        score += _NEXT if found == at + 1 and letters else _START if _is_start(text, found) else _ANY
+        worth = _NEXT if found == at + 1 and letters else _START if _is_start(text, found) else _ANY
+        score, loose = score + worth, loose + (worth == _ANY)
         letters.append(found)
         at = found
+    if loose > _LOOSE_SHARE * len(wanted):
+        return None
     return Fit(score - _GAP * len(text), tuple(letters))
 
 

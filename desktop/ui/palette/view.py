@@ -22,6 +22,8 @@ from desktop.ui.theme.icons import paint_icon
 from desktop.ui.theme.paint import panel, text_width, words
 from desktop.ui.theme.theme import color, px
 from desktop.ui.theme.tokens import Ink
+from desktop.ui.widgets.announce import announce
+from desktop.ui.widgets.empty_state import EmptyState
 from desktop.ui.widgets.key_cap import caps_width, paint_caps, split_keys
 from desktop.ui.widgets.keys_line import KeysLine
 from desktop.ui.widgets.scroll import slim
@@ -107,7 +109,7 @@ class PaletteOverlay(Overlay):
         super().__init__(window, width=640, height=470)
         self._vm = viewmodel
         self.setAccessibleName(self.tr("Command palette"))
-        self.box = SearchBox(self.tr("Runbook, action or run"), height=40)
+        self.box = SearchBox(self.tr("Runbook, action, host or run"), height=40)
         self.list = QListView()
         self._model = FoundModel()
         self.list.setModel(self._model)
@@ -117,15 +119,20 @@ class PaletteOverlay(Overlay):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setAccessibleName(self.tr("What fits"))
         slim(self.list)
+        self._empty = EmptyState("search", self.tr("Nothing is called like that"))
+        self._empty.tell(self.tr("Nothing is called like that"), self.tr("Fewer letters find more."))
+        self._empty.hide()
         column = inside(self, 14, 14, 14, 12, gap=10)
         column.addWidget(self.box)
         column.addWidget(self.list, 1)
+        column.addWidget(self._empty, 1)
         column.addWidget(
             KeysLine((("↑ ↓", self.tr("move")), ("Enter", self.tr("do it")), ("Esc", self.tr("close"))))
         )
         self.box.changed.connect(viewmodel.type)
         self.box.edit.installEventFilter(self)
         self.list.clicked.connect(self._do)
+        self.list.selectionModel().currentChanged.connect(self._tell)
         viewmodel.changed.connect(self._render)
         self._render()
 
@@ -154,7 +161,14 @@ class PaletteOverlay(Overlay):
     @Slot()
     def _render(self) -> None:
         self._model.show_found(self._vm.found)
+        self.list.setVisible(bool(self._vm.found))
+        self._empty.setVisible(not self._vm.found)
         self.list.setCurrentIndex(self._model.index(0) if self._vm.found else QModelIndex())
+
+    @Slot(QModelIndex, QModelIndex)
+    def _tell(self, now: QModelIndex, _before: QModelIndex) -> None:
+        """The keyboard stays in the line: what it has moved to is said."""
+        announce(self, str(now.data(Qt.ItemDataRole.AccessibleTextRole) or ""))
 
     @Slot(QModelIndex)
     def _do(self, index: QModelIndex) -> None:

@@ -1,6 +1,8 @@
 """What the palette lists: actions, runbooks and runs that fit what was typed, the best first."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -8,9 +10,13 @@ from desktop.dataclass import dataclass
 from desktop.ui.actions import Action
 from desktop.ui.navigation import CONNECTIONS, FINISH, LIBRARY, RUN, START, Navigator
 from desktop.ui.palette.fuzzy import fit
-from desktop.ui.ports import Entry, LibraryPort, RunsPort, can_start
+from desktop.ui.ports import Entry, Hit, LibraryPort, RunsPort, can_start
+from desktop.ui.wording import clock_time
 
 _MOST, _MOST_BY_SYMPTOM, _ENOUGH = 40, 8, 3
+_LONGEST_WHY = 40  # characters
+_SYMPTOM = "symptom"
+_TELLING = (_SYMPTOM, "tag")  # where a word says what a runbook is for
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,7 @@ class PaletteViewModel(QObject):
 
     def __init__(
         self, actions: Sequence[Action], library: LibraryPort, runs: RunsPort, navigator: Navigator,
-        hosts: Sequence[tuple[str, str]] = (),
+        hosts: Sequence[tuple[str, str]] = (), now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:  # fmt: skip
         """`hosts` are the connections: the name and the target of each."""
         super().__init__()
@@ -44,7 +50,7 @@ class PaletteViewModel(QObject):
             *_of_actions(actions),
             *_of_library(library, navigator),
             *_of_hosts(hosts, navigator),
-            *_of_runs(runs, navigator),
+            *_of_runs(runs, navigator, now()),
         )
         self._found = tuple(Found(item, ()) for item in self._items[:_MOST])
 
@@ -63,8 +69,12 @@ class PaletteViewModel(QObject):
     def _by_symptom(self, text: str, shown: set[str]) -> tuple[Found, ...]:
         """Return the runbooks whose symptoms or text fit, which the letters of their titles do not tell."""
         hits = self._library.search(text) if len(text) >= _ENOUGH else ()
-        entries = [hit.entry for hit in hits if hit.entry.title not in shown][:_MOST_BY_SYMPTOM]
-        return tuple(Found(_of_entry(entry, self._navigator), ()) for entry in entries)
+        more = [hit for hit in hits if hit.entry.title not in shown]
+        told = [hit for hit in more if any(one.where in _TELLING for one in hit.reasons)]
+        more = (told if shown or told else more)[:_MOST_BY_SYMPTOM]
+        return tuple(
+            Found(replace(_of_entry(hit.entry, self._navigator), kind=_why(hit)), ()) for hit in more
+        )
 
 
 def _of_actions(actions: Sequence[Action]) -> tuple[Item, ...]:
@@ -93,15 +103,25 @@ def _of_hosts(hosts: Sequence[tuple[str, str]], navigator: Navigator) -> tuple[I
     )  # fmt: skip
 
 
-def _of_runs(runs: RunsPort, navigator: Navigator) -> tuple[Item, ...]:
+def _why(hit: Hit) -> str:
+    """Return where the words stand, as the letters of the title do not tell: `runbook, by its symptom load average`."""
+    reason = next((one for one in hit.reasons if one.where in _TELLING), next(iter(hit.reasons), None))
+    if reason is None:
+        return "runbook"
+    words = reason.words if isinstance(reason.words, str) else " ".join(reason.words)
+    said = f" {words[:_LONGEST_WHY]}" if reason.where == _SYMPTOM else ""
+    return f"runbook, by its {reason.where}{said}"
+
+
+def _of_runs(runs: RunsPort, navigator: Navigator, now: datetime) -> tuple[Item, ...]:
     opened = tuple(
         Item(f"{run.title} · {run.target}" if run.target else run.title, "open run", "play", "",
              _goes(navigator, RUN, run.run_id))
         for run in runs.open_runs()
     )  # fmt: skip
     past = tuple(
-        Item(f"{run.title} · {run.target}" if run.target else run.title, "run", "history", "",
-             _goes(navigator, FINISH, run.run_id))
+        Item(f"{run.title} · {run.target}" if run.target else run.title,
+             f"run of {clock_time(run.started_at, now)}", "history", "", _goes(navigator, FINISH, run.run_id))
         for run in runs.past_runs()
         if run.ended is not None
     )  # fmt: skip

@@ -8,7 +8,7 @@ from desktop.ui.theme.dress import fix, pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.banner import Banner
-from desktop.ui.widgets.button import Button
+from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
 from desktop.ui.widgets.labels import ElidedLabel, Label
 from desktop.ui.widgets.search_box import SearchBox
 from desktop.ui.widgets.waiting import Waiting
@@ -26,11 +26,15 @@ class QueueHead(QWidget):
         self._count = ElidedLabel("", Type.BODY, Ink.MUTED)
         self.search_box = SearchBox(self.tr("Subject, requester, field…"), keys="/", height=32)
         self.refresh = Button(self.tr("Read anew"), icon="refresh-cw", keys="F5")
+        self.outbox = Button(
+            self.tr("Outbox"), ButtonKind.GHOST, icon="send", keys="Ctrl+6", size=ButtonSize.SMALL
+        )
         self.waiting = Waiting(cancel=self.tr("Cancel"))
         self.fault = Banner("", Tone.WARN)
         self._lay_out()
         self.search_box.changed.connect(self.searched)
         self.refresh.clicked.connect(viewmodel.refresh)
+        self.outbox.clicked.connect(viewmodel.to_outbox)
         self.waiting.cancelled.connect(viewmodel.cancel)
         viewmodel.changed.connect(self._render)
         self._render()
@@ -42,6 +46,7 @@ class QueueHead(QWidget):
         pad(titles, gap=10)
         titles.addWidget(Label(self.tr("Queue"), Type.TITLE))
         titles.addWidget(self._count, 1)
+        titles.addWidget(self.outbox)
         column.addLayout(titles)
         line = QHBoxLayout()
         pad(line, gap=8)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from desktop.domain.desk import Ticket
 from desktop.domain.errors import HandrailError
-from desktop.ui.navigation import ADD_DESK, CONNECTIONS, LIBRARY, START, Navigator
+from desktop.ui.navigation import ADD_DESK, CONNECTIONS, LIBRARY, OUTBOX, START, Navigator
 from desktop.ui.ports import can_open
 from desktop.ui.queue.line import haystack
 from desktop.ui.queue.port import DeskFault, Fitting, Harvest, Queued, QueuePort, words_of
@@ -269,6 +269,10 @@ class QueueViewModel(QObject):
     @Slot()
     def to_connections(self) -> None:
         self._navigator.go(CONNECTIONS, ADD_DESK)
+
+    @Slot()
+    def to_outbox(self) -> None:
+        self._navigator.go(OUTBOX)
 
     def close(self) -> None:
         self._cancel()

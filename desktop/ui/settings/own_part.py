@@ -24,17 +24,17 @@ class OwnPart(QWidget):
         self.operator, self.days, self.ssh = TextField(), TextField(), TextField()
         self._operator_row = SettingRow(
             tr("Your name"),
-            tr("Stands in records and summaries. Empty: your name on this machine."),
+            tr("Stands in records and summaries."),
             self.operator,
         )
         self._days_row = SettingRow(tr("Keep ended runs, in days"), "", self.days)
         self._ssh_row = SettingRow(
-            tr("File of SSH"),
-            tr(
-                "Is read instead of your ~/.ssh/config, from the next start of the program on. Empty: your own."
-            ),
+            tr("SSH settings"),
+            tr("Is read instead of your own, from the next start of the program on."),
             self.ssh,
         )
+        self.operator.edit.setPlaceholderText(clean(viewmodel.usual_operator))
+        self.days.edit.setPlaceholderText(tr("all"))
         self.ssh.edit.setPlaceholderText("~/.ssh/config")
         column = QVBoxLayout(self)
         pad(column)
@@ -78,7 +78,7 @@ class OwnPart(QWidget):
         self._days_row.show_usual(not own.retention_days)
         self._ssh_row.show_usual(not own.ssh_config)
         if not self.days.edit.isModified():
-            self._days_row.told.setText(tr("handrail purge deletes older ones. Empty: all are kept."))
+            self._days_row.told.setText(tr("handrail purge deletes older ones."))
 
 
 def _taker(field: TextField, take: Callable[[str], None]) -> Callable[[], None]:

@@ -49,6 +49,9 @@ class SampleSettings:
     def problems(self) -> tuple[str, ...]:
         return ()
 
+    def usual_operator(self) -> str:
+        return "ana"
+
     def settings_file(self) -> Path:
         return Path("/home/ana/.config/handrail/settings.json")
 

@@ -46,9 +46,7 @@ class SettingsView(Page):
         head = QVBoxLayout()
         pad(head, gap=4)
         head.addWidget(Label(self.tr("Settings"), Type.TITLE))
-        told = self.tr(
-            "Each is written at once and in force at once. Ctrl+K finds them too; ? shows all keys."
-        )
+        told = self.tr("What you change counts at once and is kept. Ctrl+K finds each setting by its name.")
         head.addWidget(WrappedLabel(told, Type.BODY, Ink.MUTED))
         column.addLayout(head)
         for part in (self.look, self.runs, self.own, self.window_part, self.folders, self.keys, self.rules):

@@ -111,6 +111,10 @@ class SettingsViewModel(QObject):
     # -- what is written -------------------------------------------------------------------------
 
     @property
+    def usual_operator(self) -> str:
+        return self._port.usual_operator()
+
+    @property
     def own(self) -> Settings:
         return self._settings
 

@@ -1,16 +1,18 @@
 """The line at the foot of the window: saved, keyring, observe-only, and who we are at AWS."""
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.redaction.clean import clean
 from desktop.ui.shell.status import StatusFact, StatusModel
 from desktop.ui.theme.dress import dye, fix, pad
 from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.theme import theme
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
 from desktop.ui.widgets.card import Surface
-from desktop.ui.widgets.labels import ElidedLabel, IconMark
+from desktop.ui.widgets.labels import ElidedLabel, IconMark, plain_tooltip
 
 
 class StatusBar(Surface):
@@ -32,7 +34,24 @@ class StatusBar(Surface):
         row.addStretch(1)
         row.addWidget(self._account)
         model.changed.connect(self._render)
+        theme().changed.connect(self._make_room)
         self._render()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    @Slot()
+    def _make_room(self) -> None:
+        """Where there is no room for all, what is well is told by its icon alone."""
+        quiet = [label for label in (self._saved, self._keyring) if label.is_quiet]
+        for label in quiet:
+            label.show_words(True)
+        for label in quiet:
+            row = self.layout()
+            if row is None or row.sizeHint().width() <= self.width():
+                return
+            label.show_words(False)
 
     @Slot()
     def _render(self) -> None:
@@ -48,6 +67,7 @@ class StatusBar(Surface):
         self._observe.setText(self.tr("Observe-only: {word}").replace("{word}", word))
         self._observe.show_icon("shield-check" if now.is_observe_only else "shield-alert")
         self._observe.show_kind(ButtonKind.LINK if now.is_observe_only else ButtonKind.QUIET_LINK)
+        self._make_room()
 
     def _show_outbox(self, fact: StatusFact | None) -> None:
         self._outbox.setVisible(fact is not None)
@@ -64,6 +84,7 @@ class StatusBar(Surface):
 class _FactLabel(QWidget):
     def __init__(self) -> None:
         super().__init__()
+        self.is_quiet = True  # nothing is wrong with what it tells
         self._mark, self._text = IconMark("info", size=14), ElidedLabel("", Type.SMALL, Ink.MUTED)
         row = QHBoxLayout(self)
         pad(row, gap=6)
@@ -77,4 +98,11 @@ class _FactLabel(QWidget):
         ink = Ink.MUTED if fact.tone in (Tone.NEUTRAL, Tone.OK) else fact.tone.ink
         self._mark.show_as(fact.icon or "info", fact.tone.ink)
         self._text.setText(fact.text)
+        self.is_quiet = ink is Ink.MUTED
+        self.setAccessibleName(clean(fact.text))
         dye(self._text, ink)
+        self.show_words(True)
+
+    def show_words(self, is_shown: bool) -> None:
+        self._text.setVisible(is_shown)
+        plain_tooltip(self, "" if is_shown else self._text.text())

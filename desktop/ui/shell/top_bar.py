@@ -134,6 +134,7 @@ class TopBar(Surface):
         row = QHBoxLayout(self)
         pad(row)
         row.addWidget(self.crumbs, 1)
+        row.addSpacing(12)  # as much as right of the field, which stays in the middle
         row.addWidget(self._field, 0)
         self._side.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
         row.addWidget(self._side, 1)

@@ -88,8 +88,8 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
         *history_pages(runs, navigator, _now, is_empty=is_first_time),
         PageSpec(HOSTS, "Hosts", lambda: hosts_page(SampleHosts(), navigator)),
         PageSpec(QUEUE, "Queue", lambda: sample_queue(navigator, is_first_time), "inbox", "Ctrl+4"),
-        PageSpec(OUTBOX, "Outbox", lambda: sample_outbox(navigator, is_first_time), keys="Ctrl+5"),
-        PageSpec(CONNECTIONS, "Connections", lambda: connections_page(is_first_time), "cable", "Ctrl+6"),
+        PageSpec(OUTBOX, "Outbox", lambda: sample_outbox(navigator, is_first_time), keys="Ctrl+6"),
+        PageSpec(CONNECTIONS, "Connections", lambda: connections_page(is_first_time), "cable", "Ctrl+5"),
         PageSpec(
             SETTINGS,
             "Settings",

@@ -90,20 +90,17 @@ class EventDelegate(QStyledItemDelegate):
         inside = box.adjusted(px(_LEFT), 0, -px(_SIDE), 0)
         upper = QRectF(inside.left(), inside.center().y() - px(20), inside.width(), px(20))
         lower = QRectF(inside.left(), inside.center().y() + px(1), inside.width(), px(17))
-        line = upper if told.detail or told.by else inside
-        taken = self._right(painter, line, time, Type.MONO_SMALL)
+        face, beside = font(Type.BODY_STRONG), text_width(time, font(Type.MONO_SMALL)) + px(10)
+        goes_below = text_width(told.words, face) + beside > inside.width()  # what happened goes before when
+        line = upper if told.detail or told.by or goes_below else inside
+        taken = 0.0 if goes_below else self._right(painter, line, time, Type.MONO_SMALL)
         ink = Ink.TEXT if told.tone in (Tone.NEUTRAL, Tone.ACCENT, Tone.OK) else told.tone.ink
-        words(
-            painter, told.words, line.adjusted(0, 0, -taken, 0), font=font(Type.BODY_STRONG), tint=color(ink)
-        )
+        words(painter, told.words, line.adjusted(0, 0, -taken, 0), font=face, tint=color(ink))
+        taken = self._right(painter, lower, time, Type.MONO_SMALL) if goes_below else 0.0
+        lower.adjust(0, 0, -taken, 0)
         taken = self._right(painter, lower, told.by, Type.SMALL)
-        words(
-            painter,
-            told.detail,
-            lower.adjusted(0, 0, -taken, 0),
-            font=font(Type.SMALL),
-            tint=color(Ink.MUTED),
-        )
+        lower.adjust(0, 0, -taken, 0)
+        words(painter, told.detail, lower, font=font(Type.SMALL), tint=color(Ink.MUTED))
 
     def _right(self, painter: QPainter, line: QRectF, text: str, role: Type) -> float:
         if not text:

@@ -1,12 +1,14 @@
 """The timeline page: the events on the left; on the right the one looked at, and the run as it stood after it."""
 
 from PySide6.QtCore import QModelIndex, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.ui.actions import Action
 from desktop.ui.navigation import Page, Place
 from desktop.ui.theme.dress import dye, pad
 from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.theme import px, theme
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.timeline.event_card import EventCard, HoldsCard
 from desktop.ui.timeline.event_list import EventList
@@ -21,6 +23,7 @@ from desktop.ui.widgets.segmented_bar import SegmentedBar
 from desktop.ui.widgets.step_list import StepList
 
 _LIST_SHARE, _STATE_SHARE = 46, 54
+_BACK_FROM = 760  # px at 100 %
 
 
 class StateSteps(StepList):
@@ -73,6 +76,7 @@ class TimelineView(Page):
         self.back.clicked.connect(self.left)
         self.holds.attached.asked.connect(self.evidence_asked)
         self._gone.acted.connect(self.left)
+        theme().changed.connect(self._make_room)
         viewmodel.opened.connect(self._render)
         viewmodel.moved.connect(self._render_event)
         self._render()
@@ -134,6 +138,15 @@ class TimelineView(Page):
         keys = (("J K", tr("event by event")), ("N", tr("next that is not good")), ("Enter", tr("open")))
         column.addWidget(KeysLine(keys))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    @Slot()
+    def _make_room(self) -> None:
+        """The way back gives way to what the run is: the rail and its key lead back too."""
+        self.back.setVisible(self.width() >= px(_BACK_FROM) or bool(self._vm.trouble))
+
     def _state(self) -> QWidget:
         scroll = ScrollColumn()
         column = scroll.column
@@ -168,6 +181,7 @@ class TimelineView(Page):
         self._about.setText(self._about_text())
         self.events.show_events(vm.events)
         self._render_event()
+        self._make_room()
         self._take_focus()
         self.crumbs_changed.emit()
 

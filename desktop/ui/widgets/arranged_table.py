@@ -168,9 +168,10 @@ class ArrangedTable(Table):
 
     @Slot(str, int)
     def _widen(self, key: str, by: int) -> None:
-        column = next(column for column in self.columns if column.key == key)
-        if column.width:
-            self._take(self.arrangement.with_width(key, self.width_of(column) + by))
+        at = next(at for at, column in enumerate(self.columns) if column.key == key)
+        if self.columns[at].width:
+            shown = round(self.columnWidth(at) / theme().zoom)  # it may have grown
+            self._take(self.arrangement.with_width(key, shown + by))
 
     @Slot(int, int, int)
     def _dragged(self, *_places: int) -> None:

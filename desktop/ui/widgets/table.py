@@ -24,6 +24,7 @@ from desktop.ui.widgets.scroll import slim
 from desktop.ui.widgets.table_model import CELL_ROLE, Cell, Column, Index, Row, TableModel
 
 _ROW, _HEAD, _SIDE, _ICON, _LINE = 38, 28, 12, 16, 17
+_PLENTY = 340  # px at 100 % that columns without a width have before others grow
 _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _OPENS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
@@ -50,7 +51,7 @@ class CellDelegate(QStyledItemDelegate):
         align = (_RIGHT if table.columns[index.column()].is_right else _LEFT) | _MIDDLE
         if cell.below:
             under = QRectF(inside.left(), inside.center().y(), inside.width(), px(_LINE))
-            words(painter, cell.below, under, font=font(Type.SMALL), tint=color(Ink.MUTED), align=align)
+            words(painter, cell.below, under, font=font(Type.SMALL), tint=color(cell.below_ink), align=align)
             inside = under.translated(0, -px(_LINE))
         words(painter, cell.text, inside, font=font(cell.role), tint=color(cell.ink), align=align)
 
@@ -250,11 +251,17 @@ class Table(QTableView):
         kept = [column for column in self.columns if room >= px(column.drops_under)]
         fixed = sum(px(self.width_of(column)) for column in kept)
         open_ended = [column for column in kept if not self.width_of(column)]
+        spare = max(0, room - fixed - px(_PLENTY) * len(open_ended)) // 2 if open_ended else 0
         for at, column in enumerate(self.columns):
             self.setColumnHidden(at, column not in kept)
-            self.setColumnWidth(
-                at, px(self.width_of(column)) or max(px(80), (room - fixed) // max(1, len(open_ended)))
-            )
+            width = px(self.width_of(column))
+            if column in kept and column.most and self.width_of(column) == column.width:
+                grown = min(spare, px(column.most) - width)
+                width, spare, fixed = width + grown, spare - grown, fixed + grown
+            self.setColumnWidth(at, width)
+        for column in open_ended:
+            width = max(px(80), (room - fixed) // len(open_ended))
+            self.setColumnWidth(self.columns.index(column), width)
 
     def width_of(self, column: Column) -> int:
         """Return how wide a column is, in px at 100 %; 0 takes what is left."""

@@ -16,12 +16,14 @@ CELL_ROLE = Qt.ItemDataRole.UserRole
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`width` in pixels at 100 %; 0 takes the rest. `drops_under` hides it where the table is narrower."""
+    """`width` in pixels at 100 %; 0 takes the rest. `drops_under` hides it where the table is narrower. `most` is up to
+    which width it grows where those that take the rest have plenty."""
 
     title: str
     width: int = 0
     is_right: bool = False
     drops_under: int = 0
+    most: int = 0
 
     @property
     def key(self) -> str:
@@ -36,6 +38,7 @@ class Cell:
     ink: Ink = Ink.TEXT
     icon: str = ""
     below: str = ""  # a second line, small
+    below_ink: Ink = Ink.MUTED
 
 
 @dataclass(frozen=True, slots=True)

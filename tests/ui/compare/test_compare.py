@@ -10,6 +10,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from desktop.compare.differences import Difference
+from desktop.compare.found import Comparison, Part
 from desktop.engine.commands import Pace
 from desktop.ui.backstage import Backstage
 from desktop.ui.compare.port import Compared, Pair, pair_of, rows_text
@@ -81,10 +83,10 @@ def test_a_step_that_one_run_took_is_marked() -> None:
 def test_a_value_past_its_limit_has_its_tone_its_limit_and_its_trend() -> None:
     rows = rows_of(compared(BOTH), Mode.OUTSIDE, frozenset())
     used, total = (row for row in rows if isinstance(row, FieldRow))
-    assert (used.name, used.tone, used.limit) == ("used_pct", Tone.BAD, "limit 95 %")
+    assert (used.name, used.tone, used.limit) == ("Used (%)", Tone.BAD, "limit 95 %")
     assert used.series is not None
     assert used.series.limit == 95.0
-    assert (total.name, total.tone) == ("total_ms", Tone.WARN)
+    assert (total.name, total.tone) == ("Total", Tone.WARN)
     assert "34.1 % → 96.4 %, +62.3 points, limit 95 %" in used.spoken
 
 
@@ -110,7 +112,7 @@ def test_enter_unfolds_what_is_the_same(page: CompareView) -> None:
     at = rows.index(part(page, "Is the clock right?"))
     page.list.step_by(at)
     QTest.keyClick(page.list, Qt.Key.Key_Return)
-    assert "is_synchronised" in fields(page)
+    assert "Is synchronised" in fields(page)
 
 
 def test_n_goes_from_change_to_change_and_round(page: CompareView) -> None:
@@ -126,7 +128,7 @@ def test_n_goes_from_change_to_change_and_round(page: CompareView) -> None:
 def test_swapping_turns_the_change_round(page: CompareView, qtbot: QtBot) -> None:
     page._vm.swap()
     qtbot.waitUntil(lambda: page._vm.compared is not None)
-    used = next(row for row in page._vm.rows if isinstance(row, FieldRow) and row.name == "used_pct")
+    used = next(row for row in page._vm.rows if isinstance(row, FieldRow) and row.exact == "used_pct")
     assert (used.before, used.after, used.change) == ("96.4 %", "34.1 %", "-62.3 points")
 
 
@@ -265,7 +267,7 @@ def test_real_runs_are_compared_with_the_values_between_them(
     model = CompareViewModel(stage.compare, Navigator())
     model.open(ids[0], ids[2])
     qtbot.waitUntil(lambda: model.compared is not None and bool(model.compared.trends), timeout=10_000)
-    used = next(row for row in model.rows if isinstance(row, FieldRow) and row.name == "used_pct")
+    used = next(row for row in model.rows if isinstance(row, FieldRow) and row.exact == "used_pct")
     assert (used.before, used.after, used.change) == ("71 %", "96.4 %", "+25.4 points")
     assert used.tone is Tone.BAD
     assert used.series is not None
@@ -284,3 +286,26 @@ def test_a_run_that_was_purged_is_told(stage: Backstage, qtbot: QtBot) -> None:
     model.open("20260101-0000-aa", "20260101-0000-bb")
     qtbot.waitUntil(lambda: bool(model.trouble), timeout=10_000)
     assert "purged" in model.trouble
+
+
+def test_a_field_is_called_as_a_person_says_it_and_as_a_runbook_does_where_it_is_told(
+    page: CompareView,
+) -> None:
+    page._vm.narrow(Mode.ALL)
+    rows = [row for row in page._vm.rows if isinstance(row, FieldRow)]
+    names = {row.exact: row.name for row in reversed(rows)}
+    assert (names["used_pct"], names["free_bytes"], names["total_ms"]) == ("Used (%)", "Free", "Total")
+    used = next(row for row in rows if row.exact == "used_pct")
+    assert used.spoken.startswith("Used (%): 34.1 % → 96.4 %")
+    assert used.spoken.endswith("(used_pct)")
+
+
+def test_two_fields_that_only_their_units_tell_apart_have_them_in_their_names() -> None:
+    def field(name: str) -> Difference:
+        return Difference(name=name, field=name.rpartition(".")[2], before=1, after=2)
+
+    names = ("free_pct", "free_bytes", "mount", "filesystems[/var].used_pct", "input mount")
+    one = Part(key="1", title="Disk", fields=tuple(map(field, names)))
+    shown = replace(compared(BOTH), comparison=Comparison(parts=(one,)))
+    rows = [row for row in rows_of(shown, Mode.ALL, frozenset()) if isinstance(row, FieldRow)]
+    assert [row.name for row in rows] == ["Free (%)", "Free (bytes)", "Mount", "/var · used", "Input mount"]

@@ -177,3 +177,22 @@ def test_a_hidden_character_that_is_typed_is_marked_at_once(qtbot: QtBot, edit: 
     QApplication.sendEvent(edit, pressed)
     assert "\u200b" not in edit.document().toRawText()
     assert edit.text == "\u200b"
+
+
+def test_text_that_was_narrow_for_a_moment_comes_back_to_its_margin(qtbot: QtBot) -> None:
+    edit = CodeEdit()
+    qtbot.addWidget(edit)
+    edit.setPlainText("steps:\n  - id: space\n    title: " + "long " * 60)
+    edit.resize(700, 300)
+    edit.show()
+    edit.go_to(1, 11)
+    edit.setFocus()
+    edit.resize(90, 300)
+    edit.ensureCursorVisible()
+    assert edit.horizontalScrollBar().value() > 0
+    edit.resize(700, 300)
+    assert edit.horizontalScrollBar().value() == 0
+    edit.go_to(2, 250)
+    far = edit.horizontalScrollBar().value()
+    edit.resize(690, 300)
+    assert edit.horizontalScrollBar().value() >= far > 0

@@ -1,6 +1,7 @@
 """The report page: what is shown, chosen, copied and saved, over documents of real runs."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from desktop.engine.commands import AddNote
 from desktop.redaction.ledger import Key, Ledger
 from desktop.summary import render
 from desktop.summary.build import summarise
+from desktop.summary.document import NotChecked
 from desktop.summary.draft import Draft, Told
 from desktop.summary.letter import Letter
 from desktop.ui.copying import COMMANDS
@@ -30,6 +32,12 @@ from desktop.ui.finish.viewmodel import FinishViewModel
 from desktop.ui.navigation import FINISH, Place
 from desktop.ui.shots.runs import RUN_ID
 from desktop.ui.shots.window import settle
+from desktop.ui.theme.fonts import Type, font
+from desktop.ui.theme.paint import text_width
+from desktop.ui.theme.theme import px
+from desktop.ui.theme.tokens import Tone
+from desktop.ui.widgets.table_model import CELL_ROLE
+from desktop.ui.widgets.wrapped_label import WrappedLabel
 from tests.fakes.memory import ScriptedTarget, said
 from tests.ui.hostile import HOSTILE, naughty, unsafe
 from tests.unit.engine.driving import Driven, run_step, runbook_of
@@ -209,3 +217,43 @@ def test_what_has_to_be_put_back_is_within_reach_in_a_narrow_window(page: Finish
     settle()
     assert page.owed.isVisible()
     assert page.window().focusWidget() in page.owed.buttons.values()
+
+
+def test_steps_that_the_way_went_past_share_a_line_and_take_no_colour_of_trouble(page: FinishPage) -> None:
+    document, card = page._model.document, page.done._not_checked
+    assert document is not None
+    past = [one for one in document.not_checked if not one.reason]
+    assert len(past) > 1
+    card.show_document(replace(document, not_checked=tuple(past)))
+    settle()
+    (line,) = card.findChildren(WrappedLabel, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    assert all(one.title in line.text() for one in past)
+    assert line.text().startswith("Not on the path taken: ")
+    assert card._tone is None
+
+
+def test_a_step_that_could_not_be_looked_at_has_its_reason_and_the_colour_of_what_is_not_known(
+    page: FinishPage,
+) -> None:
+    document, card = page._model.document, page.done._not_checked
+    assert document is not None
+    unknown = NotChecked(
+        title="Inodes", how="could not be checked", reason="df timed out after 5 s", from_events=()
+    )
+    card.show_document(replace(document, not_checked=(unknown, *document.not_checked)))
+    settle()
+    told = [one.text() for one in card.findChildren(WrappedLabel)]
+    assert told[0] == "Inodes (could not be checked): df timed out after 5 s"
+    assert card._tone is Tone.UNKNOWN
+
+
+def test_a_result_stands_whole_below_its_step_at_the_smallest_window(page: FinishPage) -> None:
+    page.resize(1200, 750)
+    settle()
+    table = page.done.table
+    document = page._model.document
+    assert document is not None
+    for row, step in enumerate(document.all_steps):
+        cell = table.model().index(row, 1).data(CELL_ROLE)
+        assert cell.below == (step.said or step.reason)
+        assert text_width(cell.below, font(Type.SMALL)) < table.columnWidth(1) - px(24)

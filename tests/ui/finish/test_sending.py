@@ -292,7 +292,7 @@ def test_an_escalation_becomes_an_issue_of_its_own_and_an_article_a_draft(
     assert "Waits in the outbox for jira:OPS-4821" in words(page)
     page._model.write_for(Written.ARTICLE)
     settle()
-    assert page.leaving.send.text() == "Make a draft in Jira"
+    assert page.leaving.send.text() == "Draft in Jira"
     assert words(page).strip() == ""  # what became of the escalation is not told of the article
     page._model.write_for(Written.INTERNAL)
     settle()

@@ -17,7 +17,7 @@ from desktop.ui.history.filters import Kind
 from desktop.ui.history.shot_history import SampleHistory
 from desktop.ui.history.view import HistoryView
 from desktop.ui.history.viewmodel import HistoryViewModel
-from desktop.ui.navigation import RUNS, Navigator, Place
+from desktop.ui.navigation import LIBRARY, RUNS, Navigator, Place
 from desktop.ui.shots.lists import NOW, SampleRuns
 from desktop.ui.shots.window import settle, window_with_samples
 from desktop.ui.theme.theme import theme
@@ -230,3 +230,25 @@ def test_all_runs_of_the_record_come_and_are_found_by_ticket_and_note(
     assert [run.title for run in page._vm.rows] == ["Book 7"]
     page._vm.search("cellar 039")
     assert [run.title for run in page._vm.rows] == ["Book 39"]
+
+
+def test_where_nothing_was_run_the_one_way_on_is_a_runbook(went: Went, qtbot: QtBot) -> None:
+    page = HistoryView(model_of(went, SampleHistory(is_empty=True)))
+    qtbot.addWidget(page)
+    page.resize(1200, 800)
+    page.show()
+    page.show_place(Place(RUNS))
+    assert not page.filters.isVisible()
+    assert page.window().focusWidget() is page._empty.action
+    QTest.keyClick(page._empty.action, Qt.Key.Key_Space)
+    assert [place.page for place in went.places] == [LIBRARY]
+
+
+def test_where_no_run_has_the_words_all_are_one_press_away(page: HistoryView) -> None:
+    every = len(page._vm.rows)
+    page.filters.choose(Kind.OPEN.value)
+    page.search_box.edit.setText("flux capacitor")
+    assert not page._vm.rows
+    QTest.keyClick(page._empty.action, Qt.Key.Key_Space)
+    assert len(page._vm.rows) == every
+    assert page.table.hasFocus()

@@ -12,11 +12,12 @@ from pytestqt.qtbot import QtBot
 from desktop.domain.errors import InputError
 from desktop.domain.outbox import PostRow, PostState
 from desktop.ui.main_window import MainWindow
-from desktop.ui.navigation import OUTBOX, RUN, Navigator, Place
+from desktop.ui.navigation import OUTBOX, QUEUE, RUN, Navigator, Place
 from desktop.ui.outbox.shot_outbox import POSTS, SampleOutbox
 from desktop.ui.outbox.view import OutboxView
 from desktop.ui.outbox.viewmodel import Kind, OutboxViewModel
 from desktop.ui.outbox.words import next_words, state_look, tally_of, title_words, when_words
+from desktop.ui.queue.view import QueueView
 from desktop.ui.shots.lists import NOW
 from desktop.ui.shots.window import settle
 
@@ -204,3 +205,30 @@ def test_a_question_stays_in_sight_when_the_window_becomes_narrow(page: OutboxVi
     press(page, K.Key_Escape)
     assert page._left.isVisible()
     assert page.window().focusWidget() is page.list
+
+
+def test_an_empty_outbox_is_one_page_with_one_way_on(qtbot: QtBot) -> None:
+    navigator, places = Navigator(), list[Place]()
+    navigator.asked.connect(places.append)
+    page = OutboxView(OutboxViewModel(SampleOutbox(()), navigator, lambda: NOW))
+    qtbot.addWidget(page)
+    page.resize(1300, 800)
+    page.show()
+    page.show_place(Place(OUTBOX))
+    settle()
+    shown = (page.search_box, page.filters, page.detail, page._keys)
+    assert [part for part in shown if part.isVisible()] == []
+    assert page._empty.width() > 1000
+    QTest.keyClick(page.window().focusWidget(), K.Key_Space)
+    assert [place.page for place in places] == [QUEUE]
+
+
+def test_the_queue_leads_to_the_outbox(window: MainWindow) -> None:
+    window.show()
+    window.show_place(Place(QUEUE))
+    settle()
+    (queue,) = window.findChildren(QueueView)
+    queue.head.outbox.click()
+    settle()
+    (outbox,) = window.findChildren(OutboxView)
+    assert outbox.isVisible()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +18,8 @@ from desktop.ui.backstage import Backstage
 from desktop.ui.navigation import TIMELINE, Navigator, Place
 from desktop.ui.run.overview import look_over
 from desktop.ui.shots.runs import AT_END, LOADED, RUN_ID, recorded
+from desktop.ui.theme.theme import px
+from desktop.ui.timeline import event_list
 from desktop.ui.timeline.changes import changes
 from desktop.ui.timeline.shot_timeline import SampleTimeline
 from desktop.ui.timeline.states import States
@@ -240,3 +242,29 @@ def test_a_run_over_hosts_leads_to_two_of_them_side_by_side(went: Went, qtbot: Q
     page.hosts.click()
     assert went.places[0].page == "compare"
     assert went.places[0].text.startswith("rows")
+
+
+def test_where_a_row_is_narrow_its_time_leaves_the_line_to_what_happened(
+    page: TimelineView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def room_of_words() -> float:
+        drawn: dict[str, QRectF] = {}
+        monkeypatch.setattr(
+            event_list, "words", lambda _painter, text, box, **_look: drawn.setdefault(text, QRectF(box))
+        )
+        page.events.viewport().grab()
+        monkeypatch.undo()
+        return drawn[page._vm.events[2].words].width()
+
+    wide = room_of_words()
+    page.events.parentWidget().setFixedWidth(280)
+    QTest.qWait(0)
+    inside = page.events.viewport().width() - px(event_list._LEFT) - px(event_list._SIDE)
+    assert room_of_words() == inside < wide
+
+
+def test_the_way_back_gives_way_to_what_the_run_is(page: TimelineView) -> None:
+    assert page.back.isVisible()
+    page.resize(640, 600)
+    assert not page.back.isVisible()
+    assert any(action.keys.startswith("Alt+Left") for action in page.actions_here)

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.verdict import Verdict
+from desktop.ui.theme.theme import px
+from desktop.ui.widgets.arranged_table import ArrangedTable
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.check_box import CheckBox
 from desktop.ui.widgets.field import TextArea
@@ -141,6 +143,20 @@ def test_enter_opens_the_current_row_of_a_table(qtbot: QtBot) -> None:
     assert opened == ["r2"]
     table.resize(250, 200)
     assert table.isColumnHidden(1)
+
+
+def test_a_column_grows_only_where_the_rest_has_plenty_and_is_widened_from_there(qtbot: QtBot) -> None:
+    columns = (Column("Name", 200, most=300), Column("Said"), Column("When", 90))
+    table = ArrangedTable(columns, "Runs")
+    qtbot.addWidget(table)
+    table.show()
+    table.resize(620, 200)
+    assert table.columnWidth(0) == px(200)
+    table.resize(1600, 200)
+    assert table.columnWidth(0) == px(300)
+    assert sum(table.columnWidth(at) for at in range(3)) == table.viewport().width()
+    table.head.widened_by.emit("Name", 16)
+    assert table.columnWidth(0) == px(316)
 
 
 def test_letters_typed_in_a_list_are_left_to_the_page(qtbot: QtBot) -> None:

@@ -36,9 +36,9 @@ def test_the_answer_stands_behind_a_greeting() -> None:
 
 
 def test_the_script_stands_in_a_frame_that_catches_its_errors() -> None:
-    script = framed("@{ a = 1 }")
-    assert "    @{ a = 1 }\n" in script
-    assert script.index("try {") < script.index("@{ a = 1 }") < script.index("} catch {")
+    script = framed("  @{\n    a = 1 }")
+    assert "\n@{\na = 1 }\n" in script
+    assert script.index("try {") < script.index("a = 1 }") < script.index("} catch {")
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,9 @@ def test_the_script_stands_in_a_frame_that_catches_its_errors() -> None:
         ({"category": "PermissionDenied"}, PermissionDeniedError),
         ({"kind": "System.UnauthorizedAccessException"}, PermissionDeniedError),
         ({"kind": "System.Management.Automation.CommandNotFoundException"}, NotApplicableError),
-        ({"id": "HRESULT 0x80041010,InvalidClass"}, NotApplicableError),
+        ({"id": "HRESULT 0x80041010,Microsoft.Management"}, NotApplicableError),
+        ({"id": "HRESULT 0x8004100E,Microsoft.Management"}, NotApplicableError),
+        ({"id": "HRESULT 0x80041003,Microsoft.Management"}, PermissionDeniedError),
         ({"message": "The RPC server is unavailable."}, UnreadableOutputError),
         ({"message": "Elsewhere: it is so."}, UnreadableOutputError),
     ],
@@ -88,6 +90,16 @@ def test_lists_that_powershell_unwrapped_are_lists() -> None:
     assert [item.whole("a") for item in found.items("many")] == [1, 2]
     assert found.items("none") == found.items("other") == []
     assert (found.texts("names"), found.texts("texts")) == (["x"], ["x", "y"])
+
+
+def test_what_a_command_did_not_write_is_missing() -> None:
+    found = Found({"text": {}, "number": {}, "time": {}, "one": {}})
+    assert (found.text("text"), found.whole("number"), found.moment("time"), found.items("one")) == (
+        None,
+        None,
+        None,
+        [],
+    )
 
 
 def test_numbers_come_as_numbers_or_text() -> None:

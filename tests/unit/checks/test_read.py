@@ -1,11 +1,13 @@
 """A check is read through the best door that a target has."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
 
-from desktop.checks.catalogue import AnyCheck
+from desktop.checks.catalogue import AnyCheck, find_check
+from desktop.checks.parameters import build_params
 from desktop.checks.read import as_fields, read_check
 from desktop.checks.spec import CheckSpec
 from desktop.domain.errors import NotApplicableError
@@ -112,6 +114,19 @@ def test_a_check_that_windows_does_not_have_tells_what_to_read_there() -> None:
     with pytest.raises(NotApplicableError, match=r"^Read the other one instead\.$"):
         way(check, Machine(is_here=False, is_windows=True))
     assert way(check, Machine(is_here=False)) == "shell"
+
+
+@pytest.mark.parametrize(
+    "check_id",
+    ["host.load", "host.pressure", "host.inodes", "host.deleted_open", "host.cron", "host.limits"],
+)
+def test_a_windows_host_is_told_which_check_to_read_instead(check_id: str) -> None:
+    check = find_check(check_id)
+    with pytest.raises(NotApplicableError) as raised:
+        read_check(check, Machine(is_here=False, is_windows=True), build_params(check, {}), Call.within(5))
+    instead = re.findall(r"host\.\w+", str(raised.value))
+    assert instead
+    assert all(find_check(each).windows for each in instead if each != "host.connections")
 
 
 def test_a_reading_becomes_plain_values_and_times_stay() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from desktop.checks.catalogue import check_ids, find_check
 from desktop.checks.shapes import parameter_fields, reading_fields
+from desktop.cli.check import list_checks
 from desktop.cli.explaining import explain_check
 from desktop.domain.errors import InputError
 
@@ -21,6 +22,27 @@ def test_every_check_is_explained_in_full(check_id: str, capsys: pytest.CaptureF
     assert all(f"\n  {field.name} (" in told for field in fields)
     read_on = told.split("Read on\n")[1].split("\n\n")[0]
     assert read_on.startswith("  ")
+
+
+def test_a_check_that_windows_does_not_have_tells_what_to_read_there(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    explain_check("host.cron", as_json=False)
+    assert "\nNot on Windows\n  Windows has no cron." in capsys.readouterr().out
+    explain_check("host.service", as_json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert (told["read_on"], told["not_on_windows"]) == (["shell", "windows"], None)
+
+
+def test_the_list_marks_the_checks_that_read_windows(capsys: pytest.CaptureFixture[str]) -> None:
+    list_checks(as_json=False)
+    lines = capsys.readouterr().out.splitlines()
+    assert "host.disk          Disk space (Windows too)" in lines
+    assert "host.load          Load" in lines
+    list_checks(as_json=True)
+    marked = {each["id"] for each in json.loads(capsys.readouterr().out) if each["windows"]}
+    assert "host.disk" in marked
+    assert "host.load" not in marked
 
 
 def test_parameters_tell_what_must_be_given_and_what_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
