@@ -5,6 +5,7 @@ literals; the whole is sent in Base64, so no shell on the way reads a sign of it
 """
 
 import base64
+import re
 from collections.abc import Mapping, Sequence
 from subprocess import list2cmdline
 
@@ -19,6 +20,7 @@ $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 try { [Console]::OutputEncoding = New-Object System.Text.UTF8Encoding $false } catch { $null = $_ }
 """
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _APOSTROPHES = (
     "'\u2018\u2019\u201a\u201b"  # PowerShell ends a literal at each of these; doubled they stand for one
 )
@@ -69,10 +71,16 @@ $handrail_mark = [string][char]30 + "handrail NONCE $PID STATE`n"
 [Console]::Out.Write($handrail_mark)
 [Console]::Error.Write($handrail_mark)
 """
-# One line and not the rest: OpenSSH for Windows does not always tell the end of the input. No variable `$input` may
-# stand here, or the host takes the line for itself.
+# Up to an empty line and not the rest: OpenSSH for Windows does not always tell the end of the input. No variable
+# `$input` may stand here, or the host takes the lines for itself. Values come as data: a command line is seen by
+# whoever lists processes, and a machine may write every text that PowerShell runs into its event log (4104).
 _FROM_STDIN = """\
 $handrail_text = [Console]::In.ReadLine()
+while ($handrail_pair = [Console]::In.ReadLine()) {
+  $handrail_name, $handrail_value = $handrail_pair -split '=', 2
+  $handrail_value = [Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($handrail_value))
+  [Environment]::SetEnvironmentVariable($handrail_name, $handrail_value, 'Process')
+}
 . ([scriptblock]::Create([Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($handrail_text))))
 """
 
@@ -146,13 +154,39 @@ class Started:
     stdin: bytes = b""
 
 
-def started(text: str, program: str, cap: int = PROCESS_LINE_CAP) -> Started:
-    """Return how a text is run; one that makes the words longer than so many characters goes to the input."""
+def started(
+    text: str, program: str, env: Mapping[str, str] | None = None, cap: int = PROCESS_LINE_CAP
+) -> Started:
+    """Return how a text is run with values; these, and a text that makes the words too long, go to the input.
+
+    Raises:
+        InputError: a name that no variable can have, or a value with a NUL.
+    """
     argv = encoded_argv(text, program)
-    if sum(len(word) + 1 for word in argv) <= cap:
+    if not env and sum(len(word) + 1 for word in argv) <= cap:
         return Started(tuple(argv))
-    stdin = base64.b64encode(text.encode("utf-8", "replace")) + b"\n"
-    return Started(tuple(encoded_argv(_FROM_STDIN, program)), stdin)
+    lines = [
+        _packed(text),
+        *(f"{_name(name)}={_value(value)}" for name, value in (env or {}).items()),
+        "",
+        "",
+    ]
+    return Started(tuple(encoded_argv(_FROM_STDIN, program)), "\n".join(lines).encode())
+
+
+def _packed(text: str) -> str:
+    return base64.b64encode(text.encode("utf-8", "replace")).decode()
+
+
+def _name(name: str) -> str:
+    if not _VARIABLE.match(name):
+        raise InputError(f"{name!r} is no name for an environment variable (letters, digits and _).")
+    return name
+
+
+def _value(value: str) -> str:
+    literal(value)
+    return _packed(value)
 
 
 def encoded(text: str) -> str:

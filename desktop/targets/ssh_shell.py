@@ -56,9 +56,9 @@ class SshShell:
         shown = shlex.join(argv)[:200]
 
         def windows() -> str:
-            return powershell_text.command_text(argv, env or {}, stdin, nonce)
+            return powershell_text.command_text(argv, {}, stdin, nonce)
 
-        return SshCommand(self._target, self._call, tuple(argv), shown).output(text, nonce, windows)
+        return SshCommand(self._target, self._call, tuple(argv), shown).output(text, nonce, windows, env)
 
     def run_script(
         self, script: str, *, interpreter: str = "sh", env: Mapping[str, str] | None = None
@@ -67,13 +67,13 @@ class SshShell:
         text = ssh_wrapper.script_text(script, interpreter, env or {}, nonce)
 
         def windows() -> str:
-            return powershell_text.any_text(script, interpreter, env or {}, nonce)
+            return powershell_text.any_text(script, interpreter, {}, nonce)
 
         argv = (interpreter, "-c", script)
         command = SshCommand(self._target, self._call, argv, f"the {interpreter} script")
         if interpreter == "powershell":
             command.capture.read_powershell()
-        return command.output(text, nonce, windows)
+        return command.output(text, nonce, windows, env)
 
 
 class SshCommand:
@@ -86,14 +86,16 @@ class SshCommand:
         self._what = f"{shown} on {target.ref.label}"
         self.capture = OutputCapture(call.on_output)
 
-    def output(self, text: str, nonce: str, windows: Callable[[], str]) -> CommandOutput:
+    def output(
+        self, text: str, nonce: str, windows: Callable[[], str], env: Mapping[str, str] | None
+    ) -> CommandOutput:
         self._call.check(self._what)
         started_at = time.monotonic()
 
         def start(link: Link, channel: Channel) -> tuple[Link, Channel, ExecChannel]:
             if link.is_windows:
                 self.capture.read_powershell()
-                sent = ssh_windows.sent(windows(), link.login_shell)
+                sent = ssh_windows.sent(windows(), link.login_shell, env)
             else:
                 sent = ssh_windows.Sent(ssh_wrapper.BOOTSTRAP, text.encode("utf-8", "surrogateescape"))
             mark = ssh_wrapper.mark(nonce)
@@ -110,7 +112,7 @@ class SshCommand:
         link.is_suspect = False
         if not ending.group and not link.is_windows and is_windows_shell(running.start_up_text):
             link.is_found_windows = True
-            return self.output(text, nonce, windows)
+            return self.output(text, nonce, windows, env)
         return self._judged(ending, running.start_up_text, link, time.monotonic() - started_at)
 
     def not_begun(self, ending: Ending, start_up_text: str, *, is_windows: bool = False) -> ConnectError:

@@ -1,7 +1,10 @@
 """Makes the command line that runs a text of PowerShell on a Windows SSH host, whatever its login shell is.
 
-The line is the same for cmd.exe, PowerShell and bash: plain words and one of Base64. A long text goes to the input.
+The line is the same for cmd.exe, PowerShell and bash: plain words and one of Base64. A long text, and all values, go
+to the input.
 """
+
+from collections.abc import Mapping
 
 from desktop.dataclass import dataclass
 from desktop.targets.powershell_text import started
@@ -19,10 +22,14 @@ class Sent:
     stdin: bytes = b""
 
 
-def sent(text: str, login_shell: str = "") -> Sent:
-    """Return how a text is run where sshd hands the line to this login shell (empty: not known, cmd.exe as a rule)."""
+def sent(text: str, login_shell: str = "", env: Mapping[str, str] | None = None) -> Sent:
+    """Return how a text is run where sshd hands the line to this login shell (empty: not known, cmd.exe as a rule).
+
+    Raises:
+        InputError: a value that no script can be given.
+    """
     # With its ending: bash of WSL finds it only so.
-    run = started(text, "powershell.exe", _LINE_CAP)
+    run = started(text, "powershell.exe", env, _LINE_CAP)
     return Sent(_for_shell(" ".join(run.argv), login_shell), run.stdin)
 
 

@@ -72,6 +72,14 @@ def target(ref: TargetRef) -> Iterator[SshTarget]:
     target.close()
 
 
+@pytest.fixture(scope="module")
+def kept(server: WindowsSshd) -> Iterator[SshTarget]:
+    """One connection for all golden cases, opened in the first."""
+    target = SshTarget(parse_target(f"ssh://{server.sshd.user}@127.0.0.1:{server.sshd.port}"))
+    yield target
+    target.close()
+
+
 @pytest.fixture
 def shell(target: SshTarget) -> Callable[..., Shell]:
     return lambda timeout_s=20, **options: target.shell(Call.within(timeout_s, **options))
@@ -150,17 +158,17 @@ def test_the_ladder_tells_that_powershell_did_not_begin(windows: WindowsSshd, re
 
 
 @pytest.mark.parametrize("path", WINDOWS_CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_check_reads_the_golden_case_end_to_end(windows: WindowsSshd, target: SshTarget, path: Path) -> None:
+def test_check_reads_the_golden_case_end_to_end(windows: WindowsSshd, kept: SshTarget, path: Path) -> None:
     case = json.loads(path.read_text(encoding="utf-8"))
     spec = find_check(path.parent.name)
     windows.answers(case["windows"])
     params = build_params(spec, case.get("params", {}))
     if "error" in case:
         with pytest.raises(getattr(errors, case["error"])) as raised:
-            read_check(spec, target, params, Call.within(20))
+            read_check(spec, kept, params, Call.within(20))
         assert case["message"] in str(raised.value)
         return
-    fields = read_check(spec, target, params, Call.within(20))
+    fields = read_check(spec, kept, params, Call.within(20))
     shown = json.loads(json.dumps(fields, default=lambda moment: moment.isoformat()))
     assert shown == case["reading"]
 
@@ -205,6 +213,9 @@ def test_values_come_by_the_environment_whatever_they_hold(
     windows.is_one([{"contains": "Show", "shows": ["HOSTILE"]}])
     output = shell().run_script("Show", interpreter="powershell", env={"HOSTILE": hostile})
     assert output.stdout == f"HOSTILE={hostile}\n"
+    assert not [
+        text for text in windows.noted("texts") if "quoted" in text
+    ]  # nor in the line, which is one of them
 
 
 @pytest.mark.parametrize("size", [1500, 2800, 9000, 200_000, 2_000_000])

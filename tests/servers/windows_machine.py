@@ -108,7 +108,11 @@ class Machine:
         if "[Console]::In.ReadLine()" in text:
             if "$input" in text:
                 fail("The host would have read the line.", 99)
-            self._run(base64.b64decode(sys.stdin.buffer.readline().rstrip(), validate=True).decode())
+            inner = base64.b64decode(sys.stdin.buffer.readline().rstrip(), validate=True).decode()
+            while pair := sys.stdin.buffer.readline().rstrip().decode():
+                name, _, value = pair.partition("=")
+                os.environ[name] = base64.b64decode(value, validate=True).decode()
+            self._run(inner)
         for name, _, value, _ in _EXPORT.findall(text):
             os.environ[plain(name)] = plain(value)
         program = _PROGRAM.search(text)

@@ -20,7 +20,7 @@ from desktop.targets import ssh_wrapper
 from desktop.targets.base import Call, CommandOutput, Stream
 from desktop.targets.first_line import FirstLine
 from desktop.targets.output import OutputCapture
-from desktop.targets.powershell_text import any_text, command_text, started
+from desktop.targets.powershell_text import Started, any_text, command_text, started
 from desktop.targets.winrm.target import WinrmTarget
 
 if TYPE_CHECKING:
@@ -42,16 +42,16 @@ class WinrmShell:
         self, argv: Sequence[str], *, env: Mapping[str, str] | None = None, stdin: bytes = b""
     ) -> CommandOutput:
         nonce = secrets.token_hex(8)
-        text = command_text(argv, env or {}, stdin, nonce)
-        return Command(self._target, self._call, tuple(argv), shlex.join(argv)[:200], nonce).output(text)
+        run = started(command_text(argv, {}, stdin, nonce), "powershell.exe", env, cap=0)
+        return Command(self._target, self._call, tuple(argv), shlex.join(argv)[:200], nonce).output(run)
 
     def run_script(
         self, script: str, *, interpreter: str = "sh", env: Mapping[str, str] | None = None
     ) -> CommandOutput:
         nonce = secrets.token_hex(8)
-        text = any_text(script, interpreter, env or {}, nonce)
+        run = started(any_text(script, interpreter, {}, nonce), "powershell.exe", env, cap=0)
         argv = (interpreter, "-c", script)
-        return Command(self._target, self._call, argv, f"the {interpreter} script", nonce).output(text)
+        return Command(self._target, self._call, argv, f"the {interpreter} script", nonce).output(run)
 
 
 class Command:
@@ -69,36 +69,36 @@ class Command:
         self._is_stopped = threading.Event()
         self._process, self._exit_status = 0, None  # type: tuple[int, int | None]
 
-    def output(self, text: str) -> CommandOutput:
+    def output(self, run: Started) -> CommandOutput:
         self._call.check(self._what)
         started_at = time.monotonic()
         was_open = self._target.is_open
         session = self._target.session(self._call)
         self._target.busy(is_busy=True)
         try:
-            self._see_through(session, text, was_open=was_open)
+            self._see_through(session, run, was_open=was_open)
         finally:
             self._target.busy(is_busy=False)
             self._capture.finish()
         return self._judged(time.monotonic() - started_at)
 
-    def _see_through(self, session: "Session", text: str, *, was_open: bool) -> None:
+    def _see_through(self, session: "Session", run: Started, *, was_open: bool) -> None:
         from desktop.targets.winrm.faults import LIBRARY_FAULTS, is_gone
 
         try:
-            self._follow(session, text)
+            self._follow(session, run)
         except HandrailError:
             raise
         except LIBRARY_FAULTS as error:
             self._target.forget()
             if was_open and not self._process and is_gone(error):
-                self._follow(self._target.session(self._call), text)
+                self._follow(self._target.session(self._call), run)
                 return
             raise self._lost(error) from error
 
-    def _follow(self, session: "Session", text: str) -> None:
+    def _follow(self, session: "Session", run: Started) -> None:
         done: Future[None] = Future()
-        threading.Thread(target=self._work, args=(session, text, done), daemon=True, name=self._what).start()
+        threading.Thread(target=self._work, args=(session, run, done), daemon=True, name=self._what).start()
         while not done.done():
             if self._call.cancel.is_cancelled or self._call.left_s <= 0:
                 raise self._given_up(done)
@@ -111,15 +111,15 @@ class Command:
         done.add_done_callback(lambda _: ended.set())
         ended.wait(seconds)
 
-    def _work(self, session: "Session", text: str, done: "Future[None]") -> None:
+    def _work(self, session: "Session", run: Started, done: "Future[None]") -> None:
         try:
-            self._talk(session, text)
+            self._talk(session, run)
             done.set_result(None)
         except BaseException as fault:  # noqa: BLE001 - raised where it is waited for
             done.set_exception(fault)
 
-    def _talk(self, session: "Session", text: str) -> None:
-        running = session.begin(started(text, "powershell.exe", cap=0))
+    def _talk(self, session: "Session", run: Started) -> None:
+        running = session.begin(run)
         while not running.is_over:
             if self._is_stopped.is_set():
                 running.stop()

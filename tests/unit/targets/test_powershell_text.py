@@ -92,11 +92,23 @@ def test_long_text_goes_to_the_input(size: int, is_given: bool) -> None:
     run = sent(text)
     assert len(run.line) <= 8000
     assert bool(run.stdin) is is_given
-    whole = base64.b64decode(run.stdin).decode() if is_given else decoded(run.line)
+    first, *rest = run.stdin.split(b"\n")
+    whole = base64.b64decode(first).decode() if is_given else decoded(run.line)
     assert whole == text
     if is_given:  # the host reads the input itself where a text speaks of `$input`
         assert "$input" not in decoded(run.line)
-        assert run.stdin.count(b"\n") == 1
+        assert rest == [b"", b""]
+
+
+def test_values_stand_neither_in_the_line_nor_in_the_text() -> None:
+    run = sent(script_text("Get-Date", {}), env={"TOKEN": "hunter2=\n\u00fc"})
+    text, pair, *rest = run.stdin.decode().split("\n")
+    assert "hunter2" not in decoded(run.line) + base64.b64decode(text).decode()
+    assert pair == "TOKEN=" + base64.b64encode("hunter2=\n\u00fc".encode()).decode()
+    assert rest == ["", ""]
+    for name, value in (("A=B", "x"), ("", "x"), ("A", "\0")):
+        with pytest.raises(InputError):
+            sent("x", env={name: value})
 
 
 def test_no_line_is_longer_than_cmd_takes() -> None:
@@ -133,7 +145,7 @@ def test_here_a_long_script_goes_to_the_input_too() -> None:
     short, long = (script_start("# x\n" * count, "powershell", "windows") for count in (10, 9000))
     assert (short.argv[0], short.stdin) == ("powershell.exe", b"")
     assert "# x\n" * 9000 in base64.b64decode(long.stdin).decode()
-    assert sum(map(len, long.argv)) < 1000
+    assert sum(map(len, long.argv)) < 2000
     assert script_start("1", "powershell", "linux").argv[0] == "pwsh"
 
 
