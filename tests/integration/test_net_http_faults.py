@@ -3,6 +3,7 @@
 import resource
 import socket
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -18,12 +19,10 @@ MUCH = 1_000_000_000
 
 
 @pytest.fixture(params=["here", "ssh"])
-def look(request: pytest.FixtureRequest, sshd: Sshd, ssh_home: object) -> Look:
-    if request.param == "here":
-        return looking_from(LocalTarget(LOCAL))
+def look(request: pytest.FixtureRequest, sshd: Sshd, ssh_home: object) -> Iterator[Look]:
     target = SshTarget(TargetRef(TargetKind.SSH, host="127.0.0.1", user=sshd.user, port=sshd.port))
-    request.addfinalizer(target.close)
-    return looking_from(target)
+    yield looking_from(LocalTarget(LOCAL) if request.param == "here" else target)
+    target.close()
 
 
 def begun(then: Serve) -> Serve:
