@@ -235,6 +235,16 @@ def test_a_stalled_link_ends_at_our_own_deadline(server: Postgres | Mariadb) -> 
     proxy.stop()
 
 
+def test_a_slow_link_is_no_fault(server: Postgres | Mariadb) -> None:
+    proxy = StallingProxy(server.port)
+    proxy.delay_s = 0.05
+    user = "plain" if isinstance(server, Postgres) else "app"
+    fields = read("db.connect", url_of(server, user, port=proxy.port))
+    proxy.stop()
+    assert fields["is_whole"]
+    assert fields["total_s"] > 0.1
+
+
 def test_a_link_that_is_cut_is_lost(server: Postgres | Mariadb) -> None:
     proxy = StallingProxy(server.port)
     user, engine = ("plain", "postgresql") if isinstance(server, Postgres) else ("app", "mariadb")
