@@ -6,20 +6,8 @@ from html import escape
 import nh3
 
 from desktop.domain.verdict import Verdict
-from desktop.summary.blocks import (
-    Badge,
-    Block,
-    Bullets,
-    Callout,
-    Heading,
-    Item,
-    Line,
-    Paragraph,
-    Span,
-    Style,
-    Table,
-    Title,
-)
+from desktop.summary.blocks import Badge, Block, Bullets, Callout, Heading, Paragraph, Table, Title
+from desktop.summary.tags import Tags
 
 TAGS = {"h1", "h2", "p", "ul", "ol", "li", "b", "code", "pre", "br", "div", "span"}
 TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
@@ -61,54 +49,26 @@ def body_of(blocks: Sequence[Block]) -> str:
 def _block(block: Block) -> str:
     match block:
         case Title():
-            return f"<h1>{_text(block.text)}</h1>"
+            return f"<h1>{_TAGS.text(block.text)}</h1>"
         case Heading():
-            return f"<h2>{_text(block.text)}</h2>"
+            return f"<h2>{_TAGS.text(block.text)}</h2>"
         case Callout():
-            lines = "".join(f"<p>{_line(line)}</p>" for line in block.lines)
+            lines = "".join(f"<p>{_TAGS.line(line)}</p>" for line in block.lines)
             return f'<div class="callout {_colour(block.verdict)}">{lines}</div>'
         case Paragraph():
-            return f"<p>{_line(block.line)}</p>"
+            return f"<p>{_TAGS.line(block.line)}</p>"
         case Bullets():
-            items = "\n".join(f"<li>{_item(item)}</li>" for item in block.items)
-            tag = "ol" if block.is_numbered else "ul"
-            return f"<{tag}>\n{items}\n</{tag}>"
+            return _TAGS.bullets(block)
         case Table():
-            return _table(block)
+            return _TAGS.table(block)
 
 
-def _item(item: Item) -> str:
-    text = "<br>".join(_line(line) for line in item.lines)
-    if item.code:
-        text += f"<pre>{escape(item.code)}</pre>"
-    if item.children:
-        text += f"<ul>{''.join(f'<li>{_item(child)}</li>' for child in item.children)}</ul>"
-    return text
-
-
-def _table(table: Table) -> str:
-    head = "".join(f"<th>{_text(cell)}</th>" for cell in table.head)
-    rows = "\n".join(f"<tr>{''.join(f'<td>{_line(cell)}</td>' for cell in row)}</tr>" for row in table.rows)
-    return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
-
-
-def _line(line: Line) -> str:
-    return "".join(_span(part) for part in line)
-
-
-def _span(part: Span | Badge) -> str:
-    if isinstance(part, Badge):
-        return f'<span class="badge {_colour(part.verdict)}">{_text(part.word)}</span>'
-    if part.style is Style.CODE:
-        return f"<code>{_text(part.text)}</code>"
-    if part.style is Style.STRONG:
-        return f"<b>{_text(part.text)}</b>"
-    return _text(part.text)
-
-
-def _text(text: str) -> str:
-    return escape(text).replace("\n", "<br>")
+def _badge(badge: Badge) -> str:
+    return f'<span class="badge {_colour(badge.verdict)}">{_TAGS.text(badge.word)}</span>'
 
 
 def _colour(verdict: Verdict | None) -> str:
     return verdict.value if verdict and verdict.did_run else "other"
+
+
+_TAGS = Tags(escape, "b", _badge, gap="\n")

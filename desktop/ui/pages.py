@@ -109,13 +109,13 @@ class Pages(QObject):
         from desktop.ui.queue.view import QueueView
         from desktop.ui.queue.viewmodel import QueueViewModel
 
-        return QueueView(QueueViewModel(self._stage.tickets, self._navigator, _now))
+        return QueueView(QueueViewModel(self._stage.tickets, self._navigator, _now), self.habits)
 
     def _outbox(self) -> Page:
         from desktop.ui.outbox.view import OutboxView
         from desktop.ui.outbox.viewmodel import OutboxViewModel
 
-        return OutboxView(OutboxViewModel(self._stage.outbox, self._navigator, _now))
+        return OutboxView(OutboxViewModel(self._stage.outbox, self._navigator, _now), self.habits)
 
     def _connections(self) -> Page:
         from desktop.ui.connections.make import connections_page
@@ -142,7 +142,7 @@ class Pages(QObject):
         from desktop.ui.finish.viewmodel import FinishViewModel
 
         report = FinishViewModel(self._stage.report)
-        page = FinishPage(report, SendViewModel(self._stage.send, report))
+        page = FinishPage(report, SendViewModel(self._stage.send, report), self.habits)
         page.run_asked.connect(partial(self._navigator.go, RUN))
         page.hosts_asked.connect(partial(self._navigator.go, HOSTS))
         page.outbox_asked.connect(partial(self._navigator.go, OUTBOX))
@@ -152,7 +152,7 @@ class Pages(QObject):
         from desktop.ui.editor.page import EditorPage
         from desktop.ui.editor.viewmodel import EditorViewModel
 
-        return EditorPage(EditorViewModel(self._stage.editor, self._navigator))
+        return EditorPage(EditorViewModel(self._stage.editor, self._navigator), self.habits)
 
     def _help(self) -> Page:
         from desktop.ui.help.view import HelpView
@@ -163,7 +163,7 @@ class Pages(QObject):
         from desktop.ui.timeline.view import TimelineView
         from desktop.ui.timeline.viewmodel import TimelineViewModel
 
-        page = TimelineView(TimelineViewModel(self._stage.timeline, self._navigator))
+        page = TimelineView(TimelineViewModel(self._stage.timeline, self._navigator), self.habits)
         page.evidence_asked.connect(self._look_at)
         page.left.connect(partial(self._navigator.go, RUNS))
         return page

@@ -44,8 +44,10 @@ class ListPane(Surface):
         viewmodel.chosen_changed.connect(self._render_chosen)
         self._render()
 
-    def give_room(self, *, is_wide: bool) -> None:
-        fix(self, width=WIDE if is_wide else NARROW)
+    def give_room(self, *, is_wide: bool, wanted: int = 0) -> None:
+        """`wanted` is how wide a person has it, in pixels at 100 %; 0 where nobody said so."""
+        usual = WIDE if is_wide else NARROW
+        fix(self, width=max(NARROW, wanted) if wanted else usual)
         self._foot.setVisible(is_wide)
 
     def _lay_out(self) -> None:

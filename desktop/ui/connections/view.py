@@ -15,9 +15,11 @@ from desktop.ui.connections.port import SecretKept
 from desktop.ui.connections.viewmodel import ConnectionsViewModel
 from desktop.ui.navigation import ADD_DESK, Page, Place
 from desktop.ui.run.toast import Toast
+from desktop.ui.shell.dividing import divide
 from desktop.ui.shell.habits import Habits
 from desktop.ui.theme.dress import pad
-from desktop.ui.theme.theme import px
+from desktop.ui.theme.theme import px, theme
+from desktop.ui.widgets.divider import WHOLE
 
 _WIDE_FROM = 900
 
@@ -36,6 +38,9 @@ class ConnectionsView(Page):
         pad(across)
         across.addWidget(self.pane)
         across.addWidget(self.detail, 1)
+        border = self.tr("Border between the list and the connection")
+        self.divider = divide(self, self.detail, border, self._habits, "connections.share")
+        self.divider.moved.connect(self._make_room)
         self.pane.add_asked.connect(self.add)
         self.detail.edit_asked.connect(self.edit)
         self.detail.password_asked.connect(self.keep_password)
@@ -170,4 +175,9 @@ class ConnectionsView(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.pane.give_room(is_wide=self.width() >= px(_WIDE_FROM))
+        self._make_room()
+
+    @Slot()
+    def _make_room(self) -> None:
+        wanted = round(self.width() * self.divider.share / WHOLE / theme().zoom)
+        self.pane.give_room(is_wide=self.width() >= px(_WIDE_FROM), wanted=wanted)

@@ -27,6 +27,7 @@ from desktop.ui.editor.touches import Touches
 from desktop.ui.editor.viewmodel import EditorViewModel
 from desktop.ui.editor.word_bar import WordBar
 from desktop.ui.navigation import Page, Place
+from desktop.ui.shell.habits import Habits as WindowHabits
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.theme import theme
 from desktop.ui.widgets.card import Surface
@@ -37,7 +38,9 @@ _FOLLOW_MS = 90
 
 
 class EditorPage(Page):
-    def __init__(self, viewmodel: EditorViewModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, viewmodel: EditorViewModel, memory: WindowHabits | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.vm = viewmodel
         viewmodel.setParent(self)  # its timers read the text, and end with it
@@ -48,7 +51,8 @@ class EditorPage(Page):
         self.waiting.acted.connect(viewmodel.to_library)
         self._stack, self._body, self._is_choosing = QStackedWidget(), QWidget(), False
         self._lay_out()
-        self.room = Room(self, self.head, self._left, self.pane)
+        self.room = Room(self, self.head, self._left, self.pane, memory or WindowHabits())
+        self.room.divider.moved.connect(self._arrange)
         self.offering = Offering(self.edit, self._body, viewmodel)
         self.finding = Finding(self.edit, self.find_bar)
         self.walk = ProblemWalk(viewmodel, self.edit, self.problems, self.room)

@@ -4,18 +4,25 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.ui.editor.head import EditorHead
 from desktop.ui.editor.preview_pane import MAP, PreviewPane
+from desktop.ui.shell.dividing import divide
+from desktop.ui.shell.habits import Habits
 from desktop.ui.theme.dress import fix
 from desktop.ui.theme.theme import px, theme
+from desktop.ui.widgets.divider import WHOLE
 
 TEXT = 0  # of the views in the head; the parts of the pane come after it
-_BOTH_FROM, _PANE = 940, 424  # px at 100 %
+_BOTH_FROM, _PANE, _LEAST = 940, 424, 300  # px at 100 %
 _MAP_SHARE = 0.46  # of the page, beside the text
 _ANY_WIDTH = 16777215  # Qt's own largest
 
 
 class Room:
-    def __init__(self, page: QWidget, head: EditorHead, text: QWidget, pane: PreviewPane) -> None:
+    def __init__(
+        self, page: QWidget, head: EditorHead, text: QWidget, pane: PreviewPane, habits: Habits
+    ) -> None:
         self._page, self._head, self._text, self._pane = page, head, text, pane
+        border = page.tr("Border between the text and its preview")
+        self.divider = divide(page, pane, border, habits, "editor.share")
 
     @property
     def is_narrow(self) -> bool:
@@ -35,8 +42,13 @@ class Room:
             if at != TEXT:
                 pane.show_part(at - 1)
         else:
-            share = round(self._page.width() * _MAP_SHARE / theme().zoom)
-            fix(pane, width=max(_PANE, share) if pane.part == MAP else _PANE)
+            fix(pane, width=round(self._pane_width() / theme().zoom))
+
+    def _pane_width(self) -> int:
+        """Return what a person wants, as far as a card can be read; else a map has more room than a card. In pixels."""
+        if self.divider.share:
+            return max(px(_LEAST), round(self._page.width() * (WHOLE - self.divider.share) / WHOLE))
+        return max(px(_PANE), round(self._page.width() * _MAP_SHARE)) if self._pane.part == MAP else px(_PANE)
 
     def shown_part(self, edit: QWidget) -> QWidget:
         """Return what has the keyboard where there is room for one part only; a card has nothing to type in."""

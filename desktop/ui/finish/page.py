@@ -25,6 +25,8 @@ from desktop.ui.finish.viewmodel import FinishViewModel
 from desktop.ui.navigation import Page, Place
 from desktop.ui.run.reason_bar import ReasonBar
 from desktop.ui.run.toast import Toast
+from desktop.ui.shell.dividing import divide_row
+from desktop.ui.shell.habits import Habits
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.theme import px
 from desktop.ui.theme.tokens import Tone
@@ -43,11 +45,12 @@ class FinishPage(Page):
     outbox_asked = Signal()
 
     def __init__(
-        self, model: FinishViewModel, sending: SendViewModel | None = None, parent: QWidget | None = None
-    ) -> None:
+        self, model: FinishViewModel, sending: SendViewModel | None = None, habits: Habits | None = None,
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
         """Without `sending` there is no help desk to send to."""
         super().__init__(parent)
-        self._model, self._sending = model, sending
+        self._model, self._sending, self._habits = model, sending, habits or Habits()
         self.send_parts = SendParts(sending, model) if sending else None
         self.trouble = Banner("", Tone.BAD)
         self.trouble.hide()
@@ -119,6 +122,8 @@ class FinishPage(Page):
         whole.addLayout(row, 1)
         row.addWidget(self.done, _LEFT_SHARE)
         row.addWidget(self.leaving, _RIGHT_SHARE)
+        border = self.tr("Border between what was done and what leaves")
+        self.divider = divide_row(row, self, border, self._habits, "finish.share")
         if self.send_parts is not None:
             self.leaving.told.addWidget(self.send_parts.state)
             self.send_parts.state.outbox_asked.connect(self.outbox_asked)

@@ -211,7 +211,7 @@ class HistoryView(Page):
         vm = self._vm
         told = self.tr("{total} on this computer, {open} open")
         told = told.replace("{total}", f"{vm.total:,}").replace("{open}", str(vm.open_count))
-        self._count.setText(told if vm.total else self.tr("Everything that was run, and what it found"))
+        self._count.setText(told if vm.total else self.tr("Every run and what it found"))
         self._say_how_many(len(vm.rows))
         self.filters.show_filters([self._filter(kind) for kind in Kind])
         self.filters.setVisible(bool(vm.total))
@@ -245,7 +245,7 @@ class HistoryView(Page):
         if marked is None:
             self.notice.hide()
             return
-        told = self.tr("A is {title} on {target}, {when}. Choose the run to compare it with, and press C.")
+        told = self.tr("Compare “{title}” on {target}, {when}: choose the other run, and press C.")
         told = told.replace("{title}", marked.title).replace("{target}", marked.target)
         self.notice.tell(told.replace("{when}", moment(marked.started_at, self._vm.now)))
 

@@ -10,6 +10,8 @@ from desktop.ui.outbox.detail import PostDetail
 from desktop.ui.outbox.post_list import PostList
 from desktop.ui.outbox.viewmodel import Kind, OutboxViewModel
 from desktop.ui.run.toast import Toast
+from desktop.ui.shell.dividing import divide
+from desktop.ui.shell.habits import Habits
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import px, theme
@@ -17,6 +19,7 @@ from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.announce import announce
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.card import Surface
+from desktop.ui.widgets.divider import WHOLE
 from desktop.ui.widgets.empty_state import EmptyState
 from desktop.ui.widgets.filter_pills import Filter, FilterPills
 from desktop.ui.widgets.keys_line import KeysLine
@@ -34,7 +37,9 @@ _LOOKS = {
 
 
 class OutboxView(Page):
-    def __init__(self, viewmodel: OutboxViewModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, viewmodel: OutboxViewModel, habits: Habits | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._vm = viewmodel
         self._said = -1
@@ -47,6 +52,9 @@ class OutboxView(Page):
         self._left = Surface(Ink.PANEL, lines="r")
         self._is_reading_one = False  # where there is no room for both
         self._lay_out()
+        border = self.tr("Border between the list and the post")
+        self.divider = divide(self, self.detail, border, habits or Habits(), "outbox.share")
+        self.divider.moved.connect(self._make_room)
         self.toast = Toast(self)
         self.search_box.edit.installEventFilter(self)
         self.search_box.changed.connect(viewmodel.search)
@@ -235,4 +243,5 @@ class OutboxView(Page):
         self._left.setMaximumWidth(16_777_215)
         if has_room:
             wide = _WIDE if self.width() >= px(_WIDE + 620) else _NARROW
-            self._left.setFixedWidth(px(wide))
+            kept = round(self.width() * self.divider.share / WHOLE)
+            self._left.setFixedWidth(max(px(_NARROW), kept) if kept else px(wide))

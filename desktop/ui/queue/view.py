@@ -14,12 +14,15 @@ from desktop.ui.queue.fitting_card import SHOWN, BestLine
 from desktop.ui.queue.head import QueueHead
 from desktop.ui.queue.ticket_list import TicketList
 from desktop.ui.queue.viewmodel import QueueViewModel
+from desktop.ui.shell.dividing import divide
+from desktop.ui.shell.habits import Habits
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.theme import px, theme
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.ticket.panel import TicketPanel
 from desktop.ui.widgets.announce import announce
 from desktop.ui.widgets.card import Surface
+from desktop.ui.widgets.divider import WHOLE
 from desktop.ui.widgets.empty_state import EmptyState
 from desktop.ui.widgets.keys_line import KeysLine
 from desktop.ui.widgets.tab_order import tab_after
@@ -29,7 +32,9 @@ _WIDTHS = ((1500, 600), (1096, 476), (0, 400))  # of the page at least, and of t
 
 
 class QueueView(Page):
-    def __init__(self, viewmodel: QueueViewModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, viewmodel: QueueViewModel, habits: Habits | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._vm = viewmodel
         self._said = -1
@@ -42,6 +47,9 @@ class QueueView(Page):
         self._whole = QStackedWidget()
         self.best = BestLine()
         self._lay_out()
+        border = self.tr("Border between the list and the ticket")
+        self.divider = divide(self, self.detail, border, habits or Habits(), "queue.share")
+        self.divider.moved.connect(self._make_room)
         self.head.search_box.edit.installEventFilter(self)
         self.head.searched.connect(viewmodel.search)
         self.list.chosen.connect(viewmodel.choose)
@@ -215,4 +223,5 @@ class QueueView(Page):
         self._left.setMaximumWidth(16_777_215)
         if has_room:
             wide = next(wide for least, wide in _WIDTHS if self.width() >= px(least))
-            self._left.setFixedWidth(px(wide))
+            kept = round(self.width() * self.divider.share / WHOLE)
+            self._left.setFixedWidth(max(px(_WIDTHS[-1][1]), kept) if kept else px(wide))

@@ -56,6 +56,11 @@ OWN_KEYS: Mapping[str, tuple[OwnKeys, ...]] = {
         OwnKeys("Widen or narrow the column", "Shift+Left Shift+Right"),
         OwnKeys("Arrange the columns as they were at first", "Del Backspace", "Del"),
     ),
+    "Divider": (
+        OwnKeys("On the border between two parts: move it", "Left Right PgDown PgUp", "Left Right"),
+        OwnKeys("As far as it goes", "Home End"),
+        OwnKeys("Put it back where it was at first", "Del Backspace", "Del"),
+    ),
     "EventList": (_ROWS, _FAR, OwnKeys("Among events side by side", "Left Right")),
     "DiffList": (_ROWS, _FAR, _OPEN, OwnKeys("Close or open a part", "Left Right")),
     "HeatTable": (

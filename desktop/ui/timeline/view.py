@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.ui.actions import Action
 from desktop.ui.navigation import Page, Place
+from desktop.ui.shell.dividing import divide_row
+from desktop.ui.shell.habits import Habits
 from desktop.ui.theme.dress import dye, pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import px, theme
@@ -48,9 +50,11 @@ class TimelineView(Page):
     left = Signal()
     evidence_asked = Signal(object)  # an EvidenceRef that a person wants to look at
 
-    def __init__(self, viewmodel: TimelineViewModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, viewmodel: TimelineViewModel, habits: Habits | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._vm = viewmodel
+        self._vm, self._habits = viewmodel, habits or Habits()
         self._about = ElidedLabel("", Type.LEAD, Ink.MUTED)
         self.open = Button("", icon="file-text", keys="Enter")
         self.hosts = Button(self.tr("Compare hosts"), icon="git-branch", keys="X")
@@ -131,6 +135,8 @@ class TimelineView(Page):
         listed.body.addWidget(self.events)
         across.addWidget(listed, _LIST_SHARE)
         across.addWidget(self._state(), _STATE_SHARE)
+        border = self.tr("Border between the events and the run")
+        self.divider = divide_row(across, self, border, self._habits, "timeline.share")
         self._stack.addWidget(both)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._gone)
