@@ -14,7 +14,7 @@ from desktop.ui.theme.theme import px, theme
 
 _LIST_SHARE, _FOLDED = 0.34, "run.context_is_folded"
 _ROOM_FOR_CONTEXT, _BESIDE_A_LIST = 1280, 1640  # px at 100 %: in a narrower page the context folds
-_WIDE_SHARE, _ROOM_FOR_WIDE = 0.55, 1000  # of what the context leaves; in a narrower page a list is not wide
+_WIDE_SHARE, _ROOM_FOR_WIDE = 0.5, 1100  # of what the context leaves; in a narrower page a list is not wide
 
 
 class Flanks(QObject):
