@@ -9,6 +9,8 @@ from desktop.domain.errors import HandrailError
 from desktop.domain.values import Value
 from desktop.targets.base import CommandOutput, ScriptAsk
 
+BUNDLED = ("sh", "powershell")  # what several scripts at once may be written in
+
 
 class _SentError(BaseException):
     """What ends the rehearsal: no reader catches it."""
@@ -31,18 +33,20 @@ class _Rehearsal:
     def run_script(
         self, script: str, *, interpreter: str = "sh", env: Mapping[str, str] | None = None
     ) -> CommandOutput:
-        raise _SentError(ScriptAsk(script, dict(env or {})) if interpreter == "sh" else None)
+        ask = ScriptAsk(script, dict(env or {}), interpreter) if interpreter in BUNDLED else None
+        raise _SentError(ask)
 
 
 def first_script(check: str, parameters: Mapping[str, Value], system: str) -> ScriptAsk | None:
-    """Return the first POSIX script of a check on a machine of this system; None where it sends none.
+    """Return the first script of a check on a machine of this system; None where it sends none.
 
     A check with a secret is left alone: its value is fetched when the check is read, and not before."""
     try:
         spec = find_check(check)
-        if spec.shell is None or secret_parameters(spec.params):
+        read = spec.windows if system == "windows" else spec.shell
+        if read is None or secret_parameters(spec.params):
             return None
-        spec.shell(_Rehearsal(system), build_params(spec, parameters))
+        read(_Rehearsal(system), build_params(spec, parameters))
     except _SentError as sent:
         return sent.ask
     except HandrailError:  # told when the check is read

@@ -61,6 +61,7 @@ class Messages:
     messages: tuple[Message, ...]
     covers_from: datetime
     is_complete: bool
+    is_hidden: bool = False  # some from this account, and not from root
 
 
 def environment(*, minutes: int, only_errors: bool, pattern: str = "") -> Mapping[str, str]:
@@ -89,7 +90,7 @@ def parse_messages(answers: Answers, since: datetime, now: datetime) -> Messages
     is_cut = count > len(lines) and len(recent) == len(found)
     if head == "journal":
         is_hidden = any(sign in answers.out.stderr for sign in _HIDDEN)
-        return Messages("journal", recent, since, not is_cut and not is_hidden)
+        return Messages("journal", recent, since, not is_cut and not is_hidden, is_hidden)
     begun_s = _begun_s(head)
     covers_from = max(since, start + timedelta(seconds=begun_s))
     return Messages("dmesg", recent, covers_from, not is_cut and (begun_s < 1 or covers_from == since))

@@ -79,6 +79,7 @@ class Found:
     source: str  # `journal`, or the file
     lines: tuple[Line, ...]
     is_complete: bool
+    is_hidden: bool = False  # some from this account, and not from root
 
 
 def environment(*, path: str, name: str, pattern: str, flags: str, minutes: int) -> Mapping[str, str]:
@@ -111,7 +112,7 @@ def parse_found(answers: Answers, since: datetime, now: datetime) -> Found:
     recent = recent_lines(kept, since, now)
     is_cut = count > len(kept) and len(recent) == len(kept)  # older ones of that time were left out
     is_hidden = any(sign in answers.out.stderr for sign in _HIDDEN)
-    return Found(source, recent, not is_cut and not is_hidden)
+    return Found(source, recent, not is_cut and not is_hidden, is_hidden)
 
 
 def _source(head: str, answers: Answers) -> str:

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from desktop.checks.catalogue import AnyCheck
-from desktop.domain.errors import ConnectionLostError, NotApplicableError
+from desktop.domain.errors import ConnectionLostError, NotApplicableError, TargetError
 from desktop.domain.values import Fields, Value
 from desktop.targets.base import Call, Database, Shell, Target
 
@@ -37,12 +37,25 @@ def _read(spec: AnyCheck, target: Target, params: Any, call: Call) -> Fields:
             refusals.append(str(error))
             continue
         try:
-            return as_fields(read(door, params))
+            fields = as_fields(read(door, params))
         except NotApplicableError as error:
             if not (spec.windows and read is spec.local and door.os == "windows"):
                 raise
             refusals.append(str(error))  # psutil does not know it of Windows; PowerShell may
+            continue
+        return _as_root(spec, target, params, call, fields) if read is spec.local else fields
     raise NotApplicableError(f"{spec.id} cannot be read on {target.ref.label}: {' '.join(refusals)}")
+
+
+def _as_root(spec: AnyCheck, target: Target, params: Any, call: Call, fields: Fields) -> Fields:
+    """Return what commands tell where they may run as root, and what was read needs that."""
+    if not fields.get("needs_root") or spec.shell is None:
+        return fields
+    try:
+        told = as_fields(spec.shell(target.shell(call), params))
+    except TargetError:
+        return fields
+    return fields if told.get("needs_root") else told
 
 
 def _ways(spec: AnyCheck, target: Target) -> list[tuple[Callable[..., Any], Callable[[Call], Any]]]:

@@ -1,6 +1,7 @@
 """One script, several answers: what each of its commands wrote, in one round trip to a machine."""
 
-from collections.abc import Mapping
+import shlex
+from collections.abc import Iterable, Mapping
 
 from desktop.domain.errors import NotApplicableError, UnreadableOutputError
 from desktop.targets.base import CommandOutput, Shell
@@ -9,18 +10,29 @@ MARK = "\x1e"  # ASCII record separator, which no command here writes by itself
 # Figures in the C locale; /usr/sbin is missing from the PATH of most non-interactive SSH sessions.
 _PREAMBLE = "LC_ALL=C; PATH=$PATH:/usr/sbin:/sbin; export LC_ALL PATH"
 
+_ESCAPE = r"s/'/'\\\\''/g"  # within double quotes
+
 PAUSE = 'sleep "$sample_s" 2>/dev/null || sleep 1'  # not every sleep takes fractions of a second
 
 
-def ask(target: Shell, questions: Mapping[str, str], env: Mapping[str, str] | None = None) -> "Answers":
+def ask(
+    target: Shell,
+    questions: Mapping[str, str],
+    env: Mapping[str, str] | None = None,
+    *,
+    as_root: bool = False,
+) -> "Answers":
     """Run the commands one after the other, each under its name; values come from `env` only.
+
+    With `as_root` they run by `sudo -n` where that is allowed to this account without a password; else as it is.
 
     Raises:
         NotApplicableError: the machine is no Linux, where the files of /proc and /sys are.
         UnreadableOutputError: the answer was longer than what is kept, so figures of it would be wrong.
     """
     require_linux(target)
-    out = target.run_script(script_of(questions), env=env)
+    script = script_of(questions)
+    out = target.run_script(by_sudo(script, env or {}) if as_root else script, env=env)
     if out.dropped_bytes:
         raise UnreadableOutputError(
             f"The machine's answer is too long: at least {out.dropped_bytes} bytes were left out."
@@ -39,6 +51,19 @@ def script_of(questions: Mapping[str, str]) -> str:
     """Return the script; each answer begins after a line of the mark and its name."""
     parts = [f"printf '\\036%s\\n' {name}\n{command}" for name, command in questions.items()]
     return "\n".join([_PREAMBLE, *parts, ""])
+
+
+def by_sudo(script: str, names: Iterable[str]) -> str:
+    """Return the script that runs another by sudo where it may; nothing of it stands in an argument or sudo's log."""
+    values = "".join(
+        f'printf "%s=\'%s\'; export %s\\n" {name} "$(printf \'%s\' "${name}" | sed "{_ESCAPE}")" {name}\n'
+        for name in names
+    )
+    return (
+        f"handrail_text={shlex.quote(script)}\n"
+        'if [ "$(id -u)" = 0 ] || ! sudo -n /bin/sh -c : >/dev/null 2>&1; then eval "$handrail_text"\n'
+        f"else {{\n{values}printf '%s\\n' \"{{ $handrail_text\" 'exit; }}'\n}} | sudo -n /bin/sh -s; fi\n"
+    )
 
 
 class Answers:

@@ -94,8 +94,8 @@ def check(
         typer.Option(
             "--on",
             metavar="TARGET",
-            help="local, ssh://user@host:port, ssh:alias, aws:profile/region, ssm:profile/region/NODE, db:NAME; "
-            "several with commas, or a source of hosts as for --hosts of run.",
+            help="local, ssh://user@host:port, ssh:alias, winrm://user@host, aws:profile/region, "
+            "ssm:profile/region/NODE, db:NAME; several with commas, or a source of hosts as for --hosts of run.",
         ),
     ] = "local",
     format_: Annotated[

@@ -1,5 +1,5 @@
-"""How targets are written: `local`, `ssh://user@host:port`, `ssh:alias`, `aws:profile/region`, `ssm:…`, a database,
-or a source of hosts."""
+"""How targets are written: `local`, `ssh://user@host:port`, `ssh:alias`, `winrm://user@host`, `aws:profile/region`,
+`ssm:…`, a database, or a source of hosts."""
 
 import re
 from dataclasses import replace
@@ -16,6 +16,7 @@ from desktop.domain.ssm_nodes import Nodes, parse_nodes
 _HOST = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._:-]*\Z")
 _USER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._@\\+-]*\Z")
 _PROFILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._@+ -]*\Z")
+_WINRM, _WINRM_PLAIN = "winrm", "winrm+http"
 ALL_REGIONS = "all"
 _REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}\Z")
 
@@ -23,6 +24,7 @@ _REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}\Z")
 class TargetKind(StrEnum):
     LOCAL = "local"
     SSH = "ssh"
+    WINRM = "winrm"
     AWS = "aws"
     SSM = "ssm"
     DATABASE = "db"
@@ -31,7 +33,8 @@ class TargetKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TargetRef:
-    """A parsed target. SSH: `host` (name, alias or address), `user`, `port` (0: not said). AWS: `profile`, `region`
+    """A parsed target. SSH: `host` (name, alias or address), `user`, `port` (0: not said). WinRM: the same, and whether
+    it `is_plain` HTTP, in which each message is encrypted. AWS: `profile`, `region`
     (`all`, or several with commas between them). Systems Manager: the same with one region, and `nodes`.
 
     A database: `database`, or the `profile` it is kept under in the connections or in pg_service.conf.
@@ -46,6 +49,7 @@ class TargetRef:
     database: DatabaseUrl | None = None
     nodes: Nodes | None = None
     hosts: str = ""
+    is_plain: bool = False
 
     def __str__(self) -> str:
         match self.kind:
@@ -60,11 +64,9 @@ class TargetRef:
             case TargetKind.HOSTS:
                 return self.hosts
             case TargetKind.SSH:
-                if not self.user and not self.port:
-                    return f"ssh:{self.host}"
-                host = f"[{self.host}]" if ":" in self.host else self.host
-                user = f"{self.user}@" if self.user else ""
-                return f"ssh://{user}{host}{f':{self.port}' if self.port else ''}"
+                return self._url("ssh") if self.user or self.port else f"ssh:{self.host}"
+            case TargetKind.WINRM:
+                return self._url(_WINRM_PLAIN if self.is_plain else _WINRM)
 
     @property
     def label(self) -> str:
@@ -80,8 +82,9 @@ class TargetRef:
                 return f"{self.nodes.label if self.nodes else ''} · {self._account_label}"
             case TargetKind.HOSTS:
                 return self.source.label
-            case TargetKind.SSH:
-                port = f":{self.port}" if self.port not in (0, 22) else ""
+            case TargetKind.SSH | TargetKind.WINRM:
+                usual = 22 if self.kind is TargetKind.SSH else 5985 if self.is_plain else 5986
+                port = f":{self.port}" if self.port not in (0, usual) else ""
                 return f"{f'{self.user}@' if self.user else ''}{self.host}{port}"
 
     @property
@@ -93,6 +96,11 @@ class TargetRef:
         if self.kind is TargetKind.SSM:
             return self.nodes is not None and self.nodes.is_several
         return self.kind is TargetKind.AWS and (self.region == ALL_REGIONS or "," in self.region)
+
+    def _url(self, scheme: str) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        user = f"{self.user}@" if self.user else ""
+        return f"{scheme}://{user}{host}{f':{self.port}' if self.port else ''}"
 
     @property
     def changes_as_one(self) -> bool:
@@ -125,7 +133,11 @@ def parse_target(text: str) -> TargetRef:
     if text in ("local", "localhost"):
         return LOCAL
     if text.startswith("ssh://"):
-        return _parse_ssh_url(text)
+        return _parse_url(TargetKind.SSH, "ssh", text)
+    if text.startswith(f"{_WINRM}://"):
+        return _parse_url(TargetKind.WINRM, _WINRM, text)
+    if text.startswith(f"{_WINRM_PLAIN}://"):
+        return replace(_parse_url(TargetKind.WINRM, _WINRM_PLAIN, text), is_plain=True)
     if text.startswith("ssh:"):
         return TargetRef(TargetKind.SSH, host=_valid_host(text[4:], text))
     if text.startswith("aws:"):
@@ -139,9 +151,9 @@ def parse_target(text: str) -> TargetRef:
     if is_source(text):
         return TargetRef(TargetKind.HOSTS, hosts=str(parse_source(text)))
     raise InputError(
-        f"{text!r} is not a target. Write local, ssh://user@host:port, ssh:alias, aws:profile/region, "
-        "ssm:profile/region/NODE, db:NAME, a database such as postgresql://user@host/name, or many hosts such as "
-        "file:hosts.csv."
+        f"{text!r} is not a target. Write local, ssh://user@host:port, ssh:alias, winrm://user@host, "
+        "aws:profile/region, ssm:profile/region/NODE, db:NAME, a database such as postgresql://user@host/name, or "
+        "many hosts such as file:hosts.csv."
     )
 
 
@@ -175,16 +187,14 @@ def _valid_name(name: str, text: str) -> str:
     return name
 
 
-def _parse_ssh_url(text: str) -> TargetRef:
-    user, at, address = text.removeprefix("ssh://").rstrip("/").rpartition("@")
+def _parse_url(kind: TargetKind, scheme: str, text: str) -> TargetRef:
+    user, at, address = text.removeprefix(f"{scheme}://").rstrip("/").rpartition("@")
     if at and not _USER.match(user):
         raise InputError(f"{text!r}: {user!r} is not a user name (letters, digits, and . _ - @ + \\).")
     host, port_text = _split_port(address)
     if port_text and not (port_text.isascii() and port_text.isdecimal() and 0 < int(port_text) < 65536):
         raise InputError(f"{text!r}: {port_text!r} is not a port (1 to 65535).")
-    return TargetRef(
-        TargetKind.SSH, host=_valid_host(host, text), user=user, port=int(port_text) if port_text else 0
-    )
+    return TargetRef(kind, host=_valid_host(host, text), user=user, port=int(port_text) if port_text else 0)
 
 
 def _split_port(address: str) -> tuple[str, str]:

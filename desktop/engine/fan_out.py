@@ -52,7 +52,10 @@ def fan_of(step: Step, run: Run, scope: Scope, now: datetime) -> tuple[FanItem, 
     else:
         rows = [FanItem(target=one.target, item=item) for one in targets for item in items]
     if len(rows) > MAX_ROWS:
-        raise InputError(f"A fan-out has at most {MAX_ROWS:,} rows; this one would have {len(rows):,}.")
+        raise InputError(
+            f"A fan-out has at most {MAX_ROWS:,} rows; this one would have {len(rows):,}. Take fewer at a time: "
+            "narrower tags or patterns, or a step for each stage, region or account, whose rows count for themselves."
+        )
     return tuple(rows)
 
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from itertools import takewhile
 from time import monotonic
 
-from desktop.checks.first_script import first_script
+from desktop.checks.first_script import BUNDLED, first_script
 from desktop.dataclass import dataclass
 from desktop.domain.errors import ConnectError, ConnectionLostError
 from desktop.engine.ahead import Ahead
@@ -67,7 +67,7 @@ class ReadAhead:
     def _alone(self, shell: Shell, target: Target, ask: ScriptAsk) -> CommandOutput:
         """Run the script in a session of its own; a host that opens only one gets that of the bundle back."""
         try:
-            return shell.run_script(ask.script, env=ask.env)
+            return shell.run_script(ask.script, interpreter=ask.interpreter, env=ask.env)
         except ConnectError as refused:
             if (
                 isinstance(refused, ConnectionLostError)
@@ -75,7 +75,7 @@ class ReadAhead:
                 or not self._forget(target)
             ):
                 raise
-        return shell.run_script(ask.script, env=ask.env)
+        return shell.run_script(ask.script, interpreter=ask.interpreter, env=ask.env)
 
     def drop(self, lanes: Lanes) -> None:
         """Forget all that nobody asked for; it is ended in the target's lane."""
@@ -141,9 +141,9 @@ class _AheadShell:
     def run_script(
         self, script: str, *, interpreter: str = "sh", env: Mapping[str, str] | None = None
     ) -> CommandOutput:
-        if interpreter != "sh":
+        if interpreter not in BUNDLED:
             return self._shell.run_script(script, interpreter=interpreter, env=env)
-        ask = ScriptAsk(script, dict(env or {}))
+        ask = ScriptAsk(script, dict(env or {}), interpreter)
         return self._target.run_script(self._shell, ask, self._call)
 
 

@@ -69,7 +69,7 @@ def listed(
     """Return the targets of what was found, each once; a text among it says what was left out.
 
     Raises:
-        InputError: there is no target; `advice` says what to do.
+        InputError: there is no target, and `advice` says what to do; or more than a step has rows for.
     """
     targets: dict[str, None] = {}
     left_out: list[str] = []
@@ -87,8 +87,6 @@ def _take(one: Found, targets: dict[str, None], most: int) -> str:
     """Add a target; return why there is none."""
     if not one.host:
         return f"{one.where}: no host"
-    if len(targets) >= most:
-        return f"{one.where}: more than {most} hosts"
     shown = repr(one.host[:60])
     try:
         target = str(parse_target(one.text))
@@ -96,6 +94,13 @@ def _take(one: Found, targets: dict[str, None], most: int) -> str:
         return f"{one.where}: {shown} is no host{_with(one)}"
     if target in targets:
         return f"{one.where}: {shown} is there already"
+    if len(targets) >= MOST_HOSTS:
+        raise InputError(
+            f"{one.where}: there are more than {MOST_HOSTS:,} hosts, the most that a step has rows for. A part of them "
+            "would look like all: divide the list, or take a narrower group, pattern or tag."
+        )
+    if len(targets) >= most:
+        return f"{one.where}: more than {most:,} hosts"
     targets[target] = None
     return ""
 

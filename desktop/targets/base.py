@@ -67,10 +67,11 @@ class Shell(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ScriptAsk:
-    """A POSIX script that only reads, with the values it gets."""
+    """A script that only reads, with the values it gets; in sh or powershell."""
 
     script: str
     env: Mapping[str, str] = field(default_factory=dict)
+    interpreter: str = "sh"
 
 
 class Bundle(Protocol):

@@ -1,6 +1,5 @@
 """This computer as a target: its shell, its facts, and the network as seen from it."""
 
-import base64
 import os
 import platform
 import socket
@@ -11,6 +10,7 @@ from desktop.domain.errors import InputError
 from desktop.domain.target_ref import LOCAL, TargetRef
 from desktop.targets.account import account_name
 from desktop.targets.base import Call, CommandOutput, Facts, Identity, Network, Shell, Target
+from desktop.targets.powershell_text import Started, script_text, started
 from desktop.targets.process import run_process
 
 # Settings of this program's own start (Qt, a packed interpreter's libraries) must not reach its commands.
@@ -85,36 +85,32 @@ class LocalShell:
     def run_script(
         self, script: str, *, interpreter: str = "sh", env: Mapping[str, str] | None = None
     ) -> CommandOutput:
-        argv = script_argv(script, interpreter, self.os)
+        run = script_start(script, interpreter, self.os)
         return run_process(
-            argv,
+            run.argv,
             env=_environment(env),
             call=self._call,
+            stdin=run.stdin,
+            is_powershell=interpreter == "powershell",
             shown=f"the {interpreter} script",
             recorded=(interpreter, "-c", script),
         )
 
 
-def script_argv(script: str, interpreter: str, system: str) -> list[str]:
-    """Return the command that runs a script; its input stays free, so nothing in it can read the script.
+def script_start(script: str, interpreter: str, system: str) -> Started:
+    """Return the command that runs a script; its input stays free, but for a long one in PowerShell.
 
     Raises:
         InputError: no such interpreter.
     """
     match interpreter:
         case "sh" | "bash":
-            return [interpreter, "-c", script, interpreter]
+            return Started((interpreter, "-c", script, interpreter))
         case "python":
-            return ["python" if system == "windows" else "python3", "-c", script]
+            return Started(("python" if system == "windows" else "python3", "-c", script))
         case "powershell":
-            program = "powershell" if system == "windows" else "pwsh"
-            return [program, "-NoProfile", "-NonInteractive", "-EncodedCommand", powershell_text(script)]
+            return started(script_text(script, {}), "powershell.exe" if system == "windows" else "pwsh")
     raise InputError(f"{interpreter!r} runs no scripts here. Use sh, bash, python or powershell.")
-
-
-def powershell_text(script: str) -> str:
-    """Return a script as `-EncodedCommand` takes it: Base64 of UTF-16 in little-endian order."""
-    return base64.b64encode(script.encode("utf-16-le")).decode()
 
 
 def local_os() -> str:

@@ -213,6 +213,7 @@ class HttpAnswer:
     headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
     body: bytes = b""
     is_body_complete: bool = False
+    is_cut_off: bool = False  # the rest of the body did not come, or not in time
     hops: tuple[HttpHop, ...] = ()
     name_s: float | None = None
     connect_s: float | None = None

@@ -24,6 +24,10 @@ def open_target(ref: TargetRef, settings: TargetSettings) -> Target:
             from desktop.targets.ssh import SshTarget
 
             return SshTarget(ref, settings)
+        case TargetKind.WINRM:
+            from desktop.targets.winrm.target import WinrmTarget
+
+            return WinrmTarget(ref, settings)
         case TargetKind.SSM:
             from desktop.targets.ssm.target import SsmFleet, SsmTarget
 

@@ -3,6 +3,7 @@
 import codecs
 
 from desktop.targets.base import OUTPUT_CAP_BYTES, CommandOutput, OnOutput, Stream
+from desktop.targets.clixml import ClixmlText
 from desktop.targets.delivery import Delivery
 
 _PIECE_BYTES = 64 * 1024
@@ -58,8 +59,20 @@ class OutputCapture:
     def __init__(self, on_output: OnOutput | None = None, cap_bytes: int = OUTPUT_CAP_BYTES) -> None:
         self.streams = {stream: CappedStream(cap_bytes) for stream in Stream}
         self._delivery = Delivery(on_output) if on_output else None
+        self._clixml: ClixmlText | None = None
+
+    def read_powershell(self) -> None:
+        """Take it for what a Windows machine writes: its errors come as XML, and lines end as they do there."""
+        self._clixml = ClixmlText()
 
     def feed(self, stream: Stream, data: bytes) -> None:
+        if self._clixml and stream is Stream.STDERR:
+            data = self._clixml.feed(data)
+        self._keep(stream, data)
+
+    def _keep(self, stream: Stream, data: bytes) -> None:
+        if not data:
+            return
         self.streams[stream].feed(data)
         if self._delivery:
             self._delivery.put(stream, data)
@@ -70,12 +83,14 @@ class OutputCapture:
 
     def finish(self) -> None:
         """Hand the consumer what it has not seen yet; a consumer that hangs is left behind."""
+        if self._clixml:
+            self._keep(Stream.STDERR, self._clixml.finish())
         if self._delivery:
             self._delivery.finish()
 
     def output(self, argv: tuple[str, ...], exit_status: int, duration_s: float) -> CommandOutput:
-        stdout, stdout_dropped, stdout_replaced = self.streams[Stream.STDOUT].text()
-        stderr, stderr_dropped, stderr_replaced = self.streams[Stream.STDERR].text()
+        stdout, stdout_dropped, stdout_replaced = self._text(Stream.STDOUT)
+        stderr, stderr_dropped, stderr_replaced = self._text(Stream.STDERR)
         return CommandOutput(
             argv,
             exit_status,
@@ -88,8 +103,12 @@ class OutputCapture:
 
     def partial(self) -> str:
         """Return what came so far, stdout before stderr."""
-        parts = [self.streams[stream].text()[0] for stream in Stream]
+        parts = [self._text(stream)[0] for stream in Stream]
         return "\n".join(part.rstrip("\n") for part in parts if part)
+
+    def _text(self, stream: Stream) -> tuple[str, int, int]:
+        text, dropped, replaced = self.streams[stream].text()
+        return text.replace("\r\n", "\n") if self._clixml else text, dropped, replaced
 
 
 def _decode_counted(data: bytes) -> tuple[list[str], int, int]:

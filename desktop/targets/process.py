@@ -29,6 +29,7 @@ def run_process(
     stdin: bytes = b"",
     shown: str = "",
     recorded: Sequence[str] = (),
+    is_powershell: bool = False,
 ) -> CommandOutput:
     """Run a command with exactly this environment; `shown` is what messages call it, `recorded` what the output keeps.
 
@@ -39,6 +40,8 @@ def run_process(
     name = shown or shlex.join(argv)[:200]
     call.check(f"{name} on this computer")
     capture = OutputCapture(call.on_output)
+    if is_powershell:
+        capture.read_powershell()
     started_at = time.monotonic()
     process = _start(argv, env, name)
     try:

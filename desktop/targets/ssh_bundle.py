@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from paramiko import Channel, ChannelException
 
-from desktop.targets import ssh_wrapper
+from desktop.targets import powershell_text, ssh_windows, ssh_wrapper
 from desktop.targets.base import Call, CommandOutput, ScriptAsk, Stream
 from desktop.targets.ssh import SshTarget
 from desktop.targets.ssh_bundle_text import AFTER_END, LONGEST_AFTER_END, bundle_text
@@ -17,27 +17,36 @@ from desktop.targets.ssh_run import Ending, ExecChannel
 from desktop.targets.ssh_shell import SshCommand, close_quietly, end_group
 
 _NONCE_BYTES = 16
-_WHAT = "the sh script"
 
 
 def begin_bundle(target: SshTarget, asks: Sequence[ScriptAsk], call: Call) -> "SshBundle | None":
-    """Send the scripts and wait for none of them; None on Windows, which runs no sh.
+    """Send the scripts and wait for none of them; None where they are not all in what the host runs.
 
     Raises:
         InputError, ConnectError, HostKeyError, AuthError, CancelledError, DeadlineError.
     """
-    call.check(f"{_WHAT} on {target.ref.label}")
-    if target.link(call).is_windows:
+    call.check(f"The scripts on {target.ref.label}")
+    is_windows = target.link(call).is_windows
+    if any(ask.interpreter != ("powershell" if is_windows else "sh") for ask in asks):
         return None
     begin, *nonces = [secrets.token_hex(_NONCE_BYTES) for _ in range(len(asks) + 2)]
-    text = bundle_text(asks, (begin, *nonces)).encode("utf-8", "surrogateescape")
+    write = powershell_text.bundle_text if is_windows else bundle_text
+    text = write(asks, (begin, *nonces))
 
     def start(link: Link, channel: Channel) -> tuple[Link, Channel, ExecChannel]:
         mark = ssh_wrapper.mark(begin)
-        return link, channel, ExecChannel(link.transport, channel, ssh_wrapper.BOOTSTRAP, text, mark)
+        if is_windows:
+            sent = ssh_windows.sent(text, link.login_shell)
+        else:
+            sent = ssh_windows.Sent(ssh_wrapper.BOOTSTRAP, text.encode("utf-8", "surrogateescape"))
+        return link, channel, ExecChannel(link.transport, channel, sent.line, sent.stdin, mark)
 
     link, channel, running = target.on_session(call, start)
-    return SshBundle(target, asks, Parts(nonces, AFTER_END, LONGEST_AFTER_END), link, channel, running)
+    parts = Parts(nonces, AFTER_END, LONGEST_AFTER_END)
+    if is_windows:
+        for capture in parts.captures:
+            capture.read_powershell()
+    return SshBundle(target, asks, parts, link, channel, running)
 
 
 class SshBundle:
@@ -59,7 +68,9 @@ class SshBundle:
 
     def take(self, place: int, call: Call) -> CommandOutput | None:
         """Return a script's output, or None when the bundle ended before the script did, by whatever it was."""
-        command = SshCommand(self._target, call, ("sh", "-c", self._asks[place].script), _WHAT)
+        ask = self._asks[place]
+        what = f"the {ask.interpreter} script"
+        command = SshCommand(self._target, call, (ask.interpreter, "-c", ask.script), what)
         at = place + 1
         command.capture = self._parts.captures[at]
         begun_at = time.monotonic()
@@ -107,7 +118,7 @@ class SshBundle:
             return True
         self._leave()
         if not ending.group:
-            raise command.not_begun(ending, self._running.start_up_text)
+            raise command.not_begun(ending, self._running.start_up_text, is_windows=self._link.is_windows)
         return False
 
     def _leave(self) -> None:

@@ -1,28 +1,29 @@
 """Tells who we are on an SSH host and what it is, in one round trip."""
 
-from desktop.domain.errors import UnreadableOutputError
+from desktop.domain.values import Value
 from desktop.targets.base import CommandOutput, Identity, Shell
 from desktop.targets.ssh_link import Link
+from desktop.targets.windows_identity import WINDOWS_IDENTITY, parse_windows_identity, untold
 
 _POSIX = """uname -s; uname -n; uname -r; uname -m; id -un
 ( . /etc/os-release 2>/dev/null && echo "$NAME $VERSION_ID" ) ||
 ( printf '%s ' "$(sw_vers -productName 2>/dev/null)"; sw_vers -productVersion 2>/dev/null ) ||
 uname -sr
 """
-_WINDOWS = """$os = Get-CimInstance Win32_OperatingSystem
-'Windows_NT', $env:COMPUTERNAME, $os.Version, $env:PROCESSOR_ARCHITECTURE, $env:USERNAME, $os.Caption
-"""
 
 
 def read_identity(link: Link, shell: Shell) -> Identity:
-    """Ask the host for its names.
+    """Ask the host for its names; a Windows host tells its login shell too, which the link keeps.
 
     Raises:
         UnreadableOutputError: it answered with something else.
     """
-    script, interpreter = (_WINDOWS, "powershell") if link.is_windows else (_POSIX, "sh")
-    output = shell.run_script(script, interpreter=interpreter)
-    return parse_identity(output, link)
+    if not link.is_windows:
+        return parse_identity(shell.run_script(_POSIX), link)
+    output = shell.run_script(WINDOWS_IDENTITY, interpreter="powershell")
+    told = parse_windows_identity(output, _way(link), link.config.alias)
+    link.login_shell = told.parent
+    return told.identity
 
 
 def parse_identity(output: CommandOutput, link: Link) -> Identity:
@@ -31,20 +32,10 @@ def parse_identity(output: CommandOutput, link: Link) -> Identity:
         case [system, name, kernel, arch, user, release, *_] if system and user:
             pass
         case _:
-            raise UnreadableOutputError(
-                f"{link.config.alias} did not tell its names (exit status {output.exit_status}): "
-                f"{(output.stderr or output.stdout)[:200]!r}"
-            )
-    return Identity(
-        f"{user}@{name} ({release}, {arch})",
-        {
-            "os": "windows" if system == "Windows_NT" else system.lower(),
-            "system": release,
-            "hostname": name,
-            "kernel": kernel,
-            "arch": arch,
-            "user": user,
-            "reached_by": link.reached_by,
-            "signed_in_with": link.signed_in_with,
-        },
-    )
+            raise untold(link.config.alias, output)
+    facts = {"os": system.lower(), "system": release, "hostname": name, "kernel": kernel, "arch": arch}
+    return Identity(f"{user}@{name} ({release}, {arch})", {**facts, "user": user, **_way(link)})
+
+
+def _way(link: Link) -> dict[str, Value]:
+    return {"reached_by": link.reached_by, "signed_in_with": link.signed_in_with}

@@ -1,15 +1,14 @@
 """The keys that a person can sign in with over SSH: those of the agent, and key files, locked or not."""
 
 import os
-import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
-from paramiko import Agent, Message, PKey, SSHException
-from paramiko.agent import AgentKey, AgentSSH
+from paramiko import Message, PKey, SSHException
+from paramiko.agent import AgentKey
 from paramiko.pkey import UnknownKeyType
 
 from desktop.dataclass import dataclass
@@ -19,11 +18,10 @@ from desktop.targets.base import Call
 from desktop.targets.known_hosts import fingerprint, parse_line
 from desktop.targets.questions import Question
 from desktop.targets.settings import TargetSettings
+from desktop.targets.ssh_agents import agents_of
 from desktop.targets.ssh_certificates import TAIL
 from desktop.targets.ssh_config import HostConfig
 
-_AGENT_S = 5.0
-_SIGNS_S = 60.0  # a person may have to say yes, or to touch a key
 _TRIES = 3
 
 _loaded: dict[
@@ -139,20 +137,14 @@ def public_blob(path: Path) -> bytes:
 
 @contextmanager
 def agent_keys_of(config: HostConfig, passed_over: list[str]) -> Iterator[list[Offer]]:
-    """Give the agent's keys, usable inside; an agent that does not answer is told, and is no fault."""
+    """Give the agents' keys, usable inside; an agent that does not answer is told, and is no fault."""
     name = os.environ.get("SSH_AUTH_SOCK", "") if config.agent == "SSH_AUTH_SOCK" else config.agent
+    agents = agents_of(os.path.expanduser(name), passed_over) if config.agent != "none" else []
     try:
-        agent = _agent(os.path.expanduser(name)) if config.agent != "none" else None
-    except (OSError, SSHException) as error:
-        passed_over.append(f"the agent at {name} ({error})")
-        agent = None
-    if agent is None:
-        yield []
-        return
-    try:
-        yield [_offer_of_agent(key) for key in agent.get_keys()]
+        yield [_offer_of_agent(key) for agent in agents for key in agent.get_keys()]
     finally:
-        agent._close()  # type: ignore[attr-defined]
+        for agent in agents:
+            agent._close()  # type: ignore[attr-defined]
 
 
 def agent_words(config: HostConfig, keys: Sequence[Offer]) -> str:
@@ -183,21 +175,3 @@ def _offer_of_agent(key: AgentKey) -> Offer:
     plain = key.asbytes()
     label = f"{key.get_name()} {fingerprint(plain)} (agent)"
     return Offer(_AgentCertificate(key) if key.get_name().endswith(TAIL) else key, label, plain)
-
-
-def _agent(name: str) -> AgentSSH | None:
-    if os.name == "nt":
-        return Agent()  # Pageant, else the pipe of Windows' own OpenSSH agent
-    if not name:
-        return None
-    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    connection.settimeout(_AGENT_S)  # an agent that hangs would hang every connection
-    try:
-        connection.connect(name)
-        agent = AgentSSH()
-        agent._connect(connection)  # type: ignore[attr-defined]
-        connection.settimeout(_SIGNS_S)
-    except BaseException:
-        connection.close()
-        raise
-    return agent

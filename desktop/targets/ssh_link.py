@@ -31,6 +31,8 @@ class Link:
     is_by_keys: bool  # nobody was asked for a password or a code
     via: "Link | None" = None
     leave_via: Callable[["Link"], None] | None = None  # gives a jump host back that others go through too
+    is_found_windows: bool = field(default=False)  # its greeting did not say so, its shell did
+    login_shell: str = field(default="")  # of a Windows host, once it is known: cmd.exe, powershell.exe, …
     is_suspect: bool = field(default=False)  # the last call over it got no answer
 
     @property
@@ -62,7 +64,7 @@ class Link:
 
     @property
     def is_windows(self) -> bool:
-        return "windows" in self.transport.remote_version.lower()
+        return self.is_found_windows or "windows" in self.transport.remote_version.lower()
 
     @property
     def reached_by(self) -> str:

@@ -94,7 +94,7 @@ class Parts:
         return min(len(cut.ends) for cut in self._cuts.values())
 
     def _into(self, stream: Stream) -> Callable[[int, bytes], None]:
-        return lambda place, data: self.captures[place].streams[stream].feed(data)
+        return lambda place, data: self.captures[place].feed(stream, data)
 
 
 def _seconds(text: bytes) -> float | None:

@@ -1,11 +1,9 @@
 """Runs one command over one channel of an SSH connection: both streams drained, within the call's limits."""
 
-import re
 import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import field
 from typing import Protocol
 
 from paramiko import Channel, Message, SSHException, Transport
@@ -13,6 +11,7 @@ from paramiko.common import cMSG_CHANNEL_REQUEST
 
 from desktop.dataclass import dataclass
 from desktop.targets.base import Call, Stream
+from desktop.targets.first_line import FirstLine
 from desktop.targets.prompts import PROMPT_SILENCE_S, is_secret_prompt
 
 _CHUNK_BYTES = 128 * 1024
@@ -20,8 +19,6 @@ _SLICE_S = 0.5  # a wait ends by an event; this only bounds what an event could 
 _SILENCE_AFTER_END_S = 1.0
 _REST_S = 0.5
 _LOST_S = 0.3
-_START_UP_CAP_BYTES = 64 * 1024
-_AFTER_MARK = re.compile(rb"(\d+) (\w+)\n")  # the process group and the state
 
 
 class Sink(Protocol):
@@ -54,7 +51,7 @@ class ExecChannel:
         self._channel = channel
         self._unsent = memoryview(stdin)
         self._wake = threading.Event()
-        self._parts = {stream: _MarkFilter(start_mark) for stream in Stream}
+        self._parts = {stream: FirstLine(start_mark) for stream in Stream}
         self._last_data_at = time.monotonic()
         self._looked_at = 0.0
         self._ended_at: float | None = None
@@ -66,6 +63,8 @@ class ExecChannel:
         )  # OpenSSH opens with no room at all
         channel.settimeout(0.0)
         _request_exec(transport, channel, command)
+        if not stdin:
+            _quietly(channel.shutdown_write)  # what looks for input finds its end
 
     @property
     def start_up_text(self) -> str:
@@ -168,38 +167,8 @@ class ExecChannel:
         return any(map(is_secret_prompt, capture.tails()))
 
     def _ending(self, *, exit_status: int | None = None, stopped_by: str = "") -> Ending:
-        part = next((one for one in self._parts.values() if one.group), _MarkFilter(""))
+        part = next((one for one in self._parts.values() if one.group), FirstLine(""))
         return Ending(exit_status, stopped_by, part.group, part.state)
-
-
-@dataclass(slots=True)
-class _MarkFilter:
-    """Holds a stream back until the wrapper's first line, and drops what start-up files printed before it."""
-
-    mark: str
-    group: int = 0
-    state: str = ""
-    _held: bytearray = field(default_factory=bytearray)
-
-    @property
-    def held_text(self) -> str:
-        return bytes(self._held).decode("utf-8", "replace")
-
-    def feed(self, data: bytes) -> bytes:
-        if self.group or not self.mark:
-            return data
-        self._held += data
-        at = self._held.find(
-            self.mark.encode()
-        )  # it differs in each call: a pattern of it would be compiled anew
-        found = _AFTER_MARK.match(self._held, at + len(self.mark)) if at >= 0 else None
-        if not found:
-            del self._held[:-_START_UP_CAP_BYTES]
-            return b""
-        self.group, self.state = int(found[1]), found[2].decode()
-        rest = bytes(self._held[found.end() :])
-        self._held.clear()
-        return rest
 
 
 class _OnlySet(threading.Event):

@@ -17,14 +17,21 @@ from desktop.domain.errors import (
     PromptError,
     TargetError,
 )
-from desktop.targets import ssh_windows, ssh_wrapper
+from desktop.targets import powershell_text, ssh_windows, ssh_wrapper
 from desktop.targets.base import Call, CommandOutput, Stream
 from desktop.targets.output import OutputCapture
 from desktop.targets.prompts import refused_prompt, sudoers_hint, waiting_prompt
 from desktop.targets.ssh import SshTarget, open_session
 from desktop.targets.ssh_link import Link
 from desktop.targets.ssh_run import Ending, ExecChannel, Sink
-from desktop.targets.ssh_start_up import no_shell, start_up_hangs, start_up_reads
+from desktop.targets.ssh_start_up import (
+    is_windows_shell,
+    no_powershell,
+    no_shell,
+    powershell_hangs,
+    start_up_hangs,
+    start_up_reads,
+)
 
 _OTHER_S = 8.0  # the same over a new connection
 _END_S = 4.0  # how long ending a command on the host may take
@@ -49,9 +56,9 @@ class SshShell:
         shown = shlex.join(argv)[:200]
 
         def windows() -> str:
-            return ssh_windows.command_line(argv, env or {})
+            return powershell_text.command_text(argv, {}, stdin, nonce)
 
-        return SshCommand(self._target, self._call, tuple(argv), shown).output(text, nonce, windows, stdin)
+        return SshCommand(self._target, self._call, tuple(argv), shown).output(text, nonce, windows, env)
 
     def run_script(
         self, script: str, *, interpreter: str = "sh", env: Mapping[str, str] | None = None
@@ -60,12 +67,13 @@ class SshShell:
         text = ssh_wrapper.script_text(script, interpreter, env or {}, nonce)
 
         def windows() -> str:
-            return ssh_windows.script_line(script, interpreter, env or {})
+            return powershell_text.any_text(script, interpreter, {}, nonce)
 
         argv = (interpreter, "-c", script)
-        return SshCommand(self._target, self._call, argv, f"the {interpreter} script").output(
-            text, nonce, windows, b""
-        )
+        command = SshCommand(self._target, self._call, argv, f"the {interpreter} script")
+        if interpreter == "powershell":
+            command.capture.read_powershell()
+        return command.output(text, nonce, windows, env)
 
 
 class SshCommand:
@@ -78,19 +86,20 @@ class SshCommand:
         self._what = f"{shown} on {target.ref.label}"
         self.capture = OutputCapture(call.on_output)
 
-    def output(self, text: str, nonce: str, windows: Callable[[], str], stdin: bytes) -> CommandOutput:
+    def output(
+        self, text: str, nonce: str, windows: Callable[[], str], env: Mapping[str, str] | None
+    ) -> CommandOutput:
         self._call.check(self._what)
         started_at = time.monotonic()
 
         def start(link: Link, channel: Channel) -> tuple[Link, Channel, ExecChannel]:
             if link.is_windows:
-                return link, channel, ExecChannel(link.transport, channel, windows(), stdin, "")
-            data = text.encode("utf-8", "surrogateescape")
-            return (
-                link,
-                channel,
-                ExecChannel(link.transport, channel, ssh_wrapper.BOOTSTRAP, data, ssh_wrapper.mark(nonce)),
-            )
+                self.capture.read_powershell()
+                sent = ssh_windows.sent(windows(), link.login_shell, env)
+            else:
+                sent = ssh_windows.Sent(ssh_wrapper.BOOTSTRAP, text.encode("utf-8", "surrogateescape"))
+            mark = ssh_wrapper.mark(nonce)
+            return link, channel, ExecChannel(link.transport, channel, sent.line, sent.stdin, mark)
 
         link, channel, running = self._target.on_session(self._call, start)
         try:
@@ -101,15 +110,18 @@ class SshCommand:
             self.capture.finish()
             close_quietly(channel)
         link.is_suspect = False
+        if not ending.group and not link.is_windows and is_windows_shell(running.start_up_text):
+            link.is_found_windows = True
+            return self.output(text, nonce, windows, env)
         return self._judged(ending, running.start_up_text, link, time.monotonic() - started_at)
 
-    def not_begun(self, ending: Ending, start_up_text: str) -> ConnectError:
-        return no_shell(self._target.ref.label, start_up_text, ending.exit_status)
+    def not_begun(self, ending: Ending, start_up_text: str, *, is_windows: bool = False) -> ConnectError:
+        tell = no_powershell if is_windows else no_shell
+        return tell(self._target.ref.label, start_up_text, ending.exit_status)
 
     def _judged(self, ending: Ending, start_up_text: str, link: Link, duration_s: float) -> CommandOutput:
-        is_windows, user = link.is_windows, link.user
-        if not ending.group and not is_windows:
-            raise self.not_begun(ending, start_up_text)
+        if not ending.group:
+            raise self.not_begun(ending, start_up_text, is_windows=link.is_windows)
         if ending.state == "eaten":
             raise start_up_reads(self._target.ref.label)
         if ending.state == "missing":
@@ -128,7 +140,7 @@ class SshCommand:
                 rung="channel",
                 partial_output=self.capture.partial(),
             )
-        return self.finished(ending.exit_status, duration_s, user)
+        return self.finished(ending.exit_status, duration_s, link.user)
 
     def finished(self, exit_status: int, duration_s: float, user: str) -> CommandOutput:
         """Return what came; a command that failed because it may not ask for a password is told as that."""
@@ -152,7 +164,7 @@ class SshCommand:
         partial = self.capture.partial()
         if ending.stopped_by == "lost":
             self._target.close()
-            group = f" (process group {ending.group})" if ending.group else ""
+            group = f" ({_process(ending.group, is_windows=is_windows)})" if ending.group else ""
             return ConnectionLostError(
                 f"The connection to {self._target.ref.label} went away while {self._what} ran. It may still be "
                 f"running there{group}; what it did is not known. Look before you run it again.",
@@ -162,8 +174,9 @@ class SshCommand:
         if ending.stopped_by == "cancel":
             return CancelledError(f"{self._what} was stopped. {left}", partial_output=partial)
         tails = (self.capture.streams[stream].tail_text() for stream in Stream)
-        if not ending.group and ending.stopped_by == "deadline" and not is_windows:
-            return start_up_hangs(self._target.ref.label, self._call.timeout_s, start_up_text)
+        if not ending.group and ending.stopped_by == "deadline":
+            hangs = powershell_hangs if is_windows else start_up_hangs
+            return hangs(self._target.ref.label, self._call.timeout_s, start_up_text)
         if question := next(filter(None, map(waiting_prompt, tails)), ""):
             return PromptError(
                 f"{self._what} waits for an answer: {question!r}. Nothing was answered. {left} "
@@ -182,12 +195,12 @@ class SshCommand:
         if not ending.group:
             self._target.close()
             return "It may not have begun; it may still be running there."
-        group = f"process group {ending.group}"
+        group = _process(ending.group, is_windows=link.is_windows)
         try:
-            is_there, said = end_group(link, ending.group)
+            is_there, is_gone = end_group(link, ending.group)
         except ChannelException:  # no second session (MaxSessions 1): over a connection of its own
-            return self._end_from_outside(ending.group)
-        if is_there and said.endswith("gone"):
+            return self._end_from_outside(ending.group, is_windows=link.is_windows)
+        if is_there and is_gone:
             link.is_suspect = False
             return "It and what it started were ended there."
         if is_there:
@@ -195,39 +208,51 @@ class SshCommand:
         self._target.close()
         return f"The host does not answer; it may still be running there ({group})."
 
-    def _end_from_outside(self, group: int) -> str:
+    def _end_from_outside(self, group: int, *, is_windows: bool) -> str:
         self._target.close()
         try:
             other = self._target.another()
-            text = ssh_wrapper.kill_text(group)
-            said = SshShell(other, Call.within(_OTHER_S)).run_script(text).stdout.strip()
+            shell = SshShell(other, Call.within(_OTHER_S))
+            if is_windows:
+                is_gone = ssh_windows.is_gone(shell.run(ssh_windows.kill_argv(group)).exit_status)
+            else:
+                is_gone = shell.run_script(ssh_wrapper.kill_text(group)).stdout.strip().endswith("gone")
             other.close()
         except TargetError:
-            said = ""
-        if said.endswith("gone"):
+            is_gone = False
+        if is_gone:
             return "It and what it started were ended there."
-        return f"It may still be running there (process group {group}): the host opens no second session to end it."
+        which = _process(group, is_windows=is_windows)
+        return f"It may still be running there ({which}): the host opens no second session to end it."
 
 
-def end_group(link: Link, group: int) -> tuple[bool, str]:
-    """End a process group over a channel of its own; return whether the host answered, and what it said.
+def end_group(link: Link, group: int) -> tuple[bool, bool]:
+    """End a process group over a channel of its own; return whether the host answered, and whether it is gone.
 
     Raises:
         ChannelException: it opens no second session.
     """
     call = Call.within(_END_S)
     capture = OutputCapture()
+    if link.is_windows:
+        sent = ssh_windows.Sent(ssh_windows.kill_line(group, link.login_shell))
+    else:
+        sent = ssh_windows.Sent(ssh_wrapper.BOOTSTRAP, ssh_wrapper.kill_text(group).encode())
     try:
         link.stream.call = call
         channel = open_session(link.transport, call, _END_S)
-        text = ssh_wrapper.kill_text(group).encode()
-        done = ExecChannel(link.transport, channel, ssh_wrapper.BOOTSTRAP, text, "").follow(call, capture)
+        done = ExecChannel(link.transport, channel, sent.line, sent.stdin, "").follow(call, capture)
         close_quietly(channel)
     except ChannelException:
         raise
     except (SSHException, EOFError, OSError):
-        return False, ""
-    return not done.stopped_by, capture.partial()
+        return False, False
+    is_gone = ssh_windows.is_gone(done.exit_status) if link.is_windows else capture.partial().endswith("gone")
+    return not done.stopped_by, is_gone
+
+
+def _process(number: int, *, is_windows: bool) -> str:
+    return f"process {number}" if is_windows else f"process group {number}"
 
 
 def close_quietly(channel: Channel) -> None:

@@ -22,6 +22,32 @@ def no_shell(label: str, said: str, exit_status: int | None) -> ConnectError:
     )
 
 
+def is_windows_shell(said: str) -> bool:
+    """True for what cmd.exe and PowerShell say, in any language, of a command that every POSIX shell has (`exec`)."""
+    return "exec" in said and ("\r\n" in said or "CommandNotFoundException" in said)
+
+
+def no_powershell(label: str, said: str, exit_status: int | None) -> ConnectError:
+    """The sign-in to a Windows host held, and our text in PowerShell did not begin."""
+    text = cleaned(said[-2000:], 2000)[-_SAID_CHARACTERS:]
+    return ConnectError(
+        f"{label} signed in, but PowerShell did not begin there{f' and said: {text}' if text else ''} "
+        f"(exit status {exit_status}). Is powershell.exe on the PATH of this account, and may it run commands (no "
+        "ForceCommand in sshd_config, no constrained language mode)? Try `ssh` with `powershell.exe -Command 1`.",
+        rung="channel",
+    )
+
+
+def powershell_hangs(label: str, waited_s: float, said: str) -> DeadlineError:
+    """Nothing of ours began in time on a Windows host."""
+    text = cleaned(said[-_SAID_CHARACTERS:])
+    return DeadlineError(
+        f"PowerShell did not begin on {label} within {waited_s:g} s, so the command was not begun"
+        f"{f'; there came: {text}' if text else ''}. The first start after the machine's own takes long: try again, "
+        "and look at the load there, and at the profile of its login shell (DefaultShell)."
+    )
+
+
 def _why(said: str) -> str:
     if _SFTP_ONLY.search(said):
         return "This account may copy files (sftp) and run nothing. Use an account that may run commands."

@@ -1,54 +1,53 @@
-"""Makes the command line that runs a command on a Windows SSH host: PowerShell with everything encoded."""
+"""Makes the command line that runs a text of PowerShell on a Windows SSH host, whatever its login shell is.
 
-import base64
-from collections.abc import Mapping, Sequence
+The line is the same for cmd.exe, PowerShell and bash: plain words and one of Base64. A long text, and all values, go
+to the input.
+"""
 
-from desktop.domain.errors import InputError
+from collections.abc import Mapping
+
+from desktop.dataclass import dataclass
+from desktop.targets.powershell_text import started
 
 _LINE_CAP = 8000  # cmd.exe, the usual login shell there, takes 8,191 characters
-_SET_UP = (
-    "$ErrorActionPreference = 'Stop'; $ProgressPreference = 'SilentlyContinue'\n"
-    "[Console]::OutputEncoding = New-Object System.Text.UTF8Encoding $false\n"
-)
+_POWERSHELLS = ("powershell.exe", "pwsh.exe")
+_ENDED = (0, 128)  # of taskkill: done, and there is no such process any more
 
 
-def command_line(argv: Sequence[str], env: Mapping[str, str]) -> str:
-    """Return the line that runs one command with its arguments as they are."""
-    words = " ".join(_literal(word) for word in argv)
-    return _line(f"{_exports(env)}& {words}\nexit $LASTEXITCODE")
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What is asked for, and what is given to its input."""
+
+    line: str
+    stdin: bytes = b""
 
 
-def script_line(script: str, interpreter: str, env: Mapping[str, str]) -> str:
-    """Return the line that runs a script.
+def sent(text: str, login_shell: str = "", env: Mapping[str, str] | None = None) -> Sent:
+    """Return how a text is run where sshd hands the line to this login shell (empty: not known, cmd.exe as a rule).
 
     Raises:
-        InputError: no such interpreter there, or a script too long for one command line.
+        InputError: a value that no script can be given.
     """
-    match interpreter:
-        case "powershell":
-            return _line(_exports(env) + script)
-        case "python":
-            return command_line(["python", "-c", script], env)
-    raise InputError(f"{interpreter!r} does not run on Windows. Write the step for powershell or python.")
+    # With its ending: bash of WSL finds it only so.
+    run = started(text, "powershell.exe", env, _LINE_CAP)
+    return Sent(_for_shell(" ".join(run.argv), login_shell), run.stdin)
 
 
-def _line(text: str) -> str:
-    encoded = base64.b64encode((_SET_UP + text).encode("utf-16-le")).decode()
-    line = f"powershell -NoProfile -NonInteractive -EncodedCommand {encoded}"
-    if len(line) > _LINE_CAP:
-        raise InputError(
-            f"The script is too long for Windows over SSH ({len(line)} of {_LINE_CAP} characters)."
-        )
-    return line
+def kill_argv(process: int) -> list[str]:
+    """Return the command that ends a process and what it started; with dashes, for bash of MSYS changes slashes."""
+    return ["taskkill.exe", "-T", "-F", "-PID", str(process)]
 
 
-def _exports(env: Mapping[str, str]) -> str:
-    return "".join(
-        f"[Environment]::SetEnvironmentVariable({_literal(name)}, {_literal(value)}, 'Process')\n"
-        for name, value in env.items()
-    )
+def kill_line(process: int, login_shell: str) -> str:
+    """Return the same as a line, which needs no start of PowerShell."""
+    return _for_shell(" ".join(kill_argv(process)), login_shell)
 
 
-def _literal(value: str) -> str:
-    # PowerShell takes the typographic quotes for apostrophes too; each is doubled.
-    return "'" + "".join(char * 2 if char in "'\u2018\u2019\u201a\u201b" else char for char in value) + "'"
+def is_gone(exit_status: int | None) -> bool:
+    """True when the status of that command says that the process runs no more."""
+    return exit_status in _ENDED
+
+
+def _for_shell(line: str, login_shell: str) -> str:
+    # PowerShell as the login shell makes every status but 0 a 1.
+    return f"{line}; exit $LASTEXITCODE" if login_shell.lower() in _POWERSHELLS else line

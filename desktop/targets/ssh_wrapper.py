@@ -7,12 +7,13 @@ makes each session a process group of its own; its number comes back in a first 
 from what start-up files print.
 """
 
-import base64
 import re
 import shlex
 from collections.abc import Mapping, Sequence
 
 from desktop.domain.errors import InputError
+from desktop.targets.powershell_text import script_text as powershell_script
+from desktop.targets.powershell_text import started
 
 BOOTSTRAP = "exec /bin/sh -s"
 # No sign that printf, its options or the quotes give a meaning to.
@@ -85,9 +86,8 @@ def script_text(script: str, interpreter: str, env: Mapping[str, str], nonce: st
         case "python":
             return command_text(["python3", "-c", script], env, b"", nonce)
         case "powershell":
-            encoded = base64.b64encode(script.encode("utf-16-le")).decode()
-            argv = ["pwsh", "-NoProfile", "-NonInteractive", "-EncodedCommand", encoded]
-            return command_text(argv, env, b"", nonce)
+            run = started(powershell_script(script, {}), "pwsh")
+            return command_text(run.argv, env, run.stdin, nonce)
     raise InputError(f"{interpreter!r} runs no scripts there. Use sh, bash, python or powershell.")
 
 

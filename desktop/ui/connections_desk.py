@@ -25,7 +25,6 @@ from desktop.workbench import utc_now
 if TYPE_CHECKING:
     from desktop.checks.network.rungs import Climb, OnRung
     from desktop.checks.network.ssh_ladder import SshLadder
-    from desktop.domain.target_ref import TargetRef
     from desktop.records.connections import ConnectionBook, LastTest, OwnHost
     from desktop.targets.base import CancelToken
     from desktop.targets.ssh_config import Outline
@@ -197,7 +196,10 @@ class ConnectionsDesk:
     def _climb(self, target: str, cancel: "CancelToken", on_rung: "OnRung") -> "Climb":
         from desktop.checks.aws.account_ladder import climb_account
         from desktop.checks.database.climbing import climb_database
+        from desktop.checks.network.ssh_ladder import SshLadder
+        from desktop.checks.network.winrm_ladder import climb_winrm_at
         from desktop.targets.base import Call
+        from desktop.targets.network.here import LocalNetwork
 
         if target.startswith(DESK):
             return self._desks.climb(target, cancel, on_rung)
@@ -207,14 +209,11 @@ class ConnectionsDesk:
             return climb_account(ref, call, on_rung)
         if ref.kind is TargetKind.DATABASE:
             return climb_database(self._stage.bench.targets.target(ref), call, on_rung)
-        ladder = self._ladders[target] = self._ladder(ref)
+        settings = self._stage.bench.targets.settings
+        if ref.kind is TargetKind.WINRM:
+            return climb_winrm_at(ref, settings, call, on_rung)
+        ladder = self._ladders[target] = SshLadder(ref, settings, LocalNetwork)
         return ladder.climb(call, on_rung)
-
-    def _ladder(self, ref: "TargetRef") -> "SshLadder":
-        from desktop.checks.network.ssh_ladder import SshLadder
-        from desktop.targets.network.here import LocalNetwork
-
-        return SshLadder(ref, self._stage.bench.targets.settings, LocalNetwork)
 
     def _remember(self, target: str, climbed: "Climb") -> None:
         from dataclasses import replace

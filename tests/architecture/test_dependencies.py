@@ -52,8 +52,8 @@ def applies(marker: Marker | None, python: str) -> bool:
 @pytest.mark.parametrize(
     ("level", "wanted"),
     [
-        ("run", PROJECT["dependencies"] + EXTRAS["build"] + EXTRAS["sql"]),
-        ("dev", PROJECT["dependencies"] + EXTRAS["build"] + EXTRAS["sql"] + EXTRAS["dev"]),
+        ("run", PROJECT["dependencies"] + EXTRAS["build"] + EXTRAS["sql"] + EXTRAS["winrm"]),
+        ("dev", PROJECT["dependencies"] + EXTRAS["build"] + EXTRAS["sql"] + EXTRAS["winrm"] + EXTRAS["dev"]),
     ],
 )
 def test_the_lock_satisfies_what_is_asked_for(level: str, wanted: list[str], python: str) -> None:

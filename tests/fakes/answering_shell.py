@@ -31,7 +31,7 @@ class AnsweringShell:
     def run_script(
         self, script: str, *, interpreter: str = "sh", env: Mapping[str, str] | None = None
     ) -> CommandOutput:
-        asked = _QUESTION.findall(script)
+        asked = _QUESTION.findall(script.replace("'\"'\"'", "'"))  # within the text that sudo may run
         unasked = set(self._answers) - set(asked)
         if unasked:
             raise AssertionError(f"The script does not ask for {sorted(unasked)}; it asks for {asked}.")

@@ -127,6 +127,14 @@ def test_region_in_trouble_is_unknown_and_the_others_go_on(
     assert faulty.counted["us-east-1"] > (2 if fault in ("throttle", "error") else 0)  # these are tried again
 
 
+def test_a_region_that_is_slow_and_answers_is_waited_for(faulty: FaultyAws) -> None:
+    faulty.faults["us-east-1/ec2"] = "slow"
+    driven = looked(volumes(FEW, timeout="30s"))
+    assert {row["verdict"] for row in rows(driven).values()} == {"pass"}
+    took_s = {one.target: one.duration_s for one in driven.run.entries if one.target}
+    assert took_s["aws:/us-east-1"] > 1.5
+
+
 def test_regions_are_asked_beside_each_other(faulty: FaultyAws) -> None:
     for region in REGIONS:
         AwsTarget(parse_target(f"aws:/{region}")).aws(Call.within(20)).call("ec2", "DescribeVolumes")

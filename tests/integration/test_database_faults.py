@@ -32,6 +32,7 @@ from tests.servers.postgresql import Postgres
 from tests.servers.sshd import free_port
 from tests.servers.stalling_proxy import StallingProxy
 
+GERMAN = Path("/usr/share/locale/de/LC_MESSAGES/postgres-15.mo")
 pytestmark = pytest.mark.requires_server("postgresql", "mariadb")
 ENDLESS = {
     "postgresql": "select count(*) from generate_series(1, 100000000000)",
@@ -159,6 +160,42 @@ def test_too_many_connections_is_told_as_that(new_postgres: Callable[[], Postgre
     assert "All its connections are taken" in said
 
 
+@pytest.mark.skipif(not GERMAN.exists(), reason="this machine lacks PostgreSQL's German texts")
+def test_the_rung_does_not_depend_on_the_servers_language(
+    new_postgres: Callable[[], Postgres], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = new_postgres()
+    rules = (server.data / "pg_hba.conf").read_text()
+    barred = "host all barred 127.0.0.1/32 reject\nhost all locked 127.0.0.1/32 scram-sha-256\n"
+    (server.data / "pg_hba.conf").write_text(barred + rules)
+    with monkeypatch.context() as patched:
+        patched.setenv("LANGUAGE", "de")
+        patched.setenv("LC_ALL", "C.UTF-8")
+        limits = {"max_connections": "5", "superuser_reserved_connections": "1", "max_wal_senders": "0"}
+        server.start(lc_messages="C.UTF-8", **limits)
+    server.sql(
+        f"create role plain login; create role barred login; create role locked login password '{PASSWORD}'"
+    )
+    server.sql("create database closed template postgres")
+    server.sql("revoke connect on database closed from public")
+    wrong = {"secrets": HeldSecrets(**{str(parse_target(url_of(server, "locked"))): "verkehrt-42"})}
+    assert broken(url_of(server, "plain"))[0] == ""
+    for user, database, settings, at, advice, words in (
+        ("locked", "", wrong, "sign_in", "Check the user and the password", "Passwort-Authentifizierung"),
+        ("barred", "", {}, "sign_in", "look at pg_hba.conf", "pg_hba.conf lehnt Verbindung ab"),
+        ("plain", "missing", {}, "database", "Look at the name of the database", "existiert nicht"),
+        ("plain", "closed", {}, "permission", "ask for the right to connect", "keine Berechtigung"),
+    ):
+        found = broken(url_of(server, user, database) if database else url_of(server, user), **settings)
+        assert found[0] == at, found
+        assert advice in found[2]
+        assert words in found[2]
+    with held([server.connect(user="plain") for _ in range(4)]):
+        at, verdict, said = broken(url_of(server, "plain"))
+    assert (at, verdict) == ("sign_in", Verdict.FAIL)
+    assert "All its connections are taken" in said
+
+
 def serving(server: Postgres | Mariadb) -> int:
     """The process that serves our connection: PostgreSQL has one for each, MariaDB one for all."""
     if isinstance(server, Postgres):
@@ -196,6 +233,16 @@ def test_a_stalled_link_ends_at_our_own_deadline(server: Postgres | Mariadb) -> 
         door_of(url_of(server, user, port=proxy.port), within_s=1).rows("select 1")
     assert time.monotonic() - begun < 5
     proxy.stop()
+
+
+def test_a_slow_link_is_no_fault(server: Postgres | Mariadb) -> None:
+    proxy = StallingProxy(server.port)
+    proxy.delay_s = 0.05
+    user = "plain" if isinstance(server, Postgres) else "app"
+    fields = read("db.connect", url_of(server, user, port=proxy.port))
+    proxy.stop()
+    assert fields["is_whole"]
+    assert fields["total_s"] > 0.1
 
 
 def test_a_link_that_is_cut_is_lost(server: Postgres | Mariadb) -> None:

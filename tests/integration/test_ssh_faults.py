@@ -307,7 +307,7 @@ def test_an_agent_that_hangs_does_not(
         hung.bind(str(tmp_path / "agent"))
         hung.listen()
         monkeypatch.setenv("SSH_AUTH_SOCK", str(tmp_path / "agent"))
-        monkeypatch.setattr("desktop.targets.ssh_keys._AGENT_S", 0.3)
+        monkeypatch.setattr("desktop.targets.ssh_agents.ANSWERS_S", 0.3)
         started_at = time.monotonic()
         assert target_to().identify(Call.within(10)).facts["os"] == "linux"
     assert time.monotonic() - started_at < 3

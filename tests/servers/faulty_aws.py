@@ -27,7 +27,7 @@ class FaultyAws:
     """An address that hands calls on, and a count of them by region; `faults` are by `REGION` or `REGION/service`.
 
     Beside the codes above: `hang` answers after ten seconds, `cut` hangs up in the middle of an answer, `page` answers
-    with a web page."""
+    with a web page, `slow` a few bytes at a time."""
 
     url: str = ""
     faults: dict[str, str] = field(default_factory=dict)
@@ -55,7 +55,7 @@ def faulty_aws(url: str) -> Iterator[FaultyAws]:
                 self._write(200, b"<html>Please sign in to the network</html>", "text/html")
             else:
                 is_over.wait(10 if fault == "hang" else 0)
-                self._hand_on(body, is_cut=fault == "cut")
+                self._hand_on(body, fault)
 
         def do_GET(self) -> None:
             self.do_POST()
@@ -73,19 +73,30 @@ def faulty_aws(url: str) -> Iterator[FaultyAws]:
             )
             return None
 
-        def _hand_on(self, body: bytes, *, is_cut: bool) -> None:
+        def _hand_on(self, body: bytes, fault: str) -> None:
             onward = http.client.HTTPConnection(address, timeout=30)
             onward.request(self.command, self.path, body, dict(self.headers))
             answer = onward.getresponse()
             data = answer.read()
             onward.close()
-            self._write(answer.status, data, answer.getheader("Content-Type", ""), is_cut=is_cut)
+            kind = answer.getheader("Content-Type", "")
+            self._write(answer.status, data, kind, is_cut=fault == "cut", is_slow=fault == "slow")
 
         def _write(
-            self, status: int, data: bytes, kind: str = "application/x-amz-json-1.1", *, is_cut: bool = False
+            self,
+            status: int,
+            data: bytes,
+            kind: str = "application/x-amz-json-1.1",
+            *,
+            is_cut: bool = False,
+            is_slow: bool = False,
         ) -> None:
             head = f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {len(data)}\r\n\r\n"
-            self.wfile.write(head.encode() + (data[: len(data) // 2] if is_cut else data))
+            told = head.encode() + (data[: len(data) // 2] if is_cut else data)
+            piece = max(1, len(told) // 40) if is_slow else len(told)
+            for start in range(0, len(told), piece):
+                self.wfile.write(told[start : start + piece])
+                is_over.wait(0.05 if is_slow else 0)
             if is_cut:
                 self.close_connection = True
 

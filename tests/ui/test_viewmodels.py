@@ -1,6 +1,7 @@
 """What the pages show and where they send a person, without a widget."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -257,6 +258,31 @@ def test_what_an_alert_tells_is_filled_in_and_said_until_it_is_changed(went: Wen
     assert model.value("host") == "ssh:web-04"
     model.cancel()
     assert went.places == [Place("library", DISK.id, "disk full on web-03")]
+
+
+def test_a_pasted_text_that_names_no_host_is_said(went: Went, qtbot: QtBot) -> None:
+    """This computer is filled in, and somebody in haste would find it sound. A search of a word or two names none."""
+
+    class Silent(SampleStart):
+        def load(self, entry_id: str, done: Callable[[Runbook | HandrailError], None]) -> None:
+            super().load(
+                entry_id, lambda book: done(book if isinstance(book, HandrailError) else asking(book))
+            )
+
+        def from_alert(self, runbook: Runbook, text: str) -> Mapping[str, str]:
+            return {}
+
+    def asking(book: Runbook) -> Runbook:
+        host = replace(book.inputs["host"], alert="labels.instance")
+        return replace(book, inputs={**book.inputs, "host": host})
+
+    model = StartViewModel(Silent(), went.navigator)
+    model.open(DISK.id, "write error: no space left on device while the upload of a file went on")
+    qtbot.waitUntil(lambda: model.runbook is not None)
+    assert model.told == "What was pasted does not name the affected host. Look at what is filled in."
+    model.open(DISK.id, "disk full")
+    qtbot.waitUntil(lambda: model.runbook is not None)
+    assert model.told == ""
 
 
 def test_an_alert_goes_with_the_runbook_that_was_found_by_it(went: Went) -> None:

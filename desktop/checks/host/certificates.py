@@ -51,6 +51,18 @@ _NO_MORE = f'/^-----BEGIN/ {{ if (++n > {_MOST}) {{ print "more"; exit }} }} {{ 
 _QUESTIONS = {"now": "date +%s", "certificates": _FIND}
 
 
+_OF_ROOT = (
+    "count",
+    "ended_count",
+    "days_left",
+    "first",
+    "first_path",
+    "not_after",
+    "certificates",
+    "unread_count",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Params:
     path: str  # a file, or a folder in which all *.pem, *.crt, *.cer and *.cert are read; of Windows also a store
@@ -93,12 +105,13 @@ class Reading:
     closed_count: int
     unread_count: int  # that look like certificates and cannot be read
     is_complete: bool  # false: there are more than are looked at
+    needs_root: tuple[str, ...] = ()  # fields that root would see more of
 
 
 def read_shell(target: Shell, params: Params) -> Reading:
     require_posix("host.certificates", params.path)
     env = {"path": params.path, "depth": str(_DEPTH), "certificates_only": _ONLY, "no_more": _NO_MORE}
-    return parse(ask(target, _QUESTIONS, env=env), params)
+    return parse(ask(target, _QUESTIONS, env=env, as_root=True), params)
 
 
 def read_windows(target: Shell, params: Params) -> Reading:
@@ -145,6 +158,7 @@ def parse(answers: Answers, params: Params) -> Reading:
         closed=closed[: params.limit],
         closed_count=len(closed),
         is_complete="more" not in lines,
+        needs_root=_OF_ROOT if closed else (),
     )
 
 

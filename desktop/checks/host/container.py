@@ -108,7 +108,7 @@ class Reading:
 
 def read_shell(target: Shell, params: Params) -> Reading:
     values = {"runtime": params.runtime, "format": _FORMAT, "old_format": _OLD_FORMAT}
-    return parse(ask(target, _QUESTIONS, env=values), params)
+    return parse(ask(target, _QUESTIONS, env=values, as_root=True), params)
 
 
 def read_windows(target: Shell, params: Params) -> Reading:

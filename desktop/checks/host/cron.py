@@ -43,6 +43,7 @@ if [ "$(id -u)" != 0 ] && own=$(crontab -l 2>/dev/null); then
 fi
 printf '\\037end 0 -\\n'""",
 }
+_OF_ROOT = ("count", "entries", "problem_count", "problems", "table_count")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,11 @@ class Reading:
     table_count: int
     hidden: tuple[str, ...]  # tables and folders that need root
     is_complete: bool
+    needs_root: tuple[str, ...] = ()  # fields that root would see more of
 
 
 def read_shell(target: Shell, params: Params) -> Reading:
-    return parse(ask(target, _QUESTIONS), params)
+    return parse(ask(target, _QUESTIONS, as_root=True), params)
 
 
 def parse(answers: Answers, params: Params) -> Reading:
@@ -112,6 +114,7 @@ def parse(answers: Answers, params: Params) -> Reading:
         table_count=len(tables),
         hidden=tuple(hidden),
         is_complete=not hidden,
+        needs_root=_OF_ROOT if hidden else (),
     )
 
 

@@ -31,6 +31,7 @@ _QUESTIONS = {
     "sizes": ('printf "%s\\n" "$links" | cut -d " " -f 1 | xargs stat -L -c "%n %s %b %d:%i %f" 2>/dev/null'),
     "names": "grep -s -a '' /proc/[0-9]*/comm /dev/null",
 }
+_OF_ROOT = ("held_bytes", "count", "largest", "largest_process", "files")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,11 @@ class Reading:
     largest_process: str | None
     files: tuple[DeletedFile, ...]  # the largest first
     is_complete: bool  # false: there are more open deleted files than are looked at
+    needs_root: tuple[str, ...] = ()  # fields that root would see more of
 
 
 def read_shell(target: Shell, params: Params) -> Reading:
-    return parse(ask(target, _QUESTIONS, env={"most": str(_MOST)}), params)
+    return parse(ask(target, _QUESTIONS, env={"most": str(_MOST)}, as_root=True), params)
 
 
 def parse(answers: Answers, params: Params) -> Reading:
@@ -83,14 +85,16 @@ def parse(answers: Answers, params: Params) -> Reading:
     links = _links(answers["links"], params.path)
     names = dict(line.split("/comm:", 1) for line in answers["names"].splitlines() if "/comm:" in line)
     files = sorted(_files(links, answers["sizes"], names), key=lambda each: -each.held_bytes)
+    hidden_count = whole(answers["hidden"].strip()) or 0
     return Reading(
         held_bytes=sum(each.held_bytes for each in files),
         count=len(files),
-        hidden_count=whole(answers["hidden"].strip()) or 0,
+        hidden_count=hidden_count,
         largest=files[0].path if files else "",
         largest_process=files[0].process if files else None,
         files=tuple(files[: params.limit]),
         is_complete=answers["links"].count("\n") < _MOST,
+        needs_root=_OF_ROOT if hidden_count else (),
     )
 
 

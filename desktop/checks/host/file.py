@@ -77,6 +77,9 @@ class Reading:
     match_count: int | None  # lines that hold the pattern
     contains: bool | None
     not_read: str | None
+    needs_root: tuple[
+        str, ...
+    ] = ()  # fields that root would tell, where this account may not read the content
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ class _Stat:
 def read_shell(target: Shell, params: Params) -> Reading:
     require_posix("host.file", params.path)
     env = {"path": params.path, "pattern": params.pattern, "largest": str(_LARGEST_BYTES)}
-    return parse(ask(target, _QUESTIONS, env=env), params)
+    return parse(ask(target, _QUESTIONS, env=env, as_root=True), params)
 
 
 def read_windows(target: Shell, params: Params) -> Reading:
@@ -158,7 +161,18 @@ def parse(answers: Answers, params: Params) -> Reading:
         match_count=count,
         contains=None if count is None else count > 0,
         not_read=_not_read(answers, stat, sha256),
+        needs_root=_needs_root(params) if answers["content"].strip() == "denied" else (),
     )
+
+
+def _needs_root(params: Params) -> tuple[str, ...]:
+    asked = {
+        "sha256": True,
+        "is_wanted": params.sha256,
+        "match_count": params.pattern,
+        "contains": params.pattern,
+    }
+    return tuple(name for name, is_asked in asked.items() if is_asked)
 
 
 def _stat(answers: Answers, path: str) -> _Stat | None:

@@ -70,7 +70,7 @@ class _Family:
 
 
 def read_shell(target: Shell, params: Params) -> Reading:
-    return parse(ask(target, _QUESTIONS), params)
+    return parse(ask(target, _QUESTIONS, as_root=True), params)
 
 
 def read_windows(target: Shell, params: Params) -> Reading:

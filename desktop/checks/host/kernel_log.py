@@ -57,6 +57,11 @@ _NAMES = {
 }
 
 
+_OF_ROOT = (
+    "count", "severe_count", "severe", "severe_text", "firmware_count", "last_at", "last_text", "kinds", "lines",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Params:
     since: str = "24h"  # a duration back from now, or a date and time
@@ -95,11 +100,12 @@ class Reading:
     kinds: tuple[Kind, ...]  # the most first
     lines: tuple[Line, ...]  # the last ones
     is_complete: bool  # false: there may be more, hidden from this account or overwritten
+    needs_root: tuple[str, ...] = ()  # fields that root would see more of
 
 
 def read_shell(target: Shell, params: Params) -> Reading:
     env = environment(minutes=minutes_back(params.since), only_errors=True)
-    return parse(ask(target, QUESTIONS, env=env), params)
+    return parse(ask(target, QUESTIONS, env=env, as_root=True), params)
 
 
 def parse(answers: Answers, params: Params) -> Reading:
@@ -122,6 +128,7 @@ def parse(answers: Answers, params: Params) -> Reading:
         kinds=tuple(Kind(kind, count) for kind, count in counts.most_common()),
         lines=tuple(lines[-params.limit :]),
         is_complete=found.is_complete,
+        needs_root=_OF_ROOT if found.is_hidden else (),
     )
 
 

@@ -14,6 +14,8 @@ from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.targets.base import Shell
 
+_OF_ROOT = ("held_bytes", "file_count", "largest", "largest_bytes", "folders", "files")
+
 
 @dataclass(frozen=True, slots=True)
 class Params:
@@ -52,11 +54,12 @@ class Reading:
     folders: tuple[Folder, ...]  # the largest first; one within another counts in both
     files: tuple[LargeFile, ...]
     is_complete: bool  # false: it was cut because the time was over
+    needs_root: tuple[str, ...] = ()  # fields that root would see more of
 
 
 def read_shell(target: Shell, params: Params) -> Reading:
     env = environment(path=params.path, depth=params.depth, limit=params.limit, budget_s=params.budget_s)
-    return parse(ask(target, QUESTIONS, env=env), params.path)
+    return parse(ask(target, QUESTIONS, env=env, as_root=True), params.path)
 
 
 def parse(answers: Answers, path: str) -> Reading:
@@ -96,6 +99,7 @@ def reading_of(walked: Walked, now_s: int | None, path: str) -> Reading:
         folders=walked.folders,
         files=files,
         is_complete=walked.is_complete,
+        needs_root=_OF_ROOT if walked.denied_count else (),
     )
 
 

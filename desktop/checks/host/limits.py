@@ -22,6 +22,7 @@ _QUESTIONS = {
     "limits": "grep -s '^Max open files' /proc/[0-9]*/limits /dev/null",
     "names": "grep -s -a '' /proc/[0-9]*/comm /dev/null",
 }
+_OF_ROOT = ("process_count", "fullest", "fullest_pid", "fullest_pct", "processes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,11 @@ class Reading:
     fullest_pid: int | None
     fullest_pct: float | None
     processes: tuple[ProcessFiles, ...]  # the nearest to their limits first
+    needs_root: tuple[str, ...] = ()  # fields that root would see more of
 
 
 def read_shell(target: Shell, params: Params) -> Reading:
-    return parse(ask(target, _QUESTIONS), params)
+    return parse(ask(target, _QUESTIONS, as_root=True), params)
 
 
 def parse(answers: Answers, params: Params) -> Reading:
@@ -74,16 +76,18 @@ def parse(answers: Answers, params: Params) -> Reading:
     if not answers["first"].strip():
         raise PermissionDeniedError(ONLY_ITS_OWN)
     rows = sorted(_rows(answers, params.name), key=lambda row: (-row.used_pct, -row.open_count, row.pid))
+    hidden_count = whole(answers["hidden"].strip()) or 0
     return Reading(
         used_count=used,
         limit_count=most,
         used_pct=round(100 * used / most, 2),
         process_count=len(rows),
-        hidden_count=whole(answers["hidden"].strip()) or 0,
+        hidden_count=hidden_count,
         fullest=rows[0].name if rows else "",
         fullest_pid=rows[0].pid if rows else None,
         fullest_pct=rows[0].used_pct if rows else None,
         processes=tuple(rows[: params.limit]),
+        needs_root=_OF_ROOT if hidden_count else (),
     )
 
 

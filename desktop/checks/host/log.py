@@ -60,6 +60,7 @@ class Reading:
     first_at: datetime | None  # None: none matches, or they tell no time
     last_at: datetime | None
     is_complete: bool  # false: there may be more, hidden from this account or left out as too many
+    needs_root: tuple[str, ...] = ()  # fields that root would see more of
 
 
 def read_shell(target: Shell, params: Params) -> Reading:
@@ -72,7 +73,7 @@ def read_shell(target: Shell, params: Params) -> Reading:
         flags=("-i " if params.ignore_case else "") + ("-E" if params.is_regex else "-F"),
         minutes=minutes_back(params.since),
     )
-    return parse(ask(target, QUESTIONS, env=values), params)
+    return parse(ask(target, QUESTIONS, env=values, as_root=True), params)
 
 
 def read_windows(target: Shell, params: Params) -> Reading:
@@ -127,6 +128,7 @@ def reading_of(found: Found, since: datetime, params: Params) -> Reading:
         first_at=min(moments, default=None),
         last_at=max(moments, default=None),
         is_complete=found.is_complete,
+        needs_root=("count", "lines", "first_at", "last_at") if found.is_hidden else (),
     )
 
 

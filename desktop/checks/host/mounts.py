@@ -79,7 +79,7 @@ class _Mounted:
 
 
 def read_shell(target: Shell, params: Params) -> Reading:
-    return parse(ask(target, _QUESTIONS), params.path)
+    return parse(ask(target, _QUESTIONS, as_root=True), params.path)
 
 
 def parse(answers: Answers, path: str) -> Reading:

@@ -38,6 +38,9 @@ _CONSUMER = (
 _QUESTIONS = {"vmstat": "cat /proc/vmstat", **kernel_messages.QUESTIONS}
 
 
+_OF_ROOT = ("count", "group_count", "last_at", "last_process", "kills")
+
+
 @dataclass(frozen=True, slots=True)
 class Params:
     since: str = "24h"  # a duration back from now, or a date and time
@@ -82,11 +85,12 @@ class Reading:
     kills: tuple[Kill, ...]  # the last ones
     shortages: tuple[Shortage, ...]  # the last ones
     is_complete: bool  # false: there may be more in the time
+    needs_root: tuple[str, ...] = ()  # fields that root would see more of
 
 
 def read_shell(target: Shell, params: Params) -> Reading:
     env = environment(minutes=minutes_back(params.since), only_errors=False, pattern=_PATTERN)
-    return parse(ask(target, _QUESTIONS, env=env), params)
+    return parse(ask(target, _QUESTIONS, env=env, as_root=True), params)
 
 
 def parse(answers: Answers, params: Params) -> Reading:
@@ -119,12 +123,27 @@ def _reading(found: Messages, boot_count: int | None, limit: int) -> Reading:
         kills=kills[-limit:],
         shortages=(),
         is_complete=found.is_complete or boot_count == len(kills),
+        needs_root=_OF_ROOT if found.is_hidden and boot_count != len(kills) else (),
     )
 
 
 def _without_log(since: datetime, boot_count: int) -> Reading:
     count = None if boot_count else 0
-    return Reading(since, None, count, count, boot_count, None, None, None, (), (), is_complete=False)
+    needs_root = _OF_ROOT if boot_count else ()  # where there were none, root sees none either
+    return Reading(
+        since,
+        None,
+        count,
+        count,
+        boot_count,
+        None,
+        None,
+        None,
+        (),
+        (),
+        is_complete=False,
+        needs_root=needs_root,
+    )
 
 
 def _boot_count(vmstat: str) -> int | None:

@@ -58,7 +58,7 @@ def key_of(name: str) -> str:
 
 
 def read_shell(target: Shell, params: Params) -> Reading:
-    return parse(ask(target, _QUESTIONS, env={"key": key_of(params.name)}), params)
+    return parse(ask(target, _QUESTIONS, env={"key": key_of(params.name)}, as_root=True), params)
 
 
 def parse(answers: Answers, params: Params) -> Reading:

@@ -65,6 +65,7 @@ class Reading:
     has_text: bool | None  # None: no text was asked for, or nothing answered
     has_match: bool | None
     json: Value
+    is_cut_off: bool = False  # the rest of the body did not come, or not in time
 
 
 def read_network(network: Network, params: Params) -> Reading:
@@ -106,6 +107,7 @@ def read_answer(params: Params, answer: HttpAnswer) -> Reading:
         has_text=params.contains in body if params.contains and has_body else None,
         has_match=_matches(params.pattern, body) if params.pattern and has_body else None,
         json=_found(params.query, body) if params.query and has_body else None,
+        is_cut_off=answer.is_cut_off,
     )
 
 
@@ -159,6 +161,7 @@ CHECK = CheckSpec(
         "fail: state != 'answered' | ${final_url} gave no answer: ${said}.",
         "fail: status >= 500 | ${final_url} answers ${said}: the server side is broken.",
         "fail: status >= 400 | ${final_url} answers ${said}.",
+        "fail: is_cut_off | ${final_url} answers ${status}, and only ${body_bytes} of its body came in time.",
         "fail: exists(has_text) and not has_text | ${final_url} answers ${status} without the wanted text.",
         "fail: exists(has_match) and not has_match | ${final_url} answers ${status}, not matching the pattern.",
         "warn: total_s > 3 | ${final_url} answers ${status}, and takes ${total_s}.",

@@ -8,7 +8,7 @@ from desktop.domain.errors import CommandMissingError
 from desktop.language.scripts.script import Finding, Script
 from desktop.language.scripts.tools import ToolError, ask, portions, written
 from desktop.targets.base import CommandOutput
-from desktop.targets.local import powershell_text
+from desktop.targets.powershell_text import encoded_argv
 
 NAME = "PowerShell"
 SHELLS = ("powershell",)
@@ -69,10 +69,7 @@ def _may_load(text: str) -> bool:
 def _ask_any(env: dict[str, str], within_s: float) -> CommandOutput:
     for program in _PROGRAMS:
         try:
-            encoded = powershell_text(_PARSE)
-            return ask(
-                [program, "-NoProfile", "-NonInteractive", "-EncodedCommand", encoded], env, within_s=within_s
-            )
+            return ask(encoded_argv(_PARSE, program), env, within_s=within_s)
         except CommandMissingError as fault:
             missing = fault
     raise missing

@@ -22,6 +22,7 @@ from desktop.targets.database.broken import (
 from desktop.targets.database.gate import POSTGRESQL_READS, refused_of_postgresql
 from desktop.targets.database.link import SETTLE_S, Where, collected, millis
 from desktop.targets.database.postgresql_errors import broken_at
+from desktop.targets.database.postgresql_states import TellingConnection
 from desktop.targets.database.statement import Bound
 from desktop.targets.database_door import Rows, Server
 
@@ -54,7 +55,7 @@ class PostgresLink:
             key: value for key, value in _settings(where).items() if value not in ("", 0, None)
         }
         try:
-            connection = psycopg.connect(
+            connection = TellingConnection.connect(
                 "", autocommit=True, row_factory=tuple_row, prepare_threshold=None, **given
             )
         except psycopg.Error as error:

@@ -178,6 +178,7 @@ def _answer(hop: _Hop, url: httpx2.URL, hops: list[HttpHop], begun: float) -> Ht
         headers=dict(got.headers),
         body=got.body,
         is_body_complete=got.is_body_complete,
+        is_cut_off=got.is_cut_off,
         hops=tuple(hops),
         name_s=dialled.name_s,
         connect_s=dialled.connect_s,

@@ -25,6 +25,7 @@ class Exchange:
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
     is_body_complete: bool = False
+    is_cut_off: bool = False  # the rest of the body did not come, or not in time
     first_byte_s: float | None = None
 
 
@@ -101,8 +102,7 @@ def exchange(
         except (httpcore2.RemoteProtocolError, httpcore2.ReadError) as error:
             return _broken(stream, error)
         first_byte_s = stream.first_byte_at - stream.asked_at
-        body, is_complete = _read_body(response, body_limit_bytes)
-        return _answered(response, body, is_complete, first_byte_s)
+        return _answered(response, _read_body(response, body_limit_bytes), first_byte_s)
 
 
 def _broken(stream: _Stream, error: Exception) -> Exchange:
@@ -111,7 +111,16 @@ def _broken(stream: _Stream, error: Exception) -> Exchange:
     return Exchange(HttpState.NOT_HTTP, f"what came back is no HTTP/1.1 answer: {error}")
 
 
-def _answered(response: httpx2.Response, body: bytes, is_complete: bool, first_byte_s: float) -> Exchange:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A body, as far as it was read: up to the limit, or until it was cut off."""
+
+    body: bytes
+    is_complete: bool = False
+    is_cut_off: bool = False
+
+
+def _answered(response: httpx2.Response, read: _Read, first_byte_s: float) -> Exchange:
     reason = response.reason_phrase
     return Exchange(
         state=HttpState.ANSWERED,
@@ -119,24 +128,25 @@ def _answered(response: httpx2.Response, body: bytes, is_complete: bool, first_b
         status=response.status_code,
         http_version=response.http_version,
         headers=tuple((name.lower(), value) for name, value in response.headers.multi_items()),
-        body=unpacked(body, response.headers.get("content-encoding", "")),
-        is_body_complete=is_complete,
+        body=unpacked(read.body, response.headers.get("content-encoding", "")),
+        is_body_complete=read.is_complete,
+        is_cut_off=read.is_cut_off,
         first_byte_s=first_byte_s,
     )
 
 
-def _read_body(response: httpx2.Response, limit_bytes: int) -> tuple[bytes, bool]:
+def _read_body(response: httpx2.Response, limit_bytes: int) -> _Read:
     held = bytearray()
     try:
         for chunk in response.iter_raw():
             held += chunk
             if len(held) > limit_bytes:
-                return bytes(held[:limit_bytes]), False
+                return _Read(bytes(held[:limit_bytes]))
     except (DeadlineError, ConnectionLostError, httpcore2.RemoteProtocolError):
-        return bytes(held), False
+        return _Read(bytes(held), is_cut_off=True)
     finally:
         response.close()
-    return bytes(held), True
+    return _Read(bytes(held), is_complete=True)
 
 
 def unpacked(body: bytes, encoding: str, limit_bytes: int = 2**20) -> bytes:

@@ -13,9 +13,10 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from desktop.dataclass import dataclass
-from desktop.domain.errors import UnreadableOutputError
-from desktop.targets import ssh_windows, ssh_wrapper
+from desktop.domain.errors import InputError, UnreadableOutputError
+from desktop.targets import ssh_wrapper
 from desktop.targets.output import CappedStream
+from desktop.targets.powershell_text import any_text, command_text, started
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,16 @@ class Script:
     def _windows_lines(self, nonce: str) -> list[str]:
         env = dict(self.env)
         if self.interpreter:
-            line = ssh_windows.script_line(self.argv[-1], self.interpreter, env)
+            text = any_text(self.argv[-1], self.interpreter, env)
         else:
-            line = ssh_windows.command_line(self.argv, env)
+            text = command_text(self.argv, env, self.stdin)
+        run = started(text, "powershell.exe")
+        if run.stdin:
+            raise InputError(
+                "The script is too long for Windows by Systems Manager. Make it shorter, or use SSH."
+            )
         return [
-            line,
+            " ".join(run.argv),
             "$handrail = $LASTEXITCODE",
             f'[Console]::Out.Write("`nhandrail {nonce} ended $handrail`n")',
             "if ($handrail -eq 3010 -or $handrail -eq 194) { exit 1 }",

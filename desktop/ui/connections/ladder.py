@@ -9,6 +9,7 @@ from desktop.checks.aws.account_ladder import ACCOUNT_RUNGS
 from desktop.checks.database.climbing import planned_rungs
 from desktop.checks.network.rungs import Rung, RungState
 from desktop.checks.network.ssh_ladder import DIRECT_RUNGS, JUMP_RUNGS
+from desktop.checks.network.winrm_ladder import planned_winrm
 from desktop.dataclass import dataclass
 from desktop.redaction.clean import clean
 from desktop.ui.connections.port import Connection
@@ -90,6 +91,8 @@ def plan_of(connection: Connection, heard: Sequence[Rung] = ()) -> tuple[str, ..
         return ACCOUNT_RUNGS
     if connection.is_database:
         return planned_rungs(connection.target)
+    if connection.is_winrm:
+        return planned_winrm(connection.target)
     is_over_jump = heard[0].rung == "route" if heard else connection.is_over_jump
     return JUMP_RUNGS if is_over_jump else DIRECT_RUNGS
 

@@ -77,7 +77,9 @@ class OwnSheet(Sheet):
         self.column.addWidget(WrappedLabel(told, Type.BODY, Ink.MUTED))
         self.column.addLayout(self.named(self.tr("Name"), self.name))
         self.column.addLayout(self.named(self.tr("Target"), self.target))
-        forms = self.tr("ssh:alias, ssh://user@host:port, aws:profile/region or postgresql://user@host/name")
+        forms = self.tr(
+            "ssh:alias, ssh://user@host:port, winrm://user@host, aws:profile/region or postgresql://user@host/name"
+        )
         self.column.addWidget(WrappedLabel(forms, Type.SMALL, Ink.MUTED))
         self.column.addLayout(self.named(self.tr("Note"), self.note))
         fix(self.note, height=72)

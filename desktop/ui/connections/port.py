@@ -56,6 +56,10 @@ class Connection:
         return self.target.startswith(("aws:", "ssm:"))
 
     @property
+    def is_winrm(self) -> bool:
+        return self.target.startswith(("winrm://", "winrm+http://"))
+
+    @property
     def is_database(self) -> bool:
         return self.target.startswith(("db:", *SCHEMES))
 

@@ -1,16 +1,17 @@
 """The first thing on Home: a place for whatever came in, and the button that finds runbooks for it."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.ui.theme.dress import fix, pad
 from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.theme import px, theme
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
 from desktop.ui.widgets.field import TextArea
 from desktop.ui.widgets.labels import IconMark
 
-_HEIGHT = 76
+_HEIGHT, _LINE_INSET = 76, 8  # px at 100 %
 
 
 class PasteBox(TextArea):
@@ -29,15 +30,21 @@ class PasteBox(TextArea):
         button = Button(
             self.tr("Find runbooks"), ButtonKind.PRIMARY, icon="search", keys="Enter", size=ButtonSize.LARGE
         )
-        self.row.insertWidget(
-            0, IconMark("clipboard-paste", Ink.ACCENT, size=20), 0, Qt.AlignmentFlag.AlignTop
-        )
-        side = QHBoxLayout()
-        pad(side)
-        side.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.row.addLayout(side)
+        # Mark, first line of the text and button stand on one line, also where more lines come below.
+        mark = QVBoxLayout()
+        pad(mark, 0, 8, 0, 0)
+        mark.addWidget(IconMark("clipboard-paste", Ink.ACCENT, size=20))
+        mark.addStretch(1)
+        self.row.insertLayout(0, mark)
+        self.row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self._inset()
+        theme().changed.connect(self._inset)
         button.clicked.connect(self._find)
         self.submitted.connect(self._find)
+
+    @Slot()
+    def _inset(self) -> None:
+        self.edit.document().setDocumentMargin(px(_LINE_INSET))
 
     @Slot()
     def _find(self) -> None:

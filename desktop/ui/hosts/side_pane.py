@@ -9,11 +9,13 @@ from desktop.ui.hosts.host_pane import HostPane
 from desktop.ui.hosts.reading_pane import ReadingPane
 from desktop.ui.hosts.viewmodel import HostsViewModel
 from desktop.ui.theme.dress import pad
+from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.button import Button, ButtonKind
 from desktop.ui.widgets.card import Rule, Surface
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.scroll import ScrollColumn
+from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 PANE_WIDTH = 372  # px at 100 %
 
@@ -32,20 +34,26 @@ class SidePane(Surface):
         self.compare = Button("", icon="git-branch", keys="C")
         self.copy = Button(self.tr("Copy"), icon="copy")
         self.setAccessibleName(self.tr("The host that is looked at"))
+        self.nobody = WrappedLabel(self.tr("No host is chosen."), Type.BODY, Ink.MUTED)
         scroll, column, foot = ScrollColumn(), QVBoxLayout(self), QWidget()
         pad(column, 1, 0, 0, 0)
         column.addWidget(scroll, 1)
         pad(scroll.column, 20, 18, 18, 16, gap=10)
+        scroll.column.addWidget(self.nobody)
         scroll.column.addWidget(self.host)
         scroll.column.addWidget(self.reading)
         scroll.column.addStretch(1)
-        column.addWidget(Rule())
-        inside, ways = QVBoxLayout(foot), Flow()
+        self._foot = foot
+        foot_column = QVBoxLayout(foot)
+        pad(foot_column)
+        foot_column.addWidget(Rule())
+        inside, ways = QVBoxLayout(), Flow()
         pad(inside, 20, 12, 18, 12)
         pad(ways, gap=8)
         for button in (self.read, self.back, self.compare, self.copy):
             ways.addWidget(button)
         inside.addLayout(ways)
+        foot_column.addLayout(inside)
         column.addWidget(foot)
         self.render_cell()
 
@@ -61,7 +69,11 @@ class SidePane(Surface):
             self.reading.show_cell(grid, at, vm.column)
         for button in (self.read, self.compare, self.copy):
             button.setEnabled(has_host)
+        self.nobody.setVisible(not has_host)
+        self.read.setVisible(has_host)
+        self.copy.setVisible(has_host)
         self.back.setVisible(self.is_reading or can_go_back)
+        self._foot.setVisible(has_host or self.is_reading or can_go_back)
         self._name_ways()
 
     def _name_ways(self) -> None:

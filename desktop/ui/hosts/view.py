@@ -138,8 +138,14 @@ class HostsView(Page):
         shows_pane = self._has_hosts and (self.has_both or self._is_pane_wanted)
         self.pane.setMinimumWidth(px(PANE_WIDTH) if self.has_both else 0)
         self.pane.setMaximumWidth(px(PANE_WIDTH) if self.has_both else 16_777_215)
-        self._left.setVisible(self.has_both or not shows_pane)
+        focused = self.window().focusWidget()
+        loses_focus = (
+            not self.has_both and shows_pane and focused is not None and self._left.isAncestorOf(focused)
+        )
         self.pane.setVisible(shows_pane)
+        if loses_focus:  # the grid goes, and the keyboard stays on the page
+            self.pane.read.setFocus()
+        self._left.setVisible(self.has_both or not shows_pane)
         is_low = self.height() < px(_LOW)
         self._keys.setVisible(not is_low and self._has_hosts)
         self.head.crowd(is_low=is_low, has_hosts=self._has_hosts)

@@ -140,6 +140,6 @@ class ListPane(Surface):
         where = short_label(targets[0]) if targets else ""
         if len(targets) > 1:
             where = self.tr("{n} targets").replace("{n}", str(len(targets)))
-        started = run.started_at.astimezone().strftime("%H:%M %Z") if run.started_at else ""
-        begun = self.tr("started {time}").replace("{time}", started) if started else ""
+        started = run.started_at.astimezone().strftime("%H:%M") if run.started_at else ""
+        begun = self.tr("since {time}").replace("{time}", started) if started else ""
         return " · ".join(part for part in (where, begun) if part)

@@ -5,6 +5,7 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication
 
 from desktop.dataclass import dataclass
+from desktop.domain.errors import ExpressionError, InputError
 from desktop.domain.quantity import parse_duration_s, show, show_seconds
 from desktop.domain.run import StepEntry
 from desktop.domain.runbook import INSIDE
@@ -12,10 +13,12 @@ from desktop.domain.step import AskStep, CheckStep, DoStep, PluginStep, RunStep,
 from desktop.domain.values import Fields
 from desktop.engine.next import AskConsent, Execute, Identify, Next
 from desktop.engine.plan import waits_for_person
+from desktop.engine.prepare import prepare
 from desktop.engine.scope import Scope, scope_at
 from desktop.engine.texts import shown
 from desktop.redaction.clean import clean
 from desktop.ui.address import address_of
+from desktop.ui.run.bars import Bars, bars_of
 from desktop.ui.run.fan import FanRow, label_of
 from desktop.ui.run.judging import Rule, rules_of
 from desktop.ui.run.outline import Item
@@ -58,6 +61,7 @@ class StepFacts:
     row: FanRow | None = None
     row_verdict: VerdictFacts | None = None
     output: str = ""  # of an earlier reading
+    bars: Bars | None = None  # of a list in it
     entry_seq: int = 0  # of the reading that is shown; 0 for none
     finished_at: datetime | None = None
     duration_s: float = 0.0
@@ -147,6 +151,7 @@ def step_facts(view: Overview, path: str, row: FanRow | None = None) -> StepFact
         row=row,
         row_verdict=verdict_facts(view, item, settled) if row and settled else None,
         output=_output(step, settled.reading) if settled and not settled.is_container else "",
+        bars=bars_of(settled.reading) if settled and not settled.is_container else None,
         entry_seq=settled.seq if settled else 0,
         finished_at=settled.finished_at if settled else None,
         duration_s=settled.duration_s if settled else 0.0,
@@ -206,9 +211,22 @@ def _command(at: _At, step: Step) -> str:
         return clean(coming.prepared.command)
     if entry and entry.command and not entry.is_container:
         return clean(entry.command)
+    if isinstance(step, CheckStep) and at.is_entering and isinstance(coming, Identify):
+        return _command_ahead(at, step)
     if isinstance(step, PluginStep):
         return clean(" ".join(step.plugin))
     return clean(step.run.strip("\n")) if isinstance(step, RunStep) else ""
+
+
+def _command_ahead(at: _At, step: CheckStep) -> str:
+    """Return what will run once it is known who we are there; nothing where a value is missing yet."""
+    run = at.view.run
+    if run.last_at is None:
+        return ""
+    try:
+        return clean(prepare(step, run, at.scope, run.last_at).command)
+    except (InputError, ExpressionError):
+        return ""
 
 
 def _environment(at: _At) -> tuple[tuple[str, str], ...]:

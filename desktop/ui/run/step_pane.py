@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.engine.next import AskConsent, AskDecision, AskHostKey, WaitKind
 from desktop.ui.run.action_row import ActionRow
+from desktop.ui.run.bars_card import BarsCard
 from desktop.ui.run.card_place import CardPlace
 from desktop.ui.run.causes_card import CausesCard
 from desktop.ui.run.fan_card import FanCard
@@ -50,7 +51,7 @@ class StepPane(QWidget):
         self.place, self.buttons = CardPlace(model), ActionRow(model)
         self.place.before = self._command.copy_button
         self.output, self.verdict = OutputPart(model), VerdictCard()
-        self.causes, self.judging = CausesCard(), JudgingCard()
+        self.causes, self.judging, self.bars = CausesCard(), JudgingCard(), BarsCard()
         self.fan, self.group, self.row = FanCard(), GroupCard(), RowPart()
         self.go_on = Button(self.tr("Go on"), ButtonKind.PRIMARY, icon="arrow-right", keys="Enter")
         self.again = Button(self.tr("Again from here…"), icon="undo-2", keys="G")
@@ -71,7 +72,7 @@ class StepPane(QWidget):
         self.verdict.offer(self.go_on, self.again)
         for part in (
             self.trouble, self._head, self._why, self._command, self._values, self.place, self.buttons,
-            self.verdict, self.causes, self.fan, self.group, self.row,
+            self.verdict, self.fan, self.group, self.row, self.bars, self.causes,
         ):  # fmt: skip
             column.addWidget(part)
         column.addWidget(self.output, 1)
@@ -191,6 +192,7 @@ class StepPane(QWidget):
         self.fan.show_rows(model.fan_rows, facts.row.id if facts.row else "")
         self.group.show_inside(inside_of(model.view, facts.id))
         self.row.show_row(facts, len(model.fan_rows))
+        self.bars.show_bars(facts.bars)
         self.output.show_facts(facts)
         if had_focus:
             self._focus_primary()

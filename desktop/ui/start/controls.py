@@ -18,7 +18,10 @@ from desktop.ui.widgets.check_box import CheckBox
 from desktop.ui.widgets.field import Choice, TextArea, TextField
 
 _EXAMPLES = {
-    InputType.TARGET: "local, ssh:alias, ssh://user@host:port, aws:profile/region, ssm:profile/region/NODE, db:NAME",
+    InputType.TARGET: (
+        "local, ssh:alias, ssh://user@host:port, winrm://user@host, aws:profile/region, "
+        "ssm:profile/region/NODE, db:NAME"
+    ),
     InputType.TARGETS: "several, separated by commas",
     InputType.URL: "https://example.com/health",
     InputType.HOST: "web-03.example.com",

@@ -17,6 +17,8 @@ from desktop.ui.navigation import LIBRARY, QUEUE, RUN, Navigator, Place
 from desktop.ui.ports import StartPort, Trusted, Untrusted
 from desktop.ui.start.values_form import default_text
 
+_TYPED_AT_MOST = 8  # words of a search: more were pasted
+
 
 class StartViewModel(QObject):
     loaded = Signal()
@@ -192,6 +194,19 @@ class StartViewModel(QObject):
         told = {name: clean(text) for name, text in found.items() if name in runbook.inputs}
         self._values |= told
         self._from_alert = set(told)
+        self._tell_missing_host(runbook)
+
+    def _tell_missing_host(self, runbook: Runbook) -> None:
+        """Say it where the pasted text names no host: else the runbook's own, mostly this computer, would be read."""
+        missing = (
+            spec.label or name
+            for name, spec in runbook.inputs.items()
+            if spec.type is InputType.TARGET and spec.alert and name not in self._from_alert
+        )
+        is_pasted = len(self._alert.split()) > _TYPED_AT_MOST and not self._from_connections
+        if is_pasted and (label := next(missing, "")):
+            words = self.tr("What was pasted does not name the {label}. Look at what is filled in.")
+            self.told = words.replace("{label}", clean(label).lower())
 
     def _take_wanted_ticket(self, runbook: Runbook) -> None:
         """Fill in what the ticket tells that was chosen for this run: a person looks at all of it before it begins."""

@@ -229,6 +229,25 @@ def test_where_there_is_no_room_the_pane_takes_the_place_of_the_grid(page: Hosts
     assert page.table.hasFocus()
 
 
+def test_the_keyboard_stays_on_the_page_when_the_room_for_the_grid_goes(page: HostsView) -> None:
+    page.open_cell()
+    page.table.setFocus()
+    page.resize(700, 500)
+    settle()
+    assert (page.table.isVisible(), page.pane.isVisible()) == (False, True)
+    assert page.pane.read.hasFocus()
+
+
+def test_without_a_host_there_is_nothing_to_press(page: HostsView, qtbot: QtBot) -> None:
+    page.search_box.edit.setText("nobody-here")
+    qtbot.waitUntil(page.pane.nobody.isVisible)
+    assert not page.pane.read.isVisible()
+    assert not page.pane.copy.isVisible()
+    page.search_box.edit.clear()
+    qtbot.waitUntil(page.pane.read.isVisible)
+    assert not page.pane.nobody.isVisible()
+
+
 def test_keys_are_bound_in_the_window_and_told(window: MainWindow, qtbot: QtBot) -> None:
     window.show()
     window.show_place(Place(HOSTS, "fleet"))

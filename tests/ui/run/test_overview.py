@@ -21,6 +21,7 @@ from desktop.domain.step import (
 )
 from desktop.domain.target_ref import LOCAL
 from desktop.engine import commands as c
+from desktop.engine.next import Identify
 from desktop.engine.plan import plan
 from desktop.ui.run.overview import Overview, look_over
 from desktop.ui.run.rows import bar_states, done_text, step_rows, trouble_text
@@ -237,3 +238,17 @@ def test_a_sampled_check_says_how_often_it_is_read_and_how_long_that_takes() -> 
     assert (
         step_facts(replace(view, current="a"), "a").limit == "6 samples, one every 10 s · at most 1 min 10 s"
     )
+
+
+def test_the_command_of_a_check_is_told_before_the_first_target_is_reached() -> None:
+    """It is what the person is about to run; once it has run it reads the same."""
+    step = CheckStep(id="a", title="A", check="host.load", on="ssh:web-03")
+    run = Driven(runbook_of(step), pace=c.Pace.GUIDED).start()
+    run.settled()
+    view = seen(run)
+    assert isinstance(view.coming, Identify)
+    assert step_facts(view, "a").command == "handrail check host.load --on ssh:web-03"
+    unknown = replace(step, with_={"path": "${nobody}"})
+    assert step_facts(replace(view, items=(replace(view.items[0], step=unknown),),
+                              by_path={"a": replace(view.items[0], step=unknown)}), "a").command == ""  # fmt: skip
+    run.session.close()

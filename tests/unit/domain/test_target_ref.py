@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from desktop.domain.errors import InputError
 from desktop.domain.target_ref import LOCAL, TargetKind, TargetRef, parse_target
 
-SSH, AWS = TargetKind.SSH, TargetKind.AWS
+SSH, AWS, WINRM = TargetKind.SSH, TargetKind.AWS, TargetKind.WINRM
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,14 @@ SSH, AWS = TargetKind.SSH, TargetKind.AWS
         ("ssh://[::1]:22", TargetRef(SSH, host="::1", port=22), "::1"),
         ("ssh://[::1]", TargetRef(SSH, host="::1"), "::1"),
         ("ssh://fe80::1", TargetRef(SSH, host="fe80::1"), "fe80::1"),
+        (r"winrm://CORP\kim@web", TargetRef(WINRM, host="web", user=r"CORP\kim"), r"CORP\kim@web"),
+        (
+            "winrm://kim@corp@[::1]:5986",
+            TargetRef(WINRM, host="::1", user="kim@corp", port=5986),
+            "kim@corp@::1",
+        ),
+        ("winrm+http://web", TargetRef(WINRM, host="web", is_plain=True), "web"),
+        ("winrm+http://k@web:81", TargetRef(WINRM, host="web", user="k", port=81, is_plain=True), "k@web:81"),
         ("aws:/", TargetRef(AWS), "default profile"),
         (
             "aws:ops/eu-west-1",
@@ -47,6 +55,9 @@ def test_target_is_read_and_written_the_same(text: str, ref: TargetRef, label: s
         ("web-03", "Write local, ssh://"),
         ("http://web", "not a target"),
         ("ssh:", "not a host"),
+        ("winrm:web", "not a target"),
+        ("winrm://", "not a host"),
+        ("winrm://web:0", "not a port"),
         ("ssh:-oProxyCommand=x", "not a host"),
         ("ssh://-x", "not a host"),
         ("ssh://a b", "not a host"),

@@ -148,7 +148,14 @@ def test_an_empty_list_does_not_apply() -> None:
         ({"each": "${steps.no.rows}"}, "no"),
         ({"on": "${rows}"}, "has no target"),
         ({"on": "${rows}", "each": tuple(range(10_001))}, "has no target"),
-        ({"each": tuple(range(10_001))}, "at most 10,000 rows"),
+        (
+            {"each": tuple(range(10_001))},
+            "at most 10,000 rows; this one would have 10,001. Take fewer at a time",
+        ),
+        (
+            {"on": tuple(f"ssh:h{n}" for n in range(101)), "each": tuple(range(100))},
+            "this one would have 10,100",
+        ),
     ],
 )
 def test_what_is_no_list_of_rows_is_unknown_with_the_reason(keys: dict[str, Any], told: str) -> None:

@@ -42,10 +42,16 @@ def test_many_lines_that_are_left_out_are_counted() -> None:
     assert found.sentence.endswith("line 6: 'web 02' is no host; and 4 more.")
 
 
-def test_more_hosts_than_a_run_takes_are_left_out() -> None:
-    found = hosts_of("".join(f"web-{n}\n" for n in range(MOST_HOSTS + 3)), "fleet.csv")
-    assert len(found.targets) == MOST_HOSTS
-    assert len(found.left_out) == 3
+def test_more_hosts_than_a_step_has_rows_are_refused_and_none_of_them_is_taken_for_all() -> None:
+    most = "".join(f"web-{n}\n" for n in range(MOST_HOSTS))
+    assert len(hosts_of(f"{most}web-0\nno host\n", "fleet.csv").targets) == MOST_HOSTS
+    with pytest.raises(InputError, match=r"line 10001: there are more than 10,000 hosts.* divide the list"):
+        hosts_of(f"{most}one-more\n", "fleet.csv")
+
+
+def test_a_form_takes_fewer_and_tells_what_is_left_out() -> None:
+    found = hosts_of("a\nb\nc\n", "fleet.csv", most=2)
+    assert (len(found.targets), found.left_out) == (2, ("line 3: more than 2 hosts",))
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "host\n", "no such thing as this\n"])

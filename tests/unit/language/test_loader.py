@@ -71,9 +71,9 @@ steps:
         "x.yaml:3:1: unknown key `titel`. Did you mean title?",
         "x.yaml:4:10: `version` must be a whole number; this is 1.10.",
         (
-            "x.yaml:5:5: 'NO' is not a target. Write local, ssh://user@host:port, ssh:alias, aws:profile/region, "
-            "ssm:profile/region/NODE, db:NAME, a database such as postgresql://user@host/name, or many "
-            "hosts such as file:hosts.csv."
+            "x.yaml:5:5: 'NO' is not a target. Write local, ssh://user@host:port, ssh:alias, winrm://user@host, "
+            "aws:profile/region, ssm:profile/region/NODE, db:NAME, a database such as postgresql://user@host/name, or "
+            "many hosts such as file:hosts.csv."
         ),
         "x.yaml:7:16: `type` is one of " + INPUT_TYPES + "; 'targt' is none of them. Did you mean target?",
         "x.yaml:11:12: There is no check 'host.dsk'. Did you mean host.disk?",

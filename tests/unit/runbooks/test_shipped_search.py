@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from desktop.domain.inputs import InputType
+from desktop.domain.runbook import Runbook
+from desktop.engine.alert import inputs_from_alert
 from desktop.language import load_runbook
 from desktop.library.entry import entry_of
 from desktop.library.search import SearchIndex
@@ -184,3 +187,14 @@ def test_what_is_pasted_finds_the_runbook_that_is_meant(
         (hit.entry.id, round(hit.score, 1)) for hit in hits[:3]
     ]
     assert hits[0].reasons
+
+
+BOOKS = [load_runbook(path.read_bytes(), path.name).runbook for path in sorted(FOLDER.glob("*.yaml"))]
+OF_A_HOST = [book for book in BOOKS if "host" in book.inputs and book.inputs["host"].type is InputType.TARGET]
+
+
+@pytest.mark.parametrize("book", OF_A_HOST, ids=lambda book: book.id)
+def test_an_alert_fills_in_the_host_that_it_is_about(book: Runbook) -> None:
+    """Else a run that is begun in haste would read this computer, and find it sound."""
+    told = inputs_from_alert(book, prometheus("Any", "Something is wrong."))
+    assert told.get("host") == "ssh:web-03"

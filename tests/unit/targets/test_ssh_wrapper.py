@@ -1,6 +1,5 @@
 """The text that runs a command on an SSH host, tried in the shells that it meets."""
 
-import base64
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -9,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop.domain.errors import InputError
-from desktop.targets import ssh_windows, ssh_wrapper
+from desktop.targets import ssh_wrapper
 
 SHELLS = {"dash": ["dash", "-s"], "bash": ["bash", "--posix", "-s"], "busybox": ["busybox", "sh", "-s"]}
 
@@ -114,23 +113,3 @@ def test_what_no_command_can_be_given_is_refused() -> None:
         ssh_wrapper.command_text(["echo"], {"A": "\0"}, b"", "n0nce")
     with pytest.raises(InputError, match="runs no scripts there"):
         ssh_wrapper.script_text("x", "perl", {}, "n0nce")
-
-
-def decoded(line: str) -> str:
-    assert line.startswith("powershell -NoProfile -NonInteractive -EncodedCommand ")
-    return base64.b64decode(line.rpartition(" ")[2]).decode("utf-16-le")
-
-
-def test_windows_gets_its_values_as_literals() -> None:
-    text = decoded(ssh_windows.command_line(["where.exe", "it's $x `y \u2019"], {"V": "a'b"}))
-    assert "& 'where.exe' 'it''s $x `y \u2019\u2019'\nexit $LASTEXITCODE" in text
-    assert "[Environment]::SetEnvironmentVariable('V', 'a''b', 'Process')" in text
-
-
-def test_windows_takes_powershell_and_python_up_to_a_length() -> None:
-    assert decoded(ssh_windows.script_line("Get-Date", "powershell", {})).endswith("Get-Date")
-    assert "'python' '-c' 'print(1)'" in decoded(ssh_windows.script_line("print(1)", "python", {}))
-    with pytest.raises(InputError, match="does not run on Windows"):
-        ssh_windows.script_line("ls", "sh", {})
-    with pytest.raises(InputError, match="too long"):
-        ssh_windows.script_line("x" * 4000, "powershell", {})

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desktop.domain.errors import InputError
 from desktop.targets.ssm.scripts import Said, Script, read_said, script_of
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="runs /bin/sh")
@@ -93,7 +94,7 @@ def test_windows_gets_one_encoded_line_and_the_same_ending() -> None:
     lines = script_of(["powershell", "-c", "'{{x}}'; exit 3010"], None, interpreter="powershell").lines(
         NONCE, is_windows=True
     )
-    assert lines[0].startswith("powershell -NoProfile -NonInteractive -EncodedCommand ")
+    assert lines[0].startswith("powershell.exe -NoProfile -NonInteractive -EncodedCommand ")
     assert "{{" not in "\n".join(lines)
     assert "if ($handrail -eq 3010 -or $handrail -eq 194) { exit 1 }" in lines
 
@@ -107,3 +108,9 @@ def test_node_without_gzip_is_told_what_it_wrote_all_the_same() -> None:
     )
     assert "packed" not in done.stdout
     assert read_said(done.stdout, done.stderr, NONCE) == Said("x\n", "", "ok", 4)
+
+
+def test_windows_script_too_long_for_one_process_is_refused() -> None:
+    script = script_of(["powershell", "-c", "# x\n" * 9000], None, interpreter="powershell")
+    with pytest.raises(InputError, match="too long for Windows by Systems Manager"):
+        script.lines(NONCE, is_windows=True)

@@ -1,0 +1,1 @@
+"""Windows machines by PowerShell remoting (PSRP over WSMan), through the library of the extra `winrm`."""
