@@ -169,7 +169,7 @@ def test_the_pages_of_what_ran(keys: Keyboard, ran: Callable[[int], None]) -> No
     keys.press("C", "J", "C")
     keys.hears(ROLE.List, "Fields side by side")
     keys.press("3", "N")  # what is past a limit
-    keys.reads("found: 41 → 97, +56, 2.4 times, limit 90")
+    keys.reads("Found: 41 → 97, +56, 2.4 times, limit 90")
     keys.press("Esc")
     keys.hears(ROLE.Table, "History of runs")
     keys.press("M")

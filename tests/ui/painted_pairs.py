@@ -133,7 +133,8 @@ def by_qt(window: QWidget) -> Iterator[Painted]:
         if not edit.isVisible():
             continue
         role = edit.palette().ColorRole
-        ink = edit.palette().color(role.Text if edit.text() else role.PlaceholderText)
+        written = role.HighlightedText if edit.selectedText() == edit.text() else role.Text
+        ink = edit.palette().color(written if edit.text() else role.PlaceholderText)
         words = edit.text() or edit.placeholderText()
         if words:
             wide = round(QFontMetricsF(edit.font()).horizontalAdvance(words))

@@ -89,7 +89,7 @@ SHOTS = (
     Shot("start_untrusted", Place(START, key="customer-vpn")),
     Shot("help", Place(HELP)),
     Shot("help_tables", Place(HELP, key="2-following-a-runbook")),
-    Shot("palette", Place(HOME), then=lambda window: _type_in_palette(window, "disk")),
+    Shot("palette", Place(HOME), then=lambda window: _type_in_palette(window, "filesystem")),
     *(Shot(name, place, then=then) for name, (place, then) in editing.SCENES.items()),
     Shot("keys", Place(LIBRARY), then=MainWindow.open_keys),
 )
