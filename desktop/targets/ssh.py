@@ -43,9 +43,13 @@ class SshTarget(Target):
     def identify(self, call: Call) -> Identity:
         from desktop.targets.ssh_identity import read_identity
 
-        link = self.link(call)
-        self._identity = read_identity(link, self.shell(call))
-        return self._identity
+        if known := self.link(call).known_identity():
+            return known
+        self._identity = identity = read_identity(self.link(call), self.shell(call))
+        with self._lock:
+            if self._link is not None:
+                self._link.keep_identity(identity)
+        return identity
 
     def shell(self, call: Call) -> Shell:
         from desktop.targets.ssh_shell import SshShell
