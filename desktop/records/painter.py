@@ -57,7 +57,10 @@ class SnapshotPainter:
         return due is not None
 
     def _try(self) -> None:
-        with self._painting, suppress(RecordError):  # a picture that cannot be made is made after the next change
+        with (
+            self._painting,
+            suppress(RecordError),
+        ):  # a picture that cannot be made is made after the next change
             begun = monotonic()
             self._paint()
             self._rests_until = monotonic() + _SHARE * (monotonic() - begun)
