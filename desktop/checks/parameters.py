@@ -6,10 +6,10 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from enum import StrEnum
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin
 
 from desktop.checks.catalogue import AnyCheck
-from desktop.checks.secret import Secret
+from desktop.checks.secret import Secret, types_of
 from desktop.checks.shapes import FieldKind, ReadingField, is_required, parameter_fields, reading_fields
 from desktop.domain.errors import InputError
 from desktop.domain.quantity import parse_duration_s, parse_size_bytes
@@ -42,7 +42,7 @@ def build_params(spec: AnyCheck, values: Mapping[str, Value]) -> Any:
     missing = [name for name, parameter in known.items() if is_required(parameter) and name not in values]
     if missing:
         raise InputError(f"{spec.id} needs {' and '.join(missing)}: write {missing[0]}=VALUE.")
-    types = get_type_hints(spec.params)
+    types = types_of(spec.params) if values else {}
     return spec.params(
         **{name: _converted(spec.id, name, value, types[name]) for name, value in values.items()}
     )

@@ -1,7 +1,8 @@
 """A parameter that is a secret: until the check is read, it is the name under which the keyring keeps it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
+from functools import cache
 from typing import Any, get_type_hints
 
 
@@ -17,8 +18,15 @@ class Secret(str):
 NONE = Secret()
 
 
+@cache
+def types_of(params: type) -> Mapping[str, Any]:
+    """Return the types of the parameters of a check; to work them out takes as long as to read most checks."""
+    return get_type_hints(params)
+
+
+@cache
 def secret_parameters(params: type) -> frozenset[str]:
-    return frozenset(name for name, kind in get_type_hints(params).items() if kind is Secret)
+    return frozenset(name for name, kind in types_of(params).items() if kind is Secret)
 
 
 def unlocked(params: Any, get: Callable[[str], str]) -> Any:
@@ -28,5 +36,7 @@ def unlocked(params: Any, get: Callable[[str], str]) -> Any:
         SecretUnavailableError: the keyring cannot give one.
     """
     named = secret_parameters(type(params)) & {field.name for field in fields(params)}
+    if not named:
+        return params
     given = {name: reference for name in named if (reference := getattr(params, name))}
     return replace(params, **{name: Secret(get(reference)) for name, reference in given.items()})

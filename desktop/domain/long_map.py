@@ -1,7 +1,7 @@
 """A mapping in two layers: to put an item into it copies the few that were put last and not the whole."""
 
 from collections.abc import ItemsView, Iterator, Mapping, ValuesView
-from typing import TypeVar
+from typing import Any, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -37,6 +37,10 @@ class LongMap(Mapping[K, V]):
     def __getitem__(self, key: K) -> V:
         upper = self._upper
         return upper[key] if key in upper else self._base[key]
+
+    def get(self, key: K, default: Any = None) -> Any:
+        upper = self._upper
+        return upper[key] if key in upper else self._base.get(key, default)
 
     def __contains__(self, key: object) -> bool:
         return key in self._upper or key in self._base
