@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
-from functools import cache
 from typing import Any, get_type_hints
 
 
@@ -18,13 +17,16 @@ class Secret(str):
 NONE = Secret()
 
 
-@cache
+_TYPES: dict[type, Mapping[str, Any]] = {}
+
+
 def types_of(params: type) -> Mapping[str, Any]:
     """Return the types of the parameters of a check; to work them out takes as long as to read most checks."""
-    return get_type_hints(params)
+    if params not in _TYPES:
+        _TYPES[params] = get_type_hints(params)
+    return _TYPES[params]
 
 
-@cache
 def secret_parameters(params: type) -> frozenset[str]:
     return frozenset(name for name, kind in types_of(params).items() if kind is Secret)
 

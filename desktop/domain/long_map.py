@@ -1,10 +1,11 @@
 """A mapping in two layers: to put an item into it copies the few that were put last and not the whole."""
 
 from collections.abc import ItemsView, Iterator, Mapping, ValuesView
-from typing import Any, TypeVar
+from typing import TypeVar, overload
 
 K = TypeVar("K")
 V = TypeVar("V")
+D = TypeVar("D")
 
 FEW = 32  # so many are put before they are laid over the rest, whatever there is
 
@@ -38,7 +39,13 @@ class LongMap(Mapping[K, V]):
         upper = self._upper
         return upper[key] if key in upper else self._base[key]
 
-    def get(self, key: K, default: Any = None) -> Any:
+    @overload
+    def get(self, key: K, /) -> V | None: ...
+
+    @overload
+    def get(self, key: K, /, default: V | D) -> V | D: ...
+
+    def get(self, key: K, /, default: V | D | None = None) -> V | D | None:
         upper = self._upper
         return upper[key] if key in upper else self._base.get(key, default)
 
