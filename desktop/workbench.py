@@ -1,6 +1,5 @@
 """Opens runbooks, runs and records for whichever face asks; each part is made when it is first needed."""
 
-import getpass
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -91,12 +90,13 @@ class Workbench:
 
     @cached_property
     def targets(self) -> "TargetPool":
-        from desktop.records.connections import kept_target
+        from desktop.records.at_hand import LateSecrets, kept_target
         from desktop.targets.open import TargetPool
 
         own, settings = self.settings.ssh_config, self.target_settings
         file = settings.ssh_config or (Path(own).expanduser() if own else None)
-        whole = replace(settings, ssh_config=file, secrets=self.secrets, find_connection=kept_target)
+        secrets = LateSecrets(lambda: self.secrets)
+        whole = replace(settings, ssh_config=file, secrets=secrets, find_connection=kept_target)
         return TargetPool(whole)
 
     @cached_property
@@ -283,6 +283,8 @@ class Workbench:
 
 
 def _operator() -> str:
+    import getpass
+
     try:
         return getpass.getuser()
     except (OSError, KeyError):

@@ -1,21 +1,20 @@
 """How targets are written: `local`, `ssh://user@host:port`, `ssh:alias`, `aws:profile/region`, `ssm:…`, a database."""
 
-import re
 from dataclasses import replace
 from enum import StrEnum
-from ipaddress import ip_address
 
 from desktop.dataclass import dataclass
 from desktop.domain.database_url import SCHEMES, DatabaseUrl, parse_database_url
 from desktop.domain.errors import InputError
 from desktop.domain.ssm_nodes import Nodes, parse_nodes
+from desktop.late_pattern import late_pattern
 
-_HOST = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._:-]*\Z")
-_USER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._@\\+-]*\Z")
-_PROFILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._@+ -]*\Z")
+_HOST = late_pattern(r"[A-Za-z0-9_][A-Za-z0-9._:-]*\Z")
+_USER = late_pattern(r"[A-Za-z0-9_][A-Za-z0-9._@\\+-]*\Z")
+_PROFILE = late_pattern(r"[A-Za-z0-9_][A-Za-z0-9._@+ -]*\Z")
 _HOSTS_FROM = ("file:", "ssh-config:", "ansible:", "ec2:")  # places that hosts come from (see `hosts_from`)
 ALL_REGIONS = "all"
-_REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}\Z")
+_REGION = late_pattern(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}\Z")
 
 
 class TargetKind(StrEnum):
@@ -178,6 +177,8 @@ def _valid_host(host: str, text: str) -> str:
 
 
 def _is_address(host: str) -> bool:
+    from ipaddress import ip_address  # names are more often than addresses
+
     try:
         ip_address(host)
     except ValueError:

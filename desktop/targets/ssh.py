@@ -11,8 +11,9 @@ from paramiko import Channel, ChannelException, SSHException, Transport
 
 from desktop.domain.errors import ConnectError, InputError
 from desktop.domain.target_ref import TargetRef
-from desktop.targets.base import Bundle, Call, Identity, Network, ScriptAsk, Shell, Target
+from desktop.targets.base import Bundle, Call, Identity, ScriptAsk, Shell, Target
 from desktop.targets.known_hosts import add_host_key, fingerprint
+from desktop.targets.network_door import Network
 from desktop.targets.settings import TargetSettings
 from desktop.targets.ssh_connect import open_link
 from desktop.targets.ssh_host_key import PendingKey

@@ -21,7 +21,7 @@ from desktop.domain.errors import (
     RecordFullError,
 )
 from desktop.domain.events import NoteAdded, ObligationMet, OutcomeUnknown, StepFinished, Withdrawn
-from desktop.domain.run import RunPhase
+from desktop.domain.run import Run, RunPhase
 from desktop.domain.verdict import Ended, Verdict
 from desktop.records.opening import open_records
 from desktop.records.snapshot import read_snapshot
@@ -102,11 +102,9 @@ def test_the_list_of_runs_is_kept_with_the_events(records: Records, tmp_path: Pa
     assert (newest.title, newest.ended, newest.is_open) == ("Second", Ended.RESOLVED, False)
     assert (oldest.waiting_step, oldest.waiting_kind, oldest.verdict) == ("s1", "ask", Verdict.PASS)
     assert (oldest.steps_entered, oldest.events) == (2, 5)
+    assert read_snapshot(tmp_path / "data") == (newest, oldest)
     records.append(RUN, [NoteAdded(text="on", by="ana")], minutes(9))
-    again = records.runs()
-    assert again[1].waiting_step == ""
-    records.close()
-    assert read_snapshot(tmp_path / "data") == again
+    assert records.runs()[1].waiting_step == ""
 
 
 def test_the_list_of_runs_counts_what_is_to_be_put_back(records: Records) -> None:
@@ -306,9 +304,33 @@ def test_the_snapshot_holds_all_open_runs_and_the_last_ended_ones(records: Recor
     records.append("open", [started()], AT)
     for number in range(35):
         records.append(f"run{number:02}", [started(), ended()], minutes(number + 1))
-    records.close()
     rows = read_snapshot(tmp_path / "data")
     assert [rows[0].run_id, rows[-1].run_id, len(rows)] == ["run34", "open", 31]
+
+
+def test_the_snapshot_has_what_another_process_wrote_and_not_what_was_purged(
+    records: Records, opened: Callable[[], Records], tmp_path: Path
+) -> None:
+    other = opened()
+    records.append("one", [started()], AT)
+    other.append("two", [started(), ended()], minutes(1))
+    records.append("three", [started()], minutes(2))
+    assert [row.run_id for row in read_snapshot(tmp_path / "data")] == ["three", "two", "one"]
+    other.append("one", [ended()], minutes(3))
+    assert not read_snapshot(tmp_path / "data")[2].is_open
+    records.purge(minutes(30))
+    assert [row.run_id for row in read_snapshot(tmp_path / "data")] == ["three"]
+    assert read_snapshot(tmp_path / "data") == records.runs()
+
+
+def test_drafts_are_written_together_and_those_of_a_run_that_has_gone_on_are_not(records: Records) -> None:
+    begun = records.draft(Run(), RUN, [started()], AT)
+    first, last = (records.draft(begun.run, RUN, [NoteAdded(text=text, by="ana")], AT) for text in "ab")
+    records.commit(RUN, [begun, first])
+    assert fold(records.events(RUN)) == first.run
+    with pytest.raises(RecordBusyError, match="another window"):
+        records.commit(RUN, [last])
+    assert records.verify(RUN).is_intact
 
 
 def test_steps_reach_the_snapshot_when_the_program_ends(records: Records, tmp_path: Path) -> None:

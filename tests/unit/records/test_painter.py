@@ -41,19 +41,3 @@ def test_a_picture_that_cannot_be_made_is_left() -> None:
         raise RecordFullError("full")
 
     SnapshotPainter(fail).now()
-
-
-def test_many_that_are_wanted_now_leave_time_for_other_things() -> None:
-    """Fifty runs that begin at once, each of which wants a picture, would be half of what the program does."""
-    painted, settled = [], threading.Event()
-
-    def paint() -> None:
-        settled.wait(0.01)  # how long it takes
-        painted.append(1)
-
-    painter = SnapshotPainter(paint, delay_s=60)
-    for _ in range(50):
-        painter.now()
-    assert painted == [1]
-    painter.close()
-    assert painted == [1, 1]
