@@ -31,6 +31,7 @@ from desktop.records.purge import Purged, purge_runs
 from desktop.records.rows import RunRow, row_of
 from desktop.records.run_ids import find_run_id, new_run_id
 from desktop.records.snapshot import RECENT_RUNS
+from desktop.records.together import Together
 from desktop.records.verify import Verification, verify_run
 
 if TYPE_CHECKING:  # runs are carried seldom
@@ -63,6 +64,7 @@ class Records:
         self._lock = threading.Lock()
         self._picture = Picture(self._folder, self._recent, database.version)
         self._painter = SnapshotPainter(self._picture.paint, self._lock)
+        self._together = Together(self._write_together)
         self._open: dict[str, _Live] = {}  # runs this process has written and that go on
 
     @property
@@ -84,7 +86,7 @@ class Records:
         with self._lock:
             live = self._live(run_id)
             draft = self.draft(live.run, run_id, events, at)
-            self._write(run_id, live.row, (draft,))
+            self._write((_Drafted(run_id, (draft,)),), (live.row,))
             return draft.recorded
 
     def draft(self, run: Run, run_id: str, events: Sequence[Event], at: datetime) -> Draft:
@@ -96,18 +98,26 @@ class Records:
         Raises:
             RecordFullError, RecordBusyError: as `append`.
         """
-        with self._lock:
-            self._write(run_id, self._row(run_id), drafts)
+        self._together.commit(_Drafted(run_id, drafts))
 
-    def _write(self, run_id: str, before: RunRow | None, drafts: Sequence[Draft]) -> None:
-        row = row_after(before, drafts)
+    def _write_together(self, all_drafted: "Sequence[_Drafted]") -> None:
+        with self._lock:
+            self._write(all_drafted, [self._row(one.run_id) for one in all_drafted])
+
+    def _write(self, all_drafted: "Sequence[_Drafted]", before: Sequence[RunRow | None]) -> None:
+        """Write drafts of several runs in one commit; `before` are their lines so far."""
+        rows = [row_after(row, one.drafts) for row, one in zip(before, all_drafted, strict=True)]
+        runs = ", ".join(one.run_id for one in all_drafted)
         try:
-            with self._database.appending(f"An event of run {run_id}") as connection:
-                append_links(connection, links_of(drafts), row)
+            with self._database.appending(f"An event of run {runs}") as connection:
+                for row, one in zip(rows, all_drafted, strict=True):
+                    append_links(connection, links_of(one.drafts), row)
         except RecordBusyError:
-            self._open.pop(run_id, None)  # what we know of the run may be old
+            for one in all_drafted:
+                self._open.pop(one.run_id, None)  # what we know of the run may be old
             raise
-        self._keep(_Live(drafts[-1].run, row), before=before)
+        for old, row, one in zip(before, rows, all_drafted, strict=True):
+            self._keep(_Live(one.drafts[-1].run, row), before=old)
 
     def events(self, run_id: str) -> tuple[Recorded, ...]:
         """Return the events of a run in order; none when there is no such run."""
@@ -285,6 +295,14 @@ class Records:
     def _recent(self) -> tuple[RunRow, ...]:
         with self._database.reading("Listing the runs") as connection:
             return read_rows(connection, recent=RECENT_RUNS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Drafted:
+    """What is to be written of one run: drafts that were made one after the other."""
+
+    run_id: str
+    drafts: Sequence[Draft]
 
 
 @dataclass(frozen=True, slots=True)

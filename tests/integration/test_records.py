@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -331,6 +332,29 @@ def test_drafts_are_written_together_and_those_of_a_run_that_has_gone_on_are_not
     with pytest.raises(RecordBusyError, match="another window"):
         records.commit(RUN, [last])
     assert records.verify(RUN).is_intact
+
+
+def test_runs_that_go_on_at_once_are_all_written_but_for_one_that_another_window_has(
+    records: Records, opened: Callable[[], Records]
+) -> None:
+    def lead(run_id: str) -> int:
+        run = records.draft(Run(), run_id, [started()], AT)
+        records.commit(run_id, [run])
+        for number in range(12):
+            if (run_id, number) == ("r3", 6):
+                opened().append(run_id, [NoteAdded(text="other", by="ben")], AT)
+            run = records.draft(run.run, run_id, [NoteAdded(text=str(number), by="ana")], AT)
+            try:
+                records.commit(run_id, [run])
+            except RecordBusyError:
+                return number
+        return 12
+
+    names = [f"r{number}" for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lead, names)) == [12, 12, 12, 6, 12, 12, 12, 12]
+    assert [len(records.events(name)) for name in names] == [13, 13, 13, 8, 13, 13, 13, 13]
+    assert all(records.verify(name).is_intact for name in names)
 
 
 def test_steps_reach_the_snapshot_when_the_program_ends(records: Records, tmp_path: Path) -> None:
