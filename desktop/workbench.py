@@ -92,14 +92,14 @@ class Workbench:
     @cached_property
     def targets(self) -> "TargetPool":
         from desktop.hosts_from.reading import find_hosts
-        from desktop.records.connections import kept_target
+        from desktop.records.at_hand import LateSecrets, kept_target
         from desktop.targets.open import TargetPool
 
         own, settings = self.settings.ssh_config, self.target_settings
         file = settings.ssh_config or (Path(own).expanduser() if own else None)
-        hosts = partial(find_hosts, lambda: self.targets)
+        hosts, secrets = partial(find_hosts, lambda: self.targets), LateSecrets(lambda: self.secrets)
         whole = replace(
-            settings, ssh_config=file, secrets=self.secrets, find_connection=kept_target, find_hosts=hosts
+            settings, ssh_config=file, secrets=secrets, find_connection=kept_target, find_hosts=hosts
         )
         return TargetPool(whole)
 

@@ -1,12 +1,12 @@
 """Reads what ``df -P`` and /proc/mounts say about the filesystem that holds a path."""
 
-import re
 from pathlib import PurePosixPath
 
 from desktop.checks.procfs import whole
 from desktop.checks.sections import Answers, said
 from desktop.dataclass import dataclass
 from desktop.domain.errors import NotApplicableError, PermissionDeniedError, UnreadableOutputError
+from desktop.late_pattern import late_pattern
 
 # Run after df has said in `df_failed` whether it could: busybox's knows only what is mounted in sight, and a chroot's
 # root or a btrfs subvolume need not be. Its answer is the kernel's figures (or -) and the path without its links.
@@ -20,7 +20,7 @@ QUESTIONS = {
     ),
 }
 NOTE_FAILURE = "&& df_failed= || df_failed=yes"
-_OCTAL = re.compile(r"\\([0-7]{3})")  # how /proc/mounts writes spaces and backslashes
+_OCTAL = late_pattern(r"\\([0-7]{3})")  # how /proc/mounts writes spaces and backslashes
 
 
 @dataclass(frozen=True, slots=True)

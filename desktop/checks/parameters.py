@@ -1,15 +1,14 @@
 """The parameters of a check from the text or values that were given."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from enum import StrEnum
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin
 
 from desktop.checks.catalogue import AnyCheck
-from desktop.checks.secret import Secret
+from desktop.checks.secret import Secret, types_of
 from desktop.checks.shapes import FieldKind, ReadingField, is_required, parameter_fields, reading_fields
 from desktop.domain.errors import InputError
 from desktop.domain.quantity import parse_duration_s, parse_size_bytes
@@ -42,7 +41,7 @@ def build_params(spec: AnyCheck, values: Mapping[str, Value]) -> Any:
     missing = [name for name, parameter in known.items() if is_required(parameter) and name not in values]
     if missing:
         raise InputError(f"{spec.id} needs {' and '.join(missing)}: write {missing[0]}=VALUE.")
-    types = get_type_hints(spec.params)
+    types = types_of(spec.params) if values else {}
     return spec.params(
         **{name: _converted(spec.id, name, value, types[name]) for name, value in values.items()}
     )
@@ -74,7 +73,7 @@ def convert(name: str, value: Value, wanted: Any) -> object:
         return wanted(str(value))
     if isinstance(wanted, type) and issubclass(wanted, bool | int | float | str | datetime):
         return _plain(name, value, wanted)
-    return json.loads(value) if isinstance(value, str) and value[:1] in ("{", "[", '"') else value
+    return _json(value) if isinstance(value, str) and value[:1] in ("{", "[", '"') else value
 
 
 def _optional(name: str, value: Value, wanted: Any) -> object:
@@ -133,7 +132,7 @@ def _number(name: str, text: str, wanted: type) -> object:
 def _listed(value: Value) -> Sequence[Value]:
     if isinstance(value, str):
         if value.lstrip().startswith("["):
-            return _listed(json.loads(value))
+            return _listed(_json(value))
         return [part.strip() for part in value.split(",") if part.strip()]
     if not isinstance(value, Sequence):
         raise TypeError
@@ -141,10 +140,16 @@ def _listed(value: Value) -> Sequence[Value]:
 
 
 def _mapping(value: Value) -> Mapping[str, Value]:
-    found = json.loads(value) if isinstance(value, str) else value
+    found = _json(value) if isinstance(value, str) else value
     if not isinstance(found, Mapping):
         raise TypeError
     return found
+
+
+def _json(text: str) -> Any:
+    import json  # few values are written so
+
+    return json.loads(text)
 
 
 def _described(name: str, wanted: Any) -> str:

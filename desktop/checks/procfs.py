@@ -1,7 +1,5 @@
 """Reads the text of Linux's /proc files. Formats: proc(5); times in clock ticks of 1/100 s, sizes in KiB."""
 
-import string
-
 from desktop.domain.errors import UnreadableOutputError
 from desktop.targets.machine import CpuTimes
 
@@ -10,7 +8,7 @@ TICKS_PER_S = 100  # USER_HZ, which is 100 wherever this runs
 
 def whole(text: str) -> int | None:
     """Return the number that ASCII digits write, else None."""
-    return int(text) if text and len(text) < 25 and not text.strip(string.digits) else None
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 25 else None
 
 
 def parse_cpu_times(stat: str) -> tuple[CpuTimes, ...]:

@@ -15,6 +15,14 @@ _ESCAPE = r"s/'/'\\\\''/g"  # within double quotes
 PAUSE = 'sleep "$sample_s" 2>/dev/null || sleep 1'  # not every sleep takes fractions of a second
 
 
+def first_line(path: str, *, may_miss: bool = False) -> str:
+    """Return the command that writes the first line of a file, and keeps it in `line`.
+
+    The shell reads it itself: a program would cost the host more than many such files."""
+    read = f"{{ read -r line <{path}; }} 2>/dev/null" if may_miss else f"read -r line <{path}"
+    return f"""line=; {read}; [ -z "$line" ] || printf '%s\\n' "$line\""""
+
+
 def ask(
     target: Shell,
     questions: Mapping[str, str],
@@ -89,7 +97,7 @@ class Answers:
             UnreadableOutputError: it is empty; the message carries what the machine said instead.
         """
         if not (text := self._texts[name]).strip():
-            if "/proc/" in self.out.stderr and "No such file" in self.out.stderr:
+            if "/proc/" in self.out.stderr and "no such file" in self.out.stderr.lower():
                 raise NotApplicableError(
                     "This check reads /proc, which the machine does not show (is it mounted?)."
                 )

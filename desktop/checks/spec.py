@@ -1,10 +1,13 @@
 """What a check is: its parameters, its reading, its readers by door, and outcomes that serve without tuning."""
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from desktop.dataclass import dataclass
-from desktop.targets.base import AwsAccount, Database, Facts, Network, Shell
+from desktop.targets.base import AwsAccount, Database, Facts, Shell
+
+if TYPE_CHECKING:
+    from desktop.targets.network_door import Network
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -27,7 +30,7 @@ class CheckSpec(Generic[P, R]):
     shell: Callable[[Shell, P], R] | None = None  # by a POSIX shell
     windows: Callable[[Shell, P], R] | None = None  # by PowerShell (see `powershell`)
     not_on_windows: str = ""  # why it cannot be read there, and what to read instead
-    network: Callable[[Network, P], R] | None = None
+    network: Callable[["Network", P], R] | None = None
     aws: Callable[[AwsAccount, P], R] | None = None
     database: Callable[[Database, P], R] | None = None
     timeout_s: float = 30.0

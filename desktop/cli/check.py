@@ -1,6 +1,5 @@
 """One check on one target, read and judged at once; recorded only when that is wanted."""
 
-import json
 import sys
 import time
 from collections.abc import Mapping
@@ -11,7 +10,6 @@ from desktop.checks.parameters import build_params
 from desktop.checks.read import read_check
 from desktop.checks.secret import unlocked
 from desktop.checks.spec import CheckSpec
-from desktop.cli.asking import ask_secret
 from desktop.cli.exit_codes import Exit
 from desktop.cli.finding import Finding
 from desktop.cli.hosts_given import targets_of
@@ -45,9 +43,11 @@ def _check(
     bench: Workbench, check_id: str, values: Mapping[str, str], on: str, *, format_: str, is_saved: bool
 ) -> int:
     spec = find_check(check_id)
-    params = unlocked(build_params(spec, values), bench.secrets.get)
+    params = unlocked(build_params(spec, values), lambda reference: bench.secrets.get(reference))
     targets = targets_of(bench, on)
     if sys.stdin.isatty() and format_ == "text":
+        from desktop.cli.asking import ask_secret
+
         bench.ask_secrets_with(ask_secret)
     if len(targets) > 1 or parse_target(targets[0]).is_several:
         from desktop.cli.check_many import check_many
@@ -115,6 +115,8 @@ def _on_windows(spec: AnyCheck) -> str:
 def list_checks(*, as_json: bool) -> int:
     found = [find_check(check_id) for check_id in check_ids()]
     if as_json:
+        import json
+
         put(
             json.dumps(
                 [

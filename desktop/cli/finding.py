@@ -1,6 +1,5 @@
 """What one reading came to: read, judged, and told to whoever asked, a person or another program."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 from datetime import UTC, datetime
@@ -51,6 +50,8 @@ class Finding:
 
 
 def _json(finding: Finding) -> str:
+    import json
+
     plain = {
         "check": finding.check,
         "target": finding.target,

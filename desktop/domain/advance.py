@@ -43,7 +43,15 @@ def fold(events: Iterable[Recorded]) -> Run:
     Raises:
         RecordCorruptError: an event cannot follow the ones before it.
     """
-    run = Run()
+    return fold_on(Run(), events)
+
+
+def fold_on(run: Run, events: Iterable[Recorded]) -> Run:
+    """Return a run after more events.
+
+    Raises:
+        RecordCorruptError: an event cannot follow the ones before it.
+    """
     for recorded in events:
         run = advance(run, recorded)
     return run

@@ -7,14 +7,14 @@ A password never stands in one; where one does, it is refused without being repe
 
 import re
 from enum import StrEnum
-from ipaddress import ip_address
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
+from desktop.late_pattern import late_pattern
 
-_HOST = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*\Z")
-_PLAIN = re.compile(r"[^\x00-\x1f\x7f]{1,1024}\Z")
+_HOST = late_pattern(r"[A-Za-z0-9_][A-Za-z0-9._-]*\Z")
+_PLAIN = late_pattern(r"[^\x00-\x1f\x7f]{1,1024}\Z")
 _FORM = "postgresql://user@host:port/database, mysql://…, mariadb://… or sqlite:///path/of/file"
 _MODES = ("disable", "prefer", "require", "verify-ca", "verify-full")
 _OPTIONS = ("socket", "sslmode", "sslrootcert", "via")
@@ -143,6 +143,8 @@ def _valid(what: str, value: str, text: str) -> str:
 def _valid_host(host: str, text: str) -> str:
     if not host or _HOST.match(host):
         return host
+    from ipaddress import ip_address  # names are more often than addresses
+
     try:
         ip_address(host)
     except ValueError:

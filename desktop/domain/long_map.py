@@ -1,10 +1,11 @@
 """A mapping in two layers: to put an item into it copies the few that were put last and not the whole."""
 
 from collections.abc import ItemsView, Iterator, Mapping, ValuesView
-from typing import TypeVar
+from typing import TypeVar, overload
 
 K = TypeVar("K")
 V = TypeVar("V")
+D = TypeVar("D")
 
 FEW = 32  # so many are put before they are laid over the rest, whatever there is
 
@@ -37,6 +38,16 @@ class LongMap(Mapping[K, V]):
     def __getitem__(self, key: K) -> V:
         upper = self._upper
         return upper[key] if key in upper else self._base[key]
+
+    @overload
+    def get(self, key: K, /) -> V | None: ...
+
+    @overload
+    def get(self, key: K, /, default: V | D) -> V | D: ...
+
+    def get(self, key: K, /, default: V | D | None = None) -> V | D | None:
+        upper = self._upper
+        return upper[key] if key in upper else self._base.get(key, default)
 
     def __contains__(self, key: object) -> bool:
         return key in self._upper or key in self._base

@@ -2,22 +2,44 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from desktop.dataclass import dataclass
 from desktop.domain.events import Event, EvidenceRef, Recorded
+
+if TYPE_CHECKING:  # the types of a run cost a terminal's single check 50 ms
+    from desktop.domain.run import Run
 
 Now = Callable[[], datetime]  # timezone-aware UTC
 
 
-class Journal(Protocol):
-    """Where the events of runs are kept. What `append` returns is committed."""
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Events as the record will hold them, secrets masked, and the run after them. Nothing of it is written yet."""
 
-    def append(self, run_id: str, events: Sequence[Event], at: datetime) -> tuple[Recorded, ...]:
-        """Write events in order.
+    events: tuple[Event, ...]  # as they were given
+    recorded: tuple[Recorded, ...]
+    run: "Run"
+    stored: object = None  # what the journal that made it keeps for itself
+
+
+class Journal(Protocol):
+    """Where the events of runs are kept. What was given to `commit` is on the disk when it returns."""
+
+    def draft(self, run: "Run", run_id: str, events: Sequence[Event], at: datetime) -> Draft:
+        """Return events as they will stand in the record after those that made `run`.
+
+        Raises:
+            RecordError: one holds a value that cannot be recorded.
+            RecordCorruptError: one cannot follow.
+        """
+        ...
+
+    def commit(self, run_id: str, drafts: Sequence[Draft]) -> None:
+        """Write drafts, each of which was made on the run of the one before.
 
         Raises:
             RecordError: nothing of this call was written.
-            RecordCorruptError: one cannot follow the events before; nothing of this call was written either.
         """
         ...
 

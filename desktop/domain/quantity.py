@@ -1,16 +1,16 @@
 """Numbers with units: how durations and sizes are written, and how a field's value is shown to a person."""
 
 import math
-import re
 from datetime import UTC, datetime
 
 from desktop.domain.errors import InputError
 from desktop.domain.values import Value
+from desktop.late_pattern import late_pattern
 
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 _LONGEST_S = 100 * 365 * 86400.0  # past this no wait of any system can be asked for
-_DURATION = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|[smhdw])\s*)+\Z")
-_DURATION_PART = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|[smhdw])")
+_DURATION = late_pattern(r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|[smhdw])\s*)+\Z")
+_DURATION_PART = late_pattern(r"([0-9]+(?:\.[0-9]+)?)(ms|[smhdw])")
 _BYTES = {"": 1, "B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _BYTES |= {
     "KiB": 2**10,
@@ -23,7 +23,7 @@ _BYTES |= {
     "T": 2**40,
 }
 _LARGEST_BYTES = 2**80
-_SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([KMGTk]?i?B?)\Z")
+_SIZE = late_pattern(r"([0-9]+(?:\.[0-9]+)?)\s*([KMGTk]?i?B?)\Z")
 STATISTICS = ("_min", "_mean", "_p95", "_max")  # what sampling adds to the name of a field
 PER_SECOND = "_per_s"
 _BINARY_UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")

@@ -2,17 +2,16 @@
 
 Limits are those of SSM's SendCommand (its API model): five tags, 50 values of each; ids `i-…` and `mi-…`."""
 
-import re
-
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
+from desktop.late_pattern import late_pattern
 
-_ID = re.compile(r"(i-([0-9a-f]{8}|[0-9a-f]{17})|mi-[0-9a-f]{17})\Z")
-_TAG = re.compile(
+_ID = late_pattern(r"(i-([0-9a-f]{8}|[0-9a-f]{17})|mi-[0-9a-f]{17})\Z")
+_TAG = late_pattern(
     r"[A-Za-z0-9 _.:/+@-]{1,128}\Z"
 )  # of a key or a value; what every AWS service allows but `=`
-_AT_ONCE = re.compile(r"([1-9][0-9]{0,6}|[1-9][0-9]?%|100%)\Z")
-_MAX_ERRORS = re.compile(r"(0|[1-9][0-9]{0,6}|[0-9]%|[1-9][0-9]%|100%)\Z")
+_AT_ONCE = late_pattern(r"([1-9][0-9]{0,6}|[1-9][0-9]?%|100%)\Z")
+_MAX_ERRORS = late_pattern(r"(0|[1-9][0-9]{0,6}|[0-9]%|[1-9][0-9]%|100%)\Z")
 _MOST_TAGS = 5
 _MOST_VALUES = 50
 _HOW = (

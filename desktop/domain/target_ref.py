@@ -1,10 +1,8 @@
 """How targets are written: `local`, `ssh://user@host:port`, `ssh:alias`, `winrm://user@host`, `aws:profile/region`,
 `ssm:…`, a database, or a source of hosts."""
 
-import re
 from dataclasses import replace
 from enum import StrEnum
-from ipaddress import ip_address
 from pathlib import Path
 
 from desktop.dataclass import dataclass
@@ -12,13 +10,14 @@ from desktop.domain.database_url import SCHEMES, DatabaseUrl, parse_database_url
 from desktop.domain.errors import InputError
 from desktop.domain.host_source import Source, is_source, parse_source
 from desktop.domain.ssm_nodes import Nodes, parse_nodes
+from desktop.late_pattern import late_pattern
 
-_HOST = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._:-]*\Z")
-_USER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._@\\+-]*\Z")
-_PROFILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._@+ -]*\Z")
+_HOST = late_pattern(r"[A-Za-z0-9_][A-Za-z0-9._:-]*\Z")
+_USER = late_pattern(r"[A-Za-z0-9_][A-Za-z0-9._@\\+-]*\Z")
+_PROFILE = late_pattern(r"[A-Za-z0-9_][A-Za-z0-9._@+ -]*\Z")
 _WINRM, _WINRM_PLAIN = "winrm", "winrm+http"
 ALL_REGIONS = "all"
-_REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}\Z")
+_REGION = late_pattern(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}\Z")
 
 
 class TargetKind(StrEnum):
@@ -216,6 +215,8 @@ def _valid_host(host: str, text: str) -> str:
 
 
 def _is_address(host: str) -> bool:
+    from ipaddress import ip_address  # names are more often than addresses
+
     try:
         ip_address(host)
     except ValueError:

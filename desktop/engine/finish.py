@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 
 from desktop.checks.catalogue import find_check
 from desktop.domain.errors import ExpressionError
@@ -92,7 +93,12 @@ def outcomes_of(step: Step) -> tuple[Outcome, ...]:
     """Return a step's outcomes; a check that writes none has its own."""
     if step.outcomes or not isinstance(step, CheckStep):
         return step.outcomes
-    return tuple(parse_outcome_line(line) for line in find_check(step.check).default_outcomes)
+    return _outcomes_of_check(step.check)
+
+
+@cache
+def _outcomes_of_check(check: str) -> tuple[Outcome, ...]:
+    return tuple(parse_outcome_line(line) for line in find_check(check).default_outcomes)
 
 
 def _judged(

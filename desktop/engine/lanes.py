@@ -10,6 +10,8 @@ from functools import partial
 from time import monotonic
 from typing import TypeVar
 
+from desktop.targets.crew import Crew
+
 T = TypeVar("T")
 
 AT_ONCE = max(16, min(64, 16 * (os.cpu_count() or 2)))  # as many as the machine does something for at a time
@@ -62,13 +64,13 @@ class Slots:
 class Lanes:
     """Work for one target runs one piece after the other; lanes of different targets run side by side.
 
-    A lane has a thread while it has work, so that a thousand targets do not hold a thousand threads. They are daemons:
-    work that cannot be stopped must not keep the program from ending."""
+    A lane has a thread while it has work, so that a thousand targets do not hold a thousand threads."""
 
     def __init__(self, at_once: int = AT_ONCE, most: int = MOST) -> None:
         self._slots = Slots(at_once, most)
         self._lanes: dict[str, deque[_Piece]] = {}  # those that have a thread now
         self._lock = threading.Lock()
+        self._crew = Crew()
 
     def submit(self, lane: str, work: Callable[[], T]) -> "Future[T]":
         """Queue work in a lane; its exception, if any, is in the future, which can be cancelled until it begins.
@@ -101,7 +103,7 @@ class Lanes:
 
     def _open(self, lane: str, piece: _Piece) -> None:
         pieces = deque((piece,))
-        threading.Thread(target=self._serve, args=(lane, pieces), name=f"lane {lane}", daemon=True).start()
+        self._crew.do(partial(self._serve, lane, pieces), f"lane {lane}")
         self._lanes[lane] = pieces
 
     def _serve(self, lane: str, pieces: deque[_Piece]) -> None:

@@ -1,10 +1,11 @@
 """The names that expressions and templates of a run can see."""
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desktop.domain.values import Fields, Value
-from desktop.engine.scope import Scope, View, steps_seen
+from desktop.engine.scope import Scope, View, step_seen, steps_seen
 from desktop.expressions.template import LOCAL_NAMES
 
 if TYPE_CHECKING:  # a single check in a terminal judges without a run, whose types cost 50 ms
@@ -19,7 +20,7 @@ def names_of(
     item = {} if view.item is None else {"item": view.item}
     return {
         **view.inputs,
-        "steps": {step: _fields_of(run, entry) for step, entry in steps_seen(run, view).items()},
+        "steps": StepsSeen(run, view),
         "run": {"id": run.run_id, "operator": run.operator, "started_at": run.started_at},
         "target": _target_fields(run, target or view.target),
         "now": now,
@@ -27,6 +28,28 @@ def names_of(
         **item,
         **(fields or {}),
     }
+
+
+class StepsSeen(Mapping[str, Value]):
+    """The fields of each step that a view sees. A run asks for names several times a step, and mostly for few steps,
+    so each is looked up when it is asked for."""
+
+    __slots__ = ("_run", "_view")
+
+    def __init__(self, run: "Run", view: View) -> None:
+        self._run, self._view = run, view
+
+    def __getitem__(self, step: str) -> Value:
+        entry = step_seen(self._run, self._view, step)
+        if entry is None:
+            raise KeyError(step)
+        return _fields_of(self._run, entry)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(steps_seen(self._run, self._view))
+
+    def __len__(self) -> int:
+        return len(steps_seen(self._run, self._view))
 
 
 def _local_names(view: View) -> list[Value]:

@@ -19,11 +19,11 @@ from desktop.targets.base import (
     Database,
     Facts,
     Identity,
-    Network,
     ScriptAsk,
     Shell,
     Target,
 )
+from desktop.targets.network_door import Network
 
 STALE_S = 10.0  # an output that is older when its step asks for it is read anew
 

@@ -10,6 +10,7 @@ from desktop.domain.values import Fields, Value
 if TYPE_CHECKING:  # a single check in a terminal judges without a run, whose types cost 50 ms
     from desktop.domain.run import Run, StepEntry
     from desktop.domain.runbook import Runbook
+    from desktop.domain.seen import Seen
     from desktop.domain.step import Step
 
 
@@ -114,14 +115,24 @@ def steps_seen(run: "Run", view: View) -> "dict[str, StepEntry]":
     Inside a row its own entries come first and those of the rows beside it are not seen; from outside, a fan-out is
     seen as a whole."""
     places = _places_around(view.place)
-    found: dict[str, StepEntry] = {}
-    for path, seen in run.seen(view.used_in).items():
-        own = next((seen.places[place] for place in places if place in seen.places), None)
-        if own is None and not _is_beside(seen.whole.place, view.place):
-            own = seen.whole
-        if own is not None:
-            found[path[len(view.prefix) :]] = own
-    return found
+    return {
+        path[len(view.prefix) :]: entry
+        for path, seen in run.seen(view.used_in).items()
+        if (entry := _seen_from(view, places, seen)) is not None
+    }
+
+
+def step_seen(run: "Run", view: View, step_id: str) -> "StepEntry | None":
+    """Return the entry that `steps_seen` has of one step."""
+    seen = run.seen(view.used_in).get(view.prefix + step_id)
+    return None if seen is None else _seen_from(view, _places_around(view.place), seen)
+
+
+def _seen_from(view: View, places: list[str], seen: "Seen") -> "StepEntry | None":
+    own = next((seen.places[place] for place in places if place in seen.places), None)
+    if own is None and not _is_beside(seen.whole.place, view.place):
+        return seen.whole
+    return own
 
 
 def _places_around(place: str) -> list[str]:

@@ -8,10 +8,12 @@ from functools import partial
 from time import monotonic
 
 from desktop.domain.events import Event, Recorded, RunbookRef
+from desktop.domain.ports import Draft
 from desktop.domain.run import Run, RunPhase
 from desktop.domain.runbook import Runbook
 from desktop.domain.values import Value
 from desktop.engine import commands as c
+from desktop.engine import turns
 from desktop.engine.audience import Audience
 from desktop.engine.inbox import Came, End, Inbox, Message, Order, Reply
 from desktop.engine.lane_work import do_in_lane
@@ -23,18 +25,6 @@ from desktop.engine.planner import Planner
 from desktop.engine.read_ahead import ReadAhead
 from desktop.engine.replies import begun, is_go_ahead, reply_to
 from desktop.engine.surroundings import Surroundings
-from desktop.engine.turns import (
-    LaneResult,
-    broken_off,
-    entered,
-    events_without_work,
-    hung,
-    not_begun,
-    result_of,
-    started,
-    taken,
-    taken_at_the_end,
-)
 from desktop.engine.under_way import UnderWay, limit_s
 from desktop.engine.updates import Listener, OutputLines, OutputListener, Update
 from desktop.engine.works import Work, Works
@@ -49,9 +39,7 @@ _WHILE_WORKING = (c.AddNote, c.Pause, c.Resume, c.MeetObligation)
 
 
 class Session:
-    """One run. `start` or `reopen` it, then `submit` commands from any thread.
-
-    Listeners are called in the session's own thread."""
+    """One run. `start` or `reopen` it, then `submit` commands from any thread. Listeners are called in its own."""
 
     def __init__(
         self,
@@ -108,7 +96,7 @@ class Session:
         """
         self._ledger.read(events)
         if self.run.phase is not RunPhase.ENDED:
-            self._write(*broken_off(self.runbook, self.run))
+            self._write(*turns.broken_off(self.runbook, self.run))
             self._write(resumed(self._around, self.runbook, self.run))
         self._thread.start()
         self._inbox.bring(lambda: None)
@@ -153,7 +141,7 @@ class Session:
             if not self._works:
                 self._ahead.drop(self._around.lanes)
             self._ledger.note_waiting(self._next)
-            self._tell(())
+            self._tell()
         except Exception:  # whoever gave the command must not wait for ever
             log.exception("run %s: a fault of the program", self.run_id)
         if isinstance(message, Order):
@@ -161,11 +149,15 @@ class Session:
 
     def _attempt(self, message: Order | Came) -> c.Refused | None:
         try:
-            if isinstance(message, Came):
-                message.take()
-            self._write()  # what could not be written before
-            refused = self._obey(message.command) if isinstance(message, Order) else None
-            self._go_on()
+            try:
+                if isinstance(message, Came):
+                    message.take()
+                if self._ledger.is_behind:
+                    self._write()
+                refused = self._obey(message.command) if isinstance(message, Order) else None
+                self._go_on()
+            finally:
+                self._publish(self._ledger.write_held())  # nothing followed
             return refused
         except Exception as fault:  # noqa: BLE001 - told and logged: the run must not hang, and can be stopped
             return self._ledger.refusal(fault)
@@ -177,20 +169,25 @@ class Session:
             message = self._inbox.next(max(0.0, until - monotonic()))
             if message is None:
                 self._works.clear()
-                message = Came(lambda: self._write(*broken_off(self.runbook, self.run), is_kept=True))
+                message = Came(lambda: self._write(*turns.broken_off(self.runbook, self.run), is_kept=True))
             if isinstance(message, Came):
                 self._attempt(message)
         self._handle(Came(lambda: None))
 
     def _write(self, *events: Event, is_kept: bool = False) -> None:
-        """Append to the record, then fold and publish."""
-        if recorded := self._ledger.write(events, is_kept=is_kept):
-            self._tell(recorded)
+        """Write to the record, then publish; what is held comes first, and in the same commit."""
+        self._publish(self._ledger.write(events, is_kept=is_kept))
 
-    def _tell(self, recorded: tuple[Recorded, ...]) -> None:
+    def _publish(self, drafts: tuple[Draft, ...]) -> None:
+        """Tell what was written one after the other: that one commit held several is nobody's business."""
+        for draft in drafts:
+            self._tell(draft.run, draft.recorded)
+
+    def _tell(self, run: Run | None = None, recorded: tuple[Recorded, ...] = ()) -> None:
+        run = run or self.run
         update = Update(
-            run=self.run,
-            next=self._next,
+            run=run,
+            next=self._plan(run, self._works.identifying),
             recorded=recorded,
             is_working=bool(self._works),
             trouble=self._ledger.trouble,
@@ -199,7 +196,7 @@ class Session:
 
     @property
     def _next(self) -> Next:
-        return self._plan(self.run, self._works.identifying)
+        return self._plan(self._ledger.ahead, self._works.identifying)
 
     def _go_on(self) -> None:
         """Do what needs no person, until enough runs at once or somebody is waited for."""
@@ -215,16 +212,18 @@ class Session:
             if isinstance(following, Enter):
                 if following.is_parallel and not self._pacing.take_turn(following):
                     return
-                self._write(entered(following))
+                self._write(turns.entered(following))
                 continue
-            events = events_without_work(following, self.runbook, self.run, self._around.now())
+            ahead = self._ledger.ahead
+            events = turns.events_without_work(following, self.runbook, ahead, self._around.now())
             if not events:
                 return
             self._write(*events)
 
     @property
     def _is_side_by_side(self) -> bool:
-        return bool(self.run.containers) and self.run.containers[-1].is_parallel
+        inside = self._ledger.ahead.containers
+        return bool(inside) and inside[-1].is_parallel
 
     def _may_begin(self, following: Identify | Execute) -> bool:
         """What is read side by side was allowed as a whole when it was entered."""
@@ -232,41 +231,45 @@ class Session:
 
     def _begin(self, following: Identify | Execute) -> None:
         if isinstance(following, Execute):
-            self._write(started(following, self._around.secrets.mask))
+            self._write(turns.started(following, self._around.secrets.mask))
         work: Work = UnderWay(following, limit_s(following, self.runbook))
         ahead = self._ahead if self._is_side_by_side or self.pace is not c.Pace.GUIDED else None
         told = self._output_listeners.told
-        do = partial(do_in_lane, following, self.runbook, self.run, self._around, told, ahead)
+        do = partial(do_in_lane, following, self.runbook, self._ledger.ahead, self._around, told, ahead)
         try:
             self._works.begin(work, self._around.lanes, do, self._bring)
         except RuntimeError as fault:  # no thread can be started
             log.exception("run %s: a step could not begin", self.run_id)
-            self._write(*self._events_of(work, not_begun(fault)), is_kept=True)
+            self._write(*self._events_of(work, turns.not_begun(fault)), is_kept=True)
         if self._inbox.is_closing:  # `close` came in between and saw nothing to stop
             work.stop()
 
-    def _bring(self, under_way: Work, future: "Future[LaneResult]") -> None:
+    def _bring(self, under_way: Work, future: "Future[turns.LaneResult]") -> None:
         """Called in a lane, or in the thread that stopped the work before it began."""
         self._inbox.bring(partial(self._take_from, under_way, future))
 
-    def _take_from(self, under_way: Work, future: "Future[LaneResult]") -> None:
+    def _take_from(self, under_way: Work, future: "Future[turns.LaneResult]") -> None:
         if under_way in self._works:  # else it was given up
-            self._take(under_way, result_of(future, self.run_id, self._around.secrets.mask))
+            self._take(under_way, turns.result_of(future, self.run_id, self._around.secrets.mask))
 
     def _give_up(self, under_way: Work) -> None:
         under_way.stop()
         self._around.lanes.abandon(under_way.lane)
-        self._take(under_way, hung(under_way))
+        self._take(under_way, turns.hung(under_way))
 
-    def _take(self, work: Work, result: LaneResult) -> None:
+    def _take(self, work: Work, result: turns.LaneResult) -> None:
         self._works.remove(work)
         if isinstance(work.following, Identify):
             self._pacing.keep_while(isinstance(result, Identity))
-        self._write(*self._events_of(work, result), is_kept=True)
+        events = self._events_of(work, result)
+        if work.only_reads:  # and may be read again: its end is written together with what follows
+            self._publish(self._ledger.hold(events))
+        else:
+            self._write(*events, is_kept=True)
 
-    def _events_of(self, work: Work, result: LaneResult) -> tuple[Event, ...]:
-        events_of = taken_at_the_end if self._inbox.is_closing else taken
-        return events_of(work.following, result, self.runbook, self.run, self._around)
+    def _events_of(self, work: Work, result: turns.LaneResult) -> tuple[Event, ...]:
+        events_of = turns.taken_at_the_end if self._inbox.is_closing else turns.taken
+        return events_of(work.following, result, self.runbook, self._ledger.ahead, self._around)
 
     # -- commands --------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from desktop.dataclass import dataclass
 from desktop.domain.runbook import Runbook
+from desktop.domain.step import Effect
 from desktop.engine.lane_work import identify_limit_s
 from desktop.engine.lanes import Lanes
 from desktop.engine.next import Execute, Identify
@@ -43,6 +44,11 @@ class UnderWay(Generic[T]):
     @property
     def is_wait(self) -> bool:
         return isinstance(self.following, Execute) and "wait_s" in self.following.prepared.parameters
+
+    @property
+    def only_reads(self) -> bool:
+        following = self.following
+        return isinstance(following, Identify) or following.prepared.effect is Effect.READS
 
     @property
     def is_overdue(self) -> bool:

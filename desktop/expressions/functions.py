@@ -12,11 +12,12 @@ from desktop.expressions import patterns
 from desktop.expressions.frame import Frame
 from desktop.expressions.item_functions import ITEM_FUNCTIONS, Groups, number_of
 from desktop.expressions.operations import checked_number, is_in, is_number, say_kind
+from desktop.late_pattern import late_pattern
 
 MAX_TEXT = 262_144  # characters of a text that a function may work through
 MAX_PARTS = 10_000
 _TEXT_PER_WORK = 64
-_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?\Z", re.ASCII)
+_NUMBER = late_pattern(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?\Z", re.ASCII)
 
 
 def _text(frame: Frame, column: int, value: Value, name: str) -> str:

@@ -9,12 +9,13 @@ from desktop.domain.errors import ExpressionError
 from desktop.expressions.nearest import did_you_mean
 from desktop.expressions.signatures import SIGNATURES, TAKES_ITEMS
 from desktop.expressions.source import Source, to_python
+from desktop.late_pattern import late_pattern
 
 MAX_DEPTH = 40
 MAX_NUMBER = 2**63
 CONSTANTS = {"true": True, "false": False, "True": True, "False": False}
 
-_TEXTS = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
+_TEXTS = late_pattern(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 _PLAIN_NODES = (ast.BoolOp, ast.IfExp, ast.List, ast.Tuple)
 _BINARY = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod)
 _UNARY = (ast.Not, ast.USub, ast.UAdd)

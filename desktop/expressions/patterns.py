@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Protocol
 
-import re2
-
 from desktop.dataclass import dataclass
 from desktop.domain.errors import ExpressionError
 from desktop.expressions.frame import Frame
@@ -61,6 +59,8 @@ def compile_pattern(pattern: str) -> Pattern:
     """
     if len(pattern) > MAX_PATTERN:
         raise ExpressionError(f"a pattern has at most {MAX_PATTERN} characters; this one has {len(pattern)}.")
+    import re2  # most expressions look for no pattern
+
     try:
         return Pattern(
             re2.compile(pattern, _options(can_capture=False)),
@@ -71,6 +71,8 @@ def compile_pattern(pattern: str) -> Pattern:
 
 
 def _options(*, can_capture: bool) -> object:
+    import re2
+
     options = re2.Options()
     options.max_mem = _MEMORY_BYTES
     options.log_errors = False

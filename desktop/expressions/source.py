@@ -6,18 +6,19 @@ from typing import NoReturn
 
 from desktop.dataclass import dataclass
 from desktop.domain.errors import ExpressionError
+from desktop.late_pattern import late_pattern
 
 MAX_LENGTH = 2_000  # characters
 MAX_BRACKETS = 32  # open at once
-_NEEDS_CARE = re.compile(r"""['"\\#]|\d[A-Za-z_]|[^ -~]""")
-_TOKEN = re.compile(
+_NEEDS_CARE = late_pattern(r"""['"\\#]|\d[A-Za-z_]|[^ -~]""")
+_TOKEN = late_pattern(
     r"""(?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
     r"""|(?P<number>\d(?:[\w.]|(?<=[eE])[+-](?=\d))*)"""
     r"""|(?P<word>[^\W\d]\w*)"""
     r"""|(?P<stray>['"\\#])""",
     re.DOTALL,
 )
-_NUMBER = re.compile(r"\d+(?:_\d+)*(?:\.\d*)?(?:[eE][+-]?\d{1,3})?\Z")
+_NUMBER = late_pattern(r"\d+(?:_\d+)*(?:\.\d*)?(?:[eE][+-]?\d{1,3})?\Z")
 _STRAY = {
     "#": "'#' starts a comment in Python and means nothing here.",
     "\\": "a backslash may only stand inside quotes.",

@@ -14,14 +14,15 @@ from desktop.expressions.evaluator import evaluate
 from desktop.expressions.operations import MAX_INTEGER
 from desktop.expressions.parse import Expression, parse_expression
 from desktop.expressions.signatures import SIGNATURES
+from desktop.late_pattern import late_pattern
 
 MAX_TEMPLATE = 65_536  # characters
 MAX_RENDERED = 131_072
 LOCAL_NAMES = "names of this computer"  # no expression can ask for a name with spaces
 _LOCAL, _THIS_COMPUTER = "local", "this computer"
 _MAX_SHOWN_ITEMS, _MAX_SHOWN_TEXT, _MAX_SHOWN_NESTING = 50, 4_000, 3
-_START = re.compile(r"\$(\$?)\{")
-_END = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\}""", re.DOTALL)
+_START = late_pattern(r"\$(\$?)\{")
+_END = late_pattern(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\}""", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,11 @@ from concurrent.futures import Future
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from desktop.domain.draft import draft_in_memory
 from desktop.domain.errors import InputError, RecordError, SecretUnavailableError, TargetError
 from desktop.domain.events import Event, EvidenceRef, Recorded
+from desktop.domain.ports import Draft
+from desktop.domain.run import Run
 from desktop.domain.step import MachineStep
 from desktop.domain.target_ref import TargetRef
 from desktop.engine.lanes import Lanes
@@ -29,13 +32,12 @@ class StageJournal:
         self.recorded: list[Recorded] = []
         self.evidence: dict[str, bytes] = {}
 
-    def append(self, run_id: str, events: Sequence[Event], at: datetime) -> tuple[Recorded, ...]:
-        first = len(self.recorded) + 1
-        written = tuple(
-            Recorded(run_id=run_id, seq=seq, at=at, event=event) for seq, event in enumerate(events, first)
-        )
-        self.recorded.extend(written)
-        return written
+    def draft(self, run: Run, run_id: str, events: Sequence[Event], at: datetime) -> Draft:
+        return draft_in_memory(run, run_id, events, at)
+
+    def commit(self, run_id: str, drafts: Sequence[Draft]) -> None:
+        for draft in drafts:
+            self.recorded.extend(draft.recorded)
 
     def events(self, run_id: str) -> tuple[Recorded, ...]:
         return tuple(self.recorded)

@@ -63,6 +63,14 @@ class Database:
                 if driver.in_transaction:
                     driver.execute("ROLLBACK")
 
+    def version(self) -> int | None:
+        """Return a number that changes when another connection has written; None where nothing can be written."""
+        if self._writing is None:
+            return None
+        driver = self._writing.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        return int(driver.execute("PRAGMA data_version").fetchone()[0])
+
     def _writer_for(self, what: str) -> Connection:
         if self.read_only_because:
             raise RecordFullError(f"{what} was not saved. {self.read_only_because}")

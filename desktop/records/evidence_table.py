@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
+from desktop.domain.errors import RecordError
 from desktop.domain.events import EvidenceRef
 from desktop.records import tables
 from desktop.records.evidence import is_elsewhere
@@ -22,6 +23,23 @@ def store_evidence(connection: Connection, run_id: str, ref: EvidenceRef, data: 
     }
     connection.execute(insert_or(tables.evidence_of_run).on_conflict_do_nothing(), use)
     return is_new
+
+
+def read_evidence(connection: Connection, ref: EvidenceRef) -> bytes:
+    """Return a packed piece.
+
+    Raises:
+        RecordError: it is not in this record.
+    """
+    query = select(tables.evidence.c.data).where(tables.evidence.c.sha256 == ref.sha256)
+    data: bytes | None = connection.scalar(query)
+    if data is None:
+        raise RecordError(f"Evidence {ref.short} ({ref.name}) is not in this record.")
+    if is_elsewhere(data):
+        raise RecordError(
+            f"Evidence {ref.short} ({ref.name}) is on the computer that it was read on; it was not carried here."
+        )
+    return data
 
 
 def store_piece(connection: Connection, sha256: str, data: bytes) -> bool:

@@ -10,10 +10,15 @@ _DELAY_S = 0.3
 
 
 class SnapshotPainter:
-    """Calls `paint` now or soon. Thread-safe; `close` paints what is still due."""
+    """Calls `paint` now or soon, and always with `held`, which is held already where `now` and `soon` are called.
 
-    def __init__(self, paint: Callable[[], None], delay_s: float = _DELAY_S) -> None:
+    `close` paints what is still due."""
+
+    def __init__(
+        self, paint: Callable[[], None], held: "threading.Lock | None" = None, delay_s: float = _DELAY_S
+    ) -> None:
         self._paint, self._delay_s = paint, delay_s
+        self._held = held or threading.Lock()
         self._lock = threading.Lock()
         self._due: threading.Timer | None = None
 
@@ -24,13 +29,18 @@ class SnapshotPainter:
     def soon(self) -> None:
         with self._lock:
             if self._due is None:
-                self._due = threading.Timer(self._delay_s, self.now)
+                self._due = threading.Timer(self._delay_s, self._late)
                 self._due.daemon = True
                 self._due.start()
 
     def close(self) -> None:
         if self._take_back():
-            self._try()
+            with self._held:
+                self._try()
+
+    def _late(self) -> None:
+        with self._held:
+            self.now()
 
     def _take_back(self) -> bool:
         with self._lock:

@@ -2,7 +2,6 @@
 
 import dataclasses
 import difflib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import field
 from datetime import UTC, datetime
@@ -63,11 +62,17 @@ def load_settings(path: Path | None = None) -> LoadedSettings:
     """Read the settings; what is missing or wrong has its default, and what is wrong is told."""
     place = path or settings_path()
     try:
-        data = json.loads(place.read_text(encoding="utf-8"))
+        written = place.read_text(encoding="utf-8")
     except FileNotFoundError:
         return LoadedSettings(Settings())
     except OSError as error:
         return _unusable(place, error.strerror or str(error))
+    except ValueError as error:
+        return _unusable(place, str(error))
+    import json  # where nothing was settled, there is nothing to parse
+
+    try:
+        data = json.loads(written)
     except json.JSONDecodeError as error:
         return _unusable(place, f"line {error.lineno}, column {error.colno}: {error.msg}")
     except ValueError as error:
@@ -83,6 +88,8 @@ def save_settings(settings: Settings, path: Path | None = None) -> None:
     Raises:
         RecordFullError: they were not saved.
     """
+    import json
+
     place = path or settings_path()
     text = json.dumps(_plain(settings), indent=2, ensure_ascii=False) + "\n"
     try:

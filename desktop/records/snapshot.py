@@ -35,9 +35,14 @@ def read_snapshot(folder: Path) -> tuple[RunRow, ...]:
         return ()
 
 
-def write_snapshot(folder: Path, rows: Sequence[RunRow]) -> None:
-    """Write the open and the most recent runs. A snapshot that cannot be written is left as it was."""
-    text = json.dumps({"format": _FORMAT, "runs": [_plain(row) for row in rows]})
+def line_of(row: RunRow) -> str:
+    """Return a run as the snapshot has it."""
+    return json.dumps(_plain(row))
+
+
+def write_snapshot(folder: Path, lines: Sequence[str]) -> None:
+    """Write the lines of runs. A snapshot that cannot be written is left as it was."""
+    text = f'{{"format": {_FORMAT}, "runs": [{", ".join(lines)}]}}'
     path, fresh = snapshot_path(folder), folder / f"{_NAME}.{os.getpid()}-{threading.get_ident()}"
     try:
         fresh.write_text(text, encoding="ascii")

@@ -12,31 +12,26 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import Connection, select
 
 from desktop.dataclass import dataclass
-from desktop.domain.advance import advance, fold
+from desktop.domain.advance import fold
 from desktop.domain.errors import RecordBusyError, RecordError
 from desktop.domain.events import Event, EvidenceRef, Recorded
+from desktop.domain.ports import Draft
 from desktop.domain.run import Run
 from desktop.records import tables
-from desktop.records.chain import Link, genesis
 from desktop.records.database import Database
-from desktop.records.events_table import (
-    append_links,
-    link_events,
-    read_events,
-    read_row,
-    read_rows,
-    recorded,
-    write_row,
-)
-from desktop.records.evidence import EVIDENCE_CAP_BYTES, is_elsewhere, pack, unpack
-from desktop.records.evidence_table import store_evidence
+from desktop.records.drafts import links_of, make_draft, row_after
+from desktop.records.events_table import append_links, read_events, read_row, read_rows, write_row
+from desktop.records.evidence import EVIDENCE_CAP_BYTES, pack, unpack
+from desktop.records.evidence_table import read_evidence, store_evidence
 from desktop.records.locks import hold_run
 from desktop.records.maskers import Maskers as Maskers
 from desktop.records.painter import SnapshotPainter
+from desktop.records.picture import Picture
 from desktop.records.purge import Purged, purge_runs
-from desktop.records.rows import RunRow, changes_obligations, row_of
+from desktop.records.rows import RunRow, row_of
 from desktop.records.run_ids import find_run_id, new_run_id
-from desktop.records.snapshot import RECENT_RUNS, write_snapshot
+from desktop.records.snapshot import RECENT_RUNS
+from desktop.records.together import Together
 from desktop.records.verify import Verification, verify_run
 
 if TYPE_CHECKING:  # runs are carried seldom
@@ -67,7 +62,9 @@ class Records:
         self._maskers = maskers
         self._cap_bytes = evidence_cap_bytes
         self._lock = threading.Lock()
-        self._painter = SnapshotPainter(self._paint)
+        self._picture = Picture(self._folder, self._recent, database.version)
+        self._painter = SnapshotPainter(self._picture.paint, self._lock)
+        self._together = Together(self._write_together)
         self._open: dict[str, _Live] = {}  # runs this process has written and that go on
 
     @property
@@ -88,20 +85,39 @@ class Records:
             return ()
         with self._lock:
             live = self._live(run_id)
-            links = self._links(live.run, run_id, events, at)
-            written = tuple(map(recorded, links))
-            run = live.run
-            for one in written:
-                run = advance(run, one)
-            row = row_of(run, obligations=_known_obligations(live.row, events))
-            try:
-                with self._database.appending(f"An event of run {run_id}") as connection:
-                    append_links(connection, links, row)
-            except RecordBusyError:
-                self._open.pop(run_id, None)  # what we know of the run may be old
-                raise
-            self._keep(_Live(run, row), before=live.row)
-            return written
+            draft = self.draft(live.run, run_id, events, at)
+            self._write((_Drafted(run_id, (draft,)),), (live.row,))
+            return draft.recorded
+
+    def draft(self, run: Run, run_id: str, events: Sequence[Event], at: datetime) -> Draft:
+        return make_draft(run, run_id, events, at, mask=self._maskers.text if self._maskers else None)
+
+    def commit(self, run_id: str, drafts: Sequence[Draft]) -> None:
+        """Write drafts that were made one after the other; they are on the disk when this returns.
+
+        Raises:
+            RecordFullError, RecordBusyError: as `append`.
+        """
+        self._together.commit(_Drafted(run_id, drafts))
+
+    def _write_together(self, all_drafted: "Sequence[_Drafted]") -> None:
+        with self._lock:
+            self._write(all_drafted, [self._row(one.run_id) for one in all_drafted])
+
+    def _write(self, all_drafted: "Sequence[_Drafted]", before: Sequence[RunRow | None]) -> None:
+        """Write drafts of several runs in one commit; `before` are their lines so far."""
+        rows = [row_after(row, one.drafts) for row, one in zip(before, all_drafted, strict=True)]
+        runs = ", ".join(one.run_id for one in all_drafted)
+        try:
+            with self._database.appending(f"An event of run {runs}") as connection:
+                for row, one in zip(rows, all_drafted, strict=True):
+                    append_links(connection, links_of(one.drafts), row)
+        except RecordBusyError:
+            for one in all_drafted:
+                self._open.pop(one.run_id, None)  # what we know of the run may be old
+            raise
+        for old, row, one in zip(before, rows, all_drafted, strict=True):
+            self._keep(_Live(one.drafts[-1].run, row), before=old)
 
     def events(self, run_id: str) -> tuple[Recorded, ...]:
         """Return the events of a run in order; none when there is no such run."""
@@ -191,14 +207,7 @@ class Records:
             RecordCorruptError: they are not what they were.
         """
         with self._database.reading(f"Reading evidence {ref.short}") as connection:
-            query = select(tables.evidence.c.data).where(tables.evidence.c.sha256 == ref.sha256)
-            data: bytes | None = connection.scalar(query)
-        if data is None:
-            raise RecordError(f"Evidence {ref.short} ({ref.name}) is not in this record.")
-        if is_elsewhere(data):
-            raise RecordError(
-                f"Evidence {ref.short} ({ref.name}) is on the computer that it was read on; it was not carried here."
-            )
+            data = read_evidence(connection, ref)
         return unpack(ref.sha256, data)
 
     def verify(self, run_id: str) -> Verification:
@@ -230,6 +239,7 @@ class Records:
             with self._database.writing(f"Importing run {run_id}") as connection:
                 taken = take_in(connection, incoming)
             self._open.pop(run_id, None)
+            self._picture.forget()
             self._painter.now()
         return taken
 
@@ -239,6 +249,7 @@ class Records:
             with self._database.writing("Purging") as connection:
                 purged = purge_runs(connection, older_than)
             self._database.give_back_space()
+            self._picture.forget()
             self._painter.now()
         return purged
 
@@ -253,11 +264,6 @@ class Records:
         self._painter.close()
         self._database.close()
 
-    def _links(self, run: Run, run_id: str, events: Sequence[Event], at: datetime) -> tuple[Link, ...]:
-        mask = self._maskers.text if self._maskers else None
-        prev_sha256 = run.head_sha256 or genesis(run_id)
-        return link_events(run_id, events, at, after_seq=run.last_seq, prev_sha256=prev_sha256, mask=mask)
-
     def _live(self, run_id: str) -> "_Live":
         known = self._open.get(run_id)
         if known:
@@ -265,8 +271,13 @@ class Records:
         run = fold(self.events(run_id))
         if not run.runbook:
             return _Live(run, None)
+        return _Live(run, self._row(run_id) or row_of(run))
+
+    def _row(self, run_id: str) -> RunRow | None:
+        if known := self._open.get(run_id):
+            return known.row
         with self._database.reading(f"Reading run {run_id}") as connection:
-            return _Live(run, read_row(connection, run_id) or row_of(run))
+            return read_row(connection, run_id)
 
     def _keep(self, live: "_Live", *, before: RunRow | None) -> None:
         run_id = live.run.run_id
@@ -274,20 +285,24 @@ class Records:
             self._open.pop(run_id, None)
         else:
             self._open[run_id] = live
+        if live.row:
+            self._picture.note(live.row)
         if live.row and before and before.looks_like(live.row):
             self._painter.soon()
         else:
             self._painter.now()
 
-    def _paint(self) -> None:
+    def _recent(self) -> tuple[RunRow, ...]:
         with self._database.reading("Listing the runs") as connection:
-            rows = read_rows(connection, recent=RECENT_RUNS)
-        write_snapshot(self._folder, rows)
+            return read_rows(connection, recent=RECENT_RUNS)
 
 
-def _known_obligations(before: RunRow | None, events: Sequence[Event]) -> int | None:
-    """Return how many there still are after events that leave and meet none; counting takes as long as a run is."""
-    return before.obligations if before and not any(map(changes_obligations, events)) else None
+@dataclass(frozen=True, slots=True)
+class _Drafted:
+    """What is to be written of one run: drafts that were made one after the other."""
+
+    run_id: str
+    drafts: Sequence[Draft]
 
 
 @dataclass(frozen=True, slots=True)

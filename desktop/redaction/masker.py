@@ -71,7 +71,8 @@ class SecretMasker:
 
     def mask(self, text: str) -> str:
         """Return the text with each secret replaced by a mark that names it."""
-        return replace_spans(text, self.spans(text))
+        spans = self.spans(text)
+        return replace_spans(text, spans) if spans else text
 
     def find(self, data: bytes) -> Iterator[FoundSecret]:
         """Yield every secret that stands in bytes, in any form, outside of the marks that this masker makes."""

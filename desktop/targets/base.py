@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, NotApplicableError
@@ -17,8 +17,9 @@ from desktop.targets.call import OnOutput as OnOutput
 from desktop.targets.call import Stream as Stream
 from desktop.targets.database_door import Database as Database
 from desktop.targets.machine import CpuTimes, Filesystem, Memory, Process, Socket, Swap, SystemNames
-from desktop.targets.network_door import Connection as Connection
-from desktop.targets.network_door import Network as Network
+
+if TYPE_CHECKING:  # what it answers takes 2 ms to define, and most checks ask no network
+    from desktop.targets.network_door import Network
 
 OUTPUT_CAP_BYTES = 4 * 2**20  # of each stream: half is kept from its head, half from its tail
 
@@ -206,7 +207,7 @@ class Target(ABC):
     def facts(self, call: Call) -> Facts:
         raise NotApplicableError(f"{self.ref} is not this computer.")
 
-    def network(self, call: Call) -> Network:
+    def network(self, call: Call) -> "Network":
         raise NotApplicableError(f"{self.ref} is no place to look at the network from.")
 
     def aws(self, call: Call) -> AwsAccount:

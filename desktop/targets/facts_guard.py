@@ -1,9 +1,9 @@
 """Reads this computer's own figures within a call: library faults become ours, and no read waits for ever."""
 
 import platform
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 import psutil
@@ -15,10 +15,12 @@ from desktop.domain.errors import (
     UnreadableOutputError,
 )
 from desktop.targets.base import Call
+from desktop.targets.crew import Crew
 
 T = TypeVar("T")
 
 _SLICE_S = 0.1  # how often a wait looks whether the call is over
+_READERS = Crew()
 
 
 @contextmanager
@@ -46,22 +48,22 @@ def as_target_error(error: Exception, what: str) -> TargetError:
 
 def guarded(call: Call, what: str, read: Callable[[], T]) -> T:
     """Return what `read` gives, giving up at the end of the call: the kernel's own wait cannot be stopped."""
-    results: list[T] = []
-    errors: list[Exception] = []
+    came: SimpleQueue[tuple[T] | Exception] = SimpleQueue()
 
     def work() -> None:
         try:
             with translated(what):
-                results.append(read())
-        except TargetError as error:
-            errors.append(error)
+                came.put((read(),))
+        except Exception as error:  # noqa: BLE001 - carried to whoever waits, not swallowed
+            came.put(error)
 
-    thread = threading.Thread(target=work, name=f"reading {what}", daemon=True)
-    thread.start()
-    while thread.is_alive():
-        thread.join(min(_SLICE_S, call.left_s))
-        if thread.is_alive():
+    _READERS.do(work, f"reading {what}")
+    while True:
+        try:
+            found = came.get(timeout=min(_SLICE_S, call.left_s))
+        except Empty:
             call.check(f"Reading {what}")
-    if errors:
-        raise errors[0]
-    return results[0]
+            continue
+        if isinstance(found, Exception):
+            raise found
+        return found[0]

@@ -5,13 +5,16 @@ import platform
 import socket
 import sys
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from desktop.domain.errors import InputError
 from desktop.domain.target_ref import LOCAL, TargetRef
 from desktop.targets.account import account_name
-from desktop.targets.base import Call, CommandOutput, Facts, Identity, Network, Shell, Target
+from desktop.targets.base import Call, CommandOutput, Facts, Identity, Shell, Target
 from desktop.targets.powershell_text import Started, script_text, started
-from desktop.targets.process import run_process
+
+if TYPE_CHECKING:
+    from desktop.targets.network_door import Network
 
 # Settings of this program's own start (Qt, a packed interpreter's libraries) must not reach its commands.
 _KEPT = (
@@ -61,14 +64,14 @@ class LocalTarget(Target):
 
         return LocalFacts(call)
 
-    def network(self, call: Call) -> Network:
+    def network(self, call: Call) -> "Network":
         from desktop.targets.network import LocalNetwork
 
         return LocalNetwork(call)
 
 
 class LocalShell:
-    """Runs commands on this computer within one call."""
+    """Runs commands on this computer within one call. How it does comes with the first: most checks run none here."""
 
     def __init__(self, call: Call) -> None:
         self._call = call
@@ -80,11 +83,15 @@ class LocalShell:
     def run(
         self, argv: Sequence[str], *, env: Mapping[str, str] | None = None, stdin: bytes = b""
     ) -> CommandOutput:
+        from desktop.targets.process import run_process
+
         return run_process(argv, env=_environment(env), call=self._call, stdin=stdin)
 
     def run_script(
         self, script: str, *, interpreter: str = "sh", env: Mapping[str, str] | None = None
     ) -> CommandOutput:
+        from desktop.targets.process import run_process
+
         run = script_start(script, interpreter, self.os)
         return run_process(
             run.argv,

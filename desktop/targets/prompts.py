@@ -3,29 +3,31 @@
 import re
 from collections.abc import Sequence
 
+from desktop.late_pattern import late_pattern
+
 PROMPT_SILENCE_S = (
     3.0  # a prompt for a secret at the end of the output, and nothing more for so long: it waits
 )
 
 _LINE_START = r"(?:^|\n)[^\n]{0,200}"
-_SECRET_PROMPT = re.compile(
+_SECRET_PROMPT = late_pattern(
     _LINE_START + r"(?:password|passphrase|passcode|verification code|\bPIN\b)[^\n]{0,100}[:?>]\s{0,3}\Z",
     re.IGNORECASE,
 )
-_CHOICE_PROMPT = re.compile(
+_CHOICE_PROMPT = late_pattern(
     _LINE_START + r"(?:\[y/n\]|\(y/n\)|\(yes/no(?:/\[fingerprint\])?\)|press (?:enter|any key))[^\n]{0,60}\Z",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\s;|&()'\"`]+")
+_WORD = late_pattern(r"[^\s;|&()'\"`]+")
 _SUDO_TAKES_A_WORD = {"-u", "--user", "-g", "--group", "-h", "-p", "-C", "-D", "-R", "-T", "-U"}
 _REFUSALS = (
-    (re.compile(r"^sudo: (?:a terminal is required to read|a password is required|no tty present)", re.M),
+    (late_pattern(r"^sudo: (?:a terminal is required to read|a password is required|no tty present)", re.M),
      "sudo asks for a password"),
-    (re.compile(r"^(?:sudo: )?(?:Sorry, user \S+ is not allowed to execute|\S+ is not in the sudoers file)", re.M),
+    (late_pattern(r"^(?:sudo: )?(?:Sorry, user \S+ is not allowed to execute|\S+ is not in the sudoers file)", re.M),
      "sudo does not let this account"),
-    (re.compile(r"^sudo: sorry, you must have a tty", re.M), "sudo wants a terminal (requiretty)"),
-    (re.compile(r"^su: must be run from a terminal", re.M), "su asks for a password"),
-    (re.compile(r"^(?:doas: (?:a tty is required|Authorization required)|doas: Authentication failed)", re.M),
+    (late_pattern(r"^sudo: sorry, you must have a tty", re.M), "sudo wants a terminal (requiretty)"),
+    (late_pattern(r"^su: must be run from a terminal", re.M), "su asks for a password"),
+    (late_pattern(r"^(?:doas: (?:a tty is required|Authorization required)|doas: Authentication failed)", re.M),
      "doas asks for a password"),
 )  # fmt: skip
 

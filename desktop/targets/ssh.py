@@ -11,8 +11,9 @@ from paramiko import Channel, ChannelException, SSHException, Transport
 
 from desktop.domain.errors import ConnectError, InputError
 from desktop.domain.target_ref import TargetRef
-from desktop.targets.base import Bundle, Call, Identity, Network, ScriptAsk, Shell, Target
+from desktop.targets.base import Bundle, Call, Identity, ScriptAsk, Shell, Target
 from desktop.targets.known_hosts import add_host_key, fingerprint
+from desktop.targets.network_door import Network
 from desktop.targets.settings import TargetSettings
 from desktop.targets.ssh_connect import open_link
 from desktop.targets.ssh_host_key import PendingKey
@@ -43,9 +44,13 @@ class SshTarget(Target):
     def identify(self, call: Call) -> Identity:
         from desktop.targets.ssh_identity import read_identity
 
-        link = self.link(call)
-        self._identity = read_identity(link, self.shell(call))
-        return self._identity
+        if known := self.link(call).known_identity():
+            return known
+        self._identity = identity = read_identity(self.link(call), self.shell(call))
+        with self._lock:
+            if self._link is not None:
+                self._link.keep_identity(identity)
+        return identity
 
     def shell(self, call: Call) -> Shell:
         from desktop.targets.ssh_shell import SshShell

@@ -1,6 +1,7 @@
 """An open, signed-in SSH connection, and what goes over it: streams to where its host can reach."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import field
@@ -9,13 +10,14 @@ from paramiko import Channel, ChannelException, SSHException, Transport
 
 from desktop.dataclass import dataclass
 from desktop.domain.errors import CancelledError, ConnectError, ConnectionLostError, DeadlineError
-from desktop.targets.base import Call
+from desktop.targets.base import Call, Identity
 from desktop.targets.ssh_config import HostConfig
 from desktop.targets.ssh_socket import GuardedStream
 from desktop.targets.ssh_words import hearing
 from desktop.targets.waiting import in_thread
 
 _ANSWERS_S = 2.0
+NAMES_S = 300.0  # a host may get another name or be upgraded while a connection to it is kept
 _PROHIBITED = 1  # RFC 4254, 5.1: administratively prohibited
 
 
@@ -34,18 +36,32 @@ class Link:
     is_found_windows: bool = field(default=False)  # its greeting did not say so, its shell did
     login_shell: str = field(default="")  # of a Windows host, once it is known: cmd.exe, powershell.exe, …
     is_suspect: bool = field(default=False)  # the last call over it got no answer
+    _identity: Identity | None = None  # what the host told of itself over it
+    _identified_at: float = 0.0  # on the monotonic clock
 
     @property
     def is_open(self) -> bool:
         return self.transport.is_active() and (self.via is None or self.via.is_open)
 
+    def keep_identity(self, identity: Identity) -> None:
+        self._identity, self._identified_at = identity, time.monotonic()
+
+    def known_identity(self) -> Identity | None:
+        """Return what the host told of itself a while ago, when it answers now; this starts nothing there."""
+        if self._identity is None or time.monotonic() - self._identified_at > NAMES_S:
+            return None
+        return self._identity if self.answers_now() else None
+
     def answers(self) -> bool:
-        """True unless it gave no answer lately, and gives none now to what every server answers."""
-        if self.is_suspect:
-            asking = threading.Thread(target=self._ask_anything, daemon=True, name="does it answer")
-            asking.start()
-            asking.join(_ANSWERS_S)
-            self.is_suspect = asking.is_alive() or not self.is_open
+        """True unless it gave no answer lately, and gives none now."""
+        return not self.is_suspect or self.answers_now()
+
+    def answers_now(self) -> bool:
+        """Ask what every server answers; true when an answer comes soon."""
+        asking = threading.Thread(target=self._ask_anything, daemon=True, name="does it answer")
+        asking.start()
+        asking.join(_ANSWERS_S)
+        self.is_suspect = asking.is_alive() or not self.is_open
         return not self.is_suspect
 
     def _ask_anything(self) -> None:

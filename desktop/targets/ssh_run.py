@@ -18,6 +18,7 @@ _CHUNK_BYTES = 128 * 1024
 _SLICE_S = 0.5  # a wait ends by an event; this only bounds what an event could miss
 _SILENCE_AFTER_END_S = 1.0
 _REST_S = 0.5
+_GATHERED_BYTES, _GATHER_S = 4096, 0.002
 _LOST_S = 0.3
 
 
@@ -94,7 +95,7 @@ class ExecChannel:
     def _follow(self, call: Call, capture: Sink, until: Callable[[], bool]) -> Ending:
         while True:
             self._wake.clear()
-            has_moved = self._send() | self._drain(capture)
+            has_sent, came_bytes = self._send(), self._drain(capture)
             if until():
                 return self._ending()
             if call.cancel.is_cancelled:
@@ -105,7 +106,11 @@ class ExecChannel:
                 return self._ending(stopped_by="deadline")
             if self._asks_for_a_secret(capture):
                 return self._ending(stopped_by="prompt")
-            if not has_moved:
+            if (
+                0 < came_bytes < _GATHERED_BYTES
+            ):  # a script writes in small pieces, each of which would wake this thread
+                time.sleep(_GATHER_S)
+            elif not (has_sent or came_bytes):
                 self._wake.wait(min(_SLICE_S, max(0.001, call.left_s)))
 
     def _send(self) -> bool:
@@ -121,19 +126,20 @@ class ExecChannel:
             _quietly(self._channel.shutdown_write)
         return sent > 0
 
-    def _drain(self, capture: Sink) -> bool:
-        has_moved = False
+    def _drain(self, capture: Sink) -> int:
+        """Take what has come, and return how many bytes that was."""
+        came_bytes = 0
         for stream, ready, receive in (
             (Stream.STDOUT, self._channel.recv_ready, self._channel.recv),
             (Stream.STDERR, self._channel.recv_stderr_ready, self._channel.recv_stderr),
         ):
             if ready():
-                data = self._parts[stream].feed(receive(_CHUNK_BYTES))
-                has_moved = True
+                received = receive(_CHUNK_BYTES)
+                came_bytes += len(received)
                 self._last_data_at = time.monotonic()
-                if data:
+                if data := self._parts[stream].feed(received):
                     capture.feed(stream, data)
-        return has_moved
+        return came_bytes
 
     def _is_over(self) -> bool:
         """True at the end of the channel, and when only something in the background still holds it open."""

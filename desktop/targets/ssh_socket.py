@@ -14,6 +14,7 @@ from desktop.targets.base import Call
 _SLICE_S = 0.1
 _IDLE_S = 0.5
 _FIRST_BYTES = 80
+_READ_BYTES = 32 * 1024
 _STALL_S = 20.0  # sending makes no headway for so long: the link is given up
 _IN_PROGRESS = {errno.EINPROGRESS, errno.EWOULDBLOCK, getattr(errno, "WSAEWOULDBLOCK", errno.EWOULDBLOCK)}
 
@@ -34,6 +35,7 @@ class GuardedStream:
         self._stream = stream
         self._stalled_since: float | None = None
         self._is_closed = False
+        self._read = memoryview(b"")  # what came and was not asked for yet
         self.first_bytes = b""  # what the other side began with, to tell what it is when it is no SSH server
         self.call: Call | None = None  # the call that is sending now, whose end ends the sending too
 
@@ -47,10 +49,14 @@ class GuardedStream:
         return sent
 
     def recv(self, limit: int, flags: int = 0) -> bytes:
-        data = self._stream.recv(limit)
-        if len(self.first_bytes) < _FIRST_BYTES:
-            self.first_bytes += data[:_FIRST_BYTES]
-        return data
+        """Return what is there; paramiko asks twice for each packet, and the system is asked once for many."""
+        if not self._read:
+            data = self._stream.recv(max(limit, _READ_BYTES))
+            if len(self.first_bytes) < _FIRST_BYTES:
+                self.first_bytes += data[:_FIRST_BYTES]
+            self._read = memoryview(data)
+        part, self._read = self._read[:limit], self._read[limit:]
+        return part.tobytes()
 
     @property
     def _closed(self) -> bool:  # paramiko looks at this attribute of a real socket when it ends its thread

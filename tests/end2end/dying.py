@@ -2,7 +2,7 @@
 
 `python -m tests.end2end.dying FOLDER PART PARTS` does it for every PARTS-th place and prints a line of JSON for each.
 Every run is a process of its own, forked before any thread was begun, and ends itself with SIGKILL: right before or
-right after the append with its number. What was acknowledged is written to a file before the program goes on.
+right after the commit with its number. What was acknowledged is written to a file before the program goes on.
 """
 
 import json
@@ -12,12 +12,12 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from desktop.domain.events import Decision, Event, Recorded, RunEnded, StepFinished, TargetIdentified
+from desktop.domain.events import Decision, RunEnded, StepFinished, TargetIdentified
+from desktop.domain.ports import Draft
 from desktop.engine import commands as c
 from desktop.engine.next import AskConsent, AskDecision, AskDone, AskQuestion, Next, Over, WaitKind
 from desktop.engine.session import Session
@@ -95,25 +95,25 @@ MARKS = ["change", "inner", "row a", "row b"]
 
 
 class Dying:
-    """Appends to the record, and kills this process before or after one of the appends."""
+    """Writes to the record, and kills this process before or after one of the commits."""
 
     def __init__(
-        self, append: Callable[..., tuple[Recorded, ...]], acknowledged: Path, place: int | None
+        self, commit: Callable[[str, Sequence[Draft]], None], acknowledged: Path, place: int | None
     ) -> None:
-        self._append, self._acknowledged, self._place = append, acknowledged, place
+        self._commit, self._acknowledged, self._place = commit, acknowledged, place
         self.count = 0
-        self.came_back: list[int] = []  # places before appends of what came back from a target
+        self.came_back: list[int] = []  # places before commits of what came back from a target
 
-    def __call__(self, run_id: str, events: Sequence[Event], at: datetime) -> tuple[Recorded, ...]:
+    def __call__(self, run_id: str, drafts: Sequence[Draft]) -> None:
         self.count += 1
+        events = [event for draft in drafts for event in draft.events]
         if any(isinstance(event, StepFinished | TargetIdentified) for event in events):
             self.came_back.append(2 * self.count)
         self._die_at(2 * self.count)
-        written = self._append(run_id, events, at)
+        self._commit(run_id, drafts)
         with self._acknowledged.open("a") as file:
-            file.writelines(f"{one.sha256}\n" for one in written)
+            file.writelines(f"{one.sha256}\n" for draft in drafts for one in draft.recorded)
         self._die_at(2 * self.count + 1)
-        return written
 
     def _die_at(self, place: int) -> None:
         if place == self._place:
@@ -164,8 +164,8 @@ def follow(folder: Path, run_id: str, place: int | None) -> Dying:
     os.environ["HANDRAIL_DATA_DIR"] = str(folder / "data")
     bench = Workbench()
     records = bench.records
-    dying = Dying(records.append, folder / "acknowledged", place)
-    records.append = dying  # type: ignore[method-assign, assignment]
+    dying = Dying(records.commit, folder / "acknowledged", place)
+    records.commit = dying  # type: ignore[method-assign, assignment]
     pace = c.Pace.TO_NEXT_QUESTION
     book = bench.load(str(folder / "dying.yaml"))
     log = folder / "log"
@@ -241,7 +241,7 @@ def _go_on(folder: Path) -> None:
 
 
 def places_of(folder: Path) -> list[int]:
-    """Return where a run can die: after each append, and before those of what came back from a target."""
+    """Return where a run can die: after each commit, and before those of what came back from a target."""
     status = in_a_process(lambda: _write_places(written_in(folder)))
     if status:
         raise SystemExit(f"the run without a death ended with {status}")

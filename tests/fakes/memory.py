@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from desktop.domain.advance import advance, fold
+from desktop.domain.advance import fold
+from desktop.domain.draft import draft_in_memory
 from desktop.domain.errors import RecordFullError, SecretUnavailableError
 from desktop.domain.events import Event, EvidenceRef, Recorded
+from desktop.domain.ports import Draft
 from desktop.domain.run import Run
 from desktop.domain.target_ref import TargetRef
 from desktop.targets.base import (
@@ -31,19 +33,22 @@ class MemoryJournal:
         self.is_full = False
 
     def append(self, run_id: str, events: Sequence[Event], at: datetime) -> tuple[Recorded, ...]:
+        """Write events in one call, as a test does that makes a record by hand."""
+        draft = self.draft(self._run(run_id, self.runs.get(run_id, ())), run_id, events, at)
+        self.commit(run_id, (draft,))
+        return draft.recorded
+
+    def draft(self, run: Run, run_id: str, events: Sequence[Event], at: datetime) -> Draft:
+        return draft_in_memory(run, run_id, events, at)
+
+    def commit(self, run_id: str, drafts: Sequence[Draft]) -> None:
         if self.is_full:
             raise RecordFullError("No space is left for the record.")
         rows = self.runs.setdefault(run_id, [])
-        written = tuple(
-            Recorded(run_id=run_id, seq=len(rows) + 1 + index, at=at, event=event)
-            for index, event in enumerate(events)
-        )
-        run = self._run(run_id, rows)
-        for one in written:
-            run = advance(run, one)
-        rows.extend(written)
-        self._folded[run_id] = run
-        return written
+        for draft in drafts:
+            assert draft.recorded[0].seq == len(rows) + 1, "the run has gone on elsewhere"
+            rows.extend(draft.recorded)
+        self._folded[run_id] = drafts[-1].run
 
     def _run(self, run_id: str, rows: Sequence[Recorded]) -> Run:
         """Return the run after these events; a test may have put them there by hand."""

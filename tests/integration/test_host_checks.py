@@ -20,10 +20,12 @@ import pytest
 from desktop.checks.catalogue import find_check
 from desktop.checks.host import NAMES
 from desktop.checks.parameters import build_params
+from desktop.checks.process_table import QUESTIONS, parse_processes
 from desktop.checks.read import as_fields
+from desktop.checks.sections import Answers, ask
 from desktop.domain.errors import NotApplicableError, TargetError, UnreadableOutputError
 from desktop.domain.target_ref import TargetKind, TargetRef
-from desktop.targets.base import Call, Shell
+from desktop.targets.base import Call, CommandOutput, Shell
 from desktop.targets.facts import LocalFacts
 from desktop.targets.local import LocalShell
 from desktop.targets.ssh import SshTarget
@@ -595,3 +597,55 @@ def until(claim: Callable[[], bool], within_s: float = 10) -> None:
     while not claim():
         assert time.monotonic() < end
         time.sleep(0.05)
+
+
+@pytest.fixture
+def stub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], Path]:
+    """Puts a program of this name before all others; it notes what it was given in the file that comes back."""
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+
+    def write(name: str, script: str) -> Path:
+        (tmp_path / name).write_text(f'#!/bin/sh\necho "$*" >>"$0.asked"\n{script}\n')
+        (tmp_path / name).chmod(0o755)
+        return tmp_path / f"{name}.asked"
+
+    return write
+
+
+@is_root
+def test_accounts_that_the_machine_does_not_list_are_looked_up(stub: Callable[[str, str], Path]) -> None:
+    asked = stub("getent", "echo far:x:54321:1::/:/bin/sh")
+    with subprocess.Popen(["sleep", "60"], user=54321) as started:
+        try:
+            answers = ask(LocalShell(Call.within(30)), QUESTIONS)
+        finally:
+            started.kill()
+    assert {each.pid: each.user for each in parse_processes(answers)}[started.pid] == "far"
+    numbers = asked.read_text().split()
+    assert "54321" in numbers
+    assert "0" not in numbers  # /etc/passwd names root
+
+
+def test_a_name_with_a_space_keeps_the_names_apart(stub: Callable[[str, str], Path]) -> None:
+    told = {"-n": "my host", "-s": "Linux", "-r": "6.1", "-m": "x86_64", "-snrm": "Linux my host 6.1 x86_64"}
+    cases = " ".join(f"{option}) echo '{text}' ;;" for option, text in told.items())
+    stub("uname", f"case $1 in {cases} esac")
+    found = there(LocalShell(Call.within(30)), "host.identity")
+    assert (found.name, found.kernel, found.arch) == ("my host", "6.1", "x86_64")
+
+
+def test_systemd_is_asked_for_the_time_where_there_is_a_message_bus(
+    stub: Callable[[str, str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = stub("timedatectl", "[ $1 = show ] && echo NTPSynchronized=yes")
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/none")
+    assert there(LocalShell(Call.within(30)), "host.clock").synchronised
+    assert asked.read_text().split() == ["timesync-status", "show"]
+
+
+def test_a_missing_proc_is_told_as_that_by_every_shell() -> None:
+    said = ("cat: /proc/stat: No such file or directory", "ash: can't open /proc/stat: no such file")
+    for words in said:
+        answers = Answers(CommandOutput(("sh",), 2, "", words), ("stat",))
+        with pytest.raises(NotApplicableError, match="is it mounted"):
+            answers.need("stat")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from desktop.domain.errors import (
     RecordFullError,
 )
 from desktop.domain.events import NoteAdded, ObligationMet, OutcomeUnknown, StepFinished, Withdrawn
-from desktop.domain.run import RunPhase
+from desktop.domain.run import Run, RunPhase
 from desktop.domain.verdict import Ended, Verdict
 from desktop.records.opening import open_records
 from desktop.records.snapshot import read_snapshot
@@ -306,6 +307,54 @@ def test_the_snapshot_holds_all_open_runs_and_the_last_ended_ones(records: Recor
         records.append(f"run{number:02}", [started(), ended()], minutes(number + 1))
     rows = read_snapshot(tmp_path / "data")
     assert [rows[0].run_id, rows[-1].run_id, len(rows)] == ["run34", "open", 31]
+
+
+def test_the_snapshot_has_what_another_process_wrote_and_not_what_was_purged(
+    records: Records, opened: Callable[[], Records], tmp_path: Path
+) -> None:
+    other = opened()
+    records.append("one", [started()], AT)
+    other.append("two", [started(), ended()], minutes(1))
+    records.append("three", [started()], minutes(2))
+    assert [row.run_id for row in read_snapshot(tmp_path / "data")] == ["three", "two", "one"]
+    other.append("one", [ended()], minutes(3))
+    assert not read_snapshot(tmp_path / "data")[2].is_open
+    records.purge(minutes(30))
+    assert [row.run_id for row in read_snapshot(tmp_path / "data")] == ["three"]
+    assert read_snapshot(tmp_path / "data") == records.runs()
+
+
+def test_drafts_are_written_together_and_those_of_a_run_that_has_gone_on_are_not(records: Records) -> None:
+    begun = records.draft(Run(), RUN, [started()], AT)
+    first, last = (records.draft(begun.run, RUN, [NoteAdded(text=text, by="ana")], AT) for text in "ab")
+    records.commit(RUN, [begun, first])
+    assert fold(records.events(RUN)) == first.run
+    with pytest.raises(RecordBusyError, match="another window"):
+        records.commit(RUN, [last])
+    assert records.verify(RUN).is_intact
+
+
+def test_runs_that_go_on_at_once_are_all_written_but_for_one_that_another_window_has(
+    records: Records, opened: Callable[[], Records]
+) -> None:
+    def lead(run_id: str) -> int:
+        run = records.draft(Run(), run_id, [started()], AT)
+        records.commit(run_id, [run])
+        for number in range(12):
+            if (run_id, number) == ("r3", 6):
+                opened().append(run_id, [NoteAdded(text="other", by="ben")], AT)
+            run = records.draft(run.run, run_id, [NoteAdded(text=str(number), by="ana")], AT)
+            try:
+                records.commit(run_id, [run])
+            except RecordBusyError:
+                return number
+        return 12
+
+    names = [f"r{number}" for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lead, names)) == [12, 12, 12, 6, 12, 12, 12, 12]
+    assert [len(records.events(name)) for name in names] == [13, 13, 13, 8, 13, 13, 13, 13]
+    assert all(records.verify(name).is_intact for name in names)
 
 
 def test_steps_reach_the_snapshot_when_the_program_ends(records: Records, tmp_path: Path) -> None:

@@ -150,3 +150,34 @@ def test_a_connection_on_which_a_command_runs_is_not_idle(through: Through) -> N
         time.sleep(0.4)
         assert not target.close_when_idle(time.monotonic() + IDLE_S + 60)
         assert running.result() == 0
+
+
+def test_a_host_is_asked_for_its_names_once_for_each_connection(through: Through) -> None:
+    call = Call.within(30)
+    (target,) = through(1)
+    first = target.identify(call)
+    sessions = len(target.link(call).transport.channels_seen)
+    assert target.identify(call) is first
+    assert len(target.link(call).transport.channels_seen) == sessions  # none was opened for it
+    target.close()
+    again = target.identify(call)
+    assert (again, again is first) == (first, False)
+
+
+def test_names_that_were_told_long_ago_are_asked_for_anew(
+    through: Through, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (target,) = through(1)
+    first = target.identify(Call.within(20))
+    monkeypatch.setattr("desktop.targets.ssh_link.NAMES_S", 0.0)
+    assert target.identify(Call.within(20)) is not first
+
+
+def test_a_host_that_is_gone_is_not_taken_for_reached(through: Through, bastion: StallingProxy) -> None:
+    (target,) = through(1)
+    assert target.identify(Call.within(20)).label
+    bastion.stall()
+    began = time.monotonic()
+    with pytest.raises(TargetError):
+        target.identify(Call.within(6))
+    assert time.monotonic() - began < 12

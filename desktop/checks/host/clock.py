@@ -15,11 +15,13 @@ from desktop.dataclass import dataclass
 from desktop.domain.errors import NotApplicableError
 from desktop.targets.base import Shell
 
+# timedatectl asks systemd over the message bus, and where there is none it takes long to say so.
+_BUS = '[ -n "${DBUS_SYSTEM_BUS_ADDRESS:-}" ] || [ -S /run/dbus/system_bus_socket ] || [ -d /run/systemd/system ]'
 _QUESTIONS = {
     "chrony": "chronyc -n tracking 2>/dev/null",
     "ntp": "ntpq -c rv 2>/dev/null",
-    "timesync": "timedatectl timesync-status 2>/dev/null",
-    "timedate": "timedatectl show 2>/dev/null || timedatectl status 2>/dev/null",
+    "timesync": f"bus=; {{ {_BUS}; }} && bus=yes && timedatectl timesync-status 2>/dev/null",
+    "timedate": '[ -z "$bus" ] || timedatectl show 2>/dev/null || timedatectl status 2>/dev/null',
     "kernel": "adjtimex 2>/dev/null </dev/null",
 }
 

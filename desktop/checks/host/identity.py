@@ -6,7 +6,7 @@ classes Win32_OperatingSystem and Win32_ComputerSystem, and the registry for the
 
 from desktop.checks.powershell import ask_windows
 from desktop.checks.procfs import parse_uptime_s
-from desktop.checks.sections import Answers, ask, said
+from desktop.checks.sections import Answers, ask, first_line, said
 from desktop.checks.spec import CheckSpec
 from desktop.dataclass import dataclass
 from desktop.domain.errors import PermissionDeniedError, UnreadableOutputError
@@ -30,16 +30,23 @@ _MAKERS = {
     "digitalocean": "digitalocean",
     "hetzner": "hetzner",
 }
+_MAKER_FILES = ("sys_vendor", "product_name")
+# One program, not four, where no name holds a space.
+_UNAME = """set -f; set -- $(uname -snrm); set +f
+if [ $# -eq 4 ]; then printf '%s\\n' "$2" "$1" "$3" "$4"; else uname -n; uname -s; uname -r; uname -m; fi"""
 _QUESTIONS = {
-    "uname": "uname -n; uname -s; uname -r; uname -m",
+    "uname": _UNAME,
     "release": "cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release 2>/dev/null",
-    "uptime": "cat /proc/uptime",
+    "uptime": first_line("/proc/uptime"),
     "zone_link": "readlink /etc/localtime",
-    "zone_name": "cat /etc/timezone 2>/dev/null",
-    "container": "cat /run/systemd/container 2>/dev/null; "
-    + "; ".join(f"test ! -e {path} || echo {name}" for name, path in _CONTAINERS.items()),
-    "maker": "cat /sys/class/dmi/id/sys_vendor /sys/class/dmi/id/product_name 2>/dev/null",
-    "flags": "grep -m 1 -w hypervisor /proc/cpuinfo 2>/dev/null",
+    "zone_name": first_line("/etc/timezone", may_miss=True),
+    "container": first_line("/run/systemd/container", may_miss=True)
+    + "; container=$line"
+    + "".join(
+        f"; test ! -e {path} || {{ container={name}; echo {name}; }}" for name, path in _CONTAINERS.items()
+    ),
+    "maker": "; ".join(first_line(f"/sys/class/dmi/id/{name}", may_miss=True) for name in _MAKER_FILES),
+    "flags": '[ -n "$container" ] || grep -m 1 -w hypervisor /proc/cpuinfo 2>/dev/null',
 }
 
 
@@ -76,7 +83,7 @@ def read_local(facts: Facts, _params: Params) -> Reading:
 
 def _local_virtualisation(facts: Facts) -> str | None:
     found = [name for name, path in _CONTAINERS.items() if _text(facts, path, if_there=name)]
-    maker = [_text(facts, f"/sys/class/dmi/id/{name}") for name in ("sys_vendor", "product_name")]
+    maker = [_text(facts, f"/sys/class/dmi/id/{name}") for name in _MAKER_FILES]
     container = "\n".join([_text(facts, "/run/systemd/container"), *found])
     flags = next(
         (line for line in _text(facts, "/proc/cpuinfo").splitlines() if "hypervisor" in line.split()), ""

@@ -35,8 +35,9 @@ def read_local(facts: Facts, params: Params) -> Reading:
 def read_shell(target: Shell, params: Params) -> Reading:
     questions = {
         # An old busybox has no -i; then stat counts.
-        "df": f'{{ df -iP -- "$path" 2>/dev/null || df -kP -- "$path"; }} {NOTE_FAILURE}',
-        "stat": 'stat -f -c "%c %d" -- "$path" 2>/dev/null',
+        "df": 'df_counts=yes; { df -iP -- "$path" 2>/dev/null || { df_counts=; df -kP -- "$path"; }; }'
+        f" {NOTE_FAILURE}",
+        "stat": '[ -n "$df_counts" ] || stat -f -c "%c %d" -- "$path" 2>/dev/null',
         **QUESTIONS,
     }
     return parse(ask(target, questions, env={"path": params.path}), params.path)

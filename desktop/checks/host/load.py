@@ -4,7 +4,7 @@ Source: /proc/loadavg (proc(5)); on Linux it counts those that wait for disks to
 """
 
 from desktop.checks.procfs import parse_cpu_times
-from desktop.checks.sections import Answers, ask
+from desktop.checks.sections import Answers, ask, first_line
 from desktop.checks.spec import CheckSpec
 from desktop.dataclass import dataclass
 from desktop.domain.errors import UnreadableOutputError
@@ -32,7 +32,7 @@ def read_local(facts: Facts, _params: Params) -> Reading:
 
 
 def read_shell(target: Shell, _params: Params) -> Reading:
-    return parse(ask(target, {"loadavg": "cat /proc/loadavg", "stat": "grep '^cpu' /proc/stat"}))
+    return parse(ask(target, {"loadavg": first_line("/proc/loadavg"), "stat": "grep '^cpu' /proc/stat"}))
 
 
 def parse(answers: Answers) -> Reading:

@@ -4,8 +4,11 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+from desktop.domain.draft import draft_in_memory
 from desktop.domain.errors import RecordError, RecordFullError
 from desktop.domain.events import Event, EvidenceRef, Recorded
+from desktop.domain.ports import Draft
+from desktop.domain.run import Run
 from desktop.domain.target_ref import TargetRef
 from desktop.targets.base import Call, CommandOutput, Identity, Shell, Stream, Target
 
@@ -33,18 +36,20 @@ class Journal:
     def __init__(self, run_id: str, events: Iterable[Event], now: Callable[[], datetime]) -> None:
         self.is_full = False
         self._rows: list[Recorded] = []
+        run = Run()
         for event in events:
-            self.append(run_id, (event,), now())
+            draft = self.draft(run, run_id, (event,), now())
+            self.commit(run_id, (draft,))
+            run = draft.run
 
-    def append(self, run_id: str, events: Sequence[Event], at: datetime) -> tuple[Recorded, ...]:
+    def draft(self, run: Run, run_id: str, events: Sequence[Event], at: datetime) -> Draft:
+        return draft_in_memory(run, run_id, events, at)
+
+    def commit(self, run_id: str, drafts: Sequence[Draft]) -> None:
         if self.is_full:
             raise RecordFullError("The disk of this computer is full; free some space and go on.")
-        written = tuple(
-            Recorded(run_id=run_id, seq=len(self._rows) + place, at=at, event=event)
-            for place, event in enumerate(events, 1)
-        )
-        self._rows.extend(written)
-        return written
+        for draft in drafts:
+            self._rows.extend(draft.recorded)
 
     def events(self, run_id: str) -> tuple[Recorded, ...]:
         return tuple(self._rows)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from queue import Queue
 from typing import Any
 
@@ -16,10 +15,10 @@ from desktop.domain.errors import (
     PermissionDeniedError,
     RecordFullError,
 )
-from desktop.domain.events import ConsentGiven, Decision, Event, NoteAdded, Recorded, StepStarted
+from desktop.domain.events import ConsentGiven, Decision, NoteAdded, Recorded, StepStarted
 from desktop.domain.inputs import Input, InputType
 from desktop.domain.outcome import Outcome
-from desktop.domain.ports import Journal
+from desktop.domain.ports import Draft, Journal
 from desktop.domain.runbook import Runbook
 from desktop.domain.step import (
     AskStep,
@@ -228,11 +227,11 @@ class FlakyJournal(MemoryJournal):
     def make_room(self) -> None:
         self._failing = frozenset()
 
-    def append(self, run_id: str, events: Sequence[Event], at: datetime) -> tuple[Recorded, ...]:
+    def commit(self, run_id: str, drafts: Sequence[Draft]) -> None:
         self._calls += 1
         if self._calls in self._failing:
             raise RecordFullError("No space is left for the record.")
-        return super().append(run_id, events, at)
+        super().commit(run_id, drafts)
 
 
 def fitting(following: Next, pick: int) -> c.Command:

@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 import pytest
 
 from desktop.domain.errors import RecordCorruptError
-from desktop.domain.events import Decision, Event, NoteAdded, Recorded, RunEnded
+from desktop.domain.events import Decision, Event, NoteAdded, RunEnded
 from desktop.domain.inputs import Input, InputType
+from desktop.domain.ports import Draft
 from desktop.domain.run import Run
 from desktop.domain.runbook import Runbook, linked
 from desktop.domain.step import Effect, UseStep
@@ -84,11 +85,11 @@ class Corrupting(MemoryJournal):
         super().__init__()
         self.is_corrupt = False
 
-    def append(self, run_id: str, events: Sequence[Event], at: datetime) -> tuple[Recorded, ...]:
+    def draft(self, run: Run, run_id: str, events: Sequence[Event], at: datetime) -> Draft:
         if self.is_corrupt:
             self.is_corrupt = False
             raise RecordCorruptError("it cannot follow")
-        return super().append(run_id, events, at)
+        return super().draft(run, run_id, events, at)
 
 
 def test_a_result_that_cannot_follow_is_told_and_the_run_can_be_stopped() -> None:

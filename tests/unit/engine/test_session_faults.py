@@ -7,8 +7,9 @@ from datetime import datetime
 import pytest
 
 from desktop.domain.errors import ConnectionLostError, HostKeyError, RecordFullError
-from desktop.domain.events import Decision, Event, EvidenceRef, Recorded
-from desktop.domain.run import EntryState
+from desktop.domain.events import Decision, Event, EvidenceRef
+from desktop.domain.ports import Draft
+from desktop.domain.run import EntryState, Run
 from desktop.domain.runbook import Applies
 from desktop.domain.step import Effect, EndStep, Retry
 from desktop.domain.target_ref import LOCAL
@@ -39,11 +40,11 @@ class NextAppendFails(MemoryJournal):
         super().__init__()
         self._kind = kind
 
-    def append(self, run_id: str, events: Sequence[Event], at: datetime) -> tuple[Recorded, ...]:
-        if any(type(event).__name__ == self._kind for event in events):
+    def commit(self, run_id: str, drafts: Sequence[Draft]) -> None:
+        if any(type(event).__name__ == self._kind for draft in drafts for event in draft.events):
             self._kind = ""
             raise RecordFullError("No space is left for the record.")
-        return super().append(run_id, events, at)
+        super().commit(run_id, drafts)
 
 
 def test_listener_that_fails_stops_neither_the_run_nor_the_others() -> None:
@@ -374,14 +375,14 @@ def test_note_while_a_target_is_reached_keeps_the_go_ahead() -> None:
 
 def test_consent_to_a_command_that_the_record_masks_is_a_consent() -> None:
     class Masking(MemoryJournal):
-        def append(self, run_id: str, events: Sequence[Event], at: datetime) -> tuple[Recorded, ...]:
+        def draft(self, run: Run, run_id: str, events: Sequence[Event], at: datetime) -> Draft:
             masked = [
                 type(event)(**{**_fields(event), "command": "use [masked]"})
                 if type(event).__name__ in ("ConsentGiven", "StepStarted")
                 else event
                 for event in events
             ]
-            return super().append(run_id, masked, at)
+            return super().draft(run, run_id, masked, at)
 
     target = ScriptedTarget(LOCAL, {"use s3cr3t": said()})
     driven = Driven(

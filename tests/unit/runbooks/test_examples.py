@@ -48,11 +48,12 @@ def test_the_changelog_names_every_check() -> None:
 
 
 def test_the_readme_names_every_format_and_command() -> None:
-    from desktop.cli.main import app
+    from desktop.cli.main import program_of
 
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     commands = [
-        command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands
+        command.name or getattr(command.callback, "__name__", "")
+        for command in program_of().registered_commands
     ]
     assert [one for one in FORMATS if f"`{one}`" not in text] == []
     assert [one for one in commands if not re.search(rf"`(handrail )?{one}\b", text)] == []
