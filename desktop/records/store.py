@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Connection, select
 
-from desktop.dataclass import dataclass
 from desktop.domain.advance import fold
 from desktop.domain.errors import RecordBusyError, RecordError
 from desktop.domain.events import Event, EvidenceRef, Recorded
@@ -23,6 +22,7 @@ from desktop.records.drafts import links_of, make_draft, row_after
 from desktop.records.events_table import append_links, read_events, read_row, read_rows, write_row
 from desktop.records.evidence import EVIDENCE_CAP_BYTES, pack, unpack
 from desktop.records.evidence_table import read_evidence, store_evidence
+from desktop.records.live import Drafted, Live
 from desktop.records.locks import hold_run
 from desktop.records.maskers import Maskers as Maskers
 from desktop.records.painter import SnapshotPainter
@@ -65,7 +65,7 @@ class Records:
         self._picture = Picture(self._folder, self._recent, database.version)
         self._painter = SnapshotPainter(self._picture.paint, self._lock)
         self._together = Together(self._write_together)
-        self._open: dict[str, _Live] = {}  # runs this process has written and that go on
+        self._open: dict[str, Live] = {}  # runs this process has written and that go on
 
     @property
     def is_read_only(self) -> bool:
@@ -86,7 +86,7 @@ class Records:
         with self._lock:
             live = self._live(run_id)
             draft = self.draft(live.run, run_id, events, at)
-            self._write((_Drafted(run_id, (draft,)),), (live.row,))
+            self._write((Drafted(run_id, (draft,)),), (live.row,))
             return draft.recorded
 
     def draft(self, run: Run, run_id: str, events: Sequence[Event], at: datetime) -> Draft:
@@ -98,13 +98,13 @@ class Records:
         Raises:
             RecordFullError, RecordBusyError: as `append`.
         """
-        self._together.commit(_Drafted(run_id, drafts))
+        self._together.commit(Drafted(run_id, drafts))
 
-    def _write_together(self, all_drafted: "Sequence[_Drafted]") -> None:
+    def _write_together(self, all_drafted: Sequence[Drafted]) -> None:
         with self._lock:
             self._write(all_drafted, [self._row(one.run_id) for one in all_drafted])
 
-    def _write(self, all_drafted: "Sequence[_Drafted]", before: Sequence[RunRow | None]) -> None:
+    def _write(self, all_drafted: Sequence[Drafted], before: Sequence[RunRow | None]) -> None:
         """Write drafts of several runs in one commit; `before` are their lines so far."""
         rows = [row_after(row, one.drafts) for row, one in zip(before, all_drafted, strict=True)]
         runs = ", ".join(one.run_id for one in all_drafted)
@@ -117,7 +117,7 @@ class Records:
                 self._open.pop(one.run_id, None)  # what we know of the run may be old
             raise
         for old, row, one in zip(before, rows, all_drafted, strict=True):
-            self._keep(_Live(one.drafts[-1].run, row), before=old)
+            self._keep(Live(one.drafts[-1].run, row), before=old)
 
     def events(self, run_id: str) -> tuple[Recorded, ...]:
         """Return the events of a run in order; none when there is no such run."""
@@ -134,7 +134,7 @@ class Records:
             if row != live.row:
                 with self._database.writing(f"The state of run {run_id}") as connection:
                     write_row(connection, row)
-                self._keep(_Live(live.run, row), before=live.row)
+                self._keep(Live(live.run, row), before=live.row)
 
     def runs(self) -> tuple[RunRow, ...]:
         """Return a line for each run, newest first."""
@@ -264,14 +264,14 @@ class Records:
         self._painter.close()
         self._database.close()
 
-    def _live(self, run_id: str) -> "_Live":
+    def _live(self, run_id: str) -> Live:
         known = self._open.get(run_id)
         if known:
             return known
         run = fold(self.events(run_id))
         if not run.runbook:
-            return _Live(run, None)
-        return _Live(run, self._row(run_id) or row_of(run))
+            return Live(run, None)
+        return Live(run, self._row(run_id) or row_of(run))
 
     def _row(self, run_id: str) -> RunRow | None:
         if known := self._open.get(run_id):
@@ -279,7 +279,7 @@ class Records:
         with self._database.reading(f"Reading run {run_id}") as connection:
             return read_row(connection, run_id)
 
-    def _keep(self, live: "_Live", *, before: RunRow | None) -> None:
+    def _keep(self, live: Live, *, before: RunRow | None) -> None:
         run_id = live.run.run_id
         if live.run.end:
             self._open.pop(run_id, None)
@@ -295,19 +295,3 @@ class Records:
     def _recent(self) -> tuple[RunRow, ...]:
         with self._database.reading("Listing the runs") as connection:
             return read_rows(connection, recent=RECENT_RUNS)
-
-
-@dataclass(frozen=True, slots=True)
-class _Drafted:
-    """What is to be written of one run: drafts that were made one after the other."""
-
-    run_id: str
-    drafts: Sequence[Draft]
-
-
-@dataclass(frozen=True, slots=True)
-class _Live:
-    """A run as its events so far make it; `row` is what lists show, none before the first event."""
-
-    run: Run
-    row: RunRow | None
