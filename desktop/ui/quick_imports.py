@@ -7,11 +7,14 @@ here does, and the looks are a quarter of what our own imports take before the f
 import builtins
 import sys
 
-import PySide6.QtCore  # noqa: F401 - what brings the part that looks
+from desktop.paths import cache_dir
+from desktop.ui.kept_code import kept_code
 
 
-def skip_source_scans() -> None:
-    """Have Python import every module from now on as if PySide were not there, which takes all for such without."""
+def import_qt() -> None:
+    """Import PySide, and have Python import every module after it as if PySide were not there."""
+    with kept_code(cache_dir()):
+        import PySide6.QtCore  # noqa: F401 - what brings the part that looks
     feature = sys.modules.get("shibokensupport.feature")
     if hasattr(feature, "_mod_uses_pyside"):
         feature._mod_uses_pyside = lambda _module: False  # type: ignore[union-attr]
