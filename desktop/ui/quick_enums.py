@@ -10,6 +10,8 @@ is (docs/decisions/quick-enums.md)."""
 import enum
 import sys
 from collections.abc import Callable, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, TypeGuard
 
 _KINDS: tuple[type[enum.Enum], ...] = (enum.Enum, enum.IntEnum, enum.Flag, enum.IntFlag)
@@ -66,29 +68,28 @@ def _filled(made: Any, names: Sequence[tuple[str, int]]) -> Any:
     """Put members into an enum that has none yet."""
     by_name, by_value, shown = made._member_map_, made._value2member_map_, made._member_names_
     new, takes_value, is_flag = made._new_member_, made._use_args_, issubclass(made, enum.Flag)
-    mask = singles = 0
     for name, value in names:
-        is_single = value > 0 and not value & (value - 1)
-        mask |= value
         member = by_value.get(value)
         if member is None:
-            member = new(made, value) if takes_value else new(made)
+            member = by_value[value] = new(made, value) if takes_value else new(made)
             kept = member.__dict__
             kept["_value_"], kept["_name_"] = value, name
             kept["__objclass__"], kept["_sort_order_"] = made, len(shown)
-            by_value[value] = member
-            if is_single or not is_flag:
+            if not is_flag or _is_single(value):
                 shown.append(name)
-        if is_single:
-            singles |= value
         _PLAIN(made, name, member)
         by_name[name] = member
     if is_flag:
-        _set_bits(made, mask, singles)
+        _set_bits(made, [value for _, value in names])
     return made
 
 
-def _set_bits(made: Any, mask: int, singles: int) -> None:
+def _is_single(value: int) -> bool:
+    return value > 0 and not value & (value - 1)
+
+
+def _set_bits(made: Any, numbers: Sequence[int]) -> None:
+    mask, singles = reduce(or_, numbers, 0), reduce(or_, filter(_is_single, numbers), 0)
     bits = {"_flag_mask_": mask, "_singles_mask_": singles, "_all_bits_": 2 ** mask.bit_length() - 1}
     for name, value in bits.items():
         _PLAIN(made, name, value)
