@@ -1,6 +1,5 @@
 """Opens runbooks, runs and records for whichever face asks; each part is made when it is first needed."""
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import field, replace
@@ -120,7 +119,7 @@ class Workbench:
             targets=self.targets,
             now=utc_now,
             operator=self.operator,
-            machine=socket.gethostname(),
+            machine=_this_machine(),
             program=PROGRAM,
         )
 
@@ -200,7 +199,7 @@ class Workbench:
                     ref=run.runbook,
                     events=events,
                     newer_version=newer_version(run),
-                    elsewhere=other_computer(run, socket.gethostname()),
+                    elsewhere=other_computer(run, _this_machine()),
                 )
             finally:
                 session.close()
@@ -280,6 +279,12 @@ class Workbench:
             self.targets.close_all()
         if "records" in vars(self):
             self.records.close()
+
+
+def _this_machine() -> str:
+    import socket
+
+    return socket.gethostname()
 
 
 def _operator() -> str:
