@@ -49,10 +49,12 @@ def _is_runbook_file(given: Sequence[str]) -> bool:
 def _open_window(*, quit_after_paint: bool = False, file: str = "") -> int:
     gc.disable()  # for good: after the first paint the window collects in its own thread
     from desktop.log_file import log_faults
-    from desktop.ui.quick_imports import skip_source_scans
+    from desktop.ui.quick_enums import make_enums_quickly
+    from desktop.ui.quick_imports import import_qt
 
     log_faults()
-    skip_source_scans()
+    make_enums_quickly()
+    import_qt()
     from desktop.ui.window import open_window
 
     return open_window(quit_after_paint=quit_after_paint, file=file)

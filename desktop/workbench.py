@@ -1,6 +1,5 @@
 """Opens runbooks, runs and records for whichever face asks; each part is made when it is first needed."""
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import field, replace
@@ -15,6 +14,7 @@ from desktop.domain.errors import InputError
 from desktop.domain.values import Fields
 from desktop.engine.opened import OpenRun as OpenRun
 from desktop.paths import data_dir
+from desktop.targets.account import account_name, machine_name
 from desktop.targets.settings import AskSecret, TargetSettings
 
 if TYPE_CHECKING:  # the types of runs and runbooks alone cost a window 60 ms before its first paint
@@ -112,8 +112,6 @@ class Workbench:
     @property
     def operator(self) -> str:
         """Who works here: the name in the settings, else the account's."""
-        from desktop.targets.account import account_name
-
         return self.settings.operator or account_name()
 
     @cached_property
@@ -132,7 +130,7 @@ class Workbench:
             targets=self.targets,
             now=utc_now,
             operator=self.operator,
-            machine=socket.gethostname(),
+            machine=machine_name(),
             program=PROGRAM,
             lanes=self.lanes,
         )
@@ -216,7 +214,7 @@ class Workbench:
                     ref=run.runbook,
                     events=events,
                     newer_version=newer_version(run),
-                    elsewhere=other_computer(run, socket.gethostname()),
+                    elsewhere=other_computer(run, _this_machine()),
                 )
             finally:
                 session.close()

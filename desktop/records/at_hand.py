@@ -1,4 +1,4 @@
-"""What targets may ask for on their way: secrets and kept connections, read when one asks; most checks never do."""
+"""What targets may ask for on their way: secrets and kept connections, read when one asks."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""The account that runs this program, by its name."""
+"""The account that runs this program and the computer it runs on, by their names; a start needs neither."""
 
 
 def account_name(unnamed: str = "unknown") -> str:
@@ -9,3 +9,9 @@ def account_name(unnamed: str = "unknown") -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return unnamed
+
+
+def machine_name() -> str:
+    import socket
+
+    return socket.gethostname()

@@ -1,7 +1,5 @@
 """Short labels: one that elides and keeps its whole text in a tooltip, headings, caps, and an icon."""
 
-from html import escape
-
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -17,6 +15,8 @@ from desktop.ui.theme.tokens import Ink
 
 def plain_tooltip(widget: QWidget, text: str) -> None:
     """Set a tooltip that shows the text as it is: Qt would render what looks like markup, and load files."""
+    from html import escape  # brings two thousand names of characters, which no first frame needs
+
     widget.setToolTip(f"<span>{escape(clean(text))}</span>" if text else "")
 
 
