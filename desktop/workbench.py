@@ -214,7 +214,7 @@ class Workbench:
                     ref=run.runbook,
                     events=events,
                     newer_version=newer_version(run),
-                    elsewhere=other_computer(run, _this_machine()),
+                    elsewhere=other_computer(run, machine_name()),
                 )
             finally:
                 session.close()

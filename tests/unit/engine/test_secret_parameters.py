@@ -11,8 +11,8 @@ from desktop.domain.inputs import Input, InputType
 from desktop.domain.step import CheckStep
 from desktop.domain.target_ref import LOCAL
 from desktop.domain.verdict import Verdict
-from desktop.targets.base import Call, Network
-from desktop.targets.network_door import Dialled, PortState
+from desktop.targets.base import Call
+from desktop.targets.network_door import Dialled, Network, PortState
 from tests.fakes.memory import MemorySecrets, ScriptedTarget
 from tests.fakes.network import PreparedNetwork
 from tests.unit.engine.driving import Driven, runbook_of
