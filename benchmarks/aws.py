@@ -50,7 +50,7 @@ def measure() -> list[Goal]:
 
 def _calls() -> list[Goal]:
     def ours_first() -> float:
-        from desktop.targets.aws_sessions import session_for
+        from desktop.targets.aws.sessions import session_for
 
         session_for("").forget()
         return timed(ours)
@@ -80,7 +80,7 @@ def _calls() -> list[Goal]:
 def ours() -> None:
     """Ask through the program's own door, a thread a region, as its lanes do."""
     from desktop.domain.target_ref import parse_target
-    from desktop.targets.aws import AwsTarget
+    from desktop.targets.aws.target import AwsTarget
     from desktop.targets.base import Call
 
     AwsTarget(parse_target("aws:")).identify(Call.within(60))
@@ -160,7 +160,7 @@ def _against_the_cli(url: str) -> list[Goal]:
 def once() -> None:
     """What the fresh process does."""
     from desktop.domain.target_ref import parse_target
-    from desktop.targets.aws import AwsTarget
+    from desktop.targets.aws.target import AwsTarget
     from desktop.targets.base import Call
 
     def one(region: str) -> None:

@@ -15,7 +15,7 @@ from desktop.checks.read import read_check
 from desktop.domain.errors import NotApplicableError
 from desktop.domain.target_ref import LOCAL
 from desktop.targets.base import Call, CommandOutput, Facts, Shell
-from desktop.targets.local import LocalTarget
+from desktop.targets.local.target import LocalTarget
 from tests.servers.sshd import Sshd, start_sshd
 
 HOSTS = 50

@@ -64,7 +64,7 @@ def main(hosts: int, output_bytes: int, stop_after: int = 0) -> None:
     bench.targets.target  # noqa: B018 - what every run imports is no growth
     stopped_s = None
     with bench.new_run(book, {"hosts": targets}, observe_only=False, pace=Pace.TO_NEXT_QUESTION) as opened:
-        import desktop.targets.ssh_shell  # noqa: F401
+        import desktop.targets.ssh.shell  # noqa: F401
 
         watch = Watch()
         opened.session.subscribe(watch.look)

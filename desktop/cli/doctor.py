@@ -73,7 +73,7 @@ def _display() -> Finding:
 
 
 def _aws() -> Finding:
-    from desktop.targets.aws_profiles import profile_names
+    from desktop.targets.aws.profiles import profile_names
 
     profiles = profile_names()
     return Finding(

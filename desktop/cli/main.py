@@ -13,15 +13,15 @@ from desktop.workbench import Workbench
 
 # In the order of the help: each module's `add_to` adds these words. Only the module of the first word is read.
 _WORDS = {
-    "run_commands": ("run", "resume", "hand-over", "stop", "obligations", "met", "export", "import"),
-    "check_commands": ("check", "checks", "explain"),
-    "library_commands": ("list", "search", "lint", "new", "import-from"),
-    "author_commands": ("record", "test", "schema", "redact"),
-    "record_commands": ("runs", "show", "compare", "summary", "verify", "purge"),
-    "secret_commands": ("secret",),
-    "template_commands": ("template",),
-    "desk_commands": ("desk", "ticket", "queue"),
-    "post_commands": ("send", "outbox"),
+    "run.commands": ("run", "resume", "hand-over", "stop", "obligations", "met", "export", "import"),
+    "check.commands": ("check", "checks", "explain"),
+    "author.library_commands": ("list", "search", "lint", "new", "import-from"),
+    "author.commands": ("record", "test", "schema", "redact"),
+    "record.commands": ("runs", "show", "compare", "summary", "verify", "purge"),
+    "secret.commands": ("secret",),
+    "author.template_commands": ("template",),
+    "desk.commands": ("desk", "ticket", "queue"),
+    "desk.post_commands": ("send", "outbox"),
     "doctor_command": ("doctor",),
 }
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from desktop.domain.host_source import Source
 from desktop.hosts_from.host_list import Found, HostList, listed
-from desktop.targets.ssh_config import config_files
-from desktop.targets.ssh_config_file import host_matches, hosts_named_in
+from desktop.targets.ssh.config import config_files
+from desktop.targets.ssh.config_file import host_matches, hosts_named_in
 
 
 def hosts_of_ssh_config(source: Source, config_file: Path | None) -> HostList:

@@ -17,11 +17,11 @@ def open_target(ref: TargetRef, settings: TargetSettings) -> Target:
     """Return a target; nothing is connected before it is first used."""
     match ref.kind:
         case TargetKind.LOCAL:
-            from desktop.targets.local import LocalTarget
+            from desktop.targets.local.target import LocalTarget
 
             return LocalTarget(ref)
         case TargetKind.SSH:
-            from desktop.targets.ssh import SshTarget
+            from desktop.targets.ssh.target import SshTarget
 
             return SshTarget(ref, settings)
         case TargetKind.WINRM:
@@ -33,11 +33,11 @@ def open_target(ref: TargetRef, settings: TargetSettings) -> Target:
 
             return SsmFleet(ref) if ref.is_several else SsmTarget(ref)
         case TargetKind.AWS if ref.is_several:
-            from desktop.targets.aws_regions import AwsRegions
+            from desktop.targets.aws.regions import AwsRegions
 
             return AwsRegions(ref)
         case TargetKind.AWS:
-            from desktop.targets.aws import AwsTarget
+            from desktop.targets.aws.target import AwsTarget
 
             return AwsTarget(ref, settings)
         case TargetKind.DATABASE:

@@ -3,8 +3,8 @@
 import codecs
 
 from desktop.targets.base import OUTPUT_CAP_BYTES, CommandOutput, OnOutput, Stream
-from desktop.targets.clixml import ClixmlText
 from desktop.targets.delivery import Delivery
+from desktop.targets.windows.clixml import ClixmlText
 
 _PIECE_BYTES = 64 * 1024
 _REPLACEMENT = "\ufffd"

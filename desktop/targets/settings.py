@@ -10,7 +10,7 @@ from desktop.domain.host_source import Source
 from desktop.targets.call import Call
 from desktop.targets.questions import Answer, AskSecret, Question
 from desktop.targets.said_before import SaidBefore
-from desktop.targets.ssh_jumps import JumpLinks
+from desktop.targets.ssh.jumps import JumpLinks
 
 __all__ = ["Answer", "AskSecret", "Climbed", "Question", "SecretsAtHand", "TargetSettings"]
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from desktop.domain.errors import HandrailError, InputError
 from desktop.domain.values import Value
+from desktop.ui.adapters.library import LibraryAdapter
+from desktop.ui.adapters.runs import RunsAdapter
 from desktop.ui.answering import answer
-from desktop.ui.library_shelf import LibraryShelf
-from desktop.ui.runs_shelf import RunsShelf
 from desktop.workbench import OpenRun as OpenedRun
 from desktop.workbench import Workbench
 
@@ -21,24 +21,24 @@ if TYPE_CHECKING:  # what a run needs is imported when there is one, not before 
     from desktop.domain.book import Book
     from desktop.domain.run import Run
     from desktop.engine.commands import Command, Pace, Refused
+    from desktop.ui.adapters.compare import CompareAdapter
+    from desktop.ui.adapters.connections import ConnectionsAdapter
+    from desktop.ui.adapters.due import DueAdapter
+    from desktop.ui.adapters.editor import EditorAdapter
+    from desktop.ui.adapters.evidence import EvidenceAdapter
+    from desktop.ui.adapters.history import HistoryAdapter
+    from desktop.ui.adapters.hosts import HostsAdapter
+    from desktop.ui.adapters.mail import MailAdapter
+    from desktop.ui.adapters.outbox import OutboxAdapter
+    from desktop.ui.adapters.pins import PinsAdapter
+    from desktop.ui.adapters.report import ReportAdapter
+    from desktop.ui.adapters.send import SendAdapter
+    from desktop.ui.adapters.settings import SettingsAdapter
+    from desktop.ui.adapters.start import StartAdapter
+    from desktop.ui.adapters.tickets import TicketsAdapter
+    from desktop.ui.adapters.timeline import TimelineAdapter
+    from desktop.ui.adapters.trend import TrendAdapter
     from desktop.ui.attaching import Attach
-    from desktop.ui.compare_desk import CompareDesk
-    from desktop.ui.connections_desk import ConnectionsDesk
-    from desktop.ui.due_desk import DueDesk
-    from desktop.ui.editor_desk import EditorDesk
-    from desktop.ui.evidence_desk import EvidenceDesk
-    from desktop.ui.history_desk import HistoryDesk
-    from desktop.ui.hosts_desk import HostsDesk
-    from desktop.ui.mail_desk import MailDesk
-    from desktop.ui.outbox_desk import OutboxDesk
-    from desktop.ui.pins_shelf import PinsShelf
-    from desktop.ui.report_desk import ReportDesk
-    from desktop.ui.send_desk import SendDesk
-    from desktop.ui.settings_desk import SettingsDesk
-    from desktop.ui.start_desk import StartDesk
-    from desktop.ui.tickets_desk import TicketsDesk
-    from desktop.ui.timeline_desk import TimelineDesk
-    from desktop.ui.trend_desk import TrendDesk
 
 
 class Backstage:
@@ -46,8 +46,8 @@ class Backstage:
 
     def __init__(self, bench: Workbench) -> None:
         self.bench = bench
-        self.library = LibraryShelf(self)
-        self.runs = RunsShelf(self)
+        self.library = LibraryAdapter(self)
+        self.runs = RunsAdapter(self)
         self.is_observe_only = False
         self._workers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="backstage")
         self._opened: dict[str, OpenedRun] = {}
@@ -73,106 +73,106 @@ class Backstage:
     # -- what each page asks, made when it is first gone to: what they import would double the first paint
 
     @cached_property
-    def pins(self) -> "PinsShelf":
-        from desktop.ui.pins_shelf import PinsShelf
+    def pins(self) -> "PinsAdapter":
+        from desktop.ui.adapters.pins import PinsAdapter
 
-        return PinsShelf(self.do)
-
-    @cached_property
-    def due(self) -> "DueDesk":
-        from desktop.ui.due_desk import DueDesk
-
-        return DueDesk(self)
+        return PinsAdapter(self.do)
 
     @cached_property
-    def evidence(self) -> "EvidenceDesk":
-        from desktop.ui.evidence_desk import EvidenceDesk
+    def due(self) -> "DueAdapter":
+        from desktop.ui.adapters.due import DueAdapter
 
-        return EvidenceDesk(self)
-
-    @cached_property
-    def start(self) -> "StartDesk":
-        from desktop.ui.start_desk import StartDesk
-
-        return StartDesk(self)
+        return DueAdapter(self)
 
     @cached_property
-    def report(self) -> "ReportDesk":
-        from desktop.ui.report_desk import ReportDesk
+    def evidence(self) -> "EvidenceAdapter":
+        from desktop.ui.adapters.evidence import EvidenceAdapter
 
-        return ReportDesk(self)
-
-    @cached_property
-    def mail(self) -> "MailDesk":
-        from desktop.ui.mail_desk import MailDesk
-
-        return MailDesk(self.bench)
+        return EvidenceAdapter(self)
 
     @cached_property
-    def send(self) -> "SendDesk":
-        from desktop.ui.send_desk import SendDesk
+    def start(self) -> "StartAdapter":
+        from desktop.ui.adapters.start import StartAdapter
 
-        return SendDesk(self)
-
-    @cached_property
-    def history(self) -> "HistoryDesk":
-        from desktop.ui.history_desk import HistoryDesk
-
-        return HistoryDesk(self)
+        return StartAdapter(self)
 
     @cached_property
-    def timeline(self) -> "TimelineDesk":
-        from desktop.ui.timeline_desk import TimelineDesk
+    def report(self) -> "ReportAdapter":
+        from desktop.ui.adapters.report import ReportAdapter
 
-        return TimelineDesk(self)
-
-    @cached_property
-    def compare(self) -> "CompareDesk":
-        from desktop.ui.compare_desk import CompareDesk
-
-        return CompareDesk(self)
+        return ReportAdapter(self)
 
     @cached_property
-    def hosts(self) -> "HostsDesk":
-        from desktop.ui.hosts_desk import HostsDesk
+    def mail(self) -> "MailAdapter":
+        from desktop.ui.adapters.mail import MailAdapter
 
-        return HostsDesk(self)
-
-    @cached_property
-    def trends(self) -> "TrendDesk":
-        from desktop.ui.trend_desk import TrendDesk
-
-        return TrendDesk(self)
+        return MailAdapter(self.bench)
 
     @cached_property
-    def connections(self) -> "ConnectionsDesk":
-        from desktop.ui.connections_desk import ConnectionsDesk
+    def send(self) -> "SendAdapter":
+        from desktop.ui.adapters.send import SendAdapter
 
-        return ConnectionsDesk(self)
-
-    @cached_property
-    def outbox(self) -> "OutboxDesk":
-        from desktop.ui.outbox_desk import OutboxDesk
-
-        return OutboxDesk(self)
+        return SendAdapter(self)
 
     @cached_property
-    def tickets(self) -> "TicketsDesk":
-        from desktop.ui.tickets_desk import TicketsDesk
+    def history(self) -> "HistoryAdapter":
+        from desktop.ui.adapters.history import HistoryAdapter
 
-        return TicketsDesk(self)
-
-    @cached_property
-    def settings(self) -> "SettingsDesk":
-        from desktop.ui.settings_desk import SettingsDesk
-
-        return SettingsDesk(self)
+        return HistoryAdapter(self)
 
     @cached_property
-    def editor(self) -> "EditorDesk":
-        from desktop.ui.editor_desk import EditorDesk
+    def timeline(self) -> "TimelineAdapter":
+        from desktop.ui.adapters.timeline import TimelineAdapter
 
-        return EditorDesk(self)
+        return TimelineAdapter(self)
+
+    @cached_property
+    def compare(self) -> "CompareAdapter":
+        from desktop.ui.adapters.compare import CompareAdapter
+
+        return CompareAdapter(self)
+
+    @cached_property
+    def hosts(self) -> "HostsAdapter":
+        from desktop.ui.adapters.hosts import HostsAdapter
+
+        return HostsAdapter(self)
+
+    @cached_property
+    def trends(self) -> "TrendAdapter":
+        from desktop.ui.adapters.trend import TrendAdapter
+
+        return TrendAdapter(self)
+
+    @cached_property
+    def connections(self) -> "ConnectionsAdapter":
+        from desktop.ui.adapters.connections import ConnectionsAdapter
+
+        return ConnectionsAdapter(self)
+
+    @cached_property
+    def outbox(self) -> "OutboxAdapter":
+        from desktop.ui.adapters.outbox import OutboxAdapter
+
+        return OutboxAdapter(self)
+
+    @cached_property
+    def tickets(self) -> "TicketsAdapter":
+        from desktop.ui.adapters.tickets import TicketsAdapter
+
+        return TicketsAdapter(self)
+
+    @cached_property
+    def settings(self) -> "SettingsAdapter":
+        from desktop.ui.adapters.settings import SettingsAdapter
+
+        return SettingsAdapter(self)
+
+    @cached_property
+    def editor(self) -> "EditorAdapter":
+        from desktop.ui.adapters.editor import EditorAdapter
+
+        return EditorAdapter(self)
 
     def warm_up(self) -> None:
         """After the first paint: read the library and make ready what the first run needs."""

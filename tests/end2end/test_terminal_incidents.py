@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from desktop.cli.drive import Driver
-from desktop.cli.given import Given
+from desktop.cli.run.drive import Driver
+from desktop.cli.run.given import Given
 from desktop.domain.events import Recorded
 from desktop.domain.incident import Incident
 from desktop.domain.runbook import Runbook

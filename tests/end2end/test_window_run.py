@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.cli.timeline import event_json
+from desktop.cli.record.timeline import event_json
 from desktop.domain.events import Decision
 from desktop.engine import commands as c
 from desktop.engine.next import AskConsent, AskDecision, AskDone, AskHostKey, AskQuestion, Over, WaitKind

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.checks.powershell import MARK
+from desktop.checks.windows.powershell import MARK
 from tests.end2end.terminal import Terminal
 from tests.servers.sshd import Sshd
 from tests.servers.windows_sshd import WindowsSshd, answer_line, start_windows_sshd

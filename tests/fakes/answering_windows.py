@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Mapping, Sequence
 
-from desktop.checks.powershell import MARK
+from desktop.checks.windows.powershell import MARK
 from desktop.domain.errors import CommandMissingError
 from desktop.targets.base import CommandOutput
 

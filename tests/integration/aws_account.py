@@ -13,7 +13,7 @@ from desktop.checks.read import read_check
 from desktop.domain.outcome import parse_outcome_line
 from desktop.domain.target_ref import parse_target
 from desktop.engine.judge import judge
-from desktop.targets.aws import AwsTarget
+from desktop.targets.aws.target import AwsTarget
 from desktop.targets.base import Call
 from tests.servers.moto_server import Moto
 

@@ -10,8 +10,8 @@ import pytest
 
 from desktop.domain.target_ref import TargetKind, TargetRef
 from desktop.targets.base import Call, Shell
-from desktop.targets.local import LocalShell
-from desktop.targets.ssh import SshTarget
+from desktop.targets.local.target import LocalShell
+from desktop.targets.ssh.target import SshTarget
 from desktop.targets.ssm import fleets
 from tests.integration.aws_account import REGION, Look, client, looking_at
 from tests.servers.busybox import BusyboxShell

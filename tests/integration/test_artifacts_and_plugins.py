@@ -13,7 +13,7 @@ from desktop.engine import commands as c
 from desktop.engine.next import AskConsent
 from desktop.records.opening import open_records
 from desktop.records.store import Records
-from desktop.targets.local import LocalTarget
+from desktop.targets.local.target import LocalTarget
 from tests.fakes.memory import MemorySecrets
 from tests.unit.engine.driving import outcome, run_step, runbook_of
 from tests.unit.engine.stepped import Stepped

@@ -23,7 +23,7 @@ from desktop.domain.errors import (
     ThrottledError,
 )
 from desktop.domain.target_ref import parse_target
-from desktop.targets.aws import AwsTarget
+from desktop.targets.aws.target import AwsTarget
 from desktop.targets.base import Call, CancelToken, Stream
 from tests.integration.aws_account import REGION, Look, client, looking_at
 from tests.servers.moto_server import Moto

@@ -12,7 +12,7 @@ from desktop.domain.step import CheckStep
 from desktop.domain.target_ref import parse_target
 from desktop.domain.verdict import Verdict
 from desktop.engine.next import Over
-from desktop.targets.aws import AwsTarget
+from desktop.targets.aws.target import AwsTarget
 from desktop.targets.base import Call
 from desktop.targets.open import TargetPool
 from tests.integration.aws_account import client

@@ -11,7 +11,7 @@ import pytest
 
 from desktop.domain.errors import InputError, TargetError
 from desktop.domain.values import Fields, Value
-from desktop.targets.aws import AwsDoor
+from desktop.targets.aws.target import AwsDoor
 from tests.integration.aws_account import Look, client
 from tests.servers.moto_server import Moto
 from tests.servers.streams import tcp_server

@@ -12,7 +12,7 @@ from desktop.domain.host_source import parse_source
 from desktop.domain.target_ref import parse_target
 from desktop.hosts_from import HostList
 from desktop.hosts_from.reading import Reader
-from desktop.targets.aws import AwsTarget
+from desktop.targets.aws.target import AwsTarget
 from desktop.targets.base import AwsAccount, Call
 from tests.integration.aws_account import REGION, Look, Seen, client, looking_at
 from tests.servers.aws_answers import answering_aws, as_json, refused

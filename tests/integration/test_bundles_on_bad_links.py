@@ -14,7 +14,7 @@ import pytest
 from desktop.domain.errors import ConnectionLostError, DeadlineError
 from desktop.domain.target_ref import TargetKind, TargetRef
 from desktop.targets.base import Bundle, Call, ScriptAsk
-from desktop.targets.ssh import SshTarget
+from desktop.targets.ssh.target import SshTarget
 from tests.servers.sshd import Sshd
 from tests.servers.stalling_proxy import StallingProxy
 
@@ -28,7 +28,7 @@ import json, os, sys, time
 from pathlib import Path
 from desktop.domain.target_ref import TargetKind, TargetRef
 from desktop.targets.base import Call, ScriptAsk
-from desktop.targets.ssh import SshTarget
+from desktop.targets.ssh.target import SshTarget
 from tests.servers.sshd import start_sshd
 folder = Path(sys.argv[1])
 server = start_sshd(folder / "sshd")

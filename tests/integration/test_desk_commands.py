@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from desktop.cli.main import main
-from desktop.cli.ticket_given import with_ticket
+from desktop.cli.run.ticket_given import with_ticket
 from desktop.domain.errors import InputError
 from desktop.domain.inputs import Input, InputType
 from desktop.records.desk_book import DeskBook

@@ -21,7 +21,7 @@ from desktop.checks.read import read_check
 from desktop.domain.errors import TargetError
 from desktop.domain.target_ref import TargetKind, TargetRef
 from desktop.targets.base import Call, Target
-from desktop.targets.ssh import SshTarget
+from desktop.targets.ssh.target import SshTarget
 from tests.servers.namespaces import own_mounts
 from tests.servers.sshd import Sshd, start_sshd
 
@@ -55,7 +55,7 @@ BY_THE_WAY = {  # what the connection itself, or work beside this test, makes an
 _READ = """
 import os, sys, json
 from desktop.domain.target_ref import LOCAL
-from desktop.targets.local import LocalTarget
+from desktop.targets.local.target import LocalTarget
 from tests.integration.test_here_and_there import readings
 import psutil, _strptime, unicodedata, encodings.utf_16_be, encodings.utf_32_be, encodings.idna, encodings.latin_1
 from desktop.checks.catalogue import check_ids, find_check

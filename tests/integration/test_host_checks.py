@@ -19,16 +19,16 @@ import pytest
 
 from desktop.checks.catalogue import find_check
 from desktop.checks.host import NAMES
+from desktop.checks.linux.process_table import QUESTIONS, parse_processes
+from desktop.checks.linux.sections import Answers, ask
 from desktop.checks.parameters import build_params
-from desktop.checks.process_table import QUESTIONS, parse_processes
 from desktop.checks.read import as_fields
-from desktop.checks.sections import Answers, ask
 from desktop.domain.errors import NotApplicableError, TargetError, UnreadableOutputError
 from desktop.domain.target_ref import TargetKind, TargetRef
 from desktop.targets.base import Call, CommandOutput, Shell
-from desktop.targets.facts import LocalFacts
-from desktop.targets.local import LocalShell
-from desktop.targets.ssh import SshTarget
+from desktop.targets.local.facts import LocalFacts
+from desktop.targets.local.target import LocalShell
+from desktop.targets.ssh.target import SshTarget
 from tests.servers.busybox import BusyboxShell
 from tests.servers.namespaces import own_mounts
 from tests.servers.sshd import Sshd
@@ -192,7 +192,7 @@ def test_process_by_its_command_line_is_not_the_asking_one(shell: Shell, started
 def test_the_asking_program_does_not_find_itself() -> None:
     script = (
         "from desktop.checks.catalogue import find_check; from desktop.checks.parameters import build_params\n"
-        "from desktop.targets.base import Call; from desktop.targets.facts import LocalFacts\n"
+        "from desktop.targets.base import Call; from desktop.targets.local.facts import LocalFacts\n"
         "check = find_check('host.process'); params = build_params(check, {'pattern': 'sought-8c1e'})\n"
         "print(check.local(LocalFacts(Call.within(20)), params).count)\n"
     )
@@ -291,7 +291,7 @@ def test_tables_of_cron(tmp_path: Path, need_server: Callable[..., None]) -> Non
     script = (
         "import sys; from pathlib import Path\n"
         "from desktop.checks.catalogue import find_check; from desktop.checks.parameters import build_params\n"
-        "from desktop.targets.base import Call; from desktop.targets.local import LocalShell\n"
+        "from desktop.targets.base import Call; from desktop.targets.local.target import LocalShell\n"
         "from tests.servers.busybox import BusyboxShell; check = find_check('host.cron')\n"
         "for shell in (LocalShell(Call.within(30)), BusyboxShell(Path(sys.argv[1]))):\n"
         "    found = check.shell(shell, build_params(check, {}))\n"
@@ -364,7 +364,7 @@ def test_a_machine_without_a_network_has_no_way(blocked: bool, need_server: Call
     need_server("ss")
     script = (
         "from desktop.checks.catalogue import find_check; from desktop.checks.parameters import build_params\n"
-        "from desktop.targets.base import Call; from desktop.targets.local import LocalShell\n"
+        "from desktop.targets.base import Call; from desktop.targets.local.target import LocalShell\n"
         "check = find_check('host.route'); shell = LocalShell(Call.within(20))\n"
         "plain, asked = (check.shell(shell, build_params(check, g)) for g in ({}, {'host': '192.0.2.9'}))\n"
         "print(len(plain.defaults), asked.is_routed, asked.refusal)\n"
@@ -429,8 +429,8 @@ def test_an_account_that_sees_only_its_own_processes_counts_none() -> None:
     script = (
         "import os, _strptime\n"  # what is imported must be there before the account may no longer look
         "from desktop.checks.catalogue import find_check; from desktop.checks.parameters import build_params\n"
-        "from desktop.targets.base import Call; from desktop.targets.local import LocalShell\n"
-        "from desktop.targets.facts import LocalFacts; from desktop.domain.errors import PermissionDeniedError\n"
+        "from desktop.targets.base import Call; from desktop.targets.local.target import LocalShell\n"
+        "from desktop.targets.local.facts import LocalFacts; from desktop.domain.errors import PermissionDeniedError\n"
         "call = Call.within(30); check = find_check('host.process'); params = build_params(check, {'name': 'x'})\n"
         "LocalShell(call).run(['true']); LocalFacts(call).processes()\n"
         "os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
@@ -458,8 +458,8 @@ def test_a_plain_account_is_told_what_it_may_not_see(open_folder: Path) -> None:
         "import os, _strptime\n"  # all that is imported must be there before the account may no longer look
         "from desktop.checks.catalogue import find_check as f\n"
         "from desktop.checks.parameters import build_params as b\n"
-        "from desktop.targets.base import Call; from desktop.targets.local import LocalShell\n"
-        "from desktop.targets.facts import LocalFacts\n"
+        "from desktop.targets.base import Call; from desktop.targets.local.target import LocalShell\n"
+        "from desktop.targets.local.facts import LocalFacts\n"
         "from desktop.domain.errors import PermissionDeniedError\n"
         "call = Call.within(30); ports = f('host.ports'); log = f('host.log'); LocalShell(call).run(['true'])\n"
         "os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
@@ -514,7 +514,7 @@ def test_this_computer_without_proc_is_read_or_does_not_apply() -> None:
         "import json, sys\n"
         "from desktop.checks.catalogue import find_check; from desktop.checks.parameters import build_params\n"
         "from desktop.checks.read import read_check; from desktop.targets.base import Call\n"
-        "from desktop.targets.local import LocalTarget; from desktop.domain.errors import NotApplicableError\n"
+        "from desktop.targets.local.target import LocalTarget; from desktop.domain.errors import NotApplicableError\n"
         "for name, given in json.loads(sys.argv[1]).items():\n"
         "    check = find_check(f'host.{name}')\n"
         "    try: told = read_check(check, LocalTarget(), build_params(check, given), Call.within(30))\n"
@@ -550,7 +550,7 @@ def test_a_plain_account_gets_a_reading_or_a_reason() -> None:
     script = (
         "import os, sys, json, _strptime\n"
         "from desktop.checks.catalogue import find_check as f; from desktop.checks.parameters import build_params\n"
-        "from desktop.targets.base import Call; from desktop.targets.local import LocalShell\n"
+        "from desktop.targets.base import Call; from desktop.targets.local.target import LocalShell\n"
         "from desktop.domain.errors import TargetError; from desktop.checks.read import as_fields\n"
         "LocalShell(Call.within(30)).run(['true']); asked = json.loads(sys.argv[1])\n"
         "checks = [(f(name), build_params(f(name), params)) for name, params in asked.items()]\n"

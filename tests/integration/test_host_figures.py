@@ -110,7 +110,7 @@ def test_a_file_of_a_more_important_folder_counts(tmp_path: Path) -> None:
         (tmp_path / folder / f"{name}.conf").write_text(f"# x\nvm.swappiness = {value}\n")
     script = (
         "from desktop.checks.catalogue import find_check; from desktop.checks.parameters import build_params\n"
-        "from desktop.targets.base import Call; from desktop.targets.local import LocalShell\n"
+        "from desktop.targets.base import Call; from desktop.targets.local.target import LocalShell\n"
         "check = find_check('host.sysctl'); params = build_params(check, {'name': 'vm.swappiness'})\n"
         "found = check.shell(LocalShell(Call.within(30)), params)\n"
         "print(found.configured, found.configured_in)\n"

@@ -61,7 +61,7 @@ import json, shutil, shlex, socket, subprocess, sys
 from desktop.checks.catalogue import find_check
 from desktop.checks.parameters import build_params
 from desktop.targets.base import Call
-from desktop.targets.local import LocalShell
+from desktop.targets.local.target import LocalShell
 
 check = find_check("host.firewall")
 subprocess.run(["ip", "link", "set", "lo", "up"], check=True)

@@ -81,7 +81,8 @@ def test_a_plain_account_is_told_of_the_log_it_may_not_read() -> None:
         pytest.skip("every account may read the kernel's log here")
     script = (
         "from desktop.checks.catalogue import find_check; from desktop.checks.parameters import build_params\n"
-        "from desktop.targets.base import Call; from desktop.targets.local import LocalShell; import os, _strptime\n"
+        "from desktop.targets.base import Call; from desktop.targets.local.target import LocalShell\n"
+        "import os, _strptime\n"
         "kernel_log, oom = find_check('host.kernel_log'), find_check('host.oom')\n"
         "shell = LocalShell(Call.within(30)); shell.run(['true'])\n"
         "os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
@@ -125,7 +126,7 @@ def test_starts_of_a_real_wtmp(tmp_path: Path) -> None:
     )
     script = (
         "from desktop.checks.catalogue import find_check; from desktop.checks.parameters import build_params\n"
-        "from desktop.targets.base import Call; from desktop.targets.local import LocalShell\n"
+        "from desktop.targets.base import Call; from desktop.targets.local.target import LocalShell\n"
         "check = find_check('host.reboot'); params = build_params(check, {'since': '2020-01-01'})\n"
         "found = check.shell(LocalShell(Call.within(30)), params)\n"
         "print(found.count, found.unclean_count, [start.after_shutdown for start in found.starts])\n"

@@ -25,7 +25,7 @@ from desktop.domain.values import Fields
 from desktop.domain.verdict import Verdict
 from desktop.engine.judge import judge
 from desktop.targets.base import Call, CommandOutput
-from desktop.targets.local import LocalShell, LocalTarget
+from desktop.targets.local.target import LocalShell, LocalTarget
 from tests.servers.namespaces import own_mounts
 
 pytestmark = pytest.mark.requires_server("monitoring-plugins", "ps")
@@ -259,7 +259,7 @@ from desktop.checks.catalogue import find_check
 from desktop.checks.parameters import build_params
 from desktop.checks.read import as_fields
 from desktop.targets.base import Call
-from desktop.targets.local import LocalShell
+from desktop.targets.local.target import LocalShell
 from tests.servers.busybox import BusyboxShell
 check = find_check("host.users")
 for shell in (LocalShell(Call.within(30)), BusyboxShell(Path(sys.argv[1]))):

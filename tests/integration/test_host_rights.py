@@ -17,7 +17,7 @@ from desktop.checks.shapes import reading_fields
 from desktop.domain.errors import PermissionDeniedError
 from desktop.domain.target_ref import TargetKind, TargetRef
 from desktop.targets.base import Call
-from desktop.targets.ssh import SshTarget
+from desktop.targets.ssh.target import SshTarget
 from tests.integration.test_here_and_there import sum_of
 from tests.servers.namespaces import own_mounts
 from tests.servers.sshd import Sshd, start_sshd

@@ -72,7 +72,7 @@ def test_large_file_is_not_hashed(shell: Shell, tmp_path: Path) -> None:
 ASK_MOUNTS = """
 import sys
 from desktop.checks.catalogue import find_check; from desktop.checks.parameters import build_params
-from desktop.targets.base import Call; from desktop.targets.local import LocalShell
+from desktop.targets.base import Call; from desktop.targets.local.target import LocalShell
 check = find_check("host.mounts")
 found = check.shell(LocalShell(Call.within(30)), build_params(check, {"path": sys.argv[1]}))
 print([row.mount for row in found.missing], [row.mount for row in found.read_only])
@@ -198,7 +198,7 @@ def test_a_plain_account_is_told_what_is_hidden(open_folder: Path) -> None:
         "import os, sys, _strptime\n"
         "from desktop.checks.catalogue import find_check as f\n"
         "from desktop.checks.parameters import build_params as b\n"
-        "from desktop.targets.base import Call; from desktop.targets.local import LocalShell\n"
+        "from desktop.targets.base import Call; from desktop.targets.local.target import LocalShell\n"
         "largest, deleted = f('host.largest'), f('host.deleted_open')\n"
         "shell = LocalShell(Call.within(30)); shell.run(['true'])\n"
         "os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"

@@ -28,7 +28,7 @@ from desktop.checks.catalogue import find_check
 from desktop.checks.parameters import build_params
 from desktop.checks.read import read_check
 from desktop.targets.base import Call
-from desktop.targets.local import LocalTarget
+from desktop.targets.local.target import LocalTarget
 spec = find_check({check!r})
 fields = read_check(spec, LocalTarget(), build_params(spec, {params!r}), Call.within(20))
 print(json.dumps(fields, default=str))

@@ -9,8 +9,8 @@ import pytest
 from desktop.domain.errors import DeadlineError
 from desktop.domain.target_ref import parse_target
 from desktop.targets.base import Call
-from desktop.targets.local import LocalShell
-from desktop.targets.ssh import SshTarget
+from desktop.targets.local.target import LocalShell
+from desktop.targets.ssh.target import SshTarget
 from tests.integration.test_windows_over_ssh import wait_until_ended
 from tests.servers.sshd import Sshd
 from tests.servers.windows_sshd import Machine, machine_in

@@ -20,7 +20,7 @@ from desktop.domain.errors import (
     PromptError,
 )
 from desktop.targets.base import Call, CancelToken, Stream
-from desktop.targets.local import LocalShell, LocalTarget
+from desktop.targets.local.target import LocalShell, LocalTarget
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX processes")
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from desktop.domain.target_ref import LOCAL, TargetKind, TargetRef
-from desktop.targets.local import LocalTarget
-from desktop.targets.ssh import SshTarget
+from desktop.targets.local.target import LocalTarget
+from desktop.targets.ssh.target import SshTarget
 from tests.integration.looking import Look, looking_from
 from tests.servers.sshd import Sshd
 from tests.servers.streams import Serve, tcp_server

@@ -20,7 +20,7 @@ from desktop.domain.values import Fields
 from desktop.domain.verdict import Verdict
 from desktop.engine.judge import judge
 from desktop.targets.base import Call
-from desktop.targets.local import LocalTarget
+from desktop.targets.local.target import LocalTarget
 from tests.servers.certificates import Authority
 from tests.servers.directory import BASE, slapd
 from tests.servers.dns_server import dns_server

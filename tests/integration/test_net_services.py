@@ -14,9 +14,9 @@ import pytest
 from desktop.domain.errors import InputError
 from desktop.domain.target_ref import LOCAL, TargetKind, TargetRef
 from desktop.targets.base import CommandOutput
-from desktop.targets.local import LocalTarget
+from desktop.targets.local.target import LocalTarget
 from desktop.targets.network.datagrams_over_ssh import send_from_there
-from desktop.targets.ssh import SshTarget
+from desktop.targets.ssh.target import SshTarget
 from tests.integration.looking import Look, looking_from
 from tests.servers.certificates import Authority
 from tests.servers.directory import BASE, PASSWORD, READER, Slapd, slapd

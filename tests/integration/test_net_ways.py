@@ -12,7 +12,7 @@ from desktop.checks.network.path import Params, Reading
 from desktop.domain.errors import CommandMissingError, ConnectError
 from desktop.domain.target_ref import LOCAL
 from desktop.targets.base import CommandOutput
-from desktop.targets.local import LocalTarget
+from desktop.targets.local.target import LocalTarget
 from tests.integration.looking import Look, looking_from
 from tests.servers.tun_network import Host, tun_network
 

@@ -17,9 +17,9 @@ from dns import rcode
 from desktop.domain.errors import CancelledError, ConnectError, InputError, NotApplicableError
 from desktop.domain.target_ref import LOCAL, TargetKind, TargetRef
 from desktop.targets.base import CancelToken
-from desktop.targets.local import LocalTarget
+from desktop.targets.local.target import LocalTarget
 from desktop.targets.network.tls import trusting_context
-from desktop.targets.ssh import SshTarget
+from desktop.targets.ssh.target import SshTarget
 from tests.integration.looking import Look, Seen, looking_from
 from tests.servers.certificates import Authority, self_signed
 from tests.servers.dns_server import dns_server

@@ -13,7 +13,7 @@ import pytest
 from desktop.domain.errors import CommandMissingError, ConnectError, DeadlineError, PromptError
 from desktop.domain.target_ref import TargetKind, TargetRef
 from desktop.targets.base import Call, Shell
-from desktop.targets.ssh import SshTarget
+from desktop.targets.ssh.target import SshTarget
 from tests.servers.sshd import Sshd, start_sshd
 
 # Each account is a key of its own on one server: what it forces stands in for a login shell that it would have.

@@ -11,7 +11,7 @@ import pytest
 from desktop.domain.errors import CancelledError, ConnectError, DeadlineError, PromptError
 from desktop.domain.target_ref import TargetKind, TargetRef
 from desktop.targets.base import OUTPUT_CAP_BYTES, Bundle, Call, CancelToken, CommandOutput, ScriptAsk, Stream
-from desktop.targets.ssh import SshTarget
+from desktop.targets.ssh.target import SshTarget
 from tests.integration.test_ssh_commands import is_running, wait_for
 from tests.servers.sshd import Sshd
 
@@ -180,7 +180,7 @@ def test_closing_ends_what_still_runs(target: SshTarget, tmp_path: Path) -> None
 
 
 def test_a_bundle_cut_short_runs_nothing(target: SshTarget, tmp_path: Path) -> None:
-    from desktop.targets.ssh_bundle_text import bundle_text
+    from desktop.targets.ssh.bundle_text import bundle_text
 
     text = bundle_text([ScriptAsk(f"touch {tmp_path}/one"), ScriptAsk("true")], ["a", "b", "c", "d"])
     for share in (0.3, 0.6, 0.95):

@@ -11,7 +11,7 @@ import pytest
 from desktop.domain.errors import AuthError, HostKeyError
 from desktop.domain.target_ref import TargetKind, TargetRef
 from desktop.targets.base import Call
-from desktop.targets.ssh import SshTarget
+from desktop.targets.ssh.target import SshTarget
 from tests.servers.sshd import Sshd, start_sshd
 
 

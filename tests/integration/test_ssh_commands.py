@@ -22,8 +22,8 @@ from desktop.domain.errors import (
 )
 from desktop.domain.target_ref import TargetKind, TargetRef
 from desktop.targets.base import Call, CancelToken, Shell, Stream
-from desktop.targets.local import LocalShell
-from desktop.targets.ssh import SshTarget
+from desktop.targets.local.target import LocalShell
+from desktop.targets.ssh.target import SshTarget
 from tests.servers.sshd import Sshd
 
 

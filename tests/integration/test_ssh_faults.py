@@ -29,7 +29,7 @@ from desktop.targets.base import Call, CancelToken, Shell
 from desktop.targets.open import TargetPool
 from desktop.targets.questions import Answer, Question
 from desktop.targets.settings import TargetSettings
-from desktop.targets.ssh import SshTarget
+from desktop.targets.ssh.target import SshTarget
 from tests.integration.databases import HeldSecrets
 from tests.servers.sshd import Sshd, free_port, start_sshd
 from tests.servers.stalling_proxy import StallingProxy
@@ -307,7 +307,7 @@ def test_an_agent_that_hangs_does_not(
         hung.bind(str(tmp_path / "agent"))
         hung.listen()
         monkeypatch.setenv("SSH_AUTH_SOCK", str(tmp_path / "agent"))
-        monkeypatch.setattr("desktop.targets.ssh_agents.ANSWERS_S", 0.3)
+        monkeypatch.setattr("desktop.targets.ssh.agents.ANSWERS_S", 0.3)
         started_at = time.monotonic()
         assert target_to().identify(Call.within(10)).facts["os"] == "linux"
     assert time.monotonic() - started_at < 3
@@ -418,7 +418,7 @@ def test_a_dead_kept_connection_is_opened_anew(proxy: StallingProxy, target_to: 
 def test_a_kept_connection_that_silently_died_is_opened_anew(
     sshd: Sshd, proxy: StallingProxy, target_to: TargetTo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop.targets.ssh._REUSED_S", 0.5)
+    monkeypatch.setattr("desktop.targets.ssh.target._REUSED_S", 0.5)
     target = target_to(port=proxy.port)
     assert target.shell(Call.within(10)).run(["echo", "one"]).stdout == "one\n"
     proxy.stall()

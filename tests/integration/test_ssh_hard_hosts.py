@@ -21,7 +21,7 @@ from desktop.domain.errors import (
 )
 from desktop.domain.target_ref import TargetKind, TargetRef
 from desktop.targets.base import Call, ScriptAsk
-from desktop.targets.ssh import SshTarget
+from desktop.targets.ssh.target import SshTarget
 from tests.integration.test_here_and_there import WITH, sum_of
 from tests.servers.namespaces import own_mounts
 from tests.servers.sshd import Sshd, start_sshd

@@ -14,8 +14,8 @@ from desktop.domain.errors import CancelledError, ConnectError, TargetError
 from desktop.domain.target_ref import TargetKind, TargetRef
 from desktop.targets.base import Call, CancelToken
 from desktop.targets.settings import TargetSettings
-from desktop.targets.ssh import SshTarget
-from desktop.targets.ssh_idle import ASKED_IDLE_S, IDLE_S
+from desktop.targets.ssh.idle import ASKED_IDLE_S, IDLE_S
+from desktop.targets.ssh.target import SshTarget
 from tests.servers.sshd import Sshd, free_port
 from tests.servers.stalling_proxy import StallingProxy
 
@@ -169,7 +169,7 @@ def test_names_that_were_told_long_ago_are_asked_for_anew(
 ) -> None:
     (target,) = through(1)
     first = target.identify(Call.within(20))
-    monkeypatch.setattr("desktop.targets.ssh_link.NAMES_S", 0.0)
+    monkeypatch.setattr("desktop.targets.ssh.link.NAMES_S", 0.0)
     assert target.identify(Call.within(20)) is not first
 
 

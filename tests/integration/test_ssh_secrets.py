@@ -15,7 +15,7 @@ from desktop.domain.target_ref import TargetKind, TargetRef
 from desktop.targets.base import Call, CancelToken
 from desktop.targets.questions import Answer, AskSecret, Question
 from desktop.targets.settings import TargetSettings
-from desktop.targets.ssh import SshTarget
+from desktop.targets.ssh.target import SshTarget
 from tests.conftest import lack
 from tests.servers.asking_ssh import AskingSsh, Asks
 from tests.servers.pam import can_have_a_service, pam_sshd

@@ -26,7 +26,7 @@ from desktop.domain.errors import (
 )
 from desktop.domain.target_ref import parse_target
 from desktop.targets.base import Call, CancelToken, Shell, Stream
-from desktop.targets.local import LocalShell
+from desktop.targets.local.target import LocalShell
 from desktop.targets.open import TargetPool
 from desktop.targets.ssm.run_command import Order, RunCommand
 from tests.integration.test_host_checks import REQUIRED

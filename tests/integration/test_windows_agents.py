@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.targets import ssh_agents
-from desktop.targets.ssh_agents import OPENSSH_PIPE, PIPES, PipeConnection, windows_agents
+from desktop.targets.ssh import agents as ssh_agents
+from desktop.targets.ssh.agents import OPENSSH_PIPE, PIPES, PipeConnection, windows_agents
 
 pytestmark = pytest.mark.requires_server("sshd")
 

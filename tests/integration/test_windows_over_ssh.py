@@ -29,7 +29,7 @@ from desktop.domain.target_ref import TargetRef, parse_target
 from desktop.targets.base import Bundle, Call, CancelToken, ScriptAsk, Shell, Stream
 from desktop.targets.network.here import LocalNetwork
 from desktop.targets.settings import TargetSettings
-from desktop.targets.ssh import SshTarget
+from desktop.targets.ssh.target import SshTarget
 from tests.servers.sshd import Sshd, start_sshd
 from tests.servers.windows_sshd import WindowsSshd, start_windows_sshd
 

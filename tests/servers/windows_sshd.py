@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop.checks.powershell import MARK
+from desktop.checks.windows.powershell import MARK
 from tests.servers.sshd import Sshd
 
 _MACHINE = Path(__file__).with_name("windows_machine.py")

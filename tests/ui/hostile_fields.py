@@ -47,7 +47,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "Catalogue.tag_totals",
         *_ENTRY,
         *_RUNS,
-        *_names("Pin.title PinsShelf.trouble DueRun.title DueRun.target DueRun.ticket Deadline.what"),
+        *_names("Pin.title PinsAdapter.trouble DueRun.title DueRun.target DueRun.ticket Deadline.what"),
     ),
     LIBRARY: ("Catalogue.tag_totals", "Pin.title", *_ENTRY),
     RUNS: (

@@ -16,7 +16,7 @@ from desktop.domain.deadline import Deadline, DueKind
 from desktop.domain.errors import HandrailError
 from desktop.domain.events import EvidenceRef
 from desktop.records.pins import PinBook
-from desktop.targets.aws_errors import translated
+from desktop.targets.aws.errors import translated
 from desktop.ui.attaching import read_files
 from desktop.ui.connections.shot_connections import SampleConnections
 from desktop.ui.connections.view import ConnectionsView

@@ -11,6 +11,7 @@ from desktop.domain.errors import HandrailError, InputError
 from desktop.domain.runbook import Runbook
 from desktop.domain.values import Value
 from desktop.domain.verdict import Ended, Verdict
+from desktop.ui.adapters.pins import PinsAdapter
 from desktop.ui.home.viewmodel import HomeViewModel
 from desktop.ui.library.facets import Facets, effect_counts_of, strongest_effect
 from desktop.ui.library.result import ranked
@@ -18,7 +19,6 @@ from desktop.ui.library.viewmodel import LibraryViewModel
 from desktop.ui.navigation import Navigator, Place
 from desktop.ui.palette.fuzzy import fit
 from desktop.ui.palette.viewmodel import PaletteViewModel
-from desktop.ui.pins_shelf import PinsShelf
 from desktop.ui.ports import Unsubscribe
 from desktop.ui.shots.data import (
     DISK,
@@ -53,7 +53,7 @@ def home(went: Went, runs: SampleRuns | None = None) -> HomeViewModel:
     return HomeViewModel(
         runs or SampleRuns(),
         SampleLibrary(),
-        PinsShelf(lambda work: work()),
+        PinsAdapter(lambda work: work()),
         SampleRuns(),
         went.navigator,
         lambda: NOW,
@@ -110,7 +110,7 @@ def test_news_from_another_thread_arrives_on_this_one(went: Went, qtbot: QtBot) 
 
 
 def test_a_search_is_ranked_with_its_reasons(went: Went) -> None:
-    model = LibraryViewModel(SampleLibrary(), PinsShelf(lambda work: work()), went.navigator)
+    model = LibraryViewModel(SampleLibrary(), PinsAdapter(lambda work: work()), went.navigator)
     model.search("nginx: No space left on device")
     first = model.results[0]
     assert first.entry.id == DISK.id
@@ -139,7 +139,7 @@ def test_what_is_far_behind_the_best_hit_is_no_strong_match() -> None:
 
 
 def test_facets_let_through_what_is_mild_enough_and_any_of_the_tags(went: Went) -> None:
-    model = LibraryViewModel(SampleLibrary(), PinsShelf(lambda work: work()), went.navigator)
+    model = LibraryViewModel(SampleLibrary(), PinsAdapter(lambda work: work()), went.navigator)
     everything = {result.entry.id for result in model.results}
     model.narrow(Facets(up_to="reads"))
     assert {result.entry.id for result in model.results} == {
@@ -155,19 +155,19 @@ def test_facets_let_through_what_is_mild_enough_and_any_of_the_tags(went: Went) 
 
 
 def test_totals_of_effects_count_the_milder_ones_too(went: Went) -> None:
-    model = LibraryViewModel(SampleLibrary(), PinsShelf(lambda work: work()), went.navigator)
+    model = LibraryViewModel(SampleLibrary(), PinsAdapter(lambda work: work()), went.navigator)
     assert dict(model.effect_totals) == {"reads": 3, "changes": 7, "destroys": 8}
 
 
 def test_an_untrusted_runbook_goes_to_its_review(went: Went) -> None:
-    model = LibraryViewModel(SampleLibrary(), PinsShelf(lambda work: work()), went.navigator)
+    model = LibraryViewModel(SampleLibrary(), PinsAdapter(lambda work: work()), went.navigator)
     model.choose_id("customer-vpn")
     model.start()
     assert went.places == [Place("start", "customer-vpn")]
 
 
 def test_the_choice_stays_when_the_library_is_read_again(went: Went) -> None:
-    model = LibraryViewModel(SampleLibrary(), PinsShelf(lambda work: work()), went.navigator)
+    model = LibraryViewModel(SampleLibrary(), PinsAdapter(lambda work: work()), went.navigator)
     model.choose_id("service-down")
     model._library_moved()
     assert model.chosen is not None
@@ -286,7 +286,7 @@ def test_a_pasted_text_that_names_no_host_is_said(went: Went, qtbot: QtBot) -> N
 
 
 def test_an_alert_goes_with_the_runbook_that_was_found_by_it(went: Went) -> None:
-    model = LibraryViewModel(SampleLibrary(), PinsShelf(lambda work: work()), went.navigator)
+    model = LibraryViewModel(SampleLibrary(), PinsAdapter(lambda work: work()), went.navigator)
     model.search("nginx: No space left on device")
     model.start()
     assert went.places == [Place("start", DISK.id, "nginx: No space left on device")]

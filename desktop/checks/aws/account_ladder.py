@@ -14,7 +14,7 @@ ACCOUNT_RUNGS = ("profile", "credentials", "identity")
 
 def climb_account(ref: TargetRef, call: Call, on_rung: OnRung) -> Climb:
     """Go up until a rung breaks or the call is over; `on_rung` hears of each, in this thread."""
-    from desktop.targets.aws import AwsDoor, AwsTarget
+    from desktop.targets.aws.target import AwsDoor, AwsTarget
 
     if ref.is_several:  # who we are is the same in every region
         ref = replace(ref, region="")

@@ -9,12 +9,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from math import floor
 
+from desktop.checks.linux.procfs import whole
+from desktop.checks.linux.sections import Answers, ask, said
 from desktop.checks.paths import is_absolute, require_posix
-from desktop.checks.powershell import ask_windows
-from desktop.checks.procfs import whole
-from desktop.checks.sections import Answers, ask, said
 from desktop.checks.spec import CheckSpec
-from desktop.checks.windows_files import READ_CERTIFICATES
+from desktop.checks.windows.files import READ_CERTIFICATES
+from desktop.checks.windows.powershell import ask_windows
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, PermissionDeniedError, TargetError, UnreadableOutputError
 from desktop.targets.base import Shell

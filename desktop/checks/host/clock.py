@@ -1,16 +1,22 @@
 """Whether the machine's clock is kept right, by what, and how far off it is.
 
 Source: ``chronyc tracking``, ``ntpq -c rv``, ``timedatectl``, or the kernel's own word through ``adjtimex``. On
-Windows the Windows Time service (`desktop/checks/windows_clock.py`).
+Windows the Windows Time service (`desktop/checks/windows/clock.py`).
 """
 
 from collections.abc import Callable
 
-from desktop.checks.powershell import ask_windows
-from desktop.checks.sections import Answers, ask
+from desktop.checks.linux.sections import Answers, ask
+from desktop.checks.linux.time_services import (
+    ClockState,
+    parse_adjtimex,
+    parse_chrony,
+    parse_ntp,
+    parse_timesync,
+)
 from desktop.checks.spec import CheckSpec
-from desktop.checks.time_services import ClockState, parse_adjtimex, parse_chrony, parse_ntp, parse_timesync
-from desktop.checks.windows_clock import READ_CLOCK, clock_of
+from desktop.checks.windows.clock import READ_CLOCK, clock_of
+from desktop.checks.windows.powershell import ask_windows
 from desktop.dataclass import dataclass
 from desktop.domain.errors import NotApplicableError
 from desktop.targets.base import Shell

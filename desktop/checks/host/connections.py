@@ -6,7 +6,7 @@ On Windows IPGlobalProperties of .NET, and the dynamic port range of Get-NetTCPS
 
 from ipaddress import ip_address
 
-from desktop.checks.connection_counts import (
+from desktop.checks.linux.connection_counts import (
     QUESTIONS,
     Destination,
     Peer,
@@ -15,10 +15,10 @@ from desktop.checks.connection_counts import (
     packed,
     parse_counts,
 )
-from desktop.checks.powershell import Found, ask_windows
-from desktop.checks.sections import Answers, ask
-from desktop.checks.sockets import plain_address
+from desktop.checks.linux.sections import Answers, ask
+from desktop.checks.linux.sockets import plain_address
 from desktop.checks.spec import CheckSpec
+from desktop.checks.windows.powershell import Found, ask_windows
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, UnreadableOutputError
 from desktop.targets.base import Shell

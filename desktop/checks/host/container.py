@@ -1,18 +1,18 @@
 """Containers of docker or podman: whether they run, are healthy, how often they were restarted, how they ended.
 
 Source: ``docker ps``, ``docker inspect --format`` and podman's the same; no environment of a container is read.
-The same on Windows (`desktop/checks/windows_containers.py`).
+The same on Windows (`desktop/checks/windows/containers.py`).
 """
 
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from desktop.checks.powershell import Found, ask_windows
-from desktop.checks.procfs import whole
-from desktop.checks.sections import Answers, ask, said
+from desktop.checks.linux.procfs import whole
+from desktop.checks.linux.sections import Answers, ask, said
 from desktop.checks.spec import CheckSpec
-from desktop.checks.windows_containers import READ_CONTAINERS, list_format, listed
+from desktop.checks.windows.containers import READ_CONTAINERS, list_format, listed
+from desktop.checks.windows.powershell import Found, ask_windows
 from desktop.dataclass import dataclass
 from desktop.domain.errors import (
     InputError,

@@ -6,10 +6,10 @@ Win32_PerfRawData_Counters_ProcessorInformation, which knows machines of more th
 
 from collections.abc import Sequence
 
-from desktop.checks.powershell import NO_COUNTERS, Found, ask_windows
-from desktop.checks.procfs import parse_cpu_times
-from desktop.checks.sections import PAUSE, ask
+from desktop.checks.linux.procfs import parse_cpu_times
+from desktop.checks.linux.sections import PAUSE, ask
 from desktop.checks.spec import CheckSpec
+from desktop.checks.windows.powershell import NO_COUNTERS, Found, ask_windows
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, PermissionDeniedError, UnreadableOutputError
 from desktop.targets.base import Facts, Shell

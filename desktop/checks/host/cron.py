@@ -3,9 +3,9 @@
 Source: /etc/crontab, /etc/cron.d, /etc/anacrontab and the tables of accounts, which root only may read; crontab(5).
 """
 
-from desktop.checks.crontabs import CronEntry, CronProblem, CronTable, read_table
-from desktop.checks.procfs import whole
-from desktop.checks.sections import Answers, ask, said
+from desktop.checks.linux.crontabs import CronEntry, CronProblem, CronTable, read_table
+from desktop.checks.linux.procfs import whole
+from desktop.checks.linux.sections import Answers, ask, said
 from desktop.checks.spec import CheckSpec
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, NotApplicableError, UnreadableOutputError

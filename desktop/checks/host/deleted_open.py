@@ -5,8 +5,8 @@ Source: the links of /proc/PID/fd that end in ` (deleted)` (proc(5)), and stat(1
 
 from collections.abc import Mapping
 
-from desktop.checks.procfs import whole
-from desktop.checks.sections import Answers, ask
+from desktop.checks.linux.procfs import whole
+from desktop.checks.linux.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, PermissionDeniedError

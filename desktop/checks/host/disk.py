@@ -4,11 +4,11 @@ Source: POSIX ``df -kP`` (IEEE Std 1003.1), whose sizes are blocks of 1024 bytes
 cannot tell what a path is on. On Windows the class Win32_Volume, which knows volumes mounted in folders too.
 """
 
-from desktop.checks.filesystems import NOTE_FAILURE, QUESTIONS, parse_df, parse_mount
-from desktop.checks.powershell import ask_windows
-from desktop.checks.sections import Answers, ask
+from desktop.checks.linux.filesystems import NOTE_FAILURE, QUESTIONS, parse_df, parse_mount
+from desktop.checks.linux.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
-from desktop.checks.windows_volumes import FIND_VOLUME
+from desktop.checks.windows.powershell import ask_windows
+from desktop.checks.windows.volumes import FIND_VOLUME
 from desktop.dataclass import dataclass
 from desktop.domain.errors import NotApplicableError
 from desktop.targets.base import Facts, Shell

@@ -6,10 +6,10 @@ Windows two of the class Win32_PerfRawData_PerfDisk_PhysicalDisk.
 
 from collections.abc import Mapping
 
-from desktop.checks.powershell import ASK_WHETHER_ADMINISTRATOR, NO_COUNTERS, Found, ask_windows
-from desktop.checks.procfs import parse_uptime_s, whole
-from desktop.checks.sections import PAUSE, Answers, ask, said
+from desktop.checks.linux.procfs import parse_uptime_s, whole
+from desktop.checks.linux.sections import PAUSE, Answers, ask, said
 from desktop.checks.spec import CheckSpec
+from desktop.checks.windows.powershell import ASK_WHETHER_ADMINISTRATOR, NO_COUNTERS, Found, ask_windows
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, NotApplicableError, PermissionDeniedError, UnreadableOutputError
 from desktop.targets.base import Shell

@@ -7,10 +7,10 @@ On Windows the servers and suffixes of its interfaces (module DnsClient).
 from collections.abc import Callable
 from ipaddress import ip_address
 
-from desktop.checks.powershell import Found, ask_windows
-from desktop.checks.procfs import whole
-from desktop.checks.sections import Answers, ask
+from desktop.checks.linux.procfs import whole
+from desktop.checks.linux.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
+from desktop.checks.windows.powershell import Found, ask_windows
 from desktop.dataclass import dataclass
 from desktop.domain.errors import NotApplicableError, PermissionDeniedError
 from desktop.targets.base import Facts, Shell

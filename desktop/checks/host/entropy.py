@@ -3,8 +3,8 @@
 Source: /proc/sys/kernel/random (random(4)); since Linux 5.18 the pool is of 256 bits and stays full.
 """
 
-from desktop.checks.procfs import whole
-from desktop.checks.sections import Answers, ask, said
+from desktop.checks.linux.procfs import whole
+from desktop.checks.linux.sections import Answers, ask, said
 from desktop.checks.spec import CheckSpec
 from desktop.dataclass import dataclass
 from desktop.domain.errors import UnreadableOutputError

@@ -1,14 +1,13 @@
 """Events of a Windows event log since a time: how many, of which kinds, and the last.
 
-Source: Windows Event Log, by `desktop/checks/windows_events.py`.
+Source: Windows Event Log, by `desktop/checks/windows/events.py`.
 """
 
 from datetime import datetime
 
-from desktop.checks.powershell import ask_windows
 from desktop.checks.since import require_past
 from desktop.checks.spec import CheckSpec
-from desktop.checks.windows_events import (
+from desktop.checks.windows.events import (
     LEVELS,
     READ_EVENTS,
     Event,
@@ -18,6 +17,7 @@ from desktop.checks.windows_events import (
     parse_events,
     query_of,
 )
+from desktop.checks.windows.powershell import ask_windows
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.targets.base import Shell

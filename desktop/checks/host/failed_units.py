@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from fnmatch import fnmatchcase
 
-from desktop.checks.powershell import Found, ask_windows
-from desktop.checks.procfs import whole
-from desktop.checks.sections import Answers, ask
+from desktop.checks.linux.procfs import whole
+from desktop.checks.linux.sections import Answers, ask
+from desktop.checks.linux.systemd import HOW_ENDED, moment, parse_units, refusal
 from desktop.checks.spec import CheckSpec
-from desktop.checks.systemd import HOW_ENDED, moment, parse_units, refusal
-from desktop.checks.windows_services import LIST_SERVICES, how_ended
+from desktop.checks.windows.powershell import Found, ask_windows
+from desktop.checks.windows.services import LIST_SERVICES, how_ended
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.targets.base import Shell

@@ -1,18 +1,18 @@
 """Whether a file is there, and what it is: size, age, mode, owner, SHA-256, and whether it holds a text.
 
 Source: stat(1) as GNU coreutils and busybox have it, sha256sum, and POSIX grep. Links are followed.
-On Windows `desktop/checks/windows_files.py`.
+On Windows `desktop/checks/windows/files.py`.
 """
 
 import re
 from datetime import UTC, datetime
 
+from desktop.checks.linux.procfs import whole
+from desktop.checks.linux.sections import Answers, ask, said
 from desktop.checks.paths import is_absolute, require_posix
-from desktop.checks.powershell import Found, ask_windows
-from desktop.checks.procfs import whole
-from desktop.checks.sections import Answers, ask, said
 from desktop.checks.spec import CheckSpec
-from desktop.checks.windows_files import READ_FILE
+from desktop.checks.windows.files import READ_FILE
+from desktop.checks.windows.powershell import Found, ask_windows
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, NotApplicableError, PermissionDeniedError, UnreadableOutputError
 from desktop.targets.base import Shell

@@ -2,16 +2,16 @@
 
 Source: ``nft -j list ruleset``, ``iptables -S`` and ``ip6tables -S``, which answer root only; the settings of ufw
 and the process file of firewalld, which all may read. On Windows its profiles and rules
-(`desktop/checks/windows_firewall.py`).
+(`desktop/checks/windows/firewall.py`).
 """
 
-from desktop.checks.iptables_rules import Iptables, parse_iptables
-from desktop.checks.nft_rules import Nft, parse_nft
-from desktop.checks.packet_rules import Knock, joined
-from desktop.checks.powershell import ask_windows
-from desktop.checks.sections import Answers, ask
+from desktop.checks.linux.iptables_rules import Iptables, parse_iptables
+from desktop.checks.linux.nft_rules import Nft, parse_nft
+from desktop.checks.linux.packet_rules import Knock, joined
+from desktop.checks.linux.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
-from desktop.checks.windows_firewall import READ_FIREWALL, firewall_of
+from desktop.checks.windows.firewall import READ_FIREWALL, firewall_of
+from desktop.checks.windows.powershell import ask_windows
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, NotApplicableError, UnreadableOutputError
 from desktop.targets.base import Shell

@@ -4,11 +4,11 @@ Source: two readings of POSIX ``df -kP`` (IEEE Std 1003.1), and /proc/uptime for
 of the class Win32_Volume.
 """
 
-from desktop.checks.filesystems import NOTE_FAILURE, QUESTIONS, parse_df
-from desktop.checks.powershell import ask_windows
-from desktop.checks.sections import PAUSE, Answers, ask
+from desktop.checks.linux.filesystems import NOTE_FAILURE, QUESTIONS, parse_df
+from desktop.checks.linux.sections import PAUSE, Answers, ask
 from desktop.checks.spec import CheckSpec
-from desktop.checks.windows_volumes import FIND_VOLUME
+from desktop.checks.windows.powershell import ask_windows
+from desktop.checks.windows.volumes import FIND_VOLUME
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, NotApplicableError, UnreadableOutputError
 from desktop.targets.base import Facts, Shell

@@ -4,10 +4,10 @@ Source: ``uname`` (POSIX), os-release(5), /proc/uptime, /etc/localtime, and the 
 classes Win32_OperatingSystem and Win32_ComputerSystem, and the registry for the name of the release.
 """
 
-from desktop.checks.powershell import ask_windows
-from desktop.checks.procfs import parse_uptime_s
-from desktop.checks.sections import Answers, ask, first_line, said
+from desktop.checks.linux.procfs import parse_uptime_s
+from desktop.checks.linux.sections import Answers, ask, first_line, said
 from desktop.checks.spec import CheckSpec
+from desktop.checks.windows.powershell import ask_windows
 from desktop.dataclass import dataclass
 from desktop.domain.errors import PermissionDeniedError, UnreadableOutputError
 from desktop.targets.base import Facts, Shell

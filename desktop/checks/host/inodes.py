@@ -3,9 +3,9 @@
 Source: ``df -iP`` (GNU coreutils, busybox), and ``stat -f`` where df does not count inodes.
 """
 
-from desktop.checks.filesystems import NOTE_FAILURE, QUESTIONS, DfRow, parse_df, parse_mount
-from desktop.checks.procfs import whole
-from desktop.checks.sections import Answers, ask
+from desktop.checks.linux.filesystems import NOTE_FAILURE, QUESTIONS, DfRow, parse_df, parse_mount
+from desktop.checks.linux.procfs import whole
+from desktop.checks.linux.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
 from desktop.dataclass import dataclass
 from desktop.domain.errors import NotApplicableError

@@ -6,10 +6,10 @@ On Windows the classes MSFT_NetAdapter, MSFT_NetAdapterStatisticsSettingData and
 
 from collections.abc import Mapping
 
-from desktop.checks.powershell import Found, ask_windows
-from desktop.checks.procfs import whole
-from desktop.checks.sections import Answers, ask
+from desktop.checks.linux.procfs import whole
+from desktop.checks.linux.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
+from desktop.checks.windows.powershell import Found, ask_windows
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, NotApplicableError, UnreadableOutputError
 from desktop.targets.base import Shell

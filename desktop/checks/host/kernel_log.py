@@ -8,15 +8,15 @@ import re
 from collections import Counter
 from datetime import UTC, datetime
 
-from desktop.checks.kernel_messages import QUESTIONS, Message, environment, parse_messages
-from desktop.checks.log_search import parse_now
-from desktop.checks.powershell import ask_windows
-from desktop.checks.sections import Answers, ask
+from desktop.checks.linux.kernel_messages import QUESTIONS, Message, environment, parse_messages
+from desktop.checks.linux.log_search import parse_now
+from desktop.checks.linux.sections import Answers, ask
 from desktop.checks.since import minutes_back, require_past, since_moment
 from desktop.checks.spec import CheckSpec
-from desktop.checks.windows_events import READ_EVENTS, Event, Events, parse_events, query_of
-from desktop.checks.windows_events import environment as event_environment
-from desktop.checks.windows_providers import PATTERN, kind_of_event
+from desktop.checks.windows.events import READ_EVENTS, Event, Events, parse_events, query_of
+from desktop.checks.windows.events import environment as event_environment
+from desktop.checks.windows.powershell import ask_windows
+from desktop.checks.windows.providers import PATTERN, kind_of_event
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.targets.base import Shell

@@ -4,12 +4,12 @@ Source: stat(1) of everything that find -xdev sees, added up on the machine as d
 files, as `windows_walk` finds them.
 """
 
-from desktop.checks.disk_walk import QUESTIONS, Folder, Walked, environment, parse_walk
+from desktop.checks.linux.disk_walk import QUESTIONS, Folder, Walked, environment, parse_walk
+from desktop.checks.linux.procfs import whole
+from desktop.checks.linux.sections import Answers, ask
 from desktop.checks.paths import is_absolute
-from desktop.checks.procfs import whole
-from desktop.checks.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
-from desktop.checks.windows_walk import walk_windows
+from desktop.checks.windows.walk import walk_windows
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.targets.base import Shell

@@ -3,8 +3,8 @@
 Source: /proc/sys/fs/file-nr, the entries of /proc/PID/fd, and `Max open files` of /proc/PID/limits (proc(5)).
 """
 
-from desktop.checks.procfs import whole
-from desktop.checks.sections import Answers, ask, said
+from desktop.checks.linux.procfs import whole
+from desktop.checks.linux.sections import Answers, ask, said
 from desktop.checks.spec import CheckSpec
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, PermissionDeniedError, UnreadableOutputError

@@ -3,8 +3,8 @@
 Source: /proc/loadavg (proc(5)); on Linux it counts those that wait for disks too.
 """
 
-from desktop.checks.procfs import parse_cpu_times
-from desktop.checks.sections import Answers, ask, first_line
+from desktop.checks.linux.procfs import parse_cpu_times
+from desktop.checks.linux.sections import Answers, ask, first_line
 from desktop.checks.spec import CheckSpec
 from desktop.dataclass import dataclass
 from desktop.domain.errors import UnreadableOutputError

@@ -1,19 +1,26 @@
 """Lines of a log file or the systemd journal that hold a text, since a time: how many, and the last.
 
 Source: the machine's own grep over a file and its rotated versions, or over journalctl(1).
-On Windows a file and its rotated versions (`desktop/checks/windows_files.py`); host.event_log reads its event logs.
+On Windows a file and its rotated versions (`desktop/checks/windows/files.py`); host.event_log reads its event logs.
 """
 
 import re
 from datetime import UTC, datetime
 
-from desktop.checks.log_search import QUESTIONS, Found, environment, parse_found, parse_now, recent_lines
+from desktop.checks.linux.log_search import (
+    QUESTIONS,
+    Found,
+    environment,
+    parse_found,
+    parse_now,
+    recent_lines,
+)
+from desktop.checks.linux.sections import Answers, ask
 from desktop.checks.paths import is_absolute, require_posix
-from desktop.checks.powershell import ask_windows
-from desktop.checks.sections import Answers, ask
 from desktop.checks.since import minutes_back, require_past, since_moment
 from desktop.checks.spec import CheckSpec
-from desktop.checks.windows_files import READ_LOG
+from desktop.checks.windows.files import READ_LOG
+from desktop.checks.windows.powershell import ask_windows
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, NotApplicableError, UnreadableOutputError
 from desktop.targets.base import Shell

@@ -4,10 +4,10 @@ Source: /proc/meminfo (proc(5)); MemAvailable is the kernel's own estimate. On W
 and Win32_PerfRawData_PerfOS_Memory.
 """
 
-from desktop.checks.powershell import ask_windows
-from desktop.checks.procfs import parse_meminfo
-from desktop.checks.sections import ask
+from desktop.checks.linux.procfs import parse_meminfo
+from desktop.checks.linux.sections import ask
 from desktop.checks.spec import CheckSpec
+from desktop.checks.windows.powershell import ask_windows
 from desktop.dataclass import dataclass
 from desktop.domain.errors import UnreadableOutputError
 from desktop.targets.base import Facts, Shell

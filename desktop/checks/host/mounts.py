@@ -4,12 +4,12 @@ Source: /proc/self/mountinfo (proc(5)), fstab(5), and the mount units of systemd
 volumes are looked at for those that may not be written to or have no file system, and the disks for those offline.
 """
 
-from desktop.checks.filesystems import unescaped
-from desktop.checks.mount_rows import Entry, MountRow
+from desktop.checks.linux.filesystems import unescaped
+from desktop.checks.linux.mount_rows import Entry, MountRow
+from desktop.checks.linux.sections import Answers, ask
 from desktop.checks.paths import is_absolute
-from desktop.checks.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
-from desktop.checks.windows_disks import read_storage
+from desktop.checks.windows.disks import read_storage
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, PermissionDeniedError
 from desktop.targets.base import Shell

@@ -8,16 +8,16 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from desktop.checks import kernel_messages
-from desktop.checks.kernel_messages import Message, Messages, environment, parse_messages, started_at
-from desktop.checks.log_search import parse_now
-from desktop.checks.powershell import ask_windows
-from desktop.checks.procfs import whole
-from desktop.checks.sections import Answers, ask
+from desktop.checks.linux import kernel_messages
+from desktop.checks.linux.kernel_messages import Message, Messages, environment, parse_messages, started_at
+from desktop.checks.linux.log_search import parse_now
+from desktop.checks.linux.procfs import whole
+from desktop.checks.linux.sections import Answers, ask
 from desktop.checks.since import minutes_back, require_past, since_moment
 from desktop.checks.spec import CheckSpec
-from desktop.checks.windows_events import READ_EVENTS, Event, Events, parse_events, query_of
-from desktop.checks.windows_events import environment as event_environment
+from desktop.checks.windows.events import READ_EVENTS, Event, Events, parse_events, query_of
+from desktop.checks.windows.events import environment as event_environment
+from desktop.checks.windows.powershell import ask_windows
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, PermissionDeniedError
 from desktop.targets.base import Shell

@@ -1,12 +1,12 @@
 """The version of a package, updates that wait, those for security, and packages that are half installed.
 
-Source: the databases and lists that the machine has; no list is fetched (``desktop/checks/package_managers.py``,
-of Windows ``desktop/checks/windows_packages.py``).
+Source: the databases and lists that the machine has; no list is fetched (``desktop/checks/linux/package_managers.py``,
+of Windows ``desktop/checks/windows/packages.py``).
 """
 
 import re
 
-from desktop.checks.package_managers import (
+from desktop.checks.linux.package_managers import (
     QUESTIONS,
     VALUES,
     Update,
@@ -16,10 +16,10 @@ from desktop.checks.package_managers import (
     parse_updates,
     why_no_updates,
 )
-from desktop.checks.powershell import Found, ask_windows
-from desktop.checks.sections import Answers, ask, said
+from desktop.checks.linux.sections import Answers, ask, said
 from desktop.checks.spec import CheckSpec
-from desktop.checks.windows_packages import READ_PACKAGES, packages_of
+from desktop.checks.windows.packages import READ_PACKAGES, packages_of
+from desktop.checks.windows.powershell import Found, ask_windows
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, NotApplicableError, UnreadableOutputError
 from desktop.targets.base import Shell

@@ -7,11 +7,11 @@ On Windows Get-NetTCPConnection and Get-NetUDPEndpoint, with the names of Win32_
 from collections.abc import Iterable, Mapping
 from ipaddress import ip_address
 
-from desktop.checks.powershell import Found, ask_windows
-from desktop.checks.procfs import whole
-from desktop.checks.sections import Answers, ask, said
-from desktop.checks.sockets import parse_netstat, parse_proc_net, parse_ss, plain_address
+from desktop.checks.linux.procfs import whole
+from desktop.checks.linux.sections import Answers, ask, said
+from desktop.checks.linux.sockets import parse_netstat, parse_proc_net, parse_ss, plain_address
 from desktop.checks.spec import CheckSpec
+from desktop.checks.windows.powershell import Found, ask_windows
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, NotApplicableError, UnreadableOutputError
 from desktop.targets.base import Facts, Shell

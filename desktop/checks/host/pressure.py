@@ -5,7 +5,7 @@ Source: /proc/pressure (Linux 4.20 and later; Documentation/accounting/psi.rst),
 
 import re
 
-from desktop.checks.sections import Answers, ask, said
+from desktop.checks.linux.sections import Answers, ask, said
 from desktop.checks.spec import CheckSpec
 from desktop.dataclass import dataclass
 from desktop.domain.errors import NotApplicableError, UnreadableOutputError

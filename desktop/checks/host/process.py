@@ -5,11 +5,11 @@ Source: /proc (proc(5)), or psutil on this computer. On Windows the class Win32_
 
 from collections.abc import Iterable
 
-from desktop.checks.powershell import ASK_WHETHER_ADMINISTRATOR, ask_windows
-from desktop.checks.process_table import QUESTIONS, parse_processes
-from desktop.checks.sections import ask
+from desktop.checks.linux.process_table import QUESTIONS, parse_processes
+from desktop.checks.linux.sections import ask
 from desktop.checks.spec import CheckSpec
-from desktop.checks.windows_processes import ROW, process_of
+from desktop.checks.windows.powershell import ASK_WHETHER_ADMINISTRATOR, ask_windows
+from desktop.checks.windows.processes import ROW, process_of
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.targets.base import Facts, Shell

@@ -7,12 +7,12 @@ class Win32_Process.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from desktop.checks.powershell import ASK_WHETHER_ADMINISTRATOR, ask_windows
-from desktop.checks.process_table import QUESTIONS, parse_cpu_seconds, parse_processes
-from desktop.checks.procfs import parse_uptime_s
-from desktop.checks.sections import PAUSE, Answers, ask
+from desktop.checks.linux.process_table import QUESTIONS, parse_cpu_seconds, parse_processes
+from desktop.checks.linux.procfs import parse_uptime_s
+from desktop.checks.linux.sections import PAUSE, Answers, ask
 from desktop.checks.spec import CheckSpec
-from desktop.checks.windows_processes import ROW, UNKNOWN_STATE, cpu_s, process_of
+from desktop.checks.windows.powershell import ASK_WHETHER_ADMINISTRATOR, ask_windows
+from desktop.checks.windows.processes import ROW, UNKNOWN_STATE, cpu_s, process_of
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, UnreadableOutputError
 from desktop.targets.base import Facts, Shell

@@ -1,20 +1,20 @@
 """Whether a restart is pending and why, and the last starts: when, of which kernel, after a shutdown or without one.
 
 Source: /run/reboot-required (Debian, Ubuntu), needs-restarting (RHEL), the kernels in /lib/modules; wtmp by last(1).
-On Windows its registry and System log (`desktop/checks/windows_starts.py`).
+On Windows its registry and System log (`desktop/checks/windows/starts.py`).
 """
 
 import re
 from datetime import UTC, datetime, timedelta
 
-from desktop.checks.log_search import parse_now
-from desktop.checks.powershell import Found, ask_windows
-from desktop.checks.procfs import parse_uptime_s
-from desktop.checks.sections import Answers, ask, said
+from desktop.checks.linux.log_search import parse_now
+from desktop.checks.linux.procfs import parse_uptime_s
+from desktop.checks.linux.sections import Answers, ask, said
 from desktop.checks.since import require_past, since_moment
 from desktop.checks.spec import CheckSpec
-from desktop.checks.windows_events import environment, parse_events
-from desktop.checks.windows_starts import READ_STARTS, pending_reasons, starts_of, starts_query
+from desktop.checks.windows.events import environment, parse_events
+from desktop.checks.windows.powershell import Found, ask_windows
+from desktop.checks.windows.starts import READ_STARTS, pending_reasons, starts_of, starts_query
 from desktop.dataclass import dataclass
 from desktop.domain.errors import UnreadableOutputError
 from desktop.targets.base import Shell

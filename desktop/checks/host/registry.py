@@ -3,8 +3,8 @@ r"""A key of the Windows registry, or one of its values: whether it is there, of
 Source: Microsoft.Win32.RegistryKey of .NET, in the 64-bit view unless the 32-bit one (WOW6432Node) is asked for.
 """
 
-from desktop.checks.powershell import Found, ask_windows
 from desktop.checks.spec import CheckSpec
+from desktop.checks.windows.powershell import Found, ask_windows
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.targets.base import Shell

@@ -6,10 +6,10 @@ On Windows Get-NetRoute, Find-NetRoute and Get-NetNeighbor.
 
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
-from desktop.checks.powershell import Found, ask_windows
-from desktop.checks.procfs import whole
-from desktop.checks.sections import Answers, ask, said
+from desktop.checks.linux.procfs import whole
+from desktop.checks.linux.sections import Answers, ask, said
 from desktop.checks.spec import CheckSpec
+from desktop.checks.windows.powershell import Found, ask_windows
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, NotApplicableError, UnreadableOutputError
 from desktop.targets.base import Shell

@@ -6,12 +6,12 @@ and event 7031 of the service control manager for each time that it started one 
 
 from datetime import datetime
 
-from desktop.checks.powershell import Found, ask_windows
-from desktop.checks.procfs import whole
-from desktop.checks.sections import Answers, ask
+from desktop.checks.linux.procfs import whole
+from desktop.checks.linux.sections import Answers, ask
+from desktop.checks.linux.systemd import HOW_ENDED, moment, refusal
 from desktop.checks.spec import CheckSpec
-from desktop.checks.systemd import HOW_ENDED, moment, refusal
-from desktop.checks.windows_services import LIST_SERVICES, Ended, how_ended
+from desktop.checks.windows.powershell import Found, ask_windows
+from desktop.checks.windows.services import LIST_SERVICES, Ended, how_ended
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.targets.base import Shell

@@ -3,10 +3,10 @@
 Source: SwapTotal and SwapFree of /proc/meminfo (proc(5)). On Windows the page files, by the class Win32_PageFileUsage.
 """
 
-from desktop.checks.powershell import ask_windows
-from desktop.checks.procfs import parse_meminfo
-from desktop.checks.sections import ask
+from desktop.checks.linux.procfs import parse_meminfo
+from desktop.checks.linux.sections import ask
 from desktop.checks.spec import CheckSpec
+from desktop.checks.windows.powershell import ask_windows
 from desktop.dataclass import dataclass
 from desktop.domain.errors import NotApplicableError, UnreadableOutputError
 from desktop.targets.base import Facts, Shell

@@ -5,7 +5,7 @@ Source: /proc/sys (proc(5)), and sysctl.d(5) for what is written in files.
 
 import re
 
-from desktop.checks.sections import Answers, ask, said
+from desktop.checks.linux.sections import Answers, ask, said
 from desktop.checks.spec import CheckSpec
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, NotApplicableError, PermissionDeniedError, UnreadableOutputError

@@ -7,11 +7,11 @@ scheduled tasks, by Get-ScheduledTask and Get-ScheduledTaskInfo.
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from desktop.checks.powershell import ASK_WHETHER_ADMINISTRATOR, Found, ask_windows
-from desktop.checks.procfs import parse_uptime_s, whole
-from desktop.checks.sections import Answers, ask
+from desktop.checks.linux.procfs import parse_uptime_s, whole
+from desktop.checks.linux.sections import Answers, ask
+from desktop.checks.linux.systemd import HOW_ENDED, moment, parse_units, refusal, span_s
 from desktop.checks.spec import CheckSpec
-from desktop.checks.systemd import HOW_ENDED, moment, parse_units, refusal, span_s
+from desktop.checks.windows.powershell import ASK_WHETHER_ADMINISTRATOR, Found, ask_windows
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, UnreadableOutputError
 from desktop.targets.base import Shell

@@ -1,18 +1,18 @@
 """Who is signed in on a machine, since when and from where, and who signed in last.
 
 Source: ``who`` (POSIX, coreutils and busybox), else ``loginctl list-sessions``; ``last -F`` (last(1)) over wtmp.
-On Windows its logon sessions (`desktop/checks/windows_sessions.py`).
+On Windows its logon sessions (`desktop/checks/windows/sessions.py`).
 """
 
 import re
 from datetime import UTC, datetime, timedelta
 
-from desktop.checks.powershell import Found, ask_windows
-from desktop.checks.procfs import whole
-from desktop.checks.sections import Answers, ask
+from desktop.checks.linux.procfs import whole
+from desktop.checks.linux.sections import Answers, ask
 from desktop.checks.spec import CheckSpec
-from desktop.checks.windows_events import environment, parse_events, query_of
-from desktop.checks.windows_sessions import (
+from desktop.checks.windows.events import environment, parse_events, query_of
+from desktop.checks.windows.powershell import Found, ask_windows
+from desktop.checks.windows.sessions import (
     LOG,
     READ_SESSIONS,
     SIGNED_IN,

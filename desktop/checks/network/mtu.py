@@ -5,9 +5,9 @@ Source: RFC 1191 and RFC 8201 (path MTU discovery), RFC 2923 (black holes); ping
 
 import re
 
+from desktop.checks.linux.sections import ask
 from desktop.checks.network.echoes import EchoState
 from desktop.checks.network.places import valid_host, valid_wait
-from desktop.checks.sections import ask
 from desktop.checks.spec import CheckSpec
 from desktop.dataclass import dataclass
 from desktop.domain.errors import (

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from desktop.checks.linux.sections import ask
 from desktop.checks.network.places import valid_count, valid_host, valid_wait
 from desktop.checks.network.probes import TRACEROUTE
-from desktop.checks.sections import ask
 from desktop.checks.spec import CheckSpec
 from desktop.dataclass import dataclass
 from desktop.domain.errors import (

@@ -5,10 +5,10 @@ Source: ICMP echo (RFC 792, RFC 4443) by the ping that is there: iputils, busybo
 
 import re
 
+from desktop.checks.linux.sections import ask
 from desktop.checks.network.echoes import EchoState
 from desktop.checks.network.places import valid_count, valid_host, valid_wait
 from desktop.checks.sampled import mean, p95
-from desktop.checks.sections import ask
 from desktop.checks.spec import CheckSpec
 from desktop.dataclass import dataclass
 from desktop.domain.errors import (

@@ -18,8 +18,8 @@ from desktop.domain.target_ref import TargetRef
 from desktop.targets.base import Call
 from desktop.targets.network_door import NameState, Network
 from desktop.targets.settings import Climbed, TargetSettings
-from desktop.targets.ssh_config import HostConfig, host_config
-from desktop.targets.ssh_jumps import JumpLinks
+from desktop.targets.ssh.config import HostConfig, host_config
+from desktop.targets.ssh.jumps import JumpLinks
 
 _UPPER = ("tcp", "banner", "host_key", "sign_in", "shell")
 DIRECT_RUNGS = ("name", *_UPPER)
@@ -31,7 +31,7 @@ class SshLadder:
     """One host. `climb` may be called again; a key that was refused can be accepted in between."""
 
     def __init__(self, ref: TargetRef, settings: TargetSettings, network: Callable[[Call], Network]) -> None:
-        from desktop.targets.ssh import SshTarget
+        from desktop.targets.ssh.target import SshTarget
 
         self._ref, self._settings, self._network = ref, settings, network
         self._target = SshTarget(ref, replace(settings, on_climbed=self._heard, jumps=JumpLinks()))

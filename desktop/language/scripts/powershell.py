@@ -8,7 +8,7 @@ from desktop.domain.errors import CommandMissingError
 from desktop.language.scripts.script import Finding, Script
 from desktop.language.scripts.tools import ToolError, ask, portions, written
 from desktop.targets.base import CommandOutput
-from desktop.targets.powershell_text import encoded_argv
+from desktop.targets.windows.powershell_text import encoded_argv
 
 NAME = "PowerShell"
 SHELLS = ("powershell",)

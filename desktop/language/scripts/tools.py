@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from desktop.domain.errors import HandrailError
 from desktop.language.scripts.script import Script
 from desktop.targets.base import Call, CommandOutput
-from desktop.targets.local import LocalShell
+from desktop.targets.local.target import LocalShell
 
 TIMEOUT_S = 60.0  # for one start of a tool; it reads fifty scripts in less than a second
 AT_ONCE = 50  # a command line has a length, and what comes back has one too

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from desktop.dataclass import dataclass
 from desktop.domain.values import Fields, Value
-from desktop.targets.aws_answers import HIDDEN, is_secret
+from desktop.targets.aws.answers import HIDDEN, is_secret
 
 _CELL_CHARACTERS = 8000
 _ALSO_SECRET = frozenset({"passwd", "rolpassword", "authenticationstring", "umoptions", "subconninfo"})

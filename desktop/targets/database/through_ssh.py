@@ -19,8 +19,8 @@ from desktop.targets.database.broken import RungBrokenError
 from desktop.targets.database.wire import OnHeld
 from desktop.targets.database_door import Held
 from desktop.targets.settings import TargetSettings
-from desktop.targets.ssh import SshTarget
-from desktop.targets.ssh_link import open_forward
+from desktop.targets.ssh.link import open_forward
+from desktop.targets.ssh.target import SshTarget
 
 _LOOPBACK = "127.0.0.1"
 _PIECE_BYTES = 32768

@@ -7,7 +7,7 @@ from desktop.domain.target_ref import TargetKind, TargetRef
 from desktop.targets.base import Call
 from desktop.targets.network.limits import narrowed
 from desktop.targets.network_door import SignIn, SignInState
-from desktop.targets.ssh import SshTarget
+from desktop.targets.ssh.target import SshTarget
 
 _TIMEOUT_S = 15.0
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 
 from desktop.dataclass import dataclass
-from desktop.targets import ssh_wrapper
 from desktop.targets.base import ScriptAsk
+from desktop.targets.ssh import wrapper as ssh_wrapper
 from desktop.targets.ssm.scripts import Said, ended_lines, packed_lines, read_said
 
 AHEAD_S = 5  # for all that is sent ahead, together

@@ -12,7 +12,7 @@ from desktop.domain.errors import TargetError
 from desktop.domain.ssm_nodes import Nodes, Tag
 from desktop.domain.target_ref import TargetKind, TargetRef, parse_target
 from desktop.domain.values import Fields
-from desktop.targets.aws_sessions import AwsSession, session_for
+from desktop.targets.aws.sessions import AwsSession, session_for
 from desktop.targets.base import Beside, Call
 from desktop.targets.ssm.answers import Node
 from desktop.targets.ssm.command import SentCommand
@@ -43,7 +43,7 @@ class Fleets:
     def account(self, call: Call) -> Fields:
         """Return who we are there, asked once in a while; empty when AWS does not tell in a few seconds."""
         if time.monotonic() - self._account_at > _FRESH_S:
-            from desktop.targets.aws import AwsTarget
+            from desktop.targets.aws.target import AwsTarget
 
             self._account_at = time.monotonic()
             ref = TargetRef(TargetKind.AWS, profile=self._profile, region=self._region)

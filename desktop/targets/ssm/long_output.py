@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from desktop.domain.errors import HandrailError, TargetError, UnreadableOutputError
-from desktop.targets.aws_sessions import AwsSession
+from desktop.targets.aws.sessions import AwsSession
 from desktop.targets.base import OUTPUT_CAP_BYTES, Call
 from desktop.targets.ssm.answers import Invocation
 from desktop.targets.ssm.run_command import RunCommand, code_of

@@ -16,9 +16,9 @@ from desktop.domain.errors import (
     TargetError,
     ThrottledError,
 )
-from desktop.targets.aws_calls import asked
-from desktop.targets.aws_errors import no_region
-from desktop.targets.aws_sessions import MAX_ATTEMPTS, AwsSession, session_for
+from desktop.targets.aws.calls import asked
+from desktop.targets.aws.errors import no_region
+from desktop.targets.aws.sessions import MAX_ATTEMPTS, AwsSession, session_for
 from desktop.targets.base import Call
 from desktop.targets.ssm.answers import Invocation, Node, Progress, read_invocation, read_node, status_of
 

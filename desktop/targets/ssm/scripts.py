@@ -14,9 +14,9 @@ from typing import Protocol
 
 from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError, UnreadableOutputError
-from desktop.targets import ssh_wrapper
 from desktop.targets.output import CappedStream
-from desktop.targets.powershell_text import any_text, command_text, started
+from desktop.targets.ssh import wrapper as ssh_wrapper
+from desktop.targets.windows.powershell_text import any_text, command_text, started
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from requests.adapters import HTTPAdapter
 
 from desktop.dataclass import dataclass
 from desktop.domain.target_ref import TargetRef
-from desktop.targets.powershell_text import Started
+from desktop.targets.windows.powershell_text import Started
 from desktop.targets.winrm.relay import RELAY, Relayed, read_relay
 
 _POLL_S = 1  # the shortest that WSMan can be asked to wait

@@ -16,11 +16,11 @@ from desktop.domain.errors import (
     HandrailError,
     TargetError,
 )
-from desktop.targets import ssh_wrapper
 from desktop.targets.base import Call, CommandOutput, Stream
 from desktop.targets.first_line import FirstLine
 from desktop.targets.output import OutputCapture
-from desktop.targets.powershell_text import Started, any_text, command_text, started
+from desktop.targets.ssh import wrapper as ssh_wrapper
+from desktop.targets.windows.powershell_text import Started, any_text, command_text, started
 from desktop.targets.winrm.target import WinrmTarget
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from desktop.domain.target_ref import TargetRef
 from desktop.targets.base import Call, Identity, Shell, Target
 from desktop.targets.database.passwords import Passwords
 from desktop.targets.settings import TargetSettings
-from desktop.targets.ssh_idle import IDLE_S, IDLERS
+from desktop.targets.ssh.idle import IDLE_S, IDLERS
 from desktop.targets.waiting import in_thread
-from desktop.targets.windows_identity import WINDOWS_IDENTITY, parse_windows_identity
+from desktop.targets.windows.identity import WINDOWS_IDENTITY, parse_windows_identity
 
 if TYPE_CHECKING:
     from desktop.targets.winrm.session import Session

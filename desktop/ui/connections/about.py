@@ -8,8 +8,8 @@ from desktop.domain.target_ref import TargetRef
 from desktop.paths import data_dir
 from desktop.records.snapshot import read_snapshot
 from desktop.redaction.clean import clean
-from desktop.targets.aws_config_file import read_profiles
-from desktop.targets.ssh_config import HostConfig, host_config
+from desktop.targets.aws.config_file import read_profiles
+from desktop.targets.ssh.config import HostConfig, host_config
 from desktop.ui.connections.port import About
 from desktop.ui.wording import clock_time
 from desktop.workbench import utc_now

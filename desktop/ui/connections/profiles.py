@@ -6,7 +6,7 @@ from desktop.domain.errors import InputError
 from desktop.domain.target_ref import parse_target
 from desktop.records.connections import LastTest
 from desktop.redaction.clean import clean
-from desktop.targets.aws_config_file import read_profiles
+from desktop.targets.aws.config_file import read_profiles
 from desktop.ui.connections.port import Connection, Source
 
 

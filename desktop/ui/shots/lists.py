@@ -6,8 +6,8 @@ from pathlib import Path
 
 from desktop.domain.deadline import Deadline, DueKind
 from desktop.domain.verdict import Ended, Verdict
+from desktop.ui.adapters.pins import PinsAdapter
 from desktop.ui.home.ports import DueRun
-from desktop.ui.pins_shelf import PinsShelf
 from desktop.ui.ports import OpenRun, OwedRun, PastRun, Unsubscribe
 
 NOW = datetime(2026, 11, 19, 3, 31, tzinfo=UTC)
@@ -118,9 +118,9 @@ PINNED = (
 )
 
 
-def sample_pins(folder: Path, *, is_first_time: bool = False) -> PinsShelf:
+def sample_pins(folder: Path, *, is_first_time: bool = False) -> PinsAdapter:
     """Return the real pins over a file in a folder, with the samples in it and no others."""
-    pins = PinsShelf(lambda work: work(), folder / "pinned.json")
+    pins = PinsAdapter(lambda work: work(), folder / "pinned.json")
     for pin in pins.pins():
         pins.unpin(pin.id)
     for runbook_id, title in () if is_first_time else PINNED:

@@ -19,7 +19,7 @@ from desktop.paths import config_dir, data_dir
 from desktop.records.secret_names import SecretNames
 from desktop.records.secrets import SecretStore
 from desktop.redaction.masker import SecretMasker
-from desktop.targets.ssh_config import host_config
+from desktop.targets.ssh.config import host_config
 from desktop.ui.backstage import Backstage
 from desktop.ui.connections.make import connections_page
 from desktop.ui.connections.password_sheet import PasswordSheet

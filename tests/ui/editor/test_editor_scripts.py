@@ -7,9 +7,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop.domain.errors import CommandMissingError
 from desktop.language.scripts import shellcheck
+from desktop.ui.adapters.editor import LARGE
 from desktop.ui.backstage import Backstage
 from desktop.ui.editor.page import EditorPage
-from desktop.ui.editor_desk import LARGE
 from tests.ui.editor.conftest import TEXT, OpenEditor, looked_at
 
 SHELL = (

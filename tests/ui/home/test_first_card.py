@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from pytestqt.qtbot import QtBot
 
+from desktop.ui.adapters.pins import PinsAdapter
 from desktop.ui.home.view import HomeView
 from desktop.ui.home.viewmodel import HomeViewModel
 from desktop.ui.navigation import Navigator
-from desktop.ui.pins_shelf import PinsShelf
 from desktop.ui.ports import Entry
 from desktop.ui.shots.data import SampleLibrary
 from desktop.ui.shots.lists import NOW, SampleRuns
@@ -24,7 +24,7 @@ class LateLibrary(SampleLibrary):
 def test_the_first_look_is_described_once_the_library_is_read(qtbot: QtBot) -> None:
     library = LateLibrary()
     model = HomeViewModel(
-        SampleRuns((), ()), library, PinsShelf(lambda work: work()), SampleRuns(), Navigator(), lambda: NOW
+        SampleRuns((), ()), library, PinsAdapter(lambda work: work()), SampleRuns(), Navigator(), lambda: NOW
     )
     page = HomeView(model)
     qtbot.addWidget(page)

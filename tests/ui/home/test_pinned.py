@@ -8,12 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.ui.adapters.pins import PinsAdapter
 from desktop.ui.home.pinned_card import PinnedCard
 from desktop.ui.home.view import HomeView
 from desktop.ui.library.view import LibraryView
 from desktop.ui.main_window import MainWindow
 from desktop.ui.navigation import HOME, LIBRARY, Place
-from desktop.ui.pins_shelf import PinsShelf
 from desktop.ui.shots.lists import PINNED
 from desktop.ui.shots.window import settle
 from desktop.ui.start.view import StartView
@@ -123,7 +123,7 @@ def test_without_pins_the_numbers_are_those_at_hand(window: MainWindow, qtbot: Q
 
 def test_a_pin_that_cannot_be_saved_goes_back_and_is_told(tmp_path: Path) -> None:
     (tmp_path / "folder").write_text("no folder")
-    pins = PinsShelf(lambda work: work(), tmp_path / "folder" / "pinned.json")
+    pins = PinsAdapter(lambda work: work(), tmp_path / "folder" / "pinned.json")
     pins.pin("first-look", "First look")
     assert pins.pins() == ()
     assert "not saved" in pins.trouble
@@ -131,7 +131,7 @@ def test_a_pin_that_cannot_be_saved_goes_back_and_is_told(tmp_path: Path) -> Non
 
 def test_pins_made_before_the_first_was_written_are_all_written_in_order(tmp_path: Path) -> None:
     held: list[Callable[[], None]] = []
-    pins = PinsShelf(held.append, tmp_path / "pinned.json")
+    pins = PinsAdapter(held.append, tmp_path / "pinned.json")
     for name in ("a", "b", "c"):
         pins.pin(name, name)
     pins.move("c", -2)

@@ -13,7 +13,7 @@ from desktop.checks.spec import CheckSpec
 from desktop.domain.errors import NotApplicableError
 from desktop.domain.target_ref import LOCAL
 from desktop.targets.base import Call, Facts, Identity, Shell, Target
-from desktop.targets.facts import LocalFacts
+from desktop.targets.local.facts import LocalFacts
 from tests.fakes.answering_shell import AnsweringShell
 from tests.fakes.answering_windows import AnsweringWindows
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.cli.check.finding import Finding
+from desktop.cli.check.nagios import as_range, nagios_lines
+from desktop.cli.check.openmetrics import exposition
 from desktop.cli.exit_codes import Exit
-from desktop.cli.finding import Finding
 from desktop.cli.formats import CHECK_FORMATS, chosen
-from desktop.cli.nagios import as_range, nagios_lines
-from desktop.cli.openmetrics import exposition
 from desktop.domain.errors import InputError
 from desktop.domain.outcome import parse_outcome_line
 from desktop.domain.values import Value

@@ -6,8 +6,8 @@ import pytest
 
 from desktop.checks.catalogue import check_ids, find_check
 from desktop.checks.shapes import parameter_fields, reading_fields
-from desktop.cli.check import list_checks
-from desktop.cli.explaining import explain_check
+from desktop.cli.check.explaining import explain_check
+from desktop.cli.check.one import list_checks
 from desktop.domain.errors import InputError
 
 

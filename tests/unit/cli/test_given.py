@@ -2,8 +2,8 @@
 
 import pytest
 
-from desktop.cli.given import Given
 from desktop.cli.pairs import parse_consents, parse_pairs, parse_records, parse_several
+from desktop.cli.run.given import Given
 from desktop.domain.errors import InputError
 from desktop.domain.events import Decision
 from desktop.domain.step import Effect

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from desktop.cli.author.importing import import_from
 from desktop.cli.exit_codes import Exit
-from desktop.cli.importing import import_from
 from desktop.domain.errors import InputError, RunbookError
 from desktop.language import load_runbook
 from desktop.language.source_text import MAX_BYTES

@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 
 from desktop import __version__
-from desktop.cli.lint import lint_paths
+from desktop.cli.author.lint import lint_paths
 from desktop.domain.errors import InputError
 from tests.unit.cli.sarif_shape import SARIF
 

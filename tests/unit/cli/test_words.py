@@ -25,7 +25,11 @@ def test_each_module_adds_its_words(module: str, words: tuple[str, ...]) -> None
 
 def test_every_module_of_commands_is_known() -> None:
     folder = Path(cli.__file__).parent
-    found = {path.stem for path in folder.glob("*.py") if "\ndef add_to(" in path.read_text(encoding="utf-8")}
+    found = {
+        ".".join(path.relative_to(folder).with_suffix("").parts)
+        for path in folder.rglob("*.py")
+        if "\ndef add_to(" in path.read_text(encoding="utf-8")
+    }
     assert found == set(_WORDS)
 
 

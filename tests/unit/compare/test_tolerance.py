@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.cli.comparing import exit_of
 from desktop.cli.exit_codes import Exit
+from desktop.cli.record.comparing import exit_of
 from desktop.compare.differences import differences
 from desktop.compare.found import Comparison, Found, Part
 from desktop.compare.tolerance import Margin, Tolerance, parse_tolerance

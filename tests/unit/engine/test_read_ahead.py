@@ -21,7 +21,7 @@ from desktop.engine.commands import Pace
 from desktop.engine.next import Over
 from desktop.engine.read_ahead import STALE_S, ReadAhead
 from desktop.targets.base import Bundle, Call, CommandOutput, Facts, Identity, ScriptAsk, Shell, Target
-from desktop.targets.local import LocalTarget
+from desktop.targets.local.target import LocalTarget
 from tests.unit.engine.driving import Driven, ask_step, outcome, run_step, runbook_of
 
 LIGHT = ("host.load", "host.memory", "host.entropy", "host.inodes")

@@ -7,9 +7,9 @@ import pytest
 from desktop.domain.errors import InputError
 from desktop.domain.target_ref import LOCAL, parse_target
 from desktop.targets.base import Target
-from desktop.targets.local import LocalTarget
+from desktop.targets.local.target import LocalTarget
 from desktop.targets.open import TargetPool, TargetSettings, open_target
-from desktop.targets.ssh import SshTarget
+from desktop.targets.ssh.target import SshTarget
 
 
 def test_each_kind_opens_its_target_without_connecting() -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from desktop.domain.errors import ConnectError
-from desktop.targets.aws_config_file import AwsProfile, read_profiles
-from desktop.targets.ssh_config import Outline, outlines
+from desktop.targets.aws.config_file import AwsProfile, read_profiles
+from desktop.targets.ssh.config import Outline, outlines
 
 
 def write(path: Path, text: str) -> Path:

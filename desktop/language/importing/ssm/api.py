@@ -10,7 +10,7 @@ from desktop.language.importing.ssm.bench import Bench
 from desktop.language.importing.ssm.reading import Task, text_of
 from desktop.language.importing.texts import literal, told
 from desktop.language.nodes import YamlValue
-from desktop.targets.aws_gate import refusal
+from desktop.targets.aws.gate import refusal
 
 _OWN = frozenset({"service", "api", "propertyselector", "desiredvalues"})
 _SELECTOR = re.compile(

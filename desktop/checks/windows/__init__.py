@@ -1,0 +1,1 @@
+"""How checks read a Windows machine: by PowerShell."""

@@ -1,0 +1,1 @@
+"""What the terminal offers to authors: lint, incidents, imports, templates, the library."""

@@ -1,0 +1,1 @@
+"""Single checks at the terminal, for a person or for another program."""

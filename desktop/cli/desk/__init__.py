@@ -1,0 +1,1 @@
+"""Help desks at the terminal: tickets, queue, posts."""

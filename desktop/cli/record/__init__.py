@@ -1,0 +1,1 @@
+"""The record at the terminal: lists, events, summaries and comparisons."""

@@ -1,0 +1,1 @@
+"""Runs at the terminal: begun, led, resumed, handed on and carried."""

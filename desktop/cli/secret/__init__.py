@@ -1,0 +1,1 @@
+"""Secrets at the terminal: asked, kept and taken out."""

@@ -1,0 +1,1 @@
+"""Accounts of AWS: read-only calls, the gate before them, and what they answer."""

@@ -1,0 +1,1 @@
+"""This computer: its facts, and processes on it."""

@@ -1,0 +1,1 @@
+"""Machines over SSH: the connection, the way to it, and commands on it."""
