@@ -54,7 +54,7 @@ def test_two_runs_of_the_terminal_are_compared_walked_and_read_by_keys(
     compare = window.shell.window.page
     assert isinstance(compare, CompareView)
     window.until(lambda: compare._vm.compared is not None)
-    found = next(row for row in compare._vm.rows if isinstance(row, FieldRow) and row.name == "found")
+    found = next(row for row in compare._vm.rows if isinstance(row, FieldRow) and row.name == "Found")
     assert (found.before, found.after, found.limit) == ("41", "97", "limit 90")
     QTest.keyClick(compare.list, Qt.Key.Key_T)
     timeline = window.shell.window.page

@@ -77,7 +77,7 @@ def test_a_run_over_ssh_by_keys_then_every_newer_page(desk: Desk, tmp_path: Path
     for keys, title in (
         ("ctrl+3", "History"), ("t", "Timeline"), ("Return", "Report"), ("ctrl+comma", "Settings"),
         ("F1", "First steps - Help"),
-        ("ctrl+n", "New runbook"), ("ctrl+6", "web-03 - Connections"),
+        ("ctrl+n", "New runbook"), ("ctrl+5", "web-03 - Connections"),
     ):  # fmt: skip
         desk.goes(keys, title)
         shown(desk, title.split(" - ")[-1].lower().replace(" ", "_"))
