@@ -27,7 +27,7 @@ STEP = "- {id: a, title: T, check: host.disk}\n"
         ("", f"{JUDGED}  - fail: used_pct >= 80\n  - warn: ^used_pct >= 90\n  - pass: otherwise\n", "Swap them."),
         ("", f"{JUDGED}  - pass: otherwise\n  - ^fail: used_pct >= 90\n", "Put `otherwise` last."),
         ("", STEP + "- {id: b, title: T, group: [{id: ^a, title: T, run: x}]}\n", "already used at line 7"),
-        ("on: ^NO\n", STEP, "ssh:alias, winrm://user@host, aws:profile/region, ssm:profile/region/NODE, db:NAME, a database"),
+        ("on: ^NO\n", STEP, "ssh:alias, winrm://user@host, aws:profile/region, ssm:profile/region/NODE, db:NAME"),
         ("version: ^1.10\n", STEP, "`version` must be a whole number; this is 1.10."),
         ("owner: ^1.10\n", STEP, "Write it in quotes: '1.10'."),
         ("", "- {id: a, title: T, run: 'ping ^${host}'}\n",
