@@ -49,6 +49,7 @@ ROUNDS = 3  # a machine that is not at rest changes between two readings, and ma
 MEASURED = frozenset({"sampled_s", "full_in_s"})  # how long it took, and what follows from that
 BY_THE_WAY = {  # what the connection itself, or work beside this test, makes another
     "limits": frozenset({"process_count"}),
+    "processes": frozenset({"running_count"}),
     "disk_io": frozenset({"busy_pct", "await_ms", "slowest_await_ms", "busiest", "slowest", "disks"}),
     "growth": frozenset({"grown_bytes", "used_bytes_per_s"}),
 }
