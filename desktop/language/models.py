@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from desktop.dataclass import dataclass
+from desktop.domain.building import BUILDING
 from desktop.domain.runbook import Runbook
 from desktop.domain.step import STEP_KINDS, GroupStep, Step
 from desktop.expressions.nearest import nearest
@@ -25,7 +26,8 @@ _encode = json.JSONEncoder(check_circular=False).encode
 @cache
 def adapter(model: Hashable) -> TypeAdapter[Any]:
     kind: Any = model
-    return TypeAdapter(kind)
+    with BUILDING:
+        return TypeAdapter(kind)
 
 
 def validated_head(root: Node, report: Report) -> Runbook | None:

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 from desktop.dataclass import dataclass
+from desktop.domain.building import BUILDING
 from desktop.domain.errors import RecordCorruptError, RecordError
 from desktop.domain.events import Event
 
@@ -105,7 +106,8 @@ def parse_time(text: str) -> datetime:
 
 @cache
 def _adapter(kind: str) -> TypeAdapter[Event]:
-    return TypeAdapter(_KINDS[kind])
+    with BUILDING:
+        return TypeAdapter(_KINDS[kind])
 
 
 # Of each dataclass: its fields, whether structural, and whether left out when empty.
