@@ -24,6 +24,7 @@ from desktop.domain.target_ref import parse_target
 from desktop.domain.verdict import Verdict
 from desktop.targets.base import Call, CancelToken
 from desktop.targets.questions import Answer, Question
+from tests.conftest import lack
 from tests.fixtures_databases import PASSWORD
 from tests.integration.databases import HeldSecrets, door_of, judged, read, target_of, url_of
 from tests.servers.account import held
@@ -160,10 +161,11 @@ def test_too_many_connections_is_told_as_that(new_postgres: Callable[[], Postgre
     assert "All its connections are taken" in said
 
 
-@pytest.mark.skipif(not GERMAN.exists(), reason="this machine lacks PostgreSQL's German texts")
 def test_the_rung_does_not_depend_on_the_servers_language(
     new_postgres: Callable[[], Postgres], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if not GERMAN.exists():
+        lack("PostgreSQL's German texts")
     server = new_postgres()
     rules = (server.data / "pg_hba.conf").read_text()
     barred = "host all barred 127.0.0.1/32 reject\nhost all locked 127.0.0.1/32 scram-sha-256\n"

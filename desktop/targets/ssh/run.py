@@ -106,10 +106,8 @@ class ExecChannel:
                 return self._ending(stopped_by="deadline")
             if self._asks_for_a_secret(capture):
                 return self._ending(stopped_by="prompt")
-            if (
-                0 < came_bytes < _GATHERED_BYTES
-            ):  # a script writes in small pieces, each of which would wake this thread
-                time.sleep(_GATHER_S)
+            if 0 < came_bytes < _GATHERED_BYTES:
+                time.sleep(_GATHER_S)  # a script writes in small pieces, each of which would wake this thread
             elif not (has_sent or came_bytes):
                 self._wake.wait(min(_SLICE_S, max(0.001, call.left_s)))
 

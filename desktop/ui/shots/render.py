@@ -78,6 +78,7 @@ def _shoot(out: Path, shot: Shot, schemes: tuple[Scheme, ...], folder: Path) -> 
     settle()
     if shot.then is not None:
         shot.then(window)
+    _paint(window)  # the focus ring goes to the row that was painted last
     for size in SIZES:
         for scheme in schemes:
             yield _picture(window, scheme, size, out / f"{shot.name}_{scheme}_{size.name}.png")
@@ -105,11 +106,16 @@ def _gallery(out: Path, scheme: Scheme) -> Path:
 
 
 def _keep(widget: QWidget, path: Path) -> Path:
-    widget.setUpdatesEnabled(True)
-    picture = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
-    widget.setUpdatesEnabled(False)
+    picture = _paint(widget).convertToFormat(QImage.Format.Format_RGB888)
     picture.save(str(path), "PNG", _QUICK)  # type: ignore[call-overload]
     return path
+
+
+def _paint(widget: QWidget) -> QImage:
+    widget.setUpdatesEnabled(True)
+    painted = widget.grab().toImage()
+    widget.setUpdatesEnabled(False)
+    return painted
 
 
 def _close(widget: QWidget) -> None:
