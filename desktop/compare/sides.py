@@ -1,6 +1,6 @@
 """One side of a comparison: the last entry that counts of each step, in its row, by what a person calls that row."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from desktop.compare.fanned import host_of
 from desktop.dataclass import dataclass
@@ -28,7 +28,7 @@ Side = Mapping[Place, StepEntry]
 def side_of_run(run: Run) -> Side:
     """Return what counts of a run; groups, and fan-outs as a whole, only sum up what is inside them."""
     entries = [entry for entry in latest_of(run.entries) if not entry.is_container]
-    return {Place(entry.step, row_words(run, entry)): entry for entry in entries}
+    return {Place(entry.step, row_words(run, entry)): entry for entry in _rows_in_order(run, entries)}
 
 
 def side_of_row(run: Run, fan: StepEntry, row: str) -> Side:
@@ -63,6 +63,20 @@ def row_words(run: Run, entry: StepEntry, *, inside: int = 0) -> str:
             )
         row, within = around.row, around.within
     return BETWEEN.join(names)
+
+
+def _rows_in_order(run: Run, entries: Sequence[StepEntry]) -> list[StepEntry]:
+    """Put rows that ran side by side into the order of their list; which began first is a matter of chance."""
+    first: dict[int, int] = {}
+
+    def place(at: int) -> tuple[int, int]:
+        entry = entries[at]
+        around = run.entry_at(entry.within) if entry.within else None
+        if around is None or not (around.is_parallel and around.fan):
+            return at, 0
+        return first.setdefault(around.seq, at), row_index(entry.row)
+
+    return [entries[at] for at in sorted(range(len(entries)), key=place)]
 
 
 def _is_inside(run: Run, entry: StepEntry, fan: StepEntry, row: str) -> bool:

@@ -169,7 +169,8 @@ def test_a_run_without_events_can_be_compared() -> None:
     assert compare_runs(Run(), full(), BOOK).parts
 
 
-def fleet() -> Run:
+def fleet(*, in_order: tuple[int, ...] = (0, 1, 2)) -> Run:
+    """Three hosts, which began in some order."""
     hosts = [f"ssh://root@web-{at:02}" for at in range(1, 4)]
     script = begun().add(
         StepStarted(
@@ -178,7 +179,8 @@ def fleet() -> Run:
         )
     )  # fmt: skip
     around = script.recorded[-1].seq
-    for row, (host, used) in enumerate(zip(hosts, (12.0, 97.0, 14.0), strict=True)):
+    for row in in_order:
+        host, used = hosts[row], (12.0, 97.0, 14.0)[row]
         at = {"step": "load", "entry": 1, "row": str(row), "within": around}
         verdict = Verdict.FAIL if used > 95 else Verdict.PASS
         script.add(
@@ -201,6 +203,11 @@ def test_rows_of_two_runs_meet_by_host_and_not_by_their_number() -> None:
     found = compare_runs(fleet(), fleet(), BOOK)
     keys = [one.key for one in found.parts if one.key]
     assert keys == [f"load[root@web-{at:02}]" for at in range(1, 4)]
+
+
+def test_rows_stand_in_the_order_of_their_list_whichever_began_first() -> None:
+    found = compare_runs(fleet(), fleet(in_order=(2, 0, 1)), BOOK)
+    assert [one.key for one in found.parts if one.key] == [f"load[root@web-{at:02}]" for at in range(1, 4)]
 
 
 def test_a_step_passed_over_has_its_verdict_and_no_fields() -> None:
