@@ -1,7 +1,8 @@
 """What every test gets: a home of its own; servers and corpora, or a skip that is named at the end."""
 
+import gc
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,16 @@ def need_servers(names: Sequence[str]) -> None:
     if missing:
         packages = " ".join(dev.SERVERS[name][1] for name in missing)
         lack(f"{', '.join(missing)} ({dev.command_to_type([packages])})")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage among the tests themselves: there are a million objects of them, and they all stay."""
+    gc.disable()
+    result = yield
+    gc.freeze()
+    gc.enable()
+    return result
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
