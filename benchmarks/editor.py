@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+from benchmarks.gaps import gap_goal
 from benchmarks.processes import run_child
 from benchmarks.rounds import PYTHON, ROUNDS, Goal, interleaved, median, own_home
 from benchmarks.runbooks import runbook_text
+from benchmarks.yardstick import slowness
 
 SIZES = (1_000, 13_000)
 _WORDS = "Programs fail in ways that look unrelated when a filesystem is full, so that it is looked at first of all."
@@ -43,18 +45,14 @@ def _measure(home: Path, small: Path, lines: int) -> list[Goal]:
         told.append([float(word) for word in run_child(words).stdout.split()])
         return told[-1][0]
 
-    interleaved({"window": window}, ROUNDS)
-    idle, opening, opening_p99, typing, typing_p99 = (
-        median(values) for values in zip(*told[1:], strict=True)
-    )
-    rest = f"worst of the same window at rest {idle:.0f}"
+    slow = interleaved({"window": window, "slowness": slowness}, ROUNDS)["slowness"]
+    at_rest, opening, opening_p99, typing, typing_p99 = zip(*told[1:], strict=True)
+    rest = f"at rest {median(at_rest):.0f}"
     count = f"{text.count(chr(10)):,} lines"
     return [
-        Goal(name=f"{count} opened: worst gap of the event loop", measured=opening, limit=16, unit="ms",
-             detail=f"p99 of its turns {opening_p99:.0f} ms; {rest}"),
-        Goal(name=f"{count}, typed in: worst gap of the event loop", measured=typing, limit=16, unit="ms",
-             detail=f"p99 of its turns {typing_p99:.0f} ms; {rest}"),
-    ]  # fmt: skip
+        gap_goal(f"{count} opened", opening, slow, detail=f"p99 {median(opening_p99):.0f}, {rest}"),
+        gap_goal(f"{count}, typed in", typing, slow, detail=f"p99 {median(typing_p99):.0f}, {rest}"),
+    ]
 
 
 def large_text(lines: int) -> str:

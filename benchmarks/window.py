@@ -3,13 +3,15 @@
 import os
 from pathlib import Path
 
+from benchmarks.gaps import gap_goal
 from benchmarks.processes import run_child
-from benchmarks.rounds import PYTHON, ROUNDS, Goal, median, own_home
+from benchmarks.rounds import PYTHON, Goal, interleaved, median, own_home
 from benchmarks.runbooks import write_library
+from benchmarks.yardstick import slowness
 from tests.servers.sshd import start_sshd
 
 HOSTS, FILES = 200, 10_000
-LIMIT_MS = 16
+_OTHERS = ("nice", "-n", "19")  # the hosts are other machines, which take none of this one's time
 SLOW_KEYRING = """
 import time
 from keyring.backend import KeyringBackend
@@ -35,7 +37,7 @@ def measure() -> list[Goal]:
 
 
 def _hosts(home: Path) -> Goal:
-    server = start_sshd(home / "sshd")
+    server = start_sshd(home / "sshd", before=_OTHERS)
     try:
         aliases = f"Host h*\n  HostName 127.0.0.1\n  Port {server.port}\n  User {server.user}"
         server.write_client_config(home, [aliases])
@@ -64,11 +66,14 @@ def _search(home: Path) -> Goal:
 
 
 def _goal(name: str, *words: str) -> Goal:
-    rounds = [run_child([PYTHON, "-m", "benchmarks.busy_window", *words]) for _ in range(ROUNDS + 1)][1:]
-    worst, p99, at_rest, computed = (
-        median([float(ended.stdout.split()[at]) for ended in rounds]) for at in range(4)
-    )
-    detail = (
-        f"p99 of its turns {p99:.0f} ms, worst at rest {at_rest:.0f}; its own thread computed {computed:.0f}"
-    )
-    return Goal(name=f"{name}: worst gap", measured=worst, limit=LIMIT_MS, unit="ms", detail=detail)
+    told: list[list[float]] = []
+
+    def window() -> float:
+        ended = run_child([PYTHON, "-m", "benchmarks.busy_window", *words])
+        told.append([float(word) for word in ended.stdout.split()])
+        return told[-1][0]
+
+    found = interleaved({"window": window, "slowness": slowness})
+    _worst, p99, at_rest, computed = (median(values) for values in zip(*told[1:], strict=True))
+    detail = f"p99 {p99:.0f}, at rest {at_rest:.0f}; its own thread computed {computed:.0f}"
+    return gap_goal(name, found["window"], found["slowness"], detail=detail)
