@@ -9,6 +9,7 @@ from desktop.engine.updates import OutputLines, OutputListener
 from desktop.targets.base import Stream
 
 BATCH_S = 0.04
+BATCH_BYTES = 256 * 1024  # of a command that prints faster than that, sooner: 40 ms of it can be 40 MB
 LINE_CAP = 4096  # characters; longer lines are shown in pieces
 HELD_BACK = 512  # characters of such a line that wait for what follows
 
@@ -25,6 +26,7 @@ class LiveOutput:
         self._rest = dict.fromkeys(Stream, "")
         self._waiting: dict[Stream, list[str]] = {stream: [] for stream in Stream}
         self._sent_at = 0.0
+        self._unsent_bytes = 0
         self._lock = threading.Lock()
 
     def feed(self, stream: Stream, data: bytes) -> None:
@@ -37,7 +39,8 @@ class LiveOutput:
                 rest = rest[cut:]
             self._rest[stream] = rest
             self._waiting[stream] += lines
-            if monotonic() - self._sent_at >= BATCH_S:
+            self._unsent_bytes += len(data)
+            if self._unsent_bytes >= BATCH_BYTES or monotonic() - self._sent_at >= BATCH_S:
                 self._send()
 
     def finish(self) -> None:
@@ -60,7 +63,7 @@ class LiveOutput:
         return len(line)
 
     def _send(self) -> None:
-        self._sent_at = monotonic()
+        self._sent_at, self._unsent_bytes = monotonic(), 0
         for stream, lines in self._waiting.items():
             if lines:
                 masked = self._mask("\n".join(lines)).split("\n")

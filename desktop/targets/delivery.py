@@ -7,7 +7,7 @@ from collections import deque
 from desktop.targets.base import OnOutput, Stream
 
 _PENDING_CAP_BYTES = 4 * 2**20
-_MUCH_BYTES = 2**18  # what is not held back for a fuller batch
+_MUCH_BYTES = 2**18  # what is not held back for a fuller batch, and about the most that one batch has
 _BATCH_S = 0.02  # what comes within this time is handed over together
 _FINISH_S = 1.0  # how long the end of a command waits for a slow consumer
 
@@ -50,8 +50,9 @@ class Delivery:
             self._is_over = True
 
     def _append(self, stream: Stream, data: bytes) -> None:
-        if self._pending and self._pending[-1][0] is stream:
-            self._pending[-1][1].extend(data)
+        last = self._pending[-1] if self._pending else None
+        if last and last[0] is stream and len(last[1]) < _MUCH_BYTES:
+            last[1].extend(data)
         else:
             self._pending.append((stream, bytearray(data)))
         self._pending_bytes += len(data)
@@ -71,12 +72,16 @@ class Delivery:
         with self._changed:
             while not self._pending and not self._finishing.is_set():
                 self._changed.wait()
-            batch = [(stream, bytes(data)) for stream, data in self._pending]
+            batch, taken = list[tuple[Stream, bytes]](), 0
+            while self._pending and taken < _MUCH_BYTES:
+                stream, data = self._pending.popleft()
+                batch.append((stream, bytes(data)))
+                taken += len(data)
             if batch and self._skipped_bytes:
                 note = f"\n[… {self._skipped_bytes} bytes passed over here …]\n".encode()
                 batch.insert(0, (batch[0][0], note))
-            self._pending.clear()
-            self._pending_bytes = self._skipped_bytes = 0
+            self._pending_bytes -= taken
+            self._skipped_bytes = 0
             return batch
 
     def _work(self) -> None:

@@ -103,6 +103,20 @@ def test_lines_are_the_same_in_whatever_pieces_they_come(sizes: list[int], text:
     assert "\n".join(fed([*pieces, data])) == text.removesuffix("\n")
 
 
+def test_what_prints_faster_than_it_is_looked_at_waits_in_bounded_batches(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(live_output, "BATCH_S", 60.0)  # as if the clock stood
+    batches: list[OutputLines] = []
+    live = LiveOutput("one", 1, mask, batches.append)
+    for _ in range(1_000):
+        live.feed(Stream.STDOUT, b"a line of some length\n" * 1_000)
+    live.finish()
+    assert sum(len(batch.lines) for batch in batches) == 1_000_000
+    longest = max(sum(map(len, batch.lines)) for batch in batches[1:])  # the first line is shown at once
+    assert longest <= live_output.BATCH_BYTES + 22_000
+
+
 def test_secret_in_two_pieces_is_masked() -> None:
     assert fed([b"it is s3cr3t", b"-value here\nnext"]) == ["it is [masked] here", "next"]
 

@@ -55,6 +55,26 @@ def test_what_a_slow_consumer_misses_is_told_in_its_place() -> None:
     assert b"".join(got[2:]) == b"z" * 4 * 2**20
 
 
+def test_a_consumer_that_was_slow_gets_what_waits_piece_by_piece() -> None:
+    may_go, got = threading.Event(), []
+
+    def consume(_stream: Stream, data: bytes) -> None:
+        got.append(data)
+        may_go.wait(30)
+
+    delivery = Delivery(consume)
+    delivery.put(Stream.STDOUT, b"first")
+    while not got:
+        time.sleep(0.001)
+    sent = b"".join(b"%d\n" % number for number in range(400_000))  # 2.7 MB
+    for at in range(0, len(sent), 65536):
+        delivery.put(Stream.STDOUT, sent[at : at + 65536])
+    may_go.set()
+    delivery.finish()
+    assert b"".join(got[1:]) == sent
+    assert max(map(len, got)) < 2**18 + 65536  # each is turned into lines, which take several times as much
+
+
 def test_a_consumer_that_raises_gets_no_more_and_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     calls = []
 
