@@ -187,6 +187,27 @@ def test_every_rung_into_an_account_holds(home: Path, moto: Moto, monkeypatch: p
     assert "123456789012" in climbed.rungs[2].said
 
 
+def test_a_profile_that_is_corrected_meanwhile_is_read_anew(
+    home: Path, moto: Moto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", moto.url)
+    folder = home / ".aws"
+    folder.mkdir()
+    (folder / "config").write_text("[profile ops]\n")
+
+    def look() -> Climb:
+        return climb_account(parse_target("aws:ops"), Call.within(30), lambda _rung: None)
+
+    assert states(look()) == {"profile": OK, "credentials": BROKEN, "identity": NOT_TRIED}
+    (folder / "config").write_text("[profile ops]\nregion = eu-west-1\n")
+    (folder / "credentials").write_text(
+        "[ops]\naws_access_key_id = testing\naws_secret_access_key = testing\n"
+    )
+    climbed = look()
+    assert states(climbed) == {"profile": OK, "credentials": OK, "identity": OK}
+    assert climbed.rungs[0].said == "region eu-west-1"
+
+
 def test_a_profile_without_credentials_breaks_there(home: Path) -> None:
     folder = home / ".aws"
     folder.mkdir()

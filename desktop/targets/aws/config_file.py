@@ -38,7 +38,7 @@ def read_profiles() -> tuple[AwsProfile, ...]:
         ConnectError (rung `configuration`): a file cannot be read.
     """
     merged: dict[str, dict[str, str]] = {}
-    for path, prefix in ((_config_file(), "profile "), (_credentials_file(), "")):
+    for path, prefix in ((config_file(), "profile "), (credentials_file(), "")):
         for name, values in _sections(path, prefix):
             merged[name] = {**values, **merged.get(name, {})}
     return tuple(_profile(name, values) for name, values in merged.items())
@@ -71,9 +71,9 @@ def _sections(path: Path, prefix: str) -> Iterator[tuple[str, dict[str, str]]]:
         )
 
 
-def _config_file() -> Path:
+def config_file() -> Path:
     return Path(os.environ.get("AWS_CONFIG_FILE") or "~/.aws/config").expanduser()
 
 
-def _credentials_file() -> Path:
+def credentials_file() -> Path:
     return Path(os.environ.get("AWS_SHARED_CREDENTIALS_FILE") or "~/.aws/credentials").expanduser()

@@ -9,7 +9,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from desktop.targets.aws.config_file import config_file, credentials_file
 
 if TYPE_CHECKING:
     import boto3
@@ -113,11 +116,21 @@ def _uncollected() -> Iterator[None]:
 
 
 def session_for(profile: str) -> AwsSession:
-    """Return the one session of a profile, as the environment is now."""
+    """Return the one session of a profile, as the environment and the files of profiles are now."""
     endpoints = (
         f"{name}={value}" for name, value in os.environ.items() if name.startswith("AWS_ENDPOINT_URL_")
     )
-    return _session(profile, (*(os.environ.get(name, "") for name in _BINDING), *sorted(endpoints)))
+    files = (_as_it_is(file) for file in (config_file(), credentials_file()))
+    return _session(profile, (*(os.environ.get(name, "") for name in _BINDING), *files, *sorted(endpoints)))
+
+
+def _as_it_is(file: Path) -> str:
+    """Return what is another once somebody has written the file."""
+    try:
+        found = file.stat()
+    except OSError:  # boto3 tells what is wrong with it
+        return str(file)
+    return f"{file} {found.st_mtime_ns} {found.st_size}"
 
 
 @lru_cache(maxsize=64)
