@@ -1,6 +1,6 @@
 """From a real run to an incident to a test of its runbook, in the terminal, and what a failing one says."""
 
-import time
+import resource
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -8,7 +8,7 @@ import pytest
 
 from tests.end2end.terminal import ROOT, Terminal, write_runbook
 
-LIMIT_S = 40.0  # four times what it may take on a machine that does nothing else
+LIMIT_S = 40.0  # of processor time: four times what it may take on a machine that does nothing else
 
 STEPS = """\
   - id: look
@@ -185,17 +185,14 @@ def test_wrong_usage_is_told(terminal: Terminal, tmp_path: Path, words: tuple[st
     assert ended.stderr
 
 
-@pytest.mark.timeout(3 * LIMIT_S)
+@pytest.mark.timeout(600)
 def test_all_shipped_runbooks_are_linted_and_tested_in_bounds(terminal: Terminal) -> None:
-    """Best of three, as other programs want the processor too; the first that is quick enough is enough."""
     shelf = ROOT / "runbooks"
     books = [str(file) for file in sorted(shelf.glob("*.yaml"))]
-    took_s: list[float] = []
-    while len(took_s) < 3 and min(took_s, default=LIMIT_S) >= LIMIT_S:
-        began = time.monotonic()
-        for words in (("lint", str(shelf)), ("test", *books)):
-            process = terminal.start(*words)  # with all that a start costs
-            stdout, stderr = process.communicate(timeout=3 * LIMIT_S)
-            assert process.returncode == 0, stdout + stderr
-        took_s.append(time.monotonic() - began)
-    assert min(took_s) < LIMIT_S, took_s
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    for words in (("lint", str(shelf)), ("test", *books)):
+        process = terminal.start(*words)  # with all that a start costs
+        stdout, stderr = process.communicate(timeout=300)
+        assert process.returncode == 0, stdout + stderr
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < LIMIT_S

@@ -337,7 +337,7 @@ def test_many_threads_share_one_client(account: Moto) -> None:
     target.identify(Call.within(20))
     seen: list[Any] = []
     threads = [
-        threading.Thread(target=lambda: seen.append(target.aws(Call.within(20)).call("ec2", "DescribeVpcs")))
+        threading.Thread(target=lambda: seen.append(target.aws(Call.within(60)).call("ec2", "DescribeVpcs")))
         for _ in range(8)
     ]
     for thread in threads:

@@ -54,7 +54,7 @@ def test_sessions_that_forgot_their_transaction_are_ended_with_consent(
     here: Follower, full_postgres: Postgres
 ) -> None:
     inputs = {**full_postgres.inputs, "idle_after": "1s"}
-    with held([full_postgres.connect("begin", user="app", name="shop-api") for _ in range(5)]):
+    with held(full_postgres.connect("begin", user="app", name="shop-api") for _ in range(5)):
         full_postgres.wait_for(_OPEN_FOR_OVER_A_SECOND, "5")
         answers = {"decide": "transactions", "cause": "gone"}
         run = here.follow(FULL, inputs=inputs, answers=answers, consents=["end_idle_postgresql"])
@@ -70,7 +70,7 @@ def test_the_one_session_that_all_wait_for_is_named_and_ended(
 ) -> None:
     with held([full_postgres.connect("begin", "lock table stock", user="app")]) as (holder,):
         wait = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
-        with held([full_postgres.connect("table stock", user="app") for _ in range(4)]):
+        with held(full_postgres.connect("table stock", user="app") for _ in range(4)):
             full_postgres.wait_for(wait, "4")
             run = here.follow(
                 FULL,
@@ -87,7 +87,7 @@ def test_the_one_session_that_all_wait_for_is_named_and_ended(
 def test_when_not_even_the_administrator_gets_in_one_idle_session_is_ended_by_a_signal(
     here: Follower, full_postgres: Postgres
 ) -> None:
-    with held([full_postgres.connect(name="monitoring") for _ in range(8)]):
+    with held(full_postgres.connect(name="monitoring") for _ in range(8)):
         answers = {"may_free": "signal", "decide": "leave"}
         run = here.follow(FULL, inputs=full_postgres.inputs, answers=answers, consents=["free_one"])
     assert run.path[:6] == ["reach", "outside", "may_free", "free_one", "reach", "usage"]
@@ -99,7 +99,7 @@ def test_when_not_even_the_administrator_gets_in_one_idle_session_is_ended_by_a_
 @needs_postgres
 def test_an_account_at_its_own_limit_goes_to_its_owner(here: Follower, full_postgres: Postgres) -> None:
     full_postgres.sql("alter role app connection limit 2")
-    with held([full_postgres.connect(user="app") for _ in range(2)]):
+    with held(full_postgres.connect(user="app") for _ in range(2)):
         run = here.follow(FULL, inputs=full_postgres.inputs)
     assert "account app has 2 of the 2 connections" in run.said("limits")
     assert (run.ended, run.last) == ("escalated", "hand_over_limit")
@@ -116,7 +116,7 @@ def test_a_server_with_room_leads_to_the_pool_of_the_application(
 
 @needs_postgres
 def test_a_peak_that_is_over_is_found_in_the_log(here: Follower, full_postgres: Postgres) -> None:
-    with held([full_postgres.connect() for _ in range(8)]), pytest.raises(AssertionError, match="too many"):
+    with held(full_postgres.connect() for _ in range(8)), pytest.raises(AssertionError, match="too many"):
         full_postgres.sql("select 1")
     run = here.follow(FULL, inputs=full_postgres.inputs, answers={"decide": "passed"})
     assert "sorry, too many clients already" in run.said("earlier")
@@ -207,7 +207,7 @@ def test_the_session_that_blocks_mariadb_is_ended_and_the_limit_stays(
     wait = "select count(*) from information_schema.innodb_trx where trx_state = 'LOCK WAIT'"
     with held([full_mariadb.connect("begin", change)]) as (holder,):
         full_mariadb.wait_for("select count(*) from information_schema.innodb_trx", "1")
-        with held([full_mariadb.connect(change) for _ in range(9)]):
+        with held(full_mariadb.connect(change) for _ in range(9)):
             full_mariadb.wait_for(wait, "9")
             answers = {"decide": "blocker", "cause": "gone"}
             run = here.follow(
@@ -219,7 +219,7 @@ def test_the_session_that_blocks_mariadb_is_ended_and_the_limit_stays(
 
 @needs_mariadb
 def test_mariadb_is_given_a_higher_limit_only_with_consent(here: Follower, full_mariadb: Mariadb) -> None:
-    with held([full_mariadb.connect() for _ in range(10)]):
+    with held(full_mariadb.connect() for _ in range(10)):
         left = here.follow(FULL, inputs=full_mariadb.inputs, answers={"decide": "more"})
         assert (left.ended, full_mariadb.sql("select @@max_connections")) == (None, "10")
         run = here.go_on(left, answers={"cause": "stays"}, consents=["raise_mariadb"])
@@ -232,7 +232,7 @@ def test_when_nobody_gets_into_mariadb_a_program_is_stopped_by_hand(
     here: Follower, full_mariadb: Mariadb
 ) -> None:
     full_mariadb.sql("grant all on *.* to app@127.0.0.1")
-    with held([full_mariadb.connect() for _ in range(11)]):
+    with held(full_mariadb.connect() for _ in range(11)):
         left = here.follow(FULL, inputs=full_mariadb.inputs, answers={"may_free": "program"})
     assert (left.waits_at, left.said("outside")) == (
         "stop_program",

@@ -6,8 +6,8 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 
@@ -60,7 +60,9 @@ class Session:
         self._input = self._process.stdin
         self.send(who_am_i)
         self.number = self._process.stdout.readline().strip()
-        assert self.number.isdecimal(), self.number
+        if not self.number.isdecimal():
+            self.close()
+            raise AssertionError(self.number)
 
     def send(self, *statements: str) -> None:
         """Hand statements over; one that waits for a lock waits on its own."""
@@ -73,13 +75,14 @@ class Session:
 
 
 @contextmanager
-def held(sessions: Sequence[Session]) -> Iterator[Sequence[Session]]:
-    """Keep these connections for as long as the test needs them."""
-    try:
-        yield sessions
-    finally:
+def held(sessions: Iterable[Session]) -> Iterator[Sequence[Session]]:
+    """Keep these connections for as long as the test needs them; of those that are opened one by one, what there is."""
+    with ExitStack() as stack:
+        opened = []
         for session in sessions:
-            session.close()
+            stack.callback(session.close)
+            opened.append(session)
+        yield opened
 
 
 @contextmanager
