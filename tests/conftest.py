@@ -52,6 +52,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     need_servers([name for mark in item.iter_markers("requires_server") for name in mark.args])
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """Switch the collector on, whoever left it off: the later tests of a worker would grow to gigabytes."""
+    gc.enable()
+
+
 @pytest.fixture(scope="session")
 def need_server() -> Callable[..., None]:
     """For a fixture that starts a server: `need_server("sshd")` skips, or fails in CI, when it is missing."""

@@ -60,6 +60,7 @@ class Shell(QObject):
         self.stage = Backstage(bench)
         self.navigator, self.status = Navigator(), StatusModel()
         self._memory = memory
+        self._collector: WindowCollector | None = None
         self._unsaved: set[str] = set()  # runs with something that could not be written
         self.stage.is_observe_only = memory.is_observe_only
         self.pages = Pages(
@@ -102,6 +103,8 @@ class Shell(QObject):
             self.around.doorbell.close()
         self.asker.close()
         self.stage.close()
+        if self._collector:
+            self._collector.let_go()
 
     @Slot(str, str, str)
     def _notice(self, run_id: str, title: str, text: str) -> None:
@@ -160,7 +163,7 @@ class Shell(QObject):
 
     @Slot()
     def warm_up(self) -> None:
-        WindowCollector(self)  # Python's own rests from the start
+        self._collector = WindowCollector(self)  # Python's own rests from the start
         self.around.doorbell.listen()
         QGuiApplication.setWindowIcon(app_icon())
         self.stage.outbox.subscribe(self._outbox_moved.emit)
