@@ -1,7 +1,7 @@
 """Plain data from YAML that is no runbook, read as carefully as one."""
 
 from desktop.domain.values import Value
-from desktop.language.collector import collector_off
+from desktop.garbage import collector_off
 from desktop.language.compose import compose
 from desktop.language.nodes import Node
 from desktop.language.report import Report

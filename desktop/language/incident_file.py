@@ -23,7 +23,7 @@ from desktop.domain.incident import (
 from desktop.domain.quantity import parse_duration_s
 from desktop.domain.runbook import Runbook
 from desktop.domain.target_ref import parse_target
-from desktop.language.collector import collector_off
+from desktop.garbage import collector_off
 from desktop.language.complaints import complain
 from desktop.language.compose import compose
 from desktop.language.incident_fit import hold_against

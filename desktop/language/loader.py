@@ -11,7 +11,7 @@ from desktop.domain.runbook import LANGUAGE_VERSION, Runbook
 from desktop.expressions.names import shape_of
 from desktop.expressions.parse import parse_expression
 from desktop.expressions.shapes import ANY, Shape
-from desktop.language.collector import collector_off
+from desktop.garbage import collector_off
 from desktop.language.compose import compose
 from desktop.language.lint import hidden, lint
 from desktop.language.lint.draft import Draft, Uses, draft_of

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from desktop.domain.errors import InputError, Problem, RunbookError
-from desktop.language.collector import collector_off
+from desktop.garbage import collector_off
 from desktop.library.cache import Indexed, index_path, read_index, write_index
 from desktop.library.entry import Entry, broken_entry, entry_of
 from desktop.library.scan import Seen, scan

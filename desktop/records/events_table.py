@@ -1,10 +1,8 @@
 """The event table and the line of each run: rows to events and back."""
 
-import gc
 import operator
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +13,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from desktop.domain.events import Event, Recorded
 from desktop.domain.verdict import Ended, Verdict
+from desktop.garbage import collector_off
 from desktop.records import tables
 from desktop.records.chain import Link, make_link
 from desktop.records.codec import Mask, decode, encode, parse_time, time_text
@@ -78,7 +77,7 @@ def read_events(connection: Connection, run_id: str) -> tuple[Recorded, ...]:
 
 def _all_recorded(rows: Iterable[Sequence[Any]]) -> tuple[Recorded, ...]:
     """The collector rests meanwhile: it finds nothing and takes as long as all the rest."""
-    with _collector_off():
+    with collector_off():
         return tuple([_recorded(*row) for row in rows])
 
 
@@ -149,14 +148,3 @@ def _row(found: dict[str, object]) -> RunRow:
     ended = Ended(str(found["ended"])) if found["ended"] else None
     values: dict[str, object] = found | times | {"ended": ended, "verdict": Verdict(str(found["verdict"]))}
     return RunRow(**values)  # type: ignore[arg-type]
-
-
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

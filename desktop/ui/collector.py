@@ -8,6 +8,8 @@ import gc
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from desktop.garbage import hold_collector, release_collector
+
 _EVERY_MS, _OFTEN_MS = 250, 50
 _NEW, _YOUNG, _ALL = 0, 1, 2  # generations: each is looked through with the younger ones
 _MANY = 4_000  # young objects: a look through them takes about 3 ms
@@ -22,8 +24,7 @@ class WindowCollector(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._was_on = gc.isenabled()
-        gc.disable()
+        hold_collector()
         gc.freeze()
         self._put_off = self._calm = self._looks = 0
         self._young = (
@@ -70,6 +71,5 @@ class WindowCollector(QObject):
         """Give the collector back to Python."""
         self._timer.stop()
         gc.unfreeze()
-        if self._was_on:
-            gc.enable()
+        release_collector()
         self.deleteLater()

@@ -3,7 +3,7 @@
 import re
 
 from desktop.domain.errors import Problem, RunbookError
-from desktop.language.collector import collector_off
+from desktop.garbage import collector_off
 from desktop.language.compose import compose
 from desktop.language.nodes import Node
 from desktop.language.report import Place, Report

@@ -4,7 +4,7 @@ import gc
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from desktop.language.collector import collector_off
+from desktop.garbage import collector_off
 from desktop.ui.library.catalogue import Catalogue, catalogue_of
 from desktop.ui.listeners import Listener, Listeners
 from desktop.ui.ports import Entry, Hit, Unsubscribe
