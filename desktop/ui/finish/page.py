@@ -1,18 +1,13 @@
 """The report page: on the left what was done and what is hidden, on the right what leaves this computer."""
 
-from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.summary.commands import to_commands
 from desktop.summary.document import Document
 from desktop.ui.actions import Action
-from desktop.ui.copying import (
-    COMMANDS,
-    copied_words,
-    open_copy_menu,
-    put_on_clipboard,
-)
+from desktop.ui.copying import COMMANDS, copied_words, open_copy_menu, put_on_clipboard
 from desktop.ui.finish.done_pane import DonePane
 from desktop.ui.finish.leaving_pane import LeavingPane
 from desktop.ui.finish.owed_card import OwedCard
@@ -28,7 +23,7 @@ from desktop.ui.run.toast import Toast
 from desktop.ui.shell.dividing import divide_row
 from desktop.ui.shell.habits import Habits
 from desktop.ui.theme.dress import pad
-from desktop.ui.theme.theme import px
+from desktop.ui.theme.theme import px, theme
 from desktop.ui.theme.tokens import Tone
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.tab_order import tab_as_read
@@ -90,6 +85,7 @@ class FinishPage(Page):
         model.refused.connect(self.toast.refuse)
         model.told.connect(self.toast.tell)
         model.changed.connect(self._render)
+        theme().changed.connect(self._make_room)  # the zoom takes room too
         if self._sending is not None:
             self.leaving.send.clicked.connect(self._sending.send)
             self._sending.changed.connect(self._render_send)
@@ -136,6 +132,13 @@ class FinishPage(Page):
         super().resizeEvent(event)
         self._make_room()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The text takes no focus by Tab: it is read on from wherever the focus is."""
+        screens = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}.get(Qt.Key(event.key()), 0)
+        if not screens or not self.leaving.read_on(screens):
+            super().keyPressEvent(event)
+
+    @Slot()
     def _make_room(self) -> None:
         has_both = self.width() >= px(_ROOM_FOR_BOTH) or bool(self._model.trouble)
         self.done.setVisible(has_both)
