@@ -181,11 +181,8 @@ class CompareView(Page):
             self._count.setText("")
             return
         self._title.setText(found.title)
-        told = (
-            tr("{n} of {all} fields changed")
-            if found.comparison.changed
-            else tr("All {all} fields are the same")
-        )
+        differ = tr("{n} of {all} fields differ") if vm.is_rows else tr("{n} of {all} fields changed")
+        told = differ if found.comparison.changed else tr("All {all} fields are the same")
         told = told.replace("{n}", str(vm.count(Mode.CHANGED)))
         self._count.setText(told.replace("{all}", str(vm.count(Mode.ALL))))
         self.time.show_runs(found.between)
@@ -206,7 +203,7 @@ class CompareView(Page):
     def _filters(self) -> list[Filter]:
         tr, vm = self.tr, self._vm
         words = (
-            (Mode.CHANGED, tr("Changed")),
+            (Mode.CHANGED, tr("Different") if vm.is_rows else tr("Changed")),
             (Mode.ALL, tr("All fields")),
             (Mode.OUTSIDE, tr("Past a limit")),
         )
