@@ -190,7 +190,8 @@ class CompareView(Page):
         self.before.show_side(found.before)
         self.after.show_side(found.after)
         trend = tr("Last readings") if found.trends else ""
-        self.head.show_titles(tr("Field"), trend, tr("A"), tr("B"), tr("Change"))
+        moved = tr("Difference") if vm.is_rows else tr("Change")
+        self.head.show_titles(tr("Field"), trend, tr("A"), tr("B"), moved)
         self.filters.show_filters(self._filters())
         self.list.show_rows(vm.rows)
 

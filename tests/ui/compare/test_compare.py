@@ -315,14 +315,16 @@ def test_what_is_past_a_limit_calls_nothing_unchanged_that_changed() -> None:
     for row in rows_of(compared(BOTH), Mode.OUTSIDE, frozenset()):
         if isinstance(row, PartRow):
             assert "unchanged" not in row.rest
-    space = next(row for row in rows_of(compared(BOTH), Mode.OUTSIDE, frozenset()) if isinstance(row, PartRow))
+    space = next(
+        row for row in rows_of(compared(BOTH), Mode.OUTSIDE, frozenset()) if isinstance(row, PartRow)
+    )
     assert (space.counted, space.rest) == ("3 changed", "7 not shown")
 
 
 def test_two_hosts_differ_and_did_not_change(qtbot: QtBot) -> None:
     pair = Pair(run_id="fleet", is_rows=True, step="disks", row="0", other_row="2")
     found = compared(pair)
-    assert found.title == "How does root@web-03 differ from root@web-01?"
+    assert found.title == "How root@web-03 differs from root@web-01"
     rows = rows_of(found, Mode.CHANGED, frozenset())
     told = "\n".join(row.spoken for row in rows)
     assert "changed" not in told
