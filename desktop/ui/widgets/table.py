@@ -166,7 +166,9 @@ class Table(QTableView):
         if row < 0:
             return QRect()
         top = self.viewport().y() + self.rowViewportPosition(row)
-        return QRect(0, top, self.width(), self.rowHeight(row)).adjusted(px(5), px(5), -px(5), -px(5))
+        return QRect(0, top, self.viewport().width(), self.rowHeight(row)).adjusted(
+            px(5), px(5), -px(5), -px(5)
+        )
 
     def is_lit(self, row: int) -> bool:
         return row == self._hovered or (self.hasFocus() and row == self.currentIndex().row())

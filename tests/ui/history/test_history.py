@@ -279,3 +279,10 @@ def test_in_a_narrow_window_the_target_stands_below_the_title(page: HistoryView)
     theme().choose(zoom=1.0)
     settle()
     assert told()[0] == (run.title, "")
+
+
+def test_the_ring_of_a_row_leaves_the_scroll_bar_free(page: HistoryView) -> None:
+    page.resize(1200, 400)
+    settle()
+    assert page.table.verticalScrollBar().maximum() > 0
+    assert page.table.focus_row().right() < page.table.viewport().geometry().right()
