@@ -64,7 +64,7 @@ def _ratio(before: float, after: float, field: str) -> str:
     if _MANY_TIMES <= times < _MOST_TIMES:
         return f"{plain_number(times, 1 if times < 10 else 0)} times"
     if 1 / _MOST_TIMES < times <= 1 / _MANY_TIMES:
-        return f"1/{plain_number(1 / times, 1 if times > 0.1 else 0)}"
+        return f"1/{plain_number(1 / times, 1 if times > 0.1 else 0)} of it"
     share = 100 * (times - 1)
     if abs(share) < 1 or times >= _MANY_TIMES or times <= 1 / _MANY_TIMES:
         return ""

@@ -34,7 +34,7 @@ def compare_rows(
     """Return what differs between two rows of one fan-out, such as two hosts."""
     told = _Told(run, book)
     sides = side_of_row(run, fan, before), side_of_row(run, fan, after)
-    where = _about("Where it ran", *(_facts(run, _target(side)) for side in sides))
+    where = _about("Where it ran", *_beside_names(*(_facts(run, _target(side)) for side in sides)))
     steps = _parts(told, told, *sides)
     return Comparison(parts=tuple(part for part in (*steps, where) if part.fields or part.key))
 
@@ -43,7 +43,7 @@ def compare_hosts(run: Run, before: str, after: str, book: Runbook | None = None
     """Return what differs between two hosts in all fan-outs of a run."""
     told = _Told(run, book)
     sides = side_of_host(run, before), side_of_host(run, after)
-    where = _about("Where it ran", *(_facts(run, _target(side)) for side in sides))
+    where = _about("Where it ran", *_beside_names(*(_facts(run, _target(side)) for side in sides)))
     steps = _parts(told, told, *sides)
     return Comparison(parts=tuple(part for part in (*steps, where) if part.fields or part.key))
 
@@ -93,6 +93,17 @@ def _facts(run: Run, target: str) -> Fields:
         "signed_in": known.get("label"),
         **(facts if isinstance(facts, Mapping) else {}),
     }
+
+
+def _beside_names(before: Fields, after: Fields) -> tuple[Fields, Fields]:
+    """Two hosts have two names, which is no finding: of who is signed in there, only the account is compared."""
+    return _without_name(before), _without_name(after)
+
+
+def _without_name(facts: Fields) -> Fields:
+    account, at, _host = str(facts.get("signed_in") or "").rpartition("@")
+    rest = {name: value for name, value in facts.items() if name not in ("target", "signed_in")}
+    return {"account": account, **rest} if at else rest
 
 
 def _target(side: Side) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from desktop.domain.quantity import show_bytes, show_seconds
-from desktop.domain.verdict import Verdict
+from desktop.domain.verdict import Ended, Verdict
 from desktop.summary.asked_points import asked_points, names, point
 from desktop.summary.blocks import (
     Badge,
@@ -195,7 +195,7 @@ def _not_checked(items: tuple[NotChecked, ...]) -> list[Item]:
     plain = sorted((one for one in items if not one.reason), key=lambda one: one.how)
     for how, found in groupby(plain, key=lambda one: one.how):
         group = list(found)
-        titles = "; ".join(one.title for one in group)
+        titles = " · ".join(one.title for one in group)  # many are questions, and end as such
         events = tuple(sorted({seq for one in group for seq in one.from_events}))
         points.append(point((Span(f"{how[:1].upper()}{how[1:]}: "), Span(titles)), events))
     return points
@@ -205,6 +205,12 @@ def _next(document: Document) -> list[Item]:
     next_ = document.next
     events = next_.from_events
     lines = [point(words(text), events) for text in next_.sentences]
+    if document.ended is Ended.RESOLVED:
+        is_owed = any(not one.is_met for one in document.obligations)
+        told = (
+            "It is resolved; what must be put back stands above." if is_owed else "Nothing: it is resolved."
+        )
+        lines = [point(words(told), events)]
     if next_.to:
         lines = [point((Span("Handed over to "), Span(next_.to, Style.STRONG)), events)]
     if next_.because:
@@ -243,10 +249,10 @@ def _left_out(document: Document) -> list[Item]:
 
 
 def _footer(document: Document) -> Line:
+    head: Line = (Span(" · record head "), Span(document.head_sha256, Style.CODE))
     return (
         Span("Run "),
         Span(document.run_id, Style.CODE),
-        Span(" · record head "),
-        Span(document.head_sha256, Style.CODE),
+        *(head if document.head_sha256 else ()),
         Span(f" · {document.program} · written {show_moment(document.made_at)}"),
     )

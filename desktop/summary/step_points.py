@@ -49,7 +49,7 @@ def _finding_lines(document: Document, step: StepRecord) -> Iterator[Line]:
 
 
 def is_told(one: Measured, why: str) -> bool:
-    return f"{one.name} is {one.value}" in why
+    return any(f"{called} is {one.value}" in why for called in (one.name, one.label))
 
 
 def _follows(book: RunbookFacts) -> Line:

@@ -192,7 +192,7 @@ def _command(teller: Teller, step: Step, entry: StepEntry) -> str:
     if isinstance(step, DoStep) and not entry.is_container:
         return teller.text(step.do, entry)
     given = "\n".join(f"{name}={value}" for name, value in entry.environment.items())
-    return teller.veil.text(f"{given}\n{entry.command}" if given else entry.command)
+    return teller.veil.text(f"{given}\n{entry.command}" if given else entry.command).rstrip("\n")
 
 
 def _undo(teller: Teller, step: Step, entry: StepEntry) -> str:

@@ -48,9 +48,15 @@ def _item(item: Item, indent: str, mark: str = "-") -> str:
     lines = [text for line in item.lines for text in _line(line).split("\n")]
     shown = [f"{indent}{mark} {lines[0]}", *(f"{inner}{text}" for text in lines[1:])]
     # A command is for copying: it stays as it ran, without joiners.
-    shown += [f"{inner}  $ {text}" if text else "" for text in item.code.split("\n") if item.code]
+    shown += [f"{inner}  {text}" if text.strip() else "" for text in _prompted(item.code)]
     shown += [_item(child, f"{indent}{_INDENT}") for child in item.children]
     return "\n".join(shown)
+
+
+def _prompted(code: str) -> list[str]:
+    """One prompt for what is one command: its other lines stand below its beginning."""
+    lines = code.split("\n") if code else []
+    return [f"{' ' if at else '$'} {text}" for at, text in enumerate(lines)]
 
 
 def _table(table: Table) -> str:

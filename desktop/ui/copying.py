@@ -14,6 +14,14 @@ from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.button import Button, ButtonSize
 
 COMMANDS = "commands"  # not a form of the summary: what was run
+_SHOWN_BY_EDITORS = (
+    "html",
+    "zendesk",
+    "freshdesk",
+)  # forms whose source is what an editor of rich text shows
+# What a desk's own editor takes: the rich text, and for its plain fields a text that no tags stand in. Nobody pastes
+# the JSON that Jira's interface takes; Jira Cloud reads rich text, and Data Center its wiki's marks.
+_PASTED = {"adf": ("zendesk", "wiki"), "zendesk": ("zendesk", "text"), "freshdesk": ("freshdesk", "text")}
 
 
 def tr(text: str) -> str:
@@ -45,10 +53,20 @@ def forms() -> tuple[Form, ...]:
 
 def put_on_clipboard(text: str, form: str) -> None:
     """Copy a text; HTML also as what a mail or a word processor shows, beside its source."""
+    _put(text, text if form in _SHOWN_BY_EDITORS else "")
+
+
+def put_to_be_pasted(form: str, text_as: Callable[[str], str]) -> None:
+    """Copy a summary so that it reads well wherever a person pastes it, by the editor that a form is for."""
+    rich, plain = _PASTED.get(form, ("", form))
+    _put(text_as(plain), text_as(rich) if rich else "")
+
+
+def _put(text: str, rich: str) -> None:
     data = QMimeData()
     data.setText(text)
-    if form == "html":
-        data.setHtml(text)
+    if rich:
+        data.setHtml(rich)
     QGuiApplication.clipboard().setMimeData(data)
 
 

@@ -207,7 +207,7 @@ def opened(folder: Path, name: str) -> MainWindow:
     ("name", "words"),
     [
         ("live_fail", "fail: /var is 96.4 % full."),
-        ("timeline_missing", "This run cannot be read. There is no run gone in the record"),
+        ("timeline_missing", "This run cannot be read. There is no run 'gone' in the record"),
     ],
 )
 def test_a_verdict_and_an_error_are_said(name: str, words: str, tmp_path: Path, said: list[str]) -> None:

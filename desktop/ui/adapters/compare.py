@@ -58,7 +58,7 @@ class CompareAdapter:
     def _run(self, run_id: str) -> "Run":
         run = self._stage.bench.recorded_run(run_id)
         if not run.run_id:
-            raise InputError(f"There is no run {run_id} in the record; it may have been purged.")
+            raise InputError(f"There is no run {run_id!r} in the record; it may have been purged.")
         return run
 
     def _rows_of(self, run: "Run") -> "tuple[RunRow, ...]":

@@ -49,7 +49,7 @@ class HostsAdapter:
             bench = self._stage.bench
             run = bench.recorded_run(run_id)
             if not run.run_id:
-                raise InputError(f"There is no run {run_id} in the record; it may have been purged.")
+                raise InputError(f"There is no run {run_id!r} in the record; it may have been purged.")
             done(lay_grid(run, bench.book_of_run(run).runbook, step))
         except HandrailError as fault:
             done(fault)

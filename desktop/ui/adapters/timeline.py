@@ -26,7 +26,7 @@ class TimelineAdapter:
             bench = self._stage.bench
             events = bench.records.events(run_id)
             if not events:
-                raise InputError(f"There is no run {run_id} in the record; it may have been purged.")
+                raise InputError(f"There is no run {run_id!r} in the record; it may have been purged.")
             book, _ = bench.recorded_runbook(events)
             done(Trace(run_id=run_id, book=book.runbook, events=events))
         except HandrailError as fault:

@@ -65,7 +65,7 @@ def lay_rows(pair: Pair, run: Run, book: Runbook, mask: Mask) -> Compared:
     whole = Pair(run_id=pair.run_id, is_rows=True, step=fan.step, row=row, other_row=other)
     found = compare_rows(run, fan, row, other, book)
     before, after = (_row_facts(run, fan, one, verdicts[one]) for one in (row, other))
-    title = f"What differs on {after.name}?"
+    title = f"How {after.name} differs from {before.name}"
     return Compared(
         pair=whole,
         title=title,

@@ -24,7 +24,7 @@ def lay_hosts(pair: Pair, run: Run, book: Runbook, mask: Mask) -> Compared:
         raise InputError(f"This run has not read {missing!r}; its hosts page shows those that it has.")
     found = compare_hosts(run, pair.row, pair.other_row, book)
     before, after = (_facts(run, hosts[key], len(hosts)) for key in (pair.row, pair.other_row))
-    title = f"What differs on {after.name}?"
+    title = f"How {after.name} differs from {before.name}"
     rest = [host for host in hosts.values() if host.key not in (pair.row, pair.other_row)]
     return Compared(
         pair=pair,

@@ -89,6 +89,29 @@ class FieldRow:
 Row = PartRow | FieldRow
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What was before and after has changed; what stands side by side differs."""
+
+    changed: str
+    same: str
+    all_same: str
+
+
+_WORDS = {
+    False: _Words(tr("{n} changed"), tr("{n} unchanged"), tr("{n} fields unchanged")),
+    True: _Words(tr("{n} differ"), tr("{n} the same"), tr("{n} fields the same")),
+}
+# What `desktop.compare.change` says of two moments, of two that stand side by side.
+_BESIDE = {
+    "changed": tr("differs"),
+    "now": tr("only B"),
+    "no longer": tr("only A"),
+    "known now": tr("known of B only"),
+    "not known any more": tr("known of A only"),
+}
+
+
 def rows_of(compared: Compared, mode: Mode, unfolded: frozenset[str]) -> tuple[Row, ...]:
     """Return the rows; `unfolded` are the parts whose fold a person turned over."""
     parts = [part for part in compared.comparison.parts if mode is not Mode.OUTSIDE or outside_of(part)]
@@ -109,17 +132,18 @@ def _rows(compared: Compared, part: Part, mode: Mode, is_turned: bool) -> Iterat
     wanted = {Mode.CHANGED: part.changed, Mode.ALL: part.fields, Mode.OUTSIDE: outside_of(part)}[mode]
     is_open = bool(wanted) != is_turned if wanted else is_turned
     shown = wanted if wanted and is_open else part.fields if is_open else ()
-    yield _head(part, is_open=is_open, hidden=len(part.fields) - len(shown))
+    said = _WORDS[compared.pair.is_rows]
+    yield _head(part, said, is_open=is_open, rest=_rest(part, said, mode, is_open=is_open, shown=len(shown)))
     labels = _labels(part) if shown else {}
     for one in shown:
         yield _field(compared, part, one, labels[one.name])
 
 
-def _head(part: Part, *, is_open: bool, hidden: int) -> PartRow:
+def _head(part: Part, said_of: _Words, *, is_open: bool, rest: str) -> PartRow:
     changed = len(part.changed)
-    counted = tr("{n} changed").replace("{n}", str(changed)) if changed else ""
+    counted = said_of.changed.replace("{n}", str(changed)) if changed else ""
     if not part.differs and part.fields:
-        counted = tr("{n} fields unchanged").replace("{n}", str(len(part.fields)))
+        counted = said_of.all_same.replace("{n}", str(len(part.fields)))
     if part.is_withheld:
         counted = tr("sensitive: not compared")
     only = {"before": tr("only A took it"), "after": tr("only B took it"), "": ""}[part.only]
@@ -132,7 +156,7 @@ def _head(part: Part, *, is_open: bool, hidden: int) -> PartRow:
         id=part_id(part),
         title=clean(part.title),
         counted=counted or _line(said),
-        rest=_rest(part, is_open=is_open, hidden=hidden),
+        rest=rest,
         before=_state(part.before),
         after=_state(part.after),
         only=only,
@@ -142,12 +166,15 @@ def _head(part: Part, *, is_open: bool, hidden: int) -> PartRow:
     )
 
 
-def _rest(part: Part, *, is_open: bool, hidden: int) -> str:
+def _rest(part: Part, said: _Words, mode: Mode, *, is_open: bool, shown: int) -> str:
+    """Return what is folded away: past a limit stands less than what changed, so that the rest is only not shown."""
+    hidden = len(part.fields) - shown
     if not hidden or not part.fields:
         return ""
     if not part.differs and not is_open:
         return ", ".join(said.lower() for said in list(_labels(part).values())[:_NAMED])
-    return tr("{n} unchanged").replace("{n}", str(hidden)) if is_open else ""
+    told = tr("{n} not shown") if mode is Mode.OUTSIDE else said.same
+    return told.replace("{n}", str(hidden)) if is_open else ""
 
 
 def _state(found: Found | None) -> StepState | None:
@@ -172,7 +199,7 @@ def _field(compared: Compared, part: Part, one: Difference, label: str) -> Field
         exact=clean(one.name),
         before=_line(one.before_text) if one.is_before else "",
         after=_line(one.after_text) if one.is_after else "",
-        change=_line(one.change),
+        change=_line(_BESIDE.get(one.change, one.change) if compared.pair.is_rows else one.change),
         limit=limit_words(one, part),
         tone=tone,
         series=series,

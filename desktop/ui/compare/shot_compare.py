@@ -63,7 +63,7 @@ class SampleCompare:
     def _laid(self, pair: Pair) -> Compared:
         for run_id in (pair.run_id, pair.other_id):
             if run_id and run_id not in self._runs:
-                raise InputError(f"There is no run {run_id} in the record; it may have been purged.")
+                raise InputError(f"There is no run {run_id!r} in the record; it may have been purged.")
         if pair.is_rows:
             return lay_rows(pair, self._runs[pair.run_id], BOOK, str)
         others = (

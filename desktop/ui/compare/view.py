@@ -181,11 +181,8 @@ class CompareView(Page):
             self._count.setText("")
             return
         self._title.setText(found.title)
-        told = (
-            tr("{n} of {all} fields changed")
-            if found.comparison.changed
-            else tr("All {all} fields are the same")
-        )
+        differ = tr("{n} of {all} fields differ") if vm.is_rows else tr("{n} of {all} fields changed")
+        told = differ if found.comparison.changed else tr("All {all} fields are the same")
         told = told.replace("{n}", str(vm.count(Mode.CHANGED)))
         self._count.setText(told.replace("{all}", str(vm.count(Mode.ALL))))
         self.time.show_runs(found.between)
@@ -193,7 +190,8 @@ class CompareView(Page):
         self.before.show_side(found.before)
         self.after.show_side(found.after)
         trend = tr("Last readings") if found.trends else ""
-        self.head.show_titles(tr("Field"), trend, tr("A"), tr("B"), tr("Change"))
+        moved = tr("Difference") if vm.is_rows else tr("Change")
+        self.head.show_titles(tr("Field"), trend, tr("A"), tr("B"), moved)
         self.filters.show_filters(self._filters())
         self.list.show_rows(vm.rows)
 
@@ -206,7 +204,7 @@ class CompareView(Page):
     def _filters(self) -> list[Filter]:
         tr, vm = self.tr, self._vm
         words = (
-            (Mode.CHANGED, tr("Changed")),
+            (Mode.CHANGED, tr("Different") if vm.is_rows else tr("Changed")),
             (Mode.ALL, tr("All fields")),
             (Mode.OUTSIDE, tr("Past a limit")),
         )

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from desktop.domain.errors import HandrailError
@@ -17,6 +17,7 @@ from desktop.ui.evidence.picture import PictureView
 from desktop.ui.shell.overlay import Overlay, inside
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.theme import px, theme
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
@@ -25,6 +26,8 @@ from desktop.ui.widgets.labels import ElidedLabel
 from desktop.ui.widgets.line_ring import OutputLine
 from desktop.ui.widgets.output_view import OutputView
 from desktop.ui.widgets.wrapped_label import WrappedLabel
+
+_ROOM_FOR_PROMISE = 600  # px of the window at 100 %
 
 
 class EvidencePort(Protocol):
@@ -51,8 +54,9 @@ class EvidenceViewer(Overlay):
         self.setAccessibleName(self.tr("Attachment {name}").replace("{name}", clean(ref.name)))
         self.facts, self.told = FactTable(), Banner("", Tone.ACCENT)
         self.show_it = Button(self.tr("Show it here"), ButtonKind.PRIMARY, icon="eye")
-        self.save_it = Button(self.tr("Save a copy…"), icon="save")
+        self.save_it = Button(self.tr("Save a copy…"), icon="save", size=ButtonSize.SMALL)
         self.close_it = Button(self.tr("Close"), ButtonKind.GHOST, keys="Esc", size=ButtonSize.SMALL)
+        self._promise = WrappedLabel("", Type.SMALL, Ink.MUTED)
         self.content: QWidget | None = None
         self._lay_out()
         self.show_it.clicked.connect(self.show_content)
@@ -61,6 +65,7 @@ class EvidenceViewer(Overlay):
         self._read.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._decoded.connect(self._take_picture, Qt.ConnectionType.QueuedConnection)
         self._saved.connect(self._tell_saved, Qt.ConnectionType.QueuedConnection)
+        theme().changed.connect(self._make_room)
         self._render()
 
     def _lay_out(self) -> None:
@@ -68,16 +73,18 @@ class EvidenceViewer(Overlay):
         head, buttons = QHBoxLayout(), QHBoxLayout()
         pad(head, gap=8)
         head.addWidget(ElidedLabel(clean(self._ref.name), Type.CARD_TITLE), 1)
+        head.addWidget(self.save_it)
         head.addWidget(self.close_it)
         column.addLayout(head)
         column.addWidget(self.facts)
-        told = self.tr(
-            "Shown from the record, inside this window. It is never run, and no other program opens it."
+        self._promise.setText(
+            self.tr(
+                "Shown from the record, inside this window. It is never run, and no other program opens it."
+            )
         )
-        column.addWidget(WrappedLabel(told, Type.SMALL, Ink.MUTED))
+        column.addWidget(self._promise)
         pad(buttons, gap=8)
         buttons.addWidget(self.show_it)
-        buttons.addWidget(self.save_it)
         buttons.addStretch(1)
         column.addLayout(buttons)
         column.addWidget(self.told)
@@ -107,16 +114,25 @@ class EvidenceViewer(Overlay):
         size = show_bytes(ref.size_bytes) + kept.replace("{size}", show_bytes(ref.kept_bytes))
         self.facts.show_facts(
             (
-                Fact(self.tr("Kind"), self._kind(looked)),
-                Fact(self.tr("Size"), size),
+                Fact(self.tr("What it is"), f"{self._kind(looked)} · {size}"),
                 Fact(self.tr("Kept in"), clean(looked.place) if looked else "", is_mono=True),
                 Fact(self.tr("SHA-256"), ref.sha256, is_mono=True),
             )
         )
+        self._make_room()
         is_shown = self.content is not None
         self.show_it.setVisible(not is_shown)
         self.show_it.setEnabled(looked is not None and looked.kind is not Kind.OTHER)
         self.save_it.setEnabled(looked is not None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    @Slot()
+    def _make_room(self) -> None:
+        """In a low window what is shown has the room of the promise that was read before it was shown."""
+        self._promise.setVisible(self.content is None or self.height() >= px(_ROOM_FOR_PROMISE))
 
     def _kind(self, looked: Looked | None) -> str:
         if looked is None:

@@ -57,13 +57,16 @@ class DonePane(ScrollColumn):
 
     def _head(self) -> QHBoxLayout:
         head = QHBoxLayout()
-        pad(head, gap=10)
+        pad(head, 0, 6, 0, 0, gap=10)
         head.addWidget(SectionLabel(self.tr("What was done")))
         head.addLayout(self._counts, 1)
         return head
 
     def show_document(self, document: Document) -> None:
-        words = self.tr("{n} steps entered, {time}").replace("{n}", str(len(document.all_steps)))
+        count = len(document.all_steps)
+        words = (self.tr("{n} step, {time}") if count == 1 else self.tr("{n} steps, {time}")).replace(
+            "{n}", str(count)
+        )
         self._about.setText(words.replace("{time}", span_text(document)))
         show_counts(self._counts, document.all_steps)
         self.table.show_rows(done_rows(document))

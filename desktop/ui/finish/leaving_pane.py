@@ -1,6 +1,7 @@
 """The right side of the report page: for whom the text is, the text as it leaves, its weight, and the ways out."""
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.summary.audience import Audience
@@ -11,6 +12,7 @@ from desktop.ui.finish.paper import READS, REVIEW, SOURCE, Paper
 from desktop.ui.finish.tabs import Tabs
 from desktop.ui.finish.viewmodel import FinishViewModel
 from desktop.ui.theme.dress import pad
+from desktop.ui.theme.theme import px, theme
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.button import Button, ButtonKind
 from desktop.ui.widgets.card import Rule, Surface
@@ -19,10 +21,12 @@ from desktop.ui.widgets.scroll import ScrollColumn
 from desktop.ui.widgets.segmented import Segmented
 from desktop.ui.widgets.waiting import Waiting
 
+_ROOM_FOR_PAPER = 560  # px at 100 %: in less, the text would be a slit between the rest
+
 
 class LeavingPane(Surface):
-    """`told` is the place of what became of it, `goal` that of where it goes. Where the window is low, all but the foot
-    scrolls: what is done next stays where it is."""
+    """`told` is the place of what became of it, `goal` that of where it goes. Where the window is low, all but the
+    buttons scrolls as one with the text at its full height: what is done next stays where it is."""
 
     def __init__(self, model: FinishViewModel, parent: QWidget | None = None) -> None:
         super().__init__(Ink.PANEL, lines="l", parent=parent)
@@ -40,8 +44,10 @@ class LeavingPane(Surface):
         self.save.setAccessibleDescription("Ctrl+S")
         self.send = Button("", ButtonKind.PRIMARY, icon="send", keys="Ctrl+Enter")
         self._scroll, self._edge, self.foot = ScrollColumn(), Rule(), QWidget()
-        self.told, self.goal = QVBoxLayout(), QVBoxLayout()
+        self._aim = QWidget()
+        self.told, self.goal = QVBoxLayout(), QVBoxLayout(self._aim)
         self._lay_out()
+        theme().changed.connect(self._make_room)
         self.tabs.chosen.connect(self._write_for)
         self.reader.chosen.connect(self._take_reader)
         self.format.chosen.connect(self._choose_form)
@@ -71,13 +77,38 @@ class LeavingPane(Surface):
         column.addLayout(self.told)
         foot = QVBoxLayout(self.foot)
         pad(foot, 24, 8, 24, 16, gap=12)
-        foot.addLayout(self.goal)
+        foot.addWidget(self._aim)
         foot.addLayout(row)
         whole.addWidget(self._scroll, 1)
         whole.addWidget(self._edge)
         whole.addWidget(self.foot)
         self._edge.hide()
         self._scroll.verticalScrollBar().rangeChanged.connect(self._tell_more)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    @Slot()
+    def _make_room(self) -> None:
+        """In a low window the text has the room: where it goes stands at its end, and nothing scrolls in it."""
+        flows, column, foot = self.height() < px(_ROOM_FOR_PAPER), self._scroll.column, self.foot.layout()
+        self.paper.flow(flows)
+        is_at_foot = self._aim.parentWidget() is self.foot
+        if flows and is_at_foot:
+            column.insertWidget(column.indexOf(self.budget) + 1, self._aim)
+        elif not flows and not is_at_foot and isinstance(foot, QVBoxLayout):
+            foot.insertWidget(0, self._aim)
+
+    def read_on(self, screens: int) -> bool:
+        """Go on or back in the text by screenfuls, then in what stands around it; False at the end."""
+        for area in (self.paper.shown, self._scroll):
+            bar = area.verticalScrollBar()
+            before = bar.value()
+            bar.setValue(before + screens * max(px(40), area.viewport().height() - px(40)))
+            if bar.value() != before:
+                return True
+        return False
 
     @Slot(int, int)
     def _tell_more(self, _least: int, most: int) -> None:

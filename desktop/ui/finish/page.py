@@ -1,25 +1,21 @@
 """The report page: on the left what was done and what is hidden, on the right what leaves this computer."""
 
-from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.summary.commands import to_commands
 from desktop.summary.document import Document
 from desktop.ui.actions import Action
-from desktop.ui.copying import (
-    COMMANDS,
-    copied_words,
-    open_copy_menu,
-    put_on_clipboard,
-)
+from desktop.ui.copying import COMMANDS, copied_words, open_copy_menu, put_on_clipboard, put_to_be_pasted
 from desktop.ui.finish.done_pane import DonePane
 from desktop.ui.finish.leaving_pane import LeavingPane
 from desktop.ui.finish.owed_card import OwedCard
 from desktop.ui.finish.page_actions import page_actions
+from desktop.ui.finish.paper import SOURCE
 from desktop.ui.finish.review_card import ReviewCard
 from desktop.ui.finish.saving import FileForm, ask_for_place, open_save_menu
-from desktop.ui.finish.send_bar import SendParts
+from desktop.ui.finish.send_bar import SendParts, send_words
 from desktop.ui.finish.send_model import SendViewModel
 from desktop.ui.finish.viewmodel import FinishViewModel
 from desktop.ui.navigation import Page, Place
@@ -28,7 +24,7 @@ from desktop.ui.run.toast import Toast
 from desktop.ui.shell.dividing import divide_row
 from desktop.ui.shell.habits import Habits
 from desktop.ui.theme.dress import pad
-from desktop.ui.theme.theme import px
+from desktop.ui.theme.theme import px, theme
 from desktop.ui.theme.tokens import Tone
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.tab_order import tab_as_read
@@ -90,6 +86,7 @@ class FinishPage(Page):
         model.refused.connect(self.toast.refuse)
         model.told.connect(self.toast.tell)
         model.changed.connect(self._render)
+        theme().changed.connect(self._make_room)  # the zoom takes room too
         if self._sending is not None:
             self.leaving.send.clicked.connect(self._sending.send)
             self._sending.changed.connect(self._render_send)
@@ -136,6 +133,13 @@ class FinishPage(Page):
         super().resizeEvent(event)
         self._make_room()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The text takes no focus by Tab: it is read on from wherever the focus is."""
+        screens = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}.get(Qt.Key(event.key()), 0)
+        if not screens or not self.leaving.read_on(screens):
+            super().keyPressEvent(event)
+
+    @Slot()
     def _make_room(self) -> None:
         has_both = self.width() >= px(_ROOM_FOR_BOTH) or bool(self._model.trouble)
         self.done.setVisible(has_both)
@@ -229,24 +233,20 @@ class FinishPage(Page):
         if sending is None or sending.goal is None:
             self.leaving.show_send("", is_open=False)
             return
-        words = self._send_words(sending)
-        if sending.is_again:
-            words = self.tr("Send it once more")
         is_open = sending.can_send and not sending.is_asking
         if self.send_parts is not None:
             self.leaving.ask(self.send_parts.card, is_asking=sending.is_asking)
-        self.leaving.show_send(words.replace("{desk}", sending.goal.kind.title()), is_open=is_open)
-
-    def _send_words(self, sending: SendViewModel) -> str:
-        if sending.is_public:
-            return self.tr("Send publicly…")
-        words = {"escalation": self.tr("Escalate in {desk}"), "article": self.tr("Draft in {desk}")}
-        return words.get(sending.kind, self.tr("Send to {desk}"))
+        self.leaving.show_send(send_words(sending, sending.goal), is_open=is_open)
 
     @Slot()
     def copy_text(self) -> None:
-        if self._model.letter is not None:
-            put_on_clipboard(self._model.text, self._model.form.format)
+        """Copy what is shown: its source as it stands, else what reads so where it is pasted."""
+        model = self._model
+        if model.letter is not None:
+            if self.view.at == SOURCE:
+                put_on_clipboard(model.text, model.form.format)
+            else:
+                put_to_be_pasted(model.form.format, model.text_as)
             self.copy.setText(self.tr("Copied"))
             QTimer.singleShot(1500, self, self._forget_copied)
 

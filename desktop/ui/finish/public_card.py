@@ -102,9 +102,12 @@ class PublicCard(Card):
 
     def _hidden_words(self) -> str:
         report = self._report
-        readers = dict(PROFILES)[report.wish.profile].lower()
-        told = self.tr("{n} values, as for {readers} readers").replace("{n}", str(report.hidden_count))
-        told = told.replace("{readers}", readers)
+        readers, count = dict(PROFILES)[report.wish.profile].lower(), report.hidden_count
+        if count:
+            told = self.tr("1 value") if count == 1 else self.tr("{n} values").replace("{n}", str(count))
+        else:
+            told = self.tr("nothing")
+        told += self.tr(", as for {readers} readers").replace("{readers}", readers)
         if report.shown_count:
             told += self.tr(", {n} shown by you").replace("{n}", str(report.shown_count))
         return told

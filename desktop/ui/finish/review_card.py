@@ -21,6 +21,7 @@ from desktop.ui.widgets.wrapped_label import WrappedLabel
 _OFFERED = 60  # characters of what was selected
 _AROUND = 10  # characters before a value, so that it is in sight itself
 _MOST_ROWS = 8  # in sight at a time: what is done with them stands below
+_SHORT = {"api", "aws", "gcp", "iban", "ip", "jwt", "pem", "ssh", "url"}  # written in capitals
 _COVER = "█████"  # of one length: how long a value is tells something of it
 
 
@@ -160,7 +161,10 @@ def count_words(model: FinishViewModel) -> str:
 
 
 def kind_words(kind: str) -> str:
-    return tr("by hand") if kind == BY_HAND else kind.replace("-", " ")
+    """Return what a reader calls it: `URL password` for `url-password`."""
+    if kind == BY_HAND:
+        return tr("by hand")
+    return " ".join(word.upper() if word in _SHORT else word for word in kind.replace("-", " ").split(" "))
 
 
 def _verb(line: HitLine | None) -> str:

@@ -1,6 +1,6 @@
 """Sending on the report page: where to, who reads it there, and what became of what was sent."""
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.outbox import PostRow, PostState
@@ -19,6 +19,20 @@ from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.labels import ElidedLabel, IconMark, Label
 from desktop.ui.widgets.segmented import Segmented
 from desktop.ui.widgets.wrapped_label import WrappedLabel
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("SendBar", text)
+
+
+def send_words(model: SendViewModel, goal: Goal) -> str:
+    """Return what the button says that sends: what becomes of the text, and where."""
+    if model.is_again:
+        return tr("Send it once more")
+    if model.is_public:
+        return tr("Send publicly…")
+    words = {"escalation": tr("Escalate in {desk}"), "article": tr("Draft in {desk}")}
+    return words.get(model.kind, tr("Send to {desk}")).replace("{desk}", goal.kind.title())
 
 
 class SentCard(Card):

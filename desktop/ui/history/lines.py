@@ -11,6 +11,7 @@ from desktop.ui.widgets.states import StepState
 from desktop.ui.widgets.table_model import Cell, Column
 from desktop.ui.wording import ended_words, state_of_run, stopwatch
 
+TARGET_AT = 2  # where there is no room for this column, the target stands below the title
 HISTORY_COLUMNS = (
     Column("", 40),
     Column("Runbook", 204, most=380),
@@ -25,11 +26,12 @@ _LOUD = (Tone.BAD, Tone.UNKNOWN)
 
 @dataclass(frozen=True, slots=True)
 class RunLine:
-    """`is_marked` for the first of two runs that are to be laid side by side."""
+    """`is_marked` for the first of two runs that are to be laid side by side; `is_stacked` where columns are gone."""
 
     run: HistoryRun
     now: datetime
     is_marked: bool = False
+    is_stacked: bool = False
 
     @property
     def id(self) -> str:
@@ -45,21 +47,27 @@ class RunLine:
         mark = (
             Cell("A", Type.BODY_STRONG, Ink.ACCENT) if self.is_marked else Cell(icon=look.icon, ink=look.ink)
         )
+        if self.is_stacked:
+            told = Cell(words, ink=ink, below=said, below_ink=ink)
+        else:
+            told = Cell(f"{words}: {said}" if said else words, ink=ink)
         return (
             mark,
-            Cell(run.title, Type.BODY_STRONG),
+            Cell(run.title, Type.BODY_STRONG, below=run.target if self.is_stacked else ""),
             Cell(run.target, ink=Ink.MUTED),
-            Cell(f"{words}: {said}" if said else words, ink=ink),
+            told,
             Cell(run.operator, ink=Ink.MUTED),
             Cell("" if run.is_open else stopwatch(run.duration_s), Type.MONO_SMALL, Ink.MUTED),
             Cell(moment(run.started_at, self.now), ink=Ink.MUTED),
         )
 
 
-def lines_of(runs: Iterable[HistoryRun], now: datetime, marked: HistoryRun | None) -> tuple[RunLine, ...]:
+def lines_of(
+    runs: Iterable[HistoryRun], now: datetime, marked: HistoryRun | None, *, is_stacked: bool = False
+) -> tuple[RunLine, ...]:
     minute = now.replace(second=0, microsecond=0)
     mark = marked.run_id if marked else ""
-    return tuple(RunLine(run, minute, run.run_id == mark) for run in runs)
+    return tuple(RunLine(run, minute, run.run_id == mark, is_stacked) for run in runs)
 
 
 def moment(at: datetime, now: datetime) -> str:

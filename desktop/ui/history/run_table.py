@@ -1,15 +1,22 @@
 """The table of runs: a press chooses, a double press opens, a press with Ctrl marks for a comparison."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop.ui.history.lines import HISTORY_COLUMNS, RunLine
+from desktop.ui.history.lines import HISTORY_COLUMNS, TARGET_AT, RunLine
 from desktop.ui.widgets.arranged_table import ArrangedTable
+from desktop.ui.widgets.table import ROW
+
+_STACKED = 44  # px at 100 %: the height of a row with two lines
 
 
 class RunTable(ArrangedTable):
+    """`stacked_changed` comes when there is no room any more for a column of targets, or again."""
+
     marked = Signal(str)
+    stacked_changed = Signal()
+    is_stacked = False
     pressed_twice = Signal()
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
@@ -32,6 +39,16 @@ class RunTable(ArrangedTable):
         """A notice over the table must not push the chosen row out of sight."""
         super().resizeEvent(event)
         self.scrollTo(self.currentIndex())
+
+    @Slot()
+    def _share_width(self) -> None:
+        super()._share_width()
+        is_stacked = self.isColumnHidden(TARGET_AT)
+        if is_stacked is not self.is_stacked:
+            self.is_stacked = is_stacked
+            self._row_height = _STACKED if is_stacked else ROW
+            self._measure()
+            self.stacked_changed.emit()
 
     def step_by(self, by: int) -> None:
         """Move by rows, from wherever the keyboard is."""

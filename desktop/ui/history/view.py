@@ -66,6 +66,7 @@ class HistoryView(Page):
         self.filters.chosen.connect(vm.narrow)
         self.table.chosen.connect(vm.choose)
         self.table.marked.connect(vm.mark)
+        self.table.stacked_changed.connect(self._render)
         self.table.pressed_twice.connect(vm.open_chosen)
         self.preview.open.clicked.connect(vm.open_chosen)
         self.preview.walk.clicked.connect(vm.walk_chosen)
@@ -216,7 +217,7 @@ class HistoryView(Page):
         self.filters.show_filters([self._filter(kind) for kind in Kind])
         self.filters.setVisible(bool(vm.total))
         self._keys.setVisible(bool(vm.total))
-        self.table.show_rows(lines_of(vm.rows, vm.now, vm.marked))
+        self.table.show_rows(lines_of(vm.rows, vm.now, vm.marked, is_stacked=self.table.is_stacked))
         if not vm.rows and self.table.hasFocus():
             self.search_box.setFocus()  # before the table goes
         self._stack.setCurrentIndex(0 if vm.rows else 1)

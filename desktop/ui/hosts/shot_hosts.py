@@ -103,7 +103,7 @@ class SampleHosts:
                 )
             )
         else:
-            done(InputError(f"There is no run {run_id} in the record; it may have been purged."))
+            done(InputError(f"There is no run {run_id!r} in the record; it may have been purged."))
 
     def stop(self, run_id: str, done: Callable[[str], None]) -> None:
         done("")

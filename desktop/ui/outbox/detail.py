@@ -1,6 +1,6 @@
 """The chosen post: how it stands and why, what happens next, what can be done, and what it says."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.domain.errors import HandrailError
@@ -38,6 +38,10 @@ class PostDetail(QStackedWidget):
         self._chip, self._title = Chip(""), WrappedLabel("", Type.TITLE)
         self._why, self._next = Banner("", Tone.BAD), WrappedLabel("", Type.BODY, Ink.MUTED)
         self.trouble = Banner("", Tone.BAD)
+        self.back = Button(
+            self.tr("The outbox"), ButtonKind.GHOST, icon="arrow-left", keys="Esc", size=ButtonSize.SMALL
+        )
+        self.back.hide()  # beside the list there is nothing to go back from
         self.retry = Button(self.tr("Try now"), ButtonKind.PRIMARY, icon="refresh-cw", keys="R")
         self.to_run = Button(self.tr("Go to the run"), icon="list-checks", keys="Enter")
         self.drop = Button(self.tr("Drop"), ButtonKind.DANGER, icon="trash-2", keys="Del")
@@ -69,6 +73,7 @@ class PostDetail(QStackedWidget):
         pad(column, 28, 22, 28, 22, gap=14)
         head = QVBoxLayout()
         pad(head, gap=6)
+        head.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
         head.addWidget(self._chip)
         head.addWidget(self._title)
         column.addLayout(head)

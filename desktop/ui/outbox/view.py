@@ -18,6 +18,7 @@ from desktop.ui.theme.theme import px, theme
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.announce import announce
 from desktop.ui.widgets.banner import Banner
+from desktop.ui.widgets.button import Button, ButtonSize
 from desktop.ui.widgets.card import Surface
 from desktop.ui.widgets.divider import WHOLE
 from desktop.ui.widgets.empty_state import EmptyState
@@ -51,6 +52,7 @@ class OutboxView(Page):
         self._empty, self._stack = EmptyState("send", ""), QStackedWidget()
         self._left = Surface(Ink.PANEL, lines="r")
         self._is_reading_one = False  # where there is no room for both
+        self.read = Button(self.tr("Read"), icon="eye", keys="T", size=ButtonSize.SMALL)
         self._lay_out()
         border = self.tr("Border between the list and the post")
         self.divider = divide(self, self.detail, border, habits or Habits(), "outbox.share")
@@ -61,6 +63,8 @@ class OutboxView(Page):
         self.filters.chosen.connect(viewmodel.narrow)
         self._empty.acted.connect(viewmodel.to_queue)
         self.list.chosen.connect(viewmodel.choose)
+        self.read.clicked.connect(self.read_one)
+        self.detail.back.clicked.connect(self._back)
         viewmodel.changed.connect(self._render)
         viewmodel.chosen_changed.connect(self._render_chosen)
         viewmodel.said.connect(self.toast.tell)
@@ -121,6 +125,7 @@ class OutboxView(Page):
         pad(titles, gap=10)
         titles.addWidget(Label(self.tr("Outbox"), Type.TITLE))
         titles.addWidget(self._count, 1)
+        titles.addWidget(self.read)
         column.addLayout(titles)
         column.addWidget(self.search_box)
         column.addWidget(self.filters)
@@ -172,8 +177,8 @@ class OutboxView(Page):
     def _render(self) -> None:
         vm = self._vm
         counts = vm.counts
-        open_ = self.tr("{n} to go, {total} in all").replace("{n}", f"{counts[Kind.OPEN]:,}")
-        self._count.setText(open_.replace("{total}", f"{vm.total:,}") if vm.total else "")
+        in_all = self.tr("{total} in all").replace("{total}", f"{vm.total:,}") if vm.total else ""
+        self._count.setText(" · ".join(part for part in (vm.tally.words, in_all) if part))
         self.filters.show_filters([self._filter(kind, counts[kind]) for kind in Kind])
         self.list.show_rows(vm.shown, vm.chosen.key if vm.chosen is not None else "")
         if not vm.shown and self.list.hasFocus():
@@ -206,7 +211,7 @@ class OutboxView(Page):
 
     def _filter(self, kind: Kind, count: int) -> Filter:
         tr, (icon, ink) = self.tr, _LOOKS[kind]
-        words = {Kind.ALL: tr("All"), Kind.OPEN: tr("To go"), Kind.REFUSED: tr("Refused"), Kind.SENT: tr("Sent"),
+        words = {Kind.ALL: tr("All"), Kind.OPEN: tr("Open"), Kind.REFUSED: tr("Refused"), Kind.SENT: tr("Sent"),
                  Kind.DROPPED: tr("Dropped")}  # fmt: skip
         return Filter(kind.value, f"{words[kind]}  {count:,}", icon, ink)
 
@@ -239,6 +244,8 @@ class OutboxView(Page):
         has_room = has_room and self._has_posts
         self.detail.setVisible(has_room or shows_one)
         self._left.setVisible(has_room or not shows_one)
+        self.read.setVisible(not has_room and self._vm.chosen is not None)
+        self.detail.back.setVisible(not has_room and self._is_reading_one)
         self._left.setMinimumWidth(0)
         self._left.setMaximumWidth(16_777_215)
         if has_room:

@@ -11,7 +11,7 @@ from desktop.domain.errors import HandrailError
 from desktop.domain.outbox import PostRow, PostState
 from desktop.ui.navigation import QUEUE, RUN, Navigator
 from desktop.ui.outbox.port import Decided, OutboxPort, PostText
-from desktop.ui.outbox.words import ORDER, kind_words, state_look
+from desktop.ui.outbox.words import ORDER, Tally, kind_words, state_look, tally_of
 from desktop.ui.ticking import Ticker
 
 _OPEN = (PostState.REFUSED, PostState.UNKNOWN, PostState.SENDING, PostState.WAITING)
@@ -93,6 +93,11 @@ class OutboxViewModel(QObject):
     def counts(self) -> dict[Kind, int]:
         states = Counter(row.state for row in self._rows)
         return {kind: sum(states[state] for state in of) for kind, of in _STATES.items()}
+
+    @property
+    def tally(self) -> Tally:
+        """Return what the status bar tells too."""
+        return tally_of(self._rows)
 
     @Slot()
     def refresh(self) -> None:

@@ -10,6 +10,7 @@ from desktop.dataclass import dataclass
 from desktop.domain.outbox import PostRow, PostState
 from desktop.ui.deadline_words import span_words
 from desktop.ui.theme.tokens import Tone
+from desktop.ui.ticking import NEAR_S
 from desktop.ui.wording import ago, clock_time
 
 
@@ -60,10 +61,15 @@ def when_words(row: PostRow, now: datetime) -> str:
     if row.state in (PostState.WAITING, PostState.UNKNOWN):
         if row.not_before is None or row.not_before <= now:
             return _tr("next in line")
-        left = span_words((row.not_before - now).total_seconds())
+        left = _wait_words((row.not_before - now).total_seconds())
         words = _tr("looked for in {left}") if row.state is PostState.UNKNOWN else _tr("tried in {left}")
         return words.replace("{left}", left)
     return ago(row.changed_at, now)
+
+
+def _wait_words(seconds: float) -> str:
+    """Return `19 s` where a clock of minutes beside a time of day would read as another: `at 03:31, in 0:19`."""
+    return _tr("{n} s").replace("{n}", str(int(seconds))) if seconds <= NEAR_S else span_words(seconds)
 
 
 def next_words(row: PostRow, now: datetime) -> str:
@@ -85,7 +91,7 @@ def next_words(row: PostRow, now: datetime) -> str:
             words = _tr("It is sent {when}, in the background, as long as the window is open.")
     if row.not_before is None or row.not_before <= now:
         return words.replace("{when}", _tr("as soon as what stands before it has left"))
-    at, left = clock_time(row.not_before, now), span_words((row.not_before - now).total_seconds())
+    at, left = clock_time(row.not_before, now), _wait_words((row.not_before - now).total_seconds())
     return words.replace("{when}", _tr("at {at}, in {left}").replace("{at}", at).replace("{left}", left))
 
 

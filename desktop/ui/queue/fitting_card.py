@@ -114,21 +114,25 @@ class FittingCard(Card):
 
 
 class BestLine(QWidget):
-    """Where there is no room for the card: the runbook that fits best, and its button."""
+    """Where there is no room for the ticket: the runbook that fits best and its button, and one to read the ticket."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.start = Button(self.tr("Start"), ButtonKind.PRIMARY, icon="play", size=ButtonSize.SMALL)
+        small = ButtonSize.SMALL
+        self.start = Button(self.tr("Start"), ButtonKind.PRIMARY, icon="play", keys="Enter", size=small)
+        self.read = Button(self.tr("Read the ticket"), icon="ticket", keys="T", size=small)
         self._title = ElidedLabel("", Type.BODY_STRONG)
         row = QHBoxLayout(self)
         pad(row, gap=10)
         row.addWidget(self.start)
         row.addWidget(self._title, 1)
+        row.addWidget(self.read)
         self.hide()
 
     def show_fitting(self, fitting: Fitting | None) -> None:
         best = fitting.runbooks[0] if fitting is not None and fitting.runbooks else None
-        self.setVisible(best is not None)
+        self.start.setVisible(best is not None)
+        self._title.setText("" if fitting is None or best else self.tr("No runbook fits it"))
         if best is not None:
             self._title.setText(best.entry.title)
             self.start.setAccessibleName(clean(self.tr("Start {title}").replace("{title}", best.entry.title)))

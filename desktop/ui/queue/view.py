@@ -55,6 +55,7 @@ class QueueView(Page):
         self.list.chosen.connect(viewmodel.choose)
         self.list.opened.connect(viewmodel.start)
         self.best.start.clicked.connect(viewmodel.start)
+        self.best.read.clicked.connect(self.read_ticket)
         self._no_desk.acted.connect(viewmodel.to_connections)
         viewmodel.changed.connect(self._render)
         viewmodel.chosen_changed.connect(self._render_chosen)
@@ -218,7 +219,8 @@ class QueueView(Page):
         has_room = self.width() >= px(_DETAIL_FROM)
         self._keys.setVisible(self.height() >= px(_KEYS_FROM))
         self.detail.setVisible(has_room)
-        self.best.show_fitting(None if has_room else self._vm.fitting)
+        self.best.setVisible(not has_room and self._vm.chosen is not None)
+        self.best.show_fitting(self._vm.fitting)
         self._left.setMinimumWidth(0)
         self._left.setMaximumWidth(16_777_215)
         if has_room:

@@ -73,6 +73,7 @@ OWN_KEYS: Mapping[str, tuple[OwnKeys, ...]] = {
     "OutputView": (OwnKeys("In the output: its begin, its end", "Home End"),),
     "OutputPanel": (OwnKeys("Find in the output; the next hit, the one before", "Ctrl+F F3 Shift+F3"),),
     "FindBar": (OwnKeys("While finding: the next, the one before, leave", "Return Shift+Return Esc", "Enter Esc"),),
+    "FinishPage": (OwnKeys("In the report: a screenful on or back", "PgDown PgUp"),),
     "HistoryView": (_FROM_SEARCH, OwnKeys("From the search: open the chosen run", "Return", "Enter")),
     "LibraryView": (_FROM_SEARCH,),
     "OutboxView": (_FROM_SEARCH,),

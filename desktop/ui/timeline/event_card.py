@@ -73,12 +73,13 @@ def _row(one: Change) -> QWidget:
     look = one.state.look if one.state else None
     quiet = look is None or look.tone is Tone.NEUTRAL
     moved = f"{one.before} → {one.after}" if one.before else one.after
+    colon = "" if one.what.endswith(("?", "!", ".")) else ":"
     row, line, top = QWidget(), QHBoxLayout(), Qt.AlignmentFlag.AlignTop
     row.setLayout(line)
     pad(line, gap=8)
     line.addWidget(IconMark(look.icon if look else "arrow-right", look.ink if look else Ink.MUTED), 0, top)
     line.addWidget(
-        WrappedLabel(f"{one.what}: {moved}", Type.BODY, Ink.TEXT if quiet or not look else look.ink), 1
+        WrappedLabel(f"{one.what}{colon} {moved}", Type.BODY, Ink.TEXT if quiet or not look else look.ink), 1
     )
     return row
 

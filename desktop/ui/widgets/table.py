@@ -23,7 +23,7 @@ from desktop.ui.widgets.card import Card, Corners
 from desktop.ui.widgets.scroll import slim
 from desktop.ui.widgets.table_model import CELL_ROLE, Cell, Column, Index, Row, TableModel
 
-_ROW, _HEAD, _SIDE, _ICON, _LINE = 38, 28, 12, 16, 17
+ROW, _HEAD, _SIDE, _ICON, _LINE = 38, 28, 12, 16, 17
 _PLENTY = 340  # px at 100 % that columns without a width have before others grow
 _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
@@ -103,7 +103,7 @@ class Table(QTableView):
     focus_radius = 8
 
     def __init__(
-        self, columns: Sequence[Column], name: str, parent: QWidget | None = None, *, row_height: int = _ROW,
+        self, columns: Sequence[Column], name: str, parent: QWidget | None = None, *, row_height: int = ROW,
         keeps_choice: bool = False, head: Head | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
@@ -166,7 +166,9 @@ class Table(QTableView):
         if row < 0:
             return QRect()
         top = self.viewport().y() + self.rowViewportPosition(row)
-        return QRect(0, top, self.width(), self.rowHeight(row)).adjusted(px(5), px(5), -px(5), -px(5))
+        return QRect(0, top, self.viewport().width(), self.rowHeight(row)).adjusted(
+            px(5), px(5), -px(5), -px(5)
+        )
 
     def is_lit(self, row: int) -> bool:
         return row == self._hovered or (self.hasFocus() and row == self.currentIndex().row())

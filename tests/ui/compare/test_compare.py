@@ -309,3 +309,30 @@ def test_two_fields_that_only_their_units_tell_apart_have_them_in_their_names() 
     shown = replace(compared(BOTH), comparison=Comparison(parts=(one,)))
     rows = [row for row in rows_of(shown, Mode.ALL, frozenset()) if isinstance(row, FieldRow)]
     assert [row.name for row in rows] == ["Free (%)", "Free (bytes)", "Mount", "/var · used", "Input mount"]
+
+
+def test_what_is_past_a_limit_calls_nothing_unchanged_that_changed() -> None:
+    for row in rows_of(compared(BOTH), Mode.OUTSIDE, frozenset()):
+        if isinstance(row, PartRow):
+            assert "unchanged" not in row.rest
+    space = next(
+        row for row in rows_of(compared(BOTH), Mode.OUTSIDE, frozenset()) if isinstance(row, PartRow)
+    )
+    assert (space.counted, space.rest) == ("3 changed", "7 not shown")
+
+
+def test_two_hosts_differ_and_did_not_change(qtbot: QtBot) -> None:
+    pair = Pair(run_id="fleet", is_rows=True, step="disks", row="0", other_row="2")
+    found = compared(pair)
+    assert found.title == "How root@web-03 differs from root@web-01"
+    rows = rows_of(found, Mode.CHANGED, frozenset())
+    told = "\n".join(row.spoken for row in rows)
+    assert "changed" not in told
+    assert "Kernel: 6.1.0-28 → 6.1.0-29, differs" in told
+    assert "web-03" not in told  # that two hosts have two names is no difference
+    made = CompareView(CompareViewModel(SampleCompare(), Navigator()))
+    qtbot.addWidget(made)
+    made.show_place(Place(COMPARE, "fleet", pair.text))
+    qtbot.waitUntil(lambda: made._vm.compared is not None)
+    assert made._count.text() == "3 of 9 fields differ"
+    assert "Different  3" in [one.words for one in made._filters()]

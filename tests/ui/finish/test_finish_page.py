@@ -75,6 +75,27 @@ def test_what_is_chosen_is_what_is_shown_and_copied(page: FinishPage, at: int) -
 
 
 @pytest.mark.parametrize(
+    ("form", "rich", "plain"),
+    [("jira", "<h3>What was found</h3>", "h2. What was found"),
+     ("zendesk", "<h3>What was found</h3>", "WHAT WAS FOUND"),
+     ("freshdesk", "<h3>What was found</h3>", "WHAT WAS FOUND"),
+     ("markdown", "", "## What was found"),
+     ("text", "", "WHAT WAS FOUND")],
+)  # fmt: skip
+def test_what_is_copied_as_it_reads_is_what_the_editor_of_a_desk_takes(
+    page: FinishPage, form: str, rich: str, plain: str
+) -> None:
+    page.format.choose([one.id for one in FORMS].index(form))
+    page.copy_text()
+    board = QGuiApplication.clipboard().mimeData()
+    assert rich in board.html()
+    assert board.hasHtml() == bool(rich)
+    assert f"\n{plain}\n" in board.text()
+    assert '"type"' not in board.text()
+    assert not any(tag in board.text() for tag in ("<h3>", "<p>", "<li>"))
+
+
+@pytest.mark.parametrize(
     ("letter", "form"),
     [("M", "markdown"), ("J", "adf"), ("H", "html"), ("S", "json"), ("W", "wiki"), ("F", "freshdesk")],
 )
@@ -87,7 +108,7 @@ def test_y_and_a_letter_copy_in_that_form_and_leave_what_is_shown(
     letter = page._model.letter
     assert letter is not None
     assert QGuiApplication.clipboard().text() == render(letter, form)
-    assert QGuiApplication.clipboard().mimeData().hasHtml() == (form == "html")
+    assert QGuiApplication.clipboard().mimeData().hasHtml() == (form in ("html", "freshdesk"))
     assert page._model.form.id == "markdown"
     assert "characters" in page.toast.text
 

@@ -14,6 +14,7 @@ from desktop.domain.events import NoteAdded, RunbookRef, RunEnded, RunStarted
 from desktop.domain.verdict import Ended, Verdict
 from desktop.ui.backstage import Backstage
 from desktop.ui.history.filters import Kind
+from desktop.ui.history.lines import RunLine
 from desktop.ui.history.shot_history import SampleHistory
 from desktop.ui.history.view import HistoryView
 from desktop.ui.history.viewmodel import HistoryViewModel
@@ -252,3 +253,36 @@ def test_where_no_run_has_the_words_all_are_one_press_away(page: HistoryView) ->
     QTest.keyClick(page._empty.action, Qt.Key.Key_Space)
     assert len(page._vm.rows) == every
     assert page.table.hasFocus()
+
+
+def test_in_a_narrow_window_the_target_stands_below_the_title(page: HistoryView) -> None:
+    def first() -> RunLine:
+        line = page.table._rows.rows[0]
+        assert isinstance(line, RunLine)
+        return line
+
+    def told() -> list[tuple[str, str]]:
+        return [(cell.text, cell.below) for cell in first().cells[1:4]]
+
+    settle()
+    run = first().run
+    said = run.waits_for or run.said
+    assert told() == [(run.title, ""), (run.target, ""), (f"Open: {said}", "")]
+    chosen = page.table.current_id
+    page.resize(1280, 744)
+    theme().choose(zoom=2.0)
+    settle()
+    assert page.table.isColumnHidden(2)
+    assert told()[0] == (run.title, run.target)
+    assert told()[2] == ("Open", said)
+    assert page.table.current_id == chosen
+    theme().choose(zoom=1.0)
+    settle()
+    assert told()[0] == (run.title, "")
+
+
+def test_the_ring_of_a_row_leaves_the_scroll_bar_free(page: HistoryView) -> None:
+    page.resize(1200, 400)
+    settle()
+    assert page.table.verticalScrollBar().maximum() > 0
+    assert page.table.focus_row().right() < page.table.viewport().geometry().right()

@@ -155,6 +155,24 @@ def test_where_there_is_no_room_the_post_takes_the_place_of_the_list(page: Outbo
     assert page._left.isVisible()
 
 
+def test_in_a_narrow_window_the_pointer_goes_to_the_post_and_back(page: OutboxView) -> None:
+    assert not page.read.isVisible()
+    assert not page.detail.back.isVisible()
+    page.window().resize(760, 800)
+    settle()
+    QTest.mouseClick(page.read, Qt.MouseButton.LeftButton)
+    settle()
+    assert page.detail.isVisible()
+    QTest.mouseClick(page.detail.back, Qt.MouseButton.LeftButton)
+    settle()
+    assert page._left.isVisible()
+    assert page.window().focusWidget() is page.list
+
+
+def test_the_head_counts_as_the_status_bar_does(page: OutboxView) -> None:
+    assert page._count.text() == "3 to send, 1 refused · 7 in all"
+
+
 @pytest.mark.parametrize("state", list(PostState))
 def test_every_state_has_a_word_and_a_mark_of_its_own(state: PostState) -> None:
     looks = [state_look(one) for one in PostState]
@@ -170,6 +188,8 @@ def test_when_it_is_tried_again_is_told_and_counts_down() -> None:
     assert when_words(row, NOW) == "tried in 48 min"
     assert "in 48 min" in next_words(row, NOW)
     assert when_words(row, NOW + timedelta(hours=1)) == "next in line"
+    soon = replace(row, not_before=NOW + timedelta(seconds=19))
+    assert when_words(soon, NOW) == "tried in 19 s"
 
 
 def test_the_tally_counts_what_goes_by_itself_and_what_was_refused() -> None:

@@ -136,6 +136,16 @@ def test_where_there_is_no_room_the_ticket_lies_over_the_list(page: QueueView, q
     assert window.findChildren(TicketPanel) == []
 
 
+def test_in_a_narrow_window_the_pointer_opens_the_ticket(page: QueueView) -> None:
+    assert not page.best.isVisible()
+    window = page.window()
+    window.resize(760, 800)
+    settle()
+    QTest.mouseClick(page.best.read, Qt.MouseButton.LeftButton)
+    (panel,) = window.findChildren(TicketPanel)
+    assert panel.pane.isVisible()
+
+
 def test_its_address_is_shown_whole_and_opened_by_its_key_only(
     page: QueueView, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from threading import Event
 
@@ -18,6 +19,7 @@ from desktop.engine.plan import waits_for_person
 from desktop.ui.evidence import picture
 from desktop.ui.evidence.kinds import LONGEST_TEXT, Kind, look_at
 from desktop.ui.evidence.picture import PictureView
+from desktop.ui.evidence.shot_evidence import SampleEvidence
 from desktop.ui.evidence.viewer import EvidenceViewer
 from desktop.ui.navigation import RUN, TIMELINE, Place
 from desktop.ui.run.stage import RunStage
@@ -213,3 +215,23 @@ def test_a_picture_that_says_it_is_huge_is_not_decoded(monkeypatch: pytest.Monke
     monkeypatch.setattr(picture, "MOST_PIXELS", 1000)
     with pytest.raises(Exception, match="40 by 30"):
         picture.decode(png(), "png")
+
+
+def test_in_a_low_window_most_of_the_panel_is_what_is_shown(qtbot: QtBot) -> None:
+    data, window = png(720, 360), QWidget()
+    qtbot.addWidget(window)
+    window.resize(720, 450)  # 1440 by 900 at 200 %
+    window.show()
+    ref = EvidenceRef(
+        sha256=sha256(data).hexdigest(), name="screen.png", size_bytes=len(data), kept_bytes=len(data)
+    )
+    viewer = EvidenceViewer(window, ref, SampleEvidence(data))
+    viewer.open_panel()
+    settle()
+    assert viewer._promise.isVisible()  # before anything is shown
+    viewer.show_content()
+    settle()
+    assert viewer.content is not None
+    assert viewer.content.height() > viewer.panel.height() / 2
+    assert viewer.save_it.isVisible()
+    viewer.close_panel()

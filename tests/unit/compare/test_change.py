@@ -19,7 +19,7 @@ THEN = datetime(2026, 11, 12, 2, 10, tzinfo=UTC)
         (71.0, 96.4, "used_pct", "+25.4 points"),
         (96.4, 95.4, "used_pct", "-1 point"),
         (1.2 * GIB, 22.0 * GIB, "used_bytes", "+20.8 GiB, 18 times"),
-        (22 * GIB, 11 * GIB, "free_bytes", "-11 GiB, 1/2"),
+        (22 * GIB, 11 * GIB, "free_bytes", "-11 GiB, 1/2 of it"),
         (41, 212, "took_ms", "+171 ms, 5.2 times"),
         (118, 126, "requests", "+8, +7 %"),
         (1000, 1001, "requests", "+1"),

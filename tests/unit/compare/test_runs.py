@@ -81,7 +81,7 @@ def changes(found: Part) -> dict[str, str]:
 
 def test_fields_and_verdicts_stand_side_by_side() -> None:
     space = part(compare_runs(good(), full(), BOOK), "space")
-    assert changes(space) == {"used_pct": "+25.4 points", "free_bytes": "-8 GiB, 1/9"}
+    assert changes(space) == {"used_pct": "+25.4 points", "free_bytes": "-8 GiB, 1/9 of it"}
     assert space.before is not None
     assert space.after is not None
     assert (space.before.verdict, space.after.verdict) == (Verdict.PASS, Verdict.FAIL)

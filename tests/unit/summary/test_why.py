@@ -54,7 +54,7 @@ def told(reading: Fields, *lines: str, others: Fields | None = None, step: Step 
         ({"up": False}, "fail: up == false", "up is no, and that fails"),
         ({"used_pct": 88}, "warn: 85 <= used_pct < 95", "used_pct is 88 %, and from 85 % to less than 95 % warns"),
         ({"used_pct": 88}, "warn: 85 < used_pct <= 95", "used_pct is 88 %, and more than 85 % to 95 % warns"),
-        ({"rows": [1, 2]}, "warn: len(rows) > 0", "len(rows) is 2, and more than 0 warns"),
+        ({"rows": [1, 2]}, "warn: len(rows) > 0", "the number of rows is 2, and more than 0 warns"),
         ({"rows": [{"kib": 9}]}, "warn: rows[0].kib > 5", "rows[0].kib is 9 KiB, and more than 5 KiB warns"),
         ({"text": "an oops here"}, "fail: contains(text, 'oops')", "text contains 'oops', and that fails"),
         ({"text": "fine"}, "fail: not contains(text, 'ok')", "text does not contain 'ok', and that fails"),
