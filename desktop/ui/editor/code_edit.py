@@ -78,8 +78,7 @@ class CodeEdit(QPlainTextEdit):
         document = self.document()
         revision, rest = document.revision(), self.filling.rest
         if rest or self._kept[0] != revision:
-            raw = self.filling.raw.replace("\u2029", "\n")
-            self._kept = (revision, self.hidden.kept(raw))
+            self._kept = (revision, self.hidden.kept(self.filling.raw.replace("\u2029", "\n")))
         return self._kept[1] + rest
 
     def show_text(self, text: str) -> None:

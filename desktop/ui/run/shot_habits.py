@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
+from desktop.domain.hosts_told import HostsTold
 from desktop.ui.navigation import RUN, START, Place
 from desktop.ui.run.page import RunPage
 from desktop.ui.shell.drop_veil import DropVeil
@@ -51,10 +53,18 @@ def _fill_hosts(window: QWidget) -> None:
             file = Path(folder) / "fleet.csv"
             file.write_text("name,hostname\nA,web-01\nB,web-02\nC,\nD,web 04\nE,web-05\n")
             page.take_files((file,))
+        QTimer.singleShot(0, page, page.hosts_told.acted.emit)
+
+
+def _tell_left_out(window: QWidget) -> None:
+    for page in window.findChildren(RunPage):
+        short = HostsTold("web.ini: 12 targets.", ("line 4: no host", "line 9: 'web-03' is there already"))
+        page.hosts_told.tell_hosts([short])
 
 
 SCENES: Mapping[str, tuple[Place, Callable[[QWidget], None]]] = {
     "run_drop": (Place(RUN, "fail"), _hold_a_file),
+    "run_left_out": (Place(RUN, "fail"), _tell_left_out),
     "run_find": (Place(RUN, "fail"), _find),
     "run_explain": (Place(RUN, "fail"), _explain),
     "run_list": (Place(RUN, "fail"), _as_list),
