@@ -14,7 +14,7 @@ from desktop.ui.theme.tokens import Tone
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.field import TextArea
 
-_LINE, _ROOM, _MOST = 18, 24, 6  # px at 100 % of a line and around all; lines before they scroll
+_LINE, _ROOM, _MOST = 16, 20, 6  # px at 100 % of a line and around all; lines before they scroll
 
 
 class HostsBanner(Banner):
@@ -23,7 +23,6 @@ class HostsBanner(Banner):
         self._hosts: tuple[HostsTold, ...] = ()
         self.reasons = TextArea(role=Type.SMALL)
         self.reasons.edit.setReadOnly(True)
-        self.reasons.edit.setLineWrapMode(self.reasons.edit.LineWrapMode.NoWrap)
         self.reasons.edit.setAccessibleName(self.tr("What was left out, and why"))
         self.reasons.hide()
         self.body.addWidget(self.reasons)
