@@ -1,5 +1,6 @@
 """The page of connections by keyboard, over sample connections."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,22 @@ def test_without_any_connection_the_one_way_on_is_to_add_one(qtbot: QtBot) -> No
     port.keep(OwnHost(name="web", target="ssh:web"), "", lambda _saved: None)
     settle()
     assert page.detail.nothing.action.isHidden()
+
+
+def test_names_that_begin_alike_are_told_apart_in_the_list(qtbot: QtBot) -> None:
+    begin = "web-of-the-shop-in-the-data-centre-of-frankfurt"
+    alike = [replace(CONNECTIONS[2], name=f"{begin}-{n}", target=f"ssh:{begin}-{n}") for n in (11, 27)]
+    page = ConnectionsView(sample_model(alike))
+    qtbot.addWidget(page)
+    page.resize(1200, 800)
+    page.show()
+    settle()
+    rows = page.pane.list
+    page._vm.choose_target("")
+    rows.setCurrentIndex(rows.model().index(-1, 0))
+    settle()
+    drawn = [rows.viewport().grab(rows.visualRect(rows.model().index(at, 0))).toImage() for at in (1, 2)]
+    assert drawn[0] != drawn[1]
 
 
 def test_a_refused_sign_in_tells_what_to_do(page: ConnectionsView) -> None:
