@@ -8,9 +8,12 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain.hosts_told import HostsTold
+from desktop.targets.questions import Question
+from desktop.ui.asking import Pending
 from desktop.ui.navigation import RUN, START, Place
 from desktop.ui.run.page import RunPage
 from desktop.ui.shell.drop_veil import DropVeil
+from desktop.ui.shell.sign_in_sheet import SignInSheet
 from desktop.ui.start.view import StartView
 
 
@@ -29,6 +32,15 @@ def _tours(at: int) -> Callable[[QWidget], None]:
 def _hold_a_file(window: QWidget) -> None:
     for page in window.findChildren(RunPage):
         DropVeil(window).tell(page.drop_words)
+
+
+def _ask_to_sign_in(window: QWidget) -> None:
+    asked = Question(
+        "Password for ops@web-04.eu.example",
+        told="web-04 did not take the keys at hand.",
+        same_as="ops@web-03",
+    )
+    SignInSheet(window, Pending(asked)).open_panel()
 
 
 def _find(window: QWidget) -> None:
@@ -65,6 +77,7 @@ def _tell_left_out(window: QWidget) -> None:
 SCENES: Mapping[str, tuple[Place, Callable[[QWidget], None]]] = {
     "run_drop": (Place(RUN, "fail"), _hold_a_file),
     "run_left_out": (Place(RUN, "fail"), _tell_left_out),
+    "sign_in": (Place(RUN, "fail"), _ask_to_sign_in),
     "run_find": (Place(RUN, "fail"), _find),
     "run_explain": (Place(RUN, "fail"), _explain),
     "run_list": (Place(RUN, "fail"), _as_list),
