@@ -20,6 +20,7 @@ from desktop.targets.settings import AskSecret, TargetSettings
 if TYPE_CHECKING:  # the types of runs and runbooks alone cost a window 60 ms before its first paint
     from desktop.domain.book import Book
     from desktop.domain.events import Recorded
+    from desktop.domain.hosts_told import HostsTold
     from desktop.domain.run import Run
     from desktop.engine.commands import Pace
     from desktop.engine.lanes import Lanes
@@ -164,9 +165,12 @@ class Workbench:
 
     @contextmanager
     def new_run(
-        self, book: "Book", inputs: Fields, *, observe_only: bool, pace: "Pace", ticket: str = ""
-    ) -> Iterator[OpenRun]:
+        self, book: "Book", inputs: Fields, *, observe_only: bool, pace: "Pace", ticket: str = "",
+        told: "tuple[HostsTold, ...]" = (),
+    ) -> Iterator[OpenRun]:  # fmt: skip
         """Give a run that is ready to begin, and close it at the end; an open run stays in the record.
+
+        `told` is what sources of hosts gave that were read for the inputs before.
 
         Raises:
             InputsError: inputs are missing or do not fit; and what reading a source of hosts among them raises.
@@ -185,7 +189,7 @@ class Workbench:
                     session=session,
                     ref=book.ref,
                     inputs=values,
-                    told=filled.told,
+                    told=(*told, *filled.told),
                     observe_only=is_observing,
                     used=book.used,
                     ticket=ticket,

@@ -8,6 +8,7 @@ from desktop.domain.values import Fields
 
 if TYPE_CHECKING:  # a window has no run before its first paint
     from desktop.domain.events import Recorded, RunbookRef
+    from desktop.domain.hosts_told import HostsTold
     from desktop.engine.session import Session
 
 
@@ -18,7 +19,7 @@ class OpenRun:
     session: "Session"
     ref: "RunbookRef"
     inputs: Fields = field(default_factory=dict)
-    told: tuple[str, ...] = ()  # how many hosts a source among the inputs gave, and what was left out
+    told: "tuple[HostsTold, ...]" = ()  # what the sources among the inputs gave
     observe_only: bool = False
     used: "tuple[RunbookRef, ...]" = ()
     ticket: str = ""  # `desk:KEY`, where it begins for one

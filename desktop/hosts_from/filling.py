@@ -6,6 +6,7 @@ from pathlib import Path
 from desktop.dataclass import dataclass
 from desktop.domain.book import Book
 from desktop.domain.host_source import is_source, parse_source
+from desktop.domain.hosts_told import HostsTold
 from desktop.domain.inputs import InputType
 from desktop.domain.values import Fields, Value
 from desktop.hosts_from.reading import find_hosts
@@ -18,7 +19,7 @@ _LIMIT_S = 120.0  # for all pages of an account
 @dataclass(frozen=True, slots=True)
 class Filled:
     inputs: Fields
-    told: tuple[str, ...] = ()
+    told: tuple[HostsTold, ...] = ()
 
 
 def with_hosts(book: Book, given: Fields, pool: TargetPool) -> Filled:
@@ -29,7 +30,7 @@ def with_hosts(book: Book, given: Fields, pool: TargetPool) -> Filled:
     Raises:
         InputError, RunbookError, TargetError: a source cannot be read, or holds no host.
     """
-    filled, told = dict(given), []
+    filled, told = dict(given), list[HostsTold]()
     for name, spec in book.runbook.inputs.items():
         items = _items(given.get(name, spec.default)) if spec.type is InputType.TARGETS else ()
         if not any(map(is_source, items)):
@@ -41,7 +42,7 @@ def with_hosts(book: Book, given: Fields, pool: TargetPool) -> Filled:
                 continue
             source = parse_source(item).beside(Path(book.ref.file).parent)
             found = find_hosts(lambda: pool, source, Call.within(_LIMIT_S))
-            told.append(found.sentence)
+            told.append(found.told)
             targets += found.targets
         filled[name] = list(dict.fromkeys(targets))
     return Filled(filled, tuple(told))

@@ -6,11 +6,11 @@ from dataclasses import field
 from desktop.dataclass import dataclass
 from desktop.domain.database_url import SCHEMES
 from desktop.domain.errors import InputError
+from desktop.domain.hosts_told import HostsTold
 from desktop.domain.target_ref import parse_target
 
 MOST_HOSTS = 10_000  # as many rows as a fan-out may have
 _TARGETS = ("ssh:", "aws:", "ssm:", "db:", *SCHEMES)
-_TOLD = 5  # lines that are named one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +23,15 @@ class HostList:
     left_out: tuple[str, ...] = field(default=())
 
     @property
-    def sentence(self) -> str:
+    def told(self) -> HostsTold:
         where = f" from the column {self.column}" if self.column else ""
         count = len(self.targets)
-        told = f"{self.name}: {count} {'target' if count == 1 else 'targets'}{where}."
-        if not self.left_out:
-            return told
-        shown, more = self.left_out[:_TOLD], len(self.left_out) - _TOLD
-        others = f"; and {more} more" if more > 0 else ""
-        return f"{told} Left out: {'; '.join(shown)}{others}."
+        found = f"{self.name}: {count} {'target' if count == 1 else 'targets'}{where}."
+        return HostsTold(found, self.left_out)
+
+    @property
+    def sentence(self) -> str:
+        return self.told.sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,8 @@ from desktop.domain.target_ref import TargetRef
 from desktop.targets.base import Call, Identity, Target
 from desktop.targets.settings import TargetSettings
 
+LEFT_OUT = "left_out"  # the fact that tells what of the source gave no target, and why
+
 
 class Hosts(Target):
     """Reads its source anew whenever it is asked who it is; a run asks once."""
@@ -22,4 +24,5 @@ class Hosts(Target):
             raise
         except HandrailError as fault:
             raise ConnectError(str(fault), rung="hosts") from fault
-        return Identity(found.sentence, {"members": list(found.targets), "os": ""})
+        left_out = {LEFT_OUT: list(found.left_out)} if found.left_out else {}
+        return Identity(found.sentence, {"members": list(found.targets), "os": "", **left_out})

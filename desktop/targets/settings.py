@@ -27,6 +27,9 @@ class FoundHosts(Protocol):
     @property
     def sentence(self) -> str: ...
 
+    @property
+    def left_out(self) -> tuple[str, ...]: ...
+
 
 FindHosts = Callable[[Source, Call], FoundHosts]
 

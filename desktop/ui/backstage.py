@@ -19,6 +19,7 @@ from desktop.workbench import Workbench
 
 if TYPE_CHECKING:  # what a run needs is imported when there is one, not before the first paint
     from desktop.domain.book import Book
+    from desktop.domain.hosts_told import HostsTold
     from desktop.domain.run import Run
     from desktop.engine.commands import Command, Pace, Refused
     from desktop.ui.adapters.compare import CompareAdapter
@@ -66,8 +67,7 @@ class Backstage:
         """A worker's fault is nobody's result; it goes where all faults of ours go."""
         if future.cancelled():
             return
-        fault = future.exception()
-        if fault is not None:
+        if (fault := future.exception()) is not None:
             sys.excepthook(type(fault), fault, fault.__traceback__)
 
     # -- what each page asks, made when it is first gone to: what they import would double the first paint
@@ -185,11 +185,12 @@ class Backstage:
     # -- runs ------------------------------------------------------------------------------------
 
     def begin_run(
-        self, book: "Book", inputs: Mapping[str, Value], *, is_guided: bool, ticket: str = ""
-    ) -> str:
+        self, book: "Book", inputs: Mapping[str, Value], *, is_guided: bool, ticket: str = "",
+        told: "tuple[HostsTold, ...]" = (),
+    ) -> str:  # fmt: skip
         """Make a run ready; it begins when its page subscribes. Called in a worker."""
-        is_observing, pace = self.is_observe_only, _pace(is_guided)
-        context = self.bench.new_run(book, inputs, observe_only=is_observing, pace=pace, ticket=ticket)
+        watches, pace = self.is_observe_only, _pace(is_guided)
+        context = self.bench.new_run(book, inputs, observe_only=watches, pace=pace, ticket=ticket, told=told)
         with self._lock:
             return self._hold(context).session.run_id
 

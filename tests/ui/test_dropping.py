@@ -19,6 +19,7 @@ from desktop.ui.run.stage import RunStage
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shots.window import settle
 from desktop.ui.start.view import StartView
+from desktop.ui.widgets.button import Button
 from desktop.ui.window import Shell
 from desktop.workbench import Workbench
 
@@ -218,12 +219,20 @@ def test_a_list_of_hosts_fills_the_targets_and_tells_what_it_left_out(
     hosts = tmp_path / "fleet.csv"
     hosts.write_text("name;hostname\nA;web-01\nB;web-02\nC;\nD;web-01\n")
     drop(shell, hosts)
-    qtbot.waitUntil(page.told.isVisible)
+    qtbot.waitUntil(page.hosts_told.isVisible)
     assert page._vm.value("hosts") == "ssh:web-01, ssh:web-02"
     assert page._rows[0].control.field.edit.text() == "ssh:web-01, ssh:web-02"  # type: ignore[attr-defined]
-    assert page._vm.told == (
-        "fleet.csv: 2 targets from the column hostname. Left out: line 4: no host; line 5: 'web-01' is there already."
+    assert page.hosts_told.told == "fleet.csv: 2 targets from the column hostname. 2 entries were left out."
+    assert not page.hosts_told.reasons.isVisible()
+    action = next(
+        one for one in page.hosts_told.findChildren(Button) if one.isVisible() and "why" in one.text()
     )
+    action.setFocus()
+    qtbot.keyClick(action, Qt.Key.Key_Space)
+    assert page.hosts_told.reasons.isVisible()
+    assert page.hosts_told.reasons.edit.toPlainText() == "line 4: no host\nline 5: 'web-01' is there already"
+    qtbot.keyClick(action, Qt.Key.Key_Space)
+    assert not page.hosts_told.reasons.isVisible()
 
 
 def test_a_runbook_without_a_list_of_targets_takes_no_list(

@@ -90,8 +90,8 @@ def begin_loaded(
     _may_ask(bench, manner)
     pace = _pace(manner)
     with bench.new_run(book, inputs, observe_only=observe_only, pace=pace, ticket=ticket) as opened:
-        for sentence in opened.told:
-            say(sentence, "yellow" if "Left out" in sentence else "")
+        for told in opened.told:
+            say(told.sentence, "yellow" if told.left_out else "")
         return _lead(bench, opened, manner)
 
 

@@ -153,6 +153,9 @@ class StartAdapter:
             filled = with_hosts(
                 book, inputs, self._stage.bench.targets
             )  # may take its time, and holds up nothing
-            done(self._stage.begin_run(book, filled.inputs, is_guided=is_guided, ticket=ticket))
+            ready = self._stage.begin_run(
+                book, filled.inputs, is_guided=is_guided, ticket=ticket, told=filled.told
+            )
+            done(ready)
         except HandrailError as fault:
             done(fault)

@@ -1,5 +1,7 @@
 """The list of connections under their headings; the keys move from one connection to the next."""
 
+from html import escape
+
 from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
@@ -25,6 +27,8 @@ class ConnectionModel(RowModel[Row]):
         row = self.rows[index.row()]
         if role == ROW_ROLE:
             return row
+        if role == Qt.ItemDataRole.ToolTipRole and isinstance(row, ConnectionRow):
+            return f"<span>{escape(clean(row.spoken))}</span>"  # a tooltip would guess rich text
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return row.text if isinstance(row, Heading) else clean(row.spoken)
         return None

@@ -38,6 +38,7 @@ _TOLD_FROM = 340  # px at 100 % that the name and what is told below it need bes
 
 
 class Detail(QStackedWidget):
+    add_asked = Signal()
     edit_asked = Signal()
     password_asked = Signal()
 
@@ -65,6 +66,7 @@ class Detail(QStackedWidget):
         self.edit.clicked.connect(self.edit_asked)
         self.remove.clicked.connect(viewmodel.remove)
         self.ladder.cancel_asked.connect(viewmodel.cancel)
+        viewmodel.changed.connect(self._tell_nothing)
         viewmodel.chosen_changed.connect(self._render)
         viewmodel.test_changed.connect(self._render_test)
         self._render()
@@ -106,14 +108,17 @@ class Detail(QStackedWidget):
         scroll.column.addLayout(self._columns)
         scroll.column.addStretch(1)
         self.addWidget(scroll)
-        told = self.tr("Choose a connection on the left, or add one.")
-        self.addWidget(EmptyState("unplug", self.tr("Nothing is chosen"), told))
+        self.nothing = EmptyState("unplug", "")
+        self.nothing.action.show_kind(ButtonKind.PRIMARY)
+        self.nothing.acted.connect(self.add_asked)
+        self.addWidget(self.nothing)
 
     @Slot()
     def _render(self) -> None:
         chosen = self._vm.chosen
         self.setCurrentIndex(0 if chosen is not None else 1)
         if chosen is None:
+            self._tell_nothing()
             return
         self._trouble.hide()
         self._name.setText(chosen.name)
@@ -132,6 +137,18 @@ class Detail(QStackedWidget):
         self.remove.setVisible(self._vm.is_own or self._vm.is_desk)
         self._strip.show_facts(self._facts())
         self._make_room()
+
+    @Slot()
+    def _tell_nothing(self) -> None:
+        """Where there is none to choose, the one way on is to add one."""
+        is_empty = self._vm.is_read and not self._vm.total
+        self.nothing.offer(self.tr("Add a connection") if is_empty else "")
+        if is_empty:
+            told = self.tr("Hosts named in ~/.ssh/config and AWS profiles stand here by themselves.")
+            self.nothing.tell(self.tr("Add the first one"), told)
+        else:
+            told = self.tr("Choose a connection on the left, or add one.")
+            self.nothing.tell(self.tr("Nothing is chosen"), told)
 
     def _facts(self) -> list[About]:
         chosen = self._vm.chosen
@@ -155,7 +172,9 @@ class Detail(QStackedWidget):
         again = self.tr("Test again") if vm.rungs else self.tr("Test")
         self.test.setText(self.tr("Testing") if vm.is_testing else again)
         # Not disabled: the focus would go on to the next button, and the next press of Space with it.
-        self.test.show_kind(ButtonKind.SECONDARY if vm.is_testing else ButtonKind.PRIMARY)
+        is_key_asked = vm.shown_key is not None and not vm.shown_key.is_changed  # its card has the one way on
+        is_second = vm.is_testing or is_key_asked
+        self.test.show_kind(ButtonKind.SECONDARY if is_second else ButtonKind.PRIMARY)
         self._strip.show_facts(self._facts())
         self._show_side()
 

@@ -27,7 +27,7 @@ class ListPane(Surface):
     def __init__(self, viewmodel: ConnectionsViewModel, parent: QWidget | None = None) -> None:
         super().__init__(Ink.PANEL, lines="r", parent=parent)
         self._vm = viewmodel
-        self.search_box = SearchBox(self.tr("Find a connection"), keys="/", height=32)
+        self.search_box = SearchBox(self.tr("Find a connection"), short=self.tr("Find"), keys="/", height=32)
         self.add_button = Button(self.tr("Add"), icon="plus", keys="A")
         self.list = ConnectionList()
         self._empty = EmptyState("server", self.tr("No connection fits"))
@@ -96,7 +96,4 @@ class ListPane(Surface):
         elif self._vm.total:
             self._empty.tell(self.tr("No connection fits"), self.tr("Fewer letters find more."))
         else:
-            told = self.tr(
-                "Hosts named in ~/.ssh/config and AWS profiles stand here by themselves. Add others."
-            )
-            self._empty.tell(self.tr("No connections yet"), told)
+            self._empty.tell(self.tr("No connections yet"))

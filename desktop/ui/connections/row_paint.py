@@ -12,6 +12,7 @@ from desktop.ui.theme.tokens import Ink, Tone
 
 _HEADING, _ROW, _GAP = 34, 52, 4
 _ICON, _WORDS, _SIDE = 12, 42, 14
+_MIDDLE = Qt.TextElideMode.ElideMiddle
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -51,7 +52,8 @@ def _paint_connection(painter: QPainter, box: QRectF, row: ConnectionRow, *, is_
     second = QRectF(left, middle + px(1), right - left, px(18))
     taken = _paint_outcome(painter, first, row)
     name = first.adjusted(0, 0, -taken - px(8), 0)
-    words(painter, row.name, name, font=font(Type.BODY_STRONG), tint=color(Ink.TEXT))
+    # Names that begin alike are told apart by their ends.
+    words(painter, row.name, name, font=font(Type.BODY_STRONG), tint=color(Ink.TEXT), elide=_MIDDLE)
     rest = _paint_when(painter, second, row)
     words(painter, row.told, rest, font=font(Type.SMALL), tint=color(Ink.MUTED))
 

@@ -169,8 +169,10 @@ class SampleConnections:
             done((About("Kind", connection.told.split(" ")[0]), About("Account", connection.desk.account)))
             return
         over = connection.told.partition("over ")[2] or "direct"
-        host = connection.told.split(" ")[0].rpartition("@")[2]
-        done((_ABOUT[0], About("Address", f"{host} port 22"), _ABOUT[2], About("Over", over)))
+        user, _, at = connection.told.split(" ")[0].removeprefix("ssh://").rpartition("@")
+        host, _, port = at.partition(":")
+        address = About("Address", f"{host} port {port or 22}")
+        done((About("User", user), address, _ABOUT[2], About("Over", over)))
 
     def test(self, target: str, on_rung: OnRung, done: Callable[[Climb], None]) -> Callable[[], None]:
         if target == "ssh:web-03":
@@ -186,12 +188,14 @@ class SampleConnections:
                 said=(
                     f"The host key of files-01.eu.example has changed: it is now ssh-ed25519 {_PRINT}; "
                     "/home/ana/.ssh/known_hosts:41 holds another. Someone may be listening in, or the host was set up "
-                    "anew. Nothing was sent."
+                    "anew. Nothing was sent. Ask its owner; only when they confirm the new key, take the old line out "
+                    "of that file."
                 ),
                 what_to_do=ADVICE["host_key_changed"],
             )
             shown = ShownKey("files-01.eu.example", _PRINT, is_changed=True)
-            done(Climb(_rest((*NEW_KEY[:3], broken)), shown))
+            way = _rungs("files-01.eu.example", "10.20.9.4", 4, 12, 31)
+            done(Climb(_rest((*way, broken)), shown))
         return _nothing
 
     def accept_host_key(

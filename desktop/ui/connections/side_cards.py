@@ -59,11 +59,17 @@ class StoppedCard(SideCard):
 
 
 class ChangedKeyCard(SideCard):
-    """Another key than the known one: there is no way past it from here."""
+    """Another key than the known one, or one that was revoked: there is no way past it from here."""
 
     def __init__(self, shown: ShownKey, rung: Rung) -> None:
-        title = self.tr("The host key of {host} has changed").replace("{host}", clean(shown.host))
-        super().__init__(Tone.BAD, "octagon-x", title, clean(rung.said))
+        what, _, more = clean(rung.said).partition(": ")
+        is_changed = f"{clean(shown.fingerprint)}; " in more
+        # The title says what has happened, the box below which key it is: neither is told twice.
+        title = (
+            what if is_changed else self.tr("Do not connect to {host}").replace("{host}", clean(shown.host))
+        )
+        text = more.partition(f"{clean(shown.fingerprint)}; ")[2] if is_changed else clean(rung.said)
+        super().__init__(Tone.BAD, "octagon-x", title, text)
         self.body.addWidget(CapsLabel(self.tr("Offered now"), Ink.BAD))
         self.body.addWidget(CommandBox(clean(shown.fingerprint), prompt=""))
         self.body.addWidget(CapsLabel(self.tr("Read it at the machine's own console")))

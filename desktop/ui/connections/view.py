@@ -42,6 +42,7 @@ class ConnectionsView(Page):
         self.divider = divide(self, self.detail, border, self._habits, "connections.share")
         self.divider.moved.connect(self._make_room)
         self.pane.add_asked.connect(self.add)
+        self.detail.add_asked.connect(self.add)
         self.detail.edit_asked.connect(self.edit)
         self.detail.password_asked.connect(self.keep_password)
         viewmodel.chosen_changed.connect(self._render)
@@ -88,7 +89,7 @@ class ConnectionsView(Page):
         elif place.key:
             self._vm.choose_target(place.key)
         is_empty = self._vm.is_read and not self._vm.total
-        (self.pane.add_button if is_empty else self.pane.list).setFocus()
+        (self.detail.nothing.action if is_empty else self.pane.list).setFocus()
 
     def offer_cancel(self) -> None:
         """Show the way to stop the test at once."""

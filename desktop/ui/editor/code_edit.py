@@ -56,7 +56,7 @@ class CodeEdit(QPlainTextEdit):
         self.setPalette(look)
         self.hidden = HiddenMarks()
         self.highlighter = YamlHighlighter(self.document(), self.hidden)
-        self.filling = Filling(self.document())
+        self.filling = Filling(self.document(), self.hidden.shown)
         self.filling.done.connect(self._end_filling)
         # The text that is shown; what `text` was, and at which revision.
         self._whole, self._kept = "", (-1, "")
@@ -78,14 +78,14 @@ class CodeEdit(QPlainTextEdit):
         document = self.document()
         revision, rest = document.revision(), self.filling.rest
         if rest or self._kept[0] != revision:
-            raw = document.toRawText().replace("\u2029", "\n")
-            self._kept = (revision, self.hidden.kept(raw))
-        return self._kept[1] + self.hidden.kept(rest)
+            self._kept = (revision, self.hidden.kept(self.filling.raw.replace("\u2029", "\n")))
+        return self._kept[1] + rest
 
     def show_text(self, text: str) -> None:
         """Show a text without a way back; `filled` comes when all of it is there, at once for a text that is small."""
         self._marks, self._whole, self._kept = (), text, (-1, "")
-        self.filling.begin(self.hidden.begin(text))
+        self.hidden.begin(text)
+        self.filling.begin(text)
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self._show_selections()
 

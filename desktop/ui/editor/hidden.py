@@ -16,14 +16,12 @@ class HiddenMarks:
     def __init__(self) -> None:
         self._marks: dict[int, str] = {}
         self._back: dict[int, str] = {}
-        self._taken: set[str] = set()
+        self._text = ""
         self.marks: frozenset[str] = frozenset()  # that are in use
 
-    def begin(self, text: str) -> str:
-        """Return a new text as it is shown; the marks of the one before are forgotten."""
-        self._marks, self._back, self.marks = {}, {}, frozenset()
-        self._taken = set() if text.isascii() else set(text)
-        return self.shown(text)
+    def begin(self, text: str) -> None:
+        """Take a new text, which is shown piece by piece; the marks of the one before are forgotten."""
+        self._marks, self._back, self.marks, self._text = {}, {}, frozenset(), text
 
     def shown(self, text: str) -> str:
         found = set() if text.isascii() and text.isprintable() else {text[at] for at in hidden_in(text)}
@@ -36,7 +34,6 @@ class HiddenMarks:
 
     def _add(self, character: str) -> None:
         pool = _NARROW if ord(character) < 0x10000 else _WIDE
-        mark = next(one for one in map(chr, pool) if one not in self._taken)
-        self._taken.add(mark)
+        mark = next(one for one in map(chr, pool) if one not in self.marks and one not in self._text)
         self._marks[ord(character)], self._back[ord(mark)] = mark, character
         self.marks |= {mark}

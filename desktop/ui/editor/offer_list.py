@@ -16,6 +16,7 @@ from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.wrapped_label import lay_out
 
 _ROWS, _ROW, _SIDE, _WIDTH, _ICON = 8, 26, 10, 430, 14
+_ABOUT = 6  # lines of the explanation
 _ICONS = {
     OfferKind.KEY: "plus",
     OfferKind.WORD: "check",
@@ -58,6 +59,12 @@ class OfferList(QWidget):
         self.raise_()
         self.update()
 
+    def follow(self, place: QPoint, line_height: int) -> None:
+        """The cursor stands elsewhere now: the list must not lie over its line."""
+        self._arrange(place, line_height)
+        self._first = min(max(self._first, self._at - self._rows + 1), self._at)
+        self.update()
+
     def _arrange(self, place: QPoint, line_height: int) -> None:
         """Stand under the cursor, or over it where there is more room; with fewer rows where there is little."""
         room = self._owner.rect()
@@ -83,9 +90,7 @@ class OfferList(QWidget):
         texts = {offer.description for offer in self.offers if offer.description}
         if not texts:
             return 0
-        longest = max(texts, key=len)
-        tall = lay_out(longest, font(Type.SMALL), width - 2 * px(_SIDE))[1]
-        return min(tall, 6 * px(16)) + px(14)
+        return min(_height(max(texts, key=len), width), _ABOUT * px(16)) + px(14)
 
     def take_key(self, event: QKeyEvent) -> bool:
         """Move, take or close; False for a key that is the text's."""
@@ -163,7 +168,19 @@ class OfferList(QWidget):
         if self.height() <= top + px(10):
             return
         painter.fillRect(QRectF(1, top, self.width() - 2, 1), color(Ink.LINE))
-        layout = lay_out(offer.description, font(Type.SMALL), self.width() - 2 * px(_SIDE))[0]
+        text = whole_sentences(offer.description, self.width(), self.height() - top - px(10))
+        layout = lay_out(text, font(Type.SMALL), self.width() - 2 * px(_SIDE))[0]
         painter.setPen(color(Ink.MUTED))
         painter.setClipRect(QRectF(0, top, self.width(), self.height() - top - px(4)))
         layout.draw(painter, QPoint(px(_SIDE), top + px(6)))
+
+
+def whole_sentences(text: str, width: int, room: int) -> str:
+    """Return as many sentences as fit, so that none ends in the middle; the first one in any case."""
+    while _height(text, width) > room and (end := text.rstrip(".").rfind(". ")) > 0:
+        text = text[: end + 1]
+    return text
+
+
+def _height(text: str, width: int) -> int:
+    return lay_out(text, font(Type.SMALL), width - 2 * px(_SIDE))[1]

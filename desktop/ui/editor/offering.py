@@ -2,7 +2,7 @@
 
 import re
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QPoint, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -26,6 +26,8 @@ class Offering(QObject):
         edit.offer_asked.connect(self.ask)
         edit.moved.connect(self._moved)
         self.list.taken.connect(self._take)
+        for bar in (edit.verticalScrollBar(), edit.horizontalScrollBar()):
+            bar.valueChanged.connect(self._follow)
 
     def take_key(self, event: QKeyEvent) -> bool:
         return self.list.take_key(event)
@@ -54,6 +56,19 @@ class Offering(QObject):
             if self._edit.column < self._place.start or " " in word.strip():
                 self.close()
 
+    @Slot()
+    def _follow(self) -> None:
+        """The text was scrolled: the list stays at the cursor, and goes where that cannot be seen any more."""
+        if self.list.isVisible():
+            if self._edit.viewport().rect().intersects(self._edit.cursorRect()):
+                self.list.follow(*self._at_cursor())
+            else:
+                self.close()
+
+    def _at_cursor(self) -> tuple[QPoint, int]:
+        at = self._edit.mapTo(self._page, self._edit.place_under_cursor())
+        return at, self._edit.cursorRect().height()
+
     def _show(self, *, is_asked: bool) -> None:
         if self._edit.isReadOnly():
             return
@@ -64,8 +79,7 @@ class Offering(QObject):
         offers = offers_at(place, self._vm.looker.around)
         if not is_asked and len(offers) == 1 and offers[0].label == place.typed_word:
             offers = ()
-        at = self._edit.mapTo(self._page, self._edit.place_under_cursor())
-        self.list.show_offers(offers, at, self._edit.cursorRect().height())
+        self.list.show_offers(offers, *self._at_cursor())
 
     def _place_here(self) -> CursorPlace:
         """Find the place by the lines around: the whole text of a large file would take too long for each letter.

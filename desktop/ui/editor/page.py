@@ -115,7 +115,8 @@ class EditorPage(Page):
 
     @property
     def crumbs(self) -> tuple[str, ...]:
-        last = self.vm.name if self.vm.is_open and not self._is_choosing else self.tr("New runbook")
+        named = self.vm.name if self.vm.is_open else self.vm.key.rpartition("/")[2]
+        last = named if named and not self._is_choosing else self.tr("New runbook")
         return (self.tr("Library"), self.tr("Editor"), last)
 
     @property

@@ -92,16 +92,15 @@ class ProblemList(Surface):
             self._title.setText(self.tr("Looking at the text…"))
         elif errors:
             self._mark.show_as("octagon-x", Ink.BAD)
-            self._title.setText(_count(errors, self.tr("error"), self.tr("errors")))
+            too = (_count(warnings, self.tr("warning"), self.tr("warnings")),) if warnings else ()
+            self._title.setText(", ".join((_count(errors, self.tr("error"), self.tr("errors")), *too)))
         elif warnings:
             self._mark.show_as("triangle-alert", Ink.WARN)
             self._title.setText(_count(warnings, self.tr("warning"), self.tr("warnings")))
         else:
             self._mark.show_as("circle-check", Ink.OK)
             self._title.setText(self.tr("No problems"))
-        told = [_count(warnings, self.tr("warning"), self.tr("warnings"))] if errors and warnings else []
-        told += [self.tr("F8 goes to the next")] if errors or warnings else []
-        self._told = " · ".join(told)
+        self._told = self.tr("F8 goes to the next") if errors or warnings else ""
         self._rest.setText(self._told)
 
     def tell_fix(self, about: str) -> None:

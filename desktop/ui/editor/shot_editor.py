@@ -14,6 +14,7 @@ from desktop.paths import shipped_runbooks_dir
 from desktop.ui.editor.look import Asked, Look, Sight
 from desktop.ui.editor.page import NEW, EditorPage
 from desktop.ui.editor.port import Opened, Saved
+from desktop.ui.editor.preview_pane import MAP, STEP
 from desktop.ui.editor.viewmodel import EditorViewModel
 from desktop.ui.navigation import EDITOR, Navigator, Place
 from desktop.ui.run.shot_page import turn
@@ -139,10 +140,14 @@ def _checks(window: QWidget) -> None:
     page.offering.ask()
 
 
+def _turn_to_map(page: EditorPage) -> None:
+    page.turn_preview()
+    page.head.views.choose(MAP + 1)
+
+
 def _map(window: QWidget) -> None:
     page = _in_step(window, "- id: ")
-    for _ in range(2 if page.room.is_narrow else 1):
-        page.turn_preview()
+    _turn_to_map(page)
     _wait(page, lambda: not page.following)
 
 
@@ -161,8 +166,7 @@ def _groups(window: QWidget) -> None:
     page.edit.replace_text(_GROUPS)
     _wait(page, lambda: not page.following)
     page.edit.go_to(_line_of(page, "id: memory"), 10)
-    for _ in range(2 if page.room.is_narrow else 1):
-        page.turn_preview()
+    _turn_to_map(page)
     _wait(page, lambda: not page.following)
 
 
@@ -202,8 +206,7 @@ steps:
 
 def _step_part(window: QWidget) -> None:
     page = _in_step(window)
-    if page.room.is_narrow:
-        page.head.views.choose(1)
+    page.head.views.choose(STEP + 1)  # of text, step and map, where there is room for one only
     _wait(page, lambda: not page.following)
 
 

@@ -14,6 +14,7 @@ from desktop.ui.help.guide import Chapter, Code, Numbered, Part, Picture, read_g
 from desktop.ui.navigation import Page, Place
 from desktop.ui.theme.dress import fix, pad
 from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.paint import panel
 from desktop.ui.theme.theme import color, px
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.card import Surface
@@ -109,6 +110,7 @@ class HelpView(Page):
 class _ChapterRow(ClickRow):
     def __init__(self, chapter: Chapter) -> None:
         super().__init__(chapter.id, chapter.title, height=34)
+        self._is_shown = False
         row = QHBoxLayout(self)
         pad(row, 10, 0, 10, 0)
         self._plain, self._strong = (
@@ -120,7 +122,15 @@ class _ChapterRow(ClickRow):
         row.addStretch(1)
         self.mark(False)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._is_shown:
+            box = QRectF(self.rect()).adjusted(px(4), 2, -px(4), -2)
+            panel(QPainter(self), box, radius=px(6), fill=color(Ink.ACCENT_SOFT), edge=color(Ink.ACCENT))
+
     def mark(self, is_shown: bool) -> None:
+        self._is_shown = is_shown
+        self.update()
         self._plain.setVisible(not is_shown)
         self._strong.setVisible(is_shown)
         self.setAccessibleDescription(self.tr("shown") if is_shown else "")

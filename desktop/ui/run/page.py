@@ -12,6 +12,7 @@ from desktop.domain.run import RunPhase
 from desktop.engine.moving import open_words
 from desktop.redaction.clean import clean
 from desktop.ui.actions import Action
+from desktop.ui.cards.hosts_banner import HostsBanner
 from desktop.ui.copying import COMMANDS, below, copied_words, for_a_shell, open_copy_menu, put_on_clipboard
 from desktop.ui.navigation import Page
 from desktop.ui.run.about import about_run
@@ -62,8 +63,10 @@ class RunPage(Page):
         self._about = about_run(model.runbook, model.run)
         self.refusal = Banner("", Tone.WARN, can_dismiss=True)
         self.notice, self.stale = (Banner("", Tone.ACCENT, can_dismiss=True) for _ in range(2))
+        self.hosts_told = HostsBanner(can_dismiss=True)  # of sources among the inputs
         for banner in (self.refusal, self.notice, self.stale):
             banner.hide()
+            banner.dismissed.connect(banner.hide)
         self.reason = ReasonBar()
         self.asking = Asking(model, self.reason, self)
         row = QHBoxLayout(self)
@@ -71,7 +74,7 @@ class RunPage(Page):
         row.addWidget(self.list)
         centre = QVBoxLayout()
         pad(centre)
-        for part in (self.notice, self.stale, self.refusal, self.reason):
+        for part in (self.notice, self.hosts_told, self.stale, self.refusal, self.reason):
             centre.addWidget(part)
         centre.addWidget(self.step, 1)
         row.addLayout(centre, 1)
@@ -106,9 +109,6 @@ class RunPage(Page):
         self.context.attached.asked.connect(self.evidence_asked)
         self.flanks.strip.owed_asked.connect(self.to_owed)
         self.taking_in.asked.connect(self.attach_asked)
-        self.refusal.dismissed.connect(self.refusal.hide)
-        self.notice.dismissed.connect(self.notice.hide)
-        self.stale.dismissed.connect(self.stale.hide)
         model.refused.connect(self.tell_refusal)
         model.told.connect(self.toast.tell)
         model.changed.connect(self._forget_refusal)

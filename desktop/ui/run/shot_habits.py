@@ -4,11 +4,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
+from desktop.domain.hosts_told import HostsTold
+from desktop.targets.questions import Question
+from desktop.ui.asking import Pending
 from desktop.ui.navigation import RUN, START, Place
 from desktop.ui.run.page import RunPage
 from desktop.ui.shell.drop_veil import DropVeil
+from desktop.ui.shell.sign_in_sheet import SignInSheet
 from desktop.ui.start.view import StartView
 
 
@@ -27,6 +32,15 @@ def _tours(at: int) -> Callable[[QWidget], None]:
 def _hold_a_file(window: QWidget) -> None:
     for page in window.findChildren(RunPage):
         DropVeil(window).tell(page.drop_words)
+
+
+def _ask_to_sign_in(window: QWidget) -> None:
+    asked = Question(
+        "Password for ops@web-04.eu.example",
+        told="web-04 did not take the keys at hand.",
+        same_as="ops@web-03",
+    )
+    SignInSheet(window, Pending(asked)).open_panel()
 
 
 def _find(window: QWidget) -> None:
@@ -51,10 +65,19 @@ def _fill_hosts(window: QWidget) -> None:
             file = Path(folder) / "fleet.csv"
             file.write_text("name,hostname\nA,web-01\nB,web-02\nC,\nD,web 04\nE,web-05\n")
             page.take_files((file,))
+        QTimer.singleShot(0, page, page.hosts_told.acted.emit)
+
+
+def _tell_left_out(window: QWidget) -> None:
+    for page in window.findChildren(RunPage):
+        short = HostsTold("web.ini: 12 targets.", ("line 4: no host", "line 9: 'web-03' is there already"))
+        page.hosts_told.tell_hosts([short])
 
 
 SCENES: Mapping[str, tuple[Place, Callable[[QWidget], None]]] = {
     "run_drop": (Place(RUN, "fail"), _hold_a_file),
+    "run_left_out": (Place(RUN, "fail"), _tell_left_out),
+    "sign_in": (Place(RUN, "fail"), _ask_to_sign_in),
     "run_find": (Place(RUN, "fail"), _find),
     "run_explain": (Place(RUN, "fail"), _explain),
     "run_list": (Place(RUN, "fail"), _as_list),

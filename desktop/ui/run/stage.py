@@ -191,6 +191,7 @@ class RunStage(Page):
         model = RunViewModel(opened.session, self)
         page = RunPage(model, self._trends, self._habits)
         page.tell_notices(opened.newer_version, opened.elsewhere)
+        page.hosts_told.tell_hosts(opened.told)
         page.crumbs_changed.connect(self.crumbs_changed)
         page.report_asked.connect(lambda: self._navigator.go(FINISH, run_id))
         page.attach_asked.connect(self._attach_to(run_id))

@@ -13,6 +13,7 @@ from desktop.ui.run.group_card import GroupCard, inside_of
 from desktop.ui.run.judging_card import JudgingCard
 from desktop.ui.run.output_part import OutputPart
 from desktop.ui.run.row_part import RowPart
+from desktop.ui.run.sources import SourcesPart
 from desktop.ui.run.step_facts import StepFacts
 from desktop.ui.run.step_head import StepHead
 from desktop.ui.run.viewmodel import RunViewModel
@@ -52,7 +53,7 @@ class StepPane(QWidget):
         self.place.before = self._command.copy_button
         self.output, self.verdict = OutputPart(model), VerdictCard()
         self.causes, self.judging, self.bars = CausesCard(), JudgingCard(), BarsCard()
-        self.fan, self.group, self.row = FanCard(), GroupCard(), RowPart()
+        self.sources, self.fan, self.group, self.row = SourcesPart(), FanCard(), GroupCard(), RowPart()
         self.go_on = Button(self.tr("Go on"), ButtonKind.PRIMARY, icon="arrow-right", keys="Enter")
         self.again = Button(self.tr("Again from here…"), icon="undo-2", keys="G")
         self._ticking = QTimer(self, interval=1000)
@@ -72,7 +73,7 @@ class StepPane(QWidget):
         self.verdict.offer(self.go_on, self.again)
         for part in (
             self.trouble, self._head, self._why, self._command, self._values, self.place, self.buttons,
-            self.verdict, self.fan, self.group, self.row, self.bars, self.causes,
+            self.verdict, self.sources, self.fan, self.group, self.row, self.bars, self.causes,
         ):  # fmt: skip
             column.addWidget(part)
         column.addWidget(self.output, 1)
@@ -189,6 +190,7 @@ class StepPane(QWidget):
         self.buttons.show_for(facts, has_verdict=facts.verdict is not None)
         self._keep_time()
         self._show_verdict(facts)
+        self.sources.show_for(model.view, facts.id, len(model.fan_rows))
         self.fan.show_rows(model.fan_rows, facts.row.id if facts.row else "")
         self.group.show_inside(inside_of(model.view, facts.id))
         self.row.show_row(facts, len(model.fan_rows))

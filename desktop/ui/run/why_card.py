@@ -7,9 +7,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.cards.step_card import StepCard
 from desktop.ui.theme.dress import pad
+from desktop.ui.theme.theme import px
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.labels import CapsLabel, IconMark
 from desktop.ui.widgets.prose_label import ProseLabel
+
+_BESIDE, _BELOW = 20, 12  # px at 100 % between two parts
 
 
 class _Part(QWidget):
@@ -33,22 +36,31 @@ class _Part(QWidget):
 
 class WhyCard(StepCard):
     _room_for_two = 560
+    _gap = _BESIDE
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, gap=12)
+        super().__init__(parent, gap=_BELOW)
         self._why = _Part(self.tr("Why"), "book-open", Ink.ACCENT)
         self._good = _Part(self.tr("What good looks like"), "circle-check", Ink.OK)
         self._if_not = _Part(self.tr("If not"), "triangle-alert", Ink.WARN)
         self._learn = _Part(self.tr("Explained"), "info", Ink.MUTED)
         self._read = _Part(self.tr("To read"), "external-link", Ink.MUTED)
         self._parts = QHBoxLayout()
-        pad(self._parts, gap=20)
+        pad(self._parts, gap=_BESIDE)
         for part in (self._why, self._good, self._if_not):
             self._parts.addWidget(part, 1, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(self._parts)
         self.stand_up(self._parts)
         self.body.addWidget(self._learn)
         self.body.addWidget(self._read)
+
+    def _turn(self, width: int) -> None:
+        """Below each other the parts stand as far apart as all else on the card."""
+        super()._turn(width)
+        gap = _BESIDE if width >= px(self._room_for_two) else _BELOW
+        if gap != self._gap:
+            self._gap = gap
+            pad(self._parts, gap=gap)
 
     def show_texts(
         self, *, why: str = "", good: str = "", if_not: str = "", learn: str = "", links: Sequence[str] = ()

@@ -1,7 +1,7 @@
 """The settings that are only told: keyring, data folder, settings file, and what is hidden from summaries."""
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.redaction.clean import clean
 from desktop.ui.settings.section import Section
@@ -29,11 +29,10 @@ class KeysPart(QWidget):
         self.chip = Chip("")
         self.try_it = Button(self.tr("Try it"), icon="key-round")
         controls = QWidget()
-        flow = Flow()
-        controls.setLayout(flow)
-        pad(flow, gap=12)
-        flow.addWidget(self.chip)
-        flow.addWidget(self.try_it)
+        beside = QHBoxLayout(controls)
+        pad(beside, gap=12)
+        beside.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignVCenter)
+        beside.addWidget(self.try_it)
         self.row = SettingRow(self.tr("Keyring of the system"), "", controls, can_reset=False)
         self._data, self._file = CommandBox("", prompt=""), CommandBox("", prompt="")
         self._size = WrappedLabel("", Type.SMALL, Ink.MUTED)

@@ -27,7 +27,7 @@ class SignInSheet(Sheet):
     def __init__(self, window: QWidget, pending: "Pending") -> None:
         question = pending.question
         title = clean(question.text)
-        super().__init__(window, width=540, gap=12)
+        super().__init__(window, width=560, gap=12)
         self.pending = pending
         self.typed = TextField(role=Type.MONO, is_secret=not question.is_shown)
         self.typed.edit.setAccessibleName(title)

@@ -69,8 +69,10 @@ class Crumbs(QWidget):
 class PaletteField(QAbstractButton):
     """Looks like a search field and opens the palette."""
 
-    def __init__(self, text: str, keys: str, parent: QWidget | None = None) -> None:
+    def __init__(self, text: str, short: str, keys: str, parent: QWidget | None = None) -> None:
+        """`short` stands there where there is no room for the whole text."""
         super().__init__(parent)
+        self._short = short
         self._caps, self._is_under_pointer = split_keys(keys), False
         self.setText(text)
         self.setAccessibleName(text)
@@ -101,7 +103,9 @@ class PaletteField(QAbstractButton):
         paint_icon(painter, "search", QRectF(px(10), middle - side / 2, side, side), color(Ink.MUTED))
         left = px(10) + side + px(8)
         room = QRectF(left, 0, box.width() - left - caps - px(16), box.height())
-        words(painter, self.text(), room, font=font(Type.BODY), tint=color(Ink.MUTED))
+        fits = text_width(self.text(), font(Type.BODY)) <= room.width()
+        told = self.text() if fits else self._short
+        words(painter, told, room, font=font(Type.BODY), tint=color(Ink.MUTED))
         paint_caps(
             painter,
             box.right() - caps - px(7),
@@ -120,7 +124,9 @@ class TopBar(Surface):
         super().__init__(Ink.PANEL, lines="b", parent=parent)
         fix(self, height=48)
         self.crumbs = Crumbs()
-        self._field = PaletteField(self.tr("Search runbooks, actions, hosts, runs"), "Ctrl+K")
+        self._field = PaletteField(
+            self.tr("Search runbooks, actions, hosts, runs"), self.tr("Search"), "Ctrl+K"
+        )
         self._clock = Label("", Type.BODY, Ink.MUTED)
         self.settings_button = Button("", ButtonKind.GHOST, icon="settings", size=ButtonSize.SMALL)
         self.settings_button.setAccessibleName(self.tr("Settings"))

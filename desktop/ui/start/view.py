@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.actions import Action
+from desktop.ui.cards.hosts_banner import HostsBanner
 from desktop.ui.navigation import Page, Place
 from desktop.ui.start.controls import SecretControl
 from desktop.ui.start.input_row import InputRow
@@ -40,7 +41,7 @@ class StartView(Page):
         self._chips, self._form = QHBoxLayout(), QVBoxLayout()
         self._trouble = Banner("", Tone.BAD)
         self.waiting = Waiting(cancel=self.tr("Leave it"))
-        self.told = Banner("", Tone.ACCENT)
+        self.told, self.hosts_told = Banner("", Tone.ACCENT), HostsBanner()
         self._needs_nothing = WrappedLabel(self.tr("This runbook asks nothing. It can begin at once."))
         self._guided = CheckBox(self.tr("Step by step: each step waits for me"), is_round=True)
         self._flowing = CheckBox(
@@ -117,6 +118,7 @@ class StartView(Page):
         column.addLayout(head)
         column.addWidget(self._trouble)
         column.addWidget(self.told)
+        column.addWidget(self.hosts_told)
         self._review_place = QVBoxLayout()
         pad(self._review_place)
         column.addLayout(self._review_place)
@@ -241,6 +243,7 @@ class StartView(Page):
         self.told.setVisible(bool(self._vm.told))
         if self._vm.told:
             self.told.tell(self._vm.told)
+        self.hosts_told.tell_hosts([self._vm.hosts_told] if self._vm.hosts_told else [])
 
     def _awaited(self) -> str:
         if self._vm.is_loading:

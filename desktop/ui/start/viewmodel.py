@@ -8,6 +8,7 @@ from typing import cast
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.domain.errors import HandrailError
+from desktop.domain.hosts_told import HostsTold
 from desktop.domain.inputs import Input, InputType
 from desktop.domain.runbook import Runbook
 from desktop.domain.values import Value
@@ -39,7 +40,8 @@ class StartViewModel(QObject):
         self._alert, self._from_alert = "", set[str]()
         self._from_ticket, self._came_from = set[str](), Place("")
         self._ticket = ""  # for which the run begins
-        self.told = ""  # what came of a list of hosts
+        self.told = ""  # what a ticket or an alert has to do with it
+        self.hosts_told: HostsTold | None = None  # what came of a list of hosts
         self._from_connections = ""
         self._untrusted: Untrusted | None = None
         self.is_guided = True
@@ -124,6 +126,7 @@ class StartViewModel(QObject):
             return
         self._entry_id, self._runbook, self._trouble = entry_id, None, ""
         self._alert, self._from_alert, self._from_connections, self.told = alert, set(), "", ""
+        self.hosts_told = None
         self._from_ticket, self._came_from = set(), self._navigator.came_from
         self._ticket = ""
         self._values, self._faults, self._is_beginning = {}, {}, False
@@ -244,7 +247,7 @@ class StartViewModel(QObject):
             self._trouble = str(read)
             self.changed.emit()
         elif name:
-            self._trouble, self.told = "", clean(read.sentence)
+            self._trouble, self.hosts_told = "", read.told
             self._values[name] = ", ".join(read.targets)
             self._check(name)
             self.loaded.emit()

@@ -1,11 +1,12 @@
 """A line to search in: a glass before it, its key after it, a cross that empties it."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.theme.dress import fix, typeset
 from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.theme import px
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
 from desktop.ui.widgets.field import Frame, LineInput
@@ -18,9 +19,12 @@ class SearchBox(Frame):
     submitted = Signal()
 
     def __init__(
-        self, placeholder: str, *, keys: str = "", height: int = 34, parent: QWidget | None = None
-    ) -> None:
+        self, placeholder: str, *, short: str = "", keys: str = "", height: int = 34,
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        """`short` stands there where there is no room for the whole placeholder."""
         super().__init__(parent)
+        self._long, self._short = placeholder, short or placeholder
         self.edit = LineInput(self)
         typeset(self.edit, Type.BODY)
         self.edit.setPlaceholderText(placeholder)
@@ -49,6 +53,12 @@ class SearchBox(Frame):
             self.edit.clear()
         event.accept()
         return True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.row.activate()
+        fits = self.edit.fontMetrics().horizontalAdvance(self._long) + px(6) <= self.edit.width()
+        self.edit.setPlaceholderText(self._long if fits else self._short)
 
     @property
     def text(self) -> str:

@@ -1,5 +1,6 @@
 """The page of connections by keyboard, over sample connections."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.checks.network.rungs import Rung, RungState, ShownKey
+from desktop.records.connections import OwnHost
 from desktop.ui.connections.own_sheet import OwnSheet
 from desktop.ui.connections.password_sheet import PasswordSheet
 from desktop.ui.connections.port import Source
-from desktop.ui.connections.shot_connections import CONNECTIONS, SampleConnections
+from desktop.ui.connections.shot_connections import CONNECTIONS, SampleConnections, sample_model
 from desktop.ui.connections.side_cards import BrokenCard, ChangedKeyCard, HoldsCard, NewKeyCard
 from desktop.ui.connections.view import ConnectionsView
 from desktop.ui.connections.viewmodel import ConnectionsViewModel
@@ -21,8 +24,10 @@ from desktop.ui.navigation import Place
 from desktop.ui.shots.lists import NOW
 from desktop.ui.shots.window import settle
 from desktop.ui.theme.theme import px
+from desktop.ui.widgets.button import ButtonKind
 from desktop.ui.widgets.focus_ring import FocusRing
 from desktop.ui.widgets.states import StepState
+from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 K = Qt.Key
 
@@ -83,6 +88,7 @@ def test_an_unknown_key_is_trusted_only_after_a_tick(page: ConnectionsView) -> N
     press(page, K.Key_T)
     card = page.detail.side
     assert isinstance(card, NewKeyCard)
+    assert page.detail.test._kind is ButtonKind.SECONDARY  # what is to do now stands on the card
     assert card.fingerprint.command.startswith("SHA256:Zk93")
     assert not card.trust.isEnabled()
     card.trust.click()
@@ -97,8 +103,56 @@ def test_an_unknown_key_is_trusted_only_after_a_tick(page: ConnectionsView) -> N
 def test_a_changed_key_has_no_way_past_it(page: ConnectionsView) -> None:
     page._vm.choose_target("ssh:files-01")
     press(page, K.Key_T)
-    assert isinstance(page.detail.side, ChangedKeyCard)
-    assert not hasattr(page.detail.side, "trust")
+    card = page.detail.side
+    assert isinstance(card, ChangedKeyCard)
+    assert not hasattr(card, "trust")
+    assert card.title == "The host key of files-01.eu.example has changed"
+    told = [label.text() for label in card.findChildren(WrappedLabel)]
+    assert sum("has changed" in text for text in told) == 1  # the title says it; the box has the key
+    assert sum("SHA256:" in text for text in told) == 1
+    assert any(text.startswith("/home/ana/.ssh/known_hosts:41 holds another. Someone may") for text in told)
+
+
+def test_a_revoked_key_is_not_called_a_changed_one(qtbot: QtBot) -> None:
+    said = "The host key of db-02 (ssh-ed25519 SHA256:abc) is revoked by known_hosts:7. Do not connect."
+    card = ChangedKeyCard(
+        ShownKey("db-02", "SHA256:abc", is_changed=True),
+        Rung("host_key", RungState.BROKEN, 0.05, said, "Ask its owner."),
+    )
+    qtbot.addWidget(card)
+    assert card.title == "Do not connect to db-02"
+    assert said in [label.text() for label in card.findChildren(WrappedLabel)]
+
+
+def test_without_any_connection_the_one_way_on_is_to_add_one(qtbot: QtBot) -> None:
+    page = ConnectionsView(sample_model(()))
+    qtbot.addWidget(page)
+    page.resize(1200, 800)
+    page.show()
+    page.show_place(Place(PAGE))
+    settle()
+    assert page.detail.nothing.action.hasFocus()
+    assert not any("on the left" in label.text() for label in page.findChildren(WrappedLabel))
+    port = page._vm._port
+    port.keep(OwnHost(name="web", target="ssh:web"), "", lambda _saved: None)
+    settle()
+    assert page.detail.nothing.action.isHidden()
+
+
+def test_names_that_begin_alike_are_told_apart_in_the_list(qtbot: QtBot) -> None:
+    begin = "web-of-the-shop-in-the-data-centre-of-frankfurt"
+    alike = [replace(CONNECTIONS[2], name=f"{begin}-{n}", target=f"ssh:{begin}-{n}") for n in (11, 27)]
+    page = ConnectionsView(sample_model(alike))
+    qtbot.addWidget(page)
+    page.resize(1200, 800)
+    page.show()
+    settle()
+    rows = page.pane.list
+    page._vm.choose_target("")
+    rows.setCurrentIndex(rows.model().index(-1, 0))
+    settle()
+    drawn = [rows.viewport().grab(rows.visualRect(rows.model().index(at, 0))).toImage() for at in (1, 2)]
+    assert drawn[0] != drawn[1]
 
 
 def test_a_refused_sign_in_tells_what_to_do(page: ConnectionsView) -> None:

@@ -2,11 +2,12 @@
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QTextCursor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QTextCursor, QTextDocument
+from PySide6.QtWidgets import QApplication, QPlainTextDocumentLayout
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.editor.code_edit import CodeEdit
+from desktop.ui.editor.filling import FIRST, PIECE, Filling
 from desktop.ui.theme.theme import color
 from desktop.ui.theme.tokens import Ink
 
@@ -121,6 +122,61 @@ def test_a_text_shown_while_another_comes_takes_its_place(qtbot: QtBot, edit: Co
     edit.show_text("old: text\n" * LINES * 2)
     edit.show_text("new: text\n")
     qtbot.wait(50)
+    assert edit.text == "new: text\n"
+
+
+def test_no_turn_asks_for_more_than_a_piece(qtbot: QtBot) -> None:
+    """A megabyte looked through for hidden characters at once holds the window as long as putting it in does."""
+    asked: list[int] = []
+
+    def shown(piece: str) -> str:
+        asked.append(len(piece))
+        return piece
+
+    document = QTextDocument()
+    document.setDocumentLayout(QPlainTextDocumentLayout(document))
+    filling, line = Filling(document, shown), "key: value of some words\n"
+    with qtbot.waitSignal(filling.done):
+        filling.begin(line * LINES)
+    assert sum(asked) == len(line) * LINES
+    assert max(asked) <= max(FIRST, PIECE) + len(line)
+
+
+def test_a_hidden_character_far_down_is_marked_as_well(qtbot: QtBot, edit: CodeEdit) -> None:
+    text = "key: value of some words\n" * LINES + "title: abc\u202egnp.exe\n"
+    with qtbot.waitSignal(edit.filled) as filled:
+        edit.show_text(text)
+        assert edit.text == text
+    assert filled.args == [True]
+    assert "\u202e" not in edit.document().toRawText()
+    assert edit.text == text
+
+
+def test_a_large_text_goes_in_pieces_while_the_next_one_is_there_at_once(
+    qtbot: QtBot, edit: CodeEdit
+) -> None:
+    with qtbot.waitSignal(edit.filled):
+        edit.show_text("old: text of 😀 words\n" * LINES)
+    text = "".join(f"new{n}: text\n" for n in range(LINES))
+    with qtbot.waitSignal(edit.filled) as filled:
+        edit.show_text(text)
+        assert edit.document().firstBlock().text() == "new0: text"
+        assert edit.blockCount() > LINES  # the old one is still under it
+        assert edit.text == text
+        assert edit.line == 0
+    assert filled.args == [True]
+    assert edit.text == text
+    assert edit.blockCount() == LINES + 1
+    assert not edit.document().isUndoAvailable()
+
+
+def test_a_key_does_not_wait_for_what_has_to_go(qtbot: QtBot, edit: CodeEdit) -> None:
+    with qtbot.waitSignal(edit.filled):
+        edit.show_text("old: text\n" * LINES)
+    edit.show_text("new: text\n")
+    qtbot.keyClicks(edit, "x")
+    assert edit.text == edit.document().toPlainText() == "xnew: text\n"
+    edit.undo()
     assert edit.text == "new: text\n"
 
 

@@ -1,14 +1,17 @@
 """Writing a runbook by keyboard: problems come and go, what is offered is taken, the preview follows."""
 
+from pathlib import Path
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.editor.flow_graph import flow_text
+from desktop.ui.editor.offer_list import whole_sentences
 from desktop.ui.editor.page import EditorPage
 from desktop.ui.navigation import EDITOR, Place
-from desktop.ui.theme.theme import theme
+from desktop.ui.theme.theme import px, theme
 from desktop.ui.theme.tokens import Scheme
 from tests.ui.editor.conftest import TEXT, OpenEditor, looked_at
 
@@ -117,6 +120,39 @@ def test_completion_of_a_check_by_keyboard(qtbot: QtBot, editor: OpenEditor) -> 
     qtbot.keyClicks(page.edit, "10m")
     looked_at(qtbot, page)
     assert page.vm.problems == ()
+
+
+def test_the_list_of_offers_never_lies_over_the_line_that_is_typed(qtbot: QtBot, editor: OpenEditor) -> None:
+    page = editor()
+    page.edit.replace_text("# a line\n" * 120 + page.edit.text)
+    go_behind(page, "check: ")
+    qtbot.keyClick(page.edit, Qt.Key.Key_Space, CONTROL)
+    offers = page.offering.list
+    for by in (-4, 9, 3):
+        bar = page.edit.verticalScrollBar()
+        bar.setValue(bar.value() + by)
+        assert offers.isVisible()
+        line = page.edit.cursorRect()
+        here = page.edit.viewport().mapTo(page, line.topLeft())
+        assert not offers.geometry().intersects(QRect(here, line.size()))
+    bar.setValue(0)  # the line is out of sight
+    assert not offers.isVisible()
+
+
+def test_an_explanation_that_is_too_long_ends_with_a_sentence(qtbot: QtBot) -> None:
+    one = "A sentence of some words that takes a good part of a line here."
+    text = " ".join([one] * 20)
+    shown = whole_sentences(text, px(430), px(96))
+    assert text.startswith(shown)
+    assert shown.endswith("here.")
+    assert 2 * len(one) < len(shown) < len(text)
+    assert whole_sentences(one, px(430), 1) == one
+
+
+def test_a_runbook_that_cannot_be_opened_is_named(qtbot: QtBot, editor: OpenEditor, tmp_path: Path) -> None:
+    page = editor(tmp_path / "gone.yaml", waits=False)
+    qtbot.waitUntil(lambda: bool(page.vm.trouble))
+    assert page.crumbs[-1] == "gone.yaml"
 
 
 def test_completion_moves_with_the_arrows_and_closes_with_escape(qtbot: QtBot, editor: OpenEditor) -> None:

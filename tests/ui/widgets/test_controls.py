@@ -14,12 +14,23 @@ from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.check_box import CheckBox
 from desktop.ui.widgets.field import TextArea
 from desktop.ui.widgets.key_cap import split_keys
+from desktop.ui.widgets.search_box import SearchBox
 from desktop.ui.widgets.segmented_bar import SegmentedBar
 from desktop.ui.widgets.states import StepState, state_of
 from desktop.ui.widgets.step_list import StepList
 from desktop.ui.widgets.step_row import StepRow
 from desktop.ui.widgets.table import Table
 from desktop.ui.widgets.table_model import Cell, Column, TableRow
+
+
+def test_a_search_line_says_less_rather_than_half_of_it(qtbot: QtBot) -> None:
+    box = SearchBox("Find a connection", short="Find", keys="/")
+    qtbot.addWidget(box)
+    box.show()
+    for width, placeholder in ((px(300), "Find a connection"), (px(110), "Find")):
+        box.resize(width, box.height())
+        assert box.edit.placeholderText() == placeholder
+    assert box.edit.accessibleName() == "Find a connection"
 
 
 def test_each_state_has_its_own_word_and_shape() -> None:

@@ -9,9 +9,15 @@ from desktop.ui.editor.line_edits import units
 _HIDDEN = "\u202e\u2066\u200b\x07\x85\U000e0041"
 
 
+def begun(marks: HiddenMarks, text: str) -> str:
+    """Return a whole text as it is shown."""
+    marks.begin(text)
+    return marks.shown(text)
+
+
 def test_nothing_hidden_is_shown_as_hidden() -> None:
     marks = HiddenMarks()
-    shown = marks.begin(f"a{_HIDDEN}z")
+    shown = begun(marks, f"a{_HIDDEN}z")
     assert not set(shown) & set(_HIDDEN)
     assert shown[0] + shown[-1] == "az"
     assert set(shown[1:-1]) == marks.marks
@@ -20,7 +26,7 @@ def test_nothing_hidden_is_shown_as_hidden() -> None:
 @given(st.text(st.sampled_from(f"ab\n\t\xa0é\ue800\ue801\U000f0000{_HIDDEN}")))
 def test_the_text_comes_back_as_it_was_in_as_many_columns(text: str) -> None:
     marks = HiddenMarks()
-    shown = marks.begin(text)
+    shown = begun(marks, text)
     assert marks.kept(shown) == text
     assert units(shown) == units(text)
 
@@ -28,12 +34,19 @@ def test_the_text_comes_back_as_it_was_in_as_many_columns(text: str) -> None:
 def test_a_text_without_any_is_left_alone() -> None:
     marks = HiddenMarks()
     text = "title: Für \ue800 alle\n"
-    assert marks.begin(text) is text
+    assert begun(marks, text) is text
     assert marks.kept(text) is text
 
 
 def test_what_comes_later_gets_marks_of_its_own() -> None:
     marks = HiddenMarks()
-    first = marks.begin("a\u202eb")
+    first = begun(marks, "a\u202eb")
     later = marks.shown("c\u2066d\u202e")
     assert marks.kept(first + later) == "a\u202ebc\u2066d\u202e"
+
+
+def test_a_mark_is_none_of_the_characters_that_a_later_piece_holds() -> None:
+    marks = HiddenMarks()
+    marks.begin("a\u202eb" + "\ue800\ue801")
+    pieces = [marks.shown("a\u202eb"), marks.shown("\ue800\ue801")]
+    assert "".join(map(marks.kept, pieces)) == "a\u202eb\ue800\ue801"
