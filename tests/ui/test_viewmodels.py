@@ -285,6 +285,63 @@ def test_a_pasted_text_that_names_no_host_is_said(went: Went, qtbot: QtBot) -> N
     assert model.told == ""
 
 
+class Prosaic(SampleStart):
+    """No line of the text is a label."""
+
+    def from_alert(self, runbook: Runbook, text: str) -> Mapping[str, str]:
+        return {}
+
+
+STRANGE = (
+    "What was pasted seems to name web-09, which is not among the hosts known here. Look whether it is the "
+    "affected host."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "told"),
+    [
+        ("The disk on web-03 is 97 % full", "ssh:web-03",
+         "What was pasted names web-03, so it is filled in as the affected host. Change it if another is meant."),
+        ("The disk on web-09 is 97 % full", "ssh:web-09", STRANGE),
+        ("web-09 cannot reach db-02", "local",
+         "What was pasted names several hosts: web-09, db-02. Choose the affected host."),
+    ],
+)  # fmt: skip
+def test_a_host_in_prose_is_filled_in_and_said_and_of_several_none_is(
+    went: Went, qtbot: QtBot, text: str, value: str, told: str
+) -> None:
+    model = StartViewModel(Prosaic(), went.navigator)
+    model.open(DISK.id, text)
+    qtbot.waitUntil(lambda: model.runbook is not None)
+    assert (model.value("host"), model.told) == (value, told)
+    assert model.is_from_alert("host") == (value != "local")
+    model.type("host", "ssh:web-04")
+    assert not model.is_from_alert("host")
+    assert model.told == ""  # it is no longer so
+
+
+def test_the_hosts_of_a_text_come_first_among_those_to_choose_from(went: Went, qtbot: QtBot) -> None:
+    model = StartViewModel(Prosaic(), went.navigator)
+    model.open(DISK.id, "web-09 cannot reach db-02")
+    qtbot.waitUntil(lambda: model.runbook is not None)
+    assert model.known_targets == ("ssh:web-09", "ssh:db-02", "local", "ssh:web-03")
+
+
+def test_prose_does_not_go_before_the_host_that_was_chosen_among_the_connections(
+    went: Went, qtbot: QtBot
+) -> None:
+    class Wanting(Prosaic):
+        def take_wanted_target(self) -> str:
+            return "ssh:db-02"
+
+    model = StartViewModel(Wanting(), went.navigator)
+    model.open(DISK.id, "The disk on web-03 is 97 % full")
+    qtbot.waitUntil(lambda: model.runbook is not None)
+    assert model.value("host") == "ssh:db-02"
+    assert model.is_from_connections("host")
+
+
 def test_an_alert_goes_with_the_runbook_that_was_found_by_it(went: Went) -> None:
     model = LibraryViewModel(SampleLibrary(), PinsAdapter(lambda work: work()), went.navigator)
     model.search("nginx: No space left on device")
