@@ -4,16 +4,20 @@ from itertools import combinations
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.verdict import Verdict
-from desktop.ui.theme.theme import px
+from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.theme import color, px
+from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.arranged_table import ArrangedTable
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.check_box import CheckBox
+from desktop.ui.widgets.clickable import ClickRow
 from desktop.ui.widgets.field import TextArea
 from desktop.ui.widgets.key_cap import split_keys
+from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.segmented_bar import SegmentedBar
 from desktop.ui.widgets.states import StepState, state_of
 from desktop.ui.widgets.step_list import StepList
@@ -166,3 +170,11 @@ def test_letters_typed_in_a_list_are_left_to_the_page(qtbot: QtBot) -> None:
     press = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_S, Qt.KeyboardModifier.NoModifier, "s")
     QApplication.sendEvent(steps, press)
     assert not press.isAccepted()
+
+
+def test_labels_in_a_row_that_is_pressed_keep_their_inks(qtbot: QtBot) -> None:
+    row = ClickRow("a", "A row")
+    qtbot.addWidget(row)
+    label = Label("8 min ago", Type.SMALL, Ink.WARN)
+    QHBoxLayout(row).addWidget(label)
+    assert label.palette().color(label.foregroundRole()) == color(Ink.WARN)
