@@ -98,7 +98,7 @@ class HomeView(Page):
         column = _column(part)
         pad(column, gap=6)
         column.addWidget(Label(self.tr("What came in?"), Type.TITLE))
-        told = self.tr("Paste an alert or an error. You get ranked runbooks, with the reason for each.")
+        told = self.tr("Paste an alert, error or symptom. You get ranked runbooks, each with its reason.")
         column.addWidget(WrappedLabel(told, Type.LEAD, Ink.MUTED))
         column.addSpacing(6)
         column.addWidget(self.paste_box)
@@ -159,7 +159,9 @@ class HomeView(Page):
         self._render_owed()
         self._recent.setVisible(bool(vm.recent))
         self._table.show_rows(run_rows(vm.recent, vm.now))
-        self._browse.setText(self.tr("Browse all {n} runbooks").replace("{n}", str(vm.runbook_count)))
+        count = vm.runbook_count
+        browse = self.tr("Browse all {n} runbooks") if count > 1 else self.tr("Browse the library")
+        self._browse.setText(browse.replace("{n}", str(count)))
         offered = [(action.text, action.keys) for action in self.actions_here]
         if offered != self._offered:
             self._offered = offered
