@@ -14,7 +14,7 @@ from desktop.domain.verdict import Ended, Verdict
 from desktop.ui.adapters.pins import PinsAdapter
 from desktop.ui.home.viewmodel import HomeViewModel
 from desktop.ui.library.facets import Facets, effect_counts_of, strongest_effect
-from desktop.ui.library.result import ranked
+from desktop.ui.library.result import ranked, shown_reasons
 from desktop.ui.library.viewmodel import LibraryViewModel
 from desktop.ui.navigation import Navigator, Place
 from desktop.ui.palette.fuzzy import fit
@@ -125,6 +125,22 @@ def test_reasons_of_one_kind_are_told_together(went: Went) -> None:
     told = "".join(piece.text for piece in ranked(hits, {})[0].because)
     assert told.count("are tags") == 1
     assert "is a tag" not in told
+
+
+def test_a_reason_that_does_not_fit_whole_is_left_out_and_the_first_never() -> None:
+    """Words in a chip, cut off before their place, say nothing."""
+    reasons = (SampleReason("symptom", ("disk full",)), SampleReason("tag", ("linux", "storage")),
+               SampleReason("text", ("space",)))  # fmt: skip
+    because = ranked([SampleHit(DISK, 9.0, reasons)], {})[0].because
+    whole = "Because disk full is a symptom; linux storage are tags; space in the text"
+
+    def shown(room: int) -> str:
+        return "".join(piece.text for piece in shown_reasons(because, room, lambda piece: len(piece.text)))
+
+    assert shown(len(whole)) == whole
+    assert shown(len(whole) - 1) == "Because disk full is a symptom; linux storage are tags"
+    assert shown(50) == shown(1) == "Because disk full is a symptom"
+    assert shown_reasons((), 100, lambda piece: len(piece.text)) == []
 
 
 def test_what_is_far_behind_the_best_hit_is_no_strong_match() -> None:
