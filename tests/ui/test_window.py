@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.home.view import HomeView
@@ -226,3 +226,19 @@ class _WindowSpy(QObject):
         if is_shown and watched is not self._expected:
             self.strangers.append(repr(watched))
         return False
+
+
+def test_where_nothing_fits_neither_an_order_nor_keys_for_the_list_are_told(window: MainWindow) -> None:
+    window.show()
+    window.show_place(Place(LIBRARY, text="flux capacitor"))
+    page = window.page
+    assert isinstance(page, LibraryView)
+
+    def told() -> list[str]:
+        settle()
+        labels = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+        return [word for word in ("best match first", "by title", "move") if word in labels]
+
+    assert told() == []
+    page.search_area.show_text("")
+    assert told() == ["by title", "move"]

@@ -44,6 +44,15 @@ class LibraryView(Page):
         self._empty = EmptyState(
             "search", self.tr("No runbook fits"), "", action=self.tr("Show all runbooks")
         )
+        self._keys = KeysLine(
+            (
+                ("J K", self.tr("move")),
+                ("Enter", self.tr("start")),
+                ("E", self.tr("edit")),
+                ("P", self.tr("pin")),
+                ("/", self.tr("search")),
+            )
+        )
         self._start = Button(self.tr("Start"), ButtonKind.PRIMARY, icon="play", size=ButtonSize.SMALL)
         self._middle = QStackedWidget()
         self._lay_out()
@@ -122,17 +131,7 @@ class LibraryView(Page):
         self._middle.addWidget(self._empty)
         self._middle.addWidget(self.waiting)
         middle.addWidget(self._middle, 1)
-        middle.addWidget(
-            KeysLine(
-                (
-                    ("J K", self.tr("move")),
-                    ("Enter", self.tr("start")),
-                    ("E", self.tr("edit")),
-                    ("P", self.tr("pin")),
-                    ("/", self.tr("search")),
-                )
-            )
-        )
+        middle.addWidget(self._keys)
         across.addWidget(self._facets)
         across.addLayout(middle, 1)
         across.addWidget(self._preview)
@@ -142,7 +141,9 @@ class LibraryView(Page):
         results = self._vm.results
         count = self.tr("{n} runbooks") if len(results) != 1 else self.tr("{n} runbook")
         self._tell_count(count.replace("{n}", str(len(results))))
-        self._order.setText(self.tr("best match first") if self._vm.text else self.tr("by title"))
+        order = self.tr("best match first") if self._vm.text else self.tr("by title")
+        self._order.setText(order if len(results) > 1 else "")
+        self._keys.setVisible(bool(results))
         self.results.show_results(results, self._vm.chosen_row)
         self._middle.setCurrentWidget(self.results if results else self._empty)
         if self._vm.is_reading:
