@@ -395,6 +395,13 @@ def test_the_palette_finds_actions_runbooks_and_runs(went: Went) -> None:
     assert went.places == [Place("run", "r3"), Place("start", "docker-fills-the-disk")]
 
 
+def test_the_palette_lists_an_open_run_before_one_that_is_over(went: Went) -> None:
+    model = PaletteViewModel((), SampleLibrary(), SampleRuns(), went.navigator)
+    model.type("filesystem")
+    kinds = [found.item.kind.partition(" of ")[0] for found in model.found]
+    assert kinds[:3] == ["runbook", "open run", "run"]
+
+
 def test_the_palette_finds_a_runbook_by_its_symptom(went: Went) -> None:
     model = PaletteViewModel((), SampleLibrary(), SampleRuns(), went.navigator)
     model.type("502 Bad Gateway")

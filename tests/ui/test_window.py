@@ -104,6 +104,21 @@ def test_ctrl_k_opens_the_palette_and_enter_goes_there(window: MainWindow, qtbot
     assert window.findChildren(PaletteOverlay) == []
 
 
+def test_the_palette_is_as_high_as_what_it_found_and_all_of_that_is_in_sight(window: MainWindow) -> None:
+    shown(window, Place(HOME)).open_palette()
+    (palette,) = window.findChildren(PaletteOverlay)
+    settle()
+    full = palette.panel.height()
+    palette.box.edit.setText("filesystem")
+    settle()
+    assert palette.panel.height() < full
+    last = palette.list.model().index(palette.list.model().rowCount() - 1, 0)
+    assert palette.list.viewport().rect().contains(palette.list.visualRect(last))
+    palette.box.edit.setText("")
+    settle()
+    assert palette.panel.height() == full
+
+
 def test_escape_gives_the_keyboard_back(window: MainWindow, qtbot: QtBot) -> None:
     shown(window, Place(HOME))
     before = QApplication.focusWidget()
