@@ -136,6 +136,8 @@ def test_all_keys_lists_those_of_the_page_and_of_the_window(window: MainWindow) 
     (panel,) = window.findChildren(KeysPanel)
     words = {label.text() for label in panel.findChildren(QWidget) if hasattr(label, "text")}
     assert {"Search the library", "Command palette", "Larger text"} <= words
+    assert "Where text is pasted: go on with it; a new line" in words
+    assert "In a large field: a new line" not in words  # Enter starts the chosen runbook here
 
 
 def test_letters_are_inert_while_typing(window: MainWindow, qtbot: QtBot) -> None:

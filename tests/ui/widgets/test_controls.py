@@ -43,6 +43,7 @@ def test_keys_are_split_into_caps() -> None:
     assert split_keys("Ctrl++") == ("Ctrl", "+")
     assert split_keys("+") == ("+",)
     assert split_keys("") == ()
+    assert split_keys("Alt+Down") == ("Alt", "↓")
 
 
 def test_space_and_enter_press_the_focused_button_not_the_page(qtbot: QtBot) -> None:
