@@ -38,7 +38,7 @@ def read_snapshot(folder: Path) -> tuple[RunRow, ...]:
         return ()
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
 def _rows_of(path: Path, _state: tuple[int, ...]) -> tuple[RunRow, ...]:
     """Return the rows of a file in one state; each snapshot is a new file in place of the last."""
     data = json.loads(path.read_bytes())
