@@ -24,6 +24,7 @@ from desktop.ui.widgets.table import Table, TableCard
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 _SIDE_WIDTH, _SIDE_FROM, _CARD_WIDTH, _FEWEST_CARDS, _BELOW_RESUME = 330, 1080, 232, 3, 3
+_MOST_OWED = 5
 
 
 class HomeView(Page):
@@ -176,7 +177,7 @@ class HomeView(Page):
         self._resume.setVisible(bool(cards))
         shown_count = max(fitting, _FEWEST_CARDS)
         hidden = len(cards) - shown_count
-        told = self.tr("{n} open") if hidden <= 0 else self.tr("{n} open, {m} of them under Runs")
+        told = self.tr("{n} open") if hidden <= 0 else self.tr("{n} open, {m} of them under History")
         count = told.replace("{n}", str(len(cards))).replace("{m}", str(hidden))
         self._resume_count.setText(count)
         _empty(self._resume_row)
@@ -194,10 +195,15 @@ class HomeView(Page):
         if owed == self._shown_owed:
             return
         self._shown_owed = owed
-        count = sum(run.count for run in owed)
-        self._owed_count.setText(self.tr("{n} open after runs that have ended").replace("{n}", str(count)))
+        shown = owed[:_MOST_OWED]
+        count, hidden = (sum(run.count for run in some) for some in (owed, owed[_MOST_OWED:]))
+        told = self.tr("{n} open after runs that have ended")
+        told = (
+            told if not hidden else self.tr("{n} open after runs that have ended, {m} of them under History")
+        )
+        self._owed_count.setText(told.replace("{n}", str(count)).replace("{m}", str(hidden)))
         _empty(self._owed_card.body)
-        for at, run in enumerate(owed):
+        for at, run in enumerate(shown):
             if at:
                 self._owed_card.body.addWidget(Rule())
             row = OwedRow(run, self._vm.age_of(run))
