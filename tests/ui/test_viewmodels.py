@@ -127,6 +127,13 @@ def test_reasons_of_one_kind_are_told_together(went: Went) -> None:
     assert "is a tag" not in told
 
 
+def test_a_word_is_told_in_its_best_place_only() -> None:
+    reasons = (SampleReason("title", ("filesystem",)), SampleReason("text", ("Filesystem", "grows")),
+               SampleReason("step", ("grows",)))  # fmt: skip
+    told = "".join(piece.text for piece in ranked([SampleHit(DISK, 9.0, reasons)], {})[0].because)
+    assert told == "Because filesystem in the title; grows in the text"
+
+
 def test_a_reason_that_does_not_fit_whole_is_left_out_and_the_first_never() -> None:
     """Words in a chip, cut off before their place, say nothing."""
     reasons = (SampleReason("symptom", ("disk full",)), SampleReason("tag", ("linux", "storage")),

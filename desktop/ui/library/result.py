@@ -96,11 +96,15 @@ def _strength(hit: Hit, best: float) -> int:
 def _because(reasons: Sequence[Reason]) -> tuple[Piece, ...]:
     """Return `Because [ENOSPC] is a symptom; [nginx] is a tag`, with the search's own words set apart."""
     pieces: list[Piece] = []
+    told: set[str] = set()
     for where, group in groupby(reasons[:_SHOWN_REASONS], key=lambda reason: reason.where):
-        pieces.append(Piece(_BETWEEN if pieces else "Because "))
         reasons_here = tuple(group)
-        found = [word for reason in reasons_here for word in _words(reason)][:_SHOWN_WORDS]
-        words = tuple(dict.fromkeys(found))
+        found = [word for reason in reasons_here for word in _words(reason) if word.casefold() not in told]
+        words = tuple(dict.fromkeys(found[:_SHOWN_WORDS]))
+        if not words:
+            continue  # a weaker place of the same words
+        told.update(map(str.casefold, words))
+        pieces.append(Piece(_BETWEEN if pieces else "Because "))
         for at, word in enumerate(words):
             pieces += [Piece(" ")] * bool(at) + [Piece(word, is_found=True)]
         of = "".join(f" “{reason.of}”" for reason in reasons_here if reason.of)
