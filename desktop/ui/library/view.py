@@ -64,7 +64,7 @@ class LibraryView(Page):
         self._habits.forgotten.connect(lambda: viewmodel.narrow(Facets()))
         viewmodel.pinned_told.connect(self.toast.tell)
         self._start.clicked.connect(viewmodel.start)
-        self._empty.acted.connect(self._show_all)
+        self._empty.acted.connect(self._go_on_from_nothing)
         self.search_area.edit.installEventFilter(self)
         self.search_area.text_changed.connect(viewmodel.search)
         self.search_area.submitted.connect(viewmodel.start)
@@ -151,10 +151,21 @@ class LibraryView(Page):
             self.waiting.begin(self.tr("Reading the library…"))
         else:
             self.waiting.end()
+        self._tell_empty()
+        self.crumbs_changed.emit()
+
+    def _tell_empty(self) -> None:
+        if self._vm.is_empty:
+            told = self.tr(
+                "Runbooks are files in folders. Settings names the folders that are looked through."
+            )
+            self._empty.tell(self.tr("No runbooks yet"), told)
+            self._empty.offer(self.tr("Name a folder"))
+            return
         told = self.tr("Fewer words find more; an error code or the name of an alert finds best.")
         filtered = self.tr("The filters on the left may hide some.") if not self._vm.facets.is_open else ""
         self._empty.tell(self.tr("No runbook fits"), " ".join(part for part in (told, filtered) if part))
-        self.crumbs_changed.emit()
+        self._empty.offer(self.tr("Show all runbooks"))
 
     @Slot()
     def _render_chosen(self) -> None:
@@ -177,6 +188,9 @@ class LibraryView(Page):
         self._start.setEnabled(entry is not None and can_open(entry))
 
     @Slot()
-    def _show_all(self) -> None:
+    def _go_on_from_nothing(self) -> None:
+        if self._vm.is_empty:
+            self._vm.see_folders()
+            return
         self._vm.narrow(Facets())
         self.search_area.show_text("")
