@@ -96,13 +96,15 @@ class Workbench:
         from desktop.records.at_hand import LateSecrets, kept_target
         from desktop.targets.open import TargetPool
 
-        own, settings = self.settings.ssh_config, self.target_settings
-        file = settings.ssh_config or (Path(own).expanduser() if own else None)
         hosts, secrets = partial(find_hosts, lambda: self.targets), LateSecrets(lambda: self.secrets)
-        whole = replace(
-            settings, ssh_config=file, secrets=secrets, find_connection=kept_target, find_hosts=hosts
-        )
-        return TargetPool(whole)
+        whole = replace(self.target_settings, ssh_config=self.ssh_config, secrets=secrets)
+        return TargetPool(replace(whole, find_connection=kept_target, find_hosts=hosts))
+
+    @property
+    def ssh_config(self) -> Path | None:
+        """The file that is read in place of the person's own SSH settings."""
+        own = self.settings.ssh_config
+        return self.target_settings.ssh_config or (Path(own).expanduser() if own else None)
 
     @cached_property
     def library(self) -> "Library":

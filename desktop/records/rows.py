@@ -34,7 +34,9 @@ class RunRow:
     target: str = ""  # as a person calls it; of several, how many
     target_ref: str = ""  # as it is written
     said: str = ""  # the run's last word: of its end, else of the worst step
-    verdicts: str = ""  # the last verdict of each step that was entered, in that order, with commas
+    verdicts: str = (
+        ""  # the last verdict of each step that was entered, in that order, with commas; empty while it runs
+    )
     steps: int = 0  # of the runbook
     events: int = 0
     head_sha256: str = ""
@@ -90,7 +92,7 @@ def row_of(
         target=_target(run),
         target_ref=next(reversed(run.identities), ""),
         said=_said(run, latest),
-        verdicts=",".join(entry.verdict or Verdict.UNKNOWN for entry in latest.values()),
+        verdicts=",".join(map(_verdict, latest.values())),
         steps=run.runbook.steps,
         waiting_step=waiting_step,
         waiting_kind=waiting_kind,
@@ -99,6 +101,11 @@ def row_of(
         handed_to=run.handed_over.to if run.handed_over and not run.end else "",
         obligations=len(run.open_obligations) if obligations is None else obligations,
     )
+
+
+def _verdict(entry: "StepEntry") -> str:
+    """Return what a step found: nothing while it runs, and unknown where it was cut off."""
+    return "" if entry.is_running else entry.verdict or Verdict.UNKNOWN
 
 
 def _target(run: "Run") -> str:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +28,21 @@ def snapshot_path(folder: Path) -> Path:
 def read_snapshot(folder: Path) -> tuple[RunRow, ...]:
     """Return the runs of the last snapshot, newest first; none when there is no snapshot that can be read.
 
-    It is a picture, not the record: what it shows may be older than the record, never newer."""
+    It is a picture, not the record: what it shows may be older than the record, never newer. A page asks several times
+    while it renders, so a file is read once for as long as it is the same."""
+    path = snapshot_path(folder)
     try:
-        data = json.loads(snapshot_path(folder).read_bytes())
-        return tuple(_row(raw) for raw in data["runs"]) if data["format"] == _FORMAT else ()
+        stat = path.stat()
+        return _rows_of(path, (stat.st_ino, stat.st_mtime_ns, stat.st_size))
     except (OSError, ValueError, KeyError, TypeError):
         return ()
+
+
+@lru_cache(maxsize=1)
+def _rows_of(path: Path, _state: tuple[int, ...]) -> tuple[RunRow, ...]:
+    """Return the rows of a file in one state; each snapshot is a new file in place of the last."""
+    data = json.loads(path.read_bytes())
+    return tuple(_row(raw) for raw in data["runs"]) if data["format"] == _FORMAT else ()
 
 
 def line_of(row: RunRow) -> str:

@@ -3,7 +3,7 @@
 Calls named here return at once, from memory; what takes time answers through a callback, from any thread.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # Home imports this page before the first paint, and the lang
     from desktop.domain.runbook import Runbook
     from desktop.domain.values import Value
     from desktop.domain.verdict import Ended, Verdict
+    from desktop.engine.host_in_text import HostsTold
     from desktop.hosts_from.host_list import HostList
     from desktop.ui.library.catalogue import Catalogue
 
@@ -230,6 +231,10 @@ class StartPort(Protocol):
 
     def from_alert(self, runbook: "Runbook", text: str) -> "Mapping[str, str]":
         """Return the values of inputs that a pasted alert tells, by name."""
+        ...
+
+    def hosts_told(self, runbook: "Runbook", text: str, told: "Container[str]") -> "HostsTold | None":
+        """Return the hosts that a pasted text names in its prose, for the input that takes one; none for one `told`."""
         ...
 
     def read_hosts(self, file: "Path", done: "Callable[[HostList | HandrailError], None]") -> None:

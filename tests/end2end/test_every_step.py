@@ -371,6 +371,42 @@ def test_inputs_are_taken_from_an_alert_and_said(terminal: Terminal, tmp_path: P
     assert "The alert has host too (labels.node); what you gave goes before it." in given.stderr
 
 
+FOR_PROSE = """
+inputs:
+  where: {type: target, alert: labels.instance}
+"""
+SAY_WHERE = "  - {id: say, title: Say it, run: 'echo \"it is $W\"', env: {W: '${where}'}, on: local}\n"
+
+
+def test_a_host_in_the_prose_of_an_alert_is_taken_where_it_is_known_and_the_only_one(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    book = write_runbook(tmp_path / "book.yaml", SAY_WHERE, head=FOR_PROSE)
+    config = tmp_path / "ssh_config"
+    config.write_text("Host web-03\n  HostName 192.0.2.3\n")
+    alert = tmp_path / "alert.txt"
+
+    def told(text: str, *more: str) -> tuple[int, str]:
+        alert.write_text(text)
+        given = ("--alert", str(alert), "--ssh-config", str(config), "--no-input")
+        ended = terminal.run("run", str(book), *given, *more)
+        return ended.code, ended.stderr
+
+    code, said = told("The disk on web-03 is 97 % full")
+    assert code == 0
+    assert "From the alert: where = ssh:web-03 (the one host that its text names)" in said
+    assert "it is ssh:web-03" in said
+    code, said = told("The disk on web-09 is 97 % full")
+    assert code == 64
+    assert "not known here, so it is not taken. Give it with -i where=ssh:web-09" in said
+    code, said = told("web-03 cannot reach db-02")
+    assert code == 64
+    assert "The alert names several hosts: ssh:web-03, ssh:db-02." in said
+    code, said = told("The disk on web-03 is 97 % full", "-i", "where=local")
+    assert code == 0
+    assert "it is local" in said
+
+
 def test_alert_that_tells_nothing_leaves_the_input_missing(terminal: Terminal, tmp_path: Path) -> None:
     book = write_runbook(tmp_path / "book.yaml", SAY, head=ALERT)
     alert = tmp_path / "alert.txt"

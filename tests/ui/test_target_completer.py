@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractProxyModel
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.inputs import Input, InputType
+from desktop.domain.runbook import Runbook
 from desktop.ui.backstage import Backstage
 from desktop.ui.start.controls import TargetsControl, TextControl, control_for
 from desktop.workbench import Workbench
@@ -64,3 +65,15 @@ def test_the_hosts_of_ssh_are_known(stage: Backstage, qtbot: QtBot) -> None:
     assert known[0] == "local"
     assert {one.target for one in stage.connections.connections()} <= set(known)
     assert any("db-primary" in one for one in known)
+
+
+def test_a_host_of_ssh_is_known_by_its_name_in_what_was_pasted(stage: Backstage, qtbot: QtBot) -> None:
+    stage.connections.refresh()
+    qtbot.waitUntil(stage.connections.is_read, timeout=10_000)
+    where = Input(type=InputType.TARGET, alert="labels.instance")
+    book = Runbook(runbook=1, id="x", title="X", steps=(), inputs={"where": where})
+    told = stage.start.hosts_told(book, "Replication to DB-PRIMARY is late", ())
+    assert told is not None
+    assert told.hosts[0].is_known
+    assert told.value in {one.target for one in stage.connections.connections()}
+    assert stage.start.hosts_told(book, "Replication to DB-PRIMARY is late", ("where",)) is None

@@ -14,7 +14,7 @@ from desktop.domain.verdict import Ended, Verdict
 from desktop.ui.adapters.pins import PinsAdapter
 from desktop.ui.home.viewmodel import HomeViewModel
 from desktop.ui.library.facets import Facets, effect_counts_of, strongest_effect
-from desktop.ui.library.result import ranked
+from desktop.ui.library.result import ranked, shown_reasons
 from desktop.ui.library.viewmodel import LibraryViewModel
 from desktop.ui.navigation import Navigator, Place
 from desktop.ui.palette.fuzzy import fit
@@ -125,6 +125,29 @@ def test_reasons_of_one_kind_are_told_together(went: Went) -> None:
     told = "".join(piece.text for piece in ranked(hits, {})[0].because)
     assert told.count("are tags") == 1
     assert "is a tag" not in told
+
+
+def test_a_word_is_told_in_its_best_place_only() -> None:
+    reasons = (SampleReason("title", ("filesystem",)), SampleReason("text", ("Filesystem", "grows")),
+               SampleReason("step", ("grows",)))  # fmt: skip
+    told = "".join(piece.text for piece in ranked([SampleHit(DISK, 9.0, reasons)], {})[0].because)
+    assert told == "Because filesystem in the title; grows in the text"
+
+
+def test_a_reason_that_does_not_fit_whole_is_left_out_and_the_first_never() -> None:
+    """Words in a chip, cut off before their place, say nothing."""
+    reasons = (SampleReason("symptom", ("disk full",)), SampleReason("tag", ("linux", "storage")),
+               SampleReason("text", ("space",)))  # fmt: skip
+    because = ranked([SampleHit(DISK, 9.0, reasons)], {})[0].because
+    whole = "Because disk full is a symptom; linux storage are tags; space in the text"
+
+    def shown(room: int) -> str:
+        return "".join(piece.text for piece in shown_reasons(because, room, lambda piece: len(piece.text)))
+
+    assert shown(len(whole)) == whole
+    assert shown(len(whole) - 1) == "Because disk full is a symptom; linux storage are tags"
+    assert shown(50) == shown(1) == "Because disk full is a symptom"
+    assert shown_reasons((), 100, lambda piece: len(piece.text)) == []
 
 
 def test_what_is_far_behind_the_best_hit_is_no_strong_match() -> None:
@@ -285,6 +308,63 @@ def test_a_pasted_text_that_names_no_host_is_said(went: Went, qtbot: QtBot) -> N
     assert model.told == ""
 
 
+class Prosaic(SampleStart):
+    """No line of the text is a label."""
+
+    def from_alert(self, runbook: Runbook, text: str) -> Mapping[str, str]:
+        return {}
+
+
+STRANGE = (
+    "What was pasted seems to name web-09, which is not among the hosts known here. Look whether it is the "
+    "affected host."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "told"),
+    [
+        ("The disk on web-03 is 97 % full", "ssh:web-03",
+         "What was pasted names web-03, so it is filled in as the affected host. Change it if another is meant."),
+        ("The disk on web-09 is 97 % full", "ssh:web-09", STRANGE),
+        ("web-09 cannot reach db-02", "local",
+         "What was pasted names several hosts: web-09, db-02. Choose the affected host."),
+    ],
+)  # fmt: skip
+def test_a_host_in_prose_is_filled_in_and_said_and_of_several_none_is(
+    went: Went, qtbot: QtBot, text: str, value: str, told: str
+) -> None:
+    model = StartViewModel(Prosaic(), went.navigator)
+    model.open(DISK.id, text)
+    qtbot.waitUntil(lambda: model.runbook is not None)
+    assert (model.value("host"), model.told) == (value, told)
+    assert model.is_from_alert("host") == (value != "local")
+    model.type("host", "ssh:web-04")
+    assert not model.is_from_alert("host")
+    assert model.told == ""  # it is no longer so
+
+
+def test_the_hosts_of_a_text_come_first_among_those_to_choose_from(went: Went, qtbot: QtBot) -> None:
+    model = StartViewModel(Prosaic(), went.navigator)
+    model.open(DISK.id, "web-09 cannot reach db-02")
+    qtbot.waitUntil(lambda: model.runbook is not None)
+    assert model.known_targets == ("ssh:web-09", "ssh:db-02", "local", "ssh:web-03")
+
+
+def test_prose_does_not_go_before_the_host_that_was_chosen_among_the_connections(
+    went: Went, qtbot: QtBot
+) -> None:
+    class Wanting(Prosaic):
+        def take_wanted_target(self) -> str:
+            return "ssh:db-02"
+
+    model = StartViewModel(Wanting(), went.navigator)
+    model.open(DISK.id, "The disk on web-03 is 97 % full")
+    qtbot.waitUntil(lambda: model.runbook is not None)
+    assert model.value("host") == "ssh:db-02"
+    assert model.is_from_connections("host")
+
+
 def test_an_alert_goes_with_the_runbook_that_was_found_by_it(went: Went) -> None:
     model = LibraryViewModel(SampleLibrary(), PinsAdapter(lambda work: work()), went.navigator)
     model.search("nginx: No space left on device")
@@ -320,6 +400,13 @@ def test_the_palette_finds_actions_runbooks_and_runs(went: Went) -> None:
     model.type("docker")
     model.found[0].item.run()
     assert went.places == [Place("run", "r3"), Place("start", "docker-fills-the-disk")]
+
+
+def test_the_palette_lists_an_open_run_before_one_that_is_over(went: Went) -> None:
+    model = PaletteViewModel((), SampleLibrary(), SampleRuns(), went.navigator)
+    model.type("filesystem")
+    kinds = [found.item.kind.partition(" of ")[0] for found in model.found]
+    assert kinds[:3] == ["runbook", "open run", "run"]
 
 
 def test_the_palette_finds_a_runbook_by_its_symptom(went: Went) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.home.view import HomeView
@@ -104,6 +104,21 @@ def test_ctrl_k_opens_the_palette_and_enter_goes_there(window: MainWindow, qtbot
     assert window.findChildren(PaletteOverlay) == []
 
 
+def test_the_palette_is_as_high_as_what_it_found_and_all_of_that_is_in_sight(window: MainWindow) -> None:
+    shown(window, Place(HOME)).open_palette()
+    (palette,) = window.findChildren(PaletteOverlay)
+    settle()
+    full = palette.panel.height()
+    palette.box.edit.setText("filesystem")
+    settle()
+    assert palette.panel.height() < full
+    last = palette.list.model().index(palette.list.model().rowCount() - 1, 0)
+    assert palette.list.viewport().rect().contains(palette.list.visualRect(last))
+    palette.box.edit.setText("")
+    settle()
+    assert palette.panel.height() == full
+
+
 def test_escape_gives_the_keyboard_back(window: MainWindow, qtbot: QtBot) -> None:
     shown(window, Place(HOME))
     before = QApplication.focusWidget()
@@ -121,6 +136,8 @@ def test_all_keys_lists_those_of_the_page_and_of_the_window(window: MainWindow) 
     (panel,) = window.findChildren(KeysPanel)
     words = {label.text() for label in panel.findChildren(QWidget) if hasattr(label, "text")}
     assert {"Search the library", "Command palette", "Larger text"} <= words
+    assert "Where text is pasted: go on with it; a new line" in words
+    assert "In a large field: a new line" not in words  # Enter starts the chosen runbook here
 
 
 def test_letters_are_inert_while_typing(window: MainWindow, qtbot: QtBot) -> None:
@@ -226,3 +243,19 @@ class _WindowSpy(QObject):
         if is_shown and watched is not self._expected:
             self.strangers.append(repr(watched))
         return False
+
+
+def test_where_nothing_fits_neither_an_order_nor_keys_for_the_list_are_told(window: MainWindow) -> None:
+    window.show()
+    window.show_place(Place(LIBRARY, text="flux capacitor"))
+    page = window.page
+    assert isinstance(page, LibraryView)
+
+    def told() -> list[str]:
+        settle()
+        labels = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+        return [word for word in ("best match first", "by title", "move") if word in labels]
+
+    assert told() == []
+    page.search_area.show_text("")
+    assert told() == ["by title", "move"]

@@ -68,7 +68,7 @@ def begin(
 
         inputs, ticket = with_ticket(bench, book.runbook, inputs, ticket, has_person=manner.has_person)
     if alert is not None:
-        inputs = with_alert(book.runbook, inputs, alert)
+        inputs = with_alert(bench, book.runbook, inputs, alert, has_person=manner.has_person)
     inputs = with_hosts(bench, book.runbook, inputs, hosts)
     return begin_loaded(bench, book, inputs, manner, observe_only=observe_only, ticket=ticket)
 

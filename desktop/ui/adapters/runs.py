@@ -120,5 +120,5 @@ def waits_for(handed_to: str, kind: str) -> str:
 
 
 def verdicts_of(words: str, steps: int) -> tuple[Verdict | None, ...]:
-    known: list[Verdict | None] = [Verdict(word) for word in words.split(",") if word]
+    known = [Verdict(word) if word else None for word in words.split(",")] if words else []
     return tuple(known + [None] * (steps - len(known)))

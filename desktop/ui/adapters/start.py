@@ -1,6 +1,6 @@
 """Loads a runbook for the start page, says whether it may run, takes a person's trust, and begins the run."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # what a run needs is imported when there is one, not before 
     from desktop.domain.book import Book
     from desktop.domain.desk import Ticket
     from desktop.domain.runbook import Runbook
+    from desktop.engine.host_in_text import HostsTold
     from desktop.hosts_from.host_list import HostList
     from desktop.ui.backstage import Backstage
 
@@ -113,6 +114,13 @@ class StartAdapter:
         from desktop.engine.alert import inputs_from_alert
 
         return inputs_from_alert(runbook, text[:_LONGEST_ALERT])
+
+    def hosts_told(self, runbook: "Runbook", text: str, told: Container[str]) -> "HostsTold | None":
+        from desktop.engine.host_in_text import hosts_told, names_of
+
+        recent = (("", target) for target in self._stage.bench.recent_targets())
+        listed = ((one.name, one.target) for one in self._stage.connections.connections() if one.desk is None)
+        return hosts_told(runbook, text, names_of((*recent, *listed)), told)
 
     def read_hosts(self, file: "Path", done: "Callable[[HostList | HandrailError], None]") -> None:
         self._stage.do(partial(self._read_hosts, file, done))

@@ -12,7 +12,7 @@ from desktop.ui.actions import Action
 from desktop.ui.finish.document_view import block_widget
 from desktop.ui.help.guide import Chapter, Code, Numbered, Part, Picture, read_guide
 from desktop.ui.navigation import Page, Place
-from desktop.ui.theme.dress import fix, pad
+from desktop.ui.theme.dress import fix, pad, widest
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.paint import panel
 from desktop.ui.theme.theme import color, px
@@ -62,20 +62,25 @@ class HelpView(Page):
         side = Surface(Ink.PANEL, lines="r")
         fix(side, width=_LIST)
         chapters = QVBoxLayout(side)
-        pad(chapters, 12, 24, 12, 14, gap=2)
-        head = CapsLabel(self.tr("Guide"))
-        head.setContentsMargins(10, 0, 0, 8)
-        chapters.addWidget(head)
+        pad(chapters, 8, 24, 8, 14)
+        head, listed, keys = QVBoxLayout(), ScrollColumn(), QVBoxLayout()
+        pad(head, 14, 0, 0, 2)
+        head.addWidget(CapsLabel(self.tr("Guide")))
+        chapters.addLayout(head)
+        pad(listed.column, 4, 4, 4, 4, gap=2)  # room for the ring around what has the keyboard
         for chapter in self.chapters:
             row = _ChapterRow(chapter)
             row.picked.connect(self._pick)
-            chapters.addWidget(row)
+            listed.column.addWidget(row)
             self.rows.append(row)
-        chapters.addStretch(1)
-        chapters.addWidget(KeysLine((("J K", self.tr("chapters")),)))
+        listed.column.addStretch(1)
+        chapters.addWidget(listed, 1)
+        pad(keys, 14, 10, 0, 0)
+        keys.addWidget(KeysLine((("J K", self.tr("chapters")),)))
+        chapters.addLayout(keys)
         pad(self._content.column, 32, 26, 32, 26)
         middle = QWidget()
-        middle.setMaximumWidth(_WIDEST)
+        widest(middle, _WIDEST)
         middle.setLayout(self._column)
         pad(self._column, gap=12)
         self._content.column.addWidget(middle)

@@ -78,7 +78,7 @@ class OwedRow(ClickRow):
         pad(both, gap=1)
         both.addStretch(1)
         both.addWidget(ElidedLabel(words, Type.BODY_STRONG))
-        both.addWidget(ElidedLabel(f"{run.title} · {run.target}", Type.SMALL, Ink.MUTED))
+        both.addWidget(ElidedLabel(f"{run.target} · {run.title}", Type.SMALL, Ink.MUTED))
         both.addStretch(1)
         row.addLayout(both, 1)
         row.addWidget(Label(age, Type.SMALL, Ink.MUTED))

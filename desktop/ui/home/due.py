@@ -21,6 +21,7 @@ class DueLine:
 
     run_id: str
     title: str
+    target: str
     ticket: str
     about: str
     left: str
@@ -48,7 +49,8 @@ def _line(run: DueRun, told: Deadline, count: int, now: datetime) -> DueLine:
     passed = (now - told.since).total_seconds()
     return DueLine(
         run_id=run.run_id,
-        title=f"{run.title} · {run.target}",
+        title=run.title,
+        target=run.target,
         ticket=run.ticket,
         about=_about(told, count, is_over=told.at <= now),
         left=left.short,

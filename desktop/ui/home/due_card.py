@@ -19,22 +19,23 @@ from desktop.ui.widgets.progress_line import ProgressLine
 
 class DueRow(ClickRow):
     def __init__(self, line: DueLine) -> None:
-        spoken = ", ".join(part for part in (line.title, line.left, line.ticket, line.about) if part)
-        super().__init__(line.run_id, spoken, height=66)
+        told = (line.title, line.target, line.left, line.ticket, line.about)
+        super().__init__(line.run_id, ", ".join(part for part in told if part), height=84)
         column = QVBoxLayout(self)
         pad(column, 14, 8, 14, 8, gap=3)
-        head, below = QHBoxLayout(), QHBoxLayout()
+        head, where = QHBoxLayout(), QHBoxLayout()
         pad(head, gap=8)
-        pad(below, gap=8)
+        pad(where, gap=8)
         head.addWidget(ElidedLabel(line.title, Type.BODY_STRONG), 1)
         head.addWidget(Label(line.left, Type.BODY_STRONG, line.tone.ink))
+        where.addWidget(ElidedLabel(line.target, Type.SMALL, Ink.MUTED), 1)
         if line.ticket:
-            below.addWidget(Label(line.ticket, Type.SMALL_STRONG, Ink.ACCENT))
-        below.addWidget(ElidedLabel(line.about, Type.SMALL, Ink.MUTED), 1)
+            where.addWidget(Label(line.ticket, Type.SMALL_STRONG, Ink.ACCENT))
         bar = ProgressLine(self.tr("Time that has passed"), ink=line.tone.ink)
         bar.show_share(line.share)
         column.addLayout(head)
-        column.addLayout(below)
+        column.addLayout(where)
+        column.addWidget(ElidedLabel(line.about, Type.SMALL))
         column.addWidget(bar)
 
 

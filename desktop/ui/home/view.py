@@ -24,6 +24,7 @@ from desktop.ui.widgets.table import Table, TableCard
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 _SIDE_WIDTH, _SIDE_FROM, _CARD_WIDTH, _FEWEST_CARDS, _BELOW_RESUME = 330, 1080, 232, 3, 3
+_MOST_OWED = 5
 
 
 class HomeView(Page):
@@ -98,7 +99,7 @@ class HomeView(Page):
         column = _column(part)
         pad(column, gap=6)
         column.addWidget(Label(self.tr("What came in?"), Type.TITLE))
-        told = self.tr("Paste an alert or an error. You get ranked runbooks, with the reason for each.")
+        told = self.tr("Paste an alert, error or symptom. You get ranked runbooks, each with its reason.")
         column.addWidget(WrappedLabel(told, Type.LEAD, Ink.MUTED))
         column.addSpacing(6)
         column.addWidget(self.paste_box)
@@ -159,7 +160,9 @@ class HomeView(Page):
         self._render_owed()
         self._recent.setVisible(bool(vm.recent))
         self._table.show_rows(run_rows(vm.recent, vm.now))
-        self._browse.setText(self.tr("Browse all {n} runbooks").replace("{n}", str(vm.runbook_count)))
+        count = vm.runbook_count
+        browse = self.tr("Browse all {n} runbooks") if count > 1 else self.tr("Browse the library")
+        self._browse.setText(browse.replace("{n}", str(count)))
         offered = [(action.text, action.keys) for action in self.actions_here]
         if offered != self._offered:
             self._offered = offered
@@ -174,7 +177,7 @@ class HomeView(Page):
         self._resume.setVisible(bool(cards))
         shown_count = max(fitting, _FEWEST_CARDS)
         hidden = len(cards) - shown_count
-        told = self.tr("{n} open") if hidden <= 0 else self.tr("{n} open, {m} of them under Runs")
+        told = self.tr("{n} open") if hidden <= 0 else self.tr("{n} open, {m} of them under History")
         count = told.replace("{n}", str(len(cards))).replace("{m}", str(hidden))
         self._resume_count.setText(count)
         _empty(self._resume_row)
@@ -192,10 +195,15 @@ class HomeView(Page):
         if owed == self._shown_owed:
             return
         self._shown_owed = owed
-        count = sum(run.count for run in owed)
-        self._owed_count.setText(self.tr("{n} open after runs that have ended").replace("{n}", str(count)))
+        shown = owed[:_MOST_OWED]
+        count, hidden = (sum(run.count for run in some) for some in (owed, owed[_MOST_OWED:]))
+        told = self.tr("{n} open after runs that have ended")
+        told = (
+            told if not hidden else self.tr("{n} open after runs that have ended, {m} of them under History")
+        )
+        self._owed_count.setText(told.replace("{n}", str(count)).replace("{m}", str(hidden)))
         _empty(self._owed_card.body)
-        for at, run in enumerate(owed):
+        for at, run in enumerate(shown):
             if at:
                 self._owed_card.body.addWidget(Rule())
             row = OwedRow(run, self._vm.age_of(run))

@@ -91,4 +91,4 @@ class FacetPane(Surface):
         for tag, box in self._tags.items():
             box.setChecked(tag in facets.tags)
         self._clear.setVisible(not facets.is_open)
-        self._total.setText(self.tr("{n} runbooks").replace("{n}", str(self._vm.total)))
+        self._total.setText(self.tr("{n} in the library").replace("{n}", str(self._vm.total)))

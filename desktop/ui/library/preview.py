@@ -115,7 +115,9 @@ class Preview(Surface):
         self._notice.hide()
         if entry.problems:
             count = len(entry.problems)
-            told = self.tr("This file has {n} problems and cannot run:").replace("{n}", str(count))
+            words = self.tr("This file has {n} problems and cannot run:")
+            words = words if count > 1 else self.tr("This file has a problem and cannot run:")
+            told = words.replace("{n}", str(count))
             self._notice.tell(
                 f"{told}\n" + "\n".join(str(problem) for problem in entry.problems[:3]), Tone.BAD
             )

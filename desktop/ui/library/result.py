@@ -1,6 +1,6 @@
 """A found runbook as the list shows it: its words, its effects, how strong the match is, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 
 from desktop.dataclass import dataclass
@@ -8,7 +8,7 @@ from desktop.ui.ports import Entry, Hit, Reason
 from desktop.ui.widgets.effects import effect_counts
 
 EffectCounts = tuple[tuple[str, int], ...]
-_SHOWN_REASONS, _SHOWN_WORDS = 3, 4
+_SHOWN_REASONS, _SHOWN_WORDS, _BETWEEN = 3, 4, "; "
 _WHERE = {
     "symptom": "is a symptom",
     "symptoms": "is a symptom",
@@ -96,17 +96,36 @@ def _strength(hit: Hit, best: float) -> int:
 def _because(reasons: Sequence[Reason]) -> tuple[Piece, ...]:
     """Return `Because [ENOSPC] is a symptom; [nginx] is a tag`, with the search's own words set apart."""
     pieces: list[Piece] = []
+    told: set[str] = set()
     for where, group in groupby(reasons[:_SHOWN_REASONS], key=lambda reason: reason.where):
-        pieces.append(Piece("; " if pieces else "Because "))
         reasons_here = tuple(group)
-        found = [word for reason in reasons_here for word in _words(reason)][:_SHOWN_WORDS]
-        words = tuple(dict.fromkeys(found))
+        found = [word for reason in reasons_here for word in _words(reason) if word.casefold() not in told]
+        words = tuple(dict.fromkeys(found[:_SHOWN_WORDS]))
+        if not words:
+            continue  # a weaker place of the same words
+        told.update(map(str.casefold, words))
+        pieces.append(Piece(_BETWEEN if pieces else "Because "))
         for at, word in enumerate(words):
             pieces += [Piece(" ")] * bool(at) + [Piece(word, is_found=True)]
         of = "".join(f" “{reason.of}”" for reason in reasons_here if reason.of)
         place = _WHERE.get(where, f"in {where}")
         pieces.append(Piece(f" {place if len(words) == 1 else _SEVERAL.get(place, place)}{of}"))
     return tuple(pieces)
+
+
+def shown_reasons(pieces: Sequence[Piece], room: float, width_of: Callable[[Piece], float]) -> list[Piece]:
+    """Return the first reason, and those after it that fit whole: words without their place would say nothing."""
+    shown: list[Piece] = []
+    reason: list[Piece] = []
+    used = 0.0
+    for piece in (*pieces, Piece(_BETWEEN)):
+        if piece.text == _BETWEEN and not piece.is_found:
+            used += sum(map(width_of, reason))
+            if shown and used > room:
+                break
+            shown, reason = [*shown, *reason], []
+        reason.append(piece)
+    return shown
 
 
 def _words(reason: Reason) -> Sequence[str]:

@@ -1,11 +1,11 @@
 """How one found runbook is painted: title and effects, summary, and the reason with the words that were found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from desktop.ui.library.result import Piece, Result
+from desktop.ui.library.result import Piece, Result, shown_reasons
 from desktop.ui.theme.fonts import Type, font
 from desktop.ui.theme.icons import paint_icon
 from desktop.ui.theme.paint import panel, text_width, words
@@ -95,26 +95,22 @@ def paint_strength(painter: QPainter, box: QRectF, result: Result) -> None:
     words(painter, result.strength_word, rest, font=font(Type.SMALL_STRONG), tint=ink)
 
 
-def paint_because(painter: QPainter, line: QRectF, pieces: tuple[Piece, ...]) -> None:
+def paint_because(painter: QPainter, line: QRectF, pieces: Sequence[Piece]) -> None:
     x = line.left()
-    for piece in pieces:
-        room = line.right() - x
-        if room < px(30):
-            return
-        if not piece.is_found:
-            face = font(Type.SMALL)
-            words(
-                painter,
-                piece.text,
-                QRectF(x, line.top(), room, line.height()),
-                font=face,
-                tint=color(Ink.MUTED),
-            )
-            x += text_width(piece.text, face)
-            continue
-        face = font(Type.SMALL_STRONG)
-        width = min(text_width(piece.text, face) + px(8), room)
-        chip = QRectF(x, line.top() + 1, width, line.height() - 2)
-        panel(painter, chip, radius=px(4), fill=color(Ink.ACCENT_SOFT))
-        words(painter, piece.text, chip.adjusted(px(4), 0, -px(4) + 1, 0), font=face, tint=color(Ink.ACCENT))
+    for piece in shown_reasons(pieces, line.width(), _piece_width):
+        width = min(_piece_width(piece), line.right() - x)
+        box = QRectF(x, line.top(), width, line.height())
+        if piece.is_found:
+            chip = box.adjusted(0, 1, 0, -1)
+            panel(painter, chip, radius=px(4), fill=color(Ink.ACCENT_SOFT))
+            inside = chip.adjusted(px(4), 0, -px(4) + 1, 0)
+            words(painter, piece.text, inside, font=font(Type.SMALL_STRONG), tint=color(Ink.ACCENT))
+        else:
+            words(painter, piece.text, box, font=font(Type.SMALL), tint=color(Ink.MUTED))
         x += width
+
+
+def _piece_width(piece: Piece) -> float:
+    if piece.is_found:
+        return text_width(piece.text, font(Type.SMALL_STRONG)) + px(8)
+    return text_width(piece.text, font(Type.SMALL)) + 1

@@ -4,31 +4,34 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QTextEdit, QWidget
+from PySide6.QtWidgets import QTextEdit, QVBoxLayout, QWidget
 
 from desktop.ui.theme.dress import pad
-from desktop.ui.theme.theme import SMALLEST_TARGET, color, px, theme
+from desktop.ui.theme.theme import color, theme
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
-from desktop.ui.widgets.field import TextArea
+from desktop.ui.widgets.growing_area import GrowingArea
 from desktop.ui.widgets.labels import IconMark
 
-_PADDING, _MARGIN, _MOST_LINES, _MOST_MARKS = 8, 4, 5, 20
+_MOST_LINES, _MOST_MARKS = 5, 20
 
 
-class SearchArea(TextArea):
+class SearchArea(GrowingArea):
     """Grows with what is pasted, up to five lines."""
 
     text_changed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(
-            placeholder=self.tr("Symptom, error, alert, tag or title"), enter_submits=True, parent=parent
-        )
-        pad(self.row, 12, _PADDING, 6, _PADDING, gap=10)
+        words = self.tr("Symptom, error, alert, tag or title")
+        super().__init__(placeholder=words, one_line=40, margin=4, most_lines=_MOST_LINES, parent=parent)
+        pad(self.row, 12, 8, 6, 8, gap=10)
         self.edit.setAccessibleName(self.tr("Search the library"))
         top = Qt.AlignmentFlag.AlignTop
-        self.row.insertWidget(0, IconMark("search", Ink.ACCENT, size=18), 0, top)
+        mark = QVBoxLayout()
+        pad(mark, 0, 3)  # it stands on the first line
+        mark.addWidget(IconMark("search", Ink.ACCENT, size=18))
+        mark.addStretch(1)
+        self.row.insertLayout(0, mark)
         self._clear = Button("", ButtonKind.GHOST, icon="x", size=ButtonSize.SMALLEST)
         self._clear.setAccessibleName(self.tr("Clear the search"))
         self._clear.clicked.connect(self.edit.clear)
@@ -36,14 +39,12 @@ class SearchArea(TextArea):
         self.edit.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self._marked: tuple[str, ...] = ()
         self.changed.connect(self._text_changed)
-        theme().changed.connect(self._fit)
         theme().changed.connect(self._mark_anew)  # in the colours of the other scheme
-        self.edit.document().documentLayout().documentSizeChanged.connect(self._fit)  # wrapped anew
         self._text_changed()
 
     @property
     def is_one_line(self) -> bool:
-        return self.edit.document().size().height() <= 1
+        return self.lines == 1
 
     def show_text(self, text: str) -> None:
         if text != self.edit.toPlainText():
@@ -81,15 +82,4 @@ class SearchArea(TextArea):
     def _text_changed(self) -> None:
         text = self.edit.toPlainText()
         self._clear.setVisible(bool(text))
-        self._fit()
         self.text_changed.emit(text)
-
-    @Slot()
-    def _fit(self) -> None:
-        """The document's height is its number of lines as they are wrapped."""
-        self.edit.document().setDocumentMargin(px(_MARGIN))
-        lines = min(max(round(self.edit.document().size().height()), 1), _MOST_LINES)
-        line = self.edit.fontMetrics().lineSpacing()
-        self.setFixedHeight(
-            max(lines * line + 2 * px(_MARGIN) + 2 * px(_PADDING) + 2, SMALLEST_TARGET + 2 * px(_PADDING))
-        )

@@ -44,6 +44,15 @@ class LibraryView(Page):
         self._empty = EmptyState(
             "search", self.tr("No runbook fits"), "", action=self.tr("Show all runbooks")
         )
+        self._keys = KeysLine(
+            (
+                ("J K", self.tr("move")),
+                ("Enter", self.tr("start")),
+                ("E", self.tr("edit")),
+                ("P", self.tr("pin")),
+                ("/", self.tr("search")),
+            )
+        )
         self._start = Button(self.tr("Start"), ButtonKind.PRIMARY, icon="play", size=ButtonSize.SMALL)
         self._middle = QStackedWidget()
         self._lay_out()
@@ -55,7 +64,7 @@ class LibraryView(Page):
         self._habits.forgotten.connect(lambda: viewmodel.narrow(Facets()))
         viewmodel.pinned_told.connect(self.toast.tell)
         self._start.clicked.connect(viewmodel.start)
-        self._empty.acted.connect(self._show_all)
+        self._empty.acted.connect(self._go_on_from_nothing)
         self.search_area.edit.installEventFilter(self)
         self.search_area.text_changed.connect(viewmodel.search)
         self.search_area.submitted.connect(viewmodel.start)
@@ -122,17 +131,7 @@ class LibraryView(Page):
         self._middle.addWidget(self._empty)
         self._middle.addWidget(self.waiting)
         middle.addWidget(self._middle, 1)
-        middle.addWidget(
-            KeysLine(
-                (
-                    ("J K", self.tr("move")),
-                    ("Enter", self.tr("start")),
-                    ("E", self.tr("edit")),
-                    ("P", self.tr("pin")),
-                    ("/", self.tr("search")),
-                )
-            )
-        )
+        middle.addWidget(self._keys)
         across.addWidget(self._facets)
         across.addLayout(middle, 1)
         across.addWidget(self._preview)
@@ -142,7 +141,9 @@ class LibraryView(Page):
         results = self._vm.results
         count = self.tr("{n} runbooks") if len(results) != 1 else self.tr("{n} runbook")
         self._tell_count(count.replace("{n}", str(len(results))))
-        self._order.setText(self.tr("best match first") if self._vm.text else self.tr("by title"))
+        order = self.tr("best match first") if self._vm.text else self.tr("by title")
+        self._order.setText(order if len(results) > 1 else "")
+        self._keys.setVisible(bool(results))
         self.results.show_results(results, self._vm.chosen_row)
         self._middle.setCurrentWidget(self.results if results else self._empty)
         if self._vm.is_reading:
@@ -150,10 +151,21 @@ class LibraryView(Page):
             self.waiting.begin(self.tr("Reading the library…"))
         else:
             self.waiting.end()
+        self._tell_empty()
+        self.crumbs_changed.emit()
+
+    def _tell_empty(self) -> None:
+        if self._vm.is_empty:
+            told = self.tr(
+                "Runbooks are files in folders. Settings names the folders that are looked through."
+            )
+            self._empty.tell(self.tr("No runbooks yet"), told)
+            self._empty.offer(self.tr("Name a folder"))
+            return
         told = self.tr("Fewer words find more; an error code or the name of an alert finds best.")
         filtered = self.tr("The filters on the left may hide some.") if not self._vm.facets.is_open else ""
         self._empty.tell(self.tr("No runbook fits"), " ".join(part for part in (told, filtered) if part))
-        self.crumbs_changed.emit()
+        self._empty.offer(self.tr("Show all runbooks"))
 
     @Slot()
     def _render_chosen(self) -> None:
@@ -176,6 +188,9 @@ class LibraryView(Page):
         self._start.setEnabled(entry is not None and can_open(entry))
 
     @Slot()
-    def _show_all(self) -> None:
+    def _go_on_from_nothing(self) -> None:
+        if self._vm.is_empty:
+            self._vm.see_folders()
+            return
         self._vm.narrow(Facets())
         self.search_area.show_text("")

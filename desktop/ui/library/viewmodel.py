@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from desktop.ui.home.ports import PinsPort
 from desktop.ui.library.facets import Facets
 from desktop.ui.library.result import Result, ranked
-from desktop.ui.navigation import EDITOR, START, Navigator
+from desktop.ui.navigation import EDITOR, SETTINGS, START, Navigator
 from desktop.ui.ports import Entry, LibraryPort, can_open
 
 _WITH_KEYS = 9  # of the pinned runbooks
@@ -49,6 +49,11 @@ class LibraryViewModel(QObject):
     def is_reading(self) -> bool:
         """True while the library is read for the first time, and nothing is known of it."""
         return self._library.is_reading and not self._results
+
+    @property
+    def is_empty(self) -> bool:
+        """True where there is no runbook to be found, whatever is looked for."""
+        return not self._library.is_reading and self.total == 0
 
     @property
     def results(self) -> tuple[Result, ...]:
@@ -108,6 +113,11 @@ class LibraryViewModel(QObject):
         entry = self.chosen
         if entry is not None and can_open(entry):
             self._navigator.go(START, entry.id, self._text)
+
+    @Slot()
+    def see_folders(self) -> None:
+        """Go to where the folders of the library are named."""
+        self._navigator.go(SETTINGS)
 
     @Slot()
     def edit(self) -> None:

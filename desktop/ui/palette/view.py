@@ -32,6 +32,8 @@ from desktop.ui.widgets.search_box import SearchBox
 Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole.UserRole
 _ROW = 36
+_AROUND = 110  # what stands above and below the rows
+_FEWEST_ROWS, _MOST_ROWS = 5, 10
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -105,8 +107,12 @@ def _paint_title(painter: QPainter, box: QRectF, found: Found) -> None:
 
 
 class PaletteOverlay(Overlay):
+    """As high as what was found needs."""
+
+    _rows = _MOST_ROWS
+
     def __init__(self, window: QWidget, viewmodel: PaletteViewModel) -> None:
-        super().__init__(window, width=640, height=470)
+        super().__init__(window, width=640, height=_AROUND + _MOST_ROWS * _ROW)
         self._vm = viewmodel
         self.setAccessibleName(self.tr("Command palette"))
         self.box = SearchBox(self.tr("Runbook, action, host or run"), height=40)
@@ -141,6 +147,9 @@ class PaletteOverlay(Overlay):
         self.raise_()
         self.box.setFocus()
 
+    def wanted_height(self, width: int) -> int:
+        return px(_AROUND) + self._rows * px(_ROW)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.box.edit and event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._take_key(Qt.Key(event.key()))
@@ -163,6 +172,8 @@ class PaletteOverlay(Overlay):
         self._model.show_found(self._vm.found)
         self.list.setVisible(bool(self._vm.found))
         self._empty.setVisible(not self._vm.found)
+        self._rows = min(max(len(self._vm.found), _FEWEST_ROWS), _MOST_ROWS)
+        self._fit()
         self.list.setCurrentIndex(self._model.index(0) if self._vm.found else QModelIndex())
 
     @Slot(QModelIndex, QModelIndex)

@@ -15,6 +15,7 @@ from desktop.ui.wording import clock_time
 
 _MOST, _MOST_BY_SYMPTOM, _ENOUGH = 40, 8, 3
 _LONGEST_WHY = 40  # characters
+_OVER = 2.0  # less than one letter more that fits
 _SYMPTOM = "symptom"
 _TELLING = (_SYMPTOM, "tag")  # where a word says what a runbook is for
 
@@ -28,6 +29,9 @@ class Item:
     icon: str
     keys: str
     run: Callable[[], object]
+    is_over: bool = (
+        False  # a past run, which is seldom what is meant where its runbook or an open run fits too
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class PaletteViewModel(QObject):
     @Slot(str)
     def type(self, text: str) -> None:
         fits = [(match, item) for item in self._items if (match := fit(text, item.title)) is not None]
-        fits.sort(key=lambda pair: -pair[0].score)
+        fits.sort(key=lambda pair: (_OVER if pair[1].is_over else 0.0) - pair[0].score)
         found = [Found(item, match.letters) for match, item in fits[:_MOST]]
         self._found = (*found, *self._by_symptom(text, {one.item.title for one in found}))
         self.changed.emit()
@@ -121,7 +125,8 @@ def _of_runs(runs: RunsPort, navigator: Navigator, now: datetime) -> tuple[Item,
     )  # fmt: skip
     past = tuple(
         Item(f"{run.title} · {run.target}" if run.target else run.title,
-             f"run of {clock_time(run.started_at, now)}", "history", "", _goes(navigator, FINISH, run.run_id))
+             f"run of {clock_time(run.started_at, now)}", "history", "", _goes(navigator, FINISH, run.run_id),
+             is_over=True)
         for run in runs.past_runs()
         if run.ended is not None
     )  # fmt: skip

@@ -30,7 +30,8 @@ class Callout(QWidget):
         self.leave = Button(self.tr("End the tour"), ButtonKind.GHOST, keys="Esc", size=ButtonSize.SMALL)
         row = QHBoxLayout()
         pad(row, gap=6)
-        row.addWidget(self._place, 1)
+        row.addWidget(self._place)
+        row.addStretch(1)
         row.addWidget(self.leave)
         row.addWidget(self.next)
         column = QVBoxLayout(self)
@@ -45,6 +46,7 @@ class Callout(QWidget):
         self.words.setText(text)
         self._place.setText(self.tr("{n} of {all}").replace("{n}", str(at)).replace("{all}", str(of)))
         self.next.setText(self.tr("Next") if at < of else self.tr("Done"))
+        self.leave.setVisible(at < of)  # at the last it would do what Done does
         self.setAccessibleName(text)
 
     def point_at(self, target: QRect) -> None:
@@ -73,7 +75,7 @@ class Callout(QWidget):
 
 
 def _spot(target: QRect, size: QSize, room: QRect) -> QPoint:
-    """Return where the callout's corner goes: inside the page, and beside the target where that is possible."""
+    """Return where the callout's corner goes: inside the page, and where it hides least of the target."""
     gap = px(_GAP)
     # What is tall is pointed at near its top, where reading begins.
     middle = target.top() + min(target.height() // 2, px(_NEAR_TOP)) - size.height() // 2
@@ -84,8 +86,13 @@ def _spot(target: QRect, size: QSize, room: QRect) -> QPoint:
         QPoint(target.center().x() - size.width() // 2, target.top() - gap - size.height()),
     )
     inside = [_kept(way, size, room) for way in ways]
-    free = [spot for spot in inside if not QRect(spot, size).intersects(target)]
-    return free[0] if free else inside[0]
+    return min(inside, key=lambda spot: _hidden(QRect(spot, size), target))
+
+
+def _hidden(own: QRect, target: QRect) -> int:
+    """Return how much of the target would be covered."""
+    both = own.intersected(target)
+    return max(0, both.width()) * max(0, both.height())
 
 
 def _kept(spot: QPoint, size: QSize, room: QRect) -> QPoint:

@@ -89,15 +89,15 @@ class ContextStrip(Surface):
         self.open_cell = StripCell("", "panel-right-open", self.tr("Open the context of this run (C)"))
         self.notes = StripCell(self.tr("Notes"), "notebook-pen", self.tr("Notes (N)"))
         target = StripCell(self.tr("Target"), "server", self.tr("Facts of the target"))
-        summary = StripCell(self.tr("So far"), "file-text", self.tr("Summary so far"))
+        self.summary = StripCell(self.tr("So far"), "file-text", self.tr("Summary so far"))
         self.owed = StripCell(self.tr("Owed"), "undo-2", self.tr("What has to be put back (B)"))
         self.owed.hide()
         column = QVBoxLayout(self)
         pad(column, 2, 10, 2, 10, gap=6)
-        for part in (self.open_cell, Rule(), target, self.owed, self.notes, summary):
+        for part in (self.open_cell, Rule(), target, self.owed, self.notes, self.summary):
             column.addWidget(part)
         column.addStretch(1)
-        for cell in (self.open_cell, target, summary):
+        for cell in (self.open_cell, target, self.summary):
             cell.clicked.connect(self.opened)
         self.notes.clicked.connect(self.note_asked)
         self.owed.clicked.connect(self.owed_asked)

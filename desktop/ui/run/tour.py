@@ -101,7 +101,7 @@ def stops_of(page: "RunPage") -> tuple[Stop, ...]:
         return page.context if page.context.isVisible() else flanks.strip
 
     def summary() -> QWidget:
-        return page.context.copy if page.context.copy.isVisible() else flanks.strip
+        return page.context.copy if page.context.copy.isVisible() else flanks.strip.summary
 
     return (
         Stop(tr("These are the steps. Each shows in one line what was found. J and K move, and move nothing else."),

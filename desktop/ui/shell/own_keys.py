@@ -41,6 +41,8 @@ OWN_KEYS: Mapping[str, tuple[OwnKeys, ...]] = {
     "CheckBox": (OwnKeys("Tick the box that has the keyboard, or not", "Space"),),
     "LineInput": (OwnKeys("In a field: give what is written", "Return", "Enter"),),
     "TextArea": (OwnKeys("In a large field: a new line", "Return", "Enter"),),
+    "GrowingArea": (OwnKeys("Where text is pasted: go on with it; a new line", "Return Shift+Return",
+                            "Enter Shift+Enter"),),
     "SearchBox": (OwnKeys("In a search: empty it", "Esc"),),
     "Segmented": (OwnKeys("Between words side by side: the next, the one before", "Left Right Down Up", "Left Right"),),
     "Overlay": (_CLOSE,),
@@ -108,9 +110,15 @@ OWN_KEYS: Mapping[str, tuple[OwnKeys, ...]] = {
 def own_keys_in(page: QWidget) -> tuple[OwnKeys, ...]:
     """Return the keys of the controls that a page shows now, each line once, in the order of the table."""
     shown = {
-        kind.__name__
+        name
         for widget in (page, *page.findChildren(QWidget))
         if widget.isVisible()
-        for kind in type(widget).__mro__
+        for name in _kinds(widget)
     }
     return tuple(dict.fromkeys(line for kind, lines in OWN_KEYS.items() if kind in shown for line in lines))
+
+
+def _kinds(widget: QWidget) -> set[str]:
+    """Return what a control is, without that whose keys it takes in a way of its own."""
+    kinds = {kind.__name__ for kind in type(widget).__mro__}
+    return kinds - {"TextArea"} if "GrowingArea" in kinds else kinds

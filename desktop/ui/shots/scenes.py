@@ -60,6 +60,8 @@ SHOTS = (
     *(Shot(name, place, then=then) for name, (place, then) in hosts.SHOTS.items()),
     Shot("start", Place(START, key=data.DISK.id)),
     Shot("start_alert", Place(START, data.DISK.id, ALERT)),
+    Shot("start_prose", Place(START, data.DISK.id, "The disk on web-09 is 97 % full, says the customer")),
+    Shot("start_prose_several", Place(START, data.DISK.id, "web-09 cannot reach db-02 since noon")),
     Shot("library_nested", Place(LIBRARY, "website-unreachable")),
     Shot("run_verdict", Place(RUN, "verdict"), then=lambda window: _play(window)),
     Shot("run_question", Place(RUN, "question")),

@@ -16,9 +16,8 @@ from desktop.hosts_from.host_list import HostList
 from desktop.redaction.clean import clean
 from desktop.ui.navigation import LIBRARY, QUEUE, RUN, Navigator, Place
 from desktop.ui.ports import StartPort, Trusted, Untrusted
+from desktop.ui.start.pasted import read_pasted
 from desktop.ui.start.values_form import default_text
-
-_TYPED_AT_MOST = 8  # words of a search: more were pasted
 
 
 class StartViewModel(QObject):
@@ -38,6 +37,8 @@ class StartViewModel(QObject):
         self._secrets: dict[str, str] = {}  # typed here, by input; gone once the run has begun
         self._is_beginning, self._attempt = False, 0
         self._alert, self._from_alert = "", set[str]()
+        self._hosts_pasted = tuple[str, ...]()  # from which a person chooses
+        self._told_of = ""  # the input that `told` is about
         self._from_ticket, self._came_from = set[str](), Place("")
         self._ticket = ""  # for which the run begins
         self.told = ""  # what a ticket or an alert has to do with it
@@ -65,7 +66,8 @@ class StartViewModel(QObject):
 
     @property
     def known_targets(self) -> tuple[str, ...]:
-        return tuple(self._port.known_targets())
+        """Targets that are likely to be meant: those that the pasted text names come first."""
+        return tuple(dict.fromkeys((*self._hosts_pasted, *self._port.known_targets())))
 
     @property
     def can_begin(self) -> bool:
@@ -127,6 +129,7 @@ class StartViewModel(QObject):
         self._entry_id, self._runbook, self._trouble = entry_id, None, ""
         self._alert, self._from_alert, self._from_connections, self.told = alert, set(), "", ""
         self.hosts_told = None
+        self._hosts_pasted, self._told_of = (), ""
         self._from_ticket, self._came_from = set(), self._navigator.came_from
         self._ticket = ""
         self._values, self._faults, self._is_beginning = {}, {}, False
@@ -138,6 +141,7 @@ class StartViewModel(QObject):
         """Take what was typed; a fault that was shown goes as soon as the text fits."""
         self._values[name] = text
         self._from_alert.discard(name)
+        self.told = "" if name == self._told_of else self.told
         self._from_ticket.discard(name)
         self._from_connections = "" if name == self._from_connections else self._from_connections
         if name in self._faults:
@@ -193,23 +197,10 @@ class StartViewModel(QObject):
             self._faults[name] = fault
 
     def _take_from_alert(self, runbook: Runbook) -> None:
-        found = self._port.from_alert(runbook, self._alert) if self._alert else {}
-        told = {name: clean(text) for name, text in found.items() if name in runbook.inputs}
-        self._values |= told
-        self._from_alert = set(told)
-        self._tell_missing_host(runbook)
-
-    def _tell_missing_host(self, runbook: Runbook) -> None:
-        """Say it where the pasted text names no host: else the runbook's own, mostly this computer, would be read."""
-        missing = (
-            spec.label or name
-            for name, spec in runbook.inputs.items()
-            if spec.type is InputType.TARGET and spec.alert and name not in self._from_alert
-        )
-        is_pasted = len(self._alert.split()) > _TYPED_AT_MOST and not self._from_connections
-        if is_pasted and (label := next(missing, "")):
-            words = self.tr("What was pasted does not name the {label}. Look at what is filled in.")
-            self.told = words.replace("{label}", clean(label).lower())
+        pasted = read_pasted(self._port, runbook, self._alert, chosen=self._from_connections)
+        self._values |= pasted.values
+        self._from_alert, self._hosts_pasted = set(pasted.values), pasted.hosts
+        self.told, self._told_of = pasted.told, pasted.about
 
     def _take_wanted_ticket(self, runbook: Runbook) -> None:
         """Fill in what the ticket tells that was chosen for this run: a person looks at all of it before it begins."""
@@ -218,7 +209,7 @@ class StartViewModel(QObject):
             return
         told = {name: clean(text) for name, text in wanted.told.items() if name in runbook.inputs}
         self._values |= told
-        self._from_ticket, self._from_alert = set(told), set()
+        self._from_ticket, self._from_alert, self._told_of = set(told), set(), ""
         self._ticket = wanted.name
         self.told = self.tr("The run is for {ticket}.").replace("{ticket}", clean(wanted.name))
 
@@ -248,6 +239,7 @@ class StartViewModel(QObject):
             self.changed.emit()
         elif name:
             self._trouble, self.hosts_told = "", read.told
+            self.told = "" if name == self._told_of else self.told
             self._values[name] = ", ".join(read.targets)
             self._check(name)
             self.loaded.emit()

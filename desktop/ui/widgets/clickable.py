@@ -1,7 +1,7 @@
 """A row of widgets that is pressed as a whole, by pointer or keyboard."""
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from desktop.redaction.clean import clean
@@ -23,6 +23,7 @@ class ClickRow(QAbstractButton):
         self.setAccessibleName(clean(name))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setBackgroundRole(QPalette.ColorRole.Window)  # on a button, Qt gives labels the ink of its text
         fix(self, height=height)
         self.clicked.connect(lambda: self.picked.emit(row_id))
 

@@ -98,6 +98,18 @@ def test_chapters_are_walked_by_keys_and_picked(qtbot: QtBot) -> None:
     assert abs(box.height() / box.width() - 800 / 1280) < 0.02
 
 
+def test_in_a_low_window_the_chapter_that_is_gone_to_comes_to_sight(qtbot: QtBot) -> None:
+    view = HelpView()
+    qtbot.addWidget(view)
+    view.resize(1000, 260)
+    view.show()
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
+    view.show_place(Place(HELP, key="9-writing-runbooks"))
+    last = view.rows[-1]
+    qtbot.waitUntil(lambda: last.visibleRegion().boundingRect().height() == last.height())
+
+
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_in_a_guide_is_only_text(text: str, tmp_path: Path, qtbot: QtBot) -> None:
     (tmp_path / "1-a.md").write_text(

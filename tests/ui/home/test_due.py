@@ -22,6 +22,7 @@ from desktop.ui.shots.window import settle
 from desktop.ui.theme.theme import theme
 from desktop.ui.theme.tokens import Tone
 from desktop.ui.ticking import Ticker, wait_s
+from desktop.ui.widgets.labels import ElidedLabel
 
 AT = datetime(2026, 11, 19, 3, 0, tzinfo=UTC)
 
@@ -124,6 +125,22 @@ def test_a_row_of_what_is_due_opens_its_run_by_key(window: MainWindow, qtbot: Qt
     row.setFocus()
     qtbot.keyClick(row, Qt.Key.Key_Return)
     assert asked == [Place(RUN, DUE[1].run_id)]
+
+
+def test_the_host_of_a_run_that_is_due_is_not_cut_after_a_long_title(qtbot: QtBot) -> None:
+    run = DueRun(
+        run_id="one", title="A filesystem is filling up on a server of the shop", target="root@web-03.eu.example",
+        deadlines=(deadline(DueKind.HAND_OVER, 600, "Night shift"),), ticket="OPS-4821",
+    )  # fmt: skip
+    row = DueRow(due_lines([run], AT)[0])
+    qtbot.addWidget(row)
+    row.resize(330, row.height())
+    row.show()
+    cut = {label.text(): label.is_cut for label in row.findChildren(ElidedLabel)}
+    assert cut == {run.title: True, run.target: False, "until Night shift is to have taken it over": False}
+    assert row.accessibleName() == (
+        f"{run.title}, root@web-03.eu.example, 10 min, OPS-4821, until Night shift is to have taken it over"
+    )
 
 
 def test_home_sleeps_while_nobody_looks(window: MainWindow) -> None:

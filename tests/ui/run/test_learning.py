@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.ui.run.callout import Callout
 from desktop.ui.run.explain_panel import ExplainPanel
 from desktop.ui.run.page import RunPage
 from desktop.ui.run.step_facts import StepFacts
@@ -209,3 +210,19 @@ def test_the_pages_that_a_step_names_stand_with_its_explanation(qtbot: QtBot, op
     shown = [label for label in page.step.findChildren(ProseLabel) if label.links and label.isVisible()]
     assert [label.text() for label in shown] == ["https://wiki.example/disk"]
     run.session.close()
+
+
+def test_a_callout_hides_as_little_as_it_can_of_what_it_points_at(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    page.resize(1200, 700)
+    callout = Callout(page)
+    callout.tell("Here stands the verdict.", 3, 5)
+    wide = QRect(250, 40, 900, 620)  # there is no room beside it, and most to its left
+    callout.point_at(wide)
+    hidden = callout.geometry().intersected(wide)
+    assert callout.geometry().left() <= 0
+    assert hidden.width() < callout.width() / 3
+    assert callout.leave.isVisibleTo(callout)
+    callout.tell("The summary writes itself.", 5, 5)
+    assert not callout.leave.isVisibleTo(callout)  # Done ends it

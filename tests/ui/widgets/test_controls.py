@@ -4,16 +4,20 @@ from itertools import combinations
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.verdict import Verdict
-from desktop.ui.theme.theme import px
+from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.theme import color, px
+from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.arranged_table import ArrangedTable
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.check_box import CheckBox
+from desktop.ui.widgets.clickable import ClickRow
 from desktop.ui.widgets.field import TextArea
 from desktop.ui.widgets.key_cap import split_keys
+from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.search_box import SearchBox
 from desktop.ui.widgets.segmented_bar import SegmentedBar
 from desktop.ui.widgets.states import StepState, state_of
@@ -50,6 +54,7 @@ def test_keys_are_split_into_caps() -> None:
     assert split_keys("Ctrl++") == ("Ctrl", "+")
     assert split_keys("+") == ("+",)
     assert split_keys("") == ()
+    assert split_keys("Alt+Down") == ("Alt", "↓")
 
 
 def test_space_and_enter_press_the_focused_button_not_the_page(qtbot: QtBot) -> None:
@@ -177,3 +182,11 @@ def test_letters_typed_in_a_list_are_left_to_the_page(qtbot: QtBot) -> None:
     press = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_S, Qt.KeyboardModifier.NoModifier, "s")
     QApplication.sendEvent(steps, press)
     assert not press.isAccepted()
+
+
+def test_labels_in_a_row_that_is_pressed_keep_their_inks(qtbot: QtBot) -> None:
+    row = ClickRow("a", "A row")
+    qtbot.addWidget(row)
+    label = Label("8 min ago", Type.SMALL, Ink.WARN)
+    QHBoxLayout(row).addWidget(label)
+    assert label.palette().color(label.foregroundRole()) == color(Ink.WARN)

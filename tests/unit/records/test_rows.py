@@ -1,10 +1,16 @@
 """The line of a run in lists: where it looked, as a person calls it."""
 
+from dataclasses import replace
+
 import pytest
 
 from desktop.domain.advance import fold
-from desktop.domain.events import TargetIdentified
+from desktop.domain.events import RunStarted, StepFinished, StepStarted, TargetIdentified
+from desktop.domain.step import Effect
+from desktop.domain.verdict import Verdict
 from desktop.records.rows import row_of
+from desktop.ui.adapters.runs import verdicts_of
+from desktop.ui.wording import counts
 from tests.unit.summary.fleet_runs import fleet
 from tests.unit.summary.script import Script
 
@@ -26,3 +32,22 @@ def test_a_run_is_listed_under_the_name_that_a_person_knows(
     begun = fleet().recorded[0].event
     found = (TargetIdentified(target=ref, label=label) for ref, label in reached)
     assert row_of(fold(Script().add(begun, *found).recorded)).target == target
+
+
+def test_a_step_in_progress_has_found_nothing_yet() -> None:
+    begun = fleet().recorded[0].event
+    assert isinstance(begun, RunStarted)
+    group = StepStarted(step="around", entry=1, target="", effect=Effect.READS, command="", is_container=True)
+    inside = StepFinished(step="inside", entry=1, verdict=Verdict.FAIL, within=2)
+    script = Script().add(replace(begun, runbook=replace(begun.runbook, steps=3)), group, inside)
+    row = row_of(fold(script.recorded))
+    assert row.verdicts == ""
+    assert counts(verdicts_of(row.verdicts, row.steps)) == "0 of 3 done"
+    script.add(StepFinished(step="around", entry=1, verdict=Verdict.FAIL))
+    row = row_of(fold(script.recorded))
+    assert counts(verdicts_of(row.verdicts, row.steps)) == "1 of 3 done · 1 failed"
+
+
+def test_what_runs_keeps_its_place_before_what_was_done_beside_it() -> None:
+    assert verdicts_of("pass,,fail", 5) == (Verdict.PASS, None, Verdict.FAIL, None, None)
+    assert verdicts_of("pass,", 3) == (Verdict.PASS, None, None)
