@@ -18,6 +18,7 @@ from desktop.ui.cards.decision import DecisionCard
 from desktop.ui.run.hand_over_sheet import HandOverSheet
 from desktop.ui.run.shot_scenes import SCENES
 from desktop.ui.shots.window import settle
+from desktop.ui.theme.theme import theme
 from desktop.ui.widgets.chip import Chip
 from desktop.ui.widgets.states import StepState
 from tests.ui.run.moments import CTRL, OpenMoment
@@ -147,7 +148,7 @@ def test_a_wait_counts_down_and_w_cuts_it_short_but_enter_does_not(moment: Opene
     began = at.page.model._began_s or 0.0
     at.page.model._clock = lambda: began + 48.0
     at.page.step._tick()
-    assert wait.left.text() == "ends in 4 min 12 s"
+    assert wait.left.text() == "Ends in 4 min 12 s"
     assert at.focused is at.page.list.steps
     at.press(K.Key_Return)
     at.press(K.Key_Space)
@@ -451,3 +452,20 @@ def test_a_fan_out_that_runs_tells_how_many_rows_are_done(moment: Opener) -> Non
 def test_a_spinner_turns_once_a_step_takes_a_moment(moment: Opener) -> None:
     at = moment("fan_running")
     at.until(at.page.step.buttons.spinner.isVisible)
+
+
+def test_the_end_of_a_run_does_not_say_the_title_of_its_step_again(moment: Opener) -> None:
+    at = moment("ended")
+    told = labels(at).split("\n")
+    assert told.count("Tell the owner of the release") == 1
+    (row,) = [one for one in at.page.model.rows if one.title == "Tell the owner of the release"]
+    assert row.result == ""
+
+
+def test_what_becomes_of_secrets_is_told_in_full_where_there_is_little_room(moment: Opener) -> None:
+    at = moment("paste")
+    theme().choose(zoom=2.0)
+    settle()
+    (told,) = [one for one in at.page.findChildren(QLabel) if one.text().startswith("Nothing pasted yet")]
+    assert told.height() >= told.heightForWidth(told.width()) > told.fontMetrics().height() * 2
+    theme().choose(zoom=1.0)
