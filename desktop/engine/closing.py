@@ -159,7 +159,8 @@ def _said_of_children(scope: Scope, run: Run, inside: Sequence[StepEntry], bad: 
             else "What applied passes."
         )
     title = shown(scope.step(bad.step).title, run, scope)
-    return f"{title}: {bad.said}" if bad.said else title
+    mark = "" if title.endswith(("?", "!", ".", ":")) else ":"
+    return f"{title}{mark} {bad.said}" if bad.said else title
 
 
 def _first_known(step: Step, inside: Sequence[StepEntry]) -> StepEntry | None:

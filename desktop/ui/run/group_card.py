@@ -35,7 +35,7 @@ _NARROW = 560  # px at 100 %; under it what was found stands under the title of 
 _HEIGHTS = {False: 34, True: 46}
 COLUMNS = (
     Column("", 56),
-    Column(tr("State"), 146),
+    Column(tr("State"), 156),
     Column(tr("Step")),
     Column(tr("What was found")),
     Column(tr("Took"), 88, is_right=True, drops_under=700),
