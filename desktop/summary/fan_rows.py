@@ -20,7 +20,6 @@ _ORDER = (
     Verdict.NOT_APPLICABLE,
 )
 _LONGEST_NAME = 60  # characters
-_FANS_KEPT = 64
 _ITEM = re.compile(r"\$\{\s*item\b[^{}]*\}")
 
 
@@ -44,21 +43,17 @@ def row_index(row: str) -> int:
 
 
 class _Accounts:
-    """Which fan-outs are of one account. A fan-out is asked about once for each of its rows, so a few are kept:
-    by what they are, not by what is in them, which may be thousands of rows."""
+    """Whether a fan-out is of one account. It is asked once for each of thousands of rows, so the answer for the last
+    one is kept: by which one it is, not by what is in it."""
 
     def __init__(self) -> None:
-        self._known: dict[int, tuple[Sequence[FanItem], bool]] = {}
+        self._last: tuple[Sequence[FanItem], bool] = ((), False)
 
     def is_one(self, fan: Sequence[FanItem]) -> bool:
-        known = self._known.get(id(fan))
-        if known is not None and known[0] is fan:
-            return known[1]
-        if len(self._known) >= _FANS_KEPT:
-            self._known = {}
-        found = is_one_account(one.target for one in fan if one.target)
-        self._known[id(fan)] = (fan, found)
-        return found
+        last = self._last
+        if last[0] is not fan:
+            last = self._last = (fan, is_one_account(one.target for one in fan if one.target))
+        return last[1]
 
 
 _ACCOUNTS = _Accounts()
