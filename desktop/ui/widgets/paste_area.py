@@ -96,7 +96,7 @@ class PasteArea(QWidget):
         text = self.text
         self.clear.setVisible(bool(text))
         if not text:
-            self._size.setText(self.tr("Nothing pasted yet. Secrets that are known here are masked."))
+            self._size.setText(self.tr("Nothing yet. Known secrets are masked."))
             return
         lines, size = text.count("\n") + 1, show_bytes(len(text.encode("utf-8", "replace")))
         told = self.tr("{n} lines, {size}") if lines > 1 else self.tr("{n} line, {size}")

@@ -466,6 +466,9 @@ def test_what_becomes_of_secrets_is_told_in_full_where_there_is_little_room(mome
     at = moment("paste")
     theme().choose(zoom=2.0)
     settle()
-    (told,) = [one for one in at.page.findChildren(QLabel) if one.text().startswith("Nothing pasted yet")]
+    (told,) = [one for one in at.page.findChildren(QLabel) if one.text().startswith("Nothing yet.")]
+    assert told.height() >= told.heightForWidth(told.width())
+    told.setText("1,204 lines, 86.2 KiB · its beginning is shown, all of it is taken")
+    settle()
     assert told.height() >= told.heightForWidth(told.width()) > told.fontMetrics().height() * 2
     theme().choose(zoom=1.0)
