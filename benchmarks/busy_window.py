@@ -40,6 +40,7 @@ def hosts(opened: Opened, count: str) -> None:
     def ended() -> list[StepEntry]:
         return [entry for entry in page.model.run.entries if entry.row and entry.verdict is not None]
 
+    opened.watch.turn(10, lambda: page.model.can_run and page.model.is_seen)
     page.model.proceed()
     opened.watch.turn(120, lambda: len(ended()) == int(count))
     judged = [entry for entry in ended() if entry.verdict is not Verdict.UNKNOWN]

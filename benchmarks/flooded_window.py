@@ -19,6 +19,7 @@ _BOOK = "runbook: 1\nid: flood\ntitle: Flood\nsteps:\n  - id: flood\n    title: 
 def main(command: str) -> None:
     with opened_window() as opened:
         page, watch = run_page(opened.shell, f"{_BOOK}      {command}\n"), opened.watch
+        watch.turn(10, lambda: page.model.is_seen)
         watch.turn(1)
         at_rest_ms, before = max(watch.gaps_ms), psutil.Process().memory_info().rss
         begun = time.perf_counter()

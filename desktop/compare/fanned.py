@@ -9,7 +9,8 @@ from desktop.domain.events import FanItem
 from desktop.domain.run import Run, StepEntry, latest_of
 from desktop.domain.runbook import Runbook
 from desktop.domain.step import GroupStep, Step
-from desktop.summary.fan_rows import item_name, row_index, target_label
+from desktop.domain.target_names import target_label
+from desktop.summary.fan_rows import item_name, row_index
 from desktop.summary.fan_rows import worst_first as rows_worst_first
 
 MOST_ITEMS = 12  # of a step on one host; past it the worst of them stands for all

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from desktop.compare.fanned import host_of
 from desktop.dataclass import dataclass
 from desktop.domain.run import Run, StepEntry, latest_of
-from desktop.summary.fan_rows import row_index, row_name
+from desktop.summary.fan_rows import row_index, row_label
 
 BETWEEN = " · "
 
@@ -59,7 +59,7 @@ def row_words(run: Run, entry: StepEntry, *, inside: int = 0) -> str:
         if around.fan:
             index = row_index(row)
             names.insert(
-                0, row_name(around.fan[index], index) if index < len(around.fan) else f"row {index + 1}"
+                0, row_label(around.fan[index], index) if index < len(around.fan) else f"row {index + 1}"
             )
         row, within = around.row, around.within
     return BETWEEN.join(names)

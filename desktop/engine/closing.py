@@ -1,7 +1,7 @@
 """Sum up what is inside a fan-out, a group or a runbook that was used: one verdict, and the rows behind it."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from desktop.domain.errors import ExpressionError
@@ -19,7 +19,7 @@ from desktop.engine.scope import Scope, index_of, scope_at, scope_of
 from desktop.engine.setting import set_values
 from desktop.engine.texts import shown
 from desktop.expressions import evaluate, parse_expression
-from desktop.redaction.clean import visible
+from desktop.summary.fan_rows import row_name
 
 ROW_TEXT_CAP = 2_000  # characters of one text in a row; the row's own entry holds more
 _NAMED = 5  # rows that a sentence names
@@ -122,23 +122,9 @@ def _said_of_rows(around: StepEntry, rows: Sequence[StepEntry], verdict: Verdict
         return f"All {len(rows)} pass."
     parts = ", ".join(f"{count} {str(kind).replace('_', ' ')}" for kind, count in counts.most_common())
     told = [one for one in rows if one.verdict is verdict]
-    names = ", ".join(_name(around, one) for one in told[:_NAMED])
+    names = ", ".join(row_name(around.fan, index_of(one.row)) for one in told[:_NAMED])
     more = f" and {len(told) - _NAMED} more" if len(told) > _NAMED else ""
     return f"{len(rows)} rows: {parts}. {str(verdict).replace('_', ' ').capitalize()}: {names}{more}."
-
-
-def _name(around: StepEntry, entry: StepEntry) -> str:
-    one = around.fan[index_of(entry.row)]
-    item = _item_name(one.item)
-    return " ".join(part for part in (one.target, item) if part) or f"row {index_of(entry.row) + 1}"
-
-
-def _item_name(item: Value) -> str:
-    """Return what a person calls an item: itself, or the first plain value of a record."""
-    if isinstance(item, Mapping):
-        plain = (value for value in item.values() if isinstance(value, str | int | float))
-        item = next(plain, "")
-    return visible(str(item))[:60] if item is not None else ""
 
 
 # -- a group -----------------------------------------------------------------------------------------
@@ -173,7 +159,8 @@ def _said_of_children(scope: Scope, run: Run, inside: Sequence[StepEntry], bad: 
             else "What applied passes."
         )
     title = shown(scope.step(bad.step).title, run, scope)
-    return f"{title}: {bad.said}" if bad.said else title
+    mark = "" if title.endswith(("?", "!", ".", ":")) else ":"
+    return f"{title}{mark} {bad.said}" if bad.said else title
 
 
 def _first_known(step: Step, inside: Sequence[StepEntry]) -> StepEntry | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from desktop.dataclass import dataclass
 from desktop.domain.errors import ExpressionError
 from desktop.domain.outcome import OTHERWISE, Outcome
+from desktop.domain.target_names import spoken
 from desktop.domain.values import Fields, Value
 from desktop.domain.verdict import Verdict
 from desktop.engine.texts import NOT_KNOWN
@@ -62,6 +63,6 @@ def judge_unknown(
 def _say(outcome: Outcome, names: Mapping[str, Value], now: datetime) -> str:
     """Return the outcome's sentence; a value that it wants and that is missing is named in its place."""
     try:
-        return render(parse_template(outcome.say), names, now, missing=NOT_KNOWN)
+        return render(parse_template(outcome.say), names, now, missing=NOT_KNOWN, quoted=spoken)
     except ExpressionError as fault:
         return f"{outcome.say} ({fault})"

@@ -93,4 +93,4 @@ def _row_name(run: Run, asked: Waiting) -> str:
     if around is None or not around.fan:
         return ""
     index = index_of(asked.row)
-    return row_name(around.fan[index], index)
+    return row_name(around.fan, index)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from desktop.domain.errors import ExpressionError
+from desktop.domain.target_names import spoken
 from desktop.engine.names import names_of
 from desktop.engine.scope import View
 from desktop.expressions import parse_template, render
@@ -25,6 +26,7 @@ def shown(template: str, run: "Run", view: View | None = None, *, quoted: Callab
     now = run.last_at or _EPOCH
     names = names_of(run, view or View(inputs=run.inputs), now=now)
     try:
-        return render(parse_template(template), names, now, missing=NOT_KNOWN, quoted=quoted)
+        told = parse_template(template)
+        return render(told, names, now, missing=NOT_KNOWN, quoted=lambda value: quoted(spoken(value)))
     except ExpressionError as fault:
         return f"{template} ({fault})"

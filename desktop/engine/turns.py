@@ -22,6 +22,7 @@ from desktop.domain.events import (
 from desktop.domain.run import Run, StepEntry
 from desktop.domain.runbook import INSIDE, Runbook
 from desktop.domain.step import Effect
+from desktop.domain.target_names import target_label
 from desktop.domain.verdict import Verdict
 from desktop.engine.closing import closed
 from desktop.engine.finish import cannot_prepare, finished_by_machine, judged_at_once, not_reached
@@ -237,7 +238,7 @@ def _broken_off(book: Runbook, run: Run, entry: StepEntry) -> Event:
     scope = scope_of(book, run, entry)
     reason = (
         "The program ended while this change was under way. Whether it took place is not known: "
-        f"look on {entry.target} before you go on."
+        f"look on {target_label(entry.target)} before you go on."
     )
     obligation = shown(scope.step(entry.step).obligation, run, scope)
     return OutcomeUnknown(

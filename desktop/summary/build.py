@@ -8,6 +8,7 @@ from desktop.domain.errors import ExpressionError
 from desktop.domain.inputs import InputType
 from desktop.domain.run import Run, StepEntry
 from desktop.domain.runbook import Runbook
+from desktop.domain.target_names import target_label
 from desktop.domain.ticket import ticket_of
 from desktop.domain.values import Value
 from desktop.expressions import parse_template
@@ -23,7 +24,6 @@ from desktop.summary.document import (
     TargetFacts,
     Waiting,
 )
-from desktop.summary.fan_rows import target_label
 from desktop.summary.headline import headline, waiting_text, what_next
 from desktop.summary.inside import used_runbooks
 from desktop.summary.left_open import hand_over, obligations

@@ -1,12 +1,11 @@
 """The rows of a fan-out: what a person calls each, which entry is its last, and which is worst."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from desktop.domain.errors import InputError
 from desktop.domain.events import FanItem
 from desktop.domain.run import EntryState, Run, StepEntry
-from desktop.domain.target_ref import parse_target
+from desktop.domain.target_names import is_one_account, target_label, target_name
 from desktop.domain.values import Value
 from desktop.domain.verdict import Verdict
 from desktop.redaction.clean import visible
@@ -22,14 +21,6 @@ _ORDER = (
 )
 _LONGEST_NAME = 60  # characters
 _ITEM = re.compile(r"\$\{\s*item\b[^{}]*\}")
-
-
-def target_label(target: str) -> str:
-    """Return what a person calls a target."""
-    try:
-        return parse_target(target).label
-    except InputError:
-        return target
 
 
 def item_name(item: Value) -> str:
@@ -51,10 +42,37 @@ def row_index(row: str) -> int:
     return int(row.rpartition(".")[2])
 
 
-def row_name(one: FanItem, index: int) -> str:
-    """Return the target and the item of a row in words."""
-    parts = (target_label(one.target) if one.target else "", item_name(one.item))
-    return " · ".join(part for part in parts if part) or f"row {index + 1}"
+class _Accounts:
+    """Whether a fan-out is of one account. It is asked once for each of thousands of rows, so the answer for the last
+    one is kept: by which one it is, not by what is in it."""
+
+    def __init__(self) -> None:
+        self._last: tuple[Sequence[FanItem], bool] = ((), False)
+
+    def is_one(self, fan: Sequence[FanItem]) -> bool:
+        last = self._last
+        if last[0] is not fan:
+            last = self._last = (fan, is_one_account(one.target for one in fan if one.target))
+        return last[1]
+
+
+_ACCOUNTS = _Accounts()
+
+
+def row_name(fan: Sequence[FanItem], index: int) -> str:
+    """Return the target and the item of a row of a fan-out in words: the shortest that tell its rows apart."""
+    one = fan[index]
+    target = target_name(one.target, of_one_account=_ACCOUNTS.is_one(fan)) if one.target else ""
+    return _in_words(target, one, index)
+
+
+def row_label(one: FanItem, index: int) -> str:
+    """Return the target and the item of a row in words, the same in every fan-out that has such a row."""
+    return _in_words(target_label(one.target) if one.target else "", one, index)
+
+
+def _in_words(target: str, one: FanItem, index: int) -> str:
+    return " · ".join(part for part in (target, item_name(one.item)) if part) or f"row {index + 1}"
 
 
 def fan_around(run: Run, entry: StepEntry) -> StepEntry | None:
@@ -69,7 +87,7 @@ def name_of_row(run: Run, entry: StepEntry) -> str:
     """Return what a person calls the row that an entry is, or nothing."""
     around = fan_around(run, entry)
     index = row_index(entry.row) if around else 0
-    return row_name(around.fan[index], index) if around else ""
+    return row_name(around.fan, index) if around else ""
 
 
 def latest_rows(run: Run, around: StepEntry) -> list[StepEntry]:

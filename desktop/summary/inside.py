@@ -7,7 +7,7 @@ from desktop.domain.run import EntryState, Run, StepEntry
 from desktop.domain.step import Step, UseStep
 from desktop.domain.verdict import Verdict
 from desktop.summary.document import RowRecord, Rows, RunbookFacts, StepRecord
-from desktop.summary.fan_rows import latest_rows, row_index, row_name, worst_first
+from desktop.summary.fan_rows import latest_rows, row_index, row_label, worst_first
 from desktop.summary.teller import Teller
 
 ROWS_SHOWN = 20  # of a fan-out; the others are counted
@@ -42,7 +42,7 @@ def _row(teller: Teller, around: StepEntry, entry: StepEntry, tell: Tell) -> Row
     is_told = not ((is_sensitive and entry.reading) or (is_hidden and entry.outcome is None))
     return RowRecord(
         row=entry.row,
-        name=veil.text(row_name(one, index)),
+        name=veil.text(row_label(one, index)),
         target=veil.text(entry.target or one.target),
         item=None if is_sensitive else veil.value(one.item),
         state=entry.state,

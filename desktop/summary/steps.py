@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from desktop.domain.inputs import InputType
 from desktop.domain.run import EntryState, StepEntry
 from desktop.domain.step import AskStep, DoStep, Effect, Step
+from desktop.domain.target_names import target_label
 from desktop.domain.values import Fields, Value
 from desktop.domain.verdict import Verdict, worst
 from desktop.summary.author_words import author_words
 from desktop.summary.document import Consent, Measured, StepRecord
-from desktop.summary.fan_rows import fan_around, name_of_row, row_index, target_label, title_of
+from desktop.summary.fan_rows import fan_around, name_of_row, row_index, title_of
 from desktop.summary.inside import WITHHELD, children_of, follows, rows_of, worst_inside
 from desktop.summary.numbering import number_of
 from desktop.summary.teller import Teller

@@ -18,6 +18,7 @@ class Action:
     run: Callable[[], object]
     icon: str = ""
     is_listed: bool = True  # in the palette; moving about is not
+    repeats: bool = True  # while the key is held
 
     @property
     def shown_keys(self) -> str:
@@ -30,5 +31,6 @@ def bind(action: Action, widget: QWidget, context: Qt.ShortcutContext) -> list[Q
     for keys in action.keys.split(" ") if action.keys else ():
         shortcut = QShortcut(QKeySequence(keys), widget, action.run)
         shortcut.setContext(context)
+        shortcut.setAutoRepeat(action.repeats)
         made.append(shortcut)
     return made

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
+from PySide6.QtCore import QCoreApplication, QEventLoop
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.domain.values import Value
@@ -125,6 +126,8 @@ class Hands:
     def _press(self, button: Button) -> None:
         assert button.isVisibleTo(self._page), f"{button.words} is not there to be pressed"
         assert button.isEnabled(), f"{button.words} cannot be pressed"
+        while not self._page.model.is_seen:  # nobody presses what is not on the screen yet
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
         button.click()
 
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAccessible, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
+from desktop.ui.run.stage import RunStage
 from tests.end2end.window import DrivenWindow
 
 ROLE = QAccessible.Role
@@ -30,7 +31,15 @@ class Keyboard:
             combined = QKeySequence(one)[0]
             place = QGuiApplication.focusWindow()
             assert place is not None, f"no window takes {one}"
+            self.until(lambda: self._is_seen)
             QTest.keyClick(place, combined.key(), combined.keyboardModifiers())
+
+    @property
+    def _is_seen(self) -> bool:
+        """True where no run is followed whose next step is still to be painted."""
+        stage = self.window.shell.window.page
+        run = stage.page if isinstance(stage, RunStage) else None
+        return run is None or run.model.is_seen
 
     def type(self, text: str) -> None:
         place = QGuiApplication.focusWindow()

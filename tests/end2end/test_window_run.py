@@ -108,9 +108,9 @@ def test_terminal_and_window_give_the_same_events(
     where = str(tmp_path / "made")
     page = window.begin(str(book), is_guided=False, where=where)
     model = page.model
-    window.until(lambda: isinstance(model.coming, AskQuestion))
+    window.until(lambda: isinstance(model.coming, AskQuestion) and model.is_seen)
     model.answer("a")
-    window.until(lambda: isinstance(model.coming, AskConsent))
+    window.until(lambda: isinstance(model.coming, AskConsent) and model.is_seen)
     assert isinstance(model.coming, AskConsent)
     model.consent(model.coming.prepared.command, "")
     window.until(lambda: isinstance(model.coming, Over))
@@ -440,7 +440,7 @@ def test_a_secret_typed_on_the_form_reaches_the_script_and_is_nowhere_else(
     window.until(lambda: isinstance(window.shell.window.page, RunStage))
     place = window.shell.window.page
     assert isinstance(place, RunStage)
-    window.until(lambda: place.page is not None and place.page.model.can_run)
+    window.until(lambda: place.page is not None and place.page.model.can_run and place.page.model.is_seen)
     assert place.page is not None
     place.page.model.proceed()
     window.until(lambda: place.page is not None and place.page.model.is_over)

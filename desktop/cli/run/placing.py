@@ -10,7 +10,7 @@ from desktop.domain.runbook import Runbook
 from desktop.engine.scope import index_of, scope_at
 from desktop.engine.texts import shown
 from desktop.redaction.clean import clean
-from desktop.summary.fan_rows import item_name, row_name, title_of
+from desktop.summary.fan_rows import item_name, row_label, row_name, title_of
 from desktop.summary.numbering import number_of
 
 _NAMED = 8  # rows that a line names
@@ -60,7 +60,7 @@ class Placing:
     def row_name(self, at: Place) -> str:
         around = self.fan_around(at)
         index = index_of(at.row) if around else 0
-        return row_name(around.fan[index], index) if around else ""
+        return row_name(around.fan, index) if around else ""
 
     def row_keys(self, at: Place) -> tuple[str, ...]:
         """Return what a row may be called in an option: its target, its item, and its number from 1."""
@@ -69,7 +69,7 @@ class Placing:
             return ()
         index = index_of(at.row)
         one = around.fan[index]
-        names = (self.row_name(at), one.target, item_name(one.item), str(index + 1))
+        names = (self.row_name(at), row_label(one, index), one.target, item_name(one.item), str(index + 1))
         return tuple(dict.fromkeys(name for name in names if name))
 
     def indent(self, at: Place) -> str:
@@ -84,6 +84,6 @@ class Placing:
     @staticmethod
     def names_of(fan: Sequence[FanItem]) -> str:
         """Return the rows of a fan-out by their names, as many as a line holds."""
-        names = [row_name(one, index) for index, one in enumerate(fan[:_NAMED])]
+        names = [row_name(fan, index) for index in range(min(_NAMED, len(fan)))]
         more = len(fan) - len(names)
         return ", ".join(names) + (f" and {more} more" if more > 0 else "")

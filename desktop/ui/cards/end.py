@@ -24,7 +24,8 @@ class EndCard(StepCard):
     report_asked = Signal()
     copy_asked = Signal()
 
-    def __init__(self, run: Run, parent: QWidget | None = None) -> None:
+    def __init__(self, run: Run, title: str = "", parent: QWidget | None = None) -> None:
+        """`title` stands over the card: where the step says the same, it is not said twice."""
         look = state_of_run(run.ended, run.verdict).look
         super().__init__(parent, tone=look.tone, is_soft=True, has_bar=True)
         head = QHBoxLayout()
@@ -33,7 +34,7 @@ class EndCard(StepCard):
         words = self.tr("The run has ended: {ended}").replace("{ended}", ended_words(run.ended).lower())
         head.addWidget(WrappedLabel(words, Type.CARD_TITLE, look.ink), 1)
         self.body.addLayout(head)
-        if run.end and run.end.said:
+        if run.end and run.end.said and clean(run.end.said) != title:
             self.body.addWidget(WrappedLabel(clean(run.end.said)))
         self.body.addWidget(FactTable(self._facts(run)))
         self.report = Button(self.tr("See the report"), ButtonKind.PRIMARY, icon="file-text", keys="Enter")

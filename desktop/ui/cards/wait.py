@@ -46,9 +46,9 @@ class WaitCard(StepCard):
         """Show how much is left after this long."""
         left_s = max(0, round(self._whole_s - waited_s))
         words = (
-            self.tr("ends in {time}").replace("{time}", show_seconds(left_s))
+            self.tr("Ends in {time}").replace("{time}", show_seconds(left_s))
             if left_s
-            else self.tr("ends now")
+            else self.tr("Ends now")
         )
         self.left.setText(words)
         self.line.show_share(waited_s / self._whole_s if self._whole_s else 1.0)

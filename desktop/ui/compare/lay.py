@@ -12,7 +12,7 @@ from desktop.domain.runbook import Runbook
 from desktop.domain.verdict import Verdict, worst
 from desktop.engine.scope import rows_of
 from desktop.redaction.clean import clean
-from desktop.summary.fan_rows import row_name
+from desktop.summary.fan_rows import row_label
 from desktop.ui.compare.port import Compared, Other, Pair, SideFacts
 from desktop.ui.widgets.states import StepState, state_of
 from desktop.ui.wording import ended_words, state_of_run, stopwatch
@@ -123,7 +123,7 @@ def _state(verdict: Verdict) -> StepState:
 
 def _row_called(fan: StepEntry, row: str) -> str:
     index = int(row.rpartition(".")[2])
-    return clean(row_name(fan.fan[index], index))
+    return clean(row_label(fan.fan[index], index))
 
 
 def _row_facts(run: Run, fan: StepEntry, row: str, verdict: Verdict) -> SideFacts:

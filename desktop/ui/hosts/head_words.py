@@ -33,7 +33,7 @@ def about_words(grid: Grid | None) -> str:
     if grid is None or not grid.hosts:
         return ""
     told = tr("{n} of {m} answered").replace("{n}", f"{grid.answered:,}").replace("{m}", f"{grid.hosts:,}")
-    parts = [told]
+    parts = [] if grid.is_running else [told]  # while it runs, that stands beside the bar
     if grid.began is not None:
         began = grid.began.astimezone()
         when = tr("so far {t}") if grid.is_running else tr("took {t}")

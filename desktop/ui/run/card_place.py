@@ -108,7 +108,7 @@ class CardPlace(QWidget):
         self._take_out(self.end)
         self.end = None
         if is_here:
-            self.end = EndCard(self._model.run)
+            self.end = EndCard(self._model.run, self._model.title_of(self._model.shown))
             self.end.report_asked.connect(self.report_asked)
             self.end.copy_asked.connect(self.copy_asked)
             self._put_in(self.end)

@@ -8,6 +8,7 @@ from desktop.dataclass import dataclass
 from desktop.domain.events import FanItem
 from desktop.domain.quantity import show
 from desktop.domain.run import EntryState, StepEntry
+from desktop.domain.target_names import is_one_account, target_name
 from desktop.domain.target_ref import parse_target
 from desktop.domain.values import Value
 from desktop.engine.next import Enter
@@ -50,12 +51,15 @@ def rows_of(view: Overview, path: str, known: Sequence[FanRow] = ()) -> tuple[Fa
     """Return the rows of a step, the worst first; none for a step that has no rows.
 
     `known` are those of an earlier state of the same run: of a thousand rows few are other ones a moment later."""
-    reader = _Reader(view, path, {row.id: row for row in known})
-    coming = view.coming
+    coming, kept = view.coming, {row.id: row for row in known}
     if isinstance(coming, Enter) and coming.step == path and coming.fan:
-        rows = reader.ahead(coming)
+        outer = _outer(view, coming.row, coming.within)
+        rows = _Reader(view, path, kept, _is_one_account([*outer, *coming.fan])).ahead(coming, outer)
     else:
-        rows = [row for fan in _fans(view, path) for row in reader.rows_in(fan)]
+        fans = [(fan, _outer(view, fan.row, fan.within)) for fan in _fans(view, path)]
+        about = [one for fan, outer in fans for one in (*outer, *fan.fan)]
+        reader = _Reader(view, path, kept, _is_one_account(about))
+        rows = [row for fan, outer in fans for row in reader.rows_in(fan, outer)]
     numbered = [
         row if row.number == number else replace(row, number=number) for number, row in enumerate(rows, 1)
     ]
@@ -83,21 +87,24 @@ def _outer(view: Overview, row: str, within: int) -> list[FanItem]:
     return found
 
 
+def _is_one_account(about: Sequence[FanItem]) -> bool:
+    return is_one_account(dict.fromkeys(one.target for one in about if one.target))
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     view: Overview
     path: str
     known: Mapping[str, FanRow]
+    is_of_one_account: bool
 
-    def ahead(self, coming: Enter) -> list[FanRow]:
+    def ahead(self, coming: Enter, outer: Sequence[FanItem]) -> list[FanRow]:
         """Return the rows of a fan-out that is about to be begun."""
-        outer = _outer(self.view, coming.row, coming.within)
         return [self._row(row_of(coming.row, at), outer, one, None) for at, one in enumerate(coming.fan)]
 
-    def rows_in(self, fan: StepEntry) -> list[FanRow]:
+    def rows_in(self, fan: StepEntry, outer: Sequence[FanItem]) -> list[FanRow]:
         entries = self.view.latest_by_row(self.path)
         latest = {entry.row: entry for entry in entries if not entry.fan and entry.seq > fan.seq}
-        outer = _outer(self.view, fan.row, fan.within)
         keys = ((row_of(fan.row, at), one) for at, one in enumerate(fan.fan))
         return [self._row(key, outer, one, latest.get(key)) for key, one in keys]
 
@@ -111,13 +118,16 @@ class _Reader:
         return FanRow(
             id=key,
             number=0,
-            target=written_of((entry.target if entry else "") or target),
+            target=self._name((entry.target if entry else "") or target),
             item=item_words(item),
             state=state,
             said=_first_line(entry),
             duration_s=entry.duration_s if entry else 0.0,
             entry=entry,
         )
+
+    def _name(self, target: str) -> str:
+        return clean(target_name(target, of_one_account=self.is_of_one_account)) if target else ""
 
 
 def _state(view: Overview, path: str, key: str, entry: StepEntry | None) -> StepState:

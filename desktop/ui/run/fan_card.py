@@ -1,6 +1,9 @@
 """The card of a fan-out: its rows in a table, the worst first, and filters by verdict."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.run.fan import NOT_GOOD, FanRow
@@ -14,7 +17,7 @@ from desktop.ui.widgets.filter_pills import FilterPills
 from desktop.ui.widgets.labels import CapsLabel
 from desktop.ui.widgets.table import Table, TableCard
 
-_ROW, _HEAD, _MOST = 32, 28, 7  # px at 100 %; rows in sight before the table scrolls
+_HEAD, _MOST = 28, 7  # px at 100 %; rows in sight before the table scrolls
 
 
 class FanCard(QWidget):
@@ -50,13 +53,30 @@ class FanCard(QWidget):
         if not rows:
             return
         self._rows = rows
-        shape = shape_of(rows)
-        if shape != self._shape:
-            self._make_table(shape)
+        self._lay(shape_of(rows))
         self.filters.show_filters(filters_of(rows))
         self._show()
         if self.table is not None:
             self.table.choose(chosen)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._shape is not None:
+            self._lay(self._shape)
+
+    def _lay(self, shape: Shape) -> None:
+        """Make another table where the rows, or the room for them, are of another shape."""
+        shape = replace(shape, is_narrow=self.width() < px(shape.narrow_under))
+        if shape == self._shape:
+            return
+        before = self.table
+        chosen, had_focus = (before.current_id, before.hasFocus()) if before else ("", False)
+        self._make_table(shape)
+        self._show()
+        if self.table is not None:
+            self.table.choose(chosen)
+            if had_focus:
+                self.table.setFocus()
 
     def _make_table(self, shape: Shape) -> None:
         if self._framed is not None:
@@ -64,7 +84,7 @@ class FanCard(QWidget):
             self._framed.hide()
             self._framed.deleteLater()
         self._shape = shape
-        self.table = Table(columns_of(shape), self.tr("Rows"), row_height=_ROW, keeps_choice=True)
+        self.table = Table(columns_of(shape), self.tr("Rows"), row_height=shape.row_height, keeps_choice=True)
         self._framed = TableCard(self.table)
         self._column.addWidget(self._framed)
         self.filters.come_before(self.table)
@@ -81,9 +101,9 @@ class FanCard(QWidget):
     @Slot()
     def _fit(self) -> None:
         """As high as all rows, up to a number; the filters do not change it."""
-        if self.table is not None:
+        if self.table is not None and self._shape is not None:
             lines = min(len(self._rows), _MOST)
-            self.table.setFixedHeight(px(_HEAD) + px(_ROW) * lines + 3)
+            self.table.setFixedHeight(px(_HEAD) + px(self._shape.row_height) * lines + 3)
 
     def next_odd(self) -> None:
         """Move to the next row that is not good, from the one that is marked on."""

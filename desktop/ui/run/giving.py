@@ -7,15 +7,28 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from desktop.dataclass import dataclass
 from desktop.domain.run import Run
 from desktop.domain.runbook import INSIDE, Runbook
 from desktop.domain.values import Value
 from desktop.engine import commands as c
-from desktop.engine.next import AskConsent, At, Waiting
+from desktop.engine.next import AskConsent, At, Next, Waiting
 from desktop.engine.updates import Listener, OutputListener
 
 # What may be given while it is not known what came of an earlier command.
 _AT_ANY_TIME = (c.AddNote, c.SetPace, c.CancelStep, c.EndWait, c.Pause, c.Stop)
+# What is said to what the run stands at, whatever that is: it has to have been on the screen.
+_TO_WHAT_STANDS = (
+    c.Proceed, c.Answer, c.Consent, c.MarkDone, c.Decide, c.AcceptHostKey, c.Retry, c.Undo, c.EndWait,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What a person can be asked now: where the run stands, and whether they look at it."""
+
+    coming: Next | None = None
+    is_looking_back: bool = False
 
 
 class SessionPort(Protocol):
@@ -35,7 +48,8 @@ class SessionPort(Protocol):
 
 class Giving(QObject):
     """`refused` tells why a command did not fit. A key that is pressed twice gives one command, not two:
-    the second would be taken for the row or step that comes next, which nobody has looked at."""
+    the second would be taken for the row or step that comes next, which nobody has looked at. Nor does a key that was
+    pressed before that was on the screen."""
 
     refused = Signal(str)
     pace_changed = Signal()
@@ -45,6 +59,7 @@ class Giving(QObject):
         super().__init__(parent)
         self._session = session
         self.pace = session.pace
+        self._is_watched, self._seen = False, Face()
         self._given: c.Command | None = None  # the command of which nothing has come yet
         self._replied.connect(self._take_reply, Qt.ConnectionType.QueuedConnection)
 
@@ -52,6 +67,26 @@ class Giving(QObject):
     def waiting(self) -> Waiting | None:
         """What a person is asked for now."""
         raise NotImplementedError
+
+    @property
+    def face(self) -> Face:
+        """What a person is to see now before they give a command."""
+        raise NotImplementedError
+
+    @property
+    def is_seen(self) -> bool:
+        """True where that has been on the screen, or where there is none."""
+        return not self._is_watched or self._seen == self.face
+
+    def watch(self) -> None:
+        """From now on a screen shows this; nothing has been painted on it yet."""
+        self._is_watched, self._seen = True, Face()
+
+    def unwatch(self) -> None:
+        self._is_watched = False
+
+    def saw(self, face: Face) -> None:
+        self._seen = face
 
     @property
     def is_giving(self) -> bool:
@@ -144,6 +179,8 @@ class Giving(QObject):
     @Slot(object)
     def give(self, command: c.Command) -> None:
         """Give any command; a refusal comes back by `refused`."""
+        if isinstance(command, _TO_WHAT_STANDS) and not self.is_seen:
+            return
         if not isinstance(command, _AT_ANY_TIME):
             if self._given is not None:
                 return

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.dataclass import dataclass
@@ -14,6 +15,7 @@ from desktop.ui.run.overview import Overview
 from desktop.ui.run.rows import kind_words, step_rows
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.theme import px
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.fact_table import Fact, FactTable
 from desktop.ui.widgets.labels import CapsLabel
@@ -29,12 +31,19 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("GroupCard", text)
 
 
+_NARROW = 560  # px at 100 %; under it what was found stands under the title of its step
+_HEIGHTS = {False: 34, True: 46}
 COLUMNS = (
-    Column("", 56, drops_under=480),
-    Column(tr("State"), 146),
+    Column("", 56),
+    Column(tr("State"), 156),
     Column(tr("Step")),
-    Column(tr("What was found"), drops_under=560),
+    Column(tr("What was found")),
     Column(tr("Took"), 88, is_right=True, drops_under=700),
+)
+NARROW_COLUMNS = (
+    Column("", 56, drops_under=400),
+    Column(f"{tr('Step')}, {tr('what was found')}"),
+    Column(tr("Took"), 88, is_right=True, drops_under=460),
 )
 
 
@@ -83,10 +92,9 @@ class GroupCard(QWidget):
         self._heading = CapsLabel("", Ink.MUTED)
         self._given_head, self._given = CapsLabel(self.tr("It is given"), Ink.MUTED), FactTable()
         self._outputs_head, self._outputs = CapsLabel(self.tr("It gives back"), Ink.MUTED), FactTable()
-        self.table = Table(COLUMNS, self.tr("Steps inside"), row_height=34)
-        self.table.fit_rows()
-        self._framed = TableCard(self.table)
-        column = QVBoxLayout(self)
+        self.table, self._is_narrow = _table(self.tr("Steps inside"), is_narrow=False), False
+        self._framed, self._rows = TableCard(self.table), tuple[StepRow, ...]()
+        column = self._column = QVBoxLayout(self)
         pad(column, gap=8)
         for part in (
             self._given_head, self._given, self._heading, self._framed, self._outputs_head, self._outputs,
@@ -94,12 +102,38 @@ class GroupCard(QWidget):
             column.addWidget(part)
         self.table.opened.connect(self.opened)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_narrow = self.width() < px(_NARROW)
+        if is_narrow is not self._is_narrow:
+            self._is_narrow = is_narrow
+            self._make_table()
+
+    def _make_table(self) -> None:
+        before, framed, had_focus = self.table, self._framed, self.table.hasFocus()
+        self.table = _table(self.tr("Steps inside"), is_narrow=self._is_narrow)
+        self._framed = TableCard(self.table)
+        self._column.replaceWidget(framed, self._framed)
+        self._framed.setVisible(bool(self._rows))
+        framed.hide()
+        framed.deleteLater()
+        self.table.opened.connect(self.opened)
+        self._show_rows()
+        self.table.choose(before.current_id)
+        if had_focus:
+            self.table.setFocus()
+
+    def _show_rows(self) -> None:
+        cells = _cells_on_two_lines if self._is_narrow else _cells
+        self.table.show_rows([TableRow(row.id, cells(row)) for row in self._rows])
+
     def show_inside(self, inside: Inside) -> None:
         self.setVisible(bool(inside.heading))
         if not inside.heading:
             return
         self._heading.setText(inside.heading.upper())
-        self.table.show_rows([_row(row) for row in inside.rows])
+        self._rows = inside.rows
+        self._show_rows()
         self._framed.setVisible(bool(inside.rows))
         for head, table, values in (
             (self._given_head, self._given, inside.given),
@@ -110,16 +144,28 @@ class GroupCard(QWidget):
             table.show_facts([Fact(name, value or "(empty)", is_mono=True) for name, value in values])
 
 
-def _row(row: StepRow) -> TableRow:
+def _table(name: str, *, is_narrow: bool) -> Table:
+    made = Table(NARROW_COLUMNS if is_narrow else COLUMNS, name, row_height=_HEIGHTS[is_narrow])
+    made.fit_rows()
+    return made
+
+
+def _cells(row: StepRow) -> tuple[Cell, ...]:
     look = row.state.look
     is_loud = look.tone in _LOUD
-    return TableRow(
-        row.id,
-        (
-            Cell(row.number, Type.MONO_SMALL, Ink.FAINT),
-            Cell(row.state.word, Type.BODY_STRONG if is_loud else Type.BODY, look.ink, look.icon),
-            Cell(row.title, Type.BODY_STRONG if is_loud else Type.BODY),
-            Cell(row.result, ink=look.ink if is_loud else Ink.MUTED),
-            Cell(row.duration, Type.MONO_SMALL, Ink.MUTED),
-        ),
+    return (
+        Cell(row.number, Type.MONO_SMALL, Ink.FAINT),
+        Cell(row.state.word, Type.BODY_STRONG if is_loud else Type.BODY, look.ink, look.icon),
+        Cell(row.title, Type.BODY_STRONG if is_loud else Type.BODY),
+        Cell(row.result, ink=look.ink if is_loud else Ink.MUTED),
+        Cell(row.duration, Type.MONO_SMALL, Ink.MUTED),
     )
+
+
+def _cells_on_two_lines(row: StepRow) -> tuple[Cell, ...]:
+    number, state, title, found, time = _cells(row)
+    below = " · ".join(part for part in (state.text, found.text) if part)
+    named = Cell(
+        title.text, title.role, icon=state.icon, icon_ink=state.ink, below=below, below_ink=state.ink
+    )
+    return number, named, time

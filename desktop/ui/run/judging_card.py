@@ -61,7 +61,7 @@ class _RuleRow(QWidget):
         self.told = QHBoxLayout()
         pad(self.told, gap=4)
         self.told.addWidget(self._condition, 3, top)
-        self.told.addWidget(self._leads, 1, top)
+        self.told.addWidget(self._leads, 2, top)
         row.addLayout(self.told, 1)
 
     def show_rule(self, rule: Rule, *, is_quiet: bool) -> None:

@@ -15,12 +15,14 @@ from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
 from desktop.ui.widgets.card import Surface
 from desktop.ui.widgets.chip import Chip
+from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.keys_line import KeysLine
 from desktop.ui.widgets.labels import ElidedLabel, Label
 from desktop.ui.widgets.segmented_bar import SegmentedBar
 from desktop.ui.widgets.step_list import StepList
+from desktop.ui.widgets.wrapped_label import WrappedLabel
 
-LIST_WIDTH, _ROOM_FOR_KEYS = 338, 440  # px at 100 %
+LIST_WIDTH, _ROOM_FOR_KEYS, _ROOM_FOR_TIME = 338, 440, 300  # px at 100 %
 
 
 class ListPane(Surface):
@@ -35,8 +37,8 @@ class ListPane(Surface):
         self.steps = StepList()
         self.steps.setAccessibleName(self.tr("Steps"))
         self._bar, self._done = SegmentedBar(), Label("", Type.SMALL, Ink.MUTED)
-        self._trouble = ElidedLabel("", Type.SMALL_STRONG)
-        self._about = ElidedLabel("", Type.SMALL, Ink.MUTED)
+        self._trouble = WrappedLabel("", Type.SMALL_STRONG)
+        self._about, self._since = ElidedLabel("", Type.SMALL, Ink.MUTED), Label("", Type.SMALL, Ink.MUTED)
         self.skipped = Banner("", Tone.WARN, action=self.tr("Go"))
         self.skipped.hide()
         column = QVBoxLayout(self)
@@ -49,16 +51,18 @@ class ListPane(Surface):
         head.addWidget(self.mode)
         column.addLayout(head)
         about = QHBoxLayout()
-        pad(about, gap=8)
-        about.addWidget(self._about, 1)
+        pad(about, gap=3)
+        about.addWidget(self._about)
+        about.addWidget(self._since)
+        about.addStretch(1)
         self.pace = Button("", ButtonKind.LINK, size=ButtonSize.SMALLEST)
         about.addWidget(self.pace)
         column.addLayout(about)
         column.addWidget(self._bar)
-        counts = QHBoxLayout()
+        counts = Flow()
         pad(counts, gap=10)
         counts.addWidget(self._done)
-        counts.addWidget(self._trouble, 1)
+        counts.addWidget(self._trouble)
         column.addLayout(counts)
         column.addWidget(self.steps, 1)
         column.addWidget(self.skipped)
@@ -95,9 +99,11 @@ class ListPane(Surface):
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a low pane the rows need the room more than the keys, which `?` shows too."""
+        """In a low pane the rows need the room more than the keys, which `?` shows too; in a narrow one the target does
+        more than the time it began."""
         super().resizeEvent(event)
         self._keys.setVisible(event.size().height() >= px(_ROOM_FOR_KEYS))
+        self._since.setVisible(event.size().width() >= px(_ROOM_FOR_TIME))
 
     @Slot()
     def _render(self) -> None:
@@ -109,7 +115,9 @@ class ListPane(Surface):
         words, state = model.trouble_text
         self._trouble.setText(words)
         dye(self._trouble, state.look.ink)
-        self._about.setText(self._about_text())
+        self._about.setText(self._where())
+        begun = self._begun()
+        self._since.setText(f"· {begun}" if begun and self._about.text() else begun)
         self._show_skipped()
 
     def _show_skipped(self) -> None:
@@ -132,14 +140,19 @@ class ListPane(Surface):
             self._model.look_at(self._model.skipped[0])
             self.run_skipped.emit(self._model.skipped[0])
 
-    def _about_text(self) -> str:
-        run = self._model.run
+    def _where(self) -> str:
+        """Return the host that the run is about, or how many; who is signed in there stands with the step."""
         targets = [
-            str(value.get("label", "")) for value in run.identities.values() if isinstance(value, dict)
+            str(value.get("label", ""))
+            for value in self._model.run.identities.values()
+            if isinstance(value, dict)
         ]
-        where = short_label(targets[0]) if targets else ""
         if len(targets) > 1:
-            where = self.tr("{n} targets").replace("{n}", str(len(targets)))
-        started = run.started_at.astimezone().strftime("%H:%M") if run.started_at else ""
-        begun = self.tr("since {time}").replace("{time}", started) if started else ""
-        return " · ".join(part for part in (where, begun) if part)
+            return self.tr("{n} targets").replace("{n}", str(len(targets)))
+        return short_label(targets[0]).rpartition("@")[2] if targets else ""
+
+    def _begun(self) -> str:
+        started = self._model.run.started_at
+        if started is None:
+            return ""
+        return self.tr("since {time}").replace("{time}", started.astimezone().strftime("%H:%M"))

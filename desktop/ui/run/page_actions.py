@@ -1,6 +1,7 @@
 """What can be done on the run page, each with its key: the palette and the list of keys show the same."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -21,7 +22,9 @@ def tr(text: str) -> str:
 
 
 def actions_of(page: "RunPage") -> tuple[Action, ...]:
-    return (*_following(page), *_going(page), *_looking(page))
+    """A key that is held does once what moves the run: its repeats would go to what nobody has read yet."""
+    moving = (*_following(page), *_going(page))
+    return (*(replace(one, repeats=False) for one in moving), *_looking(page))
 
 
 def _following(page: "RunPage") -> tuple[Action, ...]:

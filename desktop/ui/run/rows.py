@@ -75,7 +75,7 @@ def _result(view: Overview, item: Item, entry: StepEntry | None, state: StepStat
     words = _first_line(entry.said or entry.reason)
     if entry.fan and tally and not entry.is_stale:
         return tally.words
-    return _with_state(state, words)
+    return _with_state(state, "" if words == title_of(view, item) else words)
 
 
 def _waits(view: Overview, path: str, entry: StepEntry | None) -> str:

@@ -33,6 +33,7 @@ def bring_to_moment(live: Brought, page: RunPage) -> None:
     page.step.take_focus()
     turn_until(page, lambda: live.is_ready(page))
     for key in live.keys:
+        turn_until(page, lambda: page.model.is_seen)
         QTest.keyClick(page.window().focusWidget() or page.window(), _KEYS[key])
         turn_until(page, lambda: live.has_settled(page))
 

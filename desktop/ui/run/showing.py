@@ -14,7 +14,7 @@ from desktop.engine.next import Enter, Execute, Identify, Next, Over, Paused, Wa
 from desktop.engine.plan import plan, waits_for_person
 from desktop.ui.run.fan import FanRow, rows_of
 from desktop.ui.run.gaze import Gaze
-from desktop.ui.run.giving import Giving, SessionPort
+from desktop.ui.run.giving import Face, Giving, SessionPort
 from desktop.ui.run.overview import Overview, look_over
 from desktop.ui.run.rows import (
     BRANCH,
@@ -182,6 +182,10 @@ class Showing(Giving):
         place = (self.view.current, self.view.row)
         entries = self.view.entries.get(place[0], ())
         return next((one for one in reversed(entries) if (one.step, one.row) == place), None)
+
+    @property
+    def face(self) -> Face:
+        return Face(self.coming, self.is_looking_back)
 
     @property
     def row_text(self) -> str:

@@ -13,6 +13,7 @@ from desktop.ui.run.group_card import GroupCard, inside_of
 from desktop.ui.run.judging_card import JudgingCard
 from desktop.ui.run.output_part import OutputPart
 from desktop.ui.run.row_part import RowPart
+from desktop.ui.run.sight import Sight
 from desktop.ui.run.sources import SourcesPart
 from desktop.ui.run.step_facts import StepFacts
 from desktop.ui.run.step_head import StepHead
@@ -59,6 +60,7 @@ class StepPane(QWidget):
         self._ticking = QTimer(self, interval=1000)
         self._ticking.timeout.connect(self._tick)
         self._lay_out()
+        self._sight = Sight(model, self)
         self._connect()
         self._render()
 
@@ -198,6 +200,7 @@ class StepPane(QWidget):
         self.output.show_facts(facts)
         if had_focus:
             self._focus_primary()
+        self._sight.laid()
 
     def _keep_time(self) -> None:
         is_running_here = self._model.is_working and not self._model.is_looking_back

@@ -43,8 +43,8 @@ class RunViewModel(Showing):
 
     @property
     def is_behind(self) -> bool:
-        """True while the page has not been told all of what this knows."""
-        return self.has_more or self._throttle.has_more
+        """True while the page has not been told, or has not shown, all of what this knows."""
+        return self.has_more or self._throttle.has_more or not self.is_seen
 
     @property
     def has_more(self) -> bool:

@@ -15,6 +15,8 @@ _MARGIN, _RADIUS, _HEIGHT, _ICON = 14, 12, 64, 22
 
 
 class DropVeil(QWidget):
+    covers_focus = True
+
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._words = ""

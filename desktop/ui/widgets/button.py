@@ -175,9 +175,10 @@ class Button(QAbstractButton):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses the focused button as Space does."""
+        """Enter presses the focused button as Space does; a key that is held presses it once."""
         if _presses(event):
-            self.click()
+            if not event.isAutoRepeat():
+                self.click()
             return
         super().keyPressEvent(event)
 

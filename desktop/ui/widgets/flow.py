@@ -58,6 +58,8 @@ class Flow(QLayout):
         x, y, line = box.x(), box.y(), 0
         for item in self._shown():
             hint = item.sizeHint()
+            if hint.width() > box.width() and item.hasHeightForWidth():  # it has a line of its own, and wraps
+                hint = QSize(box.width(), item.heightForWidth(box.width()))
             if x > box.x() and x + hint.width() > box.x() + box.width():
                 x, y, line = box.x(), y + line + self.spacing(), 0
             if not is_trial:

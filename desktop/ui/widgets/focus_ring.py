@@ -30,7 +30,8 @@ class RowFocus(Protocol):
 
 
 class FocusRing(QWidget):
-    """One for a window. A control may name its corner (`focus_radius`) or its frame (`focus_frame`)."""
+    """One for a window. A control may name its corner (`focus_radius`) or its frame (`focus_frame`); what lies over the
+    whole window for a moment says that it `covers_focus`."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -99,6 +100,9 @@ class FocusRing(QWidget):
         self.setMask(seen.translated(-box.topLeft()))
         self.setVisible(not seen.isEmpty())
         self.raise_()
+        for over in self.window().findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            if getattr(over, "covers_focus", False) and over.isVisible():
+                self.stackUnder(over)
         self.update()
 
     def _ringed(self, target: QWidget) -> QRect:

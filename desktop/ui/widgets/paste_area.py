@@ -10,7 +10,7 @@ from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
 from desktop.ui.widgets.field import PlainInput, TextArea
-from desktop.ui.widgets.labels import ElidedLabel
+from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 LONGEST = 4_000_000  # characters; what is longer is cut, and said
 _LARGE, _LONG_LINE = 100_000, 2_000  # characters; an editor of a longer line keeps the window for minutes
@@ -47,7 +47,7 @@ class PasteArea(QWidget):
         self.area = TextArea(placeholder=placeholder, role=Type.MONO_SMALL, input_type=PasteInput)
         self.area.edit.setAccessibleName(name)
         fix(self.area, height=_HEIGHT)
-        self._size = ElidedLabel("", Type.SMALL, Ink.MUTED)
+        self._size = WrappedLabel("", Type.SMALL, Ink.MUTED)
         self.clear = Button(self.tr("Empty it"), ButtonKind.LINK, size=ButtonSize.SMALL)
         column, foot = QVBoxLayout(self), QHBoxLayout()
         pad(column, gap=4)
@@ -96,7 +96,7 @@ class PasteArea(QWidget):
         text = self.text
         self.clear.setVisible(bool(text))
         if not text:
-            self._size.setText(self.tr("Nothing pasted yet. Secrets that are known here are masked."))
+            self._size.setText(self.tr("Nothing yet. Known secrets are masked."))
             return
         lines, size = text.count("\n") + 1, show_bytes(len(text.encode("utf-8", "replace")))
         told = self.tr("{n} lines, {size}") if lines > 1 else self.tr("{n} line, {size}")

@@ -46,7 +46,7 @@ class CellDelegate(QStyledItemDelegate):
         if cell.icon:
             side = px(_ICON)
             paint_icon(painter, cell.icon, QRectF(inside.left(), inside.center().y() - side / 2, side, side),
-                       color(cell.ink))  # fmt: skip
+                       color(cell.icon_ink or cell.ink))  # fmt: skip
             inside.setLeft(inside.left() + side + px(8))
         align = (_RIGHT if table.columns[index.column()].is_right else _LEFT) | _MIDDLE
         if cell.below:

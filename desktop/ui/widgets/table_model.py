@@ -37,6 +37,7 @@ class Cell:
     role: Type = Type.BODY
     ink: Ink = Ink.TEXT
     icon: str = ""
+    icon_ink: Ink | None = None  # where it is not that of the text
     below: str = ""  # a second line, small
     below_ink: Ink = Ink.MUTED
 

@@ -40,8 +40,13 @@ class OpenMoment:
         return focused
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
+        self.see()
         QTest.keyClick(self.focused, key, modifier)
         settle()
+
+    def see(self) -> None:
+        """Wait until what the run stands at is on the screen, as somebody who reads does."""
+        turn_until(self.page, lambda: self.page.model.is_seen)
 
     def type(self, text: str) -> None:
         QTest.keyClicks(self.focused, text)
@@ -50,6 +55,7 @@ class OpenMoment:
     def until(self, is_so: Callable[[], bool]) -> None:
         turn_until(self.page, is_so)
         settle()
+        self.see()
 
     def close(self) -> None:
         self.window.close()

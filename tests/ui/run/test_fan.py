@@ -169,6 +169,41 @@ def test_a_table_that_is_told_the_same_rows_stays_where_it_was_scrolled_to(card:
     assert bar.value() == before > 0
 
 
+@pytest.mark.parametrize("width", [300, 400, 500, 640, 700, 900, 1400])
+@pytest.mark.parametrize("items", [("",), ("/var", "/srv")])
+def test_what_was_found_is_shown_at_every_width(card: FanCard, width: int, items: tuple[str, ...]) -> None:
+    said = "97.4 % of the memory is used."
+    rows = tuple(
+        FanRow(id=f"{n}", number=n + 1, target=f"web-{n:02}.eu.example", item=items[n % len(items)],
+               state=S.FAIL, said=said)
+        for n in range(6)
+    )  # fmt: skip
+    card.show_rows(rows, "2")
+    card.resize(width, 600)
+    settle()
+    table = card.table
+    assert table is not None
+    shown = [at for at in range(table.model().columnCount()) if not table.isColumnHidden(at)]
+    telling = [at for at in shown if said in str(table.model().index(2, at).data())]
+    assert telling, "no column tells what was found"
+    assert table.columnWidth(telling[0]) >= 160
+    assert sum(map(table.columnWidth, shown)) <= table.viewport().width()
+    assert table.current_id == "2"
+
+
+def test_a_table_that_is_laid_anew_keeps_the_focus_and_the_filter(card: FanCard) -> None:
+    card.show_rows(tuple(row(n, S.FAIL if n % 2 else S.PASS, f"h{n}") for n in range(1, 9)), "4")
+    card.filters.pills["fail"].click()
+    assert card.table is not None
+    card.table.setFocus()
+    before = card.table
+    card.resize(320, 600)
+    settle()
+    assert card.table is not before
+    assert card.table.hasFocus()
+    assert (card.table.model().rowCount(), card.table.current_id) == (4, "4")
+
+
 class Thousand:
     """A page over a session with a fan-out of a thousand rows that are read side by side."""
 

@@ -80,7 +80,9 @@ class Walk:
         self.driven.start()
 
     def until(self, kind: type) -> Any:
-        self._qtbot.waitUntil(lambda: isinstance(self.model.coming, kind), timeout=10_000)
+        self._qtbot.waitUntil(
+            lambda: isinstance(self.model.coming, kind) and self.model.is_seen, timeout=10_000
+        )
         settle()
         assert unsafe(self.page) == []
         assert self.page.width() == 1400
@@ -94,6 +96,7 @@ class Walk:
         assert unsafe(self.page) == []
         assert not set(self.page.step.output.view.text) & {"\x1b", "\x00", "\u202e", "\x9b"}
         self.model.follow()
+        self.until(AskQuestion)
         self.model.give(Answer("pick", "a"))
         asked = self.until(AskConsent)
         self.model.consent(asked.prepared.command, "")
@@ -142,12 +145,14 @@ class NestedWalk(Walk):
         for item in self.model.view.items:
             self.look_at(item.path)
         self.model.follow()
+        self.until(AskDone)
         seen = self.text.replace("\x00", "").split("\n")[0].split("\r")[0][:500]
         self.model.finish_by_hand(True, self.text, {"seen": seen}, self.text or "x")
         self._qtbot.waitUntil(lambda: self.model.view.current == "use/in")
         self.until(AskDone)
         self.look_at("hands")
         self.model.follow()
+        self.until(AskDone)
         self.page.open_hand_over()
         [sheet] = self.page.findChildren(HandOverSheet)
         assert unsafe(sheet) == []

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QLabel
 
 from desktop.engine.commands import Pace
 from desktop.ui.run.why_card import WhyCard
 from desktop.ui.shots.window import settle
+from desktop.ui.theme.theme import theme
 from desktop.ui.widgets.states import StepState
 from desktop.ui.widgets.step_row import StepRow, row_height
 from tests.ui.run.moments import OpenMoment
@@ -132,3 +134,22 @@ def test_the_facts_are_of_the_target_that_is_looked_at(moment: Opener) -> None:
     assert model.step.target == row.entry.target
     told = [label.text() for label in at.page.context.findChildren(QLabel)]
     assert any(row.target in text for text in told)
+
+
+@pytest.mark.parametrize("zoom", [1.0, 2.0])
+def test_the_head_of_the_list_cuts_neither_the_time_nor_the_counts(moment: Opener, zoom: float) -> None:
+    """Beside five counts there is no room in one line: they go on in the next one."""
+    at = moment("unknown")
+    theme().choose(zoom=zoom)
+    settle()
+    pane = at.page.list
+    words = "1 failed · 1 unknown · 1 warned · 1 skipped"
+    assert pane._trouble.text() == words
+    assert pane._trouble.height() >= pane._trouble.heightForWidth(pane._trouble.width())
+    assert pane._trouble.geometry().right() <= pane.width()
+    assert pane._since.text().startswith("· since ")
+    assert pane._since.isHidden() or pane._since.width() >= pane._since.sizeHint().width()
+    assert pane._since.isHidden() is (zoom == 2.0)
+    assert pane.pace.width() >= pane.pace.sizeHint().width()
+    assert pane._about.text() == "web-03.eu.example"
+    theme().choose(zoom=1.0)

@@ -18,6 +18,7 @@ from desktop.ui.cards.decision import DecisionCard
 from desktop.ui.run.hand_over_sheet import HandOverSheet
 from desktop.ui.run.shot_scenes import SCENES
 from desktop.ui.shots.window import settle
+from desktop.ui.theme.theme import theme
 from desktop.ui.widgets.chip import Chip
 from desktop.ui.widgets.states import StepState
 from tests.ui.run.moments import CTRL, OpenMoment
@@ -41,7 +42,7 @@ def test_a_fan_out_shows_its_rows_and_the_reading_of_the_one_that_is_picked(mome
     assert model.row is not None
     assert (model.row.number, model.row.state) == (4, StepState.FAIL)
     told = labels(at)
-    assert "Row 4 of 12 · ops@web-04.eu.example" in told
+    assert "Row 4 of 12 · web-04.eu.example" in told
     assert "used_pct is 97.4 %, and 95 % or more fails" in told
     assert "97.4" in at.page.step.output.view.text
     fan.table.setFocus()
@@ -89,7 +90,7 @@ def test_consent_in_a_fan_out_names_the_row_and_the_exact_target(moment: Opener)
     card = at.page.step.card
     assert isinstance(card, ConsentCard)
     told = labels(at)
-    assert "Row 2 of 3: ops@web-09.eu.example" in told
+    assert "Row 2 of 3: web-09.eu.example" in told
     assert "ssh://ops@web-09.eu.example" in told
     assert at.focused is card.skip
     card.tick.click()
@@ -147,7 +148,7 @@ def test_a_wait_counts_down_and_w_cuts_it_short_but_enter_does_not(moment: Opene
     began = at.page.model._began_s or 0.0
     at.page.model._clock = lambda: began + 48.0
     at.page.step._tick()
-    assert wait.left.text() == "ends in 4 min 12 s"
+    assert wait.left.text() == "Ends in 4 min 12 s"
     assert at.focused is at.page.list.steps
     at.press(K.Key_Return)
     at.press(K.Key_Space)
@@ -451,3 +452,23 @@ def test_a_fan_out_that_runs_tells_how_many_rows_are_done(moment: Opener) -> Non
 def test_a_spinner_turns_once_a_step_takes_a_moment(moment: Opener) -> None:
     at = moment("fan_running")
     at.until(at.page.step.buttons.spinner.isVisible)
+
+
+def test_the_end_of_a_run_does_not_say_the_title_of_its_step_again(moment: Opener) -> None:
+    at = moment("ended")
+    told = labels(at).split("\n")
+    assert told.count("Tell the owner of the release") == 1
+    (row,) = [one for one in at.page.model.rows if one.title == "Tell the owner of the release"]
+    assert row.result == ""
+
+
+def test_what_becomes_of_secrets_is_told_in_full_where_there_is_little_room(moment: Opener) -> None:
+    at = moment("paste")
+    theme().choose(zoom=2.0)
+    settle()
+    (told,) = [one for one in at.page.findChildren(QLabel) if one.text().startswith("Nothing yet.")]
+    assert told.height() >= told.heightForWidth(told.width())
+    told.setText("1,204 lines, 86.2 KiB · its beginning is shown, all of it is taken")
+    settle()
+    assert told.height() >= told.heightForWidth(told.width()) > told.fontMetrics().height() * 2
+    theme().choose(zoom=1.0)

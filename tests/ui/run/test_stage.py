@@ -190,5 +190,6 @@ def test_what_is_not_saved_is_told_with_the_run(staged: Staged, qtbot: QtBot) ->
     qtbot.waitUntil(lambda: staged.stage.page is not None and staged.stage.page.step.buttons.run.isVisible())
     staged.port.live.journal.is_full = True
     assert staged.stage.page is not None
+    qtbot.waitUntil(lambda: staged.stage.page is not None and staged.stage.page.model.is_seen)
     staged.stage.page.model.proceed()
     qtbot.waitUntil(lambda: bool(staged.moved) and "disk of this computer is full" in staged.moved[-1][1])

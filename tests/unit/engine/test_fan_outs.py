@@ -52,7 +52,7 @@ def test_a_list_of_targets_makes_a_row_for_each(on: Any, inputs: dict[str, Any])
     ]
     assert driven.path == ["look", "look[0]", "look[1]"]
     assert driven.entry("look").verdict is Verdict.FAIL
-    assert driven.entry("look").said == "2 rows: 1 pass, 1 fail. Fail: ssh:b."
+    assert driven.entry("look").said == "2 rows: 1 pass, 1 fail. Fail: b."
 
 
 class ListedTarget(ScriptedTarget):
@@ -340,3 +340,21 @@ def test_from_outside_the_last_row_of_a_step_inside_is_seen() -> None:
     book = runbook_of(group, run_step("then", env={"N": "${steps.look.n}"}))
     driven = Stepped(book, {"look": [said("1"), said("2")], "then": said()}).start()
     assert driven.fleet.known["local"].asked[-1] == ("then", {"N": "2"})
+
+
+def test_a_sentence_names_hosts_as_a_person_does_and_the_rows_as_they_are_written() -> None:
+    hosts = ("ssh://root@a", "ssh://root@b", "ssh://root@c")
+    answers = {"look": said("9"), "then": said("9")}
+    known = Fleet({}, **{one: ScriptedTarget(parse_target(one), answers) for one in hosts})
+    book = runbook_of(
+        run_step("look", on=hosts, **N),
+        run_step(
+            "then", on="ssh://root@a", set={"bad": "sorted(row.target for row in steps.look.rows)"},
+            outcomes=(outcome("warn: len(bad) > 0", say="Look at ${bad}, first at ${bad[0]}."),),
+        ),
+    )  # fmt: skip
+    driven = Stepped(book, known).start()
+    assert driven.entry("look").said == "3 rows: 3 fail. Fail: a, b, c."
+    assert [row["target"] for row in rows(driven)] == list(hosts)
+    assert driven.entry("then").said == "Look at a, b, c, first at a."
+    assert list(driven.entry("then").reading["bad"]) == list(hosts)

@@ -1,5 +1,6 @@
 """The way through a group, what it comes to, and how a run gets into its middle and out of it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -56,6 +57,11 @@ def test_a_sequence_comes_to_the_worst_of_its_children() -> None:
         ("a", "pass", 1), ("b", "fail", 7), ("c", "warn", 4),
     ]  # fmt: skip
     assert driven.run.verdict is Verdict.FAIL
+
+
+def test_a_child_whose_title_asks_something_is_told_without_a_colon() -> None:
+    driven = Stepped(runbook_of(group(replace(read("a"), title="Is it much?"))), answers(a="7")).start()
+    assert driven.entry("g").said == "Is it much? 7 is much"
 
 
 def test_own_outcomes_judge_the_rows_and_what_they_came_to() -> None:

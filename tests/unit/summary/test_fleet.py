@@ -37,9 +37,9 @@ def test_rows_come_worst_first_with_their_reason() -> None:
     rows = step(fleet_run().steps, "load").rows
     assert rows is not None
     assert [(one.row_name, one.verdict) for one in rows.shown] == [
-        ("root@web-01", Verdict.FAIL),
-        ("root@web-03", Verdict.WARN),
-        ("root@web-02", Verdict.PASS),
+        ("web-01", Verdict.FAIL),
+        ("web-03", Verdict.WARN),
+        ("web-02", Verdict.PASS),
     ]
     assert rows.shown[0].why == "used_pct is 97.5 %, and 95 % or more fails"
 
@@ -91,8 +91,8 @@ def test_values_that_a_person_read_off_are_told() -> None:
 def test_each_row_that_was_changed_names_its_target_its_consent_and_its_way_back() -> None:
     changes = fleet_run().changes
     assert [(one.title, one.row_name) for one in changes] == [
-        ("Restart on app", "root@web-01 · app"),
-        ("Restart on worker", "root@web-01 · worker"),
+        ("Restart on app", "web-01 · app"),
+        ("Restart on worker", "web-01 · worker"),
     ]
     assert all(one.consent and one.undo == "Stop it again (step stop)" for one in changes)
 
@@ -189,7 +189,7 @@ def test_a_change_of_one_row_that_was_cut_off_comes_before_everything_else() -> 
     )
     first = fleet_document(script).headline[0]
     assert first.startswith(
-        "It is not known whether the change 'Restart on (not known)' on root@web-01 took place"
+        "It is not known whether the change 'Restart on (not known)' on web-01 took place"
     )
 
 
