@@ -13,7 +13,6 @@ from desktop.dataclass import dataclass
 from desktop.domain.errors import InputError
 from desktop.domain.values import Fields
 from desktop.engine.opened import OpenRun as OpenRun
-from desktop.paths import data_dir
 from desktop.targets.account import account_name, machine_name
 from desktop.targets.settings import AskSecret, TargetSettings
 
@@ -286,13 +285,6 @@ class Workbench:
         return Letters(
             records=self.records, masker=self._masker, team=self.settings.team, write_pdf=self.write_pdf
         )
-
-    def recent_targets(self) -> tuple[str, ...]:
-        """Return the targets of recent runs, newest first, each once."""
-        from desktop.records.snapshot import read_snapshot
-
-        refs = (row.target_ref for row in read_snapshot(data_dir()))
-        return tuple(dict.fromkeys(ref for ref in refs if ref not in ("", "local")))
 
     def close(self) -> None:
         """Close what was opened: connections and the record."""

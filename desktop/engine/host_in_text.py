@@ -48,7 +48,7 @@ class HostNamed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HostsTold:
+class HostsNamed:
     """The hosts that a text names and the input that takes one of them. Of several a person chooses."""
 
     input: str
@@ -92,9 +92,9 @@ def hosts_in(text: str, known: Mapping[str, str]) -> tuple[HostNamed, ...]:
     return tuple(_without_short_forms(hosts.values()))[:_MOST]
 
 
-def hosts_told(
+def hosts_named(
     runbook: Runbook, text: str, known: Mapping[str, str], told: Container[str] = ()
-) -> HostsTold | None:
+) -> HostsNamed | None:
     """Return the hosts of a text for the one input that takes a host; None where there are none, or where an input
     that takes a host is among those `told` already."""
     name = _input_for_a_host(runbook)
@@ -102,7 +102,7 @@ def hosts_told(
         return None
     spec = runbook.inputs[name]
     fitted = {one: value for one in hosts_in(text, known) if (value := _fitted(spec, one))}
-    return HostsTold(input=name, hosts=tuple(fitted), values=tuple(fitted.values())) if fitted else None
+    return HostsNamed(input=name, hosts=tuple(fitted), values=tuple(fitted.values())) if fitted else None
 
 
 def _input_for_a_host(runbook: Runbook) -> str:

@@ -45,6 +45,12 @@ def _rows_of(path: Path, _state: tuple[int, ...]) -> tuple[RunRow, ...]:
     return tuple(_row(raw) for raw in data["runs"]) if data["format"] == _FORMAT else ()
 
 
+def recent_targets(folder: Path) -> tuple[str, ...]:
+    """Return the targets of recent runs, newest first, each once; this computer is none of them."""
+    refs = (row.target_ref for row in read_snapshot(folder))
+    return tuple(dict.fromkeys(ref for ref in refs if ref not in ("", "local")))
+
+
 def line_of(row: RunRow) -> str:
     """Return a run as the snapshot has it."""
     return json.dumps(_plain(row))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # Home imports this page before the first paint, and the lang
     from desktop.domain.runbook import Runbook
     from desktop.domain.values import Value
     from desktop.domain.verdict import Ended, Verdict
-    from desktop.engine.host_in_text import HostsTold
+    from desktop.engine.host_in_text import HostsNamed
     from desktop.hosts_from.host_list import HostList
     from desktop.ui.library.catalogue import Catalogue
 
@@ -233,7 +233,7 @@ class StartPort(Protocol):
         """Return the values of inputs that a pasted alert tells, by name."""
         ...
 
-    def hosts_told(self, runbook: "Runbook", text: str, told: "Container[str]") -> "HostsTold | None":
+    def hosts_named(self, runbook: "Runbook", text: str, told: "Container[str]") -> "HostsNamed | None":
         """Return the hosts that a pasted text names in its prose, for the input that takes one; none for one `told`."""
         ...
 

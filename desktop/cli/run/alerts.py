@@ -9,7 +9,9 @@ from desktop.domain.errors import ConnectError, InputError
 from desktop.domain.inputs import InputType
 from desktop.domain.runbook import Runbook
 from desktop.engine.alert import inputs_from_alert
-from desktop.engine.host_in_text import HostsTold, hosts_told, names_of
+from desktop.engine.host_in_text import HostsNamed, hosts_named, names_of
+from desktop.paths import data_dir
+from desktop.records.snapshot import recent_targets
 from desktop.redaction.clean import clean
 from desktop.workbench import Workbench
 
@@ -25,7 +27,7 @@ def with_alert(
         InputError: the person begins nothing.
     """
     found = inputs_from_alert(runbook, alert)
-    named = hosts_told(runbook, alert, names_of(_known(bench)), {*found, *given})
+    named = hosts_named(runbook, alert, names_of(_known(bench)), {*found, *given})
     for name, value in found.items():
         spec = runbook.inputs[name]
         if name in given:
@@ -56,13 +58,13 @@ def _known(bench: Workbench) -> Iterator[tuple[str, str]]:
     from desktop.records.connections import ConnectionBook
     from desktop.targets.ssh.config import outlines
 
-    yield from (("", target) for target in bench.recent_targets())
+    yield from (("", target) for target in recent_targets(data_dir()))
     yield from ((host.name, host.target) for host in ConnectionBook().kept.hosts)
     with suppress(ConnectError):  # a way to a host says so
         yield from (("", f"ssh:{name}") for name in outlines(bench.ssh_config))
 
 
-def _host(named: HostsTold, *, has_person: bool) -> dict[str, str]:
+def _host(named: HostsNamed, *, has_person: bool) -> dict[str, str]:
     """Return the one host that the prose of an alert names. One that is not known here waits for a person's word."""
     if not named.value:
         hosts = ", ".join(clean(value) for value in named.values)

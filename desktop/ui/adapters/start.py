@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from desktop.domain.errors import HandrailError, InputError
 from desktop.domain.values import Value
+from desktop.paths import data_dir
 from desktop.ui.ports import Trusted, Untrusted, WantedTicket
 from desktop.workbench import utc_now
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:  # what a run needs is imported when there is one, not before 
     from desktop.domain.book import Book
     from desktop.domain.desk import Ticket
     from desktop.domain.runbook import Runbook
-    from desktop.engine.host_in_text import HostsTold
+    from desktop.engine.host_in_text import HostsNamed
     from desktop.hosts_from.host_list import HostList
     from desktop.ui.backstage import Backstage
 
@@ -75,7 +76,9 @@ class StartAdapter:
 
     def known_targets(self) -> Sequence[str]:
         """This machine and what was reached last come first, then the connections as far as they have been read."""
-        recent = ("local", *self._stage.bench.recent_targets())
+        from desktop.records.snapshot import recent_targets
+
+        recent = ("local", *recent_targets(data_dir()))
         connections = (one.target for one in self._stage.connections.connections() if one.desk is None)
         return tuple(dict.fromkeys((*recent, *connections)))
 
@@ -115,12 +118,13 @@ class StartAdapter:
 
         return inputs_from_alert(runbook, text[:_LONGEST_ALERT])
 
-    def hosts_told(self, runbook: "Runbook", text: str, told: Container[str]) -> "HostsTold | None":
-        from desktop.engine.host_in_text import hosts_told, names_of
+    def hosts_named(self, runbook: "Runbook", text: str, told: Container[str]) -> "HostsNamed | None":
+        from desktop.engine.host_in_text import hosts_named, names_of
+        from desktop.records.snapshot import recent_targets
 
-        recent = (("", target) for target in self._stage.bench.recent_targets())
+        recent = (("", target) for target in recent_targets(data_dir()))
         listed = ((one.name, one.target) for one in self._stage.connections.connections() if one.desk is None)
-        return hosts_told(runbook, text, names_of((*recent, *listed)), told)
+        return hosts_named(runbook, text, names_of((*recent, *listed)), told)
 
     def read_hosts(self, file: "Path", done: "Callable[[HostList | HandrailError], None]") -> None:
         self._stage.do(partial(self._read_hosts, file, done))

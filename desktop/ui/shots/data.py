@@ -11,7 +11,7 @@ from desktop.domain.runbook import Runbook
 from desktop.domain.step import Effect, RunStep
 from desktop.domain.target_ref import parse_target
 from desktop.domain.values import Value
-from desktop.engine.host_in_text import HostsTold, hosts_told, names_of
+from desktop.engine.host_in_text import HostsNamed, hosts_named, names_of
 from desktop.hosts_from.host_list import HostList
 from desktop.hosts_from.reading import read_hosts
 from desktop.ui.library.catalogue import Catalogue, catalogue_of
@@ -255,8 +255,8 @@ class SampleStart:
     def from_alert(self, runbook: Runbook, text: str) -> Mapping[str, str]:
         return {"host": "ssh:web-03", "mount": "/var"} if "web-03" in text and runbook.inputs else {}
 
-    def hosts_told(self, runbook: Runbook, text: str, told: Container[str]) -> HostsTold | None:
-        return hosts_told(runbook, text, names_of(("", target) for target in self.known_targets()), told)
+    def hosts_named(self, runbook: Runbook, text: str, told: Container[str]) -> HostsNamed | None:
+        return hosts_named(runbook, text, names_of(("", target) for target in self.known_targets()), told)
 
     def read_hosts(self, file: Path, done: Callable[[HostList | HandrailError], None]) -> None:
         done(read_hosts(file))

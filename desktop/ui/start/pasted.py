@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop.dataclass import dataclass
 from desktop.domain.inputs import InputType
 from desktop.domain.runbook import Runbook
-from desktop.engine.host_in_text import HostsTold
+from desktop.engine.host_in_text import HostsNamed
 from desktop.redaction.clean import clean
 from desktop.ui.ports import StartPort
 
@@ -29,7 +29,7 @@ def read_pasted(port: StartPort, runbook: Runbook, text: str, *, chosen: str) ->
     """Read a text for a runbook. Prose does not go before the input that was `chosen` among the connections."""
     found = port.from_alert(runbook, text) if text else {}
     values = {name: clean(value) for name, value in found.items() if name in runbook.inputs}
-    told = port.hosts_told(runbook, text, {*values, chosen}) if text else None
+    told = port.hosts_named(runbook, text, {*values, chosen}) if text else None
     if told is None:
         return Pasted(values=values, told=_no_host(runbook, values, text, chosen))
     label = clean(runbook.inputs[told.input].label or told.input).lower()
@@ -37,7 +37,7 @@ def read_pasted(port: StartPort, runbook: Runbook, text: str, *, chosen: str) ->
     return Pasted(values=values, told=_sentence(told, label), about=told.input, hosts=told.values)
 
 
-def _sentence(told: HostsTold, label: str) -> str:
+def _sentence(told: HostsNamed, label: str) -> str:
     if not told.value:
         words = _tr("What was pasted names several hosts: {hosts}. Choose the {label}.")
     elif told.hosts[0].is_known:

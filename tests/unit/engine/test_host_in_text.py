@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from desktop.domain.inputs import Input, InputType
 from desktop.domain.runbook import Runbook
-from desktop.engine.host_in_text import HostsTold, hosts_in, hosts_told, names_of
+from desktop.engine.host_in_text import HostsNamed, hosts_in, hosts_named, names_of
 
 KNOWN = names_of(
     [
@@ -84,8 +84,8 @@ def test_of_several_none_is_dropped() -> None:
     assert targets("db-07 and db-08 are slow") == ["ssh:db-07", "ssh:db-08"]
 
 
-def told(text: str, already: tuple[str, ...] = (), **inputs: Input) -> HostsTold | None:
-    return hosts_told(Runbook(runbook=1, id="x", title="X", steps=(), inputs=inputs), text, KNOWN, already)
+def told(text: str, already: tuple[str, ...] = (), **inputs: Input) -> HostsNamed | None:
+    return hosts_named(Runbook(runbook=1, id="x", title="X", steps=(), inputs=inputs), text, KNOWN, already)
 
 
 HOST, TARGET = Input(type=InputType.HOST), Input(type=InputType.TARGET)
