@@ -72,8 +72,8 @@ def test_a_host_of_ssh_is_known_by_its_name_in_what_was_pasted(stage: Backstage,
     qtbot.waitUntil(stage.connections.is_read, timeout=10_000)
     where = Input(type=InputType.TARGET, alert="labels.instance")
     book = Runbook(runbook=1, id="x", title="X", steps=(), inputs={"where": where})
-    told = stage.start.hosts_told(book, "Replication to DB-PRIMARY is late", ())
+    told = stage.start.hosts_named(book, "Replication to DB-PRIMARY is late", ())
     assert told is not None
     assert told.hosts[0].is_known
     assert told.value in {one.target for one in stage.connections.connections()}
-    assert stage.start.hosts_told(book, "Replication to DB-PRIMARY is late", ("where",)) is None
+    assert stage.start.hosts_named(book, "Replication to DB-PRIMARY is late", ("where",)) is None
