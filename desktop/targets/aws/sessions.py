@@ -5,7 +5,7 @@ A client may be shared between threads, making one may not; a new session for ea
 
 import os
 import threading
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,9 @@ _BINDING = (
 )  # fmt: skip
 
 
+_making = threading.Lock()
+
+
 class AwsSession:
     """A profile's session and clients."""
 
@@ -34,6 +37,7 @@ class AwsSession:
         self._lock = threading.Lock()
         self._session: boto3.Session | None = None
         self._clients: dict[tuple[str, str, int], Any] = {}
+        self._files: tuple[str, ...] = ()
 
     @property
     def region(self) -> str:
@@ -80,11 +84,16 @@ class AwsSession:
             self._session = None
             self._clients = {}
 
+    def follow(self, files: tuple[str, ...]) -> None:
+        """Begin anew where the files of profiles are not as they were when it was last asked for."""
+        if files == self._files:
+            return
+        with self._lock:
+            self._files, self._session, self._clients = files, None, {}
+
     def _made(self) -> "boto3.Session":
         if self._session is None:
-            import boto3
-
-            self._session = boto3.Session(profile_name=self._profile or None)
+            self._session = _new_session(self._profile)
         return self._session
 
     def _new_client(self, service: str, region: str, attempts: int) -> Any:
@@ -106,8 +115,9 @@ def session_for(profile: str) -> AwsSession:
     endpoints = (
         f"{name}={value}" for name, value in os.environ.items() if name.startswith("AWS_ENDPOINT_URL_")
     )
-    files = (_as_it_is(file) for file in (config_file(), credentials_file()))
-    return _session(profile, (*(os.environ.get(name, "") for name in _BINDING), *files, *sorted(endpoints)))
+    session = _session(profile, (*(os.environ.get(name, "") for name in _BINDING), *sorted(endpoints)))
+    session.follow((_as_it_is(config_file()), _as_it_is(credentials_file())))
+    return session
 
 
 def _as_it_is(file: Path) -> str:
@@ -122,3 +132,24 @@ def _as_it_is(file: Path) -> str:
 @lru_cache(maxsize=64)
 def _session(profile: str, binding: tuple[str, ...]) -> AwsSession:
     return AwsSession(profile)
+
+
+def _new_session(profile: str) -> "boto3.Session":
+    """Return a session that shares with the others what was read of services: it is 30 MB, and ten times the work."""
+    import boto3
+    from botocore.session import Session
+
+    core = Session(profile=profile or None)
+    with _making:
+        loader = _loader(core.get_config_variable("data_path"))
+        core.register_component("data_loader", loader)
+        session = boto3.Session(botocore_session=core)  # adds its folder to those of the loader each time
+        loader.search_paths[:] = dict.fromkeys(loader.search_paths)
+    return session
+
+
+@cache
+def _loader(data_path: str | None) -> Any:
+    from botocore.loaders import create_loader
+
+    return create_loader(data_path)
