@@ -359,7 +359,7 @@ def test_new_runbook_begins_with_a_step(qtbot: QtBot, editor: OpenEditor, kind: 
 
 def test_runbook_that_is_not_there_says_so(qtbot: QtBot, editor: OpenEditor) -> None:
     page = editor("no-such-runbook", waits=False)
-    qtbot.waitUntil(lambda: bool(page.vm.trouble))
+    qtbot.waitUntil(lambda: bool(page.vm.trouble), timeout=20_000)
     assert "no-such-runbook" in page.vm.trouble
     assert page.waiting.isVisible()
 
