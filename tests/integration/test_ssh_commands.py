@@ -217,6 +217,23 @@ def test_cancel_from_another_thread_ends_it(target: SshTarget, tmp_path: Path) -
     assert target.shell(Call.within(10)).run(["echo", "again"]).stdout == "again\n"
 
 
+def test_what_is_cancelled_in_the_moment_it_begins_runs_on_nowhere(target: SshTarget, tmp_path: Path) -> None:
+    target.link(Call.within(20))
+    before = time.monotonic()
+    target.shell(Call.within(20)).run_script("true")
+    took_s = time.monotonic() - before
+    for turn in range(20):
+        token, begun = CancelToken(), tmp_path / f"pid{turn}"
+        target.link(Call.within(20))  # which was closed, where nothing was known of what had begun
+        threading.Timer(0.1 * turn * took_s, token.cancel).start()
+        with pytest.raises(CancelledError):
+            target.shell(Call.within(30, cancel=token)).run_script(f"echo $$ > {begun}; exec sleep 60")
+    time.sleep(0.5)  # one that was left behind would begin by now
+    pids = [int(file.read_text()) for file in tmp_path.glob("pid*")]
+    assert pids
+    assert wait_for(lambda: not any(map(is_running, pids)))
+
+
 def test_something_left_in_the_background_does_not_hang_the_end(shell: Callable[..., Shell]) -> None:
     started_at = time.monotonic()
     assert shell(20).run_script("sleep 8 & echo done").stdout == "done\n"

@@ -37,7 +37,7 @@ class Moto:
     def reset(self) -> None:
         """Forget everything that was made on it."""
         request = urllib.request.Request(f"{self.url}/moto-api/reset", method="POST")
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             json.load(answer)
 
 

@@ -20,6 +20,7 @@ _SILENCE_AFTER_END_S = 1.0
 _REST_S = 0.5
 _GATHERED_BYTES, _GATHER_S = 4096, 0.002
 _LOST_S = 0.3
+_BEGIN_S = 0.5  # what is stopped in the moment in which it begins can be ended once its group is known
 
 
 class Sink(Protocol):
@@ -95,10 +96,12 @@ class ExecChannel:
     def _follow(self, call: Call, capture: Sink, until: Callable[[], bool]) -> Ending:
         while True:
             self._wake.clear()
-            has_sent, came_bytes = self._send(), self._drain(capture)
+            has_sent = not call.cancel.is_cancelled and self._send()
+            came_bytes = self._drain(capture)
             if until():
                 return self._ending()
             if call.cancel.is_cancelled:
+                self._learn_group(capture)
                 return self._ending(stopped_by="cancel")
             if self._is_over():
                 return self._last(capture)
@@ -110,6 +113,18 @@ class ExecChannel:
                 time.sleep(_GATHER_S)  # a script writes in small pieces, each of which would wake this thread
             elif not (has_sent or came_bytes):
                 self._wake.wait(min(_SLICE_S, max(0.001, call.left_s)))
+
+    def _learn_group(self, capture: Sink) -> None:
+        """Wait a moment for the first line of what may have begun; a text that was sent in part never will."""
+        until = time.monotonic() + _BEGIN_S
+        while not (self._unsent or self._is_known or self._is_over()) and time.monotonic() < until:
+            self._wake.clear()
+            if not self._drain(capture):
+                self._wake.wait(0.02)
+
+    @property
+    def _is_known(self) -> bool:
+        return any(part.group for part in self._parts.values())
 
     def _send(self) -> bool:
         if not self._unsent or self._channel.closed or not self._channel.send_ready():
