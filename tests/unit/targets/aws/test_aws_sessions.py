@@ -1,4 +1,4 @@
-"""One session for each profile, begun anew when the files of profiles change; what services are is read once for all."""
+"""One session for each profile, made anew when its files change; what services are is read once for all."""
 
 import os
 from pathlib import Path
