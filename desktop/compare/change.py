@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from desktop.compare.same import is_number
-from desktop.domain.quantity import measured_field, plain_number, show, show_seconds
+from desktop.domain.quantity import count_text, measured_field, plain_number, show, show_seconds
 from desktop.domain.values import Value
 
 NEW, GONE = "new", "gone"
@@ -62,7 +62,7 @@ def _ratio(before: float, after: float, field: str) -> str:
         return ""
     times = after / before
     if _MANY_TIMES <= times < _MOST_TIMES:
-        return f"{plain_number(times, 1 if times < 10 else 0)} times"
+        return f"{plain_number(times, 1) if times < 10 else count_text(round(times))} times"
     if 1 / _MOST_TIMES < times <= 1 / _MANY_TIMES:
         return f"1/{plain_number(1 / times, 1 if times > 0.1 else 0)} of it"
     share = 100 * (times - 1)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from desktop.compare.odd import number_of
 from desktop.dataclass import dataclass
-from desktop.domain.quantity import PER_SECOND, measured_field, plain_number, show
+from desktop.domain.quantity import PER_SECOND, count_text, is_count, measured_field, plain_number, show
 from desktop.domain.values import Value
 
 _TIMES = (
@@ -35,7 +35,7 @@ class Unit:
         if number is None:
             return show(value, self.field)
         if isinstance(value, int) and self.per == 1:
-            return str(value)
+            return count_text(value) if is_count(self.field) else str(value)
         return plain_number(number / self.per, self.digits)
 
     def cell(self, value: Value) -> str:

@@ -24,6 +24,7 @@ _BYTES |= {
 }
 _LARGEST_BYTES = 2**80
 _SIZE = late_pattern(r"([0-9]+(?:\.[0-9]+)?)\s*([KMGTk]?i?B?)\Z")
+_COUNTS = ("_count", "_packets", "_errors", "_dropped", "row_estimate", "iops")
 STATISTICS = ("_min", "_mean", "_p95", "_max")  # what sampling adds to the name of a field
 PER_SECOND = "_per_s"
 _BINARY_UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
@@ -96,7 +97,21 @@ def _show_number(value: float, field: str) -> str:
     if field.endswith("days_left"):
         days = plain_number(value, 0)
         return f"{days} day" if days in ("1", "-1") else f"{days} days"
-    return plain_number(value, 2)
+    return count_text(value) if is_count(field) else plain_number(value, 2)
+
+
+def is_count(field: str) -> bool:
+    """True for a field that counts things; a number that names one (a pid, a port, a year) is no amount."""
+    whole = measured_field(field)
+    return whole == "count" or whole.startswith(("len(", "count(")) or whole.endswith(_COUNTS)
+
+
+def count_text(count: float) -> str:
+    """Return how many there are, with the thousands apart: `1,980,211`."""
+    if isinstance(count, int):
+        return f"{count:,}"
+    text = f"{count:,.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
 
 
 def measured_field(field: str) -> str:

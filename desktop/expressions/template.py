@@ -108,6 +108,8 @@ def unit_field(node: ast.expr) -> str:
             return unit_field(value)
         case ast.BinOp(left=left, op=ast.Add() | ast.Sub(), right=right):
             return unit_field(left) or unit_field(right)
+        case ast.Call(func=ast.Name(id="len" | "count")):
+            return "count"
         case ast.Call(func=ast.Name(id=name)) if SIGNATURES[name].unit:
             return SIGNATURES[name].unit
         case ast.Call(

@@ -23,6 +23,7 @@ THEN = datetime(2026, 11, 12, 2, 10, tzinfo=UTC)
         (41, 212, "took_ms", "+171 ms, 5.2 times"),
         (118, 126, "requests", "+8, +7 %"),
         (1000, 1001, "requests", "+1"),
+        (1000, 1981211, "free_count", "+1,980,211, 1,981 times"),
         (0, 4, "zombies", "+4"),
         (30, 12, "days_left", "-18 days"),
         (811, 4023, "pid", "changed"),

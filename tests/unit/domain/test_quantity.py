@@ -96,6 +96,19 @@ def test_what_is_no_size_is_refused_in_words(text: str) -> None:
         (math.inf, "age_s", "not a number"),
         (math.nan, "used_pct", "not a number"),
         (3.14159, "", "3.14"),
+        (1980211, "free_count", "1,980,211"),
+        (1980211.5, "count", "1,980,211.5"),
+        (-0.5, "free_count_mean", "-0.5"),
+        (-0.001, "free_count", "0"),
+        (999.999, "sent_count", "1,000"),
+        (12000, "count_per_s", "12,000/s"),
+        (4021, "len(rows)", "4,021"),
+        (4021, "steps.found.rx_packets", "4,021"),
+        (31337, "pid", "31337"),
+        (54321, "port", "54321"),
+        (123456789012, "account", "123456789012"),
+        (2026, "year", "2026"),
+        (65535, "", "65535"),
         (7, "", "7"),
         ("text", "", "text"),
         ([], "", "none"),
@@ -115,7 +128,9 @@ def test_value_is_shown_with_its_unit(value: object, field: str, shown: str) -> 
 
 @given(
     st.floats() | st.integers(-(2**63), 2**63),
-    st.sampled_from(("", "x_pct", "x_bytes", "x_s", "x_ms", "days_left", "x_pct_mean", "x_bytes_per_s")),
+    st.sampled_from(
+        ("", "x_pct", "x_bytes", "x_s", "x_ms", "days_left", "x_pct_mean", "x_bytes_per_s", "x_count")
+    ),
 )
 def test_every_number_can_be_shown(value: float, field: str) -> None:
     assert show(value, field)

@@ -34,6 +34,7 @@ NAMES = {
         ("${round(used_pct)}", "96 %"),
         ("${used_pct - 6.4}", "90 %"),
         ("${deep}", "a b c …"),
+        ("${len(ports)} ports, the last ${ports[-1] + 64000}", "1,000 ports, the last 64999"),
         ("${giant}", "a very large number"),
     ],
 )
@@ -49,6 +50,7 @@ def test_long_list_is_cut() -> None:
 def test_one_whole_slot_keeps_its_type() -> None:
     assert render_value(parse_template("${rows}"), NAMES, NOW) == NAMES["rows"]
     assert render_value(parse_template("${used_pct}"), NAMES, NOW) == 96.4
+    assert render_value(parse_template("${len(ports)} of them"), NAMES, NOW) == "1000 of them"
     assert render_value(parse_template("${mount}/x ${used_pct} ${true}"), NAMES, NOW) == "/var/x 96.4 true"
 
 
