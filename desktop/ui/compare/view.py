@@ -50,7 +50,7 @@ class CompareView(Page):
             "octagon-x", tr("These cannot be compared"), " ", action=tr("Back to the history")
         )
         self._wants_focus = False  # until the rows are there
-        self._stack, self.toast = QStackedWidget(), Toast(self)
+        self._stack, self._ways, self.toast = QStackedWidget(), QWidget(), Toast(self)
         self._lay_out()
         self._connect()
         self._render()
@@ -112,13 +112,12 @@ class CompareView(Page):
         titles.addWidget(self._title)
         titles.addWidget(self._count)
         head.addLayout(titles, 1)
-        ways, row = QWidget(), QHBoxLayout()
-        ways.setLayout(row)
+        row = QHBoxLayout(self._ways)
         pad(row, gap=8)
         for button in (self.other, self.swap, self.copy):
             row.addWidget(button)
         row.addStretch(0)
-        head.addWidget(ways, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self._ways, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
         column.addWidget(self._stack, 1)
         self._stack.addWidget(self._both())
@@ -160,7 +159,8 @@ class CompareView(Page):
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._head.setDirection(down if is_narrow else across)
         self._count.setVisible(not (is_narrow and is_low))
-        self._keys.setVisible(not is_low)  # `?` shows them too
+        self._keys.setVisible(not is_low and not self._vm.trouble)  # `?` shows them too
+        self._ways.setVisible(not self._vm.trouble)
         for card in (self.before, self.after):
             card.keep_short(is_low)
 
@@ -171,7 +171,6 @@ class CompareView(Page):
         vm, tr, found = self._vm, self.tr, self._vm.compared
         self._stack.setCurrentIndex(0 if found else 2 if vm.trouble else 1)
         self._gone.tell(tr("These cannot be compared"), vm.trouble)
-        self._take_focus()
         self.other.setText(tr("Other host") if vm.is_rows else tr("Other run"))
         for button in (self.other, self.swap, self.copy):
             button.setEnabled(found is not None)
@@ -179,6 +178,8 @@ class CompareView(Page):
         if found is None:
             self._title.setText(tr("Compare"))
             self._count.setText("")
+            self._make_room()
+            self._take_focus()
             return
         self._title.setText(found.title)
         differ = tr("{n} of {all} fields differ") if vm.is_rows else tr("{n} of {all} fields changed")
@@ -194,12 +195,13 @@ class CompareView(Page):
         self.head.show_titles(tr("Field"), trend, tr("A"), tr("B"), moved)
         self.filters.show_filters(self._filters())
         self.list.show_rows(vm.rows)
+        self._take_focus()
 
     def _take_focus(self) -> None:
         """Put the keyboard where the next key is meant to go, once that is there."""
         if self._wants_focus and (self._vm.compared or self._vm.trouble):
             self._wants_focus = False
-            (self._gone.findChild(Button) or self.list if self._vm.trouble else self.list).setFocus()
+            (self._gone.action if self._vm.trouble else self.list).setFocus()
 
     def _filters(self) -> list[Filter]:
         tr, vm = self.tr, self._vm

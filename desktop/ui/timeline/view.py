@@ -142,7 +142,8 @@ class TimelineView(Page):
         self._stack.addWidget(self._gone)
         tr = self.tr
         keys = (("J K", tr("event by event")), ("N", tr("next that is not good")), ("Enter", tr("open")))
-        column.addWidget(KeysLine(keys))
+        self._keys = KeysLine(keys)
+        column.addWidget(self._keys)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -150,8 +151,12 @@ class TimelineView(Page):
 
     @Slot()
     def _make_room(self) -> None:
-        """The way back gives way to what the run is: the rail and its key lead back too."""
-        self.back.setVisible(self.width() >= px(_BACK_FROM) or bool(self._vm.trouble))
+        """The way back gives way to what the run is: the rail and its key lead back too. Of a run that is not there
+        nothing can be done but to go back, in one way."""
+        is_there = not self._vm.trouble
+        self.back.setVisible(is_there and self.width() >= px(_BACK_FROM))
+        self.open.setVisible(is_there)
+        self._keys.setVisible(is_there)
 
     def _state(self) -> QWidget:
         scroll = ScrollColumn()
@@ -195,7 +200,7 @@ class TimelineView(Page):
         """Put the keyboard where the next key is meant to go, once that is there."""
         if self._wants_focus and (self._vm.events or self._vm.trouble):
             self._wants_focus = False
-            (self.back if self._vm.trouble else self.events).setFocus()
+            (self._gone.action if self._vm.trouble else self.events).setFocus()
 
     def _about_text(self) -> str:
         run = self._vm.last

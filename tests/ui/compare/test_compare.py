@@ -21,6 +21,8 @@ from desktop.ui.compare.view import CompareView
 from desktop.ui.compare.viewmodel import CompareViewModel
 from desktop.ui.navigation import COMPARE, Navigator, Place
 from desktop.ui.theme.tokens import Tone
+from desktop.ui.widgets.button import Button
+from desktop.ui.widgets.keys_line import KeysLine
 from desktop.ui.widgets.sparkline import Series
 from desktop.ui.widgets.states import StepState
 from desktop.workbench import Workbench
@@ -286,6 +288,19 @@ def test_a_run_that_was_purged_is_told(stage: Backstage, qtbot: QtBot) -> None:
     model.open("20260101-0000-aa", "20260101-0000-bb")
     qtbot.waitUntil(lambda: bool(model.trouble), timeout=10_000)
     assert "purged" in model.trouble
+
+
+def test_from_runs_that_are_not_there_one_way_leads_back(stage: Backstage, qtbot: QtBot) -> None:
+    page = CompareView(CompareViewModel(stage.compare, Navigator()))
+    qtbot.addWidget(page)
+    page.resize(1200, 800)
+    page.show()
+    page.show_place(Place(COMPARE, "20260101-0000-aa", "20260101-0000-bb"))
+    qtbot.waitUntil(lambda: bool(page._vm.trouble), timeout=10_000)
+    ways = [button for button in page.findChildren(Button) if button.isVisible()]
+    assert [button.text() for button in ways] == ["Back to the history"]
+    assert ways[0].hasFocus()
+    assert not page.findChild(KeysLine).isVisible()
 
 
 def test_a_field_is_called_as_a_person_says_it_and_as_a_runbook_does_where_it_is_told(

@@ -26,6 +26,8 @@ from desktop.ui.timeline.states import States
 from desktop.ui.timeline.told import Teller
 from desktop.ui.timeline.view import TimelineView
 from desktop.ui.timeline.viewmodel import TimelineViewModel
+from desktop.ui.widgets.button import Button
+from desktop.ui.widgets.keys_line import KeysLine
 from desktop.ui.widgets.states import StepState
 from desktop.workbench import Workbench
 from tests.unit.summary import fleet_runs
@@ -181,6 +183,19 @@ def test_a_run_that_is_not_there_is_told(went: Went, qtbot: QtBot) -> None:
     model.open("gone")
     qtbot.waitUntil(lambda: bool(model.trouble))
     assert "purged" in model.trouble
+
+
+def test_from_a_run_that_is_not_there_one_way_leads_back(went: Went, qtbot: QtBot) -> None:
+    page = TimelineView(TimelineViewModel(SampleTimeline(), went.navigator))
+    qtbot.addWidget(page)
+    page.resize(1200, 800)
+    page.show()
+    page.show_place(Place(TIMELINE, "gone"))
+    qtbot.waitUntil(lambda: bool(page._vm.trouble))
+    ways = [button for button in page.findChildren(Button) if button.isVisible()]
+    assert [button.text() for button in ways] == ["Back to the history"]
+    assert ways[0].hasFocus()
+    assert not page.findChild(KeysLine).isVisible()
 
 
 # -- over the real record -------------------------------------------------------------------------
