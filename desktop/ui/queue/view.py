@@ -17,6 +17,7 @@ from desktop.ui.queue.viewmodel import QueueViewModel
 from desktop.ui.shell.dividing import divide
 from desktop.ui.shell.habits import Habits
 from desktop.ui.theme.dress import pad
+from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import px, theme
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.ticket.panel import TicketPanel
@@ -25,6 +26,7 @@ from desktop.ui.widgets.card import Surface
 from desktop.ui.widgets.divider import WHOLE
 from desktop.ui.widgets.empty_state import EmptyState
 from desktop.ui.widgets.keys_line import KeysLine
+from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.tab_order import tab_after
 
 _DETAIL_FROM, _KEYS_FROM = 900, 480  # px at 100 %
@@ -102,7 +104,7 @@ class QueueView(Page):
         self._focus_first()
 
     def _focus_first(self) -> None:
-        if self._whole.currentWidget() is self._no_desk:
+        if not self._vm.has_desks:
             self._no_desk.setFocus()
         else:
             (self.list if self._vm.shown else self.head.search_box).setFocus()
@@ -125,10 +127,18 @@ class QueueView(Page):
         across.addWidget(self._left)
         across.addWidget(self.detail, 1)
         self._whole.addWidget(both)
-        self._whole.addWidget(self._no_desk)
+        self._whole.addWidget(self._without_desk())
         outer = QVBoxLayout(self)
         pad(outer)
         outer.addWidget(self._whole)
+
+    def _without_desk(self) -> QWidget:
+        alone = QWidget()
+        column = QVBoxLayout(alone)
+        pad(column, 20, 22, 18, 12, gap=12)
+        column.addWidget(Label(self.tr("Queue"), Type.TITLE))
+        column.addWidget(self._no_desk, 1)
+        return alone
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Up, down and Enter go to the list while the search has the keyboard."""

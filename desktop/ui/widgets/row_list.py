@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate,
 from desktop.ui.theme.theme import px, theme
 from desktop.ui.widgets.scroll import slim
 
+_BESIDE_BAR = 8  # px at 100 %: the ring around a row ends before the scroll bar
 Index = QModelIndex | QPersistentModelIndex
 T = TypeVar("T")
 
@@ -67,6 +68,7 @@ class RowList(QListView, Generic[T]):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.selectionModel().currentChanged.connect(self._moved)
+        self.verticalScrollBar().rangeChanged.connect(self._part_from_bar)
         theme().changed.connect(self.scheduleDelayedItemsLayout)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -79,6 +81,10 @@ class RowList(QListView, Generic[T]):
     @Slot()
     def _show_current(self) -> None:
         self.scrollTo(self.currentIndex())
+
+    @Slot(int, int)
+    def _part_from_bar(self, _least: int, most: int) -> None:
+        self.setViewportMargins(0, 0, px(_BESIDE_BAR) if most > 0 else 0, 0)
 
     def focus_row(self) -> QRect:
         return self.visualRect(self.currentIndex()).adjusted(0, 0, 0, -px(self._gap))

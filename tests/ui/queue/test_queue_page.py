@@ -19,6 +19,7 @@ from desktop.ui.queue.port import Queued
 from desktop.ui.queue.shot_queue import DISK, SampleQueue, sample_model
 from desktop.ui.queue.view import QueueView
 from desktop.ui.shots.window import settle, window_with_samples
+from desktop.ui.theme.theme import px
 from desktop.ui.ticket.panel import TicketPanel
 
 K = Qt.Key
@@ -146,6 +147,19 @@ def test_in_a_narrow_window_the_pointer_opens_the_ticket(page: QueueView) -> Non
     assert panel.pane.isVisible()
 
 
+def test_the_ring_of_a_ticket_leaves_the_scroll_bar_free(page: QueueView) -> None:
+    page.window().resize(1280, 500)
+    settle()
+    rows, bar = page.list, page.list.verticalScrollBar()
+    assert bar.isVisible()
+    right = rows.viewport().mapTo(rows, rows.focus_row().topRight()).x()
+    assert right + px(4) < rows.width() - bar.width()
+    page.window().resize(1280, 1400)
+    settle()
+    assert not bar.isVisible()
+    assert rows.viewport().width() == rows.width()
+
+
 def test_its_address_is_shown_whole_and_opened_by_its_key_only(
     page: QueueView, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -186,6 +200,7 @@ def test_without_a_desk_the_one_button_leads_to_connections(
     (page,) = window.findChildren(QueueView)
     qtbot.waitUntil(lambda: not page._vm.has_desks)
     settle()
+    assert [label.text() for label in page.findChildren(QLabel) if label.isVisible()][:1] == ["Queue"]
     press(page, K.Key_Return)
     assert [place.page for place in places] == [CONNECTIONS]
     window.close()
