@@ -23,17 +23,19 @@ from desktop.summary.run_facts import badge_told, texts, whole_of
 from desktop.summary.step_points import consent_words, is_told, measured_text, state_word, titled
 from desktop.summary.wording import sentence, show_clock
 
-# A step without a word of its own is told all the same: a line that names nothing would be left out.
+# A step without a word of its own is told all the same: a line that names nothing would be left out. The words go on
+# after the colon of its title, or begin anew after its question.
 _SILENT = {
-    None: "It has not ended.",
-    Verdict.PASS: "It passed.",
-    Verdict.WARN: "It warned.",
-    Verdict.FAIL: "It failed.",
-    Verdict.UNKNOWN: "It could not be told.",
-    Verdict.SKIPPED: "It was skipped.",
-    Verdict.BLOCKED: "It was blocked.",
-    Verdict.NOT_APPLICABLE: "It did not apply.",
+    None: "has not ended",
+    Verdict.PASS: "passed",
+    Verdict.WARN: "warned",
+    Verdict.FAIL: "failed",
+    Verdict.UNKNOWN: "could not be told",
+    Verdict.SKIPPED: "was skipped",
+    Verdict.BLOCKED: "was blocked",
+    Verdict.NOT_APPLICABLE: "did not apply",
 }
+_DONE = "done"
 # What comes from the runbook's text, which the event that began the run holds: titles, limits, advice.
 _AUTHORS = ("title", "why", "undo", "risk", "asked_because", "good", "if_not")
 
@@ -75,7 +77,7 @@ def _step(document: Document, step: StepRecord) -> Row:
     texts_ = {
         "number": step.number,
         "title": _stopped(titled(step)),
-        "said": sentence(step.answer_label or step.said or step.reason) or _SILENT[step.verdict],
+        "said": sentence(step.answer_label or step.said or step.reason) or _silent(step),
         "why": sentence(step.why),
         "reason": sentence(step.reason) if step.reason != step.said else "",
         "measured": measured_text(tuple(one for one in step.measured if not is_told(one, step.why))),
@@ -98,6 +100,13 @@ def _step(document: Document, step: StepRecord) -> Row:
     ours = tuple(dict.fromkeys((START, *told)))
     values = {name: Told(text, ours if name in _AUTHORS else told) for name, text in texts_.items()}
     return {**values, "verdict": verdict}
+
+
+def _silent(step: StepRecord) -> str:
+    words = _DONE if step.is_change and step.verdict is Verdict.PASS else _SILENT[step.verdict]
+    if _stopped(titled(step)).endswith(":"):
+        return f"{words.removeprefix('was ')}."
+    return f"{words.capitalize()}." if words == _DONE else f"It {words}."
 
 
 def _stopped(title: str) -> str:

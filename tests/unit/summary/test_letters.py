@@ -1,10 +1,15 @@
 """Letters of real runs say exactly what was reviewed, to each audience and in each format."""
 
+from dataclasses import replace
+
 import pytest
 
 from desktop.domain.errors import InputError
+from desktop.domain.step_parts import Effect
+from desktop.domain.verdict import Verdict
 from desktop.summary import Audience, render, write_letter
 from desktop.summary.layout import lay_out
+from desktop.summary.step_facts import _step
 from tests.unit.summary.real_runs import GOLDEN, INCIDENTS, LETTERS, SUFFIXES, document_of, letter_of
 from tests.unit.summary.sample_runs import RUNS
 
@@ -47,3 +52,19 @@ def test_a_consent_is_told_wherever_the_change_was_made() -> None:
     text = render(write_letter(RUNS["resolved"](), Audience.ESCALATION), "text")
     assert "Allowed by ana at 14:02:43 CET." in text
     assert "Done by hand by ana." in text
+
+
+def test_what_said_nothing_goes_on_after_its_title() -> None:
+    """`Rotate the logs now: done.`, not `Rotate the logs now: It passed.`"""
+    document = RUNS["resolved"]()
+
+    def told(title: str, verdict: Verdict, effect: Effect) -> str:
+        silent = {"said": "", "reason": "", "answer_label": ""}
+        step = replace(document.changes[0], title=title, verdict=verdict, effect=effect, **silent)
+        return str(_step(document, step)["said"].text)
+
+    assert told("Rotate the logs", Verdict.PASS, Effect.CHANGES) == "done."
+    assert told("Rotate the logs", Verdict.SKIPPED, Effect.CHANGES) == "skipped."
+    assert told("The alert is true", Verdict.PASS, Effect.READS) == "passed."
+    assert told("Is it true?", Verdict.PASS, Effect.READS) == "It passed."
+    assert told("Is it undone?", Verdict.PASS, Effect.CHANGES) == "Done."
