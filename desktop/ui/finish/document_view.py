@@ -17,12 +17,13 @@ from desktop.summary.blocks import (
     Item,
     Line,
     Paragraph,
+    Span,
     Style,
     Table,
     Title,
 )
 from desktop.summary.draft import line_text
-from desktop.ui.finish.marked_label import MarkedLabel
+from desktop.ui.finish.marked_label import MarkedLabel, Piece
 from desktop.ui.finish.review import Marks
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
@@ -193,13 +194,23 @@ def _item(item: Item, label: LabelOf) -> QWidget:
     pad(words, gap=2)
     for at, line in enumerate(item.lines):
         role, ink = (Type.BODY, Ink.TEXT) if at == 0 else (Type.SMALL, Ink.MUTED)
-        words.addWidget(label(line_text(line), role, ink))
+        made = label(line_text(line), role, ink)
+        if at == 0 and isinstance(made, MarkedLabel):
+            made.show_pieces(tuple(_piece(part) for part in line))
+        words.addWidget(made)
     if item.code:
         words.addWidget(_code(item.code, label))
     for child in item.children:
         words.addWidget(_item(child, label))
     row.addLayout(words, 1)
     return box
+
+
+def _piece(part: Span | Badge) -> Piece:
+    """What was looked at stands before what came of it, and the verdict has its colour in words too."""
+    if isinstance(part, Badge):
+        return Piece(part.word, True, state_of(part.verdict).look.ink if part.verdict else None)
+    return Piece(part.text, part.style is Style.STRONG)
 
 
 def _code(text: str, label: LabelOf) -> QWidget:

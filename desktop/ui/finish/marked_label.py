@@ -1,9 +1,12 @@
 """A wrapped label in which hidden values are marked and numbered; what is selected in it can be hidden too."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QTextCharFormat, QTextLayout
 from PySide6.QtWidgets import QWidget
 
+from desktop.dataclass import dataclass
 from desktop.redaction.clean import clean
 from desktop.ui.finish.review import Marks, Part
 from desktop.ui.theme.fonts import Type, font
@@ -11,7 +14,17 @@ from desktop.ui.theme.theme import color
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
+_PLAIN = Marks()
 _NARROW = "\u202f"  # narrow, and no line breaks at it
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of a line's text, in the order of the line; with an `ink`, it has a colour of its own."""
+
+    text: str
+    is_strong: bool = False
+    ink: Ink | None = None
 
 
 class MarkedLabel(WrappedLabel):
@@ -24,13 +37,24 @@ class MarkedLabel(WrappedLabel):
         self, raw: str = "", role: Type = Type.BODY, ink: Ink = Ink.TEXT, parent: QWidget | None = None
     ) -> None:
         self._raw, self._pointed = raw, (0, 0)
+        self._pieces: tuple[Piece, ...] = ()
+        self._faces: tuple[tuple[int, Piece], ...] = ()
         self._parts: tuple[Part, ...] = ()
         super().__init__("", role, ink, parent)
         self.show_marks(Marks())
 
+    def show_pieces(self, pieces: Sequence[Piece]) -> None:
+        """Let pieces of the text stand out; together they are the text."""
+        self._pieces = tuple(pieces)
+        self.show_marks(_PLAIN)
+
     def show_marks(self, marks: Marks) -> None:
         """Show the text with these marks."""
-        parts = tuple(Part(clean(one.text), one.number, one.is_shown) for one in marks.parts(self._raw))
+        parts = _parts(marks, self._raw)
+        self._faces = tuple(
+            (sum(_units(_worded(part)) for part in _parts(marks, piece.text)), piece)
+            for piece in self._pieces
+        )
         if parts != self._parts:
             self._parts, self._laid = parts, {}
             self.update()
@@ -100,7 +124,7 @@ class MarkedLabel(WrappedLabel):
         return found
 
     def _looks(self) -> list[QTextLayout.FormatRange]:
-        made: list[QTextLayout.FormatRange] = []
+        made = self._piece_looks()
         seen = 0
         for part, start in self._starts():
             if not part.number:
@@ -111,6 +135,14 @@ class MarkedLabel(WrappedLabel):
             length = _units(part.text)
             made.append(_range(start, length, self._mark_look(part, is_pointed)))
             made.append(_range(start + length, _units(_worded(part)) - length, _number_look(is_pointed)))
+        return made
+
+    def _piece_looks(self) -> list[QTextLayout.FormatRange]:
+        made, at = [], 0
+        for length, piece in self._faces:
+            if piece.is_strong or piece.ink is not None:
+                made.append(_range(at, length, _piece_look(piece)))
+            at += length
         return made
 
     def _mark_look(self, part: Part, is_pointed: bool) -> QTextCharFormat:
@@ -124,6 +156,19 @@ class MarkedLabel(WrappedLabel):
         look.setBackground(color(ground))
         look.setForeground(color(ink))
         return look
+
+
+def _parts(marks: Marks, raw: str) -> tuple[Part, ...]:
+    return tuple(Part(clean(one.text), one.number, one.is_shown) for one in marks.parts(raw))
+
+
+def _piece_look(piece: Piece) -> QTextCharFormat:
+    look = QTextCharFormat()
+    if piece.is_strong:
+        look.setFont(font(Type.BODY_STRONG))
+    if piece.ink is not None:
+        look.setForeground(color(piece.ink))
+    return look
 
 
 def _number_look(is_pointed: bool) -> QTextCharFormat:
