@@ -19,7 +19,7 @@ from desktop.ui.widgets.table_model import Cell, Column, TableRow
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 _OFFERED = 60  # characters of what was selected
-_AROUND = 10  # characters before a value, so that it is in sight itself
+_AROUND = 10  # characters before a value, so that it is in sight itself; a word is not cut for it
 _MOST_ROWS = 8  # in sight at a time: what is done with them stands below
 _SHORT = {"api", "aws", "gcp", "iban", "ip", "jwt", "pem", "ssh", "url"}  # written in capitals
 _COVER = "█████"  # of one length: how long a value is tells something of it
@@ -195,7 +195,16 @@ def _in_text(line: HitLine) -> str:
     place = line.hit.places[0]
     is_token = not line.entry.stand_in.startswith(MARKED)
     value = line.text if line.is_shown or is_token else _COVER
-    return f"{place.before[-_AROUND:]}{value}{place.after}".replace("\n", " ").strip()
+    return f"{_begun(place.before)}{value}{place.after}".replace("\n", " ").strip()
+
+
+def _begun(before: str) -> str:
+    """Return the last words before a value: those that are short enough, else the one that it stands in."""
+    spaced = before.replace("\n", " ")
+    near = spaced.find(" ", max(0, len(spaced) - _AROUND - 1))
+    if near < 0 or not spaced[near:].strip():
+        near = spaced.rstrip().rfind(" ")
+    return f"…{spaced[near + 1 :]}" if len(spaced) > _AROUND or near > 0 else spaced
 
 
 def _where(line: HitLine) -> str:

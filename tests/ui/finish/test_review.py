@@ -10,7 +10,7 @@ from desktop.redaction.ledger import BY_HAND
 from desktop.ui.actions import bind
 from desktop.ui.finish.marked_label import MarkedLabel
 from desktop.ui.finish.page import FinishPage
-from desktop.ui.finish.review_card import kind_words
+from desktop.ui.finish.review_card import _begun, kind_words
 from desktop.ui.finish.shot_finish import SampleReport
 from desktop.ui.finish.viewmodel import FinishViewModel
 from desktop.ui.navigation import FINISH, Place
@@ -211,3 +211,18 @@ def test_short_names_of_kinds_stand_in_capitals() -> None:
     assert kind_words("url-password") == "URL password"
     assert kind_words("aws-secret-key") == "AWS secret key"
     assert kind_words("curl-header") == "curl header"
+
+
+@pytest.mark.parametrize(
+    ("before", "begun"),
+    [
+        ("key ", "key "),
+        ("iles-01.eu.example, key ", "…key "),
+        ("hem over https://backup:", "…https://backup:"),
+        ("mer's\nold password=", "…password="),
+        ("xxxxxxxxxxxxxxxxxxxxxxx=", "…xxxxxxxxxxxxxxxxxxxxxxx="),
+        ("", ""),
+    ],
+)
+def test_what_stands_before_a_value_begins_with_a_word(before: str, begun: str) -> None:
+    assert _begun(before) == begun
