@@ -1,6 +1,6 @@
 """The right side of the report page: for whom the text is, the text as it leaves, its weight, and the ways out."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -8,6 +8,7 @@ from desktop.summary.audience import Audience
 from desktop.ui.copying import copy_as_button
 from desktop.ui.finish.budget_line import BudgetLine
 from desktop.ui.finish.choices import AUDIENCES, FORMS, READERS
+from desktop.ui.finish.form_button import FormButton
 from desktop.ui.finish.paper import READS, REVIEW, SOURCE, Paper
 from desktop.ui.finish.tabs import Tabs
 from desktop.ui.finish.viewmodel import FinishViewModel
@@ -26,7 +27,10 @@ _ROOM_FOR_PAPER = 560  # px at 100 %: in less, the text would be a slit between 
 
 class LeavingPane(Surface):
     """`told` is the place of what became of it, `goal` that of where it goes. Where the window is low, all but the
-    buttons scrolls as one with the text at its full height: what is done next stays where it is."""
+    buttons scrolls as one with the text at its full height: what is done next stays where it is, and who reads it
+    stands above the text."""
+
+    room_changed = Signal(bool)  # True where the window is low
 
     def __init__(self, model: FinishViewModel, parent: QWidget | None = None) -> None:
         super().__init__(Ink.PANEL, lines="l", parent=parent)
@@ -35,6 +39,7 @@ class LeavingPane(Surface):
         self.reader = Segmented([words for _, words in READERS], self.tr("In whose words"))
         self.view = Segmented(self._sides, self.tr("Shown as"))
         self.format = Segmented([form.words for form in FORMS], self.tr("Form that is shown and copied"))
+        self.form = FormButton(self.format, self.tr("Form that is shown and copied"))
         self.waiting = Waiting(cancel=self.tr("Leave it"))
         self.paper = Paper()
         self.budget = BudgetLine()
@@ -44,7 +49,7 @@ class LeavingPane(Surface):
         self.save.setAccessibleDescription("Ctrl+S")
         self.send = Button("", ButtonKind.PRIMARY, icon="send", keys="Ctrl+Enter")
         self._scroll, self._edge, self.foot = ScrollColumn(), Rule(), QWidget()
-        self._aim = QWidget()
+        self._aim, self._choice = QWidget(), Flow()
         self.told, self.goal = QVBoxLayout(), QVBoxLayout(self._aim)
         self._lay_out()
         theme().changed.connect(self._make_room)
@@ -57,7 +62,7 @@ class LeavingPane(Surface):
         return self.tr("As it reads"), self.tr("Source"), self.tr("Review")
 
     def _lay_out(self) -> None:
-        whole, choice, row = QVBoxLayout(self), Flow(), Flow()
+        whole, choice, row = QVBoxLayout(self), self._choice, Flow()
         column = self._scroll.column
         pad(whole)
         pad(column, 24, 10, 24, 12, gap=12)
@@ -65,7 +70,7 @@ class LeavingPane(Surface):
         pad(row, gap=8)
         for layout in (self.told, self.goal):
             pad(layout)
-        for part in (self.view, self.reader, self.format):
+        for part in (self.view, self.reader, self.format, self.form):
             choice.addWidget(part)
         for button in (self.send, self.copy, self.copy_as, self.save):
             row.addWidget(button)
@@ -91,14 +96,18 @@ class LeavingPane(Surface):
 
     @Slot()
     def _make_room(self) -> None:
-        """In a low window the text has the room: where it goes stands at its end, and nothing scrolls in it."""
-        flows, column, foot = self.height() < px(_ROOM_FOR_PAPER), self._scroll.column, self.foot.layout()
+        """In a low window the text has the room: all choices stand in one line, and nothing scrolls in it."""
+        flows, foot = self.height() < px(_ROOM_FOR_PAPER), self.foot.layout()
         self.paper.flow(flows)
+        self.format.setVisible(not flows)
+        self.form.setVisible(flows)
         is_at_foot = self._aim.parentWidget() is self.foot
         if flows and is_at_foot:
-            column.insertWidget(column.indexOf(self.budget) + 1, self._aim)
+            self._choice.addWidget(self._aim)
         elif not flows and not is_at_foot and isinstance(foot, QVBoxLayout):
             foot.insertWidget(0, self._aim)
+        if flows == is_at_foot:
+            self.room_changed.emit(flows)
 
     def read_on(self, screens: int) -> bool:
         """Go on or back in the text by screenfuls, then in what stands around it; False at the end."""
@@ -158,6 +167,7 @@ class LeavingPane(Surface):
         self.reader.setVisible(wish.audience is Audience.CUSTOMER)
         self.reader.show_at([reader for reader, _ in READERS].index(wish.reader))
         self.format.show_at(FORMS.index(self._model.form))
+        self.form.show_form()
 
     def point_at(self, number: int, place: int) -> None:
         """Mark a hidden value in the preview."""

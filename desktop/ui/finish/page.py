@@ -126,6 +126,7 @@ class FinishPage(Page):
             self.send_parts.state.outbox_asked.connect(self.outbox_asked)
             self.leaving.told.addWidget(self.send_parts.card)
             self.leaving.goal.addWidget(self.send_parts.goal)
+            self.leaving.room_changed.connect(self.send_parts.goal.keep_short)
         self._render_send()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -136,7 +136,8 @@ class GoalLine(QWidget):
         )
         line = QHBoxLayout(self)
         pad(line, gap=10)
-        line.addWidget(Label(self.tr("To"), Type.BODY, Ink.MUTED))
+        self._to, self._is_short = Label(self.tr("To"), Type.BODY, Ink.MUTED), False
+        line.addWidget(self._to)
         line.addWidget(self._goal, 1)
         line.addWidget(self.readers)
         self.readers.chosen.connect(self._choose)
@@ -148,8 +149,17 @@ class GoalLine(QWidget):
         goal = self._model.goal
         self.setVisible(goal is not None)
         self._goal.setText(self._words(goal) if goal else "")
-        self.readers.setVisible(self._model.kind == "note")
+        is_note = self._model.kind == "note"
+        self.readers.setVisible(is_note)
+        for part in (self._to, self._goal):
+            part.setVisible(not (is_note and self._is_short))
         self.readers.show_at(1 if self._model.is_public else 0)
+
+    @Slot(bool)
+    def keep_short(self, is_short: bool) -> None:
+        """Leave out a ticket that the button and the top of the window name."""
+        self._is_short = is_short
+        self.render_line()
 
     def _words(self, goal: Goal) -> str:
         match self._model.kind:

@@ -39,6 +39,10 @@ class Segmented(QAbstractButton):
     def at(self) -> int:
         return self._at
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return self._texts
+
     def choose(self, at: int) -> None:
         """Choose a segment, as a person does."""
         if at != self._at and 0 <= at < len(self._texts):

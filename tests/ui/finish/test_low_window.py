@@ -85,9 +85,13 @@ def test_a_high_window_keeps_where_it_goes_beside_the_buttons(page: FinishPage) 
     assert page.send_parts is not None
     goal, foot = page.send_parts.goal, page.leaving.foot
     assert not foot.isAncestorOf(goal)
+    assert page.leaving.form.isVisible()
+    assert not page.leaving.format.isVisible()
     page.resize(1300, 800)
     settle()
     assert foot.isAncestorOf(goal)
+    assert page.leaving.format.isVisible()
+    assert not page.leaving.form.isVisible()
     assert page.leaving.paper.shown.verticalScrollBar().maximum() > 0
     assert seen(page.leaving.budget) == page.leaving.budget.rect()
 
@@ -102,3 +106,31 @@ def test_the_zoom_alone_makes_a_window_low(page: FinishPage) -> None:
     assert not page.leaving.foot.isAncestorOf(page.send_parts.goal)
     QTest.keyClick(page.copy, K.Key_PageDown)
     assert seen(page.document).height() > 0.8 * page.height()
+
+
+def test_who_reads_it_is_in_sight_at_rest_above_more_text_than_choices(page: FinishPage) -> None:
+    assert page.send_parts is not None
+    readers = page.send_parts.goal.readers
+    assert seen(readers) == readers.rect()
+    above = page.document.mapTo(page, page.document.rect().topLeft()).y()
+    assert seen(page.document).height() > above
+
+
+def test_the_form_is_chosen_from_a_menu_where_there_is_no_room_for_all(page: FinishPage) -> None:
+    button = page.leaving.form
+    assert button.accessibleName().endswith(": Jira")
+    menu = button.menu_of_forms()
+    assert [action.text() for action in menu.actions() if action.isChecked()] == ["Jira"]
+    next(action for action in menu.actions() if action.text() == "Markdown").trigger()
+    assert page._model.form.id == "markdown"
+    assert (button.words, page.format.at) == ("Markdown", 3)
+
+
+def test_what_is_no_note_says_where_it_goes(page: FinishPage) -> None:
+    page.leaving.tabs.choose(2)
+    settle()
+    assert page.send_parts is not None
+    goal = page.send_parts.goal
+    assert not goal.readers.isVisible()
+    assert goal._goal.isVisible()
+    assert "linked to" in goal._goal.text()
