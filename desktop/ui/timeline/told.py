@@ -41,6 +41,9 @@ from desktop.ui.theme.tokens import Tone
 from desktop.ui.widgets.states import StepState, state_of
 from desktop.ui.wording import ended_words, state_of_run
 
+_BREAK = "\\"
+_GOES_ON = ("|", "&&", _BREAK)
+
 
 def tr(text: str) -> str:
     return QCoreApplication.translate("Timeline", text)
@@ -122,7 +125,7 @@ class Teller:
         match event:
             case StepStarted():
                 detail = tr("{n} rows").replace("{n}", str(len(event.fan))) if event.fan else event.command
-                return "play", Tone.ACCENT, tr("Begins: {x}").replace("{x}", title), visible(detail)
+                return "play", Tone.ACCENT, tr("Begins: {x}").replace("{x}", title), _one_line(detail)
             case StepFinished() | StepPassedOver():
                 look = state_of(event.verdict)
                 said = getattr(event, "said", "") or event.reason
@@ -140,7 +143,7 @@ class Teller:
         match event:
             case ConsentGiven():
                 words = tr("Consent: {x}").replace("{x}", self.title(event))
-                return "shield-check", Tone.WARN, words, visible(event.command)
+                return "shield-check", Tone.WARN, words, _one_line(event.command)
             case PersonDecided():
                 decided = DECISION_WORDS[event.decision]
                 verdict = f" ({event.verdict})" if event.verdict else ""
@@ -201,6 +204,17 @@ def _who(event: Event) -> str:
     if isinstance(event, RunEnded | StepFinished) and not event.by:
         return ""
     return str(getattr(event, "by", "") or getattr(event, "operator", ""))
+
+
+def _one_line(command: str) -> str:
+    """Return the first command whole, though it goes on in other lines; what follows it is only hinted at."""
+    lines = [line.strip() for line in visible(command).strip().splitlines() if line.strip()]
+    told = ""
+    for at, line in enumerate(lines):
+        told = f"{told} {line.removesuffix(_BREAK).strip()}".strip()
+        if not line.endswith(_GOES_ON):
+            return f"{told} …" if at + 1 < len(lines) else told
+    return told
 
 
 def _first_line(text: str) -> str:

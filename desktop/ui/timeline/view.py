@@ -1,7 +1,7 @@
 """The timeline page: the events on the left; on the right the one looked at, and the run as it stood after it."""
 
-from PySide6.QtCore import QModelIndex, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.ui.actions import Action
@@ -25,7 +25,7 @@ from desktop.ui.widgets.segmented_bar import SegmentedBar
 from desktop.ui.widgets.step_list import StepList
 
 _LIST_SHARE, _STATE_SHARE = 46, 54
-_BACK_FROM = 760  # px at 100 %
+_BOTH_FROM = 760  # px at 100 %: in less, both columns would be cut short
 
 
 class StateSteps(StepList):
@@ -60,6 +60,8 @@ class TimelineView(Page):
         self.hosts = Button(self.tr("Compare hosts"), icon="git-branch", keys="X")
         self.grid = Button(self.tr("Hosts"), icon="server", keys="M")
         self.back = Button(self.tr("History"), icon="arrow-left", keys="Alt+Left")
+        self.read = Button("", icon="eye", keys="T")
+        self._is_reading_one = False  # where there is no room for both
         self.events, self.card, self.holds = EventList(), EventCard(), HoldsCard()
         self._bar, self._done, self._trouble = (
             SegmentedBar(),
@@ -71,13 +73,14 @@ class TimelineView(Page):
         back = self.tr("Back to the history")
         self._gone = EmptyState("octagon-x", self.tr("This run cannot be read"), " ", action=back)
         self._wants_focus = False  # until the events are there
-        self._stack = QStackedWidget()
+        self._stack, self._listed, self._scroll = QStackedWidget(), Card(inset=(6, 6)), ScrollColumn()
         self._lay_out()
         self.events.picked.connect(viewmodel.go)
         self.open.clicked.connect(viewmodel.open_run)
         self.hosts.clicked.connect(viewmodel.compare_rows)
         self.grid.clicked.connect(viewmodel.show_hosts)
         self.back.clicked.connect(self.left)
+        self.read.clicked.connect(self.read_one)
         self.holds.attached.asked.connect(self.evidence_asked)
         self._gone.acted.connect(self.left)
         theme().changed.connect(self._make_room)
@@ -106,11 +109,13 @@ class TimelineView(Page):
             Action(tr("Last event"), "End", lambda: vm.go(len(vm.events) - 1), is_listed=False),
             Action(tr("Next event"), "J Down", lambda: events.step_by(1), is_listed=False),
             Action(tr("Event before"), "K Up", lambda: events.step_by(-1), is_listed=False),
-            Action(tr("Back to the history"), "Alt+Left Esc", self.left.emit, "arrow-left"),
+            Action(tr("Read the event"), "T", self.read_one, "eye"),
+            Action(tr("Back to the history"), "Alt+Left", self.left.emit, "arrow-left"),
+            Action(tr("Back to the list, or to the history"), "Esc", self._go_back, is_listed=False),
         )
 
     def show_place(self, place: Place) -> None:
-        self._wants_focus = True
+        self._wants_focus, self._is_reading_one = True, False
         self._vm.open(place.key, place.text)
 
     def _lay_out(self) -> None:
@@ -119,22 +124,21 @@ class TimelineView(Page):
         head, titles = QHBoxLayout(), QVBoxLayout()
         pad(head, gap=10)
         pad(titles, gap=4)
-        titles.addWidget(Label(self.tr("Timeline"), Type.TITLE))
+        head.addWidget(Label(self.tr("Timeline"), Type.TITLE))
+        head.addStretch(1)
+        for way in (self.back, self.grid, self.hosts, self.read, self.open):
+            head.addWidget(way)
+        titles.addLayout(head)
         titles.addWidget(self._about)
-        head.addLayout(titles, 1)
-        head.addWidget(self.back)
-        head.addWidget(self.grid)
-        head.addWidget(self.hosts)
-        head.addWidget(self.open)
-        column.addLayout(head)
+        column.addLayout(titles)
         column.addWidget(self._stack, 1)
         both, across = QWidget(), QHBoxLayout()
         both.setLayout(across)
         pad(across, gap=16)
-        listed = Card(inset=(6, 6))
-        listed.body.addWidget(self.events)
-        across.addWidget(listed, _LIST_SHARE)
-        across.addWidget(self._state(), _STATE_SHARE)
+        self._listed.body.addWidget(self.events)
+        self._fill_state()
+        across.addWidget(self._listed, _LIST_SHARE)
+        across.addWidget(self._scroll, _STATE_SHARE)
         border = self.tr("Border between the events and the run")
         self.divider = divide_row(across, self, border, self._habits, "timeline.share")
         self._stack.addWidget(both)
@@ -149,18 +153,63 @@ class TimelineView(Page):
         super().resizeEvent(event)
         self._make_room()
 
+    @property
+    def _is_narrow(self) -> bool:
+        return self.width() < px(_BOTH_FROM)
+
     @Slot()
     def _make_room(self) -> None:
-        """The way back gives way to what the run is: the rail and its key lead back too. Of a run that is not there
-        nothing can be done but to go back, in one way."""
-        is_there = not self._vm.trouble
-        self.back.setVisible(is_there and self.width() >= px(_BACK_FROM))
+        """In a narrow window the way back goes, as the rail and its key lead back too, and the event takes the place
+        of the list when it is asked for. From a run that is not there one way leads back, and that is all."""
+        is_there, is_narrow = not self._vm.trouble, self._is_narrow
+        self.back.setVisible(is_there and not is_narrow)
         self.open.setVisible(is_there)
         self._keys.setVisible(is_there)
+        reads = is_narrow and self._is_reading_one
+        self._scroll.setVisible(reads or not is_narrow)
+        self._listed.setVisible(not reads)
+        self.read.setVisible(is_there and is_narrow)
+        self.read.setText(self.tr("All events") if reads else self.tr("Read"))
+        self.read.show_icon("list" if reads else "eye")
 
-    def _state(self) -> QWidget:
-        scroll = ScrollColumn()
-        column = scroll.column
+    @Slot()
+    def read_one(self) -> None:
+        """Read on beside the list; where there is no room for both, the event takes its place, and J and K move on."""
+        if not self._vm.events:
+            return
+        if not self._is_narrow:
+            self._read_on(1)
+            return
+        self._is_reading_one = not self._is_reading_one
+        if self._is_reading_one:
+            self.read.setFocus()  # before the list goes
+        self._make_room()
+        if not self._is_reading_one:
+            self.events.setFocus()
+
+    @Slot()
+    def _go_back(self) -> None:
+        if self._is_narrow and self._is_reading_one:
+            self.read_one()
+        else:
+            self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What an event holds is read on from wherever the focus is."""
+        screens = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}.get(Qt.Key(event.key()), 0)
+        if screens:
+            self._read_on(screens)
+        else:
+            super().keyPressEvent(event)
+
+    def _read_on(self, screens: int) -> None:
+        """Go on by screenfuls, and from the end to the beginning."""
+        bar = self._scroll.verticalScrollBar()
+        is_over = screens > 0 and bar.value() == bar.maximum()
+        bar.setValue(0 if is_over else bar.value() + screens * bar.pageStep())
+
+    def _fill_state(self) -> None:
+        column = self._scroll.column
         pad(column, 0, 0, 6, 0, gap=12)
         column.addWidget(self.card)
         stood = Card(gap=8)
@@ -175,7 +224,6 @@ class TimelineView(Page):
         column.addWidget(stood)
         column.addWidget(self.holds)
         column.addStretch(1)
-        return scroll
 
     # -- what is shown ---------------------------------------------------------------------------
 

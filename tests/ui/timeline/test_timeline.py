@@ -23,7 +23,7 @@ from desktop.ui.timeline import event_list
 from desktop.ui.timeline.changes import changes
 from desktop.ui.timeline.shot_timeline import SampleTimeline
 from desktop.ui.timeline.states import States
-from desktop.ui.timeline.told import Teller
+from desktop.ui.timeline.told import Teller, _one_line
 from desktop.ui.timeline.view import TimelineView
 from desktop.ui.timeline.viewmodel import TimelineViewModel
 from desktop.ui.widgets.button import Button
@@ -283,3 +283,50 @@ def test_the_way_back_gives_way_to_what_the_run_is(page: TimelineView) -> None:
     page.resize(640, 600)
     assert not page.back.isVisible()
     assert any(action.keys.startswith("Alt+Left") for action in page.actions_here)
+
+
+def test_where_there_is_no_room_for_both_the_event_takes_the_place_of_the_list(
+    page: TimelineView, qtbot: QtBot
+) -> None:
+    page.resize(640, 372)
+    assert page.events.isVisible()
+    assert not page.card.isVisible()
+    page._vm.to_next_trouble()
+    page.read.click()
+    assert page.card.isVisible()
+    assert not page.events.isVisible()
+    assert page.read.hasFocus()
+    bar = page._scroll.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    QTest.keyClick(page.read, Qt.Key.Key_PageDown)
+    assert bar.value() > 0
+    act(page, "Esc")
+    assert page.events.isVisible()
+    assert page.events.hasFocus()
+    left: list[bool] = []
+    page.left.connect(lambda: left.append(True))
+    act(page, "Esc")
+    assert left == [True]
+    page.resize(1200, 800)
+    assert page.events.isVisible()
+    assert page.card.isVisible()
+    assert not page.read.isVisible()
+
+
+def act(page: TimelineView, key: str) -> None:
+    next(action for action in page.actions_here if action.keys == key).run()
+
+
+@pytest.mark.parametrize(
+    ("command", "line"),
+    [
+        ("du -x / 2>/dev/null |\n  sort -n |\n  head -3", "du -x / 2>/dev/null | sort -n | head -3"),
+        ("df \\\n  -h", "df -h"),
+        ("test -d /x &&\n\n ls /x\nuptime", "test -d /x && ls /x …"),
+        ("uptime", "uptime"),
+        ("echo a |", "echo a |"),
+        ("", ""),
+    ],
+)
+def test_the_first_command_is_told_whole(command: str, line: str) -> None:
+    assert _one_line(command) == line
