@@ -94,14 +94,18 @@ class _Words:
     """What was before and after has changed; what stands side by side differs."""
 
     changed: str
+    one_changed: str
     same: str
     all_same: str
+    one_same: str
 
 
 _WORDS = {
-    False: _Words(tr("{n} changed"), tr("{n} unchanged"), tr("{n} fields unchanged")),
-    True: _Words(tr("{n} differ"), tr("{n} the same"), tr("{n} fields the same")),
-}
+    False: _Words(tr("{n} changed"), tr("1 changed"), tr("{n} unchanged"), tr("{n} fields unchanged"),
+                  tr("1 field unchanged")),
+    True: _Words(tr("{n} differ"), tr("1 differs"), tr("{n} the same"), tr("{n} fields the same"),
+                 tr("1 field the same")),
+}  # fmt: skip
 # What `desktop.compare.change` says of two moments, of two that stand side by side.
 _BESIDE = {
     "changed": tr("differs"),
@@ -141,9 +145,9 @@ def _rows(compared: Compared, part: Part, mode: Mode, is_turned: bool) -> Iterat
 
 def _head(part: Part, said_of: _Words, *, is_open: bool, rest: str) -> PartRow:
     changed = len(part.changed)
-    counted = said_of.changed.replace("{n}", str(changed)) if changed else ""
+    counted = _counted(said_of.changed, said_of.one_changed, changed) if changed else ""
     if not part.differs and part.fields:
-        counted = said_of.all_same.replace("{n}", str(len(part.fields)))
+        counted = _counted(said_of.all_same, said_of.one_same, len(part.fields))
     if part.is_withheld:
         counted = tr("sensitive: not compared")
     only = {"before": tr("only A took it"), "after": tr("only B took it"), "": ""}[part.only]
@@ -164,6 +168,10 @@ def _head(part: Part, said_of: _Words, *, is_open: bool, rest: str) -> PartRow:
         is_quiet=not part.differs,
         can_fold=bool(part.fields),
     )
+
+
+def _counted(words: str, one: str, count: int) -> str:
+    return one if count == 1 else words.replace("{n}", f"{count:,}")
 
 
 def _rest(part: Part, said: _Words, mode: Mode, *, is_open: bool, shown: int) -> str:

@@ -50,6 +50,7 @@ class CompareView(Page):
             "octagon-x", tr("These cannot be compared"), " ", action=tr("Back to the history")
         )
         self._wants_focus = False  # until the rows are there
+        self._column, self._parts = QVBoxLayout(), QVBoxLayout()
         self._stack, self._ways, self.toast = QStackedWidget(), QWidget(), Toast(self)
         self._lay_out()
         self._connect()
@@ -100,11 +101,10 @@ class CompareView(Page):
         self.actions_changed.emit()
 
     def _lay_out(self) -> None:
-        across, column = QHBoxLayout(self), QVBoxLayout()
+        across, column = QHBoxLayout(self), self._column
         pad(across)
         across.addLayout(column, 1)
         across.addWidget(self.time)
-        pad(column, 28, 20, 28, 12, gap=12)
         head, titles = QHBoxLayout(), QVBoxLayout()
         self._head = head
         pad(head, gap=12)
@@ -131,8 +131,8 @@ class CompareView(Page):
 
     def _both(self) -> QWidget:
         both = QWidget()
-        column, cards = QVBoxLayout(both), QHBoxLayout()
-        pad(column, gap=12)
+        column, cards = self._parts, QHBoxLayout()
+        both.setLayout(column)
         pad(cards, gap=12)
         cards.addWidget(self.before, 1)
         cards.addWidget(IconMark("arrow-right", Ink.MUTED, size=18))
@@ -161,6 +161,8 @@ class CompareView(Page):
         self._count.setVisible(not (is_narrow and is_low))
         self._keys.setVisible(not is_low and not self._vm.trouble)  # `?` shows them too
         self._ways.setVisible(not self._vm.trouble)
+        pad(self._column, 28, 12 if is_low else 20, 28, 12, gap=8 if is_low else 12)
+        pad(self._parts, gap=8 if is_low else 12)
         for card in (self.before, self.after):
             card.keep_short(is_low)
 

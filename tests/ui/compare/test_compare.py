@@ -351,3 +351,23 @@ def test_two_hosts_differ_and_did_not_change(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: made._vm.compared is not None)
     assert made._count.text() == "3 of 9 fields differ"
     assert "Different  3" in [one.words for one in made._filters()]
+
+
+def test_one_field_differs_and_two_differ() -> None:
+    pair = Pair(run_id="fleet", is_rows=True, step="disks", row="0", other_row="2")
+    rows = [row for row in rows_of(compared(pair), Mode.CHANGED, frozenset()) if isinstance(row, PartRow)]
+    told = {row.title: row.counted for row in rows}
+    assert told["How full is each host?"] == "2 differ"
+    assert told["Where it ran"] == "1 differs"
+
+
+def test_a_low_window_has_most_of_its_height_for_the_fields(page: CompareView) -> None:
+    page.resize(640, 372)
+    QTest.qWait(0)
+    assert page.list.viewport().height() > 0.4 * page.height()
+    assert page.before._name.text() == "12 Nov 02:10"
+    assert page.before.height() < 40
+    page.resize(1200, 800)
+    QTest.qWait(0)
+    assert page.before._name.text() == "12 Nov 02:10, took 03:30"
+    assert page.before.body.indexOf(page.before._name) > 0
