@@ -79,6 +79,7 @@ OWN_KEYS: Mapping[str, tuple[OwnKeys, ...]] = {
     "HistoryView": (_FROM_SEARCH, OwnKeys("From the search: open the chosen run", "Return", "Enter")),
     "LibraryView": (_FROM_SEARCH,),
     "OutboxView": (_FROM_SEARCH,),
+    "TimelineView": (OwnKeys("What an event holds: a screenful on or back", "PgDown PgUp"),),
     "QueueView": (_FROM_SEARCH, OwnKeys("From the search: start the best runbook", "Return", "Enter")),
     "TicketPanel": (OwnKeys("In a ticket: move on or back", "Down Up PgDown PgUp"),
                     OwnKeys("Copy its key, read it anew, open it in the browser", "C F5 O")),
