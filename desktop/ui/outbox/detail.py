@@ -114,9 +114,10 @@ class PostDetail(QStackedWidget):
         self._show_why(row)
         self._next.setText(next_words(row, vm.now()))
         self._next.setVisible(bool(self._next.text()))
-        self.retry.setVisible(vm.can_retry)
-        self.drop.setVisible(vm.can_drop and not vm.asks_to_drop)
-        self.to_run.setVisible(vm.has_run)
+        is_free = not vm.asks_to_drop  # else the question is what is to be answered
+        self.retry.setVisible(vm.can_retry and is_free)
+        self.drop.setVisible(vm.can_drop and is_free)
+        self.to_run.setVisible(vm.has_run and is_free)
         self.drop_card.ask(row, is_asking=vm.asks_to_drop)
         self._facts.show_facts(self._told(row))
         self._show_text()

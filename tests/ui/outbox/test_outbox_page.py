@@ -63,7 +63,9 @@ def test_dropping_asks_first_and_the_focus_is_on_what_keeps_it(page: OutboxView)
     press(page, K.Key_Delete)
     assert page.detail.drop_card.isVisible()
     assert page.window().focusWidget() is page.detail.drop_card.keep
+    assert not page.detail.retry.isVisible()  # one thing to answer
     press(page, K.Key_Return)
+    assert page.detail.retry.isVisible()
     assert states(page)[1] == "unknown"
     assert page.window().focusWidget() is page.list
     press(page, K.Key_Delete)
