@@ -216,7 +216,8 @@ class HistoryView(Page):
         self._say_how_many(len(vm.rows))
         self.filters.show_filters([self._filter(kind) for kind in Kind])
         self.filters.setVisible(bool(vm.total))
-        self._keys.setVisible(bool(vm.total))
+        self.search_box.setVisible(bool(vm.total))
+        self._keys.setVisible(bool(vm.rows))
         self.table.show_rows(lines_of(vm.rows, vm.now, vm.marked, is_stacked=self.table.is_stacked))
         if not vm.rows and self.table.hasFocus():
             self.search_box.setFocus()  # before the table goes

@@ -240,6 +240,7 @@ def test_where_nothing_was_run_the_one_way_on_is_a_runbook(went: Went, qtbot: Qt
     page.show()
     page.show_place(Place(RUNS))
     assert not page.filters.isVisible()
+    assert not page.search_box.isVisible()
     assert page.window().focusWidget() is page._empty.action
     QTest.keyClick(page._empty.action, Qt.Key.Key_Space)
     assert [place.page for place in went.places] == [LIBRARY]
@@ -250,6 +251,8 @@ def test_where_no_run_has_the_words_all_are_one_press_away(page: HistoryView) ->
     page.filters.choose(Kind.OPEN.value)
     page.search_box.edit.setText("flux capacitor")
     assert not page._vm.rows
+    assert page.search_box.isVisible()
+    assert not page._keys.isVisible()
     QTest.keyClick(page._empty.action, Qt.Key.Key_Space)
     assert len(page._vm.rows) == every
     assert page.table.hasFocus()
