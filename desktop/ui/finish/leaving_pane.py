@@ -20,6 +20,7 @@ from desktop.ui.widgets.card import Rule, Surface
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.scroll import ScrollColumn
 from desktop.ui.widgets.segmented import Segmented
+from desktop.ui.widgets.tab_order import tab_as_read
 from desktop.ui.widgets.waiting import Waiting
 
 _ROOM_FOR_PAPER = 560  # px at 100 %: in less, the text would be a slit between the rest
@@ -107,6 +108,7 @@ class LeavingPane(Surface):
         elif not flows and not is_at_foot and isinstance(foot, QVBoxLayout):
             foot.insertWidget(0, self._aim)
         if flows == is_at_foot:
+            tab_as_read(self)
             self.room_changed.emit(flows)
 
     def read_on(self, screens: int) -> bool:

@@ -134,3 +134,26 @@ def test_what_is_no_note_says_where_it_goes(page: FinishPage) -> None:
     assert not goal.readers.isVisible()
     assert goal._goal.isVisible()
     assert "linked to" in goal._goal.text()
+
+
+def test_tab_goes_through_the_choices_as_they_stand_at_every_size(page: FinishPage) -> None:
+    assert page.send_parts is not None
+    readers = page.send_parts.goal.readers
+    page.resize(1300, 800)
+    settle()
+    page.leaving.format.setFocus()
+    assert walked(page)[-5:-3] == [readers, page.leaving.send]
+    page.resize(*_LOW)
+    settle()
+    page.leaving.form.setFocus()
+    assert walked(page)[0] is readers
+
+
+def walked(page: FinishPage) -> list[QWidget]:
+    """Return what Tab comes to after what has the focus, to the last button."""
+    found: list[QWidget] = []
+    while not found or found[-1] is not page.save:
+        page.focusNextChild()
+        found.append(page.window().focusWidget())
+        assert len(found) < 40
+    return found
