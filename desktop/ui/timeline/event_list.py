@@ -29,6 +29,7 @@ from desktop.ui.widgets.scroll import slim
 Index = QModelIndex | QPersistentModelIndex
 TOLD_ROLE = Qt.ItemDataRole.UserRole
 _HEIGHT, _STEM, _ICON, _LEFT, _SIDE = 46, 24, 16, 46, 12
+_BESIDE_BAR = 6
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -123,11 +124,17 @@ class EventList(QListView):
         self.setItemDelegate(EventDelegate(self))
         self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalScrollBar().rangeChanged.connect(self._part_from_bar)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setAccessibleName(self.tr("Events of the run"))
         self.selectionModel().currentChanged.connect(self._current_changed)
         theme().changed.connect(self.scheduleDelayedItemsLayout)
+
+    @Slot(int, int)
+    def _part_from_bar(self, _least: int, most: int) -> None:
+        """The ring around a row ends before the scroll bar."""
+        self.setViewportMargins(0, 0, px(_BESIDE_BAR) if most > 0 else 0, 0)
 
     def focus_row(self) -> QRect:
         return self.visualRect(self.currentIndex())

@@ -313,6 +313,15 @@ def test_where_there_is_no_room_for_both_the_event_takes_the_place_of_the_list(
     assert not page.read.isVisible()
 
 
+def test_the_ring_of_an_event_leaves_the_scroll_bar_free(page: TimelineView) -> None:
+    page.resize(1200, 400)
+    QTest.qWait(0)
+    rows, bar = page.events, page.events.verticalScrollBar()
+    assert bar.isVisible()
+    right = rows.viewport().mapTo(rows, rows.focus_row().topRight()).x()
+    assert right + px(4) < rows.width() - bar.width()
+
+
 def act(page: TimelineView, key: str) -> None:
     next(action for action in page.actions_here if action.keys == key).run()
 
