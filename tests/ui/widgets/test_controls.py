@@ -55,6 +55,7 @@ def test_keys_are_split_into_caps() -> None:
     assert split_keys("+") == ("+",)
     assert split_keys("") == ()
     assert split_keys("Alt+Down") == ("Alt", "↓")
+    assert split_keys("Ctrl+Return") == ("Ctrl", "Enter")
 
 
 def test_space_and_enter_press_the_focused_button_not_the_page(qtbot: QtBot) -> None:
