@@ -5,7 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.redaction.clean import clean
-from desktop.ui.run.fan import short_label
+from desktop.ui.run.fan import alias_of, short_label
 from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.theme.dress import dye, fix, pad
 from desktop.ui.theme.fonts import Type
@@ -141,15 +141,15 @@ class ListPane(Surface):
             self.run_skipped.emit(self._model.skipped[0])
 
     def _where(self) -> str:
-        """Return the host that the run is about, or how many; who is signed in there stands with the step."""
-        targets = [
-            str(value.get("label", ""))
-            for value in self._model.run.identities.values()
+        """Return the host that the run is about, or how many answered; who is signed in there stands with the step."""
+        reached = [
+            (target, str(value.get("label", "")))
+            for target, value in self._model.run.identities.items()
             if isinstance(value, dict)
         ]
-        if len(targets) > 1:
-            return self.tr("{n} targets").replace("{n}", str(len(targets)))
-        return short_label(targets[0]).rpartition("@")[2] if targets else ""
+        if len(reached) > 1:
+            return self.tr("{n} targets reached").replace("{n}", str(len(reached)))
+        return "".join(alias_of(target) or short_label(label).rpartition("@")[2] for target, label in reached)
 
     def _begun(self) -> str:
         started = self._model.run.started_at
