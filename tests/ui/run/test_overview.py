@@ -14,6 +14,7 @@ from desktop.domain.step import (
     GroupMode,
     GroupStep,
     JudgeStep,
+    Retry,
     RunStep,
     Sample,
     UseStep,
@@ -238,6 +239,14 @@ def test_a_sampled_check_says_how_often_it_is_read_and_how_long_that_takes() -> 
     assert (
         step_facts(replace(view, current="a"), "a").limit == "6 samples, one every 10 s · at most 1 min 10 s"
     )
+
+
+def test_a_check_that_is_read_again_says_how_often_and_that_all_of_it_takes_as_long() -> None:
+    again = Retry(times=5, every="10s", until="used_pct < 85")
+    book = runbook_of(CheckStep(id="a", title="A", check="host.disk", retry=again, timeout="20s"))
+    view = look_over(book, Run(), plan(book, Run()))
+    limit = step_facts(replace(view, current="a"), "a").limit
+    assert limit == "looks up to 5 times, 10 s apart · at most 2 min 20 s"
 
 
 def test_the_command_of_a_check_is_told_before_the_first_target_is_reached() -> None:
