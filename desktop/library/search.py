@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from desktop.dataclass import dataclass
+from desktop.library.alert_text import words_in
 from desktop.library.entry import Entry, Where
 from desktop.library.typos import nearest_word
 from desktop.library.words import STOP_WORDS, words_of
@@ -80,7 +81,7 @@ class SearchIndex:
 
     def search(self, text: str) -> tuple[Hit, ...]:
         """Return what fits, best first; nothing for a text without words."""
-        text = text[:_LONGEST_TEXT]
+        text = words_in(text)[:_LONGEST_TEXT]
         words = words_of(text)
         terms = self._terms(list(dict.fromkeys(words)), is_typing=bool(text) and not text[-1].isspace())
         phrases = self._phrases(words)

@@ -99,6 +99,14 @@ def test_a_symptom_of_which_a_word_is_missing_is_not_said_to_be_there() -> None:
     ]
 
 
+def test_the_keys_of_an_alert_in_json_find_nothing() -> None:
+    """Each Alertmanager payload has a `groupKey` and a `job`: neither tells of a duplicate key or a stopped job."""
+    index = SearchIndex([_entry("keys", "Keys", "duplicate key"), _entry("full", "Full", "NodeDiskFull")])
+    alert = '{"groupKey": "x", "alerts": [{"labels": {"alertname": "NodeDiskFull", "n": 3}}]}'
+    assert [hit.entry.id for hit in index.search(alert)] == ["full"]
+    assert {hit.entry.id for hit in index.search(f"{alert} and more")} == {"full", "keys"}
+
+
 def test_what_holds_all_words_comes_before_what_holds_one() -> None:
     assert _INDEX.search("linux nginx ")[0].entry.id == "service-down"
 
