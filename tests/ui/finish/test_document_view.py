@@ -1,10 +1,13 @@
 """A summary with rows and what is inside groups, as the window draws it."""
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.summary.layout import lay_out
 from desktop.ui.finish.document_view import DocumentView
+from desktop.ui.finish.left_parts import span_text
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 from tests.unit.summary.fleet_runs import fleet_run
 
@@ -18,3 +21,11 @@ def test_rows_and_what_is_inside_groups_are_shown(qtbot: QtBot) -> None:
     assert {"Result", "Row", "What it said", "web-03", "web-01 · worker"} <= words
     assert any(text.endswith("used_pct is 97.5 %, and 95 % or more fails.") for text in words)
     assert any(text.startswith("FAIL How many jobs run? 4 jobs run at once.") for text in words)
+
+
+def test_a_run_within_a_minute_tells_its_seconds() -> None:
+    document = fleet_run()
+    begun = document.started_at.replace(hour=21, minute=18, second=2)
+    short = replace(document, started_at=begun, last_at=begun.replace(second=42))
+    assert span_text(short) == f"21:18:02\u201321:18:42 {begun:%Z}"
+    assert span_text(replace(short, last_at=begun.replace(minute=19))) == f"21:18\u201321:19 {begun:%Z}"
