@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # Home reads these lines before the first paint, and a run's 
     from desktop.domain.run import Run, StepEntry
 
 _LOCAL, _ALIAS = "local", "ssh:"
+_GOOD_ENDS = (Ended.RESOLVED, Ended.WORKAROUND)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,5 +130,6 @@ def _said(run: "Run", latest: "Mapping[str, StepEntry]") -> str:
         return run.end.said or run.end.because
     told = [entry for entry in latest.values() if entry.said and entry.verdict]
     the_worst = worst(entry.verdict for entry in told if entry.verdict)
-    said = [entry.said for entry in told if entry.verdict is the_worst]
+    shown = Verdict.PASS if run.ended in _GOOD_ENDS else the_worst  # what mended it, not what was wrong before
+    said = [entry.said for entry in told if entry.verdict is shown]
     return said[-1].partition("\n")[0] if said else ""
