@@ -141,14 +141,15 @@ class ListPane(Surface):
             self.run_skipped.emit(self._model.skipped[0])
 
     def _where(self) -> str:
-        """Return the host that the run is about, or how many answered; who is signed in there stands with the step."""
+        """Return the host that the run is about, or how many; who is signed in there stands with the step."""
         reached = [
             (target, str(value.get("label", "")))
             for target, value in self._model.run.identities.items()
             if isinstance(value, dict)
         ]
-        if len(reached) > 1:
-            return self.tr("{n} targets reached").replace("{n}", str(len(reached)))
+        count = max(len(reached), self._model.run.targets_asked)
+        if count > 1:
+            return self.tr("{n} targets").replace("{n}", str(count))
         return "".join(alias_of(target) or short_label(label).rpartition("@")[2] for target, label in reached)
 
     def _begun(self) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from desktop.domain.advance import fold
+from desktop.domain.event_parts import FanItem
 from desktop.domain.events import RunEnded, RunStarted, StepFinished, StepStarted, TargetIdentified
 from desktop.domain.step import Effect
 from desktop.domain.verdict import Ended, Verdict
@@ -32,6 +33,16 @@ def test_a_run_is_listed_under_the_name_that_a_person_knows(
     begun = fleet().recorded[0].event
     found = (TargetIdentified(target=ref, label=label) for ref, label in reached)
     assert row_of(fold(Script().add(begun, *found).recorded)).target == target
+
+
+def test_a_target_that_did_not_answer_is_counted_too() -> None:
+    begun = fleet().recorded[0].event
+    around = StepStarted(
+        step="load", entry=1, target="", effect=Effect.READS, command="", is_container=True,
+        fan=(FanItem(target="ssh:web-03"), FanItem(target="ssh:web-04")),
+    )  # fmt: skip
+    script = Script().add(begun, TargetIdentified(target="ssh:web-03", label="root@web-03"), around)
+    assert row_of(fold(script.recorded)).target == "2 targets"
 
 
 def test_a_step_in_progress_has_found_nothing_yet() -> None:
