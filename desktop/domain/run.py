@@ -95,6 +95,12 @@ class Run:
         return target in self.identities and target not in self.strangers
 
     @property
+    def targets_asked(self) -> int:
+        """Over how many targets the widest step of the first level went, whether they answered or not."""
+        fans = (entry.fan for entry in self.latest.values() if not entry.within)
+        return max((len(fan) for fan in fans if fan and fan[0].target and fan[0].item is None), default=0)
+
+    @property
     def last(self) -> StepEntry | None:
         return self.entries[-1] if self.entries else None
 

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from desktop.dataclass import dataclass
+from desktop.library.alert_text import words_in
 from desktop.library.entry import Entry, Where
 from desktop.library.typos import nearest_word
 from desktop.library.words import STOP_WORDS, words_of
@@ -30,7 +31,7 @@ _PUNCTUATION = ".,:;!?()[]{}<>'\"`"
 class Reason:
     """`words` of the search stand in this part of the runbook: symptom, title, id, tag, summary, step or text.
 
-    A `symptom` stands in the text whole or nearly, and is itself in `words`; of a `symptom word` only those words are
+    Of a `symptom` all words stand in the text, and it is itself in `words`; of a `symptom word` only those words are
     there, and `of` is the symptom that has most of them."""
 
     where: str
@@ -80,7 +81,7 @@ class SearchIndex:
 
     def search(self, text: str) -> tuple[Hit, ...]:
         """Return what fits, best first; nothing for a text without words."""
-        text = text[:_LONGEST_TEXT]
+        text = words_in(text)[:_LONGEST_TEXT]
         words = words_of(text)
         terms = self._terms(list(dict.fromkeys(words)), is_typing=bool(text) and not text[-1].isspace())
         phrases = self._phrases(words)
@@ -93,8 +94,10 @@ class SearchIndex:
         found.sort(key=lambda one: (-one[0], self._entries[one[1]].title))
         least = _FAINT * found[0][0] if found else 0.0
         said = _as_typed(text) if len(words) <= _TYPED else {}
+        there = STOP_WORDS.union(words)
+        whole = [symptom for symptom, _ in phrases if there.issuperset(symptom.words)]
         return tuple(
-            Hit(self._entries[number], score, self._reasons(number, terms, phrases, said))
+            Hit(self._entries[number], score, self._reasons(number, terms, whole, said))
             for score, number in found[:_MOST_HITS]
             if score >= least
         )
@@ -208,10 +211,10 @@ class SearchIndex:
         self,
         number: int,
         terms: Sequence[_Term],
-        phrases: Sequence[tuple[_Symptom, float]],
+        symptoms: Sequence[_Symptom],
         said: Mapping[str, str],
     ) -> tuple[Reason, ...]:
-        whole = tuple(dict.fromkeys(symptom.text for symptom, _ in phrases if symptom.entry == number))
+        whole = tuple(dict.fromkeys(symptom.text for symptom in symptoms if symptom.entry == number))
         found: dict[Where, list[_Term]] = {}
         for term in terms:
             where = self._where(number, term.known)
@@ -254,10 +257,10 @@ def _says_little(word: str) -> bool:
 
 
 def _as_typed(text: str) -> dict[str, str]:
-    """Return for each word as the index knows it how it was written; a part of `NodeDiskFull` is not all of it."""
+    """Return for each word as the index knows it how it was written; a part of `web-03` is not all of it."""
     said: dict[str, str] = {}
     for word in text.split():
         written = word.strip(_PUNCTUATION)
         whole = words_of(written.lower())
-        said |= {known: written if known in whole else known for known in words_of(word)}
+        said |= {known: written if whole == [known] else known for known in words_of(word)}
     return said

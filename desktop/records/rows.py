@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # Home reads these lines before the first paint, and a run's 
     from desktop.domain.run import Run, StepEntry
 
 _LOCAL, _ALIAS = "local", "ssh:"
+_GOOD_ENDS = (Ended.RESOLVED, Ended.WORKAROUND)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +110,12 @@ def _verdict(entry: "StepEntry") -> str:
 
 
 def _target(run: "Run") -> str:
-    """Return where a run looked: one place by its name, several by their number; this computer only where it is all."""
+    """Return where a run was to look: one place by its name, several by their number; this computer where it is all."""
     known = {ref: value for ref, value in run.identities.items() if isinstance(value, Mapping)}
     places = [ref for ref in known if ref != _LOCAL] or list(known)
-    if len(places) > 1:
-        return f"{len(places)} targets"
+    count = max(len(places), run.targets_asked)
+    if count > 1:
+        return f"{count} targets"
     return _name_of(places[0], str(known[places[0]].get("label") or "")) if places else ""
 
 
@@ -129,5 +131,8 @@ def _said(run: "Run", latest: "Mapping[str, StepEntry]") -> str:
         return run.end.said or run.end.because
     told = [entry for entry in latest.values() if entry.said and entry.verdict]
     the_worst = worst(entry.verdict for entry in told if entry.verdict)
-    said = [entry.said for entry in told if entry.verdict is the_worst]
+    shown = (
+        Verdict.PASS if run.ended in _GOOD_ENDS else the_worst
+    )  # what mended it, not what was wrong before
+    said = [entry.said for entry in told if entry.verdict is shown]
     return said[-1].partition("\n")[0] if said else ""

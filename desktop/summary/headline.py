@@ -14,6 +14,11 @@ from desktop.summary.wording import ENDED_WORDS, WAITING_WORDS, counted, sentenc
 _GOOD_ENDS = (Ended.RESOLVED, Ended.WORKAROUND)
 _LONGEST = 300  # characters of one text in a headline
 _TOLD_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN)
+_ALIKE = {
+    Verdict.FAIL: "that failed",
+    Verdict.UNKNOWN: "that could not be checked",
+    Verdict.WARN: "with a warning",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ def _told(worst: StepRecord, others: int) -> str:
     text = f"{worst.title} {say}" if worst.title.endswith("?") else f"{worst.title}: {say}"
     if worst.verdict is Verdict.UNKNOWN:
         text = f"Could not be checked: {text}"
-    return f"{text} (And {others} more like it.)" if others else text
+    return f"{text} (And {others} more {_ALIKE[worst.verdict]}.)" if others and worst.verdict else text
 
 
 def _words_of(verdict: Verdict | None) -> str:

@@ -158,7 +158,7 @@ def test_a_log_that_is_dropped_on_a_run_is_evidence_of_the_step_in_view(
     assert "attached: app.log, 25 B" in page.context._notes.text()
     page.model.undo()
     qtbot.waitUntil(lambda: page.model.run.notes == ())
-    assert page.toast.text == "Taken back: the note “app.log”"
+    assert page.toast.text == "Taken back: the attached “app.log”"
 
 
 def test_a_picture_that_is_pasted_into_a_note_is_kept_with_its_words(

@@ -21,6 +21,7 @@ from desktop.ui.editor.preview_pane import MAP, STEP, PreviewPane
 from desktop.ui.editor.problem_list import ProblemList
 from desktop.ui.editor.problem_walk import ProblemWalk
 from desktop.ui.editor.question_bar import QuestionBar
+from desktop.ui.editor.renaming import named_after
 from desktop.ui.editor.room import Room
 from desktop.ui.editor.saving import ask_for_file
 from desktop.ui.editor.touches import Touches
@@ -170,7 +171,8 @@ class EditorPage(Page):
     def ask_for_file(self) -> None:
         """Ask where to, without holding the window."""
         if self.vm.manuscript is not None:
-            ask_for_file(self, self.vm.manuscript.file, self.vm.port.folder_for_new(), self.vm.save_as)
+            name = named_after(self.vm.text(), self.vm.manuscript.file)
+            ask_for_file(self, name, self.vm.port.folder_for_new(), self.vm.save_as)
 
     @Slot()
     def show_new(self) -> None:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.domain.errors import InputError
 from desktop.domain.outcome import OTHERWISE, Outcome
-from desktop.domain.quantity import show_seconds
+from desktop.domain.quantity import parse_duration_s, show_seconds
 from desktop.domain.runbook import Runbook
 from desktop.domain.sketch import Sketch, SketchedStep
 from desktop.domain.step import (
@@ -172,4 +172,7 @@ def _environment(step: Step) -> tuple[tuple[str, str], ...]:
 def _limit(step: Step) -> str:
     if not isinstance(step, CheckStep | RunStep | PluginStep) or not step.timeout:
         return ""
-    return tr("at most {time}").replace("{time}", clean(step.timeout))
+    try:
+        return tr("at most {time}").replace("{time}", show_seconds(parse_duration_s(step.timeout)))
+    except InputError:
+        return tr("at most {time}").replace("{time}", clean(step.timeout))

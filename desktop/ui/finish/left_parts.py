@@ -19,8 +19,10 @@ def show_counts(row: QLayout, steps: tuple[StepRecord, ...]) -> None:
 
 
 def span_text(document: Document) -> str:
-    """Return from when to when a run went on."""
+    """Return from when to when a run went on; to the second where the minute would be the same."""
     begun, ended = document.started_at, document.last_at
+    if f"{begun:%F %H:%M}" == f"{ended:%F %H:%M}":
+        return f"{begun:%H:%M:%S}\u2013{ended:%H:%M:%S} {ended:%Z}"
     return f"{begun:%H:%M}\u2013{_end_text(begun, ended)} {ended:%Z}"
 
 

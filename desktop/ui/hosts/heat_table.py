@@ -101,8 +101,8 @@ class HeatTable(QTableView):
     def _measure(self) -> None:
         for head, size in ((self.hosts, px(ROW)), (self.steps, px(CELL_WIDTH))):
             head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-            head.setDefaultSectionSize(size)  # before the least size, which would make all as large as itself
-            head.setMinimumSectionSize(size)
+            head.setMinimumSectionSize(1)  # one of a larger zoom would keep all as large as it
+            head.setDefaultSectionSize(size)
         self.hosts.fit()
         self.steps.fit()
         self._share_width()

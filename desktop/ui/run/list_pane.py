@@ -5,7 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.redaction.clean import clean
-from desktop.ui.run.fan import short_label
+from desktop.ui.run.fan import alias_of, short_label
 from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.theme.dress import dye, fix, pad
 from desktop.ui.theme.fonts import Type
@@ -142,14 +142,15 @@ class ListPane(Surface):
 
     def _where(self) -> str:
         """Return the host that the run is about, or how many; who is signed in there stands with the step."""
-        targets = [
-            str(value.get("label", ""))
-            for value in self._model.run.identities.values()
+        reached = [
+            (target, str(value.get("label", "")))
+            for target, value in self._model.run.identities.items()
             if isinstance(value, dict)
         ]
-        if len(targets) > 1:
-            return self.tr("{n} targets").replace("{n}", str(len(targets)))
-        return short_label(targets[0]).rpartition("@")[2] if targets else ""
+        count = max(len(reached), self._model.run.targets_asked)
+        if count > 1:
+            return self.tr("{n} targets").replace("{n}", str(count))
+        return "".join(alias_of(target) or short_label(label).rpartition("@")[2] for target, label in reached)
 
     def _begun(self) -> str:
         started = self._model.run.started_at

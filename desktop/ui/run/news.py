@@ -43,9 +43,12 @@ def news_of(before: Overview, recorded: Recorded) -> str:
 
 def _what(before: Overview, seq: int) -> str:
     note = next((one for one in before.run.notes if one.seq == seq), None)
+    if note and not note.text:
+        return tr("the attached {what}").replace(
+            "{what}", ", ".join(f"“{quoted(ref.name)}”" for ref in note.attached)
+        )
     if note:
-        told = note.text or ", ".join(ref.name for ref in note.attached)
-        return tr("the note “{text}”").replace("{text}", quoted(told))
+        return tr("the note “{text}”").replace("{text}", quoted(note.text))
     entry = _entry(before.run, seq)
     if entry is None:
         return tr("an entry")

@@ -215,6 +215,7 @@ class RunPage(Page):
             self.step.output.stop_find()
         elif self.flanks.is_over_the_step:
             self.flanks.toggle()
+            self.step.take_focus()  # Space and Enter are the step's again
         elif self.context.note.edit.hasFocus():
             self.step.take_focus()
         elif self.model.is_working:

@@ -5,7 +5,7 @@ from collections import Counter
 from PySide6.QtCore import QCoreApplication
 
 from desktop.domain.quantity import show_seconds
-from desktop.domain.run import StepEntry
+from desktop.domain.run import EntryState, StepEntry
 from desktop.domain.step import AskStep, GroupStep, UseStep, WaitStep
 from desktop.domain.verdict import Ended, Verdict
 from desktop.engine.next import Enter
@@ -70,12 +70,20 @@ def _result(view: Overview, item: Item, entry: StepEntry | None, state: StepStat
         return tr("waiting") if isinstance(item.step, WaitStep) else tr("running")
     if state is StepState.WITHDRAWN:
         return tr("taken back")
+    if entry is not None and _is_cut_off(view, item.path, entry):
+        return tr("was cut off, and is read again")
     if entry is None or state is StepState.CURRENT:
         return _about(view, item)
     words = _first_line(entry.said or entry.reason)
     if entry.fan and tally and not entry.is_stale:
         return tally.words
     return _with_state(state, "" if words == title_of(view, item) else words)
+
+
+def _is_cut_off(view: Overview, path: str, entry: StepEntry) -> bool:
+    """True for a reading that ended with the program, and that is next again: it found nothing."""
+    is_next = path == view.current and view.of(path) is StepState.CURRENT
+    return is_next and entry.state is EntryState.INTERRUPTED and not entry.is_container
 
 
 def _waits(view: Overview, path: str, entry: StepEntry | None) -> str:
@@ -172,7 +180,10 @@ def trouble_text(view: Overview) -> tuple[str, StepState]:
     found = Counter(
         entry.verdict
         for path in view.siblings[""]
-        if (entry := view.latest.get(path)) and entry.counts and not entry.is_running
+        if (entry := view.latest.get(path))
+        and entry.counts
+        and not entry.is_running
+        and not _is_cut_off(view, path, entry)
     )
     parts = [
         (found[Verdict.FAIL], tr("{n} failed"), StepState.FAIL),

@@ -12,6 +12,7 @@ from desktop.domain.runbook import INSIDE
 from desktop.domain.step import AskStep, CheckStep, DoStep, PluginStep, RunStep, Step, WaitStep
 from desktop.domain.values import Fields
 from desktop.engine.next import AskConsent, Execute, Identify, Next
+from desktop.engine.perform import attempts_of, pause_s
 from desktop.engine.plan import waits_for_person
 from desktop.engine.prepare import prepare
 from desktop.engine.scope import Scope, scope_at
@@ -244,13 +245,20 @@ def _limit(at: _At, step: Step) -> str:
         return ""
     seconds = coming.prepared.timeout_s if isinstance(coming, Execute | AskConsent) else step.timeout_s
     sampled = step.sample if isinstance(step, CheckStep) else None
+    told = ""
     if sampled:
         every_s = parse_duration_s(sampled.every)
         seconds = seconds and seconds + every_s * (sampled.times - 1)
-        words = tr("{times} samples, one every {every}").replace("{times}", str(sampled.times))
-        told = words.replace("{every}", show_seconds(every_s))
+        told = _times(tr("{times} samples, one every {every}"), sampled.times, every_s)
+    elif (times := attempts_of(step)) > 1:
+        seconds = seconds and seconds * times + pause_s(step) * (times - 1)
+        told = _times(tr("looks up to {times} times, {every} apart"), times, pause_s(step))
     most = tr("at most {time}").replace("{time}", show_seconds(seconds)) if seconds else ""
-    return " · ".join(part for part in (told if sampled else "", most) if part)
+    return " · ".join(part for part in (told, most) if part)
+
+
+def _times(words: str, times: int, every_s: float) -> str:
+    return words.replace("{times}", str(times)).replace("{every}", show_seconds(every_s))
 
 
 def _output(step: Step, reading: Fields) -> str:

@@ -1,6 +1,6 @@
 """A field for text that grows with what is pasted, as its lines are wrapped, up to a few."""
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QRect, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -38,13 +38,21 @@ class GrowingArea(TextArea):
 
     @property
     def lines(self) -> int:
-        """How many lines there are as they are wrapped, as far as they are shown."""
+        """How many lines there are as they are wrapped, as far as they are shown; where empty, of the hint."""
+        if self.edit.document().isEmpty():
+            return self._hinted_lines()
         layout, block, lines = self.edit.document().documentLayout(), self.edit.document().begin(), 0
         while block.isValid() and lines < self._most_lines:
             layout.blockBoundingRect(block)  # wraps it, which is else done when it is painted
             lines += max(1, block.lineCount())
             block = block.next()
         return min(lines, self._most_lines)
+
+    def _hinted_lines(self) -> int:
+        metrics, room = self.edit.fontMetrics(), self.edit.viewport().width() - 2 * px(self._margin)
+        around = QRect(0, 0, max(1, room), self._most_lines * metrics.lineSpacing())
+        words = metrics.boundingRect(around, Qt.TextFlag.TextWordWrap, self.edit.placeholderText())
+        return min(max(1, round(words.height() / metrics.lineSpacing())), self._most_lines)
 
     @Slot()
     def _fit(self) -> None:

@@ -12,15 +12,15 @@ from desktop.ui.theme.theme import color, px
 from desktop.ui.theme.tokens import Ink
 
 _HEIGHT, _SIDE, _GAP, _RADIUS = 18, 5, 3, 4
-_ARROWS = {"Up": "↑", "Down": "↓", "Left": "←", "Right": "→"}
+_CAPS = {"Up": "↑", "Down": "↓", "Left": "←", "Right": "→", "Return": "Enter"}
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 
 
 def split_keys(keys: str) -> tuple[str, ...]:
-    """Return the caps of `Ctrl+Enter`, arrows as they stand on keys; a lone `+` is a key of its own."""
+    """Return the caps of `Ctrl+Enter`, each as it stands on the key; a lone `+` is a key of its own."""
     if keys.endswith("++") or keys == "+":
         return (*split_keys(keys[:-2]), "+")
-    return tuple(_ARROWS.get(key, key) for key in keys.split("+")) if keys else ()
+    return tuple(_CAPS.get(key, key) for key in keys.split("+")) if keys else ()
 
 
 def caps_width(caps: Sequence[str]) -> int:

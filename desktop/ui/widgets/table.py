@@ -236,8 +236,8 @@ class Table(QTableView):
 
     @Slot()
     def _measure(self) -> None:
+        self.verticalHeader().setMinimumSectionSize(1)  # one of a larger zoom would keep the rows as high
         self.verticalHeader().setDefaultSectionSize(px(self._row_height))
-        self.verticalHeader().setMinimumSectionSize(px(self._row_height))
         self.horizontalHeader().setFixedHeight(target_px(_HEAD))
         self._share_width()
         self.updateGeometry()

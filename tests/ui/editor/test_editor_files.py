@@ -15,6 +15,7 @@ from desktop.library.drafts import find_draft, find_new_draft
 from desktop.paths import data_dir, shipped_runbooks_dir
 from desktop.ui.backstage import Backstage
 from desktop.ui.editor.page import EditorPage
+from desktop.ui.editor.renaming import named_after
 from desktop.ui.editor.viewmodel import Ask
 from desktop.ui.navigation import EDITOR, START, Navigator, Place
 from desktop.ui.window import SWITCH_INTERVAL_S
@@ -45,6 +46,12 @@ def test_save_writes_the_file_and_no_other(qtbot: QtBot, editor: OpenEditor, fil
     assert list(file.parent.iterdir()) == [file]
     assert not page.edit.document().isModified()
     qtbot.waitUntil(lambda: find_draft(str(file)) is None)
+
+
+def test_a_new_text_is_offered_a_file_of_its_id_and_another_that_of_its_file() -> None:
+    assert named_after("runbook: 1\nid: clean-cache\n", "") == "clean-cache.yaml"
+    assert named_after("runbook: 1\nid: ../up\n", "") == "new-runbook.yaml"
+    assert named_after("id: other\n", "books/mine.yml") == "mine.yaml"
 
 
 def test_saved_runbook_is_in_the_library(qtbot: QtBot, editor: OpenEditor, stage: Backstage) -> None:

@@ -1,10 +1,13 @@
 """A summary with rows and what is inside groups, as the window draws it."""
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.summary.layout import lay_out
 from desktop.ui.finish.document_view import DocumentView
+from desktop.ui.finish.left_parts import span_text
 from desktop.ui.finish.marked_label import MarkedLabel
 from desktop.ui.theme.fonts import Type, font
 from desktop.ui.theme.theme import color
@@ -36,3 +39,11 @@ def test_what_was_looked_at_stands_out_from_what_came_of_it(qtbot: QtBot) -> Non
         (" How many jobs run?", strong),
     ]
     assert looks[0].format.foreground().color() == color(Ink.BAD)
+
+
+def test_a_run_within_a_minute_tells_its_seconds() -> None:
+    document = fleet_run()
+    begun = document.started_at.replace(hour=21, minute=18, second=2)
+    short = replace(document, started_at=begun, last_at=begun.replace(second=42))
+    assert span_text(short) == f"21:18:02\u201321:18:42 {begun:%Z}"
+    assert span_text(replace(short, last_at=begun.replace(minute=19))) == f"21:18\u201321:19 {begun:%Z}"

@@ -45,8 +45,19 @@ def test_a_long_line_that_wraps_makes_it_higher_and_so_does_zoom(qtbot: QtBot) -
     box.edit.setPlainText("No space left on device " * 8)
     qtbot.waitUntil(lambda: box.height() > one)
     box.edit.clear()
+    box.resize(1900, box.height())
     theme().choose(zoom=2.0)
     try:
         qtbot.waitUntil(lambda: abs(box.height() - 2 * one) <= 4)
     finally:
         theme().choose(zoom=1.0)
+
+
+def test_an_empty_box_is_as_high_as_what_it_hints(qtbot: QtBot) -> None:
+    """At 200 % in a narrow window the hint takes two lines, and the second one was cut."""
+    box = made(qtbot)
+    one, line = box.height(), box.edit.fontMetrics().lineSpacing()
+    box.resize(480, box.height())
+    qtbot.waitUntil(lambda: abs(box.height() - one - line) <= 1)
+    box.edit.setPlainText("ENOSPC")
+    qtbot.waitUntil(lambda: box.height() == one)

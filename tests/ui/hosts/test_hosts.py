@@ -53,6 +53,16 @@ def page(qtbot: QtBot, went: list[Place]) -> HostsView:
     return made
 
 
+def test_rows_are_as_high_again_once_the_text_is_made_small_again(page: HostsView) -> None:
+    before = page.table.rowHeight(0)
+    try:
+        theme().choose(zoom=2.0)
+        assert page.table.rowHeight(0) == 2 * before
+    finally:
+        theme().choose(zoom=1.0)
+    assert page.table.rowHeight(0) == before
+
+
 def grid_of(page: HostsView) -> Grid:
     assert page.model.grid is not None
     return page.model.grid

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,7 +16,7 @@ from desktop.domain.target_ref import parse_target
 from desktop.engine import commands as c
 from desktop.engine.session import Session
 from desktop.engine.surroundings import Surroundings
-from desktop.ui.run.fan import FanRow, rows_of
+from desktop.ui.run.fan import FanRow, label_of, rows_of
 from desktop.ui.run.fan_card import FanCard
 from desktop.ui.run.fan_table import ALL, ODD, columns_of, filters_of, let_through, shape_of
 from desktop.ui.run.page import RunPage
@@ -53,6 +54,19 @@ def test_rows_come_worst_first_with_their_target_as_it_was_asked_for_and_what_wa
         (3, "c", S.FAIL), (2, "b", S.UNKNOWN), (1, "a", S.PASS),
     ]  # fmt: skip
     assert [row.said for row in rows] == ["Load is 12.", "b does not answer.", "Fine."]
+    run.session.close()
+
+
+def test_a_target_keeps_the_name_that_was_asked_for_beside_who_is_signed_in_there() -> None:
+    run = fleet().start()
+    run.settled()
+    view = seen(run)
+    reached = view.run.identities
+    for target in ("ssh:web-03", "ssh://ada@10.0.0.3", "local"):
+        reached = reached.with_item(target, {"label": "root@vm (Debian GNU/Linux 12)"})
+    view = replace(view, run=replace(view.run, identities=reached))
+    assert label_of(view, "ssh:web-03") == "web-03 (root@vm)"
+    assert label_of(view, "ssh://ada@10.0.0.3") == label_of(view, "local") == "root@vm"
     run.session.close()
 
 

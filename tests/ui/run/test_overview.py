@@ -1,5 +1,6 @@
 """Where a run stands, step by step: numbers, states, how far groups, rows and used runbooks have come."""
 
+import threading
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from desktop.domain.step import (
     GroupMode,
     GroupStep,
     JudgeStep,
+    Retry,
     RunStep,
     Sample,
     UseStep,
@@ -23,6 +25,7 @@ from desktop.domain.target_ref import LOCAL
 from desktop.engine import commands as c
 from desktop.engine.next import Identify
 from desktop.engine.plan import plan
+from desktop.targets.base import Call, CommandOutput
 from desktop.ui.run.overview import Overview, look_over
 from desktop.ui.run.rows import bar_states, done_text, step_rows, trouble_text
 from desktop.ui.run.step_facts import step_facts
@@ -231,6 +234,30 @@ def test_a_group_that_the_run_ended_inside_has_the_worst_of_what_is_in_it() -> N
     run.session.close()
 
 
+def test_a_reading_that_the_program_ended_in_is_told_and_counts_as_nothing_found() -> None:
+    begun, hang = threading.Event(), threading.Event()
+
+    def hangs(call: Call) -> CommandOutput:
+        begun.set()
+        hang.wait(5)
+        return said()
+
+    book = runbook_of(run_step("read"))
+    first = Driven(book, ScriptedTarget(LOCAL, {"read": hangs})).start()
+    assert begun.wait(5)
+    again = Driven(book, ScriptedTarget(LOCAL, {"read": said()}), pace=c.Pace.GUIDED)
+    again.journal.runs["run-1"] = list(first.journal.runs["run-1"])
+    again.reopen()
+    again.settled()
+    view = seen(again)
+    [row] = step_rows(view)
+    assert (row.state, row.result) == (S.CURRENT, "was cut off, and is read again")
+    assert (done_text(view), trouble_text(view)[0]) == ("0 of 1 done", "")
+    hang.set()
+    first.session.close()
+    again.session.close()
+
+
 def test_a_sampled_check_says_how_often_it_is_read_and_how_long_that_takes() -> None:
     sampled = Sample(times=6, every="10s")
     book = runbook_of(CheckStep(id="a", title="A", check="host.disk", sample=sampled, timeout="20s"))
@@ -238,6 +265,14 @@ def test_a_sampled_check_says_how_often_it_is_read_and_how_long_that_takes() -> 
     assert (
         step_facts(replace(view, current="a"), "a").limit == "6 samples, one every 10 s · at most 1 min 10 s"
     )
+
+
+def test_a_check_that_is_read_again_says_how_often_and_that_all_of_it_takes_as_long() -> None:
+    again = Retry(times=5, every="10s", until="used_pct < 85")
+    book = runbook_of(CheckStep(id="a", title="A", check="host.disk", retry=again, timeout="20s"))
+    view = look_over(book, Run(), plan(book, Run()))
+    limit = step_facts(replace(view, current="a"), "a").limit
+    assert limit == "looks up to 5 times, 10 s apart · at most 2 min 20 s"
 
 
 def test_the_command_of_a_check_is_told_before_the_first_target_is_reached() -> None:

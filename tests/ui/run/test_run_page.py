@@ -14,6 +14,7 @@ from desktop.ui.cards.decision import DecisionCard
 from desktop.ui.cards.host_key import HostKeyCard
 from desktop.ui.cards.question import QuestionCard
 from desktop.ui.run.shot_runs import MOMENTS
+from desktop.ui.theme.theme import px
 from desktop.ui.widgets.states import StepState
 from tests.ui.run.moments import CTRL, OpenMoment
 
@@ -127,6 +128,20 @@ def test_letters_are_inert_in_the_note_and_n_goes_there(moment: Opener) -> None:
     at.press(K.Key_Return)
     at.until(lambda: len(at.page.model.run.notes) == 1)
     assert at.page.model.run.notes[-1].text == "dfs jk 1"
+
+
+def test_leaving_a_note_gives_the_keys_back_to_the_step_also_where_the_notes_lie_over_it(
+    moment: Opener,
+) -> None:
+    at = moment("reading")
+    at.page.window().resize(px(1200), px(800))
+    at.until(at.page.flanks.strip.isVisible)
+    at.press(K.Key_N)
+    assert at.page.flanks.is_over_the_step
+    assert at.focused is at.page.context.note.edit
+    at.press(K.Key_Escape)
+    assert not at.page.flanks.is_over_the_step
+    assert at.focused is at.page.step.buttons.run
 
 
 def test_ctrl_z_right_after_a_note_takes_the_note_back(moment: Opener) -> None:

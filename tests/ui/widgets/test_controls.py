@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.domain.verdict import Verdict
 from desktop.ui.theme.fonts import Type
-from desktop.ui.theme.theme import color, px
+from desktop.ui.theme.theme import color, px, theme
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.arranged_table import ArrangedTable
 from desktop.ui.widgets.button import Button
@@ -55,6 +55,7 @@ def test_keys_are_split_into_caps() -> None:
     assert split_keys("+") == ("+",)
     assert split_keys("") == ()
     assert split_keys("Alt+Down") == ("Alt", "↓")
+    assert split_keys("Ctrl+Return") == ("Ctrl", "Enter")
 
 
 def test_space_and_enter_press_the_focused_button_not_the_page(qtbot: QtBot) -> None:
@@ -159,6 +160,20 @@ def test_enter_opens_the_current_row_of_a_table(qtbot: QtBot) -> None:
     assert opened == ["r2"]
     table.resize(250, 200)
     assert table.isColumnHidden(1)
+
+
+def test_rows_are_as_high_again_once_the_text_is_made_small_again(qtbot: QtBot) -> None:
+    table = Table([Column("Name")], "Names")
+    qtbot.addWidget(table)
+    table.show_rows([TableRow("a", (Cell("A"),))])
+    table.show()
+    before = table.rowHeight(0)
+    try:
+        theme().choose(zoom=2.0)
+        assert table.rowHeight(0) == 2 * before
+    finally:
+        theme().choose(zoom=1.0)
+    assert table.rowHeight(0) == before
 
 
 def test_a_column_grows_only_where_the_rest_has_plenty_and_is_widened_from_there(qtbot: QtBot) -> None:

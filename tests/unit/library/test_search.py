@@ -86,6 +86,27 @@ def test_a_word_is_given_as_it_was_typed_with_where_it_stands() -> None:
     assert [(reason.where, reason.words) for reason in hits["service-down"]] == [("tag", ("nginx",))]
 
 
+def test_a_part_of_a_name_is_given_alone_where_only_that_part_stands_there() -> None:
+    """No runbook has the tag `web-03`."""
+    (hit,) = SearchIndex([_entry("slow", "It is slow", "LatencyHigh", tags=("web",))]).search("on web-03 ")
+    assert [(reason.where, reason.words) for reason in hit.reasons] == [("tag", ("web",))]
+
+
+def test_a_symptom_of_which_a_word_is_missing_is_not_said_to_be_there() -> None:
+    (hit,) = SearchIndex([_entry("one", "One", "disk full")]).search("the file /srv/full is there ")
+    assert [(reason.where, reason.words, reason.of) for reason in hit.reasons] == [
+        ("symptom word", ("full",), "disk full")
+    ]
+
+
+def test_the_keys_of_an_alert_in_json_find_nothing() -> None:
+    """Each Alertmanager payload has a `groupKey` and a `job`: neither tells of a duplicate key or a stopped job."""
+    index = SearchIndex([_entry("keys", "Keys", "duplicate key"), _entry("full", "Full", "NodeDiskFull")])
+    alert = '{"groupKey": "x", "alerts": [{"labels": {"alertname": "NodeDiskFull", "n": 3}}]}'
+    assert [hit.entry.id for hit in index.search(alert)] == ["full"]
+    assert {hit.entry.id for hit in index.search(f"{alert} and more")} == {"full", "keys"}
+
+
 def test_what_holds_all_words_comes_before_what_holds_one() -> None:
     assert _INDEX.search("linux nginx ")[0].entry.id == "service-down"
 

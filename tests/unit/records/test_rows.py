@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from desktop.domain.advance import fold
-from desktop.domain.events import RunStarted, StepFinished, StepStarted, TargetIdentified
+from desktop.domain.event_parts import FanItem
+from desktop.domain.events import RunEnded, RunStarted, StepFinished, StepStarted, TargetIdentified
 from desktop.domain.step import Effect
-from desktop.domain.verdict import Verdict
+from desktop.domain.verdict import Ended, Verdict
 from desktop.records.rows import row_of
 from desktop.ui.adapters.runs import verdicts_of
 from desktop.ui.wording import counts
@@ -34,6 +35,16 @@ def test_a_run_is_listed_under_the_name_that_a_person_knows(
     assert row_of(fold(Script().add(begun, *found).recorded)).target == target
 
 
+def test_a_target_that_did_not_answer_is_counted_too() -> None:
+    begun = fleet().recorded[0].event
+    around = StepStarted(
+        step="load", entry=1, target="", effect=Effect.READS, command="", is_container=True,
+        fan=(FanItem(target="ssh:web-03"), FanItem(target="ssh:web-04")),
+    )  # fmt: skip
+    script = Script().add(begun, TargetIdentified(target="ssh:web-03", label="root@web-03"), around)
+    assert row_of(fold(script.recorded)).target == "2 targets"
+
+
 def test_a_step_in_progress_has_found_nothing_yet() -> None:
     begun = fleet().recorded[0].event
     assert isinstance(begun, RunStarted)
@@ -51,3 +62,18 @@ def test_a_step_in_progress_has_found_nothing_yet() -> None:
 def test_what_runs_keeps_its_place_before_what_was_done_beside_it() -> None:
     assert verdicts_of("pass,,fail", 5) == (Verdict.PASS, None, Verdict.FAIL, None, None)
     assert verdicts_of("pass,", 3) == (Verdict.PASS, None, None)
+
+
+@pytest.mark.parametrize(
+    ("ended", "said"), [(Ended.RESOLVED, "There is room."), (Ended.UNRESOLVED, "The disk is full.")]
+)
+def test_a_run_that_was_resolved_says_what_is_good_now(ended: Ended, said: str) -> None:
+    script = Script().add(fleet().recorded[0].event)
+    for step, verdict, words in (
+        ("full", Verdict.WARN, "The disk is full."),
+        ("room", Verdict.PASS, "There is room."),
+    ):
+        script.add(StepStarted(step=step, entry=1, target="", effect=Effect.READS, command=""))
+        script.add(StepFinished(step=step, entry=1, verdict=verdict, said=words))
+    script.add(RunEnded(ended=ended, verdict=Verdict.WARN))
+    assert row_of(fold(script.recorded)).said == said

@@ -64,7 +64,17 @@ def test_several_equally_bad_findings_are_counted_in_the_headline() -> None:
             begin(step, "check"),
             StepFinished(step=step, entry=1, target=HOST, verdict=Verdict.FAIL, said=f"{step} is bad."),
         )
-    assert document(script).headline[0].endswith("space is bad. (And 1 more like it.)")
+    assert document(script).headline[0].endswith("space is bad. (And 1 more that failed.)")
+
+
+def test_other_warnings_are_counted_as_warnings_and_not_as_the_same() -> None:
+    script = started()
+    for step in ("space", "inodes"):
+        script.add(
+            begin(step, "check"),
+            StepFinished(step=step, entry=1, target=HOST, verdict=Verdict.WARN, said=f"{step} is odd."),
+        )
+    assert document(script).headline[0].endswith("space is odd. (And 1 more with a warning.)")
 
 
 def test_a_run_without_a_finding_says_so() -> None:
