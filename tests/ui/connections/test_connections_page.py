@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.checks.network.rungs import Rung, RungState, ShownKey
+from desktop.domain.errors import StoredKey
 from desktop.records.connections import OwnHost
+from desktop.ui.connections.key_box import KeyBox
 from desktop.ui.connections.own_sheet import OwnSheet
 from desktop.ui.connections.password_sheet import PasswordSheet
 from desktop.ui.connections.port import Source
@@ -108,9 +110,30 @@ def test_a_changed_key_has_no_way_past_it(page: ConnectionsView) -> None:
     assert not hasattr(card, "trust")
     assert card.title == "The host key of files-01.eu.example has changed"
     told = [label.text() for label in card.findChildren(WrappedLabel)]
-    assert sum("has changed" in text for text in told) == 1  # the title says it; the box has the key
-    assert sum("SHA256:" in text for text in told) == 1
-    assert any(text.startswith("/home/ana/.ssh/known_hosts:41 holds another. Someone may") for text in told)
+    assert sum("has changed" in text for text in told) == 1  # the title says it; the boxes have the keys
+    prints = [text for text in told if "SHA256:" in text]
+    assert prints == [
+        "SHA256:7fQ1dNw4sUo9aHy2KcRz6LtBvE8jPgXq3mX0cV2kLr8",
+        "SHA256:Zk93rYb7uGh1oSx4DfMv0QnCi6lJaWt8wT5eB1pNqA0",
+    ]
+    assert "/home/ana/.ssh/known_hosts:41" in told
+    assert told[-1].endswith("take the old line out of /home/ana/.ssh/known_hosts.")
+    stored, offered = card.findChildren(KeyBox)
+    assert stored.width() == offered.width()  # both wrap at the same letter
+    offered.copy_button.click()
+    assert QApplication.clipboard().text() == prints[1]
+
+
+def test_stored_and_offered_keys_of_two_kinds_are_said_to_be(qtbot: QtBot) -> None:
+    shown = ShownKey(
+        "db-02", "SHA256:abc", is_changed=True, kind="ssh-ed25519",
+        stored=StoredKey("ssh-rsa", "SHA256:def", "known_hosts:7"),
+    )  # fmt: skip
+    card = ChangedKeyCard(
+        shown, Rung("host_key", RungState.BROKEN, 0.05, "It has changed.", "Ask its owner.")
+    )
+    qtbot.addWidget(card)
+    assert any("keys of two kinds" in label.text() for label in card.findChildren(WrappedLabel))
 
 
 def test_a_revoked_key_is_not_called_a_changed_one(qtbot: QtBot) -> None:
