@@ -55,6 +55,10 @@ class InputError(HandrailError):
     """An input, answer or parameter that does not fit what was asked for."""
 
 
+class NoRunbookError(InputError):
+    """The library has no runbook of this id; where to look for the right one, each face says in its own words."""
+
+
 class TargetError(HandrailError):
     """A target could not be reached or read. `partial_output` holds what came before the fault."""
 
