@@ -4,7 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -16,6 +17,8 @@ from desktop.ui.connections.key_box import KeyBox
 from desktop.ui.connections.own_sheet import OwnSheet
 from desktop.ui.connections.password_sheet import PasswordSheet
 from desktop.ui.connections.port import Source
+from desktop.ui.connections.row_paint import paint_row
+from desktop.ui.connections.rows import ConnectionRow
 from desktop.ui.connections.shot_connections import CONNECTIONS, SampleConnections, sample_model
 from desktop.ui.connections.side_cards import BrokenCard, ChangedKeyCard, HoldsCard, NewKeyCard
 from desktop.ui.connections.view import ConnectionsView
@@ -25,7 +28,7 @@ from desktop.ui.navigation import CONNECTIONS as PAGE
 from desktop.ui.navigation import Place
 from desktop.ui.shots.lists import NOW
 from desktop.ui.shots.window import settle
-from desktop.ui.theme.theme import px
+from desktop.ui.theme.theme import px, theme
 from desktop.ui.widgets.button import ButtonKind
 from desktop.ui.widgets.focus_ring import FocusRing
 from desktop.ui.widgets.states import StepState
@@ -176,6 +179,70 @@ def test_names_that_begin_alike_are_told_apart_in_the_list(qtbot: QtBot) -> None
     settle()
     drawn = [rows.viewport().grab(rows.visualRect(rows.model().index(at, 0))).toImage() for at in (1, 2)]
     assert drawn[0] != drawn[1]
+
+
+def at_twice_the_size(page: ConnectionsView) -> None:
+    page.window().resize(1440, 900)
+    theme().choose(zoom=2.0)
+    settle()
+
+
+@pytest.mark.parametrize("target", ["ssh:web-03", "own:lab switch", "desk:service-desk"])
+def test_at_twice_the_size_the_buttons_fill_two_lines(page: ConnectionsView, target: str) -> None:
+    page._vm.choose_target(target)
+    detail = page.detail
+    at_twice_the_size(page)
+    buttons = (detail.test, detail.use, detail.password, detail.edit, detail.remove)
+    shown = [button for button in buttons if button.isVisible()]
+    assert len({button.y() for button in shown}) == 2
+    theme().choose(zoom=1.0)
+    settle()
+    assert detail.test.sizeHint().width() > detail.test.minimumSizeHint().width()  # its key is back
+
+
+def test_a_long_name_has_the_whole_line_and_its_state_the_next(qtbot: QtBot) -> None:
+    name = "web-of-the-shop-in-the-data-centre-of-frankfurt-11"
+    page = ConnectionsView(sample_model([replace(CONNECTIONS[1], name=name, target=f"ssh:{name}")]))
+    qtbot.addWidget(page)
+    page.resize(1280, 800)
+    page.show()
+    theme().choose(zoom=2.0)
+    page._vm.choose_target(f"ssh:{name}")
+    settle()
+    detail = page.detail
+    title = detail._name
+    assert detail._chip.y() > title.y() + title.height() - 1
+    assert title.width() >= page.detail.width() - 2 * px(28) - px(12)
+    assert title.height() == title.heightForWidth(title.width())
+    assert detail._chip.width() == detail._chip.sizeHint().width()
+
+
+def test_a_name_is_not_cut_for_the_words_of_its_state() -> None:
+    """Where both do not fit in one line, the icon alone tells the state."""
+    wide, narrow = QRectF(0, 0, px(300), px(52)), QRectF(0, 0, px(190), px(52))
+    row = ConnectionRow("aws:b", "ops-breakglass", "a role", "cloud", StepState.TO_DO, "not tested", "")
+    other = replace(row, outcome="another word")
+    assert painted(row, wide) != painted(other, wide)
+    assert painted(row, narrow) == painted(other, narrow)
+    assert painted(row, narrow) != painted(replace(row, name="ops-breakglas5"), narrow)  # its end is drawn
+
+
+def painted(row: ConnectionRow, box: QRectF) -> QImage:
+    picture = QImage(round(box.width()), round(box.height()), QImage.Format.Format_RGB32)
+    picture.fill(0)
+    painter = QPainter(picture)
+    paint_row(painter, box, row, is_chosen=False)
+    painter.end()
+    return picture
+
+
+def test_what_was_removed_is_told_whole_at_twice_the_size(page: ConnectionsView) -> None:
+    page._vm.choose_target("own:lab switch")
+    press(page, K.Key_Delete)
+    at_twice_the_size(page)
+    told = page.pane.undo.findChildren(WrappedLabel)[0]
+    assert told.text() == "Removed lab switch"
+    assert told.height() >= told.heightForWidth(told.width())
 
 
 def test_a_refused_sign_in_tells_what_to_do(page: ConnectionsView) -> None:
