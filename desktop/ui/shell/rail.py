@@ -12,8 +12,9 @@ from desktop.ui.theme.theme import color, px
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.card import Surface
 
-_WIDTH, _CELL_W, _CELL_H, _LOW_H, _ICON = 80, 70, 56, 36, 20
-_GAP, _END = 6, 10
+_WIDTH, _CELL_W, _CELL_H, _LOW_H, _ICON = 90, 82, 56, 36, 20
+_GAP, _END, _SIDE = 6, 10, 4
+_WORD_SIDE = 3  # at least, between a word and the edge of its cell
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 
 
@@ -71,7 +72,7 @@ class RailCell(QAbstractButton):
         if self._is_low:
             return
         face = font(Type.SMALL_STRONG)
-        if text_width(self.text(), face) > box.width():
+        if text_width(self.text(), face) > box.width() - 2 * px(_WORD_SIDE):
             face = font(Type.TINY)
         words(painter, self.text(), QRectF(0, px(31), box.width(), px(18)),
               font=face, tint=ink, align=_CENTRE)  # fmt: skip
@@ -95,7 +96,7 @@ class NavigationRail(Surface):
         fix(self, width=_WIDTH)
         self._cells: dict[str, RailCell] = {}
         self._column = QVBoxLayout(self)
-        pad(self._column, 5, _END, 5, _END, gap=_GAP)
+        pad(self._column, _SIDE, _END, _SIDE, _END, gap=_GAP)
         self._column.addStretch(1)
 
     def add(self, page: str, text: str, icon: str, keys: str) -> None:
