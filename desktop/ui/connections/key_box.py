@@ -29,10 +29,10 @@ class KeyBox(Card):
         self.copy_button.setAccessibleName(named)
         self.copy_button.setToolTip(self.tr("Copy this fingerprint"))
         self.copy_button.clicked.connect(self._copy)
-        ink = Ink.MUTED if tone is None else tone.ink
+        icon, ink = ("hard-drive", Ink.MUTED) if tone is None else ("key-round", tone.ink)
         head = QHBoxLayout()
         pad(head, gap=8)
-        head.addWidget(IconMark("hard-drive" if tone is None else "octagon-x", ink))
+        head.addWidget(IconMark(icon, ink))
         head.addWidget(WrappedLabel(title, Type.BODY_STRONG), 1, Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(Label(clean(kind), Type.MONO_SMALL, Ink.MUTED))
         head.addWidget(self.copy_button)

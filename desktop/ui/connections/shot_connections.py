@@ -182,7 +182,11 @@ class SampleConnections:
             for rung in WEB[:4]:
                 on_rung(rung)
         elif target == "ssh:db-02":
-            done(Climb(_rest(NEW_KEY), ShownKey("db-02.eu.example", _PRINT, is_changed=False)))
+            done(
+                Climb(
+                    _rest(NEW_KEY), ShownKey("db-02.eu.example", _PRINT, is_changed=False, kind="ssh-ed25519")
+                )
+            )
         elif target == "ssh:app-11":
             done(Climb(_rest(REFUSED)))
         elif target == "ssh:files-01":

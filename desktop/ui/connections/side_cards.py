@@ -12,7 +12,7 @@ from desktop.ui.connections.ladder import title_of
 from desktop.ui.connections.port import Connection
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
-from desktop.ui.theme.tokens import Ink, Tone
+from desktop.ui.theme.tokens import Tone
 from desktop.ui.widgets.button import Button, ButtonKind
 from desktop.ui.widgets.check_box import CheckBox
 from desktop.ui.widgets.command_box import CommandBox
@@ -104,13 +104,13 @@ class NewKeyCard(SideCard):
         )
         super().__init__(Tone.WARN, "key-round", title.replace("{host}", clean(shown.host)), advice)
         self._fingerprint = shown.fingerprint
-        self.fingerprint = CommandBox(clean(shown.fingerprint), prompt="")
+        told = self.tr("Fingerprint it showed")
+        self.key = KeyBox(told, shown.kind, shown.fingerprint, tone=Tone.WARN)
         self.tick = CheckBox(self.tr("The two fingerprints are the same."))
         self.trust = Button(self.tr("Trust this key and test again"), ButtonKind.PRIMARY, icon="key-round")
         self.trust.setEnabled(False)
         self.body.addWidget(CommandBox(_TELLS_IT))
-        self.body.addWidget(CapsLabel(self.tr("Fingerprint it showed"), Ink.WARN))
-        self.body.addWidget(self.fingerprint)
+        self.body.addWidget(self.key)
         self.body.addWidget(self.tick)
         row = Flow()
         pad(row, 0, 4, 0, 0, gap=10)

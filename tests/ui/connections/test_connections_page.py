@@ -94,7 +94,7 @@ def test_an_unknown_key_is_trusted_only_after_a_tick(page: ConnectionsView) -> N
     card = page.detail.side
     assert isinstance(card, NewKeyCard)
     assert page.detail.test._kind is ButtonKind.SECONDARY  # what is to do now stands on the card
-    assert card.fingerprint.command.startswith("SHA256:Zk93")
+    assert card.key.fingerprint.startswith("SHA256:Zk93")
     assert not card.trust.isEnabled()
     card.trust.click()
     port = page._vm._port
@@ -102,7 +102,7 @@ def test_an_unknown_key_is_trusted_only_after_a_tick(page: ConnectionsView) -> N
     assert port.accepted == []
     card.tick.click()
     card.trust.click()
-    assert port.accepted == [card.fingerprint.command]
+    assert port.accepted == [card.key.fingerprint]
 
 
 def test_a_changed_key_has_no_way_past_it(page: ConnectionsView) -> None:
