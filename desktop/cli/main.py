@@ -8,7 +8,7 @@ import typer
 
 from desktop.cli.exit_codes import Exit, exit_of_error
 from desktop.cli.plain_values import PlainTyper
-from desktop.domain.errors import HandrailError
+from desktop.domain.errors import HandrailError, NoRunbookError
 from desktop.workbench import Workbench
 
 # In the order of the help: each module's `add_to` adds these words. Only the module of the first word is read.
@@ -43,7 +43,8 @@ def main(arguments: Sequence[str], workbench: Workbench) -> int:
     except HandrailError as fault:
         from desktop.cli.screen import say_error
 
-        say_error(str(fault))
+        more = " `handrail list` shows all." if isinstance(fault, NoRunbookError) else ""
+        say_error(f"{fault}{more}")
         return exit_of_error(fault)
     return int(code or 0)
 

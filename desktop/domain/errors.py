@@ -55,6 +55,10 @@ class InputError(HandrailError):
     """An input, answer or parameter that does not fit what was asked for."""
 
 
+class NoRunbookError(InputError):
+    """The library has no runbook of this id; where to look for the right one, each face says in its own words."""
+
+
 class TargetError(HandrailError):
     """A target could not be reached or read. `partial_output` holds what came before the fault."""
 
@@ -75,14 +79,28 @@ class ConnectionLostError(ConnectError):
     """The connection went away in the middle of a command, which may still be running there."""
 
 
+@dataclass(frozen=True, slots=True)
+class StoredKey:
+    """A host key as it stands in a file of this computer; `where` is file:line."""
+
+    kind: str
+    fingerprint: str
+    where: str
+
+
 class HostKeyError(TargetError):
     """A host key that is not known (a person may accept it) or that differs from the known one."""
 
-    def __init__(self, message: str, *, host: str, fingerprint: str, is_changed: bool) -> None:
+    def __init__(
+        self, message: str, *, host: str, fingerprint: str, is_changed: bool, kind: str = "",
+        stored: StoredKey | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(message)
         self.host = host
         self.fingerprint = fingerprint
         self.is_changed = is_changed
+        self.kind = kind
+        self.stored = stored
 
 
 class AuthError(TargetError):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from desktop.domain.errors import InputError, Problem, RunbookError
+from desktop.domain.errors import InputError, NoRunbookError, Problem, RunbookError
 from desktop.garbage import collector_off
 from desktop.library.cache import Indexed, index_path, read_index, write_index
 from desktop.library.entry import Entry, broken_entry, entry_of
@@ -62,7 +62,7 @@ class Library:
         """Return the runbook with this id, or in this file.
 
         Raises:
-            InputError: there is none (the nearest are named), or several have this id.
+            NoRunbookError: there is none (the nearest are named); InputError: several have this id.
         """
         path = str(Path(id_or_path).expanduser().absolute())
         found = [one for one in self._entries if id_or_path == one.id or path == one.file]
@@ -74,8 +74,8 @@ class Library:
         from desktop.library.typos import nearest_names
 
         near = nearest_names(id_or_path, [one.id for one in self._entries])
-        hint = f"Did you mean {' or '.join(near)}?" if near else "`handrail list` shows all."
-        raise InputError(f"There is no runbook {id_or_path!r}. {hint}")
+        hint = f" Did you mean {' or '.join(near)}?" if near else ""
+        raise NoRunbookError(f"There is no runbook {id_or_path!r} in the library.{hint}")
 
     def search(self, text: str) -> tuple[Hit, ...]:
         """Return the runbooks that fit a text, typed or pasted, best first, each with the reasons."""

@@ -49,6 +49,12 @@ def test_usage_errors_exit_64_and_say_what_to_write(terminal: Terminal, argument
     assert ended.stderr
 
 
+def test_an_unknown_runbook_is_told_with_the_command_that_lists_all(terminal: Terminal) -> None:
+    ended = terminal.run("run", "zzz")
+    assert ended.code == 64
+    assert "no runbook 'zzz' in the library. `handrail list` shows all." in ended.stderr
+
+
 def test_run_with_answers_and_consent_given_in_advance(terminal: Terminal, tmp_path: Path) -> None:
     book, made = write_runbook(tmp_path / "book.yaml", CHANGE, head=INPUT), tmp_path / "made here"
     ended = terminal.run(

@@ -11,7 +11,7 @@ import pytest
 from desktop.checks.aws.account_ladder import climb_account
 from desktop.checks.network.rungs import Climb, Rung, RungState
 from desktop.checks.network.ssh_ladder import SshLadder
-from desktop.domain.errors import InputError
+from desktop.domain.errors import InputError, StoredKey
 from desktop.domain.target_ref import parse_target
 from desktop.targets.base import Call, CancelToken
 from desktop.targets.network.here import LocalNetwork
@@ -118,6 +118,8 @@ def test_a_changed_key_is_a_hard_stop(
     climbed = ladder.climb(Call.within(20), lambda _rung: None)
     assert climbed.shown is not None
     assert climbed.shown.is_changed
+    assert climbed.shown.stored == StoredKey("ssh-ed25519", other.host_key_fingerprint, f"{known}:1")
+    assert climbed.shown.kind == "ssh-ed25519"
     with pytest.raises(InputError, match="was shown by"):
         ladder.accept_host_key(climbed.shown.fingerprint)
 

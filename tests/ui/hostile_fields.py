@@ -68,7 +68,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     """),
     CONNECTIONS: _names("""
         Connection.name Connection.told Connection.note About.label About.value Rung.said Rung.what_to_do
-        ShownKey.host ShownKey.fingerprint Connections.problems
+        ShownKey.host ShownKey.fingerprint ShownKey.kind StoredKey.kind StoredKey.fingerprint
+        StoredKey.where Connections.problems
     """),
     QUEUE: (
         *_ENTRY,
@@ -99,7 +100,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     RUN: (
         *_PROSE,
         *_names("""
-        HandrailError.message HostKeyError.host HostKeyError.fingerprint Identity.label Identity.facts
+        HandrailError.message HostKeyError.host HostKeyError.fingerprint HostKeyError.kind Identity.label Identity.facts
         TargetIdentified.label TargetIdentified.facts TargetIdentified.facts[] NoteAdded.text NoteAdded.by
         AddNote.text StepStarted.command StepFinished.said StepFinished.by StepFinished.reason
         StepFinished.obligation StepFinished.answer StepPassedOver.reason StepPassedOver.by ConsentGiven.by
@@ -233,7 +234,7 @@ UNSEEN: dict[str, tuple[str, ...]] = {
     RUN: _names("""
         Runbook.customer Step.customer Outcome.customer
         Runbook.owner Runbook.symptoms Runbook.tags ConnectError.partial_output ConsentGiven.by
-        ConsentGiven.command ConsentGiven.typed HostKeyError.partial_output NoteAdded.by
+        ConsentGiven.command ConsentGiven.typed HostKeyError.partial_output HostKeyError.kind NoteAdded.by
         RunStarted.machine RunStarted.operator Runbook.summary RunbookRef.title Step.judge Step.plugin
         StepFinished.by StepFinished.reason StepPassedOver.by StepStarted.command TargetIdentified.facts
         TargetIdentified.facts[]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from desktop.dataclass import dataclass
+from desktop.domain.errors import StoredKey
 
 
 class RungState(StrEnum):
@@ -24,11 +25,13 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class ShownKey:
-    """The key that a host on the way showed and that is not known here, or not the known one."""
+    """The key that a host on the way showed and that is not known here, or not the known one, which is `stored`."""
 
     host: str
     fingerprint: str
     is_changed: bool
+    kind: str = ""
+    stored: StoredKey | None = None
 
 
 @dataclass(frozen=True, slots=True)

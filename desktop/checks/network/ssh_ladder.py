@@ -52,7 +52,7 @@ class SshLadder:
             is_stopped = True
             self._tell(Rung(self._trying, RungState.UNKNOWN, self._took_s(), str(error), ""))
         except HostKeyError as error:
-            shown = ShownKey(error.host, error.fingerprint, error.is_changed)
+            shown = ShownKey(error.host, error.fingerprint, error.is_changed, error.kind, error.stored)
             self._break("host_key", error, ADVICE["host_key_changed" if error.is_changed else "host_key"])
         except AuthError as error:
             self._break("sign_in", error, ADVICE["sign_in"])

@@ -124,11 +124,13 @@ def _host_key_error(found: Found, name: str, kind: str, shown: str) -> HostKeyEr
         case KeyState.REVOKED:
             text = f"The host key of {name} ({kind} {shown}) is revoked by {found.where}. Do not connect."
         case _:
+            held = f" ({found.stored.kind} {found.stored.fingerprint})" if found.stored is not None else ""
             text = (
-                f"The host key of {name} has changed: it is now {kind} {shown}; {found.where} holds another. "
+                f"The host key of {name} has changed: it is now {kind} {shown}; {found.where} holds another{held}. "
                 "Someone may be listening in, or the host was set up anew. Nothing was sent. Ask its owner; "
                 "only when they confirm the new key, take the old line out of that file."
             )
     return HostKeyError(
-        text.replace("  ", " "), host=name, fingerprint=shown, is_changed=found.state is not KeyState.UNKNOWN
-    )
+        text.replace("  ", " "), host=name, fingerprint=shown, is_changed=found.state is not KeyState.UNKNOWN,
+        kind=kind, stored=found.stored,
+    )  # fmt: skip

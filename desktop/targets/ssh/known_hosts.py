@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from desktop.dataclass import dataclass
-from desktop.domain.errors import TargetError
+from desktop.domain.errors import StoredKey, TargetError
 
 DEFAULT_PORT = 22
 AUTHORITY, REVOKED = "@cert-authority", "@revoked"
@@ -29,11 +29,14 @@ class KeyState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the files say about a key; `where` is file:line of what decided, `note` what was passed over."""
+    """What the files say about a key; `where` is file:line of what decided, `note` what was passed over.
+
+    `stored` is the key that is known instead of a changed one."""
 
     state: KeyState
     where: str = ""
     note: str = ""
+    stored: StoredKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,8 @@ class KnownHosts:
             if not one.marker:
                 return Found(KeyState.KNOWN, one.where)
         for one in sorted((one for one in ours if not one.marker), key=lambda one: one.kind != kind):
-            return Found(KeyState.CHANGED, one.where)
+            stored = StoredKey(one.kind, fingerprint(one.blob), one.where)
+            return Found(KeyState.CHANGED, one.where, stored=stored)
         authority = next((one.where for one in ours if one.marker == AUTHORITY), "")
         note = (
             f"{authority} names a certificate authority, but it did not certify this key."

@@ -20,7 +20,7 @@ _LONG = 40  # characters that get a line of their own
 class AboutStrip(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, inset=(16, 11), gap=8)
-        self._flow = Flow()
+        self._flow = Flow(is_dense=True)
         pad(self._flow, gap=24)
         self._long = QVBoxLayout()
         pad(self._long, gap=8)

@@ -1,6 +1,6 @@
 """The right of the page: one connection, what is known of it, its test, and what to do about it."""
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -27,13 +27,14 @@ from desktop.ui.widgets.button import Button, ButtonKind
 from desktop.ui.widgets.chip import Chip
 from desktop.ui.widgets.empty_state import EmptyState
 from desktop.ui.widgets.flow import Flow, empty
-from desktop.ui.widgets.scroll import ScrollColumn
+from desktop.ui.widgets.scroll import BAR_PX, ScrollColumn
 from desktop.ui.widgets.states import StepState
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 from desktop.ui.wording import clock_time
 
 _MARGIN = 28  # px at 100 % on its sides
 _BESIDE_FROM = 760  # px at 100 % that ladder and card need beside each other
+_CHIP_GAP = 12
 _TOLD_FROM = 340  # px at 100 % that the name and what is told below it need beside the buttons
 
 
@@ -58,7 +59,15 @@ class Detail(QStackedWidget):
         self.side: SideCard | None = None
         self._side_is_of: object = None
         self._head, self._columns, self._side_place = QHBoxLayout(), QHBoxLayout(), QVBoxLayout()
+        self._named = QHBoxLayout()
         self._buttons = Flow()
+        self._keys = {
+            self.test: "T",
+            self.use: "Enter",
+            self.password: "P",
+            self.edit: "E",
+            self.remove: "Del",
+        }
         self._lay_out()
         self.test.clicked.connect(viewmodel.test)
         self.use.clicked.connect(viewmodel.use)
@@ -81,15 +90,17 @@ class Detail(QStackedWidget):
         head = QVBoxLayout()
         pad(head, gap=6)
         line = QHBoxLayout()
-        pad(line, gap=12)
-        line.addWidget(self._name)
-        line.addWidget(self._chip)
+        pad(line)
+        pad(self._named, gap=_CHIP_GAP)
+        self._named.addWidget(self._name)
+        self._named.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        line.addLayout(self._named)
         line.addStretch(1)
         head.addLayout(line)
         head.addWidget(self._told)
         self._head.addLayout(head, 1)
         pad(self._buttons, 0, 4, 0, 0, gap=10)
-        for button in (self.test, self.use, self.password, self.edit, self.remove):
+        for button in self._keys:
             self._buttons.addWidget(button)
         self._head.addLayout(self._buttons)
         pad(self._head, gap=12)
@@ -222,6 +233,16 @@ class Detail(QStackedWidget):
         way = QBoxLayout.Direction
         beside = self.width() >= px(_BESIDE_FROM)
         below = way.BottomToTop if self._vm.broken is not None else way.TopToBottom
-        told = self.width() - 2 * px(_MARGIN) - self._buttons.sizeHint().width()
-        self._head.setDirection(way.LeftToRight if told >= px(_TOLD_FROM) else way.TopToBottom)
         self._columns.setDirection(way.LeftToRight if beside else below)
+        room = self.width() - 2 * px(_MARGIN) - px(BAR_PX)
+        for button, keys in self._keys.items():
+            button.show_keys(keys)
+        wanted = self._buttons.sizeHint().width()
+        is_beside = room - wanted >= px(_TOLD_FROM)
+        self._head.setDirection(way.LeftToRight if is_beside else way.TopToBottom)
+        if wanted > room:  # without the keys, which `?` tells too, they fill fewer lines
+            for button in self._keys:
+                button.show_keys("")
+        named = self._name.sizeHint().width() + px(_CHIP_GAP) + self._chip.sizeHint().width()
+        fits = self._chip.isHidden() or named <= (room - wanted if is_beside else room)
+        self._named.setDirection(way.LeftToRight if fits else way.TopToBottom)

@@ -50,7 +50,7 @@ def _paint_connection(painter: QPainter, box: QRectF, row: ConnectionRow, *, is_
     left, right = box.left() + px(_WORDS), box.right() - px(_SIDE)
     first = QRectF(left, middle - px(20), right - left, px(20))
     second = QRectF(left, middle + px(1), right - left, px(18))
-    taken = _paint_outcome(painter, first, row)
+    taken = _paint_outcome(painter, first, row, text_width(row.name, font(Type.BODY_STRONG)))
     name = first.adjusted(0, 0, -taken - px(8), 0)
     # Names that begin alike are told apart by their ends.
     words(painter, row.name, name, font=font(Type.BODY_STRONG), tint=color(Ink.TEXT), elide=_MIDDLE)
@@ -58,14 +58,18 @@ def _paint_connection(painter: QPainter, box: QRectF, row: ConnectionRow, *, is_
     words(painter, row.told, rest, font=font(Type.SMALL), tint=color(Ink.MUTED))
 
 
-def _paint_outcome(painter: QPainter, line: QRectF, row: ConnectionRow) -> float:
+def _paint_outcome(painter: QPainter, line: QRectF, row: ConnectionRow, named: float) -> float:
+    """Draw the state; without its words, which the head of the page has too, where the name would be cut for them."""
     look, face = row.state.look, font(Type.SMALL_STRONG)
     tint = color(look.tone.ink if look.tone is not Tone.NEUTRAL else Ink.MUTED)
-    width, side = text_width(row.outcome, face), px(15)
-    words(painter, row.outcome, line, font=face, tint=tint, align=_RIGHT)
-    glyph = QRectF(line.right() - width - px(6) - side, line.center().y() - side / 2, side, side)
+    told, side = text_width(row.outcome, face) + px(6), px(15)
+    if named + px(8) + told + side > line.width():
+        told = 0.0
+    else:
+        words(painter, row.outcome, line, font=face, tint=tint, align=_RIGHT)
+    glyph = QRectF(line.right() - told - side, line.center().y() - side / 2, side, side)
     paint_icon(painter, look.icon, glyph, tint)
-    return float(width + px(6) + side)
+    return float(told + side)
 
 
 def _paint_when(painter: QPainter, line: QRectF, row: ConnectionRow) -> QRectF:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from desktop.checks.network.rungs import ADVICE, Climb, OnRung, Rung, RungState, ShownKey
 from desktop.domain.desk import DeskKind
-from desktop.domain.errors import HandrailError
+from desktop.domain.errors import HandrailError, StoredKey
 from desktop.records.connections import LastTest, OwnHost
 from desktop.ui.connections.port import (
     About,
@@ -24,6 +24,9 @@ from desktop.ui.shots.lists import NOW
 
 _OK, _BAD = RungState.OK, RungState.BROKEN
 _PRINT = "SHA256:Zk93rYb7uGh1oSx4DfMv0QnCi6lJaWt8wT5eB1pNqA0"
+_STORED = StoredKey(
+    "ssh-ed25519", "SHA256:7fQ1dNw4sUo9aHy2KcRz6LtBvE8jPgXq3mX0cV2kLr8", "/home/ana/.ssh/known_hosts:41"
+)
 _REFUSED = (
     "ops-ro@app-11 refused the sign-in. Keys tried: agent: ed25519 ana@laptop; ~/.ssh/id_ed25519. The server takes: "
     "publickey. Is 'ops-ro' the right user, and is the public key in its authorized_keys there?"
@@ -179,7 +182,11 @@ class SampleConnections:
             for rung in WEB[:4]:
                 on_rung(rung)
         elif target == "ssh:db-02":
-            done(Climb(_rest(NEW_KEY), ShownKey("db-02.eu.example", _PRINT, is_changed=False)))
+            done(
+                Climb(
+                    _rest(NEW_KEY), ShownKey("db-02.eu.example", _PRINT, is_changed=False, kind="ssh-ed25519")
+                )
+            )
         elif target == "ssh:app-11":
             done(Climb(_rest(REFUSED)))
         elif target == "ssh:files-01":
@@ -187,13 +194,15 @@ class SampleConnections:
                 NEW_KEY[3],
                 said=(
                     f"The host key of files-01.eu.example has changed: it is now ssh-ed25519 {_PRINT}; "
-                    "/home/ana/.ssh/known_hosts:41 holds another. Someone may be listening in, or the host was set up "
-                    "anew. Nothing was sent. Ask its owner; only when they confirm the new key, take the old line out "
-                    "of that file."
+                    f"{_STORED.where} holds another ({_STORED.kind} {_STORED.fingerprint}). Someone may be "
+                    "listening in, or the host was set up anew. Nothing was sent. Ask its owner; only when they "
+                    "confirm the new key, take the old line out of that file."
                 ),
                 what_to_do=ADVICE["host_key_changed"],
             )
-            shown = ShownKey("files-01.eu.example", _PRINT, is_changed=True)
+            shown = ShownKey(
+                "files-01.eu.example", _PRINT, is_changed=True, kind="ssh-ed25519", stored=_STORED
+            )
             way = _rungs("files-01.eu.example", "10.20.9.4", 4, 12, 31)
             done(Climb(_rest((*way, broken)), shown))
         return _nothing

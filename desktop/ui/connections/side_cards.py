@@ -4,13 +4,15 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout
 
 from desktop.checks.network.rungs import Rung, RungState, ShownKey
+from desktop.domain.errors import StoredKey
 from desktop.redaction.clean import clean
 from desktop.ui.cards.step_card import StepCard
+from desktop.ui.connections.key_box import KeyBox
 from desktop.ui.connections.ladder import title_of
 from desktop.ui.connections.port import Connection
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
-from desktop.ui.theme.tokens import Ink, Tone
+from desktop.ui.theme.tokens import Tone
 from desktop.ui.widgets.button import Button, ButtonKind
 from desktop.ui.widgets.check_box import CheckBox
 from desktop.ui.widgets.command_box import CommandBox
@@ -59,23 +61,34 @@ class StoppedCard(SideCard):
 
 
 class ChangedKeyCard(SideCard):
-    """Another key than the known one, or one that was revoked: there is no way past it from here."""
+    """Another key than the known one, or one that does not count: there is no way past it from here."""
 
     def __init__(self, shown: ShownKey, rung: Rung) -> None:
-        what, _, more = clean(rung.said).partition(": ")
-        is_changed = f"{clean(shown.fingerprint)}; " in more
-        # The title says what has happened, the box below which key it is: neither is told twice.
-        title = (
-            what if is_changed else self.tr("Do not connect to {host}").replace("{host}", clean(shown.host))
-        )
-        text = more.partition(f"{clean(shown.fingerprint)}; ")[2] if is_changed else clean(rung.said)
-        super().__init__(Tone.BAD, "octagon-x", title, text)
-        self.body.addWidget(CapsLabel(self.tr("Offered now"), Ink.BAD))
-        self.body.addWidget(CommandBox(clean(shown.fingerprint), prompt=""))
+        stored, host = shown.stored, clean(shown.host)
+        advice = clean(rung.what_to_do)
+        if stored is not None:  # the boxes say which keys they are: the message need not
+            title = self.tr("The host key of {host} has changed")
+            text = self.tr("It showed another key than the one that is stored here. Nothing was sent.")
+            only_then = self.tr("Only when they confirm the new key, take the old line out of {file}.")
+            advice = f"{advice} {only_then.replace('{file}', _file_of(stored))}"
+        else:
+            title, text = self.tr("Do not connect to {host}"), clean(rung.said)
+        super().__init__(Tone.BAD, "octagon-x", title.replace("{host}", host), text)
+        if stored is not None:
+            told = self.tr("Stored on this computer")
+            self.body.addWidget(KeyBox(told, stored.kind, stored.fingerprint, where=stored.where))
+        self.body.addWidget(KeyBox(self.tr("Offered now"), shown.kind, shown.fingerprint, tone=Tone.BAD))
+        if stored is not None and shown.kind and stored.kind != shown.kind:
+            two = self.tr("They are keys of two kinds: compare each with the line of its own kind.")
+            self.body.addWidget(WrappedLabel(two))
         self.body.addWidget(CapsLabel(self.tr("Read it at the machine's own console")))
         self.body.addWidget(CommandBox(_TELLS_IT))
         self.body.addWidget(CapsLabel(self.tr("What to do")))
-        self.body.addWidget(WrappedLabel(clean(rung.what_to_do)))
+        self.body.addWidget(WrappedLabel(advice))
+
+
+def _file_of(stored: StoredKey) -> str:
+    return clean(stored.where).rpartition(":")[0]
 
 
 class NewKeyCard(SideCard):
@@ -91,13 +104,13 @@ class NewKeyCard(SideCard):
         )
         super().__init__(Tone.WARN, "key-round", title.replace("{host}", clean(shown.host)), advice)
         self._fingerprint = shown.fingerprint
-        self.fingerprint = CommandBox(clean(shown.fingerprint), prompt="")
+        told = self.tr("Fingerprint it showed")
+        self.key = KeyBox(told, shown.kind, shown.fingerprint, tone=Tone.WARN)
         self.tick = CheckBox(self.tr("The two fingerprints are the same."))
         self.trust = Button(self.tr("Trust this key and test again"), ButtonKind.PRIMARY, icon="key-round")
         self.trust.setEnabled(False)
         self.body.addWidget(CommandBox(_TELLS_IT))
-        self.body.addWidget(CapsLabel(self.tr("Fingerprint it showed"), Ink.WARN))
-        self.body.addWidget(self.fingerprint)
+        self.body.addWidget(self.key)
         self.body.addWidget(self.tick)
         row = Flow()
         pad(row, 0, 4, 0, 0, gap=10)

@@ -12,7 +12,7 @@ from threading import Lock
 from typing import BinaryIO
 
 from desktop.dataclass import dataclass
-from desktop.domain.errors import InputError
+from desktop.domain.errors import NoRunbookError
 from desktop.ui.editor.look import Asked, Look, Sight
 
 OPTION = "--look-at-texts"  # of the program, to be this process
@@ -30,7 +30,7 @@ class Order:
 
     def find(self, runbook_id: str) -> Path:
         if runbook_id not in self.files:
-            raise InputError(f"There is no runbook {runbook_id!r}. `handrail list` shows all.")
+            raise NoRunbookError(f"There is no runbook {runbook_id!r} in the library.")
         return Path(self.files[runbook_id])
 
 

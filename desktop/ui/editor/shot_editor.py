@@ -7,7 +7,7 @@ from time import monotonic
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.domain.errors import HandrailError, InputError
+from desktop.domain.errors import HandrailError, InputError, NoRunbookError
 from desktop.library.drafts import Draft
 from desktop.library.manuscript import Manuscript
 from desktop.paths import shipped_runbooks_dir
@@ -35,7 +35,7 @@ class SampleEditor:
         name, _, state = key.partition("#")
         file = shipped_runbooks_dir() / f"{name}.yaml"
         if not file.is_file():
-            done(InputError(f"There is no runbook {name!r}. `handrail list` shows all."))
+            done(NoRunbookError(f"There is no runbook {name!r} in the library."))
             return
         text = file.read_text(encoding="utf-8")
         is_shipped = state == "shipped"

@@ -5,6 +5,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.home.due import SHOWN, DueLine
+from desktop.ui.home.more import MoreInHistory
 from desktop.ui.home.viewmodel import HomeViewModel
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
@@ -46,7 +47,7 @@ class DueCard(QWidget):
         super().__init__(parent)
         self._vm = viewmodel
         self._shown: tuple[DueLine, ...] = ()
-        self._card, self._more = Card(inset=(0, 4), gap=0), Label("", Type.SMALL, Ink.MUTED)
+        self._card, self._more = Card(inset=(0, 4), gap=0), MoreInHistory(viewmodel)
         self.ticker = Ticker(lambda: viewmodel.now, self)
         column = QVBoxLayout(self)
         pad(column, gap=10)
@@ -72,9 +73,7 @@ class DueCard(QWidget):
         held = next((row.row_id for row in self.findChildren(DueRow) if row.hasFocus()), "")
         self._shown = lines
         hidden = len(lines) - SHOWN
-        self._more.setText(
-            self.tr("{n} more under History").replace("{n}", str(hidden)) if hidden > 0 else ""
-        )
+        self._more.tell(hidden)
         empty(self._card.body)
         for at, line in enumerate(lines[:SHOWN]):
             if at:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QW
 from desktop.ui.actions import Action
 from desktop.ui.history.rows import COLUMNS, run_rows
 from desktop.ui.home.cards import FirstCard, HowItGoes, OwedRow, RunCard
+from desktop.ui.home.more import MoreInHistory
 from desktop.ui.home.paste_box import PasteBox
 from desktop.ui.home.side import Side
 from desktop.ui.home.viewmodel import HomeViewModel
@@ -46,6 +47,7 @@ class HomeView(Page):
             Card(inset=(0, 4), gap=0),
             Label("", Type.SMALL, Ink.MUTED),
         )
+        self._more_open, self._more_owed = MoreInHistory(viewmodel), MoreInHistory(viewmodel)
         self._table = Table(COLUMNS, self.tr("Recent runs"))
         self.side, self._beside = Side(viewmodel), QWidget()
         self._main = QVBoxLayout()
@@ -127,14 +129,14 @@ class HomeView(Page):
 
     def _resume_part(self) -> QWidget:
         column = _column(self._resume)
-        column.addLayout(_head(self.tr("Resume"), self._resume_count))
+        column.addLayout(_head(self.tr("Resume"), self._resume_count, self._more_open))
         pad(self._resume_row, gap=16)
         column.addLayout(self._resume_row)
         return self._resume
 
     def _owed_part(self) -> QWidget:
         column = _column(self._owed)
-        column.addLayout(_head(self.tr("To put back"), self._owed_count))
+        column.addLayout(_head(self.tr("To put back"), self._owed_count, self._more_owed))
         column.addWidget(self._owed_card)
         return self._owed
 
@@ -177,9 +179,8 @@ class HomeView(Page):
         self._resume.setVisible(bool(cards))
         shown_count = max(fitting, _FEWEST_CARDS)
         hidden = len(cards) - shown_count
-        told = self.tr("{n} open") if hidden <= 0 else self.tr("{n} open, {m} of them under History")
-        count = told.replace("{n}", str(len(cards))).replace("{m}", str(hidden))
-        self._resume_count.setText(count)
+        self._resume_count.setText(self.tr("{n} open").replace("{n}", str(len(cards))))
+        self._more_open.tell(hidden)
         _empty(self._resume_row)
         for at, shown in enumerate(cards[:shown_count]):
             card = RunCard(shown, is_first=at == 0)
@@ -198,10 +199,8 @@ class HomeView(Page):
         shown = owed[:_MOST_OWED]
         count, hidden = (sum(run.count for run in some) for some in (owed, owed[_MOST_OWED:]))
         told = self.tr("{n} open after runs that have ended")
-        told = (
-            told if not hidden else self.tr("{n} open after runs that have ended, {m} of them under History")
-        )
-        self._owed_count.setText(told.replace("{n}", str(count)).replace("{m}", str(hidden)))
+        self._owed_count.setText(told.replace("{n}", str(count)))
+        self._more_owed.tell(hidden)
         _empty(self._owed_card.body)
         for at, run in enumerate(shown):
             if at:
@@ -249,11 +248,12 @@ def _column(part: QWidget) -> QVBoxLayout:
     return column
 
 
-def _head(title: str, right: QWidget) -> QHBoxLayout:
+def _head(title: str, *right: QWidget) -> QHBoxLayout:
     head = QHBoxLayout()
     pad(head, gap=8)
     head.addWidget(SectionLabel(title), 1)
-    head.addWidget(right)
+    for part in right:
+        head.addWidget(part)
     return head
 
 

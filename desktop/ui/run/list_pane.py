@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.redaction.clean import clean
 from desktop.ui.run.fan import alias_of, short_label
 from desktop.ui.run.viewmodel import RunViewModel
-from desktop.ui.theme.dress import dye, fix, pad
+from desktop.ui.theme.dress import fix, pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import px
 from desktop.ui.theme.tokens import Ink, Tone
@@ -15,12 +15,12 @@ from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
 from desktop.ui.widgets.card import Surface
 from desktop.ui.widgets.chip import Chip
+from desktop.ui.widgets.counts_line import CountsLine
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.keys_line import KeysLine
 from desktop.ui.widgets.labels import ElidedLabel, Label
 from desktop.ui.widgets.segmented_bar import SegmentedBar
 from desktop.ui.widgets.step_list import StepList
-from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 LIST_WIDTH, _ROOM_FOR_KEYS, _ROOM_FOR_TIME = 338, 440, 300  # px at 100 %
 
@@ -37,7 +37,7 @@ class ListPane(Surface):
         self.steps = StepList()
         self.steps.setAccessibleName(self.tr("Steps"))
         self._bar, self._done = SegmentedBar(), Label("", Type.SMALL, Ink.MUTED)
-        self._trouble = WrappedLabel("", Type.SMALL_STRONG)
+        self._trouble = CountsLine()
         self._about, self._since = ElidedLabel("", Type.SMALL, Ink.MUTED), Label("", Type.SMALL, Ink.MUTED)
         self.skipped = Banner("", Tone.WARN, action=self.tr("Go"))
         self.skipped.hide()
@@ -112,9 +112,7 @@ class ListPane(Surface):
         self.steps.show_current(model.shown)
         self._bar.show_states(model.bar)
         self._done.setText(model.done_text)
-        words, state = model.trouble_text
-        self._trouble.setText(words)
-        dye(self._trouble, state.look.ink)
+        self._trouble.show_counts(model.troubles)
         self._about.setText(self._where())
         begun = self._begun()
         self._since.setText(f"· {begun}" if begun and self._about.text() else begun)

@@ -175,8 +175,8 @@ def done_text(view: Overview) -> str:
     return words.replace("{done}", str(done)).replace("{all}", str(len(first)))
 
 
-def trouble_text(view: Overview) -> tuple[str, StepState]:
-    """Return what needs attention in words, and the state whose colour it takes."""
+def troubles(view: Overview) -> tuple[tuple[str, StepState], ...]:
+    """Return what needs attention in words, the worst first, each with the state whose colour it takes."""
     found = Counter(
         entry.verdict
         for path in view.siblings[""]
@@ -191,8 +191,7 @@ def trouble_text(view: Overview) -> tuple[str, StepState]:
         (found[Verdict.WARN], tr("{n} warned"), StepState.WARN),
         (found[Verdict.SKIPPED], tr("{n} skipped"), StepState.SKIPPED),
     ]
-    seen = [(words.replace("{n}", str(count)), state) for count, words, state in parts if count]
-    return " · ".join(words for words, _ in seen), seen[0][1] if seen else StepState.PASS
+    return tuple((words.replace("{n}", str(count)), state) for count, words, state in parts if count)
 
 
 def ended_sentence(ended: Ended) -> str:

@@ -24,7 +24,7 @@ from desktop.ui.run.rows import (
     step_rows,
     title_of,
     tr,
-    trouble_text,
+    troubles,
 )
 from desktop.ui.run.step_facts import StepFacts, step_facts
 from desktop.ui.widgets.states import StepState
@@ -135,8 +135,8 @@ class Showing(Giving):
         return done_text(self.view)
 
     @property
-    def trouble_text(self) -> tuple[str, StepState]:
-        return trouble_text(self.view)
+    def troubles(self) -> tuple[tuple[str, StepState], ...]:
+        return troubles(self.view)
 
     @property
     def shown(self) -> str:

@@ -12,8 +12,9 @@ from desktop.ui.theme.theme import color, px
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.card import Surface
 
-_WIDTH, _CELL_W, _CELL_H, _LOW_H, _ICON = 80, 70, 56, 36, 20
-_GAP, _END = 6, 10
+_WIDTH, _CELL_W, _CELL_H, _LOW_H, _ICON = 80, 76, 56, 36, 20
+_GAP, _END, _SIDE = 6, 10, 2
+_WORD_SIDE = 3  # at least, between a word and the edge of its cell
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 
 
@@ -35,6 +36,12 @@ class RailCell(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return QSize(px(_CELL_W), px(_LOW_H if self._is_low else _CELL_H))
+
+    @property
+    def face(self) -> Type:
+        """What its word is set in: a smaller face where the usual one would touch the edges."""
+        wide = text_width(self.text(), font(Type.SMALL_STRONG))
+        return Type.SMALL_STRONG if wide <= self.width() - 2 * px(_WORD_SIDE) else Type.TINY
 
     def show_low(self, is_low: bool) -> None:
         """Show the icon alone, where there is no room for words; the tooltip still tells them."""
@@ -70,11 +77,8 @@ class RailCell(QAbstractButton):
             self._paint_badge(painter, glyph)
         if self._is_low:
             return
-        face = font(Type.SMALL_STRONG)
-        if text_width(self.text(), face) > box.width():
-            face = font(Type.TINY)
         words(painter, self.text(), QRectF(0, px(31), box.width(), px(18)),
-              font=face, tint=ink, align=_CENTRE)  # fmt: skip
+              font=font(self.face), tint=ink, align=_CENTRE)  # fmt: skip
 
     def _paint_badge(self, painter: QPainter, glyph: QRectF) -> None:
         face = font(Type.TINY)
@@ -95,7 +99,7 @@ class NavigationRail(Surface):
         fix(self, width=_WIDTH)
         self._cells: dict[str, RailCell] = {}
         self._column = QVBoxLayout(self)
-        pad(self._column, 5, _END, 5, _END, gap=_GAP)
+        pad(self._column, _SIDE, _END, _SIDE, _END, gap=_GAP)
         self._column.addStretch(1)
 
     def add(self, page: str, text: str, icon: str, keys: str) -> None:

@@ -63,7 +63,10 @@ class Crumbs(QWidget):
         wanted = sum(text_width(crumb, face) + between for crumb in self._crumbs)
         if wanted <= room or len(self._crumbs) < 2:
             return self._crumbs
-        return ("…", self._crumbs[-1])
+        last = text_width(self._crumbs[-1], face) + between
+        return (
+            ("…", self._crumbs[-1]) if text_width("…", face) + between + last <= room else self._crumbs[-1:]
+        )
 
 
 class PaletteField(QAbstractButton):

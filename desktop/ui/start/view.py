@@ -23,7 +23,7 @@ from desktop.ui.widgets.card import Card, Surface
 from desktop.ui.widgets.check_box import CheckBox
 from desktop.ui.widgets.chip import effect_chip
 from desktop.ui.widgets.labels import SectionLabel
-from desktop.ui.widgets.scroll import ScrollColumn
+from desktop.ui.widgets.scroll import BAR_PX, ScrollColumn
 from desktop.ui.widgets.tab_order import tab_as_read
 from desktop.ui.widgets.waiting import Waiting
 from desktop.ui.widgets.wrapped_label import WrappedLabel
@@ -104,6 +104,7 @@ class StartView(Page):
         whole = QVBoxLayout(self)
         pad(whole)
         scroll = ScrollColumn()
+        scroll.verticalScrollBar().rangeChanged.connect(self._foot_below_form)
         pad(scroll.column, 32, 30, 32, 28)
         inner = QWidget()
         widest(inner, _WIDTH)
@@ -140,8 +141,8 @@ class StartView(Page):
     def _foot(self) -> QWidget:
         """The buttons stay in sight however long the form is."""
         foot = Surface(Ink.PANEL, lines="t")
-        whole = QVBoxLayout(foot)
-        pad(whole, 32, 11, 32, 10)
+        self._foot_column = whole = QVBoxLayout(foot)
+        self._foot_below_form(0, 0)
         inner = QWidget()
         widest(inner, _WIDTH)
         buttons = QHBoxLayout(inner)
@@ -152,6 +153,11 @@ class StartView(Page):
         buttons.addStretch(0)
         whole.addLayout(_centred(inner))
         return foot
+
+    @Slot(int, int)
+    def _foot_below_form(self, _least: int, most: int) -> None:
+        """Where the form has a scroll bar, the foot keeps as much free, so that both stand in one line."""
+        pad(self._foot_column, 32, 11, 32 + (BAR_PX if most else 0), 10)
 
     def _card(self, title: str, inside: QVBoxLayout) -> Card:
         card = Card(inset=(20, 18), gap=14)

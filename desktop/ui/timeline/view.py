@@ -8,7 +8,7 @@ from desktop.ui.actions import Action
 from desktop.ui.navigation import Page, Place
 from desktop.ui.shell.dividing import divide_row
 from desktop.ui.shell.habits import Habits
-from desktop.ui.theme.dress import dye, pad
+from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import px, theme
 from desktop.ui.theme.tokens import Ink
@@ -17,6 +17,7 @@ from desktop.ui.timeline.event_list import EventList
 from desktop.ui.timeline.viewmodel import TimelineViewModel
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.card import Card
+from desktop.ui.widgets.counts_line import CountsLine
 from desktop.ui.widgets.empty_state import EmptyState
 from desktop.ui.widgets.keys_line import KeysLine
 from desktop.ui.widgets.labels import CapsLabel, ElidedLabel, Label
@@ -66,7 +67,7 @@ class TimelineView(Page):
         self._bar, self._done, self._trouble = (
             SegmentedBar(),
             Label("", Type.SMALL),
-            ElidedLabel("", Type.SMALL),
+            CountsLine(Type.SMALL),
         )
         self.steps = StateSteps()
         self._empty = EmptyState("hourglass", self.tr("Reading the run…"))
@@ -267,10 +268,8 @@ class TimelineView(Page):
         self.card.show_event(told, len(vm.events), vm.changes)
         self.holds.show_facts(vm.facts, vm.attached)
         self._bar.show_states(vm.bar)
-        done, trouble, state = vm.tally
-        self._done.setText(done)
-        self._trouble.setText(trouble)
-        dye(self._trouble, state.look.ink)
+        self._done.setText(vm.done)
+        self._trouble.show_counts(vm.troubles)
         self.steps.show_rows(vm.rows)
         self.steps.fit_rows()
         self.steps.mark(told.step or (vm.view.current if vm.view else ""))

@@ -14,7 +14,7 @@ from desktop.redaction.clean import clean, visible
 from desktop.ui.compare.port import rows_text
 from desktop.ui.navigation import COMPARE, FINISH, HOSTS, RUN, Navigator
 from desktop.ui.run.overview import Overview
-from desktop.ui.run.rows import bar_states, done_text, step_rows, trouble_text
+from desktop.ui.run.rows import bar_states, done_text, step_rows, troubles
 from desktop.ui.timeline.changes import Change, changes
 from desktop.ui.timeline.port import TimelinePort, Trace
 from desktop.ui.timeline.states import States
@@ -141,11 +141,14 @@ class TimelineViewModel(QObject):
         return bar_states(self.view) if self.view else ()
 
     @property
-    def tally(self) -> tuple[str, str, StepState]:
-        """How much was done, what needed attention, and the colour of that."""
-        if self.view is None:
-            return "", "", StepState.TO_DO
-        return done_text(self.view), *trouble_text(self.view)
+    def done(self) -> str:
+        """How much was done."""
+        return done_text(self.view) if self.view else ""
+
+    @property
+    def troubles(self) -> tuple[tuple[str, StepState], ...]:
+        """What needed attention, each with the state whose colour it takes."""
+        return troubles(self.view) if self.view else ()
 
     @property
     def facts(self) -> tuple[Fact, ...]:

@@ -5,11 +5,14 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class Flow(QLayout):
-    """Left to right, then down; each part has the size it asks for."""
+    """Left to right, then down; each part has the size it asks for.
 
-    def __init__(self) -> None:
+    `is_dense` sets the lines half as far apart as the parts in them."""
+
+    def __init__(self, *, is_dense: bool = False) -> None:
         super().__init__()
         self._items: list[QLayoutItem] = []
+        self._is_dense = is_dense
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
@@ -56,12 +59,13 @@ class Flow(QLayout):
         """Lay the parts into the width, or only measure; return the height that takes, margins included."""
         box = whole.marginsRemoved(self.contentsMargins())
         x, y, line = box.x(), box.y(), 0
+        between = self.spacing() // 2 if self._is_dense else self.spacing()
         for item in self._shown():
             hint = item.sizeHint()
             if hint.width() > box.width() and item.hasHeightForWidth():  # it has a line of its own, and wraps
                 hint = QSize(box.width(), item.heightForWidth(box.width()))
             if x > box.x() and x + hint.width() > box.x() + box.width():
-                x, y, line = box.x(), y + line + self.spacing(), 0
+                x, y, line = box.x(), y + line + between, 0
             if not is_trial:
                 item.setGeometry(QRect(QPoint(x, y), QSize(min(hint.width(), box.width()), hint.height())))
             x += hint.width() + self.spacing()

@@ -20,7 +20,7 @@ from desktop.ui.theme.paint import panel
 from desktop.ui.theme.theme import color, px, theme
 from desktop.ui.theme.tokens import Ink
 
-_THICK = 12
+BAR_PX = 12  # how thick a bar is, at 100 %
 
 
 class SlimScrollBar(QScrollBar):
@@ -31,7 +31,7 @@ class SlimScrollBar(QScrollBar):
         self._is_under_pointer = False
 
     def sizeHint(self) -> QSize:
-        thick, long = px(_THICK), px(60)
+        thick, long = px(BAR_PX), px(60)
         return QSize(thick, long) if self.orientation() is Qt.Orientation.Vertical else QSize(long, thick)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -4,16 +4,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.checks.network.rungs import Rung, RungState, ShownKey
+from desktop.domain.errors import StoredKey
 from desktop.records.connections import OwnHost
+from desktop.ui.connections.key_box import KeyBox
 from desktop.ui.connections.own_sheet import OwnSheet
 from desktop.ui.connections.password_sheet import PasswordSheet
 from desktop.ui.connections.port import Source
+from desktop.ui.connections.row_paint import paint_row
+from desktop.ui.connections.rows import ConnectionRow
 from desktop.ui.connections.shot_connections import CONNECTIONS, SampleConnections, sample_model
 from desktop.ui.connections.side_cards import BrokenCard, ChangedKeyCard, HoldsCard, NewKeyCard
 from desktop.ui.connections.view import ConnectionsView
@@ -23,7 +28,7 @@ from desktop.ui.navigation import CONNECTIONS as PAGE
 from desktop.ui.navigation import Place
 from desktop.ui.shots.lists import NOW
 from desktop.ui.shots.window import settle
-from desktop.ui.theme.theme import px
+from desktop.ui.theme.theme import px, theme
 from desktop.ui.widgets.button import ButtonKind
 from desktop.ui.widgets.focus_ring import FocusRing
 from desktop.ui.widgets.states import StepState
@@ -89,7 +94,7 @@ def test_an_unknown_key_is_trusted_only_after_a_tick(page: ConnectionsView) -> N
     card = page.detail.side
     assert isinstance(card, NewKeyCard)
     assert page.detail.test._kind is ButtonKind.SECONDARY  # what is to do now stands on the card
-    assert card.fingerprint.command.startswith("SHA256:Zk93")
+    assert card.key.fingerprint.startswith("SHA256:Zk93")
     assert not card.trust.isEnabled()
     card.trust.click()
     port = page._vm._port
@@ -97,7 +102,7 @@ def test_an_unknown_key_is_trusted_only_after_a_tick(page: ConnectionsView) -> N
     assert port.accepted == []
     card.tick.click()
     card.trust.click()
-    assert port.accepted == [card.fingerprint.command]
+    assert port.accepted == [card.key.fingerprint]
 
 
 def test_a_changed_key_has_no_way_past_it(page: ConnectionsView) -> None:
@@ -108,9 +113,30 @@ def test_a_changed_key_has_no_way_past_it(page: ConnectionsView) -> None:
     assert not hasattr(card, "trust")
     assert card.title == "The host key of files-01.eu.example has changed"
     told = [label.text() for label in card.findChildren(WrappedLabel)]
-    assert sum("has changed" in text for text in told) == 1  # the title says it; the box has the key
-    assert sum("SHA256:" in text for text in told) == 1
-    assert any(text.startswith("/home/ana/.ssh/known_hosts:41 holds another. Someone may") for text in told)
+    assert sum("has changed" in text for text in told) == 1  # the title says it; the boxes have the keys
+    prints = [text for text in told if "SHA256:" in text]
+    assert prints == [
+        "SHA256:7fQ1dNw4sUo9aHy2KcRz6LtBvE8jPgXq3mX0cV2kLr8",
+        "SHA256:Zk93rYb7uGh1oSx4DfMv0QnCi6lJaWt8wT5eB1pNqA0",
+    ]
+    assert "/home/ana/.ssh/known_hosts:41" in told
+    assert told[-1].endswith("take the old line out of /home/ana/.ssh/known_hosts.")
+    stored, offered = card.findChildren(KeyBox)
+    assert stored.width() == offered.width()  # both wrap at the same letter
+    offered.copy_button.click()
+    assert QApplication.clipboard().text() == prints[1]
+
+
+def test_stored_and_offered_keys_of_two_kinds_are_said_to_be(qtbot: QtBot) -> None:
+    shown = ShownKey(
+        "db-02", "SHA256:abc", is_changed=True, kind="ssh-ed25519",
+        stored=StoredKey("ssh-rsa", "SHA256:def", "known_hosts:7"),
+    )  # fmt: skip
+    card = ChangedKeyCard(
+        shown, Rung("host_key", RungState.BROKEN, 0.05, "It has changed.", "Ask its owner.")
+    )
+    qtbot.addWidget(card)
+    assert any("keys of two kinds" in label.text() for label in card.findChildren(WrappedLabel))
 
 
 def test_a_revoked_key_is_not_called_a_changed_one(qtbot: QtBot) -> None:
@@ -153,6 +179,70 @@ def test_names_that_begin_alike_are_told_apart_in_the_list(qtbot: QtBot) -> None
     settle()
     drawn = [rows.viewport().grab(rows.visualRect(rows.model().index(at, 0))).toImage() for at in (1, 2)]
     assert drawn[0] != drawn[1]
+
+
+def at_twice_the_size(page: ConnectionsView) -> None:
+    page.window().resize(1440, 900)
+    theme().choose(zoom=2.0)
+    settle()
+
+
+@pytest.mark.parametrize("target", ["ssh:web-03", "own:lab switch", "desk:service-desk"])
+def test_at_twice_the_size_the_buttons_fill_two_lines(page: ConnectionsView, target: str) -> None:
+    page._vm.choose_target(target)
+    detail = page.detail
+    at_twice_the_size(page)
+    buttons = (detail.test, detail.use, detail.password, detail.edit, detail.remove)
+    shown = [button for button in buttons if button.isVisible()]
+    assert len({button.y() for button in shown}) == 2
+    theme().choose(zoom=1.0)
+    settle()
+    assert detail.test.sizeHint().width() > detail.test.minimumSizeHint().width()  # its key is back
+
+
+def test_a_long_name_has_the_whole_line_and_its_state_the_next(qtbot: QtBot) -> None:
+    name = "web-of-the-shop-in-the-data-centre-of-frankfurt-11"
+    page = ConnectionsView(sample_model([replace(CONNECTIONS[1], name=name, target=f"ssh:{name}")]))
+    qtbot.addWidget(page)
+    page.resize(1280, 800)
+    page.show()
+    theme().choose(zoom=2.0)
+    page._vm.choose_target(f"ssh:{name}")
+    settle()
+    detail = page.detail
+    title = detail._name
+    assert detail._chip.y() > title.y() + title.height() - 1
+    assert title.width() >= page.detail.width() - 2 * px(28) - px(12)
+    assert title.height() == title.heightForWidth(title.width())
+    assert detail._chip.width() == detail._chip.sizeHint().width()
+
+
+def test_a_name_is_not_cut_for_the_words_of_its_state() -> None:
+    """Where both do not fit in one line, the icon alone tells the state."""
+    wide, narrow = QRectF(0, 0, px(300), px(52)), QRectF(0, 0, px(190), px(52))
+    row = ConnectionRow("aws:b", "ops-breakglass", "a role", "cloud", StepState.TO_DO, "not tested", "")
+    other = replace(row, outcome="another word")
+    assert painted(row, wide) != painted(other, wide)
+    assert painted(row, narrow) == painted(other, narrow)
+    assert painted(row, narrow) != painted(replace(row, name="ops-breakglas5"), narrow)  # its end is drawn
+
+
+def painted(row: ConnectionRow, box: QRectF) -> QImage:
+    picture = QImage(round(box.width()), round(box.height()), QImage.Format.Format_RGB32)
+    picture.fill(0)
+    painter = QPainter(picture)
+    paint_row(painter, box, row, is_chosen=False)
+    painter.end()
+    return picture
+
+
+def test_what_was_removed_is_told_whole_at_twice_the_size(page: ConnectionsView) -> None:
+    page._vm.choose_target("own:lab switch")
+    press(page, K.Key_Delete)
+    at_twice_the_size(page)
+    told = page.pane.undo.findChildren(WrappedLabel)[0]
+    assert told.text() == "Removed lab switch"
+    assert told.height() >= told.heightForWidth(told.width())
 
 
 def test_a_refused_sign_in_tells_what_to_do(page: ConnectionsView) -> None:

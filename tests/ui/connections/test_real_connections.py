@@ -150,7 +150,7 @@ def test_an_unknown_key_is_accepted_by_a_tick_and_then_all_holds(
     test_of(page, "ssh:lab", qtbot)
     card = page.detail.side
     assert isinstance(card, NewKeyCard)
-    assert card.fingerprint.command == sshd.host_key_fingerprint
+    assert card.key.fingerprint == sshd.host_key_fingerprint
     assert not known.exists()
     card.tick.click()
     with qtbot.waitSignal(page._vm.trials.ended, timeout=20_000):

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from desktop.language.first_step import FIRST_STEPS
 from desktop.ui.editor.flow_graph import flow_text
 from desktop.ui.editor.offer_list import whole_sentences
 from desktop.ui.editor.page import EditorPage
@@ -348,8 +349,11 @@ def test_each_key_is_told(editor: OpenEditor) -> None:
 def test_new_runbook_begins_with_a_step(qtbot: QtBot, editor: OpenEditor, kind: str) -> None:
     page = editor(waits=False)
     page.show_place(Place(EDITOR, text="new"))
-    button = page.new_panel.buttons[kind]
-    qtbot.keyClick(button, Qt.Key.Key_Space)
+    rows = page.new_panel.rows
+    assert len({row.width() for row in rows.values()}) == 1
+    assert set(rows) == set(FIRST_STEPS)
+    assert all(row.isVisible() for row in rows.values())
+    qtbot.keyClick(rows[kind], Qt.Key.Key_Space)
     looked_at(qtbot, page)
     assert page.vm.is_new
     assert page.vm.is_unsaved

@@ -8,9 +8,10 @@ from pytestqt.qtbot import QtBot
 
 from desktop.ui.adapters.pins import PinsAdapter
 from desktop.ui.home.cards import OwedRow
+from desktop.ui.home.more import MoreInHistory
 from desktop.ui.home.view import HomeView
 from desktop.ui.home.viewmodel import HomeViewModel
-from desktop.ui.navigation import Navigator
+from desktop.ui.navigation import RUNS, Navigator, Place
 from desktop.ui.ports import Entry, OwedRun
 from desktop.ui.shots.data import SampleLibrary
 from desktop.ui.shots.lists import NOW, SampleRuns
@@ -46,16 +47,21 @@ def test_many_things_to_put_back_leave_room_for_the_runs_below(qtbot: QtBot) -> 
         def owed(self) -> Sequence[OwedRun]:
             return many
 
-    owing = Owing()
+    owing, navigator = Owing(), Navigator()
     model = HomeViewModel(
-        owing, SampleLibrary(), PinsAdapter(lambda work: work()), owing, Navigator(), lambda: NOW
+        owing, SampleLibrary(), PinsAdapter(lambda work: work()), owing, navigator, lambda: NOW
     )
     page = HomeView(model)
     qtbot.addWidget(page)
     rows = page.findChildren(OwedRow)
     assert len(rows) == 5
     told = {label.text() for label in page.findChildren(QLabel)}
-    assert "18 open after runs that have ended, 8 of them under History" in told
+    assert "18 open after runs that have ended" in told
+    offered = [more for more in page.findChildren(MoreInHistory) if more.isVisibleTo(page)]
+    assert [more.words for more in offered] == ["8 more in History"]
+    with qtbot.waitSignal(navigator.asked) as asked:
+        offered[0].click()
+    assert asked.args == [Place(RUNS)]
     assert any(
         text.startswith("root@web-00 · ") for text in told
     )  # the host is not what a long title cuts off

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QLabel
 from desktop.engine.commands import Pace
 from desktop.ui.run.why_card import WhyCard
 from desktop.ui.shots.window import settle
-from desktop.ui.theme.theme import theme
+from desktop.ui.theme.theme import color, theme
+from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.states import StepState
 from desktop.ui.widgets.step_row import StepRow, row_height
 from tests.ui.run.moments import OpenMoment
@@ -144,7 +145,10 @@ def test_the_head_of_the_list_cuts_neither_the_time_nor_the_counts(moment: Opene
     settle()
     pane = at.page.list
     words = "1 failed · 1 unknown · 1 warned · 1 skipped"
-    assert pane._trouble.text() == words
+    assert pane._trouble.text == words
+    inks = [label.palette().color(label.foregroundRole()) for label in pane._trouble.findChildren(Label)]
+    states = (StepState.FAIL, StepState.UNKNOWN, StepState.WARN, StepState.SKIPPED)
+    assert inks == [color(state.look.ink) for state in states]
     assert pane._trouble.height() >= pane._trouble.heightForWidth(pane._trouble.width())
     assert pane._trouble.geometry().right() <= pane.width()
     assert pane._since.text().startswith("· since ")

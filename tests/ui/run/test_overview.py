@@ -27,7 +27,7 @@ from desktop.engine.next import Identify
 from desktop.engine.plan import plan
 from desktop.targets.base import Call, CommandOutput
 from desktop.ui.run.overview import Overview, look_over
-from desktop.ui.run.rows import bar_states, done_text, step_rows, trouble_text
+from desktop.ui.run.rows import bar_states, done_text, step_rows, troubles
 from desktop.ui.run.step_facts import step_facts
 from desktop.ui.widgets.states import StepState
 from tests.fakes.memory import ScriptedTarget, said
@@ -161,12 +161,12 @@ def test_going_back_makes_what_came_after_out_of_date_and_no_failure_of_now() ->
     run.settled()
     run.tell(c.MarkDone("first"))
     run.settled()
-    assert trouble_text(seen(run))[0] == "1 failed"
+    assert troubles(seen(run)) == (("1 failed", S.FAIL),)
     run.tell(c.GoTo("first"))
     run.settled()
     view = seen(run)
     assert states(view) == {"first": S.WAITING, "bad": S.STALE, "look": S.TO_DO}
-    assert (trouble_text(view)[0], done_text(view)) == ("", "1 of 3 done")
+    assert (troubles(view), done_text(view)) == ((), "1 of 3 done")
     assert bar_states(view) == (S.WAITING, S.STALE, S.TO_DO)
     run.session.close()
 

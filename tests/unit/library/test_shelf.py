@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.domain.errors import InputError
+from desktop.domain.errors import InputError, NoRunbookError
 from desktop.library import Library, open_library
 
 _BOOK = """\
@@ -150,8 +150,11 @@ def test_one_is_found_by_id_and_by_path_and_a_slip_offers_the_nearest(tmp_path: 
     assert library.find(str(file)).id == "service-down"
     with pytest.raises(InputError, match="Did you mean service-down"):
         library.find("servce-down")
-    with pytest.raises(InputError, match="handrail list"):
+    with pytest.raises(NoRunbookError) as caught:
         library.find("zzz")
+    assert (
+        str(caught.value) == "There is no runbook 'zzz' in the library."
+    )  # the window has no `handrail list`
 
 
 def test_one_id_in_two_files_is_refused_unless_the_bytes_are_the_same(tmp_path: Path) -> None:

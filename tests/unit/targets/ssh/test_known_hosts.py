@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.domain.errors import TargetError
+from desktop.domain.errors import StoredKey, TargetError
 from desktop.targets.ssh.known_hosts import (
     Entry,
     Found,
@@ -87,7 +87,8 @@ def test_a_key_is_judged(tmp_path: Path, lines: list[str], state: KeyState) -> N
 def test_what_decided_is_told(tmp_path: Path) -> None:
     other = base64.b64encode(OTHER).decode()
     found = known(tmp_path, "# first", f"web-03 ssh-ed25519 {other}").look_up("web-03", "ssh-ed25519", KEY)
-    assert found == Found(KeyState.CHANGED, f"{tmp_path}/known_hosts:2")
+    where = f"{tmp_path}/known_hosts:2"
+    assert found == Found(KeyState.CHANGED, where, stored=StoredKey("ssh-ed25519", fingerprint(OTHER), where))
     found = known(tmp_path, f"@cert-authority *.example ssh-ed25519 {other}").look_up(
         "a.example", "ssh-ed25519", KEY
     )
