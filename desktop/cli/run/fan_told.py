@@ -5,7 +5,7 @@ from collections import Counter
 from rich.text import Text
 
 from desktop.cli.run.placing import Placing
-from desktop.cli.screen import GLYPHS, WORDS, put_line, say, verdict_text
+from desktop.cli.screen import GLYPHS, put_line, say, verdict_text
 from desktop.domain.quantity import show_seconds
 from desktop.domain.run import Run, StepEntry
 from desktop.domain.verdict import Verdict
@@ -59,9 +59,7 @@ class FanTeller:
             put_line(_table_line(placing, row, name.ljust(width), indent))
         more = Counter(row.verdict for row in rows[_IN_TABLE:] if row.verdict)
         if more:
-            parts = ", ".join(
-                f"{count} {WORDS.get(verdict, verdict)}" for verdict, count in more.most_common()
-            )
+            parts = ", ".join(f"{count} {verdict.word}" for verdict, count in more.most_common())
             say(f"   {indent}  and {sum(more.values())} more rows: {parts}", "bright_black")
 
 
@@ -69,7 +67,7 @@ def _table_line(placing: Placing, row: StepEntry, name: str, indent: str) -> Tex
     verdict = row.verdict or Verdict.UNKNOWN
     glyph, style = GLYPHS[verdict]
     line = Text(f"   {indent}  ")
-    line.append(f"{glyph} {WORDS.get(verdict, verdict):<8}", style=style)
+    line.append(f"{glyph} {verdict.word:<8}", style=style)
     line.append(f"  {name}  {_said(row)}")
     step = placing.runbook.step(row.step)
     told = why(step, outcomes_of(step), row, lambda _name, text: clean(text))

@@ -25,7 +25,7 @@ class Tally:
     @property
     def words(self) -> str:
         counted = tr("{done} of {all}").replace("{done}", str(self.done)).replace("{all}", str(self.all))
-        return " · ".join((counted, *(f"{count} {tr(one.value)}" for one, count in self.verdicts)))
+        return " · ".join((counted, *(f"{count} {tr(one.word)}" for one, count in self.verdicts)))
 
 
 def tally_of(entries: Iterable[StepEntry], total: int) -> Tally:
