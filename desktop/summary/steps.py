@@ -201,7 +201,8 @@ def _undo(teller: Teller, step: Step, entry: StepEntry) -> str:
     beside = teller.beside(entry.step, step.undo_text) if step.undo_text else None
     if beside is None:
         return teller.text(step.undo_text, entry)
-    return f"{teller.text(beside.title, entry)} (step {beside.id})"
+    number = number_of(teller.runbook, teller.path_beside(entry.step, beside.id))
+    return f"{teller.text(beside.title, entry)} (step {number})"
 
 
 def _consent(teller: Teller, entry: StepEntry) -> Consent | None:

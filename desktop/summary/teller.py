@@ -62,9 +62,12 @@ class Teller:
     def beside(self, path: str, step_id: str) -> Step | None:
         """Return another step of the file that a step is in, or None where there is none with this id."""
         try:
-            return self.runbook.step(path.rpartition(INSIDE)[0] + INSIDE * (INSIDE in path) + step_id)
+            return self.runbook.step(self.path_beside(path, step_id))
         except KeyError:
             return None
+
+    def path_beside(self, path: str, step_id: str) -> str:
+        return path.rpartition(INSIDE)[0] + INSIDE * (INSIDE in path) + step_id
 
     def is_sensitive(self, entry: StepEntry) -> bool:
         return is_sensitive(self.runbook, self.run, entry)

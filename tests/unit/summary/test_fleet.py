@@ -94,7 +94,7 @@ def test_each_row_that_was_changed_names_its_target_its_consent_and_its_way_back
         ("Restart on app", "web-01 · app"),
         ("Restart on worker", "web-01 · worker"),
     ]
-    assert all(one.consent and one.undo == "Stop it again (step stop)" for one in changes)
+    assert all(one.consent and one.undo == "Stop it again (step 9)" for one in changes)
 
 
 def test_changes_past_the_most_that_are_told_one_by_one_are_counted() -> None:
