@@ -177,13 +177,15 @@ def lay_out(
     layout.setCacheEnabled(True)
     if looks:
         layout.setFormats(looks)
-    units = _units(layout.text()) if at_spaces else ""
+    units = _units(layout.text()) if at_spaces or " /" in text else ""
     height = 0.0
     layout.beginLayout()
     while (line := layout.createLine()).isValid():
         line.setLineWidth(max(1, width))
         if at_spaces:
             _end_at_space(line, units)
+        elif units:
+            _leave_no_slash(line, units)
         line.setPosition(QPointF(0, round(height)))
         height += line.height() * _LEADING
     layout.endLayout()
@@ -210,6 +212,14 @@ def _end_at_space(line: QTextLine, units: str) -> None:
         after = word if units[start:word].strip(" ") else end
     if after != end:
         line.setNumColumns(_columns(units[start:after]))
+
+
+def _leave_no_slash(line: QTextLine, units: str) -> None:
+    """Keep a path together in prose: Qt would leave its first slash on the line before."""
+    start, end = line.textStart(), line.textStart() + line.textLength()
+    is_left = units[start:end].endswith(" /") and end < len(units) and units[end] not in " \u2028"
+    if is_left and end - 2 > start:
+        line.setNumColumns(_columns(units[start : end - 1]))
 
 
 def _columns(units: str) -> int:

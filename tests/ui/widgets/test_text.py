@@ -107,7 +107,7 @@ def test_the_command_is_copied_exactly(qtbot: QtBot, dressed: QApplication) -> N
 
 
 def lines_of(text: str, width: int, role: Type = Type.MONO) -> list[str]:
-    layout, _ = lay_out(text, font(role), width, at_spaces=True)
+    layout, _ = lay_out(text, font(role), width, at_spaces=role is Type.MONO)
     units = text.encode("utf-16-le")
     lines = [layout.lineAt(at) for at in range(layout.lineCount())]
     ends = [(line.textStart(), line.textStart() + line.textLength()) for line in lines]
@@ -137,6 +137,14 @@ def test_a_command_is_broken_at_spaces_and_a_word_only_where_no_line_has_room_fo
         begun = line if " " not in line.strip(" ") else line.rpartition(" ")[2]  # with its indent
         word = f"{begun}{following.partition(' ')[0]}".partition("\n")[0]
         assert QFontMetrics(font(Type.MONO)).horizontalAdvance(word) > width - 2, (line, following)
+
+
+def test_a_path_in_prose_leaves_no_slash_behind() -> None:
+    text = "It ends without an error, and /var is under 85 % afterwards / or before."
+    for width in range(40, 400, 3):
+        lines = lines_of(text, width, Type.BODY)
+        assert "".join(lines) == text
+        assert not [one for one in lines if one.endswith("and /")], lines
 
 
 def test_what_is_selected_in_a_command_is_copied_sign_by_sign(qtbot: QtBot) -> None:
