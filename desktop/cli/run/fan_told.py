@@ -12,6 +12,7 @@ from desktop.domain.verdict import Verdict
 from desktop.engine.finish import outcomes_of
 from desktop.redaction.clean import clean
 from desktop.summary.fan_rows import latest_rows, worst_first
+from desktop.summary.field_words import words_for
 from desktop.summary.why import why
 
 _LINES = 40  # rows of one fan-out that are told as they end; past it, only how many have
@@ -70,7 +71,7 @@ def _table_line(placing: Placing, row: StepEntry, name: str, indent: str) -> Tex
     line.append(f"{glyph} {verdict.word:<8}", style=style)
     line.append(f"  {name}  {_said(row)}")
     step = placing.runbook.step(row.step)
-    told = why(step, outcomes_of(step), row, lambda _name, text: clean(text))
+    told = why(step, outcomes_of(step), row, lambda _name, text: clean(text), words_for(placing.runbook, row))
     if told and verdict is not Verdict.PASS:
         line.append(f"  ({told})", style="bright_black")
     return line

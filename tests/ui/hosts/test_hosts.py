@@ -164,7 +164,7 @@ def test_enter_shows_why_a_cell_is_judged_so_and_once_more_goes_there(
 ) -> None:
     press(page.table, K.Key_Return)
     assert page.pane.reading.isVisible()
-    assert "used_pct is 93 %, and 90 % or more fails" in [
+    assert "Used is 93 %, and 90 % or more fails" in [
         label.text() for label in page.pane.reading.verdict.findChildren(QWidget) if hasattr(label, "text")
     ]
     press(page.table, K.Key_Return)
