@@ -20,10 +20,6 @@ GLYPHS = {
     Verdict.BLOCKED: ("■", "yellow"),
     Verdict.NOT_APPLICABLE: ("·", "bright_black"),
 }
-WORDS = {
-    Verdict.UNKNOWN: "could not check",
-    Verdict.NOT_APPLICABLE: "not applicable",
-}
 
 
 @cache
@@ -71,7 +67,7 @@ def verdict_text(verdict: Verdict) -> "Text":
     from rich.text import Text
 
     glyph, style = GLYPHS[verdict]
-    return Text(f"{glyph} {WORDS.get(verdict, str(verdict))}", style=style)
+    return Text(f"{glyph} {verdict.word}", style=style)
 
 
 def put(text: str) -> None:

@@ -11,7 +11,6 @@ from desktop.summary.markdown import escape
 
 Safe = Callable[[str], str]  # cleans a text and masks secrets in it
 _LONGEST = 40  # characters of a value in a table
-_WORDS = {Verdict.UNKNOWN: "could not check", Verdict.NOT_APPLICABLE: "not applicable"}
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for one
 
 
@@ -75,7 +74,7 @@ def verdict_words(cell: Cell) -> str:
     verdict = cell.entry.verdict if cell.entry else None
     if verdict is None:
         return "running" if cell.entry and cell.entry.is_running else "not read yet"
-    return _WORDS.get(verdict, verdict.value)
+    return verdict.word
 
 
 def _is_odd(cell: Cell) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 
 from desktop.compare.differences import Difference
 from desktop.compare.found import Comparison, Found, Part
-from desktop.domain.verdict import Verdict
 
 Mask = Callable[[str], str]  # cleans a text and masks secrets in it
 _LONGEST = 160  # characters of a value in a line
@@ -50,9 +49,7 @@ def verdict_word(found: Found | None) -> str:
         return "not taken"
     if found.verdict is None:
         return found.state.value.replace("_", " ")
-    return {Verdict.UNKNOWN: "could not check", Verdict.NOT_APPLICABLE: "not applicable"}.get(
-        found.verdict, found.verdict.value
-    )
+    return found.verdict.word
 
 
 def change_line(one: Difference, part: Part) -> str:

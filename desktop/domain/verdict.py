@@ -17,7 +17,13 @@ class Verdict(StrEnum):
     def did_run(self) -> bool:
         return self in _WORST_FIRST
 
+    @property
+    def word(self) -> str:
+        """What people read: the screen, the terminal and the sentences of a record say it in the same words."""
+        return _WORDS.get(self, self.value)
 
+
+_WORDS = {Verdict.UNKNOWN: "could not check", Verdict.NOT_APPLICABLE: "not applicable"}
 _WORST_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PASS)
 
 

@@ -120,11 +120,11 @@ def _said_of_rows(around: StepEntry, rows: Sequence[StepEntry], verdict: Verdict
     counts = Counter(one.verdict for one in rows if one.verdict)
     if set(counts) <= {Verdict.PASS}:
         return f"All {len(rows)} pass."
-    parts = ", ".join(f"{count} {str(kind).replace('_', ' ')}" for kind, count in counts.most_common())
+    parts = ", ".join(f"{count} {kind.word}" for kind, count in counts.most_common())
     told = [one for one in rows if one.verdict is verdict]
     names = ", ".join(row_name(around.fan, index_of(one.row)) for one in told[:_NAMED])
     more = f" and {len(told) - _NAMED} more" if len(told) > _NAMED else ""
-    return f"{len(rows)} rows: {parts}. {str(verdict).replace('_', ' ').capitalize()}: {names}{more}."
+    return f"{len(rows)} rows: {parts}. {verdict.word.capitalize()}: {names}{more}."
 
 
 # -- a group -----------------------------------------------------------------------------------------

@@ -50,7 +50,9 @@ from desktop.engine.next import (
 from desktop.engine.prepare import prepare, render_parameter, target_of
 from desktop.engine.scope import Scope
 from desktop.engine.texts import shown
+from desktop.engine.way_back import way_back
 from desktop.expressions import evaluate_condition, parse_expression
+from desktop.summary.numbering import number_of
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -102,7 +104,7 @@ class Entering:
             entry=last.entry,
             row=last.row,
             within=last.within,
-            reason=f"Step {path!r} was entered {MAX_ENTRIES} times, which is the most a run may. "
+            reason=f"Step {number_of(self.book, path)} was entered {MAX_ENTRIES} times, which is the most a run may. "
             "Stop the run and look at why it goes round.",
             decisions=(),
             wait=WaitKind.DECISION,
@@ -226,7 +228,7 @@ class Entering:
             **at,
             prepared=prepared,
             risk=self._text(step.risk),
-            undo=self.undo_of(step),
+            undo=way_back(step, self.book, self.run, self.scope),
             sentence=sentence,
         )
 
@@ -236,13 +238,6 @@ class Entering:
         given = self.run.pending_consent
         wanted = (prepared.step, prepared.row, prepared.entry, str(prepared.target))
         return given is not None and (given.step, given.row, given.entry, given.target) == wanted
-
-    def undo_of(self, step: Step) -> str:
-        """Return in words how a step's change is taken back."""
-        undo = step.undo_text
-        if undo and any(other.id == undo for other in self.scope.runbook.all_steps):
-            return f"{self._text(self.scope.runbook.step(undo).title)} (step {undo})"
-        return self._text(undo)
 
     # -- people ----------------------------------------------------------------------------------
 
@@ -264,7 +259,7 @@ class Entering:
             text=self._text(step.do),
             effect=step.effect,
             risk=self._text(step.risk),
-            undo=self.undo_of(step),
+            undo=way_back(step, self.book, self.run, self.scope),
             record=step.record,
             paste=step.paste or bool(step.capture),
         )

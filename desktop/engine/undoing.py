@@ -8,6 +8,8 @@ from desktop.engine.by_person import COULD_NOT
 from desktop.engine.frame import Frame
 from desktop.engine.next import AskDecision, WaitKind
 from desktop.engine.scope import scope_of
+from desktop.engine.way_back import way_back
+from desktop.summary.numbering import number_of
 
 
 def verified_change(frame: Frame, step: Step, last: StepEntry) -> Step | None:
@@ -42,12 +44,14 @@ def undo_offer(frame: Frame, step: Step, last: StepEntry) -> AskDecision | None:
         return None
     is_step = any(other.id == change.undo_text for other in frame.scope.runbook.all_steps)
     said = last.reason or last.said
+    entering = frame.entering
+    number = number_of(entering.book, frame.scope.path(change.id))
     return AskDecision(
         step=last.step,
         entry=last.entry,
         row=last.row,
         within=last.within,
-        reason=f"The change of step {change.id!r} did not prove itself: {said}",
+        reason=f"The change of step {number} did not prove itself: {said}",
         decisions=(
             Decision.UNDO if is_step else Decision.UNDONE,
             Decision.RETRY,
@@ -55,5 +59,5 @@ def undo_offer(frame: Frame, step: Step, last: StepEntry) -> AskDecision | None:
             Decision.GO_ON,
         ),
         wait=WaitKind.UNDO,
-        undo=frame.entering.undo_of(change),
+        undo=way_back(change, entering.book, entering.run, frame.scope),
     )

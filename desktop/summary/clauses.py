@@ -8,7 +8,8 @@ from desktop.dataclass import dataclass
 from desktop.domain.errors import ExpressionError
 from desktop.domain.values import Fields, Value
 from desktop.expressions import Expression, evaluate, parse_expression
-from desktop.summary.wording import Safe, show_short
+from desktop.summary.field_words import FieldWords, fact_words
+from desktop.summary.wording import Safe, label_of, show_short
 
 _LIMITS: dict[type[ast.cmpop], str] = {
     ast.Lt: "less than {}",
@@ -43,10 +44,14 @@ _MOST_ITEMS = 6  # of a list that a value is looked for in
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """`used_pct is 96.4 %`, and `95 % or more`; the limit is empty where the fact says all."""
+    """`used is 96.4 %`, and `95 % or more`; the limit is empty where the fact says all.
+
+    A fact is empty where no plain words tell it."""
 
     fact: str
     limit: str = ""
+    there: str = ""  # what it says to be there, and nothing else
+    about: str = ""  # the value that it compares, as it is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,7 @@ class ClauseReader:
     looked_at: Fields
     now: datetime
     safe: Safe
+    called: FieldWords
 
     def true_clauses(self, condition: str) -> tuple[Clause, ...]:
         """Return what made a condition hold: all parts of an `and`, of an `or` the first that held.
@@ -65,7 +71,9 @@ class ClauseReader:
             ExpressionError: it cannot be read, or a value is not there.
         """
         expression = parse_expression(condition)
-        return tuple(self._true(expression, expression.body))
+        found = tuple(self._true(expression, expression.body))
+        told = {one.about for one in found if not one.there}
+        return tuple(one for one in found if one.there not in told or not one.there)
 
     def only_clause(self, condition: str) -> Clause | None:
         """Return the one comparison of a condition that did not hold; None where it has several.
@@ -98,14 +106,10 @@ class ClauseReader:
     def _clause(self, expression: Expression, node: ast.expr) -> Clause:
         match node:
             case ast.Compare():
-                return self._compared(expression, node) or self._whole(expression, node)
+                return self._compared(expression, node) or Clause("")
             case ast.UnaryOp(op=ast.Not(), operand=inner):
-                return self._asked(expression, inner, is_so=False) or self._whole(expression, node)
-        return self._asked(expression, node, is_so=True) or self._whole(expression, node)
-
-    def _whole(self, expression: Expression, node: ast.expr) -> Clause:
-        """What has no plain words is told as the author wrote it."""
-        return Clause(f"{expression.segment(node)} holds")
+                return self._asked(expression, inner, is_so=False) or Clause("")
+        return self._asked(expression, node, is_so=True) or Clause("")
 
     # -- a comparison ----------------------------------------------------------------------------
 
@@ -120,11 +124,13 @@ class ClauseReader:
         if _is_constant(left) or not _is_named(left):
             return None
         name, value = expression.segment(left), self._value(expression, left)
-        fact = f"{_called(left, name)} is {self._shown(name, value)}"
-        if op is ast.Eq:
-            return Clause(fact) if _is_constant(right) else Clause(fact, self._limit(expression, right, name))
+        fact = self._fact(left, name, value)
+        if op is ast.Eq and _is_constant(right):
+            return Clause(fact, about=name)
         limit = self._limit(expression, right, name)
-        return Clause(fact, _words(op, value).format(limit)) if limit else None
+        if not limit:
+            return None
+        return Clause(fact, limit if op is ast.Eq else _words(op, value).format(limit), about=name)
 
     def _between(self, expression: Expression, node: ast.Compare) -> Clause | None:
         """`85 <= used_pct < 95`"""
@@ -136,8 +142,11 @@ class ClauseReader:
         high = self._limit(expression, node.comparators[1], name)
         start = f"from {low}" if kinds[0] is ast.LtE else f"more than {low}"
         end = f"to {high}" if kinds[1] is ast.LtE else f"to less than {high}"
-        fact = f"{_called(middle, name)} is {self._shown(name, value)}"
-        return Clause(fact, f"{start} {end}") if low and high else None
+        return Clause(self._fact(middle, name, value), f"{start} {end}", about=name) if low and high else None
+
+    def _fact(self, node: ast.expr, name: str, value: Value) -> str:
+        called = self.called.said(node)
+        return fact_words(called, self._shown(name, value)) if called else ""
 
     def _limit(self, expression: Expression, node: ast.expr, measured: str) -> str:
         """Return a limit in the unit of what is held against it; a limit that has a name is told with it."""
@@ -147,23 +156,43 @@ class ClauseReader:
             return ", ".join(items) + (" and others" if len(value) > _MOST_ITEMS else "")
         shown = self._shown(measured, value)
         is_plain = _is_constant(node) or isinstance(node, ast.Call)
-        return shown if is_plain else f"{expression.segment(node)} ({shown})"
+        called = "" if is_plain else self.called.said(node)
+        return f"{called} ({shown})" if called else shown
 
     # -- a question that is true or false --------------------------------------------------------
 
     def _asked(self, expression: Expression, node: ast.expr, *, is_so: bool) -> Clause | None:
         match node:
             case ast.Call(func=ast.Name(id="exists"), args=[asked]):
-                return Clause(f"{expression.segment(asked)} is {'there' if is_so else 'not there'}")
+                called, name = self.called.said(asked), expression.segment(asked)
+                fact = f"{called} is {'there' if is_so else 'not there'}" if called else ""
+                return Clause(fact, there=name if is_so else "")
+            case ast.Call(func=ast.Name(id=("any" | "all") as kind), args=[ast.GeneratorExp() as each]):
+                return Clause(self._each(expression, each, kind) if is_so else "")
             case ast.Call(func=ast.Name(id=name), args=[text, ast.Constant(value=str() as wanted)]):
                 if name not in _ASKED:
                     return None
-                does = _ASKED[name][0 if is_so else 1]
-                return Clause(f"{expression.segment(text)} {does} {self.safe('', wanted)!r}")
+                called, does = self.called.said(text), _ASKED[name][0 if is_so else 1]
+                return Clause(f"{called} {does} {self.safe('', wanted)!r}" if called else "")
             case _ if _is_named(node) and not isinstance(node, ast.Call):
                 segment = expression.segment(node)
-                return Clause(f"{segment} is {self._shown(segment, self._value(expression, node))}")
+                return Clause(self._fact(node, segment, self._value(expression, node)), about=segment)
         return None
+
+    def _each(self, expression: Expression, node: ast.GeneratorExp, kind: str) -> str:
+        """`any(row.used_pct > 90 for row in rows)`: one comparison of a field with what is known without the row."""
+        match node:
+            case ast.GeneratorExp(
+                elt=ast.Compare(
+                    left=ast.Attribute(value=ast.Name(id=used), attr=name), ops=[op], comparators=[right]
+                ),
+                generators=[ast.comprehension(target=ast.Name(id=one), iter=rows, ifs=[])],
+            ) if used == one and _is_constant(right) and type(op) in {ast.Eq, *_LIMITS}:
+                limit, of = self._limit(expression, right, name), self.called.said(rows)
+                told = limit if isinstance(op, ast.Eq) else _LIMITS[type(op)].format(limit)
+                many = "at least one" if kind == "any" else "each"
+                return f"{label_of(name) or name} is {told} for {many} of {of}" if limit and of else ""
+        return ""
 
     def _value(self, expression: Expression, node: ast.expr) -> Value:
         segment = expression.segment(node)
@@ -177,14 +206,6 @@ class ClauseReader:
 
 def _words(op: type[ast.cmpop], value: Value) -> str:
     return _MOMENTS.get(op, _LIMITS[op]) if isinstance(value, datetime) else _LIMITS[op]
-
-
-def _called(node: ast.expr, name: str) -> str:
-    """Return what a reader calls it who knows no functions: `len(rows)` is the number of rows."""
-    match node:
-        case ast.Call(func=ast.Name(id="len")):
-            return f"the number of {name.partition('(')[2].rstrip(')').strip()}"
-    return name
 
 
 def _field(name: str) -> str:
@@ -209,4 +230,4 @@ def _is_constant(node: ast.expr) -> bool:
 
 
 def _is_named(node: ast.expr) -> bool:
-    return isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call)
+    return isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.BinOp)

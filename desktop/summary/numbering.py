@@ -22,6 +22,19 @@ def number_of(runbook: Runbook, path: str) -> str:
     return f"{number}.{number_of(runbook.used(step.use), rest)}"
 
 
+def path_beside(path: str, step_id: str) -> str:
+    """Return how the run names another step of the file that a step is in."""
+    return path.rpartition(INSIDE)[0] + INSIDE * (INSIDE in path) + step_id
+
+
+def number_beside(runbook: Runbook, path: str, step_id: str) -> str:
+    """Return the number of another step of the same file; nothing where there is none with this id."""
+    try:
+        return number_of(runbook, path_beside(path, step_id))
+    except KeyError:
+        return ""
+
+
 def _number_in(steps: tuple[Step, ...], step_id: str) -> str:
     for place, step in enumerate(steps, 1):
         if step.id == step_id:

@@ -21,7 +21,7 @@ from desktop.summary.document import START, Document, StepRecord
 from desktop.summary.facts import Row, Told
 from desktop.summary.run_facts import badge_told, texts, whole_of
 from desktop.summary.step_points import consent_words, is_told, measured_text, state_word, titled
-from desktop.summary.wording import sentence, show_clock
+from desktop.summary.wording import capital, sentence, show_clock
 
 # A step without a word of its own is told all the same: a line that names nothing would be left out. The words go on
 # after the colon of its title, or begin anew after its question.
@@ -78,7 +78,7 @@ def _step(document: Document, step: StepRecord) -> Row:
         "number": step.number,
         "title": _stopped(titled(step)),
         "said": sentence(step.answer_label or step.said or step.reason) or _silent(step),
-        "why": sentence(step.why),
+        "why": sentence(capital(step.why)),
         "reason": sentence(step.reason) if step.reason != step.said else "",
         "measured": measured_text(tuple(one for one in step.measured if not is_told(one, step.why))),
         "target": step.target_label,

@@ -7,7 +7,8 @@ from desktop.domain.run import EntryState
 from desktop.domain.verdict import Verdict
 from desktop.summary.blocks import Badge, Events, Item, Line, Span, Style, Table
 from desktop.summary.document import START, Document, Measured, Rows, RunbookFacts, StepRecord
-from desktop.summary.wording import ordinal_time, sentence, show_clock, verdict_word
+from desktop.summary.field_words import fact_words
+from desktop.summary.wording import capital, ordinal_time, sentence, show_clock, verdict_word
 
 
 def finding_point(document: Document, step: StepRecord) -> Item:
@@ -49,7 +50,7 @@ def _finding_lines(document: Document, step: StepRecord) -> Iterator[Line]:
 
 
 def is_told(one: Measured, why: str) -> bool:
-    return any(f"{called} is {one.value}" in why for called in (one.name, one.label))
+    return bool(one.label) and fact_words(one.label, one.value) in why
 
 
 def _follows(book: RunbookFacts) -> Line:
@@ -149,7 +150,7 @@ def _row(step: StepRecord) -> tuple[Line, ...]:
     return (
         badge,
         words(step.row_name),
-        words(f"{sentence(said)} {sentence(told)}".strip() if told else said),
+        words(f"{sentence(said)} {sentence(capital(told))}".strip() if told else said),
     )
 
 

@@ -11,8 +11,9 @@ from desktop.domain.verdict import Verdict, worst
 from desktop.summary.author_words import author_words
 from desktop.summary.document import Consent, Measured, StepRecord
 from desktop.summary.fan_rows import fan_around, name_of_row, row_index, title_of
+from desktop.summary.field_words import FieldWords, words_for
 from desktop.summary.inside import WITHHELD, children_of, follows, rows_of, worst_inside
-from desktop.summary.numbering import number_of
+from desktop.summary.numbering import number_beside, number_of
 from desktop.summary.teller import Teller
 from desktop.summary.veil import Veil
 from desktop.summary.why import names_in, why
@@ -128,7 +129,8 @@ def _measured(teller: Teller, step: Step, entry: StepEntry) -> tuple[Measured, .
     if isinstance(step, DoStep):
         judged = {**{name: entry.reading[name] for name in step.record if name in entry.reading}, **judged}
     is_bare = step.kind == "check" and not any(sign.isdigit() for sign in entry.said)
-    return measure(teller.veil, judged or (_plain(entry.reading) if is_bare else {}))
+    values = judged or (_plain(entry.reading) if is_bare else {})
+    return measure(teller.veil, values, words_for(teller.runbook, entry))
 
 
 def _why(teller: Teller, step: Step, entry: StepEntry) -> str:
@@ -136,22 +138,27 @@ def _why(teller: Teller, step: Step, entry: StepEntry) -> str:
     hidden = _hidden(teller)
     if any(_is_of(name, hidden) for name in names_in(outcomes)):
         return ""
-    return why(step, outcomes, entry, teller.veil.named)
+    return why(step, outcomes, entry, teller.veil.named, words_for(teller.runbook, entry))
 
 
 def _hidden(teller: Teller) -> set[str]:
     return {other.id for other in teller.runbook.all_steps if other.sensitive}
 
 
-def measure(veil: Veil, values: Fields) -> tuple[Measured, ...]:
+def measure(veil: Veil, values: Fields, called: FieldWords) -> tuple[Measured, ...]:
     return tuple(
         Measured(
             name=veil.text(name),
-            label=veil.text(label_of(name)),
+            label=veil.text(_label(name, called)),
             value=show_short(value, name, veil.named),
         )
         for name, value in values.items()
     )
+
+
+def _label(name: str, called: FieldWords) -> str:
+    """The unit of a column such as `kib` is shown with its value: it has no name of its own."""
+    return called.named(name).removeprefix("the ") if label_of(name) else ""
 
 
 def _is_of(name: str, steps: set[str]) -> bool:
@@ -201,7 +208,8 @@ def _undo(teller: Teller, step: Step, entry: StepEntry) -> str:
     beside = teller.beside(entry.step, step.undo_text) if step.undo_text else None
     if beside is None:
         return teller.text(step.undo_text, entry)
-    return f"{teller.text(beside.title, entry)} (step {beside.id})"
+    number = number_beside(teller.runbook, entry.step, beside.id)
+    return f"{teller.text(beside.title, entry)} (step {number})"
 
 
 def _consent(teller: Teller, entry: StepEntry) -> Consent | None:
@@ -220,4 +228,6 @@ def identity_facts(veil: Veil, identity: Value) -> tuple[Measured, ...]:
     facts = identity.get("facts") if isinstance(identity, Mapping) else None
     if not isinstance(facts, Mapping):
         return ()
-    return measure(veil, {name: value for name, value in facts.items() if value not in ("", None)})
+    return measure(
+        veil, {name: value for name, value in facts.items() if value not in ("", None)}, FieldWords()
+    )

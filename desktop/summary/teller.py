@@ -6,9 +6,10 @@ from datetime import datetime, tzinfo
 from desktop.dataclass import dataclass
 from desktop.domain.outcome import Outcome
 from desktop.domain.run import Run, StepEntry
-from desktop.domain.runbook import INSIDE, Runbook
+from desktop.domain.runbook import Runbook
 from desktop.domain.step import Step
 from desktop.summary.fan_rows import title_of
+from desktop.summary.numbering import path_beside
 from desktop.summary.veil import Veil
 
 
@@ -62,7 +63,7 @@ class Teller:
     def beside(self, path: str, step_id: str) -> Step | None:
         """Return another step of the file that a step is in, or None where there is none with this id."""
         try:
-            return self.runbook.step(path.rpartition(INSIDE)[0] + INSIDE * (INSIDE in path) + step_id)
+            return self.runbook.step(path_beside(path, step_id))
         except KeyError:
             return None
 

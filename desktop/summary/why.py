@@ -1,4 +1,4 @@
-"""Why a step has its verdict, in words that nobody had to write: `used_pct is 96.4 %, and 95 % or more fails`.
+"""Why a step has its verdict, in words that nobody had to write: `used is 96.4 %, and 95 % or more fails`.
 
 Both faces and every summary tell it from the condition of the outcome and the values that it looked at.
 """
@@ -14,6 +14,7 @@ from desktop.domain.values import Fields, Value
 from desktop.domain.verdict import Verdict
 from desktop.expressions import parse_expression
 from desktop.summary.clauses import Clause, ClauseReader
+from desktop.summary.field_words import FieldWords
 from desktop.summary.wording import Safe
 
 _DOES = {
@@ -34,11 +35,13 @@ _LONGEST = 300  # characters: past it, the values alone tell more
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def why(step: Step, outcomes: Sequence[Outcome], entry: StepEntry, safe: Safe) -> str:
+def why(
+    step: Step, outcomes: Sequence[Outcome], entry: StepEntry, safe: Safe, called: FieldWords | None = None
+) -> str:
     """Return why an entry has its verdict, without a full stop; nothing where no plain words tell it.
 
     `outcomes` are the step's, or those of its check where it writes none. `safe` makes the text of a value,
-    given with its name, fit to be shown."""
+    given with its name, fit to be shown; `called` says what the values are called."""
     if entry.state is not EntryState.FINISHED or entry.fault or entry.is_container:
         return ""
     if entry.outcome is None or entry.outcome >= len(outcomes):
@@ -46,7 +49,9 @@ def why(step: Step, outcomes: Sequence[Outcome], entry: StepEntry, safe: Safe) -
     outcome = outcomes[entry.outcome]
     if outcome.verdict is not entry.verdict or entry.reason:  # a person said it, or it could not be judged
         return ""
-    reader = ClauseReader(_names(entry), entry.looked_at, entry.finished_at or _NO_TIME, safe)
+    reader = ClauseReader(
+        _names(entry), entry.looked_at, entry.finished_at or _NO_TIME, safe, called or FieldWords()
+    )
     try:
         is_rest = outcome.condition == OTHERWISE
         told = _nearest(outcomes[: entry.outcome], reader) if is_rest else _held(outcome, reader)
@@ -61,9 +66,9 @@ def _by_exit_status(step: Step, entry: StepEntry) -> str:
         return ""
     if isinstance(step, RunStep) and entry.verdict is Verdict.FAIL:
         accepted = " or ".join(str(status) for status in step.accept_exit)
-        return f"exit_status is {exit_status}, and anything but {accepted} fails"
+        return f"exit status is {exit_status}, and anything but {accepted} fails"
     if isinstance(step, PluginStep) and entry.verdict is not Verdict.PASS:
-        return f"exit_status is {exit_status}, and that {_DOES[entry.verdict]}"
+        return f"exit status is {exit_status}, and that {_DOES[entry.verdict]}"
     return ""
 
 
@@ -83,11 +88,11 @@ def names_in(outcomes: Sequence[Outcome]) -> frozenset[str]:
 def _held(outcome: Outcome, reader: ClauseReader) -> str:
     clauses = reader.true_clauses(outcome.condition)
     does = _DOES[outcome.verdict]
+    if not clauses or not all(one.fact for one in clauses):
+        return ""
     if len(clauses) == 1:
         one = clauses[0]
         return f"{one.fact}, and {one.limit or 'that'} {does}"
-    if not clauses or not all(one.fact for one in clauses):
-        return ""
     facts = [f"{one.fact} ({one.limit})" if one.limit else one.fact for one in clauses]
     return f"{', '.join(facts[:-1])} and {facts[-1]}, and that together {does}"
 
@@ -96,7 +101,7 @@ def _nearest(before: Sequence[Outcome], reader: ClauseReader) -> str:
     """An `otherwise` is told by the nearest limit before it that was not reached."""
     for outcome in reversed(before):
         clause = _only(reader, outcome.condition)
-        if clause and clause.limit:
+        if clause and clause.fact and clause.limit:
             return f"{clause.fact}; {clause.limit} {_WOULD[outcome.verdict]}"
     return ""
 

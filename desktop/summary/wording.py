@@ -120,6 +120,11 @@ def sentence(text: str) -> str:
     return text if not text or text[-1] in ".!?…:" else f"{text}."
 
 
+def capital(text: str) -> str:
+    """Return a text that begins a sentence or a cell."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def counted(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
 

@@ -13,7 +13,7 @@ from desktop.ui.widgets.states import StepState, state_of
 _SAID = {
     Verdict.FAIL: "failed",
     Verdict.WARN: "warnings",
-    Verdict.UNKNOWN: "unknown",
+    Verdict.UNKNOWN: "could not check",
     Verdict.SKIPPED: "skipped",
     Verdict.BLOCKED: "blocked",
 }

@@ -109,7 +109,7 @@ def test_rows_and_their_table_are_told_as_they_come(terminal: Terminal, tmp_path
     lines = [" ".join(line.split()) for line in told.splitlines()]
     assert "1. Look at each [look]" in lines
     assert any(line.startswith("✗ fail two: Exit status 1.") for line in lines)
-    table = lines.index("✗ fail two Exit status 1. (exit_status is 1, and anything but 0 fails)")
+    table = lines.index("✗ fail two Exit status 1. (exit status is 1, and anything but 0 fails)")
     assert lines[table + 1 : table + 3] == ["✓ pass one Exit status 0.", "✓ pass three Exit status 0."]
     assert "  2.1. How many?  [count]" in told
     assert "why: n is 7, and 5 or more fails" in lines

@@ -469,7 +469,7 @@ def test_times_in_words() -> None:
 
 def test_counts_name_what_needs_a_look() -> None:
     verdicts = (Verdict.PASS, Verdict.WARN, Verdict.WARN, Verdict.UNKNOWN, None)
-    assert counts(verdicts) == "4 of 5 done · 2 warnings · 1 unknown"
+    assert counts(verdicts) == "4 of 5 done · 2 warnings · 1 could not check"
 
 
 def test_the_chips_of_a_runbook_count_what_it_follows_inside() -> None:

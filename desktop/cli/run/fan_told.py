@@ -5,13 +5,14 @@ from collections import Counter
 from rich.text import Text
 
 from desktop.cli.run.placing import Placing
-from desktop.cli.screen import GLYPHS, WORDS, put_line, say, verdict_text
+from desktop.cli.screen import GLYPHS, put_line, say, verdict_text
 from desktop.domain.quantity import show_seconds
 from desktop.domain.run import Run, StepEntry
 from desktop.domain.verdict import Verdict
 from desktop.engine.finish import outcomes_of
 from desktop.redaction.clean import clean
 from desktop.summary.fan_rows import latest_rows, worst_first
+from desktop.summary.field_words import words_for
 from desktop.summary.why import why
 
 _LINES = 40  # rows of one fan-out that are told as they end; past it, only how many have
@@ -59,9 +60,7 @@ class FanTeller:
             put_line(_table_line(placing, row, name.ljust(width), indent))
         more = Counter(row.verdict for row in rows[_IN_TABLE:] if row.verdict)
         if more:
-            parts = ", ".join(
-                f"{count} {WORDS.get(verdict, verdict)}" for verdict, count in more.most_common()
-            )
+            parts = ", ".join(f"{count} {verdict.word}" for verdict, count in more.most_common())
             say(f"   {indent}  and {sum(more.values())} more rows: {parts}", "bright_black")
 
 
@@ -69,10 +68,10 @@ def _table_line(placing: Placing, row: StepEntry, name: str, indent: str) -> Tex
     verdict = row.verdict or Verdict.UNKNOWN
     glyph, style = GLYPHS[verdict]
     line = Text(f"   {indent}  ")
-    line.append(f"{glyph} {WORDS.get(verdict, verdict):<8}", style=style)
+    line.append(f"{glyph} {verdict.word:<8}", style=style)
     line.append(f"  {name}  {_said(row)}")
     step = placing.runbook.step(row.step)
-    told = why(step, outcomes_of(step), row, lambda _name, text: clean(text))
+    told = why(step, outcomes_of(step), row, lambda _name, text: clean(text), words_for(placing.runbook, row))
     if told and verdict is not Verdict.PASS:
         line.append(f"  ({told})", style="bright_black")
     return line

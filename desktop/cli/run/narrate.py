@@ -21,13 +21,14 @@ from desktop.domain.quantity import show, show_seconds
 from desktop.domain.run import Run, StepEntry
 from desktop.domain.runbook import Runbook
 from desktop.domain.step import Effect, GroupMode, GroupStep, UseStep, WaitStep
+from desktop.domain.values import Fields
 from desktop.domain.verdict import Verdict
 from desktop.engine.finish import outcomes_of
 from desktop.engine.next import At
 from desktop.engine.texts import shown
 from desktop.redaction.clean import clean
+from desktop.summary.field_words import FieldWords, fact_words, words_for
 from desktop.summary.why import why
-from desktop.summary.wording import label_of
 
 OUTPUT_LINES = 12  # of a step's output; the evidence holds all
 _WITH_OUTPUT = ("run", "plugin")
@@ -155,19 +156,13 @@ class Narrator:
         if event.reason and event.reason != event.said:
             self._line(entry, f"  {event.reason}")
         step = self._runbook.step(event.step)
-        told = why(step, outcomes_of(step), entry, _cleaned)
+        called = words_for(self._runbook, entry)
+        told = why(step, outcomes_of(step), entry, _cleaned, called)
         if told:
             self._line(entry, f"  why: {told}", "bright_black")
-        left = {
-            name: value
-            for name, value in event.looked_at.items()
-            if f"{name} is {show(value, name)}" not in told
-        }
-        if left:
-            measured = ", ".join(
-                f"{label_of(name) or name} is {show(value, name).strip()}" for name, value in left.items()
-            )
-            self._line(entry, f"  measured: {measured}", "bright_black")
+        facts = _facts(event.looked_at, called)
+        if left := [one for one in facts if one not in told]:
+            self._line(entry, f"  measured: {', '.join(left)}", "bright_black")
 
     def _closed(self, entry: StepEntry) -> None:
         """What is inside may be long: the end of it names the step again."""
@@ -180,7 +175,7 @@ class Narrator:
         if entry.outcome is not None and not entry.fan:
             step = self._runbook.step(entry.step)
             if step.outcomes and entry.looked_at:
-                told = ", ".join(f"{name} is {show(value, name)}" for name, value in entry.looked_at.items())
+                told = ", ".join(_facts(entry.looked_at, words_for(self._runbook, entry)))
                 self._line(entry, f"  measured: {told}", "bright_black")
 
     def _passed_over(self, event: StepPassedOver) -> None:
@@ -217,3 +212,7 @@ class Narrator:
 
 def _cleaned(_name: str, text: str) -> str:
     return clean(text)
+
+
+def _facts(looked_at: Fields, called: FieldWords) -> list[str]:
+    return [fact_words(called.named(name), show(value, name).strip()) for name, value in looked_at.items()]

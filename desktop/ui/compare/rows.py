@@ -1,7 +1,6 @@
 """The rows of a comparison: the head of each part, and under it the fields that are shown."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
 
@@ -13,14 +12,14 @@ from desktop.compare.text import limit_words
 from desktop.dataclass import dataclass
 from desktop.domain.verdict import Verdict
 from desktop.redaction.clean import clean
-from desktop.summary.wording import label_of
+from desktop.summary.field_words import labels_of
+from desktop.summary.wording import capital, label_of
 from desktop.ui.compare.port import Compared
 from desktop.ui.theme.tokens import Tone
 from desktop.ui.widgets.sparkline import Series
 from desktop.ui.widgets.states import StepState, state_of
 
 _TONES = {Verdict.FAIL: Tone.BAD, Verdict.WARN: Tone.WARN}
-_UNITS = {"_pct": "%", "_bytes": "bytes", "_ms": "ms", "_s": "s"}
 _OF_ITEM = re.compile(r"\w+\[(?P<item>.+)\]\.(?P<field>\w+)")
 _LONGEST, _NAMED = 300, 4  # characters of a value; fields named where they are folded away
 
@@ -216,22 +215,11 @@ def _field(compared: Compared, part: Part, one: Difference, label: str) -> Field
 
 
 def _labels(part: Part) -> dict[str, str]:
-    """Return what a person calls each field: its unit stands in its values, and in its name where two differ by that.
-
-    Names that would become one all the same stay as they are."""
-    said = {one.name: _label(one.name) for one in part.fields}
-    often = Counter(said.values())
-    units = {name: label if often[label] == 1 else _with_unit(name, label) for name, label in said.items()}
-    often = Counter(units.values())
+    """Return what a person calls each field, as it stands at the left of a row."""
     return {
-        name: clean(f"{label[:1].upper()}{label[1:]}" if label and often[label] == 1 else name)
-        for name, label in units.items()
+        name: clean(label if label == name and "_" in name else capital(label))
+        for name, label in labels_of((one.name for one in part.fields), said=_label).items()
     }
-
-
-def _with_unit(name: str, label: str) -> str:
-    unit = next((words for ending, words in _UNITS.items() if name.endswith(ending)), "")
-    return f"{label} ({unit})" if unit else label
 
 
 def _label(name: str) -> str:

@@ -14,10 +14,10 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("Hosts", text)
 
 
-def title_words(grid: Grid | None) -> str:
+def title_words(grid: Grid | None, *, is_bare: bool = False) -> str:
     if grid is None:
         return tr("Hosts")
-    is_told_below = grid.is_running or not grid.hosts
+    is_told_below = is_bare or grid.is_running or not grid.hosts
     return grid.title if is_told_below else f"{grid.title}, {sizes(grid)}"
 
 
@@ -28,12 +28,13 @@ def sizes(grid: Grid) -> str:
     return f"{grid.hosts:,} {of[grid.hosts != 1]} × {checks} {tr('check') if checks == 1 else tr('checks')}"  # noqa: RUF001
 
 
-def about_words(grid: Grid | None) -> str:
+def about_words(grid: Grid | None, *, with_sizes: bool = False) -> str:
     """Return when it was read, and that what has a value was measured, and what has none was not."""
     if grid is None or not grid.hosts:
         return ""
     told = tr("{n} of {m} answered").replace("{n}", f"{grid.answered:,}").replace("{m}", f"{grid.hosts:,}")
-    parts = [] if grid.is_running else [told]  # while it runs, that stands beside the bar
+    parts = [sizes(grid)] if with_sizes and not grid.is_running else []
+    parts += [] if grid.is_running else [told]  # while it runs, that stands beside the bar
     if grid.began is not None:
         began = grid.began.astimezone()
         when = tr("so far {t}") if grid.is_running else tr("took {t}")

@@ -6,10 +6,13 @@ from desktop.compare.matrix import Cell, Column
 from desktop.domain.errors import InputError
 from desktop.domain.quantity import show
 from desktop.domain.run import StepEntry
+from desktop.domain.runbook import Runbook
 from desktop.domain.step import Step
 from desktop.engine.finish import outcomes_of
 from desktop.redaction.clean import clean, visible
+from desktop.summary.field_words import labels_of, words_for
 from desktop.summary.why import why
+from desktop.summary.wording import capital
 from desktop.ui.hosts.dot_plot import DotPlot
 from desktop.ui.hosts.odd_row import spots_of
 from desktop.ui.hosts.port import Grid
@@ -56,7 +59,7 @@ class ReadingPane(QWidget):
         self._title.setText(visible(column.title))
         self._host.setText(visible(grid.matrix.hosts[host].name))
         entry = cell.entry if cell else None
-        self._show_verdict(column, cell, entry, state)
+        self._show_verdict(grid, column, cell, entry, state)
         self._show_siblings(grid, host, at)
         facts = _facts(entry, column) if entry else ()
         self._facts.show_facts(facts)
@@ -66,7 +69,7 @@ class ReadingPane(QWidget):
             self._command.show_command(command)
 
     def _show_verdict(
-        self, column: Column, cell: Cell | None, entry: StepEntry | None, state: StepState | None
+        self, grid: Grid, column: Column, cell: Cell | None, entry: StepEntry | None, state: StepState | None
     ) -> None:
         if state is None or cell is None:
             self.verdict.show_verdict(
@@ -77,7 +80,7 @@ class ReadingPane(QWidget):
             self.verdict.show_verdict(state, self.tr("This host has not been read yet."))
             return
         said = "" if column.is_withheld else clean(entry.said)
-        told = "" if column.is_withheld else why_of(column.step, entry)
+        told = "" if column.is_withheld else why_of(grid.book, column.step, entry)
         headline = said or clean(entry.reason) or told or value_text(column, cell.value) or state.word
         meaning = clean(entry.reason) if clean(entry.reason) != headline else ""
         self.verdict.show_verdict(state, headline, meaning=meaning, measured=told if told != headline else "")
@@ -94,12 +97,13 @@ class ReadingPane(QWidget):
             self._siblings.setText(self.tr("siblings {values}").replace("{values}", told))
 
 
-def why_of(step: Step | None, entry: StepEntry) -> str:
+def why_of(book: Runbook, step: Step | None, entry: StepEntry) -> str:
     """Return why an entry has its verdict; nothing where no plain words tell it."""
     if step is None:
         return ""
     try:
-        return why(step, outcomes_of(step), entry, lambda _name, text: clean(text))
+        called = words_for(book, entry)
+        return capital(why(step, outcomes_of(step), entry, lambda _name, text: clean(text), called))
     except InputError:  # a check that this version of the program does not have
         return ""
 
@@ -107,8 +111,10 @@ def why_of(step: Step | None, entry: StepEntry) -> str:
 def _facts(entry: StepEntry, column: Column) -> tuple[Fact, ...]:
     if column.is_withheld:
         return (Fact("Reading", "withheld: this step is sensitive", Ink.MUTED),)
+    labels = labels_of(entry.reading)
     shown = {
-        clean(name): clean(show(value, name)).strip()[:_LONGEST] for name, value in entry.reading.items()
+        capital(clean(labels[name])): clean(show(value, name)).strip()[:_LONGEST]
+        for name, value in entry.reading.items()
     }
     facts = [Fact(name, text, is_mono="\n" in text) for name, text in shown.items()]
     if entry.finished_at is not None:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.quantity import show
 from desktop.domain.run import Note
+from desktop.domain.verdict import Verdict
 from desktop.redaction.clean import clean
 from desktop.summary.note_points import attached_words
 from desktop.ui.copying import copy_as_button
@@ -118,12 +119,12 @@ class ContextPane(Surface):
         self.attached.show_refs(ref for note in run.notes for ref in note.attached)
         self.attached.setVisible(bool(self.attached.refs))
         told = [
-            f"{state.upper()}  {clean(entry.said).splitlines()[0]}"
+            f"{entry.verdict.word.upper()}  {clean(entry.said).splitlines()[0]}"
             for entry in self._model.view.latest.values()
             if entry.counts
             and not entry.row
             and (entry.fan or not entry.is_container)  # a group only says again what is inside it
-            and (state := str(entry.verdict or "")) in ("fail", "warn", "unknown")
+            and entry.verdict in (Verdict.FAIL, Verdict.WARN, Verdict.UNKNOWN)
             and clean(entry.said).strip()
         ]
         self._sofar.setText("\n".join(told) or self.tr("Nothing that stands out so far."))

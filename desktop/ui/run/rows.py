@@ -187,7 +187,7 @@ def troubles(view: Overview) -> tuple[tuple[str, StepState], ...]:
     )
     parts = [
         (found[Verdict.FAIL], tr("{n} failed"), StepState.FAIL),
-        (found[Verdict.UNKNOWN], tr("{n} unknown"), StepState.UNKNOWN),
+        (found[Verdict.UNKNOWN], tr("{n} could not check"), StepState.UNKNOWN),
         (found[Verdict.WARN], tr("{n} warned"), StepState.WARN),
         (found[Verdict.SKIPPED], tr("{n} skipped"), StepState.SKIPPED),
     ]

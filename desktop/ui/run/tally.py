@@ -1,4 +1,4 @@
-"""How many rows or children are done, and how they ended, in a few words: `47 of 50 · 2 fail`."""
+"""How many rows or children are done, and how they ended, in a few words: `47 of 50 · 2 fail`, at the end `2 fail`."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -24,8 +24,10 @@ class Tally:
 
     @property
     def words(self) -> str:
+        """Once all are done, what needs attention has the line for itself."""
         counted = tr("{done} of {all}").replace("{done}", str(self.done)).replace("{all}", str(self.all))
-        return " · ".join((counted, *(f"{count} {tr(one.value)}" for one, count in self.verdicts)))
+        told = [f"{count} {tr(one.word)}" for one, count in self.verdicts]
+        return " · ".join(told if told and self.done == self.all else (counted, *told))
 
 
 def tally_of(entries: Iterable[StepEntry], total: int) -> Tally:

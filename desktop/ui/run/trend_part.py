@@ -4,6 +4,8 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.redaction.clean import clean
+from desktop.summary.field_words import FieldWords
+from desktop.summary.wording import capital
 from desktop.ui.run.trend import TrendModel
 from desktop.ui.theme.dress import fix, pad
 from desktop.ui.theme.fonts import Type
@@ -38,7 +40,7 @@ class TrendPart(QWidget):
         if trend is None:
             return
         series, since = trend.series, trend.since.astimezone()
-        self._name.setText(clean(trend.name))
+        self._name.setText(clean(capital(FieldWords().named(trend.name))))
         self.line.show_series(series)
         first, last = series.shown(series.values[0]), series.shown(series.values[-1])
         limit = series.shown(series.limit) if series.limit is not None else ""

@@ -5,13 +5,16 @@ from PySide6.QtCore import QCoreApplication
 from desktop.dataclass import dataclass
 from desktop.domain.quantity import show
 from desktop.domain.run import StepEntry
+from desktop.domain.runbook import Runbook
 from desktop.domain.step import Step
 from desktop.domain.verdict import Verdict
 from desktop.engine.finish import outcomes_of
 from desktop.engine.scope import scope_at
 from desktop.engine.texts import shown
 from desktop.redaction.clean import clean
+from desktop.summary.field_words import fact_words, words_for
 from desktop.summary.why import why
+from desktop.summary.wording import capital
 from desktop.ui.run.margin import margin
 from desktop.ui.run.outline import Item
 from desktop.ui.run.overview import Overview, state_of_entry
@@ -40,9 +43,11 @@ def verdict_facts(view: Overview, item: Item, entry: StepEntry) -> VerdictFacts 
     state = state_of_entry(entry, item.step) if entry.row else view.of(item.path)
     if state in (StepState.CURRENT, StepState.WAITING):
         state = state_of_entry(entry, item.step)
-    told = "" if entry.fan else _why(item.step, entry)  # of a fan-out, each row has its own
+    told = "" if entry.fan else _why(view.book, item.step, entry)  # of a fan-out, each row has its own
     headline = clean(entry.said) or reason or told or state.word
-    because = "" if told == headline else told or ("" if entry.fan else _by_values(item.step, entry))
+    because = (
+        "" if told == headline else told or ("" if entry.fan else _by_values(view.book, item.step, entry))
+    )
     by = "" if entry.fan else _by_how_much(item.step, entry)
     return VerdictFacts(
         state=state,
@@ -62,9 +67,10 @@ def _meaning(view: Overview, step: Step, entry: StepEntry, headline: str) -> str
     return clean(shown(step.if_not, view.run, scope_at(view.book, view.run, entry.within, entry.row)))
 
 
-def _why(step: Step, entry: StepEntry) -> str:
+def _why(book: Runbook, step: Step, entry: StepEntry) -> str:
     """Why it is judged so, in words that nobody had to write; nothing where there are none."""
-    return why(step, outcomes_of(step), entry, lambda _name, text: clean(text))
+    called = words_for(book, entry)
+    return capital(why(step, outcomes_of(step), entry, lambda _name, text: clean(text), called))
 
 
 def _by_how_much(step: Step, entry: StepEntry) -> str:
@@ -73,15 +79,12 @@ def _by_how_much(step: Step, entry: StepEntry) -> str:
     return margin(outcomes_of(step), entry.outcome, entry.looked_at, entry.reading)
 
 
-def _by_values(step: Step, entry: StepEntry) -> str:
-    """The values that were looked at, and the condition that held."""
-    values = ", ".join(
-        f"{name} = {clean(show(value, name.rsplit('.', 1)[-1])).strip()[:_LONGEST]}"
-        for name, value in entry.looked_at.items()
+def _by_values(book: Runbook, step: Step, entry: StepEntry) -> str:
+    """The values that were looked at, where no plain words tell which of them decided."""
+    called = words_for(book, entry)
+    return capital(
+        ", ".join(
+            fact_words(called.named(name), clean(show(value, name.rpartition(".")[2])).strip()[:_LONGEST])
+            for name, value in entry.looked_at.items()
+        )
     )
-    outcomes = outcomes_of(step)
-    if entry.outcome is None or entry.outcome >= len(outcomes):
-        return values
-    outcome = outcomes[entry.outcome]
-    matched = f"{tr('matched')} {outcome.verdict}: {clean(outcome.condition)}"
-    return " · ".join(part for part in (values, matched) if part)

@@ -107,7 +107,7 @@ class Button(QAbstractButton):
     def _content_width(self) -> float:
         width = text_width(self.words, font(self._type))
         for name in (self._icon, self._trailing):
-            if name:
+            if name and (self.words or name == self._icon):  # a lone icon stands for all
                 width += px(self._icon_px) + (px(_GAP) if self.words else 0)
         return width
 
@@ -127,7 +127,7 @@ class Button(QAbstractButton):
             x = self._paint_glyph(painter, self._icon, x, middle, ink) + (px(_GAP) if self.words else 0)
         box = QRectF(x, 0, self.width() - x, self.height())
         x += words(painter, self.words, box, font=font(self._type), tint=ink)
-        if self._trailing:
+        if self._trailing and self.words:
             x = self._paint_glyph(painter, self._trailing, x + px(_GAP), middle, ink)
         if shows_caps:
             is_plain = self._kind is not ButtonKind.PRIMARY

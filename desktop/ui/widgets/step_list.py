@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate,
 from desktop.redaction.clean import clean
 from desktop.ui.theme.theme import px, theme
 from desktop.ui.widgets.scroll import slim
-from desktop.ui.widgets.step_row import StepRow, is_wide, paint_row, row_height
+from desktop.ui.widgets.step_row import StepRow, is_narrow, is_wide, paint_row, row_height
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = Qt.ItemDataRole.UserRole
@@ -103,14 +103,23 @@ class StepList(QListView):
         self.setAccessibleName(self.tr("Steps"))
         self._is_telling = True
         self.selectionModel().currentChanged.connect(self._current_changed)
-        theme().changed.connect(self.scheduleDelayedItemsLayout)
+        theme().changed.connect(self._lay_anew)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a wide list the rows are of another height."""
+        """In a wide list the rows are of another height, and in a narrow one titles break."""
         super().resizeEvent(event)
-        if is_wide(event.size().width()) is not is_wide(event.oldSize().width()):
-            self.scheduleDelayedItemsLayout()
+        widths = (event.size().width(), event.oldSize().width())
+        if is_wide(widths[0]) is not is_wide(widths[1]) or (
+            widths[0] != widths[1] and any(map(is_narrow, widths))
+        ):
+            self._lay_anew()
+        elif event.size().height() < event.oldSize().height():
             QTimer.singleShot(0, self, self._keep_in_sight)
+
+    @Slot()
+    def _lay_anew(self) -> None:
+        self.scheduleDelayedItemsLayout()
+        QTimer.singleShot(0, self, self._keep_in_sight)
 
     def focus_row(self) -> QRect:
         return self.visualRect(self.currentIndex())

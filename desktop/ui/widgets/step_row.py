@@ -1,5 +1,7 @@
 """One row of a run's list: number, state, title, one line of measured result, duration."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
@@ -10,11 +12,16 @@ from desktop.ui.theme.paint import panel, text_width, words
 from desktop.ui.theme.theme import color, px
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.states import StepState
+from desktop.ui.widgets.step_title import title_lines
 
 _TALL, _SHORT, _BRANCH = 46, 34, 28
 _NUMBER, _GLYPH, _WORDS, _END = 10, 34, 60, 12
 _ROOM_FOR_DURATION = 150
 _WIDE, _TITLE_SHARE = 520, 0.42  # px at 100 % from which on the result stands beside the title
+_NARROW, _MORE_LINE = (
+    260,
+    17,
+)  # px at 100 % below which a title takes two lines, and what the second one takes
 _INDENT, _DEEPEST = 18, 4  # what is nested deeper is not drawn any narrower
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -43,7 +50,9 @@ class StepRow:
 
 
 def row_height(row: StepRow, width: int = 0) -> int:
-    return px(_BRANCH if row.is_branch else _TALL if row.result and not is_wide(width) else _SHORT)
+    lines = 1 if row.is_branch else len(_title(row, _title_room(row, width)))
+    height = _BRANCH if row.is_branch else _TALL if row.result and not is_wide(width) else _SHORT
+    return px(height) + px(_MORE_LINE) * (lines - 1)
 
 
 def is_wide(width: float) -> bool:
@@ -51,8 +60,27 @@ def is_wide(width: float) -> bool:
     return width >= px(_WIDE)
 
 
+def is_narrow(width: float) -> bool:
+    return 0 < width < px(_NARROW)
+
+
+def _title(row: StepRow, room: float) -> tuple[str, ...]:
+    return title_lines(row.title, font(Type.BODY_STRONG), room) if room > 0 else (row.title,)
+
+
+def _title_room(row: StepRow, width: float) -> float:
+    """Return the room of a title that may take two lines; none where it takes one all the same."""
+    if not is_narrow(width):
+        return 0
+    number = max(px(_GLYPH - _NUMBER), round(text_width(row.number, font(Type.MONO_SMALL))) + px(7))
+    words_at = min(row.depth, _DEEPEST) * px(_INDENT) + px(_NUMBER) + number + px(_WORDS - _GLYPH)
+    mark = 0 if row.effect == "reads" or row.duration else px(22)
+    return width - words_at - px(_END) - mark
+
+
 def paint_row(painter: QPainter, box: QRectF, row: StepRow, *, is_current: bool) -> None:
     """Draw a row into its box; the current one gets an edge and a bar."""
+    title = _title(row, _title_room(row, box.width()))
     if is_current:
         panel(painter, box, radius=px(7), fill=color(Ink.ACCENT_SOFT), edge=color(Ink.ACCENT))
         bar = QRectF(box.left(), box.top() + px(7), px(3), box.height() - 2 * px(7))
@@ -61,7 +89,7 @@ def paint_row(painter: QPainter, box: QRectF, row: StepRow, *, is_current: bool)
     if row.is_branch:
         _paint_branch(painter, inside, row)
     else:
-        _paint_step(painter, inside, row, is_current=is_current)
+        _paint_step(painter, inside, row, title, is_current=is_current)
 
 
 def _paint_depth(painter: QPainter, box: QRectF, row: StepRow, *, is_current: bool) -> QRectF:
@@ -74,7 +102,10 @@ def _paint_depth(painter: QPainter, box: QRectF, row: StepRow, *, is_current: bo
     return box.adjusted(depth * px(_INDENT), 0, 0, 0)
 
 
-def _paint_step(painter: QPainter, box: QRectF, row: StepRow, *, is_current: bool) -> None:
+def _paint_step(
+    painter: QPainter, box: QRectF, row: StepRow, title: Sequence[str], *, is_current: bool
+) -> None:
+    more = px(_MORE_LINE) * (len(title) - 1)
     face = font(Type.MONO_SMALL)
     wide = max(px(_GLYPH - _NUMBER), round(text_width(row.number, face)) + px(7))
     number = QRectF(box.left() + px(_NUMBER), box.top(), wide, box.height())
@@ -89,17 +120,21 @@ def _paint_step(painter: QPainter, box: QRectF, row: StepRow, *, is_current: boo
         second = inside.adjusted(share, 0, -_paint_end(painter, row, inside), 0)
     elif row.result:
         line = px(20)
-        first = QRectF(inside.left(), inside.center().y() - line + px(1), inside.width(), line)
-        second = QRectF(inside.left(), inside.center().y() + px(1), inside.width(), px(17))
+        middle = inside.center().y() + more / 2
+        first = QRectF(inside.left(), middle - line - more + px(1), inside.width(), line)
+        second = QRectF(inside.left(), middle + px(1), inside.width(), px(17))
         taken = _paint_end(painter, row, first)
     else:
+        first = inside.adjusted(0, 0, 0, -more)
         taken = _paint_end(painter, row, first)
     is_quiet = (
         row.state in (StepState.TO_DO, StepState.NOT_APPLICABLE, StepState.CANCELLED) and not is_current
     )
     role = Type.BODY if is_quiet else Type.BODY_STRONG
     tint = color(Ink.MUTED if is_quiet else Ink.TEXT)
-    words(painter, row.title, first.adjusted(0, 0, -taken, 0), font=font(role), tint=tint)
+    for at, part in enumerate(title):
+        line_box = first.adjusted(0, at * px(_MORE_LINE), -taken, at * px(_MORE_LINE))
+        words(painter, part, line_box, font=font(role), tint=tint)
     if row.result:
         tone = row.state.look.tone
         is_plain = tone is Tone.OK or (tone is Tone.ACCENT and not is_current)

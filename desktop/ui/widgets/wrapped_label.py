@@ -1,11 +1,12 @@
 """A label of plain text that wraps anywhere it must, knows its height for a width, and can be selected.
 
-A plain QLabel never breaks a long word, so that one path widened a whole page past the window.
+A plain QLabel never breaks a long word, so that one path widened a whole page past the window. What is set in the
+fixed-width face, such as a command, breaks at its spaces: Qt would break `--expect` and `/var` at their signs.
 """
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTextBoundaryFinder
 from PySide6.QtGui import (
     QFocusEvent,
     QFont,
@@ -16,6 +17,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QTextLayout,
+    QTextLine,
     QTextOption,
 )
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -37,7 +39,8 @@ class WrappedLabel(QLabel):
         super().__init__(parent)
         self._laid: dict[tuple[int, str], tuple[QTextLayout, int]] = {}
         self._natural = ("", 0)  # the font, and the width of the longest line in it
-        self._anchor = self._caret = 0
+        self._anchor = self._caret = 0  # as Qt counts: a character past U+FFFF is two
+        self._is_literal = role.value[2]
         self.setTextFormat(Qt.TextFormat.PlainText)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -59,7 +62,8 @@ class WrappedLabel(QLabel):
 
     @property
     def selected_text(self) -> str:
-        return self.text()[min(self._anchor, self._caret) : max(self._anchor, self._caret)]
+        first, last = sorted((self._anchor, self._caret))
+        return self.text().encode("utf-16-le")[2 * first : 2 * last].decode("utf-16-le", "ignore")
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -100,7 +104,7 @@ class WrappedLabel(QLabel):
         if event.matches(QKeySequence.StandardKey.Copy) and self.selected_text:
             QGuiApplication.clipboard().setText(self.selected_text)
         elif event.matches(QKeySequence.StandardKey.SelectAll):
-            self._anchor, self._caret = 0, len(self.text())
+            self._anchor, self._caret = 0, len(self.text().encode("utf-16-le")) // 2
             self.update()
         else:
             super().keyPressEvent(event)
@@ -139,8 +143,9 @@ class WrappedLabel(QLabel):
             if len(self._laid) >= _WIDTHS_KEPT:
                 del self._laid[next(iter(self._laid))]
             found = self._laid[key] = lay_out(
-                self.text(), self.font(), width, align=self.alignment(), looks=self._looks()
-            )
+                self.text(), self.font(), width, align=self.alignment(), looks=self._looks(),
+                at_spaces=self._is_literal,
+            )  # fmt: skip
         return found
 
     def _looks(self) -> list[QTextLayout.FormatRange]:
@@ -158,22 +163,70 @@ class WrappedLabel(QLabel):
 
 def lay_out(
     text: str, font: QFont, width: int, *, align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
-    looks: Sequence[QTextLayout.FormatRange] = (),
+    looks: Sequence[QTextLayout.FormatRange] = (), at_spaces: bool = False,
 ) -> tuple[QTextLayout, int]:  # fmt: skip
-    """Break plain text into lines of a width, inside words where needed; return the layout and its height."""
+    """Break plain text into lines of a width, inside words where needed; return the layout and its height.
+
+    `at_spaces` keeps every word whole that a line has room for, whatever signs are in it."""
     layout = QTextLayout(text.replace("\n", "\u2028"), font)
     option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    modes = QTextOption.WrapMode
+    option.setWrapMode(modes.WrapAnywhere if at_spaces else modes.WrapAtWordBoundaryOrAnywhere)
     option.setAlignment(align)
     layout.setTextOption(option)
     layout.setCacheEnabled(True)
     if looks:
         layout.setFormats(looks)
+    units = _units(layout.text()) if at_spaces or " /" in text else ""
     height = 0.0
     layout.beginLayout()
     while (line := layout.createLine()).isValid():
         line.setLineWidth(max(1, width))
+        if at_spaces:
+            _end_at_space(line, units)
+        elif units:
+            _leave_no_slash(line, units)
         line.setPosition(QPointF(0, round(height)))
         height += line.height() * _LEADING
     layout.endLayout()
     return layout, round(height) or round(QRectF(layout.boundingRect()).height())
+
+
+def _units(text: str) -> str:
+    """Return a text as long as Qt counts it."""
+    return "".join(sign if ord(sign) < 0x10000 else "\ud800\udc00" for sign in text)
+
+
+def _end_at_space(line: QTextLine, units: str) -> None:
+    """Take back what a full line has of a word that goes on; one that begins the line is broken where it is full.
+
+    An indent belongs to the word after it: Qt ends no line after spaces alone."""
+    start, end = line.textStart(), line.textStart() + line.textLength()
+    if end >= len(units) or units[end - 1] == "\u2028":
+        return
+    after = end
+    while after < len(units) and units[after] == " ":  # they hang past the edge
+        after += 1
+    if after == end and units[end - 1] != " ":
+        word = units.rfind(" ", start, end) + 1
+        after = word if units[start:word].strip(" ") else end
+    if after != end:
+        line.setNumColumns(_columns(units[start:after]))
+
+
+def _leave_no_slash(line: QTextLine, units: str) -> None:
+    """Keep a path together in prose: Qt would leave its first slash on the line before."""
+    start, end = line.textStart(), line.textStart() + line.textLength()
+    is_left = units[start:end].endswith(" /") and end < len(units) and units[end] not in " \u2028"
+    if is_left and end - 2 > start:
+        line.setNumColumns(_columns(units[start : end - 1]))
+
+
+def _columns(units: str) -> int:
+    """Return how many signs a person sees: some are of several characters."""
+    if units.isascii():
+        return len(units)
+    finder, columns = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Grapheme, units), 0
+    while finder.toNextBoundary() != -1:
+        columns += 1
+    return columns

@@ -23,7 +23,7 @@ def test_rows_and_what_is_inside_groups_are_shown(qtbot: QtBot) -> None:
     words = {label.text() for label in view.findChildren(QLabel)}
     words |= {label.text() for label in view.findChildren(WrappedLabel)}
     assert {"Result", "Row", "What it said", "web-03", "web-01 · worker"} <= words
-    assert any(text.endswith("used_pct is 97.5 %, and 95 % or more fails.") for text in words)
+    assert any(text.endswith("Used is 97.5 %, and 95 % or more fails.") for text in words)
     assert any(text.startswith("FAIL How many jobs run? 4 jobs run at once.") for text in words)
 
 

@@ -174,7 +174,7 @@ def test_enter_shows_why_a_cell_is_judged_so_and_once_more_goes_there(
 ) -> None:
     press(page.table, K.Key_Return)
     assert page.pane.reading.isVisible()
-    assert "used_pct is 93 %, and 90 % or more fails" in [
+    assert "Used is 93 %, and 90 % or more fails" in [
         label.text() for label in page.pane.reading.verdict.findChildren(QWidget) if hasattr(label, "text")
     ]
     press(page.table, K.Key_Return)
@@ -476,3 +476,20 @@ def test_two_hosts_of_all_fan_outs_are_laid_side_by_side() -> None:
     assert parts["nginx"].after is not None
     assert StepState.FAIL.value == parts["nginx"].after.verdict
     assert "used_pct" in found.text
+
+
+def test_a_low_page_keeps_its_facts_and_its_buttons(page: HostsView) -> None:
+    page.resize(720, 420)
+    settle()
+    head = page.head
+    assert "40 hosts" not in head.title.text()
+    assert head.about.isVisible()
+    assert head.about.text().startswith("40 hosts")
+    assert "39 of 40 answered" in head.about.text()
+    for button, name in ((head.copy_as, "Copy all"), (head.back, "The report")):
+        assert (button.isVisible(), button.words, button.accessibleName()) == (True, "", name)
+        assert button.width() == button.height()
+    page.resize(1360, 820)
+    settle()
+    assert (head.copy_as.words, head.back.words) == ("Copy all", "The report")
+    assert head.title.text().endswith("8 checks")

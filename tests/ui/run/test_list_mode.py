@@ -9,10 +9,13 @@ from PySide6.QtWidgets import QLabel
 from desktop.engine.commands import Pace
 from desktop.ui.run.why_card import WhyCard
 from desktop.ui.shots.window import settle
+from desktop.ui.theme.fonts import Type, font
+from desktop.ui.theme.paint import text_width
 from desktop.ui.theme.theme import color, theme
 from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.states import StepState
 from desktop.ui.widgets.step_row import StepRow, row_height
+from desktop.ui.widgets.step_title import title_lines
 from tests.ui.run.moments import OpenMoment
 
 K = Qt.Key
@@ -102,6 +105,19 @@ def test_a_row_is_as_high_as_what_it_shows_in_its_width() -> None:
     assert row_height(row, 300) == row_height(row)
 
 
+def test_in_a_narrow_list_a_title_takes_a_second_line_where_it_has_to() -> None:
+    short = StepRow("a", "Load", StepState.PASS, number="1")
+    long = StepRow("b", "Which web hosts are short of memory?", StepState.PASS, number="2")
+    assert row_height(long, 300) == row_height(short, 300)
+    assert row_height(short, 180) == row_height(short, 300)
+    assert row_height(long, 180) > row_height(short, 180)
+    width = 120
+    first, second = title_lines(long.title, font(Type.BODY_STRONG), width)
+    assert f"{first} {second}" == long.title
+    assert text_width(first, font(Type.BODY_STRONG)) <= width
+    assert title_lines("Unbreakable" * 9, font(Type.BODY_STRONG), width) == ("Unbreakable" * 9,)
+
+
 def test_how_far_a_fan_out_has_come_is_a_line_and_words(moment: Opener) -> None:
     at = moment("fan_running")
     buttons = at.page.step.buttons
@@ -144,7 +160,7 @@ def test_the_head_of_the_list_cuts_neither_the_time_nor_the_counts(moment: Opene
     theme().choose(zoom=zoom)
     settle()
     pane = at.page.list
-    words = "1 failed · 1 unknown · 1 warned · 1 skipped"
+    words = "1 failed · 1 could not check · 1 warned · 1 skipped"
     assert pane._trouble.text == words
     inks = [label.palette().color(label.foregroundRole()) for label in pane._trouble.findChildren(Label)]
     states = (StepState.FAIL, StepState.UNKNOWN, StepState.WARN, StepState.SKIPPED)

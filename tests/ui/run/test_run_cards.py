@@ -43,7 +43,7 @@ def test_a_fan_out_shows_its_rows_and_the_reading_of_the_one_that_is_picked(mome
     assert (model.row.number, model.row.state) == (4, StepState.FAIL)
     told = labels(at)
     assert "Row 4 of 12 · web-04.eu.example" in told
-    assert "used_pct is 97.4 %, and 95 % or more fails" in told
+    assert "Used is 97.4 %, and 95 % or more fails" in told
     assert "97.4" in at.page.step.output.view.text
     fan.table.setFocus()
     at.press(K.Key_J)
@@ -243,7 +243,7 @@ def test_a_change_that_did_not_prove_itself_is_looked_at_again_or_taken_back(mom
     assert isinstance(card, DecisionCard)
     assert at.focused is card.buttons["retry"]
     assert "The change did not prove itself" in labels(at)
-    assert "answer_ms is 612 ms, and 400 ms or more fails" in labels(at)
+    assert "Answer is 612 ms, and 400 ms or more fails" in labels(at)
     card.buttons["undo"].click()
     at.until(lambda: isinstance(at.page.model.coming, AskConsent))
     assert at.page.model.view.current == "give_back"

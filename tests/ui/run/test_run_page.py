@@ -49,7 +49,7 @@ def test_while_a_step_runs_no_button_has_the_focus(moment: Opener) -> None:
 
 def test_the_verdict_tells_by_how_much_what_it_means_and_what_comes_next(moment: Opener) -> None:
     told = labels(moment("fail"))
-    assert "used_pct is 96.4 %, and 95 % or more fails · 1.4 points over the limit of 95 %" in told
+    assert "Used is 96.4 %, and 95 % or more fails · 1.4 points over the limit of 95 %" in told
     assert "Find out what takes the space before you delete anything." in told
     assert "Next: step 3, What takes the space?" in told
     assert "Logs that are not rotated" in told

@@ -136,6 +136,18 @@ def test_new_results_keep_the_place_in_the_list(qtbot: QtBot) -> None:
     assert steps.current_id == "b"
 
 
+def test_the_current_step_stays_in_sight_where_the_list_gets_narrow_and_low(qtbot: QtBot) -> None:
+    steps = StepList()
+    qtbot.addWidget(steps)
+    steps.resize(330, 700)
+    steps.show_rows([StepRow(str(at), f"A title of several words, {at}", StepState.PASS) for at in range(12)])
+    steps.show()
+    steps.show_current("8")
+    qtbot.waitUntil(lambda: steps.viewport().rect().contains(steps.focus_row()))
+    steps.resize(190, 240)
+    qtbot.waitUntil(lambda: steps.viewport().rect().contains(steps.focus_row()))
+
+
 def test_a_row_is_spoken_with_its_state(qtbot: QtBot) -> None:
     row = StepRow("a", "Disk space", StepState.FAIL, "4", "96.4 % used", "00:02")
     assert row.spoken == "4, Disk space, fail, 96.4 % used, 00:02"

@@ -1,11 +1,15 @@
 """Labels show outside text as it is, whatever it looks like, and never widen a page."""
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeySequence
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.ui.theme.fonts import Type, font
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.command_box import CommandBox
 from desktop.ui.widgets.empty_state import EmptyState
@@ -100,3 +104,55 @@ def test_the_command_is_copied_exactly(qtbot: QtBot, dressed: QApplication) -> N
     qtbot.addWidget(box)
     box.copy()
     assert QGuiApplication.clipboard().text() == 'du -xk -- "$MOUNT" | sort -rn\n  | head'
+
+
+def lines_of(text: str, width: int, role: Type = Type.MONO) -> list[str]:
+    layout, _ = lay_out(text, font(role), width, at_spaces=role is Type.MONO)
+    units = text.encode("utf-16-le")
+    lines = [layout.lineAt(at) for at in range(layout.lineCount())]
+    ends = [(line.textStart(), line.textStart() + line.textLength()) for line in lines]
+    return [units[2 * start : 2 * end].decode("utf-16-le") for start, end in ends]
+
+
+@pytest.mark.parametrize("letters", [7, 12, 18, 33, 80])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "host.service name: nginx path: /var/log --expect active",
+        "find /var/log -xdev -size +100M -printf '%s\\t%p\\n' | sort --reverse   --numeric-sort",
+        "cat <<'END' > /etc/a\n    --indented   /two\n\nEND\n",
+        "echo 😀😀😀😀😀 --expect e\u0301e\u0301e\u0301 日本語日本語 --end",
+        "sha256:Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4/Zm9vYmFy-Zm9v",
+    ],
+)
+def test_a_command_is_broken_at_spaces_and_a_word_only_where_no_line_has_room_for_it(
+    command: str, letters: int
+) -> None:
+    width = letters * QFontMetrics(font(Type.MONO)).horizontalAdvance("m") + 2
+    lines = lines_of(command, width)
+    assert "".join(lines) == command
+    for line, following in pairwise(lines):
+        if line[-1] in " \n" or following[:1] in ("", " ", "\n"):
+            continue
+        begun = line if " " not in line.strip(" ") else line.rpartition(" ")[2]  # with its indent
+        word = f"{begun}{following.partition(' ')[0]}".partition("\n")[0]
+        assert QFontMetrics(font(Type.MONO)).horizontalAdvance(word) > width - 2, (line, following)
+
+
+def test_a_path_in_prose_leaves_no_slash_behind() -> None:
+    text = "It ends without an error, and /var is under 85 % afterwards / or before."
+    for width in range(40, 400, 3):
+        lines = lines_of(text, width, Type.BODY)
+        assert "".join(lines) == text
+        assert not [one for one in lines if one.endswith("and /")], lines
+
+
+def test_what_is_selected_in_a_command_is_copied_sign_by_sign(qtbot: QtBot) -> None:
+    label = WrappedLabel("echo 😀 --expect /var/log", Type.MONO)
+    qtbot.addWidget(label)
+    label.resize(90, 200)
+    label.show()
+    QTest.keySequence(label, QKeySequence.StandardKey.SelectAll)
+    assert label.selected_text == "echo 😀 --expect /var/log"
+    QTest.keySequence(label, QKeySequence.StandardKey.Copy)
+    assert QGuiApplication.clipboard().text() == "echo 😀 --expect /var/log"

@@ -60,9 +60,9 @@ def test_a_change_that_does_not_prove_itself_can_be_undone_by_the_step_that_the_
     assert (driven.at, driven.next.wait, driven.next.undo) == (
         ("proof", ""),
         WaitKind.UNDO,
-        "undone (step undone)",
+        "undone (step 4)",
     )
-    assert driven.next.reason == "The change of step 'change' did not prove itself: It is 9."
+    assert driven.next.reason == "The change of step 1 did not prove itself: It is 9."
     driven.says(c.Decide("proof", Decision.UNDO))
     assert driven.path == ["change", "proof", "undone", "after"]
 

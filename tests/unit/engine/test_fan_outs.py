@@ -170,6 +170,7 @@ def test_a_row_that_cannot_be_reached_is_unknown_and_the_others_are_read() -> No
     driven = Stepped(runbook_of(run_step("look", on=AB, **N)), targets).start()
     assert [row["verdict"] for row in rows(driven)] == ["unknown", "pass"]
     assert driven.entry("look").reason == "no route"
+    assert driven.entry("look").said == "2 rows: 1 could not check, 1 pass. Could not check: a."
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,7 @@ def test_a_value_of_an_earlier_step_names_the_step() -> None:
         ),
     )
     labels = [one.label for one in document(script).found[0].measured]
-    assert labels == ["serial", "serial in step space"]
+    assert labels == ["serial", "serial of step 1"]
 
 
 def test_what_was_not_checked_is_told_with_its_reason() -> None:

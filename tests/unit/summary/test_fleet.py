@@ -41,7 +41,7 @@ def test_rows_come_worst_first_with_their_reason() -> None:
         ("web-03", Verdict.WARN),
         ("web-02", Verdict.PASS),
     ]
-    assert rows.shown[0].why == "used_pct is 97.5 %, and 95 % or more fails"
+    assert rows.shown[0].why == "used is 97.5 %, and 95 % or more fails"
 
 
 def test_rows_past_the_most_that_are_shown_are_counted_and_stand_in_json() -> None:
@@ -66,7 +66,7 @@ def test_what_is_inside_a_group_stands_beneath_it_with_its_number() -> None:
     group = step(fleet_run().steps, "causes")
     assert [(one.number, one.id, one.why) for one in group.children] == [
         ("2.1", "jobs", "n is 4, and 3 or more fails"),
-        ("2.2", "graph", "peak_pct is 91 %, and more than 80 % warns"),
+        ("2.2", "graph", "peak is 91 %, and more than 80 % warns"),
     ]
 
 
@@ -94,7 +94,7 @@ def test_each_row_that_was_changed_names_its_target_its_consent_and_its_way_back
         ("Restart on app", "web-01 · app"),
         ("Restart on worker", "web-01 · worker"),
     ]
-    assert all(one.consent and one.undo == "Stop it again (step stop)" for one in changes)
+    assert all(one.consent and one.undo == "Stop it again (step 9)" for one in changes)
 
 
 def test_changes_past_the_most_that_are_told_one_by_one_are_counted() -> None:
