@@ -95,7 +95,7 @@ def test_report_has_rows_and_what_is_inside_groups(terminal: Terminal, tmp_path:
     assert rows == {"one": "pass", "two": "fail", "three": "pass"}
     assert [step["number"] for step in report["steps"][1]["steps"]] == ["2.1", "2.2"]
     assert steps["graph"]["reading"]["peak_pct"] == 91
-    assert steps["graph"]["why"] == "peak_pct is 91 %, and more than 80 % warns"
+    assert steps["graph"]["why"] == "peak is 91 %, and more than 80 % warns"
     assert steps["pasted"]["said"] == "alpha is the first of 2."
     assert steps["pasted"]["evidence"][0]["name"] == "pasted"
     assert (steps["probe"]["verdict"], steps["probe"]["reading"]["exit_status"]) == ("warn", 1)
