@@ -86,5 +86,6 @@ def _by_values(book: Runbook, step: Step, entry: StepEntry) -> str:
         ", ".join(
             fact_words(called.named(name), clean(show(value, name.rpartition(".")[2])).strip()[:_LONGEST])
             for name, value in entry.looked_at.items()
+            if name != "exit_status" or str(value) not in entry.said
         )
     )

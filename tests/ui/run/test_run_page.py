@@ -47,6 +47,12 @@ def test_while_a_step_runs_no_button_has_the_focus(moment: Opener) -> None:
     assert at.page.model.is_working
 
 
+def test_an_exit_status_that_the_verdict_names_is_not_said_again(moment: Opener) -> None:
+    told = labels(moment("long"))
+    assert "Exit status 0." in told
+    assert "Exit status is 0" not in told
+
+
 def test_the_verdict_tells_by_how_much_what_it_means_and_what_comes_next(moment: Opener) -> None:
     told = labels(moment("fail"))
     assert "Used is 96.4 %, and 95 % or more fails · 1.4 points over the limit of 95 %" in told
