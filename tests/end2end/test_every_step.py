@@ -100,7 +100,7 @@ def test_report_has_rows_and_what_is_inside_groups(terminal: Terminal, tmp_path:
     assert steps["pasted"]["evidence"][0]["name"] == "pasted"
     assert (steps["probe"]["verdict"], steps["probe"]["reading"]["exit_status"]) == ("warn", 1)
     assert steps["settle"]["reading"]["waited_s"] >= 1
-    assert steps["over"]["why"] == "steps.count.n is 7, and 5 or more fails"
+    assert steps["over"]["why"] == "n of step 2.1 is 7, and 5 or more fails"
     assert (report["obligations"], report["handed_over"], report["waiting_for"]) == ([], None, None)
 
 
