@@ -9,6 +9,21 @@ from desktop.targets.base import Stream
 from desktop.targets.delivery import Delivery
 
 
+class SlowConsumer:
+    """Has got its first piece, and takes no other until it may go on."""
+
+    def __init__(self) -> None:
+        self.may_go, self.got = threading.Event(), list[bytes]()
+        self.delivery = Delivery(self._take)
+        self.delivery.put(Stream.STDOUT, b"first")
+        while not self.got:
+            time.sleep(0.001)
+
+    def _take(self, _stream: Stream, data: bytes) -> None:
+        self.got.append(data)
+        self.may_go.wait(30)
+
+
 def test_everything_arrives_in_order_before_the_end() -> None:
     seen: list[tuple[Stream, bytes]] = []
     delivery = Delivery(lambda stream, data: seen.append((stream, data)))
@@ -37,42 +52,28 @@ def test_a_consumer_that_hangs_delays_neither_the_reading_nor_the_end() -> None:
 
 
 def test_what_a_slow_consumer_misses_is_told_in_its_place() -> None:
-    may_go, got = threading.Event(), []
-
-    def consume(_stream: Stream, data: bytes) -> None:
-        got.append(data)
-        may_go.wait(30)
-
-    delivery = Delivery(consume)
-    delivery.put(Stream.STDOUT, b"first")
-    while not got:
-        time.sleep(0.001)
+    consumer = SlowConsumer()
+    delivery = consumer.delivery
     for _ in range(6):
         delivery.put(Stream.STDOUT, b"z" * 2**20)
-    may_go.set()
+    consumer.may_go.set()
     delivery.finish()
-    assert got[1] == f"\n[… {2 * 2**20} bytes passed over here …]\n".encode()
-    assert b"".join(got[2:]) == b"z" * 4 * 2**20
+    assert consumer.got[1] == f"\n[… {2 * 2**20} bytes passed over here …]\n".encode()
+    assert b"".join(consumer.got[2:]) == b"z" * 4 * 2**20
 
 
 def test_a_consumer_that_was_slow_gets_what_waits_piece_by_piece() -> None:
-    may_go, got = threading.Event(), []
-
-    def consume(_stream: Stream, data: bytes) -> None:
-        got.append(data)
-        may_go.wait(30)
-
-    delivery = Delivery(consume)
-    delivery.put(Stream.STDOUT, b"first")
-    while not got:
-        time.sleep(0.001)
+    consumer = SlowConsumer()
+    delivery = consumer.delivery
     sent = b"".join(b"%d\n" % number for number in range(400_000))  # 2.7 MB
     for at in range(0, len(sent), 65536):
         delivery.put(Stream.STDOUT, sent[at : at + 65536])
-    may_go.set()
+    consumer.may_go.set()
     delivery.finish()
-    assert b"".join(got[1:]) == sent
-    assert max(map(len, got)) < 2**18 + 65536  # each is turned into lines, which take several times as much
+    assert b"".join(consumer.got[1:]) == sent
+    assert (
+        max(map(len, consumer.got)) < 2**18 + 65536
+    )  # each is turned into lines, which take several times as much
 
 
 def test_a_consumer_that_raises_gets_no_more_and_is_logged(caplog: pytest.LogCaptureFixture) -> None:
