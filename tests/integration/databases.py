@@ -53,9 +53,11 @@ def door_of(url: str, *, within_s: float = 20, **settings: Any) -> Database:
 
 
 def read(check: str, url: str, params: Mapping[str, Value] | None = None, **settings: Any) -> dict[str, Any]:
-    spec = find_check(check)
-    fields = read_check(spec, target_of(url, **settings), build_params(spec, params or {}), Call.within(20))
-    return dict(fields)
+    spec, target = find_check(check), target_of(url, **settings)
+    try:
+        return dict(read_check(spec, target, build_params(spec, params or {}), Call.within(20)))
+    finally:
+        target.close()
 
 
 def judged(check: str, fields: Mapping[str, Any], *outcomes: str) -> Judgement:

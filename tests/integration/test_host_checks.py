@@ -251,8 +251,13 @@ def test_connections_by_state_and_peer(shell: Shell) -> None:
             stack.callback(each.close)
         for client in clients[:2]:
             client.shutdown(socket.SHUT_WR)
+        command, until = ["ss", "-Htan", f"( sport = {port} or dport = {port} )"], time.monotonic() + 10
+        while (
+            b"FIN-WAIT-1" in subprocess.run(command, capture_output=True).stdout and time.monotonic() < until
+        ):
+            time.sleep(0.02)  # the other end has not said yet that it heard
         found = there(shell, "host.connections", port=port)
-        shown = subprocess.run(["ss", "-Htan", f"( sport = {port} or dport = {port} )"], capture_output=True)
+        shown = subprocess.run(command, capture_output=True)
         states = sorted(line.split()[0].decode() for line in shown.stdout.splitlines())
         names = {"ESTAB": "established", "CLOSE-WAIT": "close-wait", "FIN-WAIT-2": "fin-wait-2"}
         assert {row.state: row.count for row in found.states} == {
