@@ -18,7 +18,7 @@ from desktop.redaction.tokens import Tokens
 from desktop.shift.bundle import Bundle, make_bundle
 from desktop.summary import Audience, Document, Letter, Reader, write_letter
 from desktop.summary.html import body_of
-from desktop.summary.identities import identities
+from desktop.summary.identities import give_tokens
 from desktop.summary.letter import texts_of, under_profile
 from desktop.summary.template_files import template_for
 
@@ -71,8 +71,7 @@ class Letters:
         def change(text: str) -> str:
             return redact(text, self.masker, profile=profile, tokens=tokens).text
 
-        for kind, value in identities(letter.document):
-            tokens.token(kind, value)
+        give_tokens(letter.document, tokens)
         for text in texts_of(letter.blocks):  # a name that is found late stands early too
             change(text)
         return change

@@ -28,10 +28,12 @@ class ReportAdapter:
 
     def _draft(self, run_id: str, wish: "Wish") -> "Draft":
         from desktop.engine.lens import told
+        from desktop.letters import OURS
         from desktop.redaction.ledger import Ledger
         from desktop.redaction.redact import redact
         from desktop.redaction.tokens import Tokens
         from desktop.summary.draft import Draft
+        from desktop.summary.identities import give_tokens
 
         bench = self._stage.bench
         run = bench.recorded_run(run_id)
@@ -40,7 +42,10 @@ class ReportAdapter:
         ledger = Ledger(bench.secrets.mask, wish.added, find)
         now = datetime.now(UTC)
         zone = now.astimezone().tzinfo or UTC
-        numbered = told(bench.book_of_run(run).runbook, run, now=now, zone=zone, mask=ledger.mask)
+        tell = partial(told, bench.book_of_run(run).runbook, run, now=now, zone=zone)
+        if wish.profile != OURS:  # whom the run names is known before its first text is looked through
+            give_tokens(tell(mask=bench.secrets.mask), tokens)
+        numbered = tell(mask=ledger.mask)
         write = partial(bench.letters.write, audience=wish.audience, reader=wish.reader)
         return Draft(numbered=numbered, ledger=ledger, write=write)
 

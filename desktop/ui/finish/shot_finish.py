@@ -17,6 +17,7 @@ from desktop.summary import render, write_letter
 from desktop.summary.audience import Audience, posted_as
 from desktop.summary.build import summarise
 from desktop.summary.draft import Draft, Told
+from desktop.summary.identities import give_tokens
 from desktop.summary.letter import Letter
 from desktop.ui.finish.page import FinishPage
 from desktop.ui.finish.port import Weight, Wish
@@ -57,8 +58,10 @@ class SampleReport:
     def draft(self, run_id: str, wish: Wish, done: Callable[[Draft | HandrailError], None]) -> None:
         ledger = Ledger(_held, wish.added, partial(redact, profile=wish.profile, tokens=self._tokens))
         run = fold(recorded(self._events))
-        told = summarise(LOADED.runbook, run, now=_MADE, zone=UTC, mask=ledger.mask)
-        numbered = replace(told, ticket=self._ticket)
+        tell = partial(summarise, LOADED.runbook, run, now=_MADE, zone=UTC)
+        if wish.profile != "internal":
+            give_tokens(tell(mask=_held), self._tokens)
+        numbered = replace(tell(mask=ledger.mask), ticket=self._ticket)
         write = partial(write_letter, audience=wish.audience, reader=wish.reader)
         done(Draft(numbered=numbered, ledger=ledger, write=write))
 
