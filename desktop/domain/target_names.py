@@ -9,6 +9,7 @@ from desktop.domain.target_ref import TargetKind, TargetRef, parse_target
 from desktop.late_pattern import late_pattern
 
 _WRITTEN = late_pattern(r"(?<![\w/+.-])(?:ssh|winrm(?:\+http)?)://(?>[\w.@\\:\[\]+-]+)(?!/)")
+_ALIAS = "ssh:"
 _AFTER = ".:"  # what ends a sentence or leads on, and no target
 
 
@@ -24,6 +25,20 @@ def target_label(target: str) -> str:
     """Return what a person calls a target."""
     ref = _parsed(target)
     return ref.label if ref else target
+
+
+def alias_of(target: str) -> str:
+    """Return the name under which the SSH settings know a target; nothing for any other."""
+    return target.removeprefix(_ALIAS) if target.startswith(_ALIAS) and "//" not in target else ""
+
+
+def reached_name(target: str, told: str) -> str:
+    """Return what a person calls a target that told who is signed in there: `root@web-03`, without which system it is.
+
+    The name of the SSH settings stays before it: an alert told that one, and the machine may not know it."""
+    ref, alias = _parsed(target), alias_of(target)
+    name = told if ref is None or ref.is_several else told.partition(" (")[0]
+    return f"{alias} ({name})" if alias and alias not in name else name
 
 
 def is_one_account(targets: Iterable[str]) -> bool:

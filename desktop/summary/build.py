@@ -8,7 +8,7 @@ from desktop.domain.errors import ExpressionError
 from desktop.domain.inputs import InputType
 from desktop.domain.run import Run, StepEntry
 from desktop.domain.runbook import Runbook
-from desktop.domain.target_names import target_label
+from desktop.domain.target_names import reached_name, target_label
 from desktop.domain.ticket import ticket_of
 from desktop.domain.values import Value
 from desktop.expressions import parse_template
@@ -158,7 +158,9 @@ def _target(teller: Teller, target: str) -> TargetFacts:
     accepted = (key for key in teller.run.host_keys if key.target == target)
     return TargetFacts(
         target=teller.veil.text(target),
-        label=teller.veil.text(label if isinstance(label, str) and label else target_label(target)),
+        label=teller.veil.text(
+            reached_name(target, label) if isinstance(label, str) and label else target_label(target)
+        ),
         facts=identity_facts(teller.veil, identity),
         accepted_key=teller.veil.text("; ".join(f"{key.fingerprint} by {key.by}" for key in accepted)),
         from_events=_events_of_target(teller, target),

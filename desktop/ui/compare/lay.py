@@ -9,6 +9,7 @@ from desktop.compare.text import lines_of
 from desktop.domain.errors import InputError
 from desktop.domain.run import Run, StepEntry
 from desktop.domain.runbook import Runbook
+from desktop.domain.target_names import reached_name
 from desktop.domain.verdict import Verdict, worst
 from desktop.engine.scope import rows_of
 from desktop.redaction.clean import clean
@@ -108,7 +109,9 @@ def text_of(found: Comparison, title: str, before: SideFacts, after: SideFacts, 
 
 def _targets(run: Run) -> str:
     labels = [
-        str(one.get("label")).partition(" (")[0] for one in run.identities.values() if isinstance(one, dict)
+        reached_name(target, str(one.get("label")))
+        for target, one in run.identities.items()
+        if isinstance(one, dict)
     ]
     return labels[0] if len(labels) == 1 else f"{len(labels)} targets" if labels else ""
 

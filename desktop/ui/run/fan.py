@@ -8,7 +8,7 @@ from desktop.dataclass import dataclass
 from desktop.domain.events import FanItem
 from desktop.domain.quantity import show
 from desktop.domain.run import EntryState, StepEntry
-from desktop.domain.target_names import is_one_account, target_name
+from desktop.domain.target_names import is_one_account, reached_name, target_name
 from desktop.domain.target_ref import parse_target
 from desktop.domain.values import Value
 from desktop.engine.next import Enter
@@ -141,20 +141,10 @@ def _state(view: Overview, path: str, key: str, entry: StepEntry | None) -> Step
 
 
 def label_of(view: Overview, target: str) -> str:
-    """Return what a target is called: by its own name for us once it was reached, else as it is written.
-
-    A name of the SSH settings stays before it: the alert told that one, and the machine may not know it."""
+    """Return what a target is called: by its own name for us once it was reached, else as it is written."""
     identity = view.run.identities.get(target)
     label = identity.get("label") if isinstance(identity, dict) else None
-    if not label:
-        return written_of(target)
-    name, alias = short_label(str(label)), alias_of(target)
-    return f"{alias} ({name})" if alias and alias not in name else name
-
-
-def alias_of(target: str) -> str:
-    """Return the name under which the SSH settings know a target; nothing for any other."""
-    return written_of(target) if target.startswith("ssh:") and "//" not in target else ""
+    return clean(reached_name(target, str(label))) if label else written_of(target)
 
 
 @lru_cache(maxsize=20_000)

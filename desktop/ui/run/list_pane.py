@@ -4,8 +4,9 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.domain.target_names import alias_of
 from desktop.redaction.clean import clean
-from desktop.ui.run.fan import alias_of, short_label
+from desktop.ui.run.fan import short_label
 from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.theme.dress import fix, pad
 from desktop.ui.theme.fonts import Type
@@ -148,7 +149,9 @@ class ListPane(Surface):
         count = max(len(reached), self._model.run.targets_asked)
         if count > 1:
             return self.tr("{n} targets").replace("{n}", str(count))
-        return "".join(alias_of(target) or short_label(label).rpartition("@")[2] for target, label in reached)
+        return "".join(
+            clean(alias_of(target)) or short_label(label).rpartition("@")[2] for target, label in reached
+        )
 
     def _begun(self) -> str:
         started = self._model.run.started_at

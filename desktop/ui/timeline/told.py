@@ -32,6 +32,7 @@ from desktop.domain.events import (
 )
 from desktop.domain.quantity import show
 from desktop.domain.run import StepEntry
+from desktop.domain.target_names import reached_name
 from desktop.domain.values import Value
 from desktop.redaction.clean import clean, visible
 from desktop.summary.wording import DECISION_WORDS, label_of
@@ -110,9 +111,10 @@ class Teller:
                 return self._of_step(event)
             case ConsentGiven() | PersonDecided() | WentTo() | Withdrawn() | NoteAdded() | ObligationMet():
                 return self._of_person(event)
-            case TargetIdentified(label=label, facts=facts):
+            case TargetIdentified(target=target, label=label, facts=facts):
                 told = ", ".join(f"{label_of(name)} {show(value, name)}" for name, value in facts.items())
-                return "server", Tone.NEUTRAL, tr("Reached {x}").replace("{x}", clean(label)), told
+                words = tr("Reached {x}").replace("{x}", clean(reached_name(target, label)))
+                return "server", Tone.NEUTRAL, words, told
             case HostKeyAccepted(host=host, fingerprint=fingerprint):
                 words = tr("The key of {x} was accepted").replace("{x}", clean(host))
                 return "key-round", Tone.WARN, words, fingerprint

@@ -2,7 +2,7 @@
 
 import pytest
 
-from desktop.domain.target_names import is_one_account, spoken, target_label, target_name
+from desktop.domain.target_names import is_one_account, reached_name, spoken, target_label, target_name
 
 WEB = ("ssh://root@web-01", "ssh://root@web-02", "ssh://root@web-03")
 
@@ -48,3 +48,22 @@ def test_nothing_is_of_no_account() -> None:
 )
 def test_a_value_in_a_sentence_is_spoken(value: str, said: str) -> None:
     assert spoken(value) == said
+
+
+@pytest.mark.parametrize(
+    ("target", "told", "name"),
+    [
+        ("ssh:web-03", "root@vm (Debian GNU/Linux 12, x86_64)", "web-03 (root@vm)"),
+        ("ssh:web-03", "root@web-03.eu.example (Debian GNU/Linux 12, x86_64)", "root@web-03.eu.example"),
+        ("ssh://ada@10.0.0.3", "root@vm", "root@vm"),
+        ("local", "ana@desk-7 (Debian GNU/Linux 12, x86_64)", "ana@desk-7"),
+        ("aws:ops/eu-west-1", "arn:aws:iam::123456789012:user/ana (account 123456789012)",
+         "arn:aws:iam::123456789012:user/ana"),
+        ("aws:ops/all", "17 regions (account 123456789012)", "17 regions (account 123456789012)"),
+        ("odd one", "somewhere (else)", "somewhere (else)"),
+    ],
+)  # fmt: skip
+def test_a_target_that_was_reached_keeps_the_name_that_it_was_asked_for(
+    target: str, told: str, name: str
+) -> None:
+    assert reached_name(target, told) == name

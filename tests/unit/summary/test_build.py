@@ -443,6 +443,13 @@ def test_a_target_without_an_identity_is_told_by_its_name() -> None:
     assert summarise(RUNBOOK, told, now=START, zone=UTC, mask=str).targets[0].label == "root@web-03"
 
 
+def test_a_target_is_told_by_the_alias_that_it_was_asked_for() -> None:
+    known = {"ssh:shop": {"label": "root@vm (Debian GNU/Linux 12, x86_64)", "facts": {"system": "Debian"}}}
+    told = replace(fold(started().recorded), identities=known)
+    document = summarise(RUNBOOK, told, now=START, zone=UTC, mask=str)
+    assert render(document, "text").splitlines()[0].endswith(" · shop (root@vm)")
+
+
 @pytest.mark.parametrize("name", RUNS)
 def test_the_headline_is_one_or_two_short_sentences(name: str) -> None:
     told: Document = RUNS[name]()
