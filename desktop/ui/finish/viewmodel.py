@@ -46,7 +46,7 @@ class FinishViewModel(QObject):
         self.at_hit = 0  # the number of the line that was looked at last, or 0
         self._at_place = 0
         self._at_key: Key = ("", "")  # of that line: its number may be another in the next draft
-        self._shown: frozenset[Key] = frozenset()
+        self._shown_to: dict[str, frozenset[Key]] = {}  # by profile: what some may read, others may not
         self._texts: dict[str, str] = {}
         self.weight: Weight | None = None  # at the chosen form's desk; the last one until another is known
         queued = Qt.ConnectionType.QueuedConnection
@@ -60,7 +60,7 @@ class FinishViewModel(QObject):
         """Show a run; what is shown stays until the new draft is there."""
         if run_id != self.run_id:
             self.draft = self.letter = None
-            self.blocks, self.lines, self._shown, self.at_hit = (), (), frozenset(), 0
+            self.blocks, self.lines, self._shown_to, self.at_hit = (), (), {}, 0
             self.wish = Wish()
         self.run_id, self.trouble = run_id, ""
         self.changed.emit()
@@ -150,6 +150,10 @@ class FinishViewModel(QObject):
         return sum(line.is_shown for line in self.lines)
 
     @property
+    def _shown(self) -> frozenset[Key]:
+        return self._shown_to.get(self.wish.profile, frozenset())
+
+    @property
     def counts(self) -> tuple[tuple[str, int], ...]:
         """How often a value of each kind is hidden in the text, as the text itself says."""
         return tuple((one.kind, one.count) for one in self.letter.hidden) if self.letter else ()
@@ -189,7 +193,7 @@ class FinishViewModel(QObject):
             left = tuple(text for text in self.wish.added if text != line.entry.value)
             self._want(replace(self.wish, added=left))
         else:
-            self._shown ^= {line.entry.key}
+            self._shown_to[self.wish.profile] = self._shown ^ {line.entry.key}
             self._tell_draft()
 
     def why_held(self, line: HitLine) -> str:

@@ -97,6 +97,18 @@ def test_what_is_shown_stays_shown_when_more_is_hidden(model: FinishViewModel) -
     assert "Winter-2019-kite" in model.text
 
 
+def test_what_is_shown_to_colleagues_is_not_shown_to_others(model: FinishViewModel) -> None:
+    model.toggle(number_of(model, "password"))
+    settle()
+    model.hide_for("vendor")
+    settle()
+    assert "Winter-2019-kite" not in model.text
+    assert model.shown_count == 0
+    model.hide_for("internal")
+    settle()
+    assert "Winter-2019-kite" in model.text
+
+
 def test_another_run_begins_with_everything_hidden(model: FinishViewModel) -> None:
     model.toggle(number_of(model, "password"))
     settle()
