@@ -30,21 +30,22 @@ class BudgetLine(QWidget):
         column.addWidget(self.bar)
         column.addWidget(self.files)
 
-    def show_length(self, characters: int) -> None:
+    def show_length(self, used: int, unit: str = "characters") -> None:
         """Show how long a text is that no desk bounds."""
-        told = self.tr("{n} characters").replace("{n}", f"{characters:,}")
+        told = self.tr("{n} {unit}").replace("{n}", f"{used:,}").replace("{unit}", unit)
         self._show(told, "", Ink.MUTED, 0.0, "")
         self.bar.hide()
 
-    def show_weight(self, weight: Weight, desk: str) -> None:
-        """Show what becomes of the text at a desk."""
+    def show_weight(self, weight: Weight, whole_in: str) -> None:
+        """Show what becomes of the text at a desk; `whole_in` is where it goes: `one Jira comment`."""
         whole = weight.whole
         used = self.tr("{n} of {limit} {unit}").replace("{n}", f"{whole.used:,}")
         used = used.replace("{limit}", f"{whole.limit:,}").replace("{unit}", whole.unit)
         if whole.fits:
-            said, ink = self.tr("fits in one {desk} comment").replace("{desk}", desk), _ink(whole)
+            said, ink = self.tr("fits in {one}").replace("{one}", whole_in), _ink(whole)
         else:
-            said, ink = self.tr("too long for one comment: the rest goes into a file"), Ink.WARN
+            told = self.tr("too long for {one}: the rest goes into a file").replace("{one}", whole_in)
+            said, ink = told, Ink.WARN
         self._show(used, said, ink, whole.used / max(1, whole.limit), self._files_words(weight))
         self.bar.show()
 

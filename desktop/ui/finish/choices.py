@@ -56,3 +56,10 @@ def profile_for(audience: Audience) -> str:
 def form_for(desk_kind: str) -> Form:
     """Return the form that a kind of desk takes; Markdown where there is no desk."""
     return next((form for form in FORMS if form.desk and form.desk == desk_kind), MARKDOWN)
+
+
+def desk_word(desk_kind: str, posted: str) -> str:
+    """Return what a kind of desk calls what a text becomes there: a comment, or something of its own."""
+    if posted == "note":
+        return tr("comment")
+    return tr("issue") if desk_kind == "jira" else tr("ticket")

@@ -4,10 +4,10 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.summary.audience import Audience
+from desktop.summary.audience import Audience, posted_as
 from desktop.ui.copying import copy_as_button
 from desktop.ui.finish.budget_line import BudgetLine
-from desktop.ui.finish.choices import AUDIENCES, FORMS, READERS
+from desktop.ui.finish.choices import AUDIENCES, FORMS, READERS, desk_word
 from desktop.ui.finish.form_button import FormButton
 from desktop.ui.finish.paper import READS, REVIEW, SOURCE, Paper
 from desktop.ui.finish.tabs import Tabs
@@ -142,10 +142,14 @@ class LeavingPane(Surface):
         if self.view.at == SOURCE:
             self.paper.source.setText(model.text)
         self.paper.show_side(self.view.at)
+        kind = posted_as(model.wish.audience)
         if not model.form.desk:
             self.budget.show_length(len(model.text))
+        elif model.weight is not None and kind == "article":  # it goes whole: no desk tells a limit of one
+            self.budget.show_length(model.weight.whole.used, model.weight.whole.unit)
         elif model.weight is not None:
-            self.budget.show_weight(model.weight, model.form.words)
+            one = self.tr("one {desk} {post}").replace("{desk}", model.form.words)
+            self.budget.show_weight(model.weight, one.replace("{post}", desk_word(model.form.desk, kind)))
 
     def ask(self, card: QWidget, *, is_asking: bool) -> None:
         """Let a card that asks for consent be all that can be done."""

@@ -231,7 +231,7 @@ class FinishPage(Page):
     @Slot()
     def _render_send(self) -> None:
         sending = self._sending
-        if sending is None or sending.goal is None:
+        if sending is None or sending.goal is None or sending.no_way:
             self.leaving.show_send("", is_open=False)
             return
         is_open = sending.can_send and not sending.is_asking

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.outbox import PostRow, PostState
 from desktop.ui.address import address_of, open_address
+from desktop.ui.finish.choices import desk_word
 from desktop.ui.finish.public_card import PublicCard
 from desktop.ui.finish.send_model import SendViewModel
 from desktop.ui.finish.send_port import Goal
@@ -93,6 +94,8 @@ class SentCard(Card):
             return told.replace("{where}", str(model.goal.ref) if model.goal else ""), "info", Tone.WARN, ""
         if model.is_storing:
             return self.tr("Being stored…"), "hourglass", Tone.NEUTRAL, ""
+        if model.no_way:
+            return model.no_way, "info", Tone.NEUTRAL, ""
         if model.post is None:
             return model.why_not, "info", Tone.NEUTRAL, ""
         look = state_look(model.post.state)
@@ -146,7 +149,7 @@ class GoalLine(QWidget):
 
     @Slot()
     def render_line(self) -> None:
-        goal = self._model.goal
+        goal = None if self._model.no_way else self._model.goal
         self.setVisible(goal is not None)
         self._goal.setText(self._words(goal) if goal else "")
         is_note = self._model.kind == "note"
@@ -164,7 +167,8 @@ class GoalLine(QWidget):
     def _words(self, goal: Goal) -> str:
         match self._model.kind:
             case "escalation":
-                return self.tr("a new issue, linked to {ticket}").replace("{ticket}", str(goal.ref))
+                made = self.tr("a new {issue}, linked to {ticket}").replace("{ticket}", str(goal.ref))
+                return made.replace("{issue}", desk_word(goal.kind, "escalation"))
             case "article":
                 return self.tr("a draft in the knowledge base of {desk}").replace("{desk}", goal.ref.desk)
         return str(goal.ref)

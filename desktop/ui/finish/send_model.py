@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from desktop.domain.desk import Audience
+from desktop.domain.desk import Audience, DeskKind
 from desktop.domain.errors import HandrailError
 from desktop.domain.outbox import PostRow, PostState
 from desktop.summary.audience import Audience as Written
@@ -52,7 +52,17 @@ class SendViewModel(QObject):
 
     @property
     def can_send(self) -> bool:
-        return self.goal is not None and self._report.letter is not None and not self.is_storing
+        is_ready = self._report.letter is not None and not self.is_storing
+        return self.goal is not None and is_ready and not self.no_way
+
+    @property
+    def no_way(self) -> str:
+        """Why the ticket's desk does not take a text of this kind; nothing where it does."""
+        if self.goal is None or self.goal.kind is not DeskKind.JIRA or self.kind != "article":
+            return ""
+        return self.tr(
+            "Jira keeps its articles in Confluence, where nothing is written from here: copy it there, or save it."
+        )
 
     @property
     def is_for_customer(self) -> bool:

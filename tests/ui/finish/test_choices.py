@@ -92,11 +92,13 @@ def weight(used: int, *, files: tuple[tuple[str, int], ...] = (), moved: tuple[s
 def test_what_fits_is_said_so_and_what_does_not_becomes_a_file(qtbot: QtBot) -> None:
     line = BudgetLine()
     qtbot.addWidget(line)
-    line.show_weight(weight(7_173), "Jira")
+    line.show_weight(weight(7_173), "one Jira comment")
     assert (line.used.text(), line.said.text()) == ("7,173 of 30,000 characters", "fits in one Jira comment")
     assert line.bar.accessibleName().endswith("24%")
-    line.show_weight(weight(41_000, files=(("summary.md", 39_000),), moved=("What was found",)), "Jira")
-    assert "too long for one comment" in line.said.text()
+    line.show_weight(
+        weight(41_000, files=(("summary.md", 39_000),), moved=("What was found",)), "one Jira issue"
+    )
+    assert "too long for one Jira issue" in line.said.text()
     assert "summary.md (38.1 KiB)" in line.files.text()
     assert "What was found" in line.files.text()
     assert line.bar._ink is Ink.WARN

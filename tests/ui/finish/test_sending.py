@@ -22,6 +22,7 @@ from desktop.ui.finish.viewmodel import FinishViewModel
 from desktop.ui.navigation import FINISH, Place
 from desktop.ui.shots.runs import RUN_ID
 from desktop.ui.shots.window import settle
+from desktop.ui.widgets.button import ButtonKind
 from tests.ui.hostile import HOSTILE, unsafe
 
 K, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
@@ -275,7 +276,7 @@ def test_hostile_words_of_a_desk_are_only_text(page: FinishPage, port: Port) -> 
         assert page.width() == 1300
 
 
-def test_an_escalation_becomes_an_issue_of_its_own_and_an_article_a_draft(
+def test_an_escalation_becomes_an_issue_of_its_own_and_an_article_none_in_jira(
     page: FinishPage, port: Port
 ) -> None:
     assert page.send_parts is not None
@@ -283,6 +284,8 @@ def test_an_escalation_becomes_an_issue_of_its_own_and_an_article_a_draft(
     page._model.write_for(Written.ESCALATION)
     settle()
     assert page.leaving.send.text() == "Escalate in Jira"
+    assert page.send_parts.goal._goal.text() == "a new issue, linked to jira:OPS-4821"
+    assert page.leaving.budget.said.text() == "fits in one Jira issue"
     assert not page.send_parts.goal.readers.isVisible()
     press(page, K.Key_R)  # there is nobody to choose
     press(page, K.Key_Return, CTRL)
@@ -292,8 +295,16 @@ def test_an_escalation_becomes_an_issue_of_its_own_and_an_article_a_draft(
     assert "Waits in the outbox for jira:OPS-4821" in words(page)
     page._model.write_for(Written.ARTICLE)
     settle()
-    assert page.leaving.send.text() == "Draft in Jira"
-    assert words(page).strip() == ""  # what became of the escalation is not told of the article
+    assert "Waits in the outbox" not in words(
+        page
+    )  # what became of the escalation is not told of the article
+    assert "Jira keeps its articles in Confluence" in words(page)
+    assert not page.leaving.send.isVisible()
+    assert not page.send_parts.goal.isVisible()
+    assert page.leaving.copy._kind is ButtonKind.PRIMARY
+    assert (page.leaving.budget.said.text(), page.leaving.budget.bar.isVisible()) == ("", False)
+    press(page, K.Key_Return, CTRL)
+    assert len(port.sent) == 1
     page._model.write_for(Written.INTERNAL)
     settle()
     assert page.leaving.send.text() == "Send to Jira"
