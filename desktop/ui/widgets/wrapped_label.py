@@ -4,12 +4,14 @@ A plain QLabel never breaks a long word, so that one path widened a whole page p
 fixed-width face, such as a command, breaks at its spaces: Qt would break `--expect` and `/var` at their signs.
 """
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTextBoundaryFinder
 from PySide6.QtGui import (
     QFocusEvent,
     QFont,
+    QFontMetricsF,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -28,6 +30,10 @@ from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import color
 from desktop.ui.theme.tokens import Ink
 
+_SIGNS = re.compile(
+    r"[/:@_\[\d]"
+)  # of a name, a number or an address: a word with none may be parted at its hyphen
+_GAP = re.compile("[ \u2028]")
 _LEADING = 1.12  # line height over the font's own
 _WIDTHS_KEPT = 4
 
@@ -177,7 +183,7 @@ def lay_out(
     layout.setCacheEnabled(True)
     if looks:
         layout.setFormats(looks)
-    units = _units(layout.text()) if at_spaces or " /" in text else ""
+    units = _units(layout.text()) if at_spaces or _SIGNS.search(text) else ""
     height = 0.0
     layout.beginLayout()
     while (line := layout.createLine()).isValid():
@@ -185,7 +191,7 @@ def lay_out(
         if at_spaces:
             _end_at_space(line, units)
         elif units:
-            _leave_no_slash(line, units)
+            _keep_whole(line, units, font, width)
         line.setPosition(QPointF(0, round(height)))
         height += line.height() * _LEADING
     layout.endLayout()
@@ -214,12 +220,19 @@ def _end_at_space(line: QTextLine, units: str) -> None:
         line.setNumColumns(_columns(units[start:after]))
 
 
-def _leave_no_slash(line: QTextLine, units: str) -> None:
-    """Keep a path together in prose: Qt would leave its first slash on the line before."""
+def _keep_whole(line: QTextLine, units: str, font: QFont, width: int) -> None:
+    """Move what is one thing in prose to the next line whole: Qt would break `step/10`, `web-03` and an address at
+    their signs. Of what no line has room for, it leaves no first slash behind."""
     start, end = line.textStart(), line.textStart() + line.textLength()
-    is_left = units[start:end].endswith(" /") and end < len(units) and units[end] not in " \u2028"
-    if is_left and end - 2 > start:
-        line.setNumColumns(_columns(units[start : end - 1]))
+    if end >= len(units) or units[end - 1] in " \u2028" or units[end] in " \u2028":
+        return
+    begun = units.rfind(" ", start, end) + 1
+    ends = _GAP.search(units, end)
+    word = units[begun : ends.start() if ends else len(units)]
+    if begun <= start or not word.isascii() or not _SIGNS.search(word):
+        return
+    if end - begun == 1 or QFontMetricsF(font).horizontalAdvance(word) <= width:
+        line.setNumColumns(_columns(units[start:begun]))
 
 
 def _columns(units: str) -> int:
