@@ -13,6 +13,7 @@ from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.timeline.changes import Change
 from desktop.ui.timeline.told import Told
+from desktop.ui.widgets.button import Button, ButtonSize
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.fact_table import Fact, FactTable
 from desktop.ui.widgets.flow import empty
@@ -85,12 +86,17 @@ def _row(one: Change) -> QWidget:
 
 
 class HoldsCard(Card):
-    """What an event holds beside its words: the command, what was read, the evidence."""
+    """What an event holds beside its words: the command, what was read, the evidence; all of it can be copied."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, gap=8)
         self._facts, self.attached = FactTable(), AttachedList()
-        self.body.addWidget(CapsLabel(self.tr("What the event holds")))
+        self.copy = Button(self.tr("Copy as JSON"), icon="copy", keys="Ctrl+Shift+C", size=ButtonSize.SMALL)
+        head = QHBoxLayout()
+        pad(head, gap=10)
+        head.addWidget(CapsLabel(self.tr("What the event holds")), 1)
+        head.addWidget(self.copy)
+        self.body.addLayout(head)
         self.body.addWidget(self._facts)
         self.body.addWidget(self.attached)
 

@@ -5,7 +5,9 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.ui.actions import Action
+from desktop.ui.copying import put_on_clipboard
 from desktop.ui.navigation import Page, Place
+from desktop.ui.run.toast import Toast
 from desktop.ui.shell.dividing import divide_row
 from desktop.ui.shell.habits import Habits
 from desktop.ui.theme.dress import pad
@@ -76,6 +78,7 @@ class TimelineView(Page):
         self._wants_focus = False  # until the events are there
         self._stack, self._listed, self._scroll = QStackedWidget(), Card(inset=(6, 6)), ScrollColumn()
         self._lay_out()
+        self.toast = Toast(self)
         self.events.picked.connect(viewmodel.go)
         self.open.clicked.connect(viewmodel.open_run)
         self.hosts.clicked.connect(viewmodel.compare_rows)
@@ -83,6 +86,7 @@ class TimelineView(Page):
         self.back.clicked.connect(self.left)
         self.read.clicked.connect(self.read_one)
         self.holds.attached.asked.connect(self.evidence_asked)
+        self.holds.copy.clicked.connect(self.copy_event)
         self._gone.acted.connect(self.left)
         theme().changed.connect(self._make_room)
         viewmodel.opened.connect(self._render)
@@ -105,6 +109,7 @@ class TimelineView(Page):
             Action(tr("Compare two hosts, or rows, of the run"), "X", vm.compare_rows, "git-branch"),
             Action(tr("All hosts by all checks"), "M", vm.show_hosts, "server"),
             Action(tr("Next event that is not good"), "N", vm.to_next_trouble, "triangle-alert"),
+            Action(tr("Copy the event as JSON"), "Ctrl+Shift+C", self.copy_event, "copy"),
             Action(tr("Look at what was attached"), "Shift+A", self.holds.attached.ask_last, "paperclip"),
             Action(tr("First event"), "Home", lambda: vm.go(0), is_listed=False),
             Action(tr("Last event"), "End", lambda: vm.go(len(vm.events) - 1), is_listed=False),
@@ -187,6 +192,13 @@ class TimelineView(Page):
         self._make_room()
         if not self._is_reading_one:
             self.events.setFocus()
+
+    @Slot()
+    def copy_event(self) -> None:
+        """Copy all of the event that is looked at, as its record has it."""
+        if text := self._vm.data:
+            put_on_clipboard(text, "json")
+            self.toast.tell(self.tr("Copied: the event, {n} characters").replace("{n}", f"{len(text):,}"))
 
     @Slot()
     def _go_back(self) -> None:

@@ -6,24 +6,21 @@ from desktop.compare import fans_of
 from desktop.dataclass import dataclass
 from desktop.domain.errors import HandrailError
 from desktop.domain.events import EvidenceRef, NoteAdded, Recorded, StepFinished, StepStarted
-from desktop.domain.quantity import show
 from desktop.domain.run import Run
 from desktop.domain.ticket import ticket_of
-from desktop.domain.values import Fields
-from desktop.redaction.clean import clean, visible
+from desktop.redaction.clean import clean
 from desktop.ui.compare.port import rows_text
 from desktop.ui.navigation import COMPARE, FINISH, HOSTS, RUN, Navigator
 from desktop.ui.run.overview import Overview
 from desktop.ui.run.rows import bar_states, done_text, step_rows, troubles
 from desktop.ui.timeline.changes import Change, changes
+from desktop.ui.timeline.held import as_data, held
 from desktop.ui.timeline.port import TimelinePort, Trace
 from desktop.ui.timeline.states import States
 from desktop.ui.timeline.told import Teller, Told
 from desktop.ui.widgets.fact_table import Fact
 from desktop.ui.widgets.states import StepState
 from desktop.ui.widgets.step_row import StepRow
-
-_LONGEST = 400  # characters of a value
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,28 +150,12 @@ class TimelineViewModel(QObject):
     @property
     def facts(self) -> tuple[Fact, ...]:
         """What the event holds: command, reading, answer, reason, evidence."""
-        event = self.recorded.event if self.recorded else None
-        if event is None:
-            return ()
-        command = visible(str(getattr(event, "command", "")))
-        found = [Fact(self.tr("Command"), command[:_LONGEST], is_mono=True)]
-        for name, words in (
-            ("target", self.tr("Target")),
-            ("reason", self.tr("Reason")),
-            ("text", self.tr("Text")),
-        ):
-            found.append(Fact(words, clean(str(getattr(event, name, "")))[:_LONGEST]))
-        answer = getattr(event, "answer", None)
-        found.append(Fact(self.tr("Answer"), clean(show(answer))[:_LONGEST] if answer is not None else ""))
-        for fields in (
-            getattr(event, "facts", {}),
-            getattr(event, "inputs", {}),
-            getattr(event, "reading", {}),
-        ):
-            found += _of_fields(fields)
-        evidence = ", ".join(one.short for one in getattr(event, "evidence", ()))
-        found.append(Fact(self.tr("Evidence"), evidence, is_mono=True))
-        return tuple(found)
+        return held(self.recorded.event, self._trace.book) if self.recorded and self._trace else ()
+
+    @property
+    def data(self) -> str:
+        """All of the event as its record has it, to copy."""
+        return as_data(self.recorded) if self.recorded else ""
 
     @property
     def attached(self) -> tuple[EvidenceRef, ...]:
@@ -221,8 +202,3 @@ def place_of_end(events: tuple[Recorded, ...], seq: int) -> int:
             if isinstance(event, StepFinished) and (event.step, event.entry, event.row) == ended:
                 return place
     return at
-
-
-def _of_fields(fields: Fields) -> list[Fact]:
-    shown = {clean(name): clean(show(value, name)).strip()[:_LONGEST] for name, value in fields.items()}
-    return [Fact(name, text, is_mono="\n" in text) for name, text in shown.items()]

@@ -1,5 +1,6 @@
 """A run walked event by event: each in words, and the run as it stood after it."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import get_args
 
 import pytest
 from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -96,6 +98,32 @@ def test_a_step_stands_as_it_did_at_the_time(page: TimelineView) -> None:
     assert states[1] is StepState.CURRENT
     assert states[2] is StepState.RUNNING
     assert states[3] is StepState.FAIL
+
+
+def test_what_an_event_holds_is_called_as_a_person_calls_it(page: TimelineView) -> None:
+    held = []
+    for place in range(len(EVENTS)):
+        page._vm.go(place)
+        held.append({fact.label: fact.value for fact in page._vm.facts})
+    assert (held[0]["Affected host"], held[0]["Mount point"]) == ("ssh://root@web-03", "/var")
+    assert (held[3]["Used"], held[3]["Free"]) == ("96.4 %", "1.2 GiB")
+    rows = next(one["Rows"] for one in held if "Rows" in one)
+    assert rows.startswith("24 GiB, path /var/log; ")
+    assert rows.endswith("and 5 more")
+    assert not any("_" in label for one in held for label in one)
+    assert "Answer" not in held[7]  # its words say it
+
+
+def test_an_event_is_copied_whole_as_data(page: TimelineView) -> None:
+    page._vm.go(3)
+    page.holds.copy.click()
+    told = json.loads(QGuiApplication.clipboard().text())
+    assert (told["seq"], told["kind"]) == (4, "StepFinished")
+    assert told["event"]["reading"] == {"used_pct": 96.4, "free_bytes": 1_288_490_189}
+    for place in range(len(EVENTS)):
+        page._vm.go(place)
+        page.copy_event()
+        assert json.loads(QGuiApplication.clipboard().text())["seq"] == place + 1
 
 
 def test_what_an_event_changed_is_told() -> None:
