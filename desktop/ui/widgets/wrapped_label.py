@@ -33,6 +33,7 @@ from desktop.ui.theme.tokens import Ink
 _SIGNS = re.compile(
     r"[/:@_\[\d]"
 )  # of a name, a number or an address: a word with none may be parted at its hyphen
+_UNSPACED = re.compile("[\u0e00-\u1fff\u2e80-\uffff]")  # of scripts whose words have no spaces between them
 _GAP = re.compile("[ \u2028]")
 _LEADING = 1.12  # line height over the font's own
 _WIDTHS_KEPT = 4
@@ -229,7 +230,7 @@ def _keep_whole(line: QTextLine, units: str, font: QFont, width: int) -> None:
     begun = units.rfind(" ", start, end) + 1
     ends = _GAP.search(units, end)
     word = units[begun : ends.start() if ends else len(units)]
-    if begun <= start or not word.isascii() or not _SIGNS.search(word):
+    if begun <= start or _UNSPACED.search(word) or not _SIGNS.search(word):
         return
     if end - begun == 1 or QFontMetricsF(font).horizontalAdvance(word) <= width:
         line.setNumColumns(_columns(units[start:begun]))
