@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.summary.audience import Audience
 from desktop.summary.document import Document
 from desktop.ui.finish.done_table import COLUMNS, done_rows
 from desktop.ui.finish.left_parts import show_counts, span_text
@@ -16,6 +17,8 @@ from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import ElidedLabel, Label, SectionLabel
 from desktop.ui.widgets.scroll import ScrollColumn
 from desktop.ui.widgets.table import Table, TableCard
+
+TELL_ALL = (Audience.INTERNAL, Audience.ESCALATION, Audience.HANDOFF)  # also what was not checked
 
 
 class DonePane(ScrollColumn):
@@ -62,7 +65,8 @@ class DonePane(ScrollColumn):
         head.addLayout(self._counts, 1)
         return head
 
-    def show_document(self, document: Document) -> None:
+    def show_document(self, document: Document, *, tells_all: bool = True) -> None:
+        """`tells_all` where the text tells itself what was not checked."""
         count = len(document.all_steps)
         words = (self.tr("{n} step, {time}") if count == 1 else self.tr("{n} steps, {time}")).replace(
             "{n}", str(count)
@@ -70,4 +74,4 @@ class DonePane(ScrollColumn):
         self._about.setText(words.replace("{time}", span_text(document)))
         show_counts(self._counts, document.all_steps)
         self.table.show_rows(done_rows(document))
-        self._not_checked.show_document(document)
+        self._not_checked.show_document(document, is_told=tells_all)

@@ -19,13 +19,15 @@ class NotCheckedCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, gap=6)
 
-    def show_document(self, document: Document) -> None:
+    def show_document(self, document: Document, *, is_told: bool = True) -> None:
+        """`is_told` where the text that leaves says so too."""
         told = [one for one in document.not_checked if one.reason]
         past = [one for one in document.not_checked if not one.reason]
         self.setVisible(bool(document.not_checked))
         self.show_tone(Tone.UNKNOWN if told else None, is_soft=bool(told))
         empty(self.body)
-        heading = self.tr("Not checked, and said so in the report")
+        told_too = self.tr("Not checked, and said so in the report")
+        heading = told_too if is_told else self.tr("Not checked, and not told in this text")
         self.body.addWidget(Label(heading, Type.CARD_HEAD, Ink.UNKNOWN if told else Ink.TEXT))
         for one in told:
             self.body.addWidget(WrappedLabel(f"{one.title} ({one.how}): {one.reason}"))

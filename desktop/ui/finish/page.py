@@ -8,7 +8,7 @@ from desktop.summary.commands import to_commands
 from desktop.summary.document import Document
 from desktop.ui.actions import Action
 from desktop.ui.copying import COMMANDS, copied_words, open_copy_menu, put_on_clipboard, put_to_be_pasted
-from desktop.ui.finish.done_pane import DonePane
+from desktop.ui.finish.done_pane import TELL_ALL, DonePane
 from desktop.ui.finish.leaving_pane import LeavingPane
 from desktop.ui.finish.owed_card import OwedCard
 from desktop.ui.finish.page_actions import page_actions
@@ -90,7 +90,7 @@ class FinishPage(Page):
         if self._sending is not None:
             self.leaving.send.clicked.connect(self._sending.send)
             self._sending.changed.connect(self._render_send)
-            self._sending.sent.connect(self._bring_state)
+            self._sending.told.connect(self._bring_state)
 
     @property
     def crumbs(self) -> tuple[str, ...]:
@@ -179,7 +179,7 @@ class FinishPage(Page):
         self.leaving.render_leaving()
         if document is not self._told:
             self._told = document
-            self.done.show_document(document)
+            self.done.show_document(document, tells_all=self._model.wish.audience in TELL_ALL)
             self._owed_card.render_owed()
             tab_as_read(self)
 
@@ -231,7 +231,7 @@ class FinishPage(Page):
     @Slot()
     def _render_send(self) -> None:
         sending = self._sending
-        if sending is None or sending.goal is None or sending.no_way:
+        if sending is None or sending.goal is None or sending.goes_by_hand:
             self.leaving.show_send("", is_open=False)
             return
         is_open = sending.can_send and not sending.is_asking

@@ -94,8 +94,6 @@ class SentCard(Card):
             return told.replace("{where}", str(model.goal.ref) if model.goal else ""), "info", Tone.WARN, ""
         if model.is_storing:
             return self.tr("Being stored…"), "hourglass", Tone.NEUTRAL, ""
-        if model.no_way:
-            return model.no_way, "info", Tone.NEUTRAL, ""
         if model.post is None:
             return model.why_not, "info", Tone.NEUTRAL, ""
         look = state_look(model.post.state)
@@ -149,7 +147,7 @@ class GoalLine(QWidget):
 
     @Slot()
     def render_line(self) -> None:
-        goal = None if self._model.no_way else self._model.goal
+        goal = self._model.goal
         self.setVisible(goal is not None)
         self._goal.setText(self._words(goal) if goal else "")
         is_note = self._model.kind == "note"
@@ -169,6 +167,8 @@ class GoalLine(QWidget):
             case "escalation":
                 made = self.tr("a new {issue}, linked to {ticket}").replace("{ticket}", str(goal.ref))
                 return made.replace("{issue}", desk_word(goal.kind, "escalation"))
+            case "article" if self._model.goes_by_hand:
+                return self.tr("Confluence, by hand: Jira keeps its articles there")
             case "article":
                 return self.tr("a draft in the knowledge base of {desk}").replace("{desk}", goal.ref.desk)
         return str(goal.ref)

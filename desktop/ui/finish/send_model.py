@@ -16,7 +16,7 @@ class SendViewModel(QObject):
     """`changed` with any change. A public reply waits for a person's consent first."""
 
     changed = Signal()
-    sent = Signal()  # a person sent something: it is stored, and leaves by itself
+    told = Signal()  # a person sent something: it is stored and leaves by itself, or is not and why
     _found = Signal(str, object)  # the ticket, and its goal or why there is none
     _read = Signal(object, object)  # the goal, and who reads it
     _stored = Signal(object)
@@ -53,16 +53,12 @@ class SendViewModel(QObject):
     @property
     def can_send(self) -> bool:
         is_ready = self._report.letter is not None and not self.is_storing
-        return self.goal is not None and is_ready and not self.no_way
+        return self.goal is not None and is_ready and not self.goes_by_hand
 
     @property
-    def no_way(self) -> str:
-        """Why the ticket's desk does not take a text of this kind; nothing where it does."""
-        if self.goal is None or self.goal.kind is not DeskKind.JIRA or self.kind != "article":
-            return ""
-        return self.tr(
-            "Jira keeps its articles in Confluence, where nothing is written from here: copy it there, or save it."
-        )
+    def goes_by_hand(self) -> bool:
+        """True for a draft of an article where the desk is Jira: it keeps them in Confluence."""
+        return self.goal is not None and self.goal.kind is DeskKind.JIRA and self.kind == "article"
 
     @property
     def is_for_customer(self) -> bool:
@@ -195,10 +191,10 @@ class SendViewModel(QObject):
         if isinstance(found, PostRow):
             self.post, self._last_sent = found, self._leaving
             self.is_public = False  # the next one is internal again
-            self.sent.emit()
         elif isinstance(found, HandrailError):
             self.trouble = str(found)
         self.changed.emit()
+        self.told.emit()
         self._look()
 
     @Slot(str, object)

@@ -19,6 +19,7 @@ from desktop.domain.target_ref import LOCAL
 from desktop.engine.commands import AddNote
 from desktop.redaction.ledger import Key, Ledger
 from desktop.summary import render
+from desktop.summary.audience import Audience
 from desktop.summary.build import summarise
 from desktop.summary.document import NotChecked
 from desktop.summary.draft import Draft, Told
@@ -36,6 +37,7 @@ from desktop.ui.theme.fonts import Type, font
 from desktop.ui.theme.paint import text_width
 from desktop.ui.theme.theme import px
 from desktop.ui.theme.tokens import Tone
+from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.table_model import CELL_ROLE
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 from tests.fakes.memory import ScriptedTarget, said
@@ -251,6 +253,15 @@ def test_steps_that_the_way_went_past_share_a_line_and_take_no_colour_of_trouble
     assert all(one.title in line.text() for one in past)
     assert line.text().startswith("Not on the path taken: ")
     assert card._tone is None
+
+
+def test_what_was_not_checked_is_said_to_be_told_only_where_the_text_tells_it(page: FinishPage) -> None:
+    heading = "Not checked, and said so in the report"
+    for audience in Audience:
+        page._model.write_for(audience)
+        settle()
+        said = {one.text() for one in page.done._not_checked.findChildren(Label)}
+        assert (heading in said) is ("Not on the path taken" in page._model.text), audience
 
 
 def test_a_step_that_could_not_be_looked_at_has_its_reason_and_the_colour_of_what_is_not_known(

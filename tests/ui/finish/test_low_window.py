@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.domain.errors import InputError
 from desktop.ui.finish.page import FinishPage
 from desktop.ui.finish.shot_finish import sample_page
 from desktop.ui.navigation import FINISH, Place
@@ -157,3 +158,15 @@ def walked(page: FinishPage) -> list[QWidget]:
         found.append(page.window().focusWidget())
         assert len(found) < 40
     return found
+
+
+def test_why_it_was_not_stored_is_brought_to_sight(page: FinishPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert page._sending is not None
+    assert page.send_parts is not None
+    full = InputError("The outbox is full: send or drop what waits there.")
+    monkeypatch.setattr(page._sending._port, "send", lambda _sending, done: done(full))
+    page.send()
+    settle()
+    state = page.send_parts.state
+    assert state._words.text() == str(full)
+    assert seen(state) == state.rect()
