@@ -121,7 +121,7 @@ class DiffList(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.scrollTo(self.currentIndex())
+        self._bring_current()
 
     def step_by(self, by: int) -> None:
         count = len(self._model.rows)
@@ -138,6 +138,13 @@ class DiffList(QListView):
 
     def _go(self, place: int) -> None:
         self.setCurrentIndex(self._model.index(place))
+        self._bring_current()
+
+    def _bring_current(self) -> None:
+        """Bring the row to sight, under the head that says what it is of where there is room for both."""
+        at = self.currentIndex().row()
+        heads = (place for place in range(at, -1, -1) if isinstance(self._model.rows[place], PartRow))
+        self.scrollTo(self._model.index(next(heads, at)))
         self.scrollTo(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
