@@ -7,6 +7,7 @@ from desktop.compare.found import Comparison
 from desktop.compare.sides import side_of_row
 from desktop.compare.text import lines_of
 from desktop.domain.errors import InputError
+from desktop.domain.quantity import show_seconds
 from desktop.domain.run import Run, StepEntry
 from desktop.domain.runbook import Runbook
 from desktop.domain.target_names import reached_name
@@ -16,7 +17,7 @@ from desktop.redaction.clean import clean
 from desktop.summary.fan_rows import row_label
 from desktop.ui.compare.port import Compared, Other, Pair, SideFacts
 from desktop.ui.widgets.states import StepState, state_of
-from desktop.ui.wording import ended_words, state_of_run, stopwatch
+from desktop.ui.wording import ended_words, state_of_run
 
 Mask = Callable[[str], str]
 _BEST_FIRST = (Verdict.PASS, Verdict.WARN, Verdict.UNKNOWN, Verdict.FAIL)
@@ -86,7 +87,7 @@ def side_of(run: Run) -> SideFacts:
     ref = run.runbook
     began = run.started_at.astimezone() if run.started_at else None
     took = (run.last_at - run.started_at).total_seconds() if run.last_at and run.started_at else 0.0
-    still = f"took {stopwatch(took)}" if run.end else "still open"
+    still = f"took {show_seconds(took)}" if run.end else "still open"
     return SideFacts(
         key=run.run_id,
         name=f"{began.day} {began:%b %H:%M}, {still}" if began else still,
@@ -130,13 +131,13 @@ def _row_called(fan: StepEntry, row: str) -> str:
 
 
 def _row_facts(run: Run, fan: StepEntry, row: str, verdict: Verdict) -> SideFacts:
-    entries = side_of_row(run, fan, row)
+    entries, index = side_of_row(run, fan, row), int(row.rpartition(".")[2])
     said = next((entry.said for entry in entries.values() if entry.verdict is verdict and entry.said), "")
     return SideFacts(
         key=row,
         name=_row_called(fan, row),
         about=clean(said).partition("\n")[0] or f"{len(entries)} steps",
-        more=f"row {int(row.rpartition('.')[2]) + 1} of {len(fan.fan)}",
+        more=f"{'host' if fan.fan[index].target else 'row'} {index + 1} of {len(fan.fan)}",
         state=_state(verdict),
         run_id=run.run_id,
     )

@@ -179,7 +179,8 @@ def _rest(part: Part, said: _Words, mode: Mode, *, is_open: bool, shown: int) ->
     if not hidden or not part.fields:
         return ""
     if not part.differs and not is_open:
-        return ", ".join(said.lower() for said in list(_labels(part).values())[:_NAMED])
+        names = [said.lower() for said in _labels(part).values()]
+        return ", ".join((*names[:_NAMED], *(("…",) if len(names) > _NAMED else ())))
     told = tr("{n} not shown") if mode is Mode.OUTSIDE else said.same
     return told.replace("{n}", str(hidden)) if is_open else ""
 

@@ -361,6 +361,26 @@ def test_one_field_differs_and_two_differ() -> None:
     assert told["Where it ran"] == "1 differs"
 
 
+def test_a_side_says_which_host_of_how_many_it_is_and_what_is_folded_names_no_more_than_it_shows() -> None:
+    found = compared(Pair(run_id="fleet", is_rows=True, step="disks", row="0", other_row="2"))
+    assert (found.before.more, found.after.more) == ("host 1 of 4", "host 3 of 4")
+    alike = compared(Pair(run_id="before", other_id="before"))
+    rests = [row.rest for row in rows_of(alike, Mode.CHANGED, frozenset()) if isinstance(row, PartRow)]
+    assert rests[:2] == ["used (%), free, used (bytes), size, …", "used, free count, mount, type"]
+
+
+def test_the_head_of_a_field_stays_in_sight_in_a_low_window(page: CompareView) -> None:
+    page.list.to_next_change()
+    page.resize(640, 200)
+    QTest.qWait(0)
+    page.resize(640, 372)
+    QTest.qWait(0)
+    at = page.list.currentIndex()
+    assert isinstance(page.list.current, FieldRow)
+    assert isinstance(page.list._model.rows[at.row() - 1], PartRow)
+    assert page.list.visualRect(at.siblingAtRow(at.row() - 1)).top() >= 0
+
+
 def test_a_low_window_has_most_of_its_height_for_the_fields(page: CompareView) -> None:
     page.resize(640, 372)
     QTest.qWait(0)
@@ -369,5 +389,5 @@ def test_a_low_window_has_most_of_its_height_for_the_fields(page: CompareView) -
     assert page.before.height() < 40
     page.resize(1200, 800)
     QTest.qWait(0)
-    assert page.before._name.text() == "12 Nov 02:10, took 03:30"
+    assert page.before._name.text() == "12 Nov 02:10, took 3 min 30 s"
     assert page.before.body.indexOf(page.before._name) > 0
