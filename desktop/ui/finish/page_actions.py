@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.ui.actions import Action
 from desktop.ui.copying import copy_actions
-from desktop.ui.finish.choices import AUDIENCES
+from desktop.ui.finish.choices import AUDIENCES, PROFILES
 
 if TYPE_CHECKING:
     from desktop.ui.finish.page import FinishPage
@@ -47,6 +47,9 @@ def _of_review(page: "FinishPage") -> Iterator[Action]:
     yield Action(tr("Hidden value before"), "Shift+N", review.look_back, "eye-off")
     yield Action(tr("Show the hidden value, or hide it again"), "U", review.toggle_one, "eye")
     yield Action(tr("Hide more…"), "H", page.hide_more, "eye-off")
+    for at, (_, readers) in enumerate(PROFILES):
+        words = tr("Hide for: {readers}").replace("{readers}", readers)
+        yield Action(words, "", partial(review.profile.choose, at), "eye-off")
 
 
 def _of_run(page: "FinishPage") -> Iterator[Action]:

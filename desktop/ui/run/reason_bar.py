@@ -76,5 +76,5 @@ class ReasonBar(Surface):
     @Slot()
     def _confirm(self) -> None:
         if self._is_ready and self._then:
-            self.hide()
+            self.close_bar()
             self._then(self.field.edit.text().strip())

@@ -238,3 +238,21 @@ def test_short_names_of_kinds_stand_in_capitals() -> None:
 )
 def test_what_stands_before_a_value_begins_with_a_word(before: str, begun: str) -> None:
     assert _begun(before) == begun
+
+
+def test_the_focus_is_where_it_was_once_more_is_hidden(page: FinishPage) -> None:
+    page.copy.setFocus()
+    QTest.keyClick(page.copy, K.Key_H)
+    QTest.keyClicks(page.reason.field.edit, "web-03")
+    QTest.keyClick(page.reason.field.edit, K.Key_Return)
+    settle()
+    assert page._model.wish.added == ("web-03",)
+    assert page.copy.hasFocus()
+
+
+def test_the_readers_to_hide_for_can_be_chosen_from_the_palette(page: FinishPage) -> None:
+    offered = {action.text: action for action in page.actions_here}
+    offered["Hide for: Public"].run()
+    settle()
+    assert page._model.wish.profile == "public"
+    assert "web-03" not in page._model.text
