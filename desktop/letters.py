@@ -56,9 +56,11 @@ class Letters:
         change = self.replacing(letter, profile)
         return under_profile(letter, change) if change else letter
 
-    def replacing(self, letter: Letter, profile: str) -> Callable[[str], str] | None:
+    def replacing(
+        self, letter: Letter, profile: str, tokens: Tokens | None = None
+    ) -> Callable[[str], str] | None:
         """Return what replaces in a text what a profile hides, the same thing by the same token throughout; None where
-        nothing is replaced.
+        nothing is replaced. `tokens` are those that the letter was written with, if it was.
 
         Raises:
             InputError: there is no such profile.
@@ -66,12 +68,13 @@ class Letters:
         profile_named(profile)
         if profile == OURS:
             return None
-        tokens = Tokens()
+        given = tokens or Tokens()
 
         def change(text: str) -> str:
-            return redact(text, self.masker, profile=profile, tokens=tokens).text
+            return redact(text, self.masker, profile=profile, tokens=given).text
 
-        give_tokens(letter.document, tokens)
+        if tokens is None:
+            give_tokens(letter.document, given)
         for text in texts_of(letter.blocks):  # a name that is found late stands early too
             change(text)
         return change
@@ -101,8 +104,10 @@ class Letters:
         self.require_no_secret(data, "the summary as PDF")
         return data
 
-    def bundle(self, letter: Letter, *, profile: str = OURS) -> Bundle:
+    def bundle(self, letter: Letter, *, profile: str = OURS, tokens: Tokens | None = None) -> Bundle:
         """Return the support bundle of a run: the letter, its evidence and its incident, all masked.
+
+        `tokens` are those that the letter was written with, if it was.
 
         Raises:
             InputError, RecordError: a part of it cannot be made; LeakError: a secret is in one.
@@ -112,7 +117,7 @@ class Letters:
             incident=self._incident(letter.document.run_id),
             get_evidence=self.records.get_evidence,
             mask=self.masker.mask_bytes,
-            change=self.replacing(letter, profile),
+            change=self.replacing(letter, profile, tokens),
             gate=self.require_no_secret,
         )
 

@@ -65,21 +65,23 @@ class ReportAdapter:
         self._stage.do(partial(answer, partial(weigh, letter, desk), done))
 
     def save(
-        self, letter: "Letter", form: str, path: str, done: "Callable[[HandrailError | None], None]"
-    ) -> None:
-        self._stage.do(partial(answer, partial(self._save, letter, form, path), done))
+        self, letter: "Letter", form: str, path: str, profile: str,
+        done: "Callable[[HandrailError | None], None]",
+    ) -> None:  # fmt: skip
+        self._stage.do(partial(answer, partial(self._save, letter, form, path, profile), done))
 
-    def _save(self, letter: "Letter", form: str, path: str) -> None:
-        data = self._file(letter, form)
+    def _save(self, letter: "Letter", form: str, path: str, profile: str) -> None:
+        data = self._file(letter, form, profile)
         self._stage.bench.secrets.require_none_in(data, path)
         try:
             Path(path).write_bytes(data)
         except OSError as fault:
             raise InputError(f"{path} was not written: {fault.strerror}. Save it somewhere else.") from fault
 
-    def _file(self, letter: "Letter", form: str) -> bytes:
+    def _file(self, letter: "Letter", form: str, profile: str) -> bytes:
         if form == "bundle":
-            return self._stage.bench.letters.bundle(letter).data
+            tokens = self._tokens.get(letter.document.run_id)
+            return self._stage.bench.letters.bundle(letter, profile=profile, tokens=tokens).data
         if form != "pdf":
             return self.text(letter, form).encode()
         from desktop.summary.html import body_of

@@ -63,11 +63,13 @@ class ReportPort(Protocol):
         ...
 
     def save(
-        self, letter: Letter, form: str, path: str, done: Callable[[HandrailError | None], None]
-    ) -> None:
+        self, letter: Letter, form: str, path: str, profile: str,
+        done: Callable[[HandrailError | None], None],
+    ) -> None:  # fmt: skip
         """Write a file off the GUI thread, looked through for secrets; `done` hears None, or why it was not written.
 
-        `form` is a format of summaries, `pdf` or `bundle`."""
+        `form` is a format of summaries, `pdf` or `bundle`; `profile` is what the letter was hidden for, and what
+        goes beside it is."""
         ...
 
     def meet(self, run_id: str, seq: int, note: str, done: Callable[[HandrailError | None], None]) -> None:

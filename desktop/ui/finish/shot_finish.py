@@ -72,8 +72,9 @@ class SampleReport:
         done(draft.tell(shown))
 
     def save(
-        self, letter: Letter, form: str, path: str, done: Callable[[HandrailError | None], None]
-    ) -> None:
+        self, letter: Letter, form: str, path: str, profile: str,
+        done: Callable[[HandrailError | None], None],
+    ) -> None:  # fmt: skip
         done(None)  # nothing is written of a sample
 
     def text(self, letter: Letter, format_: str) -> str:

@@ -1,6 +1,7 @@
 """What the report page shows of a run: the draft, its text in each format, and what is hidden in it."""
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -125,7 +126,8 @@ class FinishViewModel(QObject):
     def save(self, form: str, path: str) -> None:
         """Write the letter into a file."""
         if self.letter is not None:
-            self._port.save(self.letter, form, path, lambda fault: self._saved.emit(path, fault))
+            done = partial(self._saved.emit, path)
+            self._port.save(self.letter, form, path, self.wish.profile, done)
 
     @Slot(str, object)
     def _take_saved(self, path: str, fault: object) -> None:

@@ -1,12 +1,15 @@
 """The report over the real record: whom the run names is hidden for readers outside, as in a terminal's letters."""
 
+import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from desktop.domain.events import StepFinished
 from desktop.summary.audience import Audience
 from desktop.ui.backstage import Backstage
 from desktop.ui.finish.viewmodel import FinishViewModel
@@ -19,7 +22,13 @@ _NAMES = ("web-03", "bastion-1", "laptop-7", "ana")
 @pytest.fixture
 def stage(home: Path) -> Iterator[Backstage]:
     made = Backstage(Workbench())
-    made.bench.records.append(RUN_ID, AT_END, datetime(2026, 11, 19, 3, 12, tzinfo=UTC))
+    records = made.bench.records
+    df = records.put_evidence(RUN_ID, "df", b"root@web-03 through bastion-1, asked by ana from laptop-7\n")
+    events = (
+        replace(one, evidence=(df,)) if isinstance(one, StepFinished) and one.step == "space" else one
+        for one in AT_END
+    )
+    records.append(RUN_ID, tuple(events), datetime(2026, 11, 19, 3, 12, tzinfo=UTC))
     yield made
     made.close()
 
@@ -44,3 +53,21 @@ def _shown(model: FinishViewModel) -> tuple[Audience | None, str]:
     audience = model.letter.audience if model.letter else None
     is_hidden = "host" in {line.entry.kind for line in model.lines}
     return audience, model.wish.profile if is_hidden else ""
+
+
+def test_a_bundle_is_hidden_for_the_readers_that_its_summary_is(
+    stage: Backstage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    model, file = FinishViewModel(stage.report), tmp_path / "bundle.zip"
+    model.open(RUN_ID)
+    qtbot.waitUntil(lambda: model.letter is not None, timeout=20_000)
+    model.hide_for("vendor")
+    qtbot.waitUntil(lambda: _shown(model) == (Audience.INTERNAL, "vendor"), timeout=20_000)
+    with qtbot.waitSignal(model.told, timeout=20_000):
+        model.save("bundle", str(file))
+    with zipfile.ZipFile(file) as bundle:
+        texts = {name: bundle.read(name).decode() for name in bundle.namelist()}
+    assert "incident.yaml" not in texts  # it holds what the targets answered, word by word
+    assert any(name.startswith("evidence/") for name in texts)
+    for name, text in texts.items():
+        assert [one for one in _NAMES if one in text.replace(RUN_ID, "")] == [], name
