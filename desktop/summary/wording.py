@@ -122,7 +122,7 @@ def sentence(text: str) -> str:
 
 def capital(text: str) -> str:
     """Return a text that begins a sentence or a cell."""
-    return f"{text[:1].upper()}{text[1:]}"
+    return "OS" if text == "os" else f"{text[:1].upper()}{text[1:]}"
 
 
 def counted(count: int, one: str, many: str) -> str:

@@ -232,6 +232,7 @@ class TimelineView(Page):
         pad(line, gap=10)
         line.addWidget(self._done)
         line.addWidget(self._trouble, 1)
+        line.addStretch()  # where nothing was wrong yet
         stood.body.addLayout(line)
         stood.body.addWidget(self.steps)
         column.addWidget(stood)

@@ -106,12 +106,23 @@ def test_what_an_event_holds_is_called_as_a_person_calls_it(page: TimelineView) 
         page._vm.go(place)
         held.append({fact.label: fact.value for fact in page._vm.facts})
     assert (held[0]["Affected host"], held[0]["Mount point"]) == ("ssh://root@web-03", "/var")
+    assert held[1]["OS"] == "linux"
     assert (held[3]["Used"], held[3]["Free"]) == ("96.4 %", "1.2 GiB")
     rows = next(one["Rows"] for one in held if "Rows" in one)
     assert rows.startswith("24 GiB, path /var/log; ")
     assert rows.endswith("and 5 more")
     assert not any("_" in label for one in held for label in one)
     assert "Answer" not in held[7]  # its words say it
+
+
+def test_how_much_was_done_stands_at_the_left_before_anything_was_wrong(page: TimelineView) -> None:
+    lefts = set()
+    for place in (0, 6):
+        page._vm.go(place)
+        QTest.qWait(0)
+        lefts.add(page._done.mapTo(page._scroll, page._done.rect().topLeft()).x())
+        assert page._done.width() <= page._done.sizeHint().width() + 1
+    assert len(lefts) == 1
 
 
 def test_an_event_is_copied_whole_as_data(page: TimelineView) -> None:
