@@ -49,7 +49,7 @@ def _facts(event: Event, book: Runbook) -> Iterator[Fact]:
     yield Fact(tr("Command"), visible(str(getattr(event, "command", "")))[:_LONGEST], is_mono=True)
     for name, words in (("target", tr("Target")), ("reason", tr("Reason")), ("text", tr("Text"))):
         yield Fact(words, clean(str(getattr(event, name, "")))[:_LONGEST])
-    answer = None if getattr(event, "said", "") else getattr(event, "answer", None)  # said in words above
+    answer = getattr(event, "answer", None)
     yield Fact(tr("Answer"), _shown("", answer) if answer is not None else "")
     if isinstance(event, RunStarted):
         asked = {name: spec.label for name, spec in book.inputs.items() if spec.label}
