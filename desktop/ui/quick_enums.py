@@ -1,8 +1,9 @@
-"""Has the enumerations of PySide made in a quarter of the time.
+"""Has the enumerations of PySide made in a quarter of the time, and filled when they are first looked into.
 
-PySide makes a Python enum of each C++ enumeration of every class that is touched: 240 with 3,900 members before the
-first paint, a fifth of the whole start. The standard library makes each member by way of a placeholder in the body of
-its class; here the class is made like an empty one of the standard library, and the same members are put into it.
+PySide makes a Python enum of each C++ enumeration of every class that is touched: 300 with 4,000 members before the
+first paint, a fifth of the whole start, and looks into 35 of them. The standard library makes each member by way of a
+placeholder in the body of its class; here the class is made like an empty one of the standard library, and the same
+members are put into it at the first look.
 
 Only what was seen to come out the same is made so: where a version of Python makes enums otherwise, all stays as it
 is (docs/decisions/quick-enums.md)."""
@@ -12,6 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import reduce
 from operator import or_
+from threading import RLock
 from typing import Any, TypeGuard
 
 _KINDS: tuple[type[enum.Enum], ...] = (enum.Enum, enum.IntEnum, enum.Flag, enum.IntFlag)
@@ -20,6 +22,23 @@ _SAMPLE = (("A", 1), ("B", 4), ("Also", 1), ("None_", 0), ("Both", 5), ("C", 2),
 _TAKEN = frozenset({"name", "value", "mro", ""})
 _PLAIN = type.__setattr__
 _MAKE = "_create_"  # what the standard library's functional interface calls
+_Names = Sequence[tuple[str, int]]
+_Kept = dict[str, type]  # the lists and dicts in an enum that hold its members, each enum's own
+_Blank = tuple[dict[str, Any], _Kept]
+
+
+class _Waiting(enum.EnumMeta):
+    """The type of an enum until somebody looks into it; from then on it is an enum like any other."""
+
+    def __getattribute__(cls, name: str) -> Any:
+        if name not in _TOLD_EMPTY:
+            _fill(cls)
+        return type.__getattribute__(cls, name)
+
+
+_TOLD_EMPTY = frozenset({"__name__", "__qualname__", "__module__", "__class__", "__dict__", "__doc__"})
+_waiting: dict[type, tuple[_Kept, _Names]] = {}
+_filling = RLock()
 
 
 def make_enums_quickly() -> None:
@@ -28,7 +47,7 @@ def make_enums_quickly() -> None:
     if usual is None or not _comes_out_the_same(usual):
         return
 
-    blanks: dict[Any, dict[str, Any]] = {}
+    blanks: dict[Any, _Blank] = {}
 
     def make(cls: Any, class_name: str, names: Any = None, **how: Any) -> Any:
         if how.get("type") or how.get("qualname") or cls not in _KINDS or not _is_plain(names):
@@ -38,23 +57,37 @@ def make_enums_quickly() -> None:
             module = sys._getframe(2).f_globals.get("__name__")  # as the usual way does
         if (cls, boundary) not in blanks:
             blanks[cls, boundary] = _blank(usual, cls, boundary)
-        return _filled(_empty(blanks[cls, boundary], cls, class_name, module), names)
+        return _made(blanks[cls, boundary], cls, class_name, module, names)
 
     setattr(enum.EnumMeta, _MAKE, make)
 
 
-def _blank(usual: Callable[..., Any], cls: Any, boundary: Any) -> dict[str, Any]:
+def _blank(usual: Callable[..., Any], cls: Any, boundary: Any) -> _Blank:
     """Return what is in an enum of a kind that has no members."""
-    return dict(vars(usual(cls, "Blank", (), module=__name__, boundary=boundary)))
+    found = vars(usual(cls, "Blank", (), module=__name__, boundary=boundary))
+    own = {name: type(value) for name, value in found.items() if type(value) in (list, dict)}
+    return {name: value for name, value in found.items() if name not in own}, own
 
 
-def _empty(blank: dict[str, Any], cls: Any, class_name: str, module: str | None) -> Any:
-    """Make an enum without members; what is kept in it of members is its own."""
-    own = {name: type(value)() for name, value in blank.items() if type(value) in (list, dict)}
-    return type.__new__(enum.EnumMeta, class_name, (cls,), {**blank, **own, "__module__": module})
+def _made(blank: _Blank, cls: Any, class_name: str, module: str | None, names: _Names) -> Any:
+    shared, own = blank
+    made = type.__new__(_Waiting, class_name, (cls,), {**shared, "__module__": module})
+    _waiting[made] = own, names
+    return made
 
 
-def _is_plain(names: object) -> TypeGuard[Sequence[tuple[str, int]]]:
+def _fill(made: Any) -> None:
+    with _filling:  # another thread that looks into it meanwhile waits for the whole
+        found = _waiting.pop(made, None)
+        if found is not None:
+            own, names = found
+            for name, kind in own.items():
+                _PLAIN(made, name, kind())
+            _put_in(made, names)
+            _PLAIN(made, "__class__", enum.EnumMeta)
+
+
+def _is_plain(names: object) -> TypeGuard[_Names]:
     """True for names and numbers that no part of an enum is called by already."""
     return (
         type(names) is list
@@ -64,7 +97,7 @@ def _is_plain(names: object) -> TypeGuard[Sequence[tuple[str, int]]]:
     )
 
 
-def _filled(made: Any, names: Sequence[tuple[str, int]]) -> Any:
+def _put_in(made: Any, names: _Names) -> None:
     """Put members into an enum that has none yet."""
     by_name, by_value, shown = made._member_map_, made._value2member_map_, made._member_names_
     new, takes_value, is_flag = made._new_member_, made._use_args_, issubclass(made, enum.Flag)
@@ -81,7 +114,6 @@ def _filled(made: Any, names: Sequence[tuple[str, int]]) -> Any:
         by_name[name] = member
     if is_flag:
         _set_bits(made, [value for _, value in names])
-    return made
 
 
 def _is_single(value: int) -> bool:
@@ -89,12 +121,15 @@ def _is_single(value: int) -> bool:
 
 
 def _set_bits(made: Any, numbers: Sequence[int]) -> None:
-    mask, singles = reduce(or_, numbers, 0), reduce(or_, filter(_is_single, numbers), 0)
-    bits = {"_flag_mask_": mask, "_singles_mask_": singles, "_all_bits_": 2 ** mask.bit_length() - 1}
+    mask, singles = reduce(or_, numbers, 0), [one for one in numbers if _is_single(one)]
+    bits = {
+        "_flag_mask_": mask,
+        "_singles_mask_": reduce(or_, singles, 0),
+        "_all_bits_": 2 ** mask.bit_length() - 1,
+    }
     for name, value in bits.items():
         _PLAIN(made, name, value)
-    values = [one._value_ for one in made]
-    if values != sorted(values):
+    if (shown := list(dict.fromkeys(singles))) != sorted(shown):
         _PLAIN(made, "_iter_member_", made._iter_member_by_def_)
 
 
@@ -108,19 +143,19 @@ def _comes_out_the_same(usual: Callable[..., Any]) -> bool:
         return False
 
 
-def _is_same(usual: Callable[..., Any], kind: Any, names: Sequence[tuple[str, int]]) -> bool:
+def _is_same(usual: Callable[..., Any], kind: Any, names: _Names) -> bool:
     theirs = usual(kind, "Sample", names, module=__name__, boundary=enum.KEEP)
-    ours = _filled(_empty(_blank(usual, kind, enum.KEEP), kind, "Sample", __name__), names)
+    ours = _made(_blank(usual, kind, enum.KEEP), kind, "Sample", __name__, names)
     return told(theirs) == told(ours)
 
 
 def told(made: Any) -> tuple[Any, ...]:
     """Return all that is in an enum, in words that can be compared with those of another one."""
-    kept = {name: _word(made, value) for name, value in vars(made).items()}
     members = [
         (name, type(one) is made, sorted(vars(one)), _member(one)) for name, one in made._member_map_.items()
     ]
-    return made.__name__, made.__bases__, kept, members, list(map(_member, made))
+    kept = {name: _word(made, value) for name, value in vars(made).items()}  # after the first look
+    return type(made), made.__name__, made.__bases__, kept, members, list(map(_member, made))
 
 
 def _word(made: Any, value: Any) -> Any:

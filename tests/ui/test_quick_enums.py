@@ -55,6 +55,32 @@ try:
 except ValueError:
     print("told")
 """
+LATE = """
+import enum, sys, threading
+from desktop.ui.quick_enums import make_enums_quickly
+
+make_enums_quickly()
+from PySide6.QtCore import Qt
+
+sys.setswitchinterval(1e-6)
+names = [name for name, one in vars(Qt).items() if isinstance(one, enum.EnumMeta)]
+waiting = [name for name in names if type(vars(Qt)[name]) is not enum.EnumMeta]
+seen = {name: [] for name in waiting}
+together = threading.Barrier(8)
+
+def look():
+    together.wait()
+    for name in waiting:
+        seen[name].append(len(vars(Qt)[name].__members__))
+
+threads = [threading.Thread(target=look) for _ in range(8)]
+for one in threads:
+    one.start()
+for one in threads:
+    one.join()
+whole = all(set(counts) == {len(vars(Qt)[name]._member_map_)} for name, counts in seen.items())
+print(len(waiting) > 80, whole, all(type(vars(Qt)[name]) is enum.EnumMeta for name in names))
+"""
 OWN = """
 import enum
 from desktop.ui.quick_enums import make_enums_quickly
@@ -81,6 +107,10 @@ def test_every_enumeration_of_qt_comes_out_as_it_usually_does() -> None:
 
 def test_qt_gives_and_takes_them() -> None:
     assert _run(AT_WORK) == "told"
+
+
+def test_one_is_filled_when_it_is_first_looked_into_whoever_looks() -> None:
+    assert _run(LATE) == "True True True"
 
 
 def test_other_enums_are_made_as_ever() -> None:
