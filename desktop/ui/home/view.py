@@ -158,8 +158,8 @@ class HomeView(Page):
         self._first.setVisible(first_look is not None)
         if first_look is not None:
             self._first_card.tell(first_look.summary)
-        self._render_cards()
-        self._render_owed()
+        if self._render_cards() | self._render_owed():
+            tab_as_read(self)
         self._recent.setVisible(bool(vm.recent))
         self._table.show_rows(run_rows(vm.recent, vm.now))
         count = vm.runbook_count
@@ -170,11 +170,12 @@ class HomeView(Page):
             self._offered = offered
             self.actions_changed.emit()
 
-    def _render_cards(self) -> None:
+    def _render_cards(self) -> bool:
+        """Return whether there are other cards now, or in other places."""
         cards = self._vm.resume_cards
-        fitting = max(1, self._room() // px(_CARD_WIDTH))
+        fitting = max(1, self._room() // px(_CARD_WIDTH)) if cards else 1
         if (cards, fitting) == self._shown_cards:
-            return
+            return False
         self._shown_cards = (cards, fitting)
         self._resume.setVisible(bool(cards))
         shown_count = max(fitting, _FEWEST_CARDS)
@@ -186,15 +187,16 @@ class HomeView(Page):
             card = RunCard(shown, is_first=at == 0)
             card.resumed.connect(self._vm.resume)
             self._resume_row.addWidget(card, at // fitting, at % fitting)
-        tab_as_read(self)
         for column in range(max(self._resume_row.columnCount(), min(fitting, _FEWEST_CARDS))):
             self._resume_row.setColumnStretch(column, 1 if column < fitting else 0)
+        return True
 
-    def _render_owed(self) -> None:
+    def _render_owed(self) -> bool:
+        """Return whether other runs are owed something now."""
         owed = self._vm.owed
         self._owed.setVisible(bool(owed))
         if owed == self._shown_owed:
-            return
+            return False
         self._shown_owed = owed
         shown = owed[:_MOST_OWED]
         count, hidden = (sum(run.count for run in some) for some in (owed, owed[_MOST_OWED:]))
@@ -208,7 +210,7 @@ class HomeView(Page):
             row = OwedRow(run, self._vm.age_of(run))
             row.picked.connect(self._vm.open_past)
             self._owed_card.body.addWidget(row)
-        tab_as_read(self)
+        return True
 
     def _room(self) -> int:
         side = px(_SIDE_WIDTH) + px(32) if not self._beside.isHidden() else 0
@@ -217,7 +219,8 @@ class HomeView(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_side()
-        self._render_cards()
+        if self._render_cards():
+            tab_as_read(self)
 
     def _place_side(self) -> None:
         """Where there is no room beside the runs, what stands there comes below those that wait."""
