@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
-from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import unquote
@@ -135,6 +134,8 @@ def _last(path: str) -> str:
 def _known(kind: Kind, name: str, text: str) -> str:
     if name in _NAMES[kind] or (kind is Kind.EC2 and name.startswith("tag:") and len(name) > len("tag:")):
         return name
+    from difflib import get_close_matches  # a start has no names that are not known
+
     close = get_close_matches(name[:60], _NAMES[kind], n=1)
     hint = f" Did you mean {close[0]}?" if close else ""
     raise InputError(f"{text!r}: {name!r} is not known here.{hint} Write it as in {_WAYS[kind]}.")

@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from dataclasses import field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from desktop.dataclass import dataclass
-from desktop.domain.host_source import Source
-from desktop.targets.call import Call
 from desktop.targets.questions import Answer, AskSecret, Question
 from desktop.targets.said_before import SaidBefore
 from desktop.targets.ssh.jumps import JumpLinks
+
+if TYPE_CHECKING:
+    from desktop.domain.host_source import Source
+    from desktop.targets.call import Call
 
 __all__ = ["Answer", "AskSecret", "Climbed", "Question", "SecretsAtHand", "TargetSettings"]
 
@@ -31,7 +33,7 @@ class FoundHosts(Protocol):
     def left_out(self) -> tuple[str, ...]: ...
 
 
-FindHosts = Callable[[Source, Call], FoundHosts]
+FindHosts = Callable[["Source", "Call"], FoundHosts]
 
 
 class SecretsAtHand(Protocol):

@@ -1,10 +1,8 @@
 """What the pages need, from the real parts: everything that takes time is done off the GUI thread."""
 
 import gc
-import sys
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -40,6 +38,7 @@ if TYPE_CHECKING:  # what a run needs is imported when there is one, not before 
     from desktop.ui.adapters.timeline import TimelineAdapter
     from desktop.ui.adapters.trend import TrendAdapter
     from desktop.ui.attaching import Attach
+    from desktop.ui.workers import Workers
 
 
 class Backstage:
@@ -50,25 +49,21 @@ class Backstage:
         self.library = LibraryAdapter(self)
         self.runs = RunsAdapter(self)
         self.is_observe_only = False
-        self._workers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="backstage")
         self._opened: dict[str, OpenedRun] = {}
         self._held: dict[str, ExitStack] = {}  # what closes each of them
         self._lock = threading.Lock()
         self._is_closed = self._has_run = False
 
+    @cached_property
+    def _workers(self) -> "Workers":
+        from desktop.ui.workers import Workers
+
+        return Workers(max_workers=4, thread_name_prefix="backstage")
+
     def do(self, work: Callable[[], None]) -> None:
         """Work off the GUI thread; what it raises is a fault of ours and goes to the crash hook."""
-        if self._is_closed:
-            return  # the window is gone, and nobody waits for it
-        self._workers.submit(work).add_done_callback(self.raise_in_hook)
-
-    @staticmethod
-    def raise_in_hook(future: "Future[None]") -> None:
-        """A worker's fault is nobody's result; it goes where all faults of ours go."""
-        if future.cancelled():
-            return
-        if (fault := future.exception()) is not None:
-            sys.excepthook(type(fault), fault, fault.__traceback__)
+        if not self._is_closed:  # else the window is gone, and nobody waits for it
+            self._workers.do(work)
 
     # -- what each page asks, made when it is first gone to: what they import would double the first paint
 
@@ -284,7 +279,8 @@ class Backstage:
             held, self._held = tuple(self._held.values()), {}
         for one in held:
             one.close()
-        self._workers.shutdown(wait=False, cancel_futures=True)
+        if "_workers" in vars(self):
+            self._workers.shutdown(wait=False, cancel_futures=True)
         self.bench.close()
 
 

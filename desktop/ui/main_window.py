@@ -28,7 +28,6 @@ from desktop.ui.navigation import (
     Place,
 )
 from desktop.ui.shell.memory import WindowMemory
-from desktop.ui.shell.overlay import Overlay
 from desktop.ui.shell.rail import NavigationRail
 from desktop.ui.shell.status import StatusModel
 from desktop.ui.shell.status_bar import StatusBar
@@ -41,6 +40,7 @@ from desktop.ui.widgets.focus_ring import FocusRing
 
 if TYPE_CHECKING:
     from desktop.ui.palette.viewmodel import PaletteViewModel
+    from desktop.ui.shell.overlay import Overlay
     from desktop.ui.ticket.beside import TicketBeside
     from desktop.ui.ticket.port import TicketsPort
 
@@ -251,7 +251,7 @@ class MainWindow(QWidget):
         own = own_keys_in(self.page) if self.page is not None else ()
         self.open_overlay(KeysPanel(self, here, self.actions_everywhere, own))
 
-    def open_overlay(self, overlay: Overlay) -> None:
+    def open_overlay(self, overlay: "Overlay") -> None:
         """Show a panel over the window, in place of one that is open."""
         if self._overlay is not None:
             self._overlay.close_panel()

@@ -1,6 +1,5 @@
 """Times and counts in words, as the pages write them."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,6 +7,7 @@ from datetime import datetime
 from desktop.domain.errors import InputError
 from desktop.domain.quantity import parse_duration_s, show_seconds
 from desktop.domain.verdict import Ended, Verdict
+from desktop.late_pattern import late_pattern
 from desktop.ui.widgets.states import StepState, state_of
 
 _SAID = {
@@ -17,7 +17,7 @@ _SAID = {
     Verdict.SKIPPED: "skipped",
     Verdict.BLOCKED: "blocked",
 }
-_PLACE = re.compile(r"\$\{([^{}]*)\}")
+_PLACE = late_pattern(r"\$\{([^{}]*)\}")
 _ENDED = {
     Ended.RESOLVED: "Resolved",
     Ended.WORKAROUND: "Eased by a workaround",

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from desktop.ui.connections.port import (
 )
 from desktop.ui.listeners import Listener, Listeners
 from desktop.ui.ports import Unsubscribe
+from desktop.ui.workers import Workers
 from desktop.workbench import utc_now
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class ConnectionsAdapter:
 
     def __init__(self, stage: "Backstage") -> None:
         self._stage, self._listeners = stage, Listeners()
-        self._testers = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="connection")
+        self._testers = Workers(_AT_ONCE, thread_name_prefix="connection")
         self._running: set[CancelToken] = set()
         self._lock = threading.Lock()
         self._ladders: dict[str, SshLadder] = {}
@@ -176,9 +176,7 @@ class ConnectionsAdapter:
         cancel = CancelToken()
         with self._lock:
             self._running.add(cancel)
-        self._testers.submit(partial(self._test, target, cancel, on_rung, done)).add_done_callback(
-            self._stage.raise_in_hook
-        )
+        self._testers.do(partial(self._test, target, cancel, on_rung, done))
         return cancel.cancel
 
     def _test(

@@ -2,12 +2,12 @@
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from desktop.domain.errors import HandrailError, InputError
+from desktop.ui.workers import Workers
 
 if TYPE_CHECKING:
     from desktop.domain.desk import Ticket, TicketRef
@@ -26,7 +26,7 @@ class TicketsAdapter:
 
     def __init__(self, stage: "Backstage") -> None:
         self._stage = stage
-        self._askers = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="desk")
+        self._askers = Workers(_AT_ONCE, thread_name_prefix="desk")
         self._lock = threading.Lock()
         self._known: dict[str, Ticket] = {}
         self._has_changed = self._is_closed = False
@@ -41,7 +41,7 @@ class TicketsAdapter:
     def ask_in_thread(self, work: Callable[[], None]) -> None:
         """Do what waits for a desk; a fault of ours goes to the crash hook."""
         if not self._is_closed:
-            self._askers.submit(work).add_done_callback(self._stage.raise_in_hook)
+            self._askers.do(work)
 
     # -- the queue -----------------------------------------------------------------------------------
 

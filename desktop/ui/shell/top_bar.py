@@ -195,7 +195,7 @@ class TopBar(Surface):
     @Slot()
     def _tick(self) -> None:
         now = QDateTime.currentDateTime()
-        shown = QLocale(QLocale.Language.English).toString(now, "ddd d MMM  HH:mm")
+        shown = QLocale("en").toString(now, "ddd d MMM  HH:mm")
         if shown != self._clock.text():
             self._clock.setText(shown)
         self._ticker.start(_MINUTE_MS - now.time().msecsSinceStartOfDay() % _MINUTE_MS)

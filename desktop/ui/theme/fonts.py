@@ -36,7 +36,8 @@ class Type(Enum):
 def load_fonts(folder: Path) -> tuple[str, ...]:
     """Make the shipped faces known to Qt and return the families; the system's stand in for missing files."""
     families: set[str] = set()
-    for path in sorted(folder.glob("*.[ot]tf")):
+    files = folder.iterdir() if folder.is_dir() else ()
+    for path in sorted(one for one in files if one.suffix in {".otf", ".ttf"}):
         families.update(QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(path))))
     return tuple(sorted(families))
 

@@ -1,7 +1,6 @@
 """The shipped line icons, drawn in a token's colour at exactly the pixels they are shown at."""
 
 from functools import lru_cache
-from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
@@ -14,7 +13,8 @@ from desktop.ui.theme.tokens import Ink
 
 @lru_cache(maxsize=256)
 def _svg(name: str) -> str:
-    return Path(resources_dir() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    with open(f"{resources_dir()}/icons/{name}.svg", encoding="utf-8") as file:
+        return file.read()
 
 
 @lru_cache(maxsize=1024)

@@ -12,12 +12,17 @@ from desktop.ui.theme.paint import words
 from desktop.ui.theme.theme import color, px
 from desktop.ui.theme.tokens import Ink
 
+_OF_MARKUP = frozenset("<>&\"'")
+
 
 def plain_tooltip(widget: QWidget, text: str) -> None:
     """Set a tooltip that shows the text as it is: Qt would render what looks like markup, and load files."""
-    from html import escape  # brings two thousand names of characters, which no first frame needs
+    shown = clean(text)
+    if not _OF_MARKUP.isdisjoint(shown):
+        from html import escape  # brings two thousand names of characters, which no first frame needs
 
-    widget.setToolTip(f"<span>{escape(clean(text))}</span>" if text else "")
+        shown = escape(shown)
+    widget.setToolTip(f"<span>{shown}</span>" if text else "")
 
 
 class Label(QLabel):
