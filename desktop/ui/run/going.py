@@ -45,7 +45,11 @@ def _consequences(view: Overview, path: str) -> list[str]:
     whole = [item for item in shown if item.parent not in {one.path for one in shown}]
     if not whole:
         return [tr("Nothing that was read becomes out of date.")]
-    names = ", ".join(f"{item.number} “{title_of(view, item)}”" for item in whole[:_NAMED])
+    start = start_of(path)  # its title is said already
+    names = ", ".join(
+        tr("its own reading") if item.path == start else f"{item.number} “{title_of(view, item)}”"
+        for item in whole[:_NAMED]
+    )
     if len(whole) > _NAMED:
         names += tr(" and {n} more").replace("{n}", str(len(whole) - _NAMED))
     told = [tr("Out of date from then on: {names}.").replace("{names}", names)]

@@ -83,9 +83,8 @@ class RunPage(Page):
         self.mode = ListMode(habits, self)
         self.flanks = Flanks(self, row, self.list, self.context, habits, self.mode)
         self._tell_mode()
-        self.toast = Toast(self)
+        self.toast, self.tour = Toast(self), Tour(self)
         self.taking_in = TakingIn(model, self.context.note, self)
-        self.tour = Tour(self)
         self._connect()
         self._count()
 
@@ -97,6 +96,7 @@ class RunPage(Page):
         self.step.again_asked.connect(asking.go_to_shown)
         self.step.report_asked.connect(self.report_asked)
         self.step.copy_asked.connect(self.copy_summary)
+        self.reason.turned.connect(self.step.give_way)
         self.step.fan.hosts_asked.connect(self.show_hosts)
         self.list.run_skipped.connect(asking.go_to)
         self.list.mode.clicked.connect(self.mode.toggle)

@@ -2,20 +2,28 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.theme import px
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.button import Button, ButtonKind
 from desktop.ui.widgets.card import Surface
 from desktop.ui.widgets.field import TextField
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
+_NARROW = 560  # px at 100 %; under it the field has a line of its own
+
 
 class ReasonBar(Surface):
+    """`turned` carries its button while it is there, which leads meanwhile, and None once it goes."""
+
+    turned = Signal(object)
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Ink.RAISED, lines="b", parent=parent)
         self._then: Callable[[str], None] | None = None
@@ -28,17 +36,35 @@ class ReasonBar(Surface):
         column = QVBoxLayout(self)
         pad(column, 28, 12, 28, 12, gap=8)
         column.addWidget(self._asked)
-        row = QHBoxLayout()
-        pad(row, gap=10)
-        row.addWidget(self.field, 1)
-        row.addWidget(self.confirm)
-        row.addWidget(self.leave)
-        column.addLayout(row)
+        self._row, buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight), QHBoxLayout()
+        pad(self._row, gap=10)
+        pad(buttons, gap=10)
+        self._row.addWidget(self.field, 1)
+        buttons.addWidget(self.confirm)
+        buttons.addWidget(self.leave)
+        buttons.addStretch(0)
+        self._row.addLayout(buttons)
+        column.addLayout(self._row)
         self.field.edit.returnPressed.connect(self._confirm)
         self.field.changed.connect(self._weigh)
         self.confirm.clicked.connect(self._confirm)
         self.leave.clicked.connect(self.close_bar)
         self.hide()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.turned.emit(self.confirm)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.turned.emit(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_narrow = self.width() < px(_NARROW)
+        way = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
+        if self._row.direction() is not way:
+            self._row.setDirection(way)
 
     @property
     def asked_text(self) -> str:

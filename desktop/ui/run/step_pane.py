@@ -46,6 +46,7 @@ class StepPane(QWidget):
         self._model = model
         self._wants_focus = self._is_parked = False
         self._explains = True
+        self._leader: Button | None = None
         self.parking: QWidget | None = None  # takes the focus while a step runs
         self.trouble = Banner("", Tone.BAD)
         self._head, self._why, self._command = StepHead(), WhyCard(), CommandBox("")
@@ -167,6 +168,19 @@ class StepPane(QWidget):
             self._explains = explains
             self._render()
 
+    @Slot(object)
+    def give_way(self, leader: Button | None) -> None:
+        """Let a button over the step lead while it is there; None where none is."""
+        self._leader = leader
+        self._choose_leader()
+
+    def _choose_leader(self) -> None:
+        """One button leads: one over the step, else that of a run that stands still, else that of the step."""
+        standing = self.place.standing
+        leader = self._leader or (standing.go if standing is not None else None)
+        for button in self.findChildren(Button):
+            button.give_way(leader if button is not leader else None)
+
     @Slot()
     def _tick(self) -> None:
         self.buttons.tell_elapsed()
@@ -198,6 +212,7 @@ class StepPane(QWidget):
         self.row.show_row(facts, len(model.fan_rows))
         self.bars.show_bars(facts.bars)
         self.output.show_facts(facts)
+        self._choose_leader()
         if had_focus:
             self._focus_primary()
         self._sight.laid()

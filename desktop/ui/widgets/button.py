@@ -45,6 +45,7 @@ class Button(QAbstractButton):
         super().__init__(parent)
         self._kind, self._size, self._is_under_pointer = kind, size, False
         self._icon, self._trailing, self._caps = icon, trailing_icon, split_keys(keys)
+        self._leader: Button | None = None
         self.setText(text)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -70,6 +71,17 @@ class Button(QAbstractButton):
     def show_kind(self, kind: ButtonKind) -> None:
         self._kind = kind
         self.update()
+
+    @property
+    def leads(self) -> bool:
+        """True for the one button of a page that the eye is to find first."""
+        return self._kind is ButtonKind.PRIMARY and self._leader is None
+
+    def give_way(self, leader: "Button | None") -> None:
+        """Look secondary while another button leads, and do not show a key that presses that one; None leads again."""
+        if leader is not self._leader:
+            self._leader = leader
+            self.update()
 
     def show_keys(self, keys: str) -> None:
         self._caps = split_keys(keys)
@@ -121,7 +133,8 @@ class Button(QAbstractButton):
 
     def _paint_content(self, painter: QPainter, ink: QColor) -> None:
         middle = self.height() / 2
-        shows_caps = bool(self._caps) and self.width() >= self.sizeHint().width()
+        is_taken = self._leader is not None and self._leader._caps == self._caps
+        shows_caps = bool(self._caps) and not is_taken and self.width() >= self.sizeHint().width()
         x = (self.width() - self._content_width() - (self._caps_room() if shows_caps else 0)) / 2
         if self._icon:
             x = self._paint_glyph(painter, self._icon, x, middle, ink) + (px(_GAP) if self.words else 0)
@@ -130,7 +143,7 @@ class Button(QAbstractButton):
         if self._trailing and self.words:
             x = self._paint_glyph(painter, self._trailing, x + px(_GAP), middle, ink)
         if shows_caps:
-            is_plain = self._kind is not ButtonKind.PRIMARY
+            is_plain = not self.leads
             cap_ink, cap_edge = (color(Ink.MUTED), color(Ink.EDGE)) if is_plain else (ink, _faded(ink))
             paint_caps(painter, x + px(_KEYS_GAP), middle, self._caps, ink=cap_ink, edge=cap_edge)
 
@@ -142,7 +155,7 @@ class Button(QAbstractButton):
     def _colors(self) -> tuple[QColor | None, QColor | None, QColor]:
         is_active = self.isEnabled() and (self._is_under_pointer or self.isDown())
         match self._kind:
-            case ButtonKind.PRIMARY:
+            case ButtonKind.PRIMARY if self.leads:
                 return color(Ink.ACCENT_HOVER if is_active else Ink.ACCENT), None, color(Ink.ON_ACCENT)
             case ButtonKind.DANGER:
                 return (color(Ink.BAD_SOFT) if is_active else None), color(Ink.BAD), color(Ink.BAD)
@@ -156,7 +169,7 @@ class Button(QAbstractButton):
                 return None, None, color(Ink.ACCENT_HOVER if is_active else Ink.ACCENT)
             case ButtonKind.QUIET_LINK:
                 return None, None, color(Ink.TEXT if is_active else Ink.MUTED)
-            case ButtonKind.SECONDARY:
+            case ButtonKind.PRIMARY | ButtonKind.SECONDARY:
                 return color(Ink.CHIP if is_active else Ink.RAISED), color(Ink.EDGE), color(Ink.TEXT)
 
     def enterEvent(self, event: QEnterEvent) -> None:

@@ -161,7 +161,7 @@ def test_going_back_names_what_becomes_out_of_date() -> None:
     run.settled()
     told = going_words(seen(run), "b")
     assert told == (
-        "The run goes on from step 2.1, “b”. Out of date from then on: 2.1 “b”, 3 “Change it”. "
+        "The run goes on from step 2.1, “b”. Out of date from then on: its own reading, 3 “Change it”. "
         "What was changed stays changed."
     )
     assert "Nothing that was read becomes out of date." in going_words(seen(run), "look")

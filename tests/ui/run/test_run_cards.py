@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPlainTextEdit, QTableView
+from pytestqt.qtbot import QtBot
 
 from desktop.domain.events import Decision
 from desktop.domain.run import RunPhase
@@ -16,9 +17,11 @@ from desktop.ui.cards.by_hand import ByHandCard
 from desktop.ui.cards.consent import ConsentCard
 from desktop.ui.cards.decision import DecisionCard
 from desktop.ui.run.hand_over_sheet import HandOverSheet
+from desktop.ui.run.reason_bar import ReasonBar
 from desktop.ui.run.shot_scenes import SCENES
 from desktop.ui.shots.window import settle
 from desktop.ui.theme.theme import theme
+from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.chip import Chip
 from desktop.ui.widgets.states import StepState
 from tests.ui.run.moments import CTRL, OpenMoment
@@ -266,10 +269,45 @@ def test_a_reading_that_is_different_now_is_asked_about(moment: Opener) -> None:
 
 def test_g_says_what_becomes_out_of_date_and_does_it_on_enter(moment: Opener) -> None:
     at = moment("again")
-    assert "Out of date from then on: 3 “What is different on the slow ones?”" in at.page.reason.asked_text
+    asked = "The run goes on from step 3, “What is different on the slow ones?”."
+    assert at.page.reason.asked_text == f"{asked} Out of date from then on: its own reading."
     at.press(K.Key_Return)
     at.until(lambda: "cause" in at.page.model.run.latest and at.page.model.run.latest["cause"].entry == 2)
     assert at.page.toast.text == "Goes on from step 3"
+
+
+def leading(at: OpenMoment) -> list[Button]:
+    return [button for button in at.page.findChildren(Button) if button.isVisible() and button.leads]
+
+
+def test_what_asks_over_the_step_has_the_one_button_that_leads(moment: Opener) -> None:
+    at = moment("again")
+    assert leading(at) == [at.page.reason.confirm]
+    at.press(K.Key_Escape)
+    assert leading(at) == [at.page.step.go_on]
+
+
+def test_of_a_run_that_was_handed_over_only_taking_it_over_leads(moment: Opener) -> None:
+    """Also where a verdict that nobody has seen yet stands beside it, with its own way on."""
+    at = moment("group")
+    assert at.page.step.go_on.isVisible()
+    at.page.model.hand_over("Night shift", "", "", None)
+    at.until(lambda: at.page.step.place.standing is not None)
+    standing = at.page.step.place.standing
+    assert standing is not None
+    assert at.page.step.go_on.isVisible()
+    assert leading(at) == [standing.go]
+
+
+@pytest.mark.parametrize("width", [480, 900])
+def test_a_reason_has_room_to_be_written(qtbot: QtBot, width: int) -> None:
+    bar = ReasonBar()
+    qtbot.addWidget(bar)
+    bar.resize(width, 200)
+    bar.show()
+    bar.ask("Why?", "Go on from step 3", lambda _words: None)
+    settle()
+    assert bar.field.width() > width / 2 - 60
 
 
 def test_going_back_is_left_by_escape(moment: Opener) -> None:
