@@ -73,10 +73,9 @@ class HostPane(QWidget):
         is_read = any(cell and cell.measured.is_read for cell in grid.matrix.hosts[host].cells)
         if odd:
             self._chip.show_as(tr("ODD ONE OUT"), Tone.ACCENT)
-        elif is_read:
-            self._chip.show_as(tr("LIKE ITS SIBLINGS"), Tone.NEUTRAL)
-        else:
-            state = StepState.TO_DO if grid.worst[host] in _AHEAD else StepState.UNKNOWN
+        else:  # the sentence tells that it is like its siblings
+            unread = StepState.TO_DO if grid.worst[host] in _AHEAD else StepState.UNKNOWN
+            state = grid.worst[host] if is_read else unread
             self._chip.show_as(state.word.upper(), state.look.tone, icon=state.look.icon)
         self.sentence.setText(host_sentence(grid, host))
         name = visible(grid.matrix.hosts[host].name)
@@ -108,7 +107,8 @@ class HostPane(QWidget):
         like = [at for at, cell in cells if cell and cell.standing.stand is Stand.LIKE]
         self.like.show_rows([_like_row(grid, host, at) for at in like])
         self._fit_like(len(like))
-        words = self.tr("Like its siblings: {n}")
+        is_said = not grid.odd[host]  # by the sentence over all
+        words = "{n}" if is_said else self.tr("Like its siblings: {n}")
         self._like_head.setText(words.replace("{n}", _checks(len(like))))
         for part in (self._like_head, self._like_card):
             part.setVisible(bool(like))

@@ -70,22 +70,24 @@ def range_text(column: Column, spread: Spread) -> str:
 
 
 def host_sentence(grid: Grid, host: int) -> str:
-    """Return `web-17 differs from its 39 siblings in 4 of 8 checks`."""
-    name, odd, asked = visible(grid.names[host]), len(grid.odd[host]), _asked(grid, host)
-    siblings = grid.hosts - 1
+    """Return `web-17 differs in 4 of 8 checks from its 38 siblings that answered`."""
+    name, odd, is_read = visible(grid.names[host]), len(grid.odd[host]), _read(grid, host)
+    siblings, answered = grid.hosts - 1, grid.answered - is_read
     if not siblings:
         return tr("{host} has no siblings in this run").replace("{host}", name)
-    if not odd and not _read(grid, host):
+    if not odd and not is_read:
         return tr("{host} could not be read").replace("{host}", name)
-    told = (
-        tr("{host} is like its {n} siblings")
-        if not odd
-        else tr("{host} differs from its {n} siblings in {k}")
-    )
-    if siblings == 1:
-        told = told.replace("{n} siblings", tr("one sibling"))
-    of = tr("{k} of {m} checks").replace("{k}", str(odd)).replace("{m}", str(asked))
-    return told.replace("{host}", name).replace("{n}", f"{siblings:,}").replace("{k}", of)
+    if not answered:
+        return tr("No sibling of {host} answered").replace("{host}", name)
+    told = tr("{host} differs in {k} from its {them}") if odd else tr("{host} is like its {them}")
+    of = tr("{k} of {m} checks").replace("{k}", str(odd)).replace("{m}", str(_asked(grid, host)))
+    return told.replace("{host}", name).replace("{them}", _siblings(answered, siblings)).replace("{k}", of)
+
+
+def _siblings(answered: int, siblings: int) -> str:
+    """Return `39 siblings`, or `38 siblings that answered`: nobody knows whom the others are like."""
+    them = tr("one sibling") if answered == 1 else tr("{n} siblings").replace("{n}", f"{answered:,}")
+    return them if answered == siblings else tr("{them} that answered").replace("{them}", them)
 
 
 def _asked(grid: Grid, host: int) -> int:

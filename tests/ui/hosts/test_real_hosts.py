@@ -123,7 +123,7 @@ def test_hosts_are_followed_while_they_report_and_read_from_the_record_after_tha
     }  # fmt: skip
     page.model.next_odd()
     page._render_pane()
-    assert page.pane.host.sentence.text() == "odd differs from its 7 siblings in 2 of 2 checks"
+    assert page.pane.host.sentence.text() == "odd differs in 2 of 2 checks from its 6 siblings that answered"
     stage.let_go(run_id)
     qtbot.waitUntil(lambda: stage.followed(run_id) is None, timeout=10_000)
     page.model.read()
