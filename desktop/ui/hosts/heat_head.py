@@ -17,7 +17,8 @@ from desktop.ui.theme.paint import text_width, words
 from desktop.ui.theme.theme import color, px, theme
 from desktop.ui.theme.tokens import Ink
 
-HEAD = 62
+HEAD = 62  # px at 100 %, where a title takes two lines
+_BESIDE, _LEADING = 10, 4  # px at 100 % beside a title, and between it and its unit
 _SIDE, _LINE, _MARK, _NARROWEST, _WIDEST = 12, 16, 14, 96, 240
 _LEFT_MIDDLE = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _MEASURED = 400  # hosts whose names are measured
@@ -41,10 +42,19 @@ class StepHead(QHeaderView):
         self.viewport().update()
 
     def fit(self) -> None:
-        self.setFixedHeight(px(HEAD))
+        """Take the height that the titles need in the widths they have."""
+        self.setFixedHeight(self.sizeHint().height())
 
     def sizeHint(self) -> QSize:
-        return QSize(px(CELL_WIDTH), px(HEAD))
+        return QSize(px(CELL_WIDTH), px(HEAD) if self._has_two_lines() else px(HEAD) - px(_LINE))
+
+    def _has_two_lines(self) -> bool:
+        grid, metrics = self._heat.grid, QFontMetricsF(font(Type.SMALL_STRONG))
+        columns = grid.matrix.columns if grid is not None else ()
+        return any(
+            len(two_lines(visible(column.title), self.sectionSize(at) - px(_BESIDE), metrics)) > 1
+            for at, column in enumerate(columns)
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
@@ -60,11 +70,11 @@ class StepHead(QHeaderView):
         if grid is None:
             return
         column = grid.matrix.columns[section]
-        inside = box.adjusted(px(6), px(5), -px(4), -px(5))
+        inside = box.adjusted(px(6), px(5), px(6) - px(_BESIDE), -px(5))
         is_sorted = self._order.by == section
         face = font(Type.SMALL_STRONG)
         lines = two_lines(visible(column.title), inside.width(), QFontMetricsF(face))
-        top = inside.top() + (px(_LINE) if len(lines) == 1 else 0)
+        top = inside.bottom() - px(_LEADING) - px(_LINE) * (len(lines) + 1)
         tint = color(Ink.ACCENT if is_sorted else Ink.TEXT)
         for at, line in enumerate(lines):
             words(
@@ -202,7 +212,8 @@ class HostCorner(QAbstractButton):
         painter.fillRect(box, color(Ink.RAISED))
         painter.fillRect(QRectF(0, box.bottom() - 1, box.width(), 1), color(Ink.LINE))
         inside = box.adjusted(px(_SIDE), px(5), -px(4), -px(5))
-        top = QRectF(inside.left(), inside.top() + px(_LINE), inside.width(), px(_LINE))
+        above = inside.bottom() - px(_LEADING) - 2 * px(_LINE)
+        top = QRectF(inside.left(), above, inside.width(), px(_LINE))
         tint = color(Ink.ACCENT if self._words else Ink.TEXT)
         words(painter, self.tr("Host"), top, font=font(Type.SMALL_STRONG), tint=tint)
         under = QRectF(inside.left(), inside.bottom() - px(_LINE), inside.width(), px(_LINE))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -55,7 +55,7 @@ class HeatTable(QTableView):
         self.hosts.sectionPressed.connect(self._to_host)
         theme().changed.connect(self._measure)
         self._head_end = HeadEnd(self)
-        self.verticalScrollBar().rangeChanged.connect(self._raise_soon)
+        self.addScrollBarWidget(self._head_end, Qt.AlignmentFlag.AlignTop)
         self._measure()
 
     # -- what is shown ---------------------------------------------------------------------------
@@ -104,7 +104,7 @@ class HeatTable(QTableView):
             head.setMinimumSectionSize(1)  # one of a larger zoom would keep all as large as it
             head.setDefaultSectionSize(size)
         self.hosts.fit()
-        self.steps.fit()
+        self._fit_heads()
         self._share_width()
         self.updateGeometry()
 
@@ -119,20 +119,17 @@ class HeatTable(QTableView):
             width = min(need + more, px(_WIDEST))
             if self.steps.sectionSize(column) != width:
                 self.steps.resizeSection(column, width)
+        self._fit_heads()
 
-    @Slot()
-    def _raise_soon(self) -> None:
-        """Qt lifts a scroll bar over everything when it lays it out."""
-        QTimer.singleShot(0, self._head_end, self._head_end.raise_)
+    def _fit_heads(self) -> None:
+        self.steps.fit()
+        self.corner.setGeometry(0, 0, self.hosts.width(), self.steps.height())
+        self.corner.raise_()
+        self._head_end.setFixedHeight(self.steps.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_width()
-        self.corner.setGeometry(0, 0, self.hosts.width(), self.steps.height())
-        self.corner.raise_()
-        edge = self.viewport().geometry().right() + 1
-        self._head_end.setGeometry(edge, 0, max(0, self.width() - edge), self.steps.height())
-        self._raise_soon()
 
     # -- drawing ---------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.ui.actions import Action
 from desktop.ui.hosts.order import ALL, NAME, ODD, WORST
+from desktop.ui.widgets.keys_line import KeysLine
 
 if TYPE_CHECKING:
     from desktop.ui.hosts.view import HostsView
@@ -17,6 +18,14 @@ def tr(text: str) -> str:
 
 def actions_of(page: "HostsView") -> tuple[Action, ...]:
     return (*_looking(page), *_sorting(page), *_going(page))
+
+
+def keys_line() -> KeysLine:
+    """Return the line under the grid that tells its keys."""
+    return KeysLine(
+        (("↑ ↓ ← →", tr("move")), ("Enter", tr("reading")), ("O", tr("next odd one")), ("X", tr("mark to compare")),
+         ("W N S", tr("sort")), ("F6", tr("side pane")))
+    )  # fmt: skip
 
 
 def _looking(page: "HostsView") -> tuple[Action, ...]:

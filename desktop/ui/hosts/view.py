@@ -4,24 +4,24 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.redaction.clean import clean
 from desktop.ui.actions import Action
 from desktop.ui.hosts.copying import copied, open_forms
 from desktop.ui.hosts.grid_head import GridHead
 from desktop.ui.hosts.head_words import shown_words
 from desktop.ui.hosts.heat_table import HeatTable
 from desktop.ui.hosts.order import ALL, NAME, WORST
-from desktop.ui.hosts.page_actions import actions_of
+from desktop.ui.hosts.page_actions import actions_of, keys_line
 from desktop.ui.hosts.side_pane import PANE_WIDTH, SidePane
 from desktop.ui.hosts.viewmodel import HostsViewModel
 from desktop.ui.navigation import Page, Place
 from desktop.ui.run.toast import Toast
-from desktop.ui.theme.dress import fix, pad
-from desktop.ui.theme.theme import px
+from desktop.ui.theme.dress import pad
+from desktop.ui.theme.theme import px, theme
 from desktop.ui.widgets.announce import announce
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.card import Card, Corners
 from desktop.ui.widgets.empty_state import EmptyState
-from desktop.ui.widgets.keys_line import KeysLine
 
 _BOTH_FROM, _LOW = 1000, 560  # px at 100 %
 _TABLE, _READING, _GONE, _NOBODY = range(4)
@@ -39,14 +39,13 @@ class HostsView(Page):
         self.head = GridHead()
         self.filters, self.search_box = self.head.filters, self.head.search_box
         self.table, self.pane = HeatTable(), SidePane(viewmodel)
-        fix(self.pane, width=PANE_WIDTH)
         self._reading = EmptyState("hourglass", tr("Reading the run…"))
         self._gone = EmptyState(
-            "octagon-x", tr("There are no hosts to show"), " ", action=tr("Back to the history")
+            "server", tr("There are no hosts to show"), " ", action=tr("Back to the history")
         )
-        self._nobody = EmptyState("search", tr("No host fits"), tr("Esc shows all hosts again."))
+        self._nobody = EmptyState("search", "", tr("Esc shows all hosts again."))
         self._wants_focus = self._is_pane_wanted = False
-        self._stack, self.toast = QStackedWidget(), Toast(self)
+        self._stack, self.toast, self._keys = QStackedWidget(), Toast(self), keys_line()
         self._soon = QTimer(self, singleShot=True, interval=30)  # a key held down passes over many hosts
         self._soon.timeout.connect(self._render_pane)
         self._lay_out()
@@ -80,6 +79,7 @@ class HostsView(Page):
         vm.marked_changed.connect(self._render_marked)
         vm.told.connect(self._tell)
         vm.refused.connect(self.head.refuse)
+        theme().changed.connect(self._make_room)  # the zoom takes room too
 
     @property
     def crumbs(self) -> tuple[str, ...]:
@@ -114,11 +114,6 @@ class HostsView(Page):
         for part in (card, self._reading, self._gone, self._nobody):
             self._stack.addWidget(part)
         column.addWidget(self._stack, 1)
-        tr = self.tr
-        self._keys = KeysLine(
-            (("↑ ↓ ← →", tr("move")), ("Enter", tr("reading")), ("O", tr("next odd one")), ("X", tr("mark to compare")),
-             ("W N S", tr("sort")), ("F6", tr("side pane")))
-        )  # fmt: skip
         column.addWidget(self._keys)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -134,6 +129,7 @@ class HostsView(Page):
         """True where grid and pane stand side by side; else the pane takes the grid's place while it is wanted."""
         return self.width() >= px(_BOTH_FROM)
 
+    @Slot()
     def _make_room(self) -> None:
         shows_pane = self._has_hosts and (self.has_both or self._is_pane_wanted)
         self.pane.setMinimumWidth(px(PANE_WIDTH) if self.has_both else 0)
@@ -147,7 +143,7 @@ class HostsView(Page):
             self.pane.read.setFocus()
         self._left.setVisible(self.has_both or not shows_pane)
         is_low = self.height() < px(_LOW)
-        self._keys.setVisible(not is_low and self._has_hosts)
+        self._keys.setVisible(not is_low and self._has_hosts and bool(self._vm.shown))
         self.head.crowd(is_low=is_low, has_hosts=self._has_hosts)
 
     @property
@@ -176,21 +172,21 @@ class HostsView(Page):
         if trouble:
             self._gone.tell(tr("This run cannot be read"), trouble)
         elif grid is not None and not grid.hosts:
-            told = tr(
-                "A step with several targets in “on”, or a list in “each”, has a row for each of them here."
-            )
-            is_early = grid.run.end is None
-            title = (
-                tr("No step over several hosts yet")
-                if is_early
-                else tr("This run has no step over several hosts")
-            )
-            self._gone.tell(title, told)
+            told = tr("A step that runs on several hosts has a row for each of them here.")
+            early, late = tr("No step over several hosts yet"), tr("This run has no step over several hosts")
+            self._gone.tell(early if grid.run.end is None else late, told)
+        self._gone.show_icon("octagon-x" if trouble else "server")
         has_nobody = grid is not None and bool(grid.hosts) and not vm.shown
         is_gone = bool(trouble) or (grid is not None and not grid.hosts)
         at = _GONE if is_gone else _READING if grid is None else _NOBODY if has_nobody else _TABLE
+        if at == _NOBODY:
+            fits = tr("No host fits “{words}”").replace("{words}", clean(vm.search))
+            self._nobody.tell(fits, tr("Esc shows all hosts again."))
         if self._stack.currentIndex() != at:
+            had_focus = self.window().focusWidget() is self.table
             self._stack.setCurrentIndex(at)
+            if had_focus:  # Qt gives it to all that stands there instead, which takes no key
+                self._first.setFocus()
 
     @Slot()
     def _tell_shown(self) -> None:
@@ -226,12 +222,17 @@ class HostsView(Page):
         at = self._stack.currentIndex()
         if self._wants_focus and at != _READING and self.isVisible():
             self._wants_focus = False
-            (self._gone.findChild(Button) or self.head.back if at == _GONE else self.table).setFocus()
+            (self._gone.findChild(Button) or self.head.back if at == _GONE else self._first).setFocus()
+
+    @property
+    def _first(self) -> QWidget:
+        """What takes the keys for hosts: the grid, or where it has none, what narrows it so much."""
+        return self.search_box.edit if self._stack.currentIndex() == _NOBODY else self.table
 
     @Slot()
     def _to_table(self) -> None:
         self._left.show()
-        self.table.setFocus()
+        self._first.setFocus()
 
     @Slot()
     def _to_pane(self) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from io import StringIO
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -15,6 +15,7 @@ from desktop.domain.errors import HandrailError
 from desktop.ui.compare.lay_hosts import lay_hosts
 from desktop.ui.compare.port import Pair, pair_of
 from desktop.ui.hosts.dot_plot import DotPlot
+from desktop.ui.hosts.heat_head import HEAD
 from desktop.ui.hosts.heat_paint import _letter_width, fitted
 from desktop.ui.hosts.lay import natural, short_names
 from desktop.ui.hosts.make import hosts_page
@@ -27,7 +28,9 @@ from desktop.ui.hosts.words import cell_words, host_sentence
 from desktop.ui.main_window import MainWindow
 from desktop.ui.navigation import COMPARE, FINISH, HOSTS, RUN, RUNS, TIMELINE, Navigator, Place
 from desktop.ui.shots.window import settle
+from desktop.ui.theme.dress import redress
 from desktop.ui.theme.theme import theme
+from desktop.ui.theme.tokens import Scheme
 from desktop.ui.widgets.states import StepState
 
 K = Qt.Key
@@ -258,6 +261,46 @@ def test_without_a_host_there_is_nothing_to_press(page: HostsView, qtbot: QtBot)
     assert not page.pane.nobody.isVisible()
 
 
+def test_a_search_that_nobody_fits_keeps_the_keyboard_and_names_what_was_typed(page: HostsView) -> None:
+    page.table.setFocus()
+    page.search_box.edit.setText("db-")
+    settle()
+    assert page.window().focusWidget() is page.search_box.edit
+    QTest.keyClick(page.search_box.edit, K.Key_Return)
+    assert page.window().focusWidget() is page.search_box.edit
+    assert "No host fits “db-”" in [
+        child.text() for child in page._nobody.findChildren(QWidget) if hasattr(child, "text")
+    ]
+    assert not page._keys.isVisible()  # none of them does anything here
+
+
+def test_the_pane_has_all_the_room_where_it_stands_alone_also_in_another_theme(page: HostsView) -> None:
+    page.resize(700, 500)
+    page.open_cell()
+    before = theme().scheme
+    try:
+        theme().choose(scheme=Scheme.LIGHT if before is not Scheme.LIGHT else Scheme.DARK)
+        redress(page)
+        settle()
+        assert page.pane.width() == page.width()
+    finally:
+        theme().choose(scheme=before)
+
+
+def test_the_handle_of_the_scroll_bar_is_not_under_the_head(page: HostsView) -> None:
+    page.resize(1360, 500)
+    settle()
+    bar = page.table.verticalScrollBar()
+    assert bar.mapTo(page.table, QPoint(0, 0)).y() >= page.table.steps.height()
+
+
+def test_the_head_is_no_higher_than_its_titles(page: HostsView) -> None:
+    assert page.table.steps.height() == HEAD  # `/health answers` takes two lines
+    page.resize(2400, 820)
+    settle()
+    assert page.table.steps.height() < HEAD
+
+
 def test_keys_are_bound_in_the_window_and_told(window: MainWindow, qtbot: QtBot) -> None:
     window.show()
     window.show_place(Place(HOSTS, "fleet"))
@@ -318,7 +361,9 @@ def test_who_could_not_be_read_is_unknown_with_the_reason_and_not_odd(page: Host
 
 def test_the_pane_tells_in_what_a_host_differs_and_in_what_it_does_not(page: HostsView) -> None:
     grid = grid_of(page)
-    assert host_sentence(grid, page.model.at) == "web-17 differs from its 39 siblings in 4 of 8 checks"
+    assert host_sentence(grid, page.model.at) == (
+        "web-17 differs in 4 of 8 checks from its 38 siblings that answered"
+    )
     page._render_pane()
     rows = [row for row in page.pane.host.rows if row.isVisible()]
     assert [row.accessibleName() for row in rows] == [
@@ -327,6 +372,16 @@ def test_the_pane_tells_in_what_a_host_differs_and_in_what_it_does_not(page: Hos
     told = [label.text() for label in rows[0].findChildren(QWidget) if hasattr(label, "text")]
     assert "siblings 38 to 82 %, median 46 % (38 of 39 read)" in told
     assert page.pane.host.like.model().rowCount() == 4
+
+
+def test_that_a_host_is_like_its_siblings_is_said_once(page: HostsView) -> None:
+    page.model.look_at(ALL_HOSTS[0], 0)
+    page._render_pane()
+    told = [child.text() for child in page.pane.host.findChildren(QWidget) if hasattr(child, "text")]
+    assert [text for text in told if "like its" in text.lower()] == [
+        "web-01 is like its 38 siblings that answered"
+    ]
+    assert page.pane.host._chip.accessibleName() == "PASS"
 
 
 def test_a_plot_has_its_values_as_words(page: HostsView) -> None:
@@ -346,7 +401,9 @@ def test_the_head_says_that_a_mark_is_no_value(page: HostsView) -> None:
 def test_a_host_is_copied_as_plain_lines(page: HostsView) -> None:
     page.copy_host()
     text = QGuiApplication.clipboard().text()
-    assert text.startswith("web-17 differs from its 39 siblings in 4 of 8 checks (root@web-17.eu.example)")
+    assert text.startswith(
+        "web-17 differs in 4 of 8 checks from its 38 siblings that answered (root@web-17.eu.example)"
+    )
     assert "Disk /var: 93 %, fail; siblings 38 to 82 %, median 46 % (38 of 39 read)" in text
     assert page.toast.text == "Copied: what web-17 differs in"
 
