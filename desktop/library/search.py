@@ -3,13 +3,13 @@
 import heapq
 import math
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
 from desktop.dataclass import dataclass
 from desktop.library.alert_text import words_in
 from desktop.library.entry import Entry, Where
 from desktop.library.typos import nearest_word
-from desktop.library.words import STOP_WORDS, words_of
+from desktop.library.words import FRAME_WORDS, STOP_WORDS, words_of, words_of_frame
 
 _WEIGHTS = (6.0, 5.0, 5.0, 4.0, 2.0, 1.5, 1.0)  # by Where
 _PHRASE = 8.0  # for a symptom that stands in the text, times how rare its words are
@@ -83,8 +83,10 @@ class SearchIndex:
         """Return what fits, best first; nothing for a text without words."""
         text = words_in(text)[:_LONGEST_TEXT]
         words = words_of(text)
-        terms = self._terms(list(dict.fromkeys(words)), is_typing=bool(text) and not text[-1].isspace())
-        phrases = self._phrases(words)
+        is_typing = bool(text) and not text[-1].isspace()
+        mute = _mute(text, words)
+        terms = self._terms(list(dict.fromkeys(words)), mute, is_typing=is_typing)
+        phrases = self._phrases(words, mute)
         scores = self._scores(terms)
         for symptom, score in phrases:
             scores[symptom.entry] = scores.get(symptom.entry, 0.0) + score
@@ -117,10 +119,10 @@ class SearchIndex:
             return 0.1
         return math.log(1 + len(self._entries) / (1 + len(self._places.get(word, ()))))
 
-    def _terms(self, typed: Sequence[str], *, is_typing: bool) -> list[_Term]:
+    def _terms(self, typed: Sequence[str], mute: Set[str], *, is_typing: bool) -> list[_Term]:
         terms: list[_Term] = []
         for place, word in enumerate(typed):
-            if len(typed) > 1 and (word in STOP_WORDS or (len(typed) > _TYPED and _says_little(word))):
+            if len(typed) > 1 and (word in mute or (len(typed) > _TYPED and _says_little(word))):
                 continue
             if word in self._places:
                 terms.append(_Term(word, word, self._rarity(word)))
@@ -162,24 +164,26 @@ class SearchIndex:
     def _telling_places(self, word: str) -> list[int]:
         return self._strong.get(word) or self._places[word]
 
-    def _phrases(self, words: Sequence[str]) -> list[tuple[_Symptom, float]]:
+    def _phrases(self, words: Sequence[str], mute: Set[str]) -> list[tuple[_Symptom, float]]:
         """Return the symptoms that stand in the text, whole or nearly, each with its score."""
         there = set(words)
         flat = f" {' '.join(words)} "
         found: list[tuple[_Symptom, float]] = []
         for word in there:
             for symptom in self._symptoms.get(word, ())[:200]:
-                score = self._phrase_score(symptom, there, flat)
+                score = self._phrase_score(symptom, there, flat, mute)
                 if score:
                     found.append((symptom, score))
         return found
 
-    def _phrase_score(self, symptom: _Symptom, there: set[str], flat: str) -> float:
+    def _phrase_score(self, symptom: _Symptom, there: set[str], flat: str, mute: Set[str]) -> float:
         whole = sum(map(self._rarity, symptom.words))
         part = sum(self._rarity(word) for word in symptom.words if word in there)
         if part < _ENOUGH * whole:
             return 0.0
         is_whole = f" {' '.join(symptom.words)} " in flat
+        if not is_whole and there.intersection(symptom.words) <= mute:
+            return 0.0
         return _PHRASE * part * (part / whole) * (1.5 if is_whole else 1.0)
 
     def _where(self, number: int, word: str) -> Where | None:
@@ -249,6 +253,16 @@ def _said(terms: Iterable[_Term], said: Mapping[str, str]) -> tuple[str, ...]:
 def _strong(places: list[int]) -> list[int]:
     """Return of a common word's places those where it says something."""
     return ([place for place in places if place & 7 <= Where.TAG] or places)[:_LONG]
+
+
+def _mute(text: str, words: Sequence[str]) -> Set[str]:
+    """Return the words that find nothing alone: `node` of `NodeDiskFull` stands in every alert about a host.
+
+    Who types `node` by itself looks for it."""
+    if len(words) > _TYPED:
+        return STOP_WORDS | words_of_frame(text)
+    typed = {known for word in text.split() if len(known_as := words_of(word)) == 1 for known in known_as}
+    return STOP_WORDS | (FRAME_WORDS - typed)
 
 
 def _says_little(word: str) -> bool:

@@ -16,6 +16,12 @@ the their then there this to up us was we were what when where which who why wil
 """
 STOP_WORDS = frozenset(_STOP.split())
 
+# Words of alerts that tell where one comes from and how it is sent, and nothing of the trouble.
+_FRAME = """
+alert alertmanager alertname annotations critical description exporter firing host instance job labels node prometheus
+severity summary warning
+"""
+
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text in order; `NodeDiskFull` gives itself and `node`, `disk`, `full`."""
@@ -37,3 +43,19 @@ def stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM and not word.endswith("ss"):
             return word[: -len(ending)]
     return word
+
+
+FRAME_WORDS = frozenset(map(stem, _FRAME.split()))
+_HOST = re.compile(r"[a-z]+(?:-[a-z]+)*-?\d+(?::\d+)?")
+
+
+def words_of_frame(text: str) -> set[str]:
+    """Return the words of an alert that find nothing alone: those of its frame, and the parts of host names.
+
+    `web` of `web-03:9100` is one, unless it stands in the text by itself as well."""
+    hosts: set[str] = set()
+    others: set[str] = set()
+    for token in text.lower().split():
+        name = token.strip(".,;()[]\"'")
+        (hosts if _HOST.fullmatch(name) else others).update(words_of(name))
+    return (hosts - others) | FRAME_WORDS

@@ -71,12 +71,42 @@ def test_a_symptom_in_the_text_is_the_reason_in_its_own_words() -> None:
 
 
 def test_single_words_of_a_symptom_are_no_symptom() -> None:
-    """`NodeFilesystemFillingUp` holds `node`, as many alerts do: that is said, with where, and not as a symptom."""
+    """`SystemdUnitFailed` holds `systemd`: that is said, with where, and not as a symptom."""
     runbook = _entry("other", "Something else", "NodeSystemdServiceCrashlooping")
-    (hit,) = SearchIndex([runbook]).search("NodeFilesystemFillingUp on web-03 ")
+    (hit,) = SearchIndex([runbook]).search("SystemdUnitFailed on web-03 ")
     (reason,) = hit.reasons
-    assert (reason.where, reason.words) == ("symptom word", ("node",))
+    assert (reason.where, reason.words) == ("symptom word", ("systemd",))
     assert reason.of == "NodeSystemdServiceCrashlooping"
+
+
+_STRANGE = """[FIRING:1] NodeRAIDDegraded node_exporter web-03:9100 (node warning)
+summary: RAID Array is degraded. severity: warning instance: web-03:9100 job: node-exporter"""
+
+
+@pytest.mark.parametrize("text", [_STRANGE, "NodeRAIDDegraded"])
+def test_what_stands_in_every_alert_finds_nothing_alone(text: str) -> None:
+    """All alerts of one exporter begin with `Node`, and all of one host hold its name."""
+    index = SearchIndex([
+        _entry("drift", "Clocks", "NodeClockSkewDetected"),
+        _entry("slow", "Slow pages", "LatencyHigh", tags=("web",)),
+        _entry("aws", "An instance of EC2", "instance job failed"),
+    ])  # fmt: skip
+    assert index.search(text) == ()
+
+
+def test_a_word_of_alerts_is_found_by_who_types_it() -> None:
+    index = SearchIndex(
+        [_entry("drift", "Clocks", "NodeClockSkewDetected"), _entry("full", "Full", "disk full")]
+    )
+    assert [hit.entry.id for hit in index.search("node")] == ["drift"]
+    assert [hit.entry.id for hit in index.search("a node is slow ")] == ["drift"]
+
+
+def test_a_host_that_a_pasted_text_names_finds_nothing_by_a_part_of_its_name() -> None:
+    index = SearchIndex([_entry("slow", "Slow pages", "LatencyHigh", tags=("web",))])
+    asked = "the array of the host with the name {} is degraded since this morning, says the monitor"
+    assert index.search(asked.format("web-03")) == ()
+    assert [hit.entry.id for hit in index.search(asked.format("web-03, our web shop,"))] == ["slow"]
 
 
 def test_a_word_is_given_as_it_was_typed_with_where_it_stands() -> None:
