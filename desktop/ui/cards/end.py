@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from desktop.domain.run import Run
 from desktop.redaction.clean import clean
 from desktop.ui.cards.step_card import StepCard
+from desktop.ui.run.owed import counted, open_of
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink
@@ -36,7 +37,9 @@ class EndCard(StepCard):
         self.body.addLayout(head)
         if run.end and run.end.said and clean(run.end.said) != title:
             self.body.addWidget(WrappedLabel(clean(run.end.said)))
-        self.body.addWidget(FactTable(self._facts(run)))
+        self._about = FactTable()
+        self.body.addWidget(self._about)
+        self.show_run(run)
         self.report = Button(self.tr("See the report"), ButtonKind.PRIMARY, icon="file-text", keys="Enter")
         self.copy = Button(self.tr("Copy the summary"), icon="copy", keys="Ctrl+Shift+C")
         row = Flow()
@@ -48,6 +51,10 @@ class EndCard(StepCard):
         self.copy.clicked.connect(self.copy_asked)
         self.setFocusProxy(self.report)
 
+    def show_run(self, run: Run) -> None:
+        """Tell it as it is: what has to be put back may have been since."""
+        self._about.show_facts(self._facts(run))
+
     def _facts(self, run: Run) -> list[Fact]:
         end = run.end
         worst = state_of(run.verdict)
@@ -56,5 +63,6 @@ class EndCard(StepCard):
             Fact(self.tr("Handed to"), clean(end.escalated_to) if end else ""),
             Fact(self.tr("Because"), clean(end.because) if end else ""),
             Fact(self.tr("Ask for"), clean(end.ask_for) if end else ""),
+            Fact(self.tr("To put back"), counted(open_of(run)), Ink.WARN),
             Fact(self.tr("Steps taken"), str(len(run.latest)), Ink.TEXT),
         ]

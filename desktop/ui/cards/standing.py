@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from desktop.domain.run import Run
 from desktop.redaction.clean import clean
 from desktop.ui.cards.step_card import StepCard
-from desktop.ui.run.owed import counted
+from desktop.ui.run.owed import counted, open_of
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
@@ -61,6 +61,6 @@ class StandingCard(StepCard):
             Fact(self.tr("Next to do"), clean(given.next_action)),
             Fact(self.tr("Open"), clean(given.open) if given.open != given.next_action else ""),
             Fact(self.tr("Due"), due, Ink.WARN),
-            Fact(self.tr("To put back"), counted(clean(one) for one in given.obligations), Ink.WARN),
+            Fact(self.tr("To put back"), counted(open_of(run)), Ink.WARN),
             Fact(self.tr("Note"), clean(given.note)),
         ]

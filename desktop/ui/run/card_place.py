@@ -104,6 +104,8 @@ class CardPlace(QWidget):
         """At the end of the run its card stands with the step that was last; looking back hides it."""
         is_here = self._model.is_over and not self._model.is_looking_back
         if is_here == (self.end is not None):
+            if self.end is not None:
+                self.end.show_run(self._model.run)
             return
         self._take_out(self.end)
         self.end = None

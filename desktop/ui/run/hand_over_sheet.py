@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.domain.errors import InputError
 from desktop.ui.run.due import due_at
-from desktop.ui.run.owed import counted
+from desktop.ui.run.owed import Owed, counted
 from desktop.ui.shell.sheet import Sheet
 from desktop.ui.theme.dress import fix
 from desktop.ui.theme.fonts import Type
@@ -28,7 +28,7 @@ class HandOverSheet(Sheet):
     given = Signal(str, str, str, object)
 
     def __init__(
-        self, window: QWidget, open_words: str, owed: tuple[str, ...], now: Callable[[], datetime]
+        self, window: QWidget, open_words: str, owed: tuple[Owed, ...], now: Callable[[], datetime]
     ) -> None:
         super().__init__(window, width=600)
         self._now = now

@@ -1,12 +1,13 @@
 """What a run leaves to be put back: each with its step, and whether it has been."""
 
-from collections import Counter
 from collections.abc import Iterable
 
 from desktop.dataclass import dataclass
 from desktop.domain.run import Run
 from desktop.domain.target_ref import parse_target
 from desktop.redaction.clean import clean
+
+_NAMED = 6  # targets that are named one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,25 @@ def _label(target: str) -> str:
     return clean(parse_target(target).label) if target else ""
 
 
-def counted(texts: Iterable[str]) -> str:
-    """Return texts below each other; those that are the same once, with their number."""
-    counts = Counter(texts)
-    return "\n".join(f"{text} ({count} times)" if count > 1 else text for text, count in counts.items())
+def open_of(run: Run) -> tuple[Owed, ...]:
+    """Return the obligations that nobody has met."""
+    return tuple(one for one in owed_of(run) if not one.is_met)
+
+
+def counted(owed: Iterable[Owed]) -> str:
+    """Return what is owed, below each other: what is the same once, with the targets that it is owed to."""
+    by_text: dict[str, list[str]] = {}
+    for one in owed:
+        by_text.setdefault(one.text, []).append(one.target)
+    return "\n".join(f"{text}{_where(targets)}" for text, targets in by_text.items())
+
+
+def _where(targets: list[str]) -> str:
+    named = list(dict.fromkeys(filter(None, targets)))
+    if not named:
+        return f" ({len(targets)} times)" if len(targets) > 1 else ""
+    more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+    return f" ({', '.join(named[:_NAMED])}{more})"
 
 
 def owed_of(run: Run) -> tuple[Owed, ...]:

@@ -24,7 +24,7 @@ from desktop.ui.run.flanks import Flanks
 from desktop.ui.run.hand_over_sheet import HandOverSheet
 from desktop.ui.run.list_mode import ListMode
 from desktop.ui.run.list_pane import ListPane
-from desktop.ui.run.owed import owed_of
+from desktop.ui.run.owed import open_of
 from desktop.ui.run.page_actions import actions_of
 from desktop.ui.run.reason_bar import ReasonBar
 from desktop.ui.run.step_pane import StepPane
@@ -145,9 +145,8 @@ class RunPage(Page):
         model = self.model
         if model.run.phase is not RunPhase.OPEN or model.is_working:
             return
-        owed = tuple(one.text for one in owed_of(model.run) if not one.is_met)
         told = clean(open_words(model.coming, model.runbook, model.run))
-        sheet = HandOverSheet(self.window(), told, owed, lambda: datetime.now(UTC))
+        sheet = HandOverSheet(self.window(), told, open_of(model.run), lambda: datetime.now(UTC))
         sheet.given.connect(model.hand_over)
         sheet.open_panel()
 

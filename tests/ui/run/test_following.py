@@ -22,7 +22,7 @@ from desktop.ui.run.due import due_at
 from desktop.ui.run.gaze import Gaze
 from desktop.ui.run.giving import SessionPort
 from desktop.ui.run.going import going_words
-from desktop.ui.run.owed import counted, owed_of
+from desktop.ui.run.owed import Owed, counted, owed_of
 from desktop.ui.run.viewmodel import RunViewModel
 from tests.ui.run.test_overview import driven, group, hand, seen
 from tests.unit.engine.driving import Driven, run_step, runbook_of
@@ -226,8 +226,15 @@ def test_what_is_owed_comes_open_first_and_says_who_met_it() -> None:
     assert [(one.text, one.by, one.note) for one in owed_of(run.run)] == [
         ("Put b back.", "", ""), ("Put a back.", "ada", "by hand"),
     ]  # fmt: skip
-    assert counted(["x", "y", "x"]) == "x (2 times)\ny"
     run.session.close()
+
+
+def test_what_is_owed_to_several_hosts_is_said_once_and_names_them() -> None:
+    """Whoever takes a run over has to find them."""
+    owed = [Owed(at, "Put this host back.", f"web-0{at}") for at in range(1, 9)]
+    assert counted(owed[:2]) == "Put this host back. (web-01, web-02)"
+    assert counted(owed).endswith("web-06 and 2 more)")
+    assert counted([Owed(1, "x"), Owed(2, "y"), Owed(3, "x")]) == "x (2 times)\ny"
 
 
 @pytest.mark.parametrize(("text", "wanted"), [
