@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.run import StepEntry
 from desktop.engine import commands as c
@@ -60,22 +60,26 @@ class DecisionCard(StepCard):
             self._tell_undo(question.undo)
 
     def _tell_undo(self, undo: str) -> None:
-        row = QHBoxLayout()
+        told, row = QVBoxLayout(), QHBoxLayout()
+        pad(told, gap=4)
         pad(row, gap=8)
         row.addWidget(IconMark("undo-2", Ink.OK))
         row.addWidget(CapsLabel(self.tr("The way back"), Ink.OK))
         row.addStretch(1)
-        self.body.addLayout(row)
-        self.body.addWidget(WrappedLabel(undo))
+        told.addLayout(row)
+        told.addWidget(WrappedLabel(undo))
+        self.body.addLayout(told)
 
     def _fill_ways(self, question: Question) -> None:
-        if question.first:
-            self._lay_row(*(self._add(way) for way in question.first))
-            self.buttons[question.first[0].key].show_kind(ButtonKind.PRIMARY)
+        first = [self._add(way) for way in question.first]
+        then = [self._add(way) for way in question.then]
+        for leads in first[:1]:
+            leads.show_kind(ButtonKind.PRIMARY)
+        if first and then:
+            self._lay_row(*first)
         self.body.addWidget(CapsLabel(question.heading))
         self.body.addWidget(self.note)
-        if question.then:
-            self._lay_row(*(self._add(way) for way in question.then))
+        self._lay_row(*(then or first))
         self.setFocusProxy(self.buttons[question.harmless] if question.harmless else self.note)
 
     def _fill_stop(self) -> None:

@@ -22,10 +22,12 @@ _EFFECTS = {
 
 class Chip(QWidget):
     def __init__(
-        self, text: str, tone: Tone = Tone.NEUTRAL, *, icon: str = "", parent: QWidget | None = None
-    ) -> None:
+        self, text: str, tone: Tone = Tone.NEUTRAL, *, icon: str = "", is_bare: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        """One on a ground of its own tint is `is_bare`: its words stand in line with what is above and below."""
         super().__init__(parent)
-        self._text, self._tone, self._icon = text, tone, icon
+        self._text, self._tone, self._icon, self._is_bare = text, tone, icon, is_bare
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(clean(text))
 
@@ -36,13 +38,16 @@ class Chip(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(chip_width(self._text, self._icon), px(_HEIGHT))
+        sides = 2 * px(_SIDE) if self._is_bare else 0
+        return QSize(chip_width(self._text, self._icon) - sides, px(_HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        paint_chip(QPainter(self), QRectF(self.rect()), self._text, self._tone, self._icon)
+        sides = px(_SIDE) if self._is_bare else 0
+        box = QRectF(self.rect()).adjusted(-sides, 0, sides, 0)
+        paint_chip(QPainter(self), box, self._text, self._tone, self._icon)
 
 
 def chip_width(text: str, icon: str = "") -> int:
