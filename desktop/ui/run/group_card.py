@@ -92,7 +92,8 @@ class GroupCard(QWidget):
         self._heading = CapsLabel("", Ink.MUTED)
         self._given_head, self._given = CapsLabel(self.tr("It is given"), Ink.MUTED), FactTable()
         self._outputs_head, self._outputs = CapsLabel(self.tr("It gives back"), Ink.MUTED), FactTable()
-        self.table, self._is_narrow = _table(self.tr("Steps inside"), is_narrow=False), False
+        self._is_narrow = self._is_timed = False
+        self.table = self._new_table()
         self._framed, self._rows = TableCard(self.table), tuple[StepRow, ...]()
         column = self._column = QVBoxLayout(self)
         pad(column, gap=8)
@@ -109,9 +110,16 @@ class GroupCard(QWidget):
             self._is_narrow = is_narrow
             self._make_table()
 
+    def _new_table(self) -> Table:
+        columns = NARROW_COLUMNS if self._is_narrow else COLUMNS
+        shown = columns if self._is_timed else columns[:-1]  # what was found needs the room
+        made = Table(shown, self.tr("Steps inside"), row_height=_HEIGHTS[self._is_narrow])
+        made.fit_rows()
+        return made
+
     def _make_table(self) -> None:
         before, framed, had_focus = self.table, self._framed, self.table.hasFocus()
-        self.table = _table(self.tr("Steps inside"), is_narrow=self._is_narrow)
+        self.table = self._new_table()
         self._framed = TableCard(self.table)
         self._column.replaceWidget(framed, self._framed)
         self._framed.setVisible(bool(self._rows))
@@ -124,15 +132,18 @@ class GroupCard(QWidget):
             self.table.setFocus()
 
     def _show_rows(self) -> None:
-        cells = _cells_on_two_lines if self._is_narrow else _cells
-        self.table.show_rows([TableRow(row.id, cells(row)) for row in self._rows])
+        cells, count = _cells_on_two_lines if self._is_narrow else _cells, len(self.table.columns)
+        self.table.show_rows([TableRow(row.id, cells(row)[:count]) for row in self._rows])
 
     def show_inside(self, inside: Inside) -> None:
         self.setVisible(bool(inside.heading))
         if not inside.heading:
             return
         self._heading.setText(inside.heading.upper())
-        self._rows = inside.rows
+        self._rows, is_timed = inside.rows, any(row.duration for row in inside.rows)
+        if is_timed is not self._is_timed:
+            self._is_timed = is_timed
+            self._make_table()
         self._show_rows()
         self._framed.setVisible(bool(inside.rows))
         for head, table, values in (
@@ -142,12 +153,6 @@ class GroupCard(QWidget):
             head.setVisible(bool(values))
             table.setVisible(bool(values))
             table.show_facts([Fact(name, value or "(empty)", is_mono=True) for name, value in values])
-
-
-def _table(name: str, *, is_narrow: bool) -> Table:
-    made = Table(NARROW_COLUMNS if is_narrow else COLUMNS, name, row_height=_HEIGHTS[is_narrow])
-    made.fit_rows()
-    return made
 
 
 def _cells(row: StepRow) -> tuple[Cell, ...]:

@@ -35,7 +35,15 @@ _EXAMPLES = {
     InputType.AWS_REGION: "eu-west-1",
     InputType.TICKET: "ABC-123",
 }
-_MONO = (InputType.TARGET, InputType.PATH, InputType.URL, InputType.HOST, InputType.CIDR, InputType.SECRET)
+_MONO = (
+    InputType.TARGET,
+    InputType.TARGETS,
+    InputType.PATH,
+    InputType.URL,
+    InputType.HOST,
+    InputType.CIDR,
+    InputType.SECRET,
+)
 _NEAR = 5  # targets that are a press away
 _NARROW = (InputType.INTEGER, InputType.NUMBER, InputType.PORT, InputType.DURATION, InputType.SIZE)
 

@@ -103,7 +103,7 @@ class StartView(Page):
     def _lay_out(self) -> None:
         whole = QVBoxLayout(self)
         pad(whole)
-        scroll = ScrollColumn()
+        self._scroll = scroll = ScrollColumn()
         scroll.verticalScrollBar().rangeChanged.connect(self._foot_below_form)
         pad(scroll.column, 32, 30, 32, 28)
         inner = QWidget()
@@ -243,6 +243,7 @@ class StartView(Page):
         else:
             self.waiting.end()
         self.begin_button.setEnabled(self._vm.can_begin)
+        self.begin_button.give_way(self.review.trust if self.review is not None else None)
         self._trouble.setVisible(bool(self._vm.trouble))
         if self._vm.trouble:
             self._trouble.tell(self._vm.trouble, Tone.BAD)
@@ -279,9 +280,10 @@ class StartView(Page):
         if self.isVisible():
             first = self._back if self.review is not None else self.begin_button
             to = self._rows[0].control if self._rows and self.review is None else first
-            to.setFocus(
-                Qt.FocusReason.TabFocusReason
-            )  # what stands there is selected: typing takes its place
+            # What stands there is selected: typing takes its place.
+            to.setFocus(Qt.FocusReason.TabFocusReason)
+            if to is not first:
+                self._scroll.bring_to_sight(self._rows[0])  # with what may be chosen under it
 
 
 def _centred(inner: QWidget) -> QHBoxLayout:

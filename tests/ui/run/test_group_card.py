@@ -1,5 +1,7 @@
 """The card of a group tells what was found in each of its steps, however narrow it is."""
 
+from dataclasses import replace
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -34,3 +36,17 @@ def test_what_was_found_is_shown_at_every_width(qtbot: QtBot, width: int) -> Non
     assert table.current_id == "s2"
     table.clicked.emit(model.index(2, shown[-1]))
     assert opened == ["s3"]
+
+
+def test_the_time_that_steps_took_has_a_column_only_where_one_took_any(qtbot: QtBot) -> None:
+    card = GroupCard()
+    qtbot.addWidget(card)
+    card.resize(1000, 400)
+    card.show()
+    row = StepRow(id="a", number="3.1", title="Do they swap?", state=StepState.FAIL, result=SAID)
+    for duration in ("", "1.8 s", ""):
+        card.show_inside(Inside("A group", (replace(row, duration=duration),)))
+        settle()
+        heads = [column.title for column in card.table.columns]
+        assert ("Took" in heads) is bool(duration)
+        assert SAID in str(card.table.model().index(0, 3).data())
