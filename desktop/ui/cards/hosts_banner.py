@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.domain.hosts_told import HostsTold
 from desktop.redaction.clean import clean
-from desktop.ui.theme.dress import fix
+from desktop.ui.theme.dress import fix, pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import theme
 from desktop.ui.theme.tokens import Tone
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.field import TextArea
 
+_BELOW = 6
 _LINE, _ROOM, _MOST = 16, 20, 6  # px at 100 % of a line and around all; lines before they scroll
 
 
@@ -25,7 +26,10 @@ class HostsBanner(Banner):
         self.reasons.edit.setReadOnly(True)
         self.reasons.edit.setAccessibleName(self.tr("What was left out, and why"))
         self.reasons.hide()
-        self.body.addWidget(self.reasons)
+        place = QVBoxLayout()
+        pad(place, bottom=_BELOW)  # as much as beside it
+        place.addWidget(self.reasons)
+        self.body.addLayout(place)
         self.acted.connect(self._turn)
         self.dismissed.connect(self.hide)
         theme().changed.connect(self._fit)

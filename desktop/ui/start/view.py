@@ -103,7 +103,8 @@ class StartView(Page):
     def _lay_out(self) -> None:
         whole = QVBoxLayout(self)
         pad(whole)
-        self._scroll = scroll = ScrollColumn()
+        scroll = ScrollColumn()
+        scroll.whole_of = self._whole_of
         scroll.verticalScrollBar().rangeChanged.connect(self._foot_below_form)
         pad(scroll.column, 32, 30, 32, 28)
         inner = QWidget()
@@ -282,8 +283,10 @@ class StartView(Page):
             to = self._rows[0].control if self._rows and self.review is None else first
             # What stands there is selected: typing takes its place.
             to.setFocus(Qt.FocusReason.TabFocusReason)
-            if to is not first:
-                self._scroll.bring_to_sight(self._rows[0])  # with what may be chosen under it
+
+    def _whole_of(self, part: QWidget) -> QWidget:
+        """A field is seen with its name, and with what may be chosen for it."""
+        return next((row for row in self._rows if row.isAncestorOf(part)), part)
 
 
 def _centred(inner: QWidget) -> QHBoxLayout:
