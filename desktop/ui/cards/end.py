@@ -63,6 +63,5 @@ class EndCard(StepCard):
             Fact(self.tr("Handed to"), clean(end.escalated_to) if end else ""),
             Fact(self.tr("Because"), clean(end.because) if end else ""),
             Fact(self.tr("Ask for"), clean(end.ask_for) if end else ""),
-            Fact(self.tr("To put back"), counted(open_of(run)), Ink.WARN),
-            Fact(self.tr("Steps taken"), str(len(run.latest)), Ink.TEXT),
+            Fact(self.tr("To put back"), counted(open_of(run), names_targets=False), Ink.WARN),
         ]

@@ -34,16 +34,17 @@ def open_of(run: Run) -> tuple[Owed, ...]:
     return tuple(one for one in owed_of(run) if not one.is_met)
 
 
-def counted(owed: Iterable[Owed]) -> str:
-    """Return what is owed, below each other: what is the same once, with the targets that it is owed to."""
+def counted(owed: Iterable[Owed], *, names_targets: bool = True) -> str:
+    """Return what is owed, below each other: what is the same once, with its targets or with how often."""
     by_text: dict[str, list[str]] = {}
     for one in owed:
         by_text.setdefault(one.text, []).append(one.target)
-    return "\n".join(f"{text}{_where(targets)}" for text, targets in by_text.items())
+    return "\n".join(f"{text}{_where(targets, names_targets)}" for text, targets in by_text.items())
 
 
-def _where(targets: list[str]) -> str:
-    named = list(dict.fromkeys(filter(None, targets)))
+def _where(targets: list[str], names_targets: bool) -> str:
+    bare = (target.rpartition("@")[2] for target in targets if target and names_targets)
+    named = list(dict.fromkeys(bare))
     if not named:
         return f" ({len(targets)} times)" if len(targets) > 1 else ""
     more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""

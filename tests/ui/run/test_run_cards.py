@@ -416,7 +416,7 @@ def test_a_run_that_was_handed_over_is_taken_over(moment: Opener) -> None:
     for words in (
         "Handed over to Night shift",
         "Ask the release team before the memory is lowered.",
-        "(ops@web-04.eu.example, ops@web-09.eu.example, ops@web-11.eu.example)",
+        "(web-04.eu.example, web-09.eu.example, web-11.eu.example)",
     ):
         assert words in told
     at.press(K.Key_P)  # going on is not taking over
@@ -432,9 +432,7 @@ def test_what_has_to_be_put_back_is_ticked_off_also_after_the_end(moment: Opener
     assert at.page.model.is_over
     end = at.page.step.place.end
     assert end is not None
-    left = "Put this host back into the pool shop-eu. ({})"
-    named = [f"ops@web-{at}.eu.example" for at in ("04", "09", "11")]
-    assert left.format(", ".join(named)) in labels(at)
+    assert "Put this host back into the pool shop-eu. (3 times)" in labels(at)
     at.press(K.Key_B)
     owed = at.page.context.owed
     first = next(iter(owed.buttons.values()))
@@ -445,7 +443,7 @@ def test_what_has_to_be_put_back_is_ticked_off_also_after_the_end(moment: Opener
     at.press(K.Key_Return)
     at.until(lambda: len(at.page.model.run.open_obligations) == 2)
     assert at.page.step.place.end is end
-    assert left.format(", ".join(named[1:])) in labels(at)
+    assert "Put this host back into the pool shop-eu. (2 times)" in labels(at)
     assert "put back, says ana: enabled again" in labels(at)
 
 
