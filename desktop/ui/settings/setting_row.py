@@ -17,7 +17,7 @@ _BESIDE_FROM, _NARROWEST = 640, 160
 
 
 class SettingRow(QWidget):
-    """`reset` is there while the setting is not the usual one."""
+    """`reset` is there while the setting is not the usual one; neither words nor control move for it."""
 
     def __init__(self, title: str, text: str, control: QWidget, *, can_reset: bool = True) -> None:
         super().__init__()
@@ -41,6 +41,7 @@ class SettingRow(QWidget):
         self._right.addWidget(control)
         self._right.addStretch(0)
         self._row.addLayout(self._right)
+        self._keep_room(can_reset)
 
     def show_usual(self, is_usual: bool) -> None:
         self.reset.setVisible(self._can_reset and not is_usual)
@@ -57,3 +58,10 @@ class SettingRow(QWidget):
         if self._row.direction() is not way:
             self._row.setDirection(way)
             self._right.setStretch(2, 0 if beside else 1)
+            self._right.insertWidget(0 if beside else 1, self.reset)
+            self._keep_room(self._can_reset and beside)
+
+    def _keep_room(self, is_kept: bool) -> None:
+        policy = self.reset.sizePolicy()
+        policy.setRetainSizeWhenHidden(is_kept)
+        self.reset.setSizePolicy(policy)

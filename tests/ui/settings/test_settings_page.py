@@ -19,6 +19,7 @@ from desktop.redaction.rules import shipped_rules
 from desktop.ui.main_window import MainWindow
 from desktop.ui.navigation import SETTINGS, Navigator, Place
 from desktop.ui.settings.found_part import size_words
+from desktop.ui.settings.setting_row import SettingRow
 from desktop.ui.settings.view import SettingsView
 from desktop.ui.shell.memory import WindowMemory
 from desktop.ui.shots.window import settle
@@ -93,6 +94,29 @@ def test_zooming_by_key_shows_here_too(shell: Shell) -> None:
     page = open_settings(shell)
     theme().step_zoom(1)
     assert page.look.zoom.currentText() == "110 %"
+
+
+@pytest.mark.parametrize("zoom", [1.0, 2.0])
+def test_the_way_back_to_what_is_usual_moves_nothing_else(shell: Shell, zoom: float) -> None:
+    page = open_settings(shell)
+    page._vm.choose_zoom(zoom)
+    settle()
+
+    def places(row: SettingRow) -> tuple[object, ...]:
+        line = row.parentWidget()
+        others = (page.look.scheme, page.look.zoom, page.runs.pace, page.runs.observe)
+        return (line.height(), row.told.height(), *(one.mapTo(page, one.rect().topLeft()) for one in others))
+
+    rows = (page.look._scheme_row, page.look._zoom_row, page.runs._pace_row, page.runs._observe_row)
+    for row in rows:
+        row.show_usual(True)
+    settle()
+    usual = {row: places(row) for row in rows}
+    for row in rows:
+        row.show_usual(False)
+        settle()
+        assert row.reset.isVisible()
+        assert places(row) == usual[row], row.title
 
 
 def test_the_pace_is_what_the_next_run_starts_with(shell: Shell, qtbot: QtBot) -> None:
