@@ -35,6 +35,7 @@ from desktop.ui.wording import clock_time
 _MARGIN = 28  # px at 100 % on its sides
 _BESIDE_FROM = 760  # px at 100 % that ladder and card need beside each other
 _CHIP_GAP = 12
+_STRIP_AT = 2  # after the head and what went wrong; the columns come next
 _TOLD_FROM = 340  # px at 100 % that the name and what is told below it need beside the buttons
 
 
@@ -57,7 +58,8 @@ class Detail(QStackedWidget):
         self._trouble, self._strip = Banner("", Tone.BAD), AboutStrip()
         self.ladder = LadderCard(viewmodel)
         self.side: SideCard | None = None
-        self._side_is_of: object = None
+        self._side_is_of: tuple[object, ...] = ()
+        self._scroll = ScrollColumn()
         self._head, self._columns, self._side_place = QHBoxLayout(), QHBoxLayout(), QVBoxLayout()
         self._named = QHBoxLayout()
         self._buttons = Flow()
@@ -85,7 +87,7 @@ class Detail(QStackedWidget):
         self._trouble.tell(text, Tone.BAD)
 
     def _lay_out(self) -> None:
-        scroll = ScrollColumn()
+        scroll = self._scroll
         pad(scroll.column, _MARGIN, 22, _MARGIN, 22, gap=14)
         head = QVBoxLayout()
         pad(head, gap=6)
@@ -196,7 +198,7 @@ class Detail(QStackedWidget):
         about = (chosen.id, vm.is_testing, vm.is_stopped, vm.broken, vm.shown_key, bool(vm.rungs))
         if about == self._side_is_of:
             return
-        self._side_is_of = about
+        is_another, self._side_is_of = self._side_is_of[:1] != about[:1], about
         focused = self.window().focusWidget()
         if self.side is not None and focused is not None and self.side.isAncestorOf(focused):
             self.test.setFocus()
@@ -205,6 +207,14 @@ class Detail(QStackedWidget):
         self._side_place.addWidget(self.side)
         self._side_place.addStretch(1)
         self._make_room()
+        if is_another:
+            self._scroll.verticalScrollBar().setValue(0)
+        elif not self._is_beside:  # how a test goes is what was asked for
+            self._scroll.bring_to_sight(self.side if vm.broken is not None else self.ladder)
+
+    @property
+    def _is_beside(self) -> bool:
+        return self.width() >= px(_BESIDE_FROM)
 
     def _side_card(self) -> SideCard:
         vm, chosen = self._vm, self._vm.chosen
@@ -229,9 +239,9 @@ class Detail(QStackedWidget):
         self._make_room()
 
     def _make_room(self) -> None:
-        """Beside each other where there is room; else what to do about a broken rung goes first."""
-        way = QBoxLayout.Direction
-        beside = self.width() >= px(_BESIDE_FROM)
+        """Beside each other where there is room; else what to do about a broken rung goes first, what is known last."""
+        way, beside = QBoxLayout.Direction, self._is_beside
+        self._scroll.column.insertWidget(_STRIP_AT if beside else _STRIP_AT + 1, self._strip)
         below = way.BottomToTop if self._vm.broken is not None else way.TopToBottom
         self._columns.setDirection(way.LeftToRight if beside else below)
         room = self.width() - 2 * px(_MARGIN) - px(BAR_PX)
