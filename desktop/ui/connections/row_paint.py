@@ -1,7 +1,7 @@
 """Draws the rows of the list of connections; they are painted, so that a thousand hosts stay smooth."""
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter
 
 from desktop.ui.connections.rows import ConnectionRow, Heading, Row
 from desktop.ui.theme.fonts import Type, font
@@ -10,8 +10,11 @@ from desktop.ui.theme.paint import panel, text_width, words
 from desktop.ui.theme.theme import color, px
 from desktop.ui.theme.tokens import Ink, Tone
 
-_HEADING, _ROW, _GAP = 34, 52, 4
+_HEADING, _ROW, _GAP, _MARK = 34, 52, 4, 15
 _ICON, _WORDS, _SIDE = 12, 42, 14
+_NARROW = (
+    260  # px at 100 %: below it the state takes the place of the address, which the head of the page has too
+)
 _MIDDLE = Qt.TextElideMode.ElideMiddle
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -50,32 +53,49 @@ def _paint_connection(painter: QPainter, box: QRectF, row: ConnectionRow, *, is_
     left, right = box.left() + px(_WORDS), box.right() - px(_SIDE)
     first = QRectF(left, middle - px(20), right - left, px(20))
     second = QRectF(left, middle + px(1), right - left, px(18))
+    if box.width() < px(_NARROW):
+        words(painter, row.name, first, font=font(Type.BODY_STRONG), tint=color(Ink.TEXT), elide=_MIDDLE)
+        told = px(_MARK) + px(6) + text_width(row.outcome, font(Type.SMALL_STRONG))
+        _paint_state(painter, _paint_when(painter, second, row, second.width() - told), row)
+        return
     taken = _paint_outcome(painter, first, row, text_width(row.name, font(Type.BODY_STRONG)))
     name = first.adjusted(0, 0, -taken - px(8), 0)
     # Names that begin alike are told apart by their ends.
     words(painter, row.name, name, font=font(Type.BODY_STRONG), tint=color(Ink.TEXT), elide=_MIDDLE)
-    rest = _paint_when(painter, second, row)
+    rest = _paint_when(painter, second, row, second.width() / 2)
     words(painter, row.told, rest, font=font(Type.SMALL), tint=color(Ink.MUTED))
 
 
 def _paint_outcome(painter: QPainter, line: QRectF, row: ConnectionRow, named: float) -> float:
     """Draw the state; without its words, which the head of the page has too, where the name would be cut for them."""
-    look, face = row.state.look, font(Type.SMALL_STRONG)
-    tint = color(look.tone.ink if look.tone is not Tone.NEUTRAL else Ink.MUTED)
-    told, side = text_width(row.outcome, face) + px(6), px(15)
+    face, tint, side = font(Type.SMALL_STRONG), _tint(row), px(_MARK)
+    told = text_width(row.outcome, face) + px(6)
     if named + px(8) + told + side > line.width():
         told = 0.0
     else:
         words(painter, row.outcome, line, font=face, tint=tint, align=_RIGHT)
     glyph = QRectF(line.right() - told - side, line.center().y() - side / 2, side, side)
-    paint_icon(painter, look.icon, glyph, tint)
+    paint_icon(painter, row.state.look.icon, glyph, tint)
     return float(told + side)
 
 
-def _paint_when(painter: QPainter, line: QRectF, row: ConnectionRow) -> QRectF:
-    """Draw when it was last reached, where there is room for it; return what is left of the line."""
+def _paint_state(painter: QPainter, line: QRectF, row: ConnectionRow) -> None:
+    side = px(_MARK)
+    glyph = QRectF(line.left(), line.center().y() - side / 2, side, side)
+    paint_icon(painter, row.state.look.icon, glyph, _tint(row))
+    rest = line.adjusted(side + px(6), 0, 0, 0)
+    words(painter, row.outcome, rest, font=font(Type.SMALL_STRONG), tint=_tint(row))
+
+
+def _tint(row: ConnectionRow) -> QColor:
+    tone = row.state.look.tone
+    return color(tone.ink if tone is not Tone.NEUTRAL else Ink.MUTED)
+
+
+def _paint_when(painter: QPainter, line: QRectF, row: ConnectionRow, room: float) -> QRectF:
+    """Draw how long ago it was tested, where the room is enough for it; return what is left of the line."""
     width = text_width(row.when, font(Type.SMALL)) + px(10) if row.when else 0.0
-    if not row.when or width > line.width() / 2:
+    if not row.when or width > room:
         return line
     words(painter, row.when, line, font=font(Type.SMALL), tint=color(Ink.FAINT), align=_RIGHT)
     return line.adjusted(0, 0, -width, 0)

@@ -26,7 +26,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionRow:
-    """`state` and `outcome` tell how the last test went, `when` when one last reached the top."""
+    """`state` and `outcome` tell how the last test went, `when` how long ago that was."""
 
     id: str
     name: str
@@ -59,10 +59,15 @@ def list_rows(
 
 def _row(connection: Connection, trial: Trial | None, now: datetime) -> ConnectionRow:
     state, outcome = outcome_of(connection, trial)
-    good_at = connection.last.good_at if connection.last is not None else None
     icon = "cloud" if connection.is_account else _ICONS[connection.source]
-    when = ago(good_at, now) if good_at is not None else ""
+    when = _tested(connection, trial, now)
     return ConnectionRow(connection.id, connection.name, connection.told, icon, state, outcome, when)
+
+
+def _tested(connection: Connection, trial: Trial | None, now: datetime) -> str:
+    if trial is not None:
+        return "" if trial.is_running else ago(trial.begun_at, now)
+    return ago(connection.last.at, now) if connection.last is not None else ""
 
 
 def outcome_of(connection: Connection, trial: Trial | None) -> tuple[StepState, str]:

@@ -33,6 +33,7 @@ from desktop.ui.widgets.button import ButtonKind
 from desktop.ui.widgets.focus_ring import FocusRing
 from desktop.ui.widgets.states import StepState
 from desktop.ui.widgets.wrapped_label import WrappedLabel
+from desktop.ui.wording import ago
 
 K = Qt.Key
 
@@ -200,6 +201,29 @@ def test_at_twice_the_size_the_buttons_fill_two_lines(page: ConnectionsView, tar
     assert detail.test.sizeHint().width() > detail.test.minimumSizeHint().width()  # its key is back
 
 
+def test_at_twice_the_size_a_test_and_what_it_found_come_into_sight(page: ConnectionsView) -> None:
+    detail, bar = page.detail, page.detail._scroll.verticalScrollBar()
+
+    def below_the_edge(part: QWidget) -> int:
+        return part.mapTo(detail, QPoint(0, 0)).y()
+
+    assert below_the_edge(detail._strip) < below_the_edge(detail.ladder)
+    page._vm.choose_target("ssh:db-02")
+    at_twice_the_size(page)
+    assert below_the_edge(detail._strip) > below_the_edge(detail.ladder)
+    assert below_the_edge(detail.ladder) < detail.height() - px(60)  # its first rung is in sight
+    press(page, K.Key_T)
+    card = detail.side
+    assert isinstance(card, NewKeyCard)
+    assert below_the_edge(card) == 0
+    page._vm.choose_target("ssh:app-11")
+    settle()
+    assert bar.value() == 0
+    theme().choose(zoom=1.0)
+    settle()
+    assert below_the_edge(detail._strip) < below_the_edge(detail.ladder)
+
+
 def test_a_long_name_has_the_whole_line_and_its_state_the_next(qtbot: QtBot) -> None:
     name = "web-of-the-shop-in-the-data-centre-of-frankfurt-11"
     page = ConnectionsView(sample_model([replace(CONNECTIONS[1], name=name, target=f"ssh:{name}")]))
@@ -218,13 +242,38 @@ def test_a_long_name_has_the_whole_line_and_its_state_the_next(qtbot: QtBot) -> 
 
 
 def test_a_name_is_not_cut_for_the_words_of_its_state() -> None:
-    """Where both do not fit in one line, the icon alone tells the state."""
-    wide, narrow = QRectF(0, 0, px(300), px(52)), QRectF(0, 0, px(190), px(52))
-    row = ConnectionRow("aws:b", "ops-breakglass", "a role", "cloud", StepState.TO_DO, "not tested", "")
-    other = replace(row, outcome="another word")
-    assert painted(row, wide) != painted(other, wide)
-    assert painted(row, narrow) == painted(other, narrow)
-    assert painted(row, narrow) != painted(replace(row, name="ops-breakglas5"), narrow)  # its end is drawn
+    """Where there is room for few words, the state and its age stand below the name, in place of the address."""
+    row = ConnectionRow("aws:b", "ops-breakglass", "a role", "cloud", StepState.TO_DO, "TCP", "1 h ago")
+    for width in (190, 300):
+        box = QRectF(0, 0, px(width), px(52))
+        drawn = painted(row, box)
+        assert drawn != painted(replace(row, outcome="another word"), box)
+        assert drawn != painted(replace(row, name="ops-breakglas5"), box)  # its end is drawn
+        assert drawn != painted(replace(row, when="3 h ago"), box)
+        assert (drawn == painted(replace(row, told="another role"), box)) is (width == 190)
+    narrow, taken = QRectF(0, 0, px(190), px(52)), replace(row, outcome="Credentials")
+    assert painted(taken, narrow) == painted(
+        replace(taken, when=""), narrow
+    )  # its age is not worth a cut state
+    long = replace(row, name="ops-breakglass-of-the-shop-11")  # there the icon alone tells the state
+    assert painted(long, box) == painted(replace(long, outcome="another word"), box)
+
+
+def test_a_row_tells_when_the_test_was_whose_end_it_shows(page: ConnectionsView) -> None:
+    def row(name: str) -> ConnectionRow:
+        found = [one for one in page.pane.list._model.rows if isinstance(one, ConnectionRow)]
+        return next(one for one in found if one.name == name)
+
+    known = next(one for one in CONNECTIONS if one.name == "app-11").last
+    assert known is not None
+    assert known.good_at is not None
+    assert row("app-11").when == ago(known.at, NOW) != ago(known.good_at, NOW)
+    page._vm.choose_target("ssh:app-11")
+    press(page, K.Key_T)
+    assert (row("app-11").outcome, row("app-11").when) == ("Sign-in", "just now")
+    page._vm.choose_target("ssh:web-03")
+    press(page, K.Key_T)
+    assert (row("web-03").outcome, row("web-03").when) == ("testing", "")
 
 
 def painted(row: ConnectionRow, box: QRectF) -> QImage:
