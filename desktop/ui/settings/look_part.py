@@ -69,7 +69,7 @@ class RunsPart(QWidget):
         self.observe = Segmented((tr("Off"), tr("On")), tr("Observe-only"))
         self._pace_row = SettingRow(
             tr("Pace of a new run"),
-            tr("Step by step, each step waits for you. Changes and questions wait in any case."),
+            tr("Step by step, each step waits for you. Changes and questions always wait."),
             self.pace,
         )
         self._observe_row = SettingRow(
