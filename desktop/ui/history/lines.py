@@ -51,6 +51,7 @@ class RunLine:
             told = Cell(words, ink=ink, below=said, below_ink=ink)
         else:
             told = Cell(f"{words}: {said}" if said else words, ink=ink)
+        day, _, time = moment(run.started_at, self.now).rpartition(" ") if self.is_stacked else ("", "", "")
         return (
             mark,
             Cell(run.title, Type.BODY_STRONG, below=run.target if self.is_stacked else ""),
@@ -58,7 +59,9 @@ class RunLine:
             told,
             Cell(run.operator, ink=Ink.MUTED),
             Cell("" if run.is_open else stopwatch(run.duration_s), Type.MONO_SMALL, Ink.MUTED),
-            Cell(moment(run.started_at, self.now), ink=Ink.MUTED),
+            Cell(day, ink=Ink.MUTED, below=time)
+            if day
+            else Cell(moment(run.started_at, self.now), ink=Ink.MUTED),
         )
 
 

@@ -5,10 +5,13 @@ from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.history.lines import HISTORY_COLUMNS, TARGET_AT, RunLine
+from desktop.ui.theme.theme import px
 from desktop.ui.widgets.arranged_table import ArrangedTable
 from desktop.ui.widgets.table import ROW
+from desktop.ui.widgets.table_model import Column
 
 _STACKED = 44  # px at 100 %: the height of a row with two lines
+_STACKED_WIDTHS = {"Runbook": 240, "When": 80}  # titles are long; a day stands above its time
 
 
 class RunTable(ArrangedTable):
@@ -40,13 +43,17 @@ class RunTable(ArrangedTable):
         super().resizeEvent(event)
         self.scrollTo(self.currentIndex())
 
+    def width_of(self, column: Column) -> int:
+        is_mine = self.is_stacked and column.key not in self.arrangement.widths
+        return (_STACKED_WIDTHS.get(column.key) if is_mine else None) or super().width_of(column)
+
     @Slot()
     def _share_width(self) -> None:
+        was_stacked = self.is_stacked
+        self.is_stacked = self.viewport().width() < px(HISTORY_COLUMNS[TARGET_AT].drops_under)
         super()._share_width()
-        is_stacked = self.isColumnHidden(TARGET_AT)
-        if is_stacked is not self.is_stacked:
-            self.is_stacked = is_stacked
-            self._row_height = _STACKED if is_stacked else ROW
+        if self.is_stacked is not was_stacked:
+            self._row_height = _STACKED if self.is_stacked else ROW
             self._measure()
             self.stacked_changed.emit()
 
