@@ -35,10 +35,16 @@ class RunPreview(Surface):
         self.walk = Button(self.tr("Timeline"), icon="history", keys="T")
         self.compare = Button("", icon="git-branch", keys="C")
         fix(self, width=PREVIEW_WIDTH)
-        outer, scroll = QVBoxLayout(self), ScrollColumn()
+        outer, self._run, self._nothing = QVBoxLayout(self), ScrollColumn(), QWidget()
         pad(outer, 1)
-        outer.addWidget(scroll)
-        self._lay_out(scroll.column)
+        outer.addWidget(self._run)
+        outer.addWidget(self._nothing)
+        self._lay_out(self._run.column)
+        told = QVBoxLayout(self._nothing)
+        pad(told, 20, 22, 20, 20)
+        told.addWidget(WrappedLabel(self.tr("No run is chosen."), Type.BODY, Ink.MUTED))
+        told.addStretch(1)
+        self.show_nothing()
 
     def _lay_out(self, column: QVBoxLayout) -> None:
         pad(column, 20, 22, 20, 20, gap=10)
@@ -56,7 +62,14 @@ class RunPreview(Surface):
         column.addLayout(ways)
         column.addStretch(1)
 
+    def show_nothing(self) -> None:
+        """Keep the place: the search beside it must not move under the hand that types."""
+        self._run.hide()
+        self._nothing.show()
+
     def show_run(self, run: HistoryRun, now: datetime, marked: HistoryRun | None) -> None:
+        self._nothing.hide()
+        self._run.show()
         state = state_of_run(run.ended, run.verdict)
         tr = self.tr
         self._title.setText(run.title)

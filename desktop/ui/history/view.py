@@ -153,7 +153,7 @@ class HistoryView(Page):
         self._make_room()
 
     def _make_room(self) -> None:
-        self.preview.setVisible(self._vm.chosen is not None and self.width() >= px(_PREVIEW_FROM))
+        self.preview.setVisible(bool(self._vm.total) and self.width() >= px(_PREVIEW_FROM))
 
     def _lay_out(self) -> None:
         across = QHBoxLayout(self)
@@ -232,6 +232,8 @@ class HistoryView(Page):
         if run is not None:
             self.table.choose(run.run_id)
             self.preview.show_run(run, self._vm.now, self._vm.marked)
+        else:
+            self.preview.show_nothing()
         self._make_room()
 
     def _filter(self, kind: Kind) -> Filter:
@@ -264,12 +266,13 @@ class HistoryView(Page):
         tr, vm = self.tr, self._vm
         if vm.trouble and not vm.total:
             self._empty.tell(tr("The record cannot be read"), vm.trouble)
+        elif vm.total and vm.words:
+            told = tr("Title, target, operator, ticket, notes, end, verdict and date are looked through.")
+            if vm.kind is not Kind.ALL:
+                told = f"{told} {tr('The filter above may hide some.')}"
+            self._empty.tell(tr("No run holds these words"), told)
         elif vm.total:
-            self._empty.tell(
-                tr("No run holds these words"),
-                tr("Title, target, operator, ticket, notes, end, verdict and date are looked through. "
-                   "A filter above may hide some."),
-            )  # fmt: skip
+            self._empty.tell(tr("No run is like that"), tr("Another filter above shows more."))
         else:
             self._empty.tell(
                 tr("No runs yet"), tr("What you run is kept here, with everything that was read.")

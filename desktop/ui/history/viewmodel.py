@@ -29,7 +29,7 @@ class HistoryViewModel(QObject):
     ) -> None:
         super().__init__()
         self._history, self._navigator, self._clock = history, navigator, clock
-        self._words, self.kind, self._order = "", Kind.ALL, Sort()
+        self.words, self.kind, self._order = "", Kind.ALL, Sort()
         self._all: tuple[HistoryRun, ...] = ()
         self._kinds: tuple[frozenset[Kind], ...] = ()  # which filters let each run pass
         self._by_id: Mapping[str, HistoryRun] = {}
@@ -90,7 +90,7 @@ class HistoryViewModel(QObject):
 
     @Slot(str)
     def search(self, words: str) -> None:
-        self._words = words.casefold().strip()
+        self.words = words.casefold().strip()
         self._sift()
 
     @Slot(str)
@@ -104,7 +104,7 @@ class HistoryViewModel(QObject):
             self._sift()
 
     def _sift(self) -> None:
-        words, both = self._words.split(), zip(self._all, self._kinds, strict=True)
+        words, both = self.words.split(), zip(self._all, self._kinds, strict=True)
         found = [(run, kinds) for run, kinds in both if all(word in run.text for word in words)]
         self.counts = {kind: sum(kind in kinds for _, kinds in found) for kind in Kind}
         self.rows = in_order([run for run, kinds in found if self.kind in kinds], self._order)

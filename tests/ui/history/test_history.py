@@ -14,14 +14,17 @@ from desktop.domain.events import NoteAdded, RunbookRef, RunEnded, RunStarted
 from desktop.domain.verdict import Ended, Verdict
 from desktop.ui.backstage import Backstage
 from desktop.ui.history.filters import Kind
-from desktop.ui.history.lines import RunLine
+from desktop.ui.history.lines import RunLine, moment
 from desktop.ui.history.shot_history import SampleHistory
 from desktop.ui.history.view import HistoryView
 from desktop.ui.history.viewmodel import HistoryViewModel
 from desktop.ui.navigation import LIBRARY, RUNS, Navigator, Place
 from desktop.ui.shots.lists import NOW, SampleRuns
 from desktop.ui.shots.window import settle, window_with_samples
-from desktop.ui.theme.theme import theme
+from desktop.ui.theme.fonts import Type, font
+from desktop.ui.theme.paint import text_width
+from desktop.ui.theme.theme import px, theme
+from desktop.ui.widgets.wrapped_label import WrappedLabel
 from desktop.workbench import Workbench, utc_now
 
 
@@ -246,6 +249,17 @@ def test_where_nothing_was_run_the_one_way_on_is_a_runbook(went: Went, qtbot: Qt
     assert [place.page for place in went.places] == [LIBRARY]
 
 
+def test_a_filter_that_lets_no_run_pass_is_told_without_a_word_of_words(went: Went, qtbot: QtBot) -> None:
+    history = SampleHistory()
+    ended = tuple(run for run in history.runs() if not run.is_open)
+    history.runs = lambda: ended  # type: ignore[method-assign]
+    made = HistoryView(model_of(went, history))
+    qtbot.addWidget(made)
+    made.filters.choose(Kind.OPEN.value)
+    assert not made._vm.rows
+    assert made._empty._title.text() == "No run is like that"
+
+
 def test_where_no_run_has_the_words_all_are_one_press_away(page: HistoryView) -> None:
     every = len(page._vm.rows)
     page.filters.choose(Kind.OPEN.value)
@@ -256,6 +270,49 @@ def test_where_no_run_has_the_words_all_are_one_press_away(page: HistoryView) ->
     QTest.keyClick(page._empty.action, Qt.Key.Key_Space)
     assert len(page._vm.rows) == every
     assert page.table.hasFocus()
+
+
+def test_the_search_stays_where_it_is_when_nothing_is_found(page: HistoryView) -> None:
+    settle()
+    assert page.preview.isVisible()
+    place = page.search_box.mapTo(page, QPoint(0, 0))
+    page.search_box.edit.setText("flux capacitor")
+    settle()
+    assert not page._vm.rows
+    assert page.search_box.mapTo(page, QPoint(0, 0)) == place
+    assert not page.preview.open.isVisible()  # of a run that is not shown any more
+    page.search_box.edit.clear()
+    settle()
+    assert page.preview.open.isVisible()
+
+
+def test_what_hides_the_runs_is_told(page: HistoryView) -> None:
+    def told() -> str:
+        return " ".join(label.text() for label in page._empty.findChildren(WrappedLabel))
+
+    page.search_box.edit.setText("flux capacitor")
+    assert page._empty._title.text() == "No run holds these words"
+    assert "filter" not in told()
+    page.filters.choose(Kind.OPEN.value)
+    assert "filter above may hide some" in told()
+
+
+def test_in_a_narrow_window_long_titles_are_whole_and_a_day_stands_above_its_time(page: HistoryView) -> None:
+    page.resize(1280, 744)
+    theme().choose(zoom=2.0)
+    settle()
+    table, face = page.table, font(Type.BODY_STRONG)
+    room = table.columnWidth(1) - 2 * px(12)
+    assert text_width("A website cannot be reached", face) <= room
+    days = [line.cells[6] for line in table._rows.rows]
+    told = [f"{cell.text} {cell.below}".strip() for cell in days]
+    assert told == [moment(run.started_at, NOW) for run in page._vm.rows]
+    assert sum(bool(cell.below) for cell in days) > 10
+    room = table.columnWidth(6) - 2 * px(12)
+    assert all(text_width(cell.text, font(cell.role)) <= room for cell in days)
+    theme().choose(zoom=1.0)
+    settle()
+    assert not any(line.cells[6].below for line in table._rows.rows)
 
 
 def test_in_a_narrow_window_the_target_stands_below_the_title(page: HistoryView) -> None:
