@@ -45,6 +45,8 @@ class ConnectionsView(Page):
         self.detail.add_asked.connect(self.add)
         self.detail.edit_asked.connect(self.edit)
         self.detail.password_asked.connect(self.keep_password)
+        self._leads_to_list = False
+        viewmodel.changed.connect(self._lead_to_list)
         viewmodel.chosen_changed.connect(self._render)
         viewmodel.said.connect(self.toast.tell)
         viewmodel.list_saved.connect(self._list_saved)
@@ -153,6 +155,15 @@ class ConnectionsView(Page):
         if self.sheet is not None:
             self.sheet.close_panel()
             self.toast.tell(self.tr("Saved"))
+            self._leads_to_list = not self._vm.text
+            self._lead_to_list()
+
+    @Slot()
+    def _lead_to_list(self) -> None:
+        """The new row is what one goes on with; the button that asked for it goes where it was the first one."""
+        if self._leads_to_list and self._vm.shown:
+            self._leads_to_list = False
+            self.pane.list.setFocus()
 
     @Slot(object)
     def _secret_kept(self, kept: SecretKept) -> None:

@@ -166,6 +166,26 @@ def test_without_any_connection_the_one_way_on_is_to_add_one(qtbot: QtBot) -> No
     assert page.detail.nothing.action.isHidden()
 
 
+def test_from_the_first_host_one_goes_on_by_keyboard(qtbot: QtBot) -> None:
+    """The button that it was added with is gone then."""
+    page = ConnectionsView(sample_model(()))
+    qtbot.addWidget(page)
+    page.resize(1200, 800)
+    page.show()
+    page.show_place(Place(PAGE))
+    settle()
+    QTest.keyClick(page.detail.nothing.action, K.Key_Space)
+    settle()
+    sheet = page.sheet
+    assert isinstance(sheet, OwnSheet)
+    QTest.keyClicks(sheet.name.edit, "loop")
+    QTest.keyClicks(sheet.target.edit, "ssh://root@127.0.0.1:2222")
+    QTest.keyClick(sheet.target.edit, K.Key_Return)
+    settle()
+    assert page.sheet is None
+    assert page.pane.list.hasFocus()
+
+
 def test_names_that_begin_alike_are_told_apart_in_the_list(qtbot: QtBot) -> None:
     begin = "web-of-the-shop-in-the-data-centre-of-frankfurt"
     alike = [replace(CONNECTIONS[2], name=f"{begin}-{n}", target=f"ssh:{begin}-{n}") for n in (11, 27)]
