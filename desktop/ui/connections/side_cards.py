@@ -121,6 +121,8 @@ class NewKeyCard(SideCard):
 
     @Slot()
     def _trust(self) -> None:
+        if self.trust.hasFocus():
+            self.tick.setFocus()  # else it would go on to the top bar, where the keys of the page do nothing
         self.trust.setEnabled(False)
         self.trusted.emit(self._fingerprint)
 

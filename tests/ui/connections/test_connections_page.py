@@ -102,8 +102,10 @@ def test_an_unknown_key_is_trusted_only_after_a_tick(page: ConnectionsView) -> N
     assert isinstance(port, SampleConnections)
     assert port.accepted == []
     card.tick.click()
-    card.trust.click()
+    card.trust.setFocus()
+    press(page, K.Key_Space)
     assert port.accepted == [card.key.fingerprint]
+    assert page.isAncestorOf(page.window().focusWidget())  # its keys go on working
 
 
 def test_a_changed_key_has_no_way_past_it(page: ConnectionsView) -> None:
