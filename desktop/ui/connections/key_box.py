@@ -10,14 +10,14 @@ from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
 from desktop.ui.widgets.card import Card
-from desktop.ui.widgets.labels import IconMark, Label
+from desktop.ui.widgets.labels import IconMark
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 _TOLD_MS = 1500
 
 
 class KeyBox(Card):
-    """`where` is the file and line that holds it. Nothing stands beside the fingerprint: it needs the width."""
+    """`where` is the file and line that holds it. Its kind stands below the fingerprint, which needs the width."""
 
     def __init__(
         self, title: str, kind: str, fingerprint: str, *, where: str = "", tone: Tone | None = None
@@ -34,12 +34,12 @@ class KeyBox(Card):
         pad(head, gap=8)
         head.addWidget(IconMark(icon, ink))
         head.addWidget(WrappedLabel(title, Type.BODY_STRONG), 1, Qt.AlignmentFlag.AlignVCenter)
-        head.addWidget(Label(clean(kind), Type.MONO_SMALL, Ink.MUTED))
         head.addWidget(self.copy_button)
         self.body.addLayout(head)
         self.body.addWidget(WrappedLabel(clean(fingerprint), Type.MONO))
-        if where:
-            self.body.addWidget(WrappedLabel(clean(where), Type.SMALL, Ink.MUTED))
+        told = " · ".join(clean(part) for part in (kind, where) if part)
+        if told:
+            self.body.addWidget(WrappedLabel(told, Type.SMALL, Ink.MUTED))
         self._forget = QTimer(self, singleShot=True, interval=_TOLD_MS)
         self._forget.timeout.connect(self._offer_again)
 

@@ -1,7 +1,7 @@
 """One rung of the ladder: its mark on the rail, what it is, what came back, and how long it took beside the slowest."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.redaction.clean import clean
@@ -18,6 +18,7 @@ from desktop.ui.widgets.states import StepState
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 _LEAST, _GLYPH, _RAIL, _WORDS, _BAR_W, _BAR_H = 60, 20, 24, 50, 64, 4
+_NARROWEST, _BAR_FROM = 160, 250  # px at 100 %
 _REACHED = (StepState.PASS, StepState.FAIL, StepState.UNKNOWN)
 
 
@@ -78,7 +79,7 @@ class RungRow(QWidget):
         dye(self._said, tone.ink if self._is_attention else Ink.MUTED)
         self._took.setText(row.took)
         self._took.setVisible(bool(row.took))
-        self._bar.setVisible(bool(row.took))
+        self._show_bar()
         self._bar.show_share(row.share, tone.ink if self._is_attention else Ink.ACCENT)
         self._spinner.setVisible(row.state is StepState.RUNNING)
         self.setAccessibleName(clean(row.spoken))
@@ -88,9 +89,18 @@ class RungRow(QWidget):
     def _is_attention(self) -> bool:
         return self._row.state in (StepState.FAIL, StepState.UNKNOWN)
 
+    def _show_bar(self) -> None:
+        """Where there is little room, the words have it; the time itself stays."""
+        self._bar.setVisible(bool(self._row.took) and self.width() >= px(_BAR_FROM))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_bar()
+
     def minimumSizeHint(self) -> QSize:
+        """Narrower than its words need: a box layout measures heights for the minimum width at least."""
         hint = super().minimumSizeHint()
-        return QSize(hint.width(), max(px(_LEAST), hint.height()))
+        return QSize(min(px(_NARROWEST), hint.width()), max(px(_LEAST), hint.height()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, row = QPainter(self), self._row

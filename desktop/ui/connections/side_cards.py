@@ -81,7 +81,7 @@ class ChangedKeyCard(SideCard):
         if stored is not None and shown.kind and stored.kind != shown.kind:
             two = self.tr("They are keys of two kinds: compare each with the line of its own kind.")
             self.body.addWidget(WrappedLabel(two))
-        self.body.addWidget(CapsLabel(self.tr("Read it at the machine's own console")))
+        self.body.addWidget(CapsLabel(self.tr("At the machine's own console")))
         self.body.addWidget(CommandBox(_TELLS_IT))
         self.body.addWidget(CapsLabel(self.tr("What to do")))
         self.body.addWidget(WrappedLabel(advice))
@@ -163,5 +163,5 @@ def _tell_name(card: SideCard, chosen: Connection) -> None:
         card.body.addWidget(CapsLabel(card.tr("A ticket of it is written as")))
         card.body.addWidget(CommandBox(f"{chosen.name}:KEY", prompt=""))
         return
-    card.body.addWidget(CapsLabel(card.tr("In runbooks and in the terminal it is")))
+    card.body.addWidget(CapsLabel(card.tr("In runbooks and the terminal")))
     card.body.addWidget(CommandBox(chosen.target, prompt=""))

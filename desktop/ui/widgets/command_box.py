@@ -1,12 +1,13 @@
 """The exact command, in the fixed-width face, wrapped and never shortened, with a button that copies it."""
 
-from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from desktop.redaction.clean import clean
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
+from desktop.ui.theme.theme import px
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.button import Button, ButtonSize
 from desktop.ui.widgets.card import Card
@@ -14,6 +15,10 @@ from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 _TOLD_MS, _NAMED = 1500, 60
+_WORDLESS_UNDER, _NARROWEST = (
+    250,
+    180,
+)  # px at 100 %: the command needs the width more than the button its word
 
 
 class CommandBox(Card):
@@ -68,12 +73,26 @@ class CommandBox(Card):
     @Slot()
     def copy(self) -> None:
         QGuiApplication.clipboard().setText(self.command)
-        self._copy.setText(self.tr("Copied"))
-        self._copy.show_icon("check")
         self._forget.start()
+        self._show_copy()
 
     @Slot()
     def _offer_again(self) -> None:
-        self._copy.setText(self.tr("Copy"))
-        self._copy.show_icon("copy")
+        self._show_copy()
         self._name_copy()
+
+    def _show_copy(self) -> None:
+        is_done = self._forget.isActive()
+        word = self.tr("Copied") if is_done else self.tr("Copy")
+        self._copy.setText("" if self.width() < px(_WORDLESS_UNDER) else word)
+        self._copy.show_icon("check" if is_done else "copy")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_copy()
+        self._name_copy()
+
+    def minimumSizeHint(self) -> QSize:
+        """What is narrower than its least width is measured for that one, and gets a height that it does not need."""
+        least = super().minimumSizeHint()
+        return QSize(min(px(_NARROWEST), least.width()), least.height())

@@ -31,6 +31,7 @@ from desktop.ui.shots.window import settle
 from desktop.ui.theme.theme import px, theme
 from desktop.ui.widgets.button import ButtonKind
 from desktop.ui.widgets.focus_ring import FocusRing
+from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.states import StepState
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 from desktop.ui.wording import ago
@@ -122,7 +123,7 @@ def test_a_changed_key_has_no_way_past_it(page: ConnectionsView) -> None:
         "SHA256:7fQ1dNw4sUo9aHy2KcRz6LtBvE8jPgXq3mX0cV2kLr8",
         "SHA256:Zk93rYb7uGh1oSx4DfMv0QnCi6lJaWt8wT5eB1pNqA0",
     ]
-    assert "/home/ana/.ssh/known_hosts:41" in told
+    assert "ssh-ed25519 · /home/ana/.ssh/known_hosts:41" in told
     assert told[-1].endswith("take the old line out of /home/ana/.ssh/known_hosts.")
     stored, offered = card.findChildren(KeyBox)
     assert stored.width() == offered.width()  # both wrap at the same letter
@@ -244,6 +245,27 @@ def test_at_twice_the_size_a_test_and_what_it_found_come_into_sight(page: Connec
     theme().choose(zoom=1.0)
     settle()
     assert below_the_edge(detail._strip) < below_the_edge(detail.ladder)
+
+
+@pytest.mark.parametrize("target", ["ssh:files-01", "ssh:db-02", "ssh:app-11", "ssh:web-03"])
+def test_in_the_smallest_window_at_twice_the_size_all_words_are_whole(
+    page: ConnectionsView, target: str
+) -> None:
+    page._vm.choose_target(target)
+    page.window().resize(1280, 800)
+    theme().choose(zoom=2.0)
+    settle()
+    press(page, K.Key_T)
+    settle()
+    detail = page.detail
+    assert detail.side is not None
+    for part in (detail.side, detail.ladder):
+        told = [one for one in part.findChildren(WrappedLabel) if one.isVisible()]
+        cut = [one.text() for one in told if one.height() < one.heightForWidth(one.width())]
+        assert cut == []
+        labels = [one for one in part.findChildren(Label) if one.isVisible()]
+        assert [one.text() for one in labels if one.width() < one.sizeHint().width()] == []
+        assert part.height() <= part.heightForWidth(part.width()) + px(2)  # nor is there a hole
 
 
 def test_a_long_name_has_the_whole_line_and_its_state_the_next(qtbot: QtBot) -> None:
