@@ -21,6 +21,7 @@ from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.announce import announce
 from desktop.ui.widgets.arrangement import Arrangement, arrangement_of
 from desktop.ui.widgets.banner import Banner
+from desktop.ui.widgets.button import ButtonKind
 from desktop.ui.widgets.empty_state import EmptyState
 from desktop.ui.widgets.filter_pills import Filter, FilterPills
 from desktop.ui.widgets.keys_line import KeysLine
@@ -279,3 +280,4 @@ class HistoryView(Page):
             )
         way = tr("Show all runs") if vm.total else "" if vm.trouble else tr("Find a runbook")
         self._empty.offer(way)
+        self._empty.action.show_kind(ButtonKind.SECONDARY if vm.total else ButtonKind.PRIMARY)

@@ -18,7 +18,7 @@ from desktop.ui.theme.theme import px, theme
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.announce import announce
 from desktop.ui.widgets.banner import Banner
-from desktop.ui.widgets.button import Button, ButtonSize
+from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
 from desktop.ui.widgets.card import Surface
 from desktop.ui.widgets.divider import WHOLE
 from desktop.ui.widgets.empty_state import EmptyState
@@ -61,6 +61,7 @@ class OutboxView(Page):
         self.search_box.edit.installEventFilter(self)
         self.search_box.changed.connect(viewmodel.search)
         self.filters.chosen.connect(viewmodel.narrow)
+        self._empty.action.show_kind(ButtonKind.PRIMARY)
         self._empty.acted.connect(viewmodel.to_queue)
         self.list.chosen.connect(viewmodel.choose)
         self.read.clicked.connect(self.read_one)

@@ -22,6 +22,7 @@ from desktop.ui.theme.theme import px, theme
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.ticket.panel import TicketPanel
 from desktop.ui.widgets.announce import announce
+from desktop.ui.widgets.button import ButtonKind
 from desktop.ui.widgets.card import Surface
 from desktop.ui.widgets.divider import WHOLE
 from desktop.ui.widgets.empty_state import EmptyState
@@ -58,6 +59,7 @@ class QueueView(Page):
         self.list.opened.connect(viewmodel.start)
         self.best.start.clicked.connect(viewmodel.start)
         self.best.read.clicked.connect(self.read_ticket)
+        self._no_desk.action.show_kind(ButtonKind.PRIMARY)
         self._no_desk.acted.connect(viewmodel.to_connections)
         viewmodel.changed.connect(self._render)
         viewmodel.chosen_changed.connect(self._render_chosen)

@@ -24,6 +24,7 @@ from desktop.ui.shots.window import settle, window_with_samples
 from desktop.ui.theme.fonts import Type, font
 from desktop.ui.theme.paint import text_width
 from desktop.ui.theme.theme import px, theme
+from desktop.ui.widgets.button import ButtonKind
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 from desktop.workbench import Workbench, utc_now
 
@@ -245,6 +246,7 @@ def test_where_nothing_was_run_the_one_way_on_is_a_runbook(went: Went, qtbot: Qt
     assert not page.filters.isVisible()
     assert not page.search_box.isVisible()
     assert page.window().focusWidget() is page._empty.action
+    assert page._empty.action._kind is ButtonKind.PRIMARY
     QTest.keyClick(page._empty.action, Qt.Key.Key_Space)
     assert [place.page for place in went.places] == [LIBRARY]
 
