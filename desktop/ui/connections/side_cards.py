@@ -131,7 +131,12 @@ class HoldsCard(SideCard):
     """Everything holds: who we are there, and how runbooks and the terminal name it."""
 
     def __init__(self, top: Rung, chosen: Connection) -> None:
-        super().__init__(Tone.OK, "circle-check", self.tr("Every rung holds"), clean(top.said))
+        said = clean(top.said)
+        if (
+            chosen.desk is not None and said
+        ):  # words of ours; elsewhere it is a name, which begins as it is written
+            said = f"{said[0].upper()}{said[1:].removesuffix('.')}."
+        super().__init__(Tone.OK, "circle-check", self.tr("Every rung holds"), said)
         _tell_name(self, chosen)
 
 

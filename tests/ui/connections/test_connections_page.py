@@ -74,6 +74,19 @@ def test_the_last_test_is_shown_before_there_is_a_new_one(page: ConnectionsView)
     assert isinstance(page.detail.side, HoldsCard)
 
 
+def test_what_holds_at_a_desk_is_told_in_a_sentence_and_a_name_as_it_is_written(
+    page: ConnectionsView,
+) -> None:
+    def told() -> list[str]:
+        assert isinstance(page.detail.side, HoldsCard)
+        return [label.text() for label in page.detail.side.findChildren(WrappedLabel)]
+
+    assert "ops-ro@web-03 (Debian GNU/Linux 12, x86_64)" in told()
+    page._vm.choose_target("desk:service-desk")
+    settle()
+    assert "The account may comment." in told()
+
+
 def test_rungs_stand_one_by_one_while_the_test_goes_on(page: ConnectionsView) -> None:
     press(page, K.Key_T)
     assert titles(page, StepState.PASS) == ["Route", "TCP", "Banner", "Host key"]
