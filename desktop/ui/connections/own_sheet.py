@@ -76,11 +76,12 @@ class OwnSheet(Sheet):
         )
         self.column.addWidget(WrappedLabel(told, Type.BODY, Ink.MUTED))
         self.column.addLayout(self.named(self.tr("Name"), self.name))
-        self.column.addLayout(self.named(self.tr("Target"), self.target))
         forms = self.tr(
-            "ssh:alias, ssh://user@host:port, winrm://user@host, aws:profile/region or postgresql://user@host/name"
+            "ssh:alias, ssh://user@host:port, winrm://user@host,\naws:profile/region or postgresql://user@host/name"
         )
-        self.column.addWidget(WrappedLabel(forms, Type.SMALL, Ink.MUTED))
+        target = self.named(self.tr("Target"), self.target)
+        target.addWidget(WrappedLabel(forms, Type.SMALL, Ink.MUTED))
+        self.column.addLayout(target)
         self.column.addLayout(self.named(self.tr("Note"), self.note))
         fix(self.note, height=72)
         self.column.addWidget(self._fault)
