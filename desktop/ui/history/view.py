@@ -52,7 +52,10 @@ class HistoryView(Page):
         self.table, self.preview = RunTable(self.tr("History of runs")), RunPreview()
         self._said = -1  # how many runs were shown
         self.filters = FilterPills(self.tr("Which runs are shown"), self.table)
-        self._empty = EmptyState("history", "")
+        self._looked_through = self.tr(
+            "Title, target, operator, ticket, notes, end, verdict and date are looked through."
+        )
+        self._empty = EmptyState("history", self.tr("No run holds these words"), self._looked_through)
         self._stack = QStackedWidget()
         self._lay_out()
         self.notice.hide()
@@ -224,7 +227,8 @@ class HistoryView(Page):
             self.search_box.setFocus()  # before the table goes
         self._stack.setCurrentIndex(0 if vm.rows else 1)
         self._tell_mark()
-        self._tell_empty()
+        if not vm.rows:  # what is told is also spoken
+            self._tell_empty()
         self._render_chosen()
 
     @Slot()
@@ -268,7 +272,7 @@ class HistoryView(Page):
         if vm.trouble and not vm.total:
             self._empty.tell(tr("The record cannot be read"), vm.trouble)
         elif vm.total and vm.words:
-            told = tr("Title, target, operator, ticket, notes, end, verdict and date are looked through.")
+            told = self._looked_through
             if vm.kind is not Kind.ALL:
                 told = f"{told} {tr('The filter above may hide some.')}"
             self._empty.tell(tr("No run holds these words"), told)
