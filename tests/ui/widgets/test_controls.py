@@ -96,6 +96,24 @@ def test_a_consent_box_starts_unticked_and_space_ticks_it(qtbot: QtBot) -> None:
     assert box.isChecked()
 
 
+def test_what_a_box_says_wraps_where_it_has_no_room(qtbot: QtBot) -> None:
+    """An answer that is cut cannot be told from its neighbour."""
+    box, column = CheckBox("Nothing in the list is large enough to explain it", is_round=True), QWidget()
+    qtbot.addWidget(column)
+    layout = QVBoxLayout(column)
+    layout.addWidget(box)
+    layout.addStretch(1)
+    column.resize(600, 300)
+    column.show()
+    one_line = box.height()
+    column.resize(180, 300)
+    qtbot.waitUntil(lambda: box.height() > one_line)
+    assert box.height() >= box.heightForWidth(box.width())
+    counted = CheckBox("Only READS, and nothing else at all", count="31")
+    qtbot.addWidget(counted)
+    assert counted.heightForWidth(90) == one_line
+
+
 def test_a_text_area_submits_with_ctrl_enter_and_makes_lines_with_enter(qtbot: QtBot) -> None:
     area, sent = TextArea(), []
     qtbot.addWidget(area)
