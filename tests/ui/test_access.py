@@ -217,6 +217,17 @@ def test_a_verdict_and_an_error_are_said(name: str, words: str, tmp_path: Path, 
     window.deleteLater()
 
 
+def test_what_a_consent_still_wants_is_said(tmp_path: Path, said: list[str]) -> None:
+    window = opened(tmp_path, "live_change")
+    said.clear()
+    focused = window.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert said == ["Nothing runs yet: read the command, then tick this box."]
+    window.close()
+    window.deleteLater()
+
+
 def test_how_many_a_search_leaves_is_said(tmp_path: Path, said: list[str]) -> None:
     window = opened(tmp_path, "library")
     said.clear()

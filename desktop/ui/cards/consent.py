@@ -11,6 +11,7 @@ from desktop.ui.cards.step_card import StepCard
 from desktop.ui.theme.dress import fix, pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
+from desktop.ui.widgets.announce import announce
 from desktop.ui.widgets.button import Button, ButtonKind
 from desktop.ui.widgets.card import Rule
 from desktop.ui.widgets.check_box import CheckBox
@@ -49,7 +50,9 @@ class ConsentCard(StepCard):
         self._is_destroying = asked.prepared.effect is Effect.DESTROYS
         super().__init__(parent, tone=Tone.BAD if self._is_destroying else Tone.WARN, has_bar=True, gap=12)
         self.tick = CheckBox(self.tr("I have read the command. It may run once."))
-        self.sentence = TextField(placeholder=clean(asked.sentence))
+        self.sentence = TextField()
+        self.missing = WrappedLabel("", Type.SMALL_STRONG, Ink.WARN, self)
+        self.missing.hide()
         self.allow = AllowButton(
             self.tr("Allow and run"),
             ButtonKind.DANGER if self._is_destroying else ButtonKind.PRIMARY,
@@ -85,6 +88,7 @@ class ConsentCard(StepCard):
         else:
             self.sentence.hide()
             self.body.addWidget(self.tick)
+        self.body.addWidget(self.missing)
         row = Flow()
         pad(row, gap=10)
         for button in (self.allow, self.skip, self.stop):
@@ -94,8 +98,12 @@ class ConsentCard(StepCard):
     def _head(self) -> QHBoxLayout:
         prepared = self._asked.prepared
         ink = Ink.BAD if self._is_destroying else Ink.WARN
-        verb = self.tr("This step {effect} {where}").replace("{effect}", prepared.effect.upper())
-        words = verb.replace("{where}", clean(prepared.target.label))
+        told = self.tr("This step {effect} {where}")
+        if self._is_destroying:  # not the host: something on it
+            told = self.tr("This step {effect} something on {where}")
+        words = told.replace("{effect}", prepared.effect.upper()).replace(
+            "{where}", clean(prepared.target.label)
+        )
         title, head = QHBoxLayout(), QHBoxLayout()
         pad(title, gap=10)
         pad(head, gap=10)
@@ -165,9 +173,24 @@ class ConsentCard(StepCard):
     @Slot()
     def _weigh(self) -> None:
         self.allow.setEnabled(self.is_ready)
+        self.missing.hide()
+        self.sentence.refuse(False)
 
     @Slot()
     def allow_if_ready(self) -> None:
-        """Allow it, once the person did what shows that they read it."""
+        """Allow it, once the person did what shows that they read it; else say what that is, and go there."""
         if self.is_ready:
             self.allowed.emit(self._asked.prepared.command, self.sentence.edit.text().strip())
+        elif self._asked.sentence:
+            self._miss(
+                self.tr("Nothing runs yet: the sentence has to stand here as it is above."), self.sentence
+            )
+            self.sentence.refuse(True)
+        else:
+            self._miss(self.tr("Nothing runs yet: read the command, then tick this box."), self.tick)
+
+    def _miss(self, words: str, part: QWidget) -> None:
+        self.missing.setText(words)
+        self.missing.show()
+        part.setFocus(Qt.FocusReason.OtherFocusReason)
+        announce(self, words)

@@ -12,11 +12,13 @@ from desktop.ui.start.controls import AreaControl, Control, TextControl, control
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
+from desktop.ui.widgets.announce import announce
 from desktop.ui.widgets.button import Button, ButtonKind
 from desktop.ui.widgets.check_box import CheckBox
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import plain_tooltip
 from desktop.ui.widgets.prose_label import ProseLabel
+from desktop.ui.widgets.tab_order import first_stop
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 
@@ -40,6 +42,9 @@ class QuestionCard(StepCard):
             self._offer_choices()
         else:
             self._offer_control(asked.answer or Input())
+        self.missing = WrappedLabel("", Type.SMALL_STRONG, Ink.WARN, self)
+        self.missing.hide()
+        self.body.addWidget(self.missing)
         row = Flow()
         pad(row, 0, 4, 0, 0, gap=10)
         row.addWidget(self.answer)
@@ -96,8 +101,16 @@ class QuestionCard(StepCard):
     @Slot()
     def _weigh(self) -> None:
         self.answer.setEnabled(bool(self.value))
+        self.missing.hide()
 
     @Slot()
     def submit(self) -> None:
+        """Give the answer; where there is none yet, say so and go to where it is given."""
         if self.value:
             self.answered.emit(self.value)
+            return
+        words = self.tr("Choose one first.") if self.choices else self.tr("There is no answer yet.")
+        self.missing.setText(words)
+        self.missing.show()
+        first_stop(self.choices[0] if self.choices else self.control or self).setFocus()
+        announce(self, words)

@@ -173,7 +173,11 @@ def test_consent_starts_harmless_and_only_ctrl_enter_gives_it(moment: Opener) ->
     assert at.focused is card.skip
     at.press(K.Key_Return, CTRL)
     assert at.page.model.current == "rotate"
+    assert at.focused is card.tick
+    assert card.missing.isVisible()
+    assert "tick this box" in card.missing.text()
     card.tick.click()
+    assert not card.missing.isVisible()
     card.allow.setFocus()
     for key in (K.Key_Space, K.Key_Return, K.Key_Enter):
         at.press(key)
@@ -187,8 +191,12 @@ def test_what_destroys_wants_its_sentence(moment: Opener) -> None:
     at = moment("destroy")
     card = at.page.step.card
     assert isinstance(card, ConsentCard)
-    card.sentence.setFocus()
+    assert "This step DESTROYS something on ops@web-03.eu.example" in labels(at)
+    at.press(K.Key_Return, CTRL)
+    assert at.focused is card.sentence.edit
+    assert (card.sentence.is_refused, card.missing.isVisible()) == (True, True)
     at.type("delete the archives")
+    assert (card.sentence.is_refused, card.missing.isVisible()) == (False, False)
     assert not card.allow.isEnabled()
     at.type(" of web-03")
     assert card.allow.isEnabled()
@@ -201,7 +209,11 @@ def test_a_typed_answer_goes_with_enter(moment: Opener) -> None:
     at = moment("typed")
     assert isinstance(at.page.step.card, QuestionCard)
     assert isinstance(at.focused, QLineEdit)
+    at.press(K.Key_Return)
+    assert at.page.step.card.missing.isVisible()
+    assert isinstance(at.focused, QLineEdit)
     at.type("OPS-4821")
+    assert not at.page.step.card.missing.isVisible()
     at.press(K.Key_Return)
     at.until(lambda: "ticket" in at.page.model.run.latest)
     assert at.page.model.run.latest["ticket"].answer == "OPS-4821"
