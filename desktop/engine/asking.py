@@ -71,4 +71,5 @@ def ask_host_key(run: Run, last: StepEntry) -> AskHostKey | None:
         target=parse_target(last.target),
         host=host,
         fingerprint=fingerprint,
+        key_kind=str(facts.get("kind", "")),
     )

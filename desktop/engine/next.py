@@ -179,6 +179,7 @@ class AskHostKey(At):
     target: TargetRef
     host: str
     fingerprint: str
+    key_kind: str = ""  # such as ssh-ed25519; empty in records of before it was kept
     wait: WaitKind = WaitKind.HOST_KEY
 
 

@@ -68,6 +68,8 @@ def fault_of(error: HandrailError) -> Fault:
     facts: dict[str, Value] = {}
     if isinstance(error, HostKeyError):
         facts = {"host": error.host, "fingerprint": error.fingerprint, "is_changed": error.is_changed}
+        if error.kind:
+            facts["kind"] = error.kind
     elif isinstance(error, ConnectError):
         facts = {"rung": error.rung}
     return Fault(kind=type(error).__name__.removesuffix("Error"), message=str(error), facts=facts)

@@ -1,24 +1,21 @@
 """The card of a host that is not known: its fingerprint in full, and one way to trust exactly this key."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.domain.events import Decision
 from desktop.engine import commands as c
 from desktop.engine.next import AskHostKey
 from desktop.redaction.clean import clean
+from desktop.ui.cards.key_compare import KeyCompare
 from desktop.ui.cards.step_card import StepCard
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.button import Button, ButtonKind
-from desktop.ui.widgets.check_box import CheckBox
-from desktop.ui.widgets.command_box import CommandBox
 from desktop.ui.widgets.flow import Flow
-from desktop.ui.widgets.labels import CapsLabel
+from desktop.ui.widgets.labels import IconMark
 from desktop.ui.widgets.wrapped_label import WrappedLabel
-
-_TELLS_IT = 'for key in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -lf "$key"; done'
 
 
 class HostKeyCard(StepCard):
@@ -31,22 +28,23 @@ class HostKeyCard(StepCard):
         self._asked = asked
         host = clean(asked.host)
         title = self.tr("{host} is not known here: is it the right machine?").replace("{host}", host)
-        self.fingerprint = CommandBox(clean(asked.fingerprint), prompt="")
-        self.tick = CheckBox(self.tr("The two fingerprints are the same, to the last letter."))
+        compare = KeyCompare(asked.key_kind, asked.fingerprint)
+        self.key, self.tick = compare.key, compare.tick
         self.trust = Button(self.tr("Trust this key"), ButtonKind.PRIMARY, icon="key-round")
         self.go_on = Button(self.tr("Go on without this host"), icon="arrow-right")
         self.trust.setEnabled(False)
         advice = self.tr(
-            "Whoever answers at this name showed the key below. Compare it with what the host's owner gives you by "
-            "another way, or with what this prints at the host's own console:"
+            "Whoever answers at this name showed the key below, and nothing was sent to it. Compare it with what the "
+            "host's owner gives you by another way, or with what this prints at the host's own console:"
         )
         self.tell_row(about_row)
-        self.body.addWidget(WrappedLabel(title, Type.CARD_TITLE))
+        head = QHBoxLayout()
+        pad(head, gap=10)
+        head.addWidget(IconMark("key-round", Ink.WARN, size=20))
+        head.addWidget(WrappedLabel(title, Type.CARD_TITLE), 1)
+        self.body.addLayout(head)
         self.body.addWidget(WrappedLabel(advice))
-        self.body.addWidget(CommandBox(_TELLS_IT))
-        self.body.addWidget(CapsLabel(self.tr("Fingerprint it showed"), Ink.WARN))
-        self.body.addWidget(self.fingerprint)
-        self.body.addWidget(self.tick)
+        self.body.addWidget(compare)
         row = Flow()
         pad(row, 0, 4, 0, 0, gap=10)
         row.addWidget(self.trust)

@@ -6,21 +6,19 @@ from PySide6.QtWidgets import QHBoxLayout
 from desktop.checks.network.rungs import Rung, RungState, ShownKey
 from desktop.domain.errors import StoredKey
 from desktop.redaction.clean import clean
+from desktop.ui.cards.key_box import KeyBox
+from desktop.ui.cards.key_compare import TELLS_KEYS, KeyCompare
 from desktop.ui.cards.step_card import StepCard
-from desktop.ui.connections.key_box import KeyBox
 from desktop.ui.connections.ladder import title_of
 from desktop.ui.connections.port import Connection
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Tone
 from desktop.ui.widgets.button import Button, ButtonKind
-from desktop.ui.widgets.check_box import CheckBox
 from desktop.ui.widgets.command_box import CommandBox
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import CapsLabel, IconMark
 from desktop.ui.widgets.wrapped_label import WrappedLabel
-
-_TELLS_IT = 'for key in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -lf "$key"; done'
 
 
 class SideCard(StepCard):
@@ -82,7 +80,7 @@ class ChangedKeyCard(SideCard):
             two = self.tr("They are keys of two kinds: compare each with the line of its own kind.")
             self.body.addWidget(WrappedLabel(two))
         self.body.addWidget(CapsLabel(self.tr("At the machine's own console")))
-        self.body.addWidget(CommandBox(_TELLS_IT))
+        self.body.addWidget(CommandBox(TELLS_KEYS))
         self.body.addWidget(CapsLabel(self.tr("What to do")))
         self.body.addWidget(WrappedLabel(advice))
 
@@ -104,14 +102,11 @@ class NewKeyCard(SideCard):
         )
         super().__init__(Tone.WARN, "key-round", title.replace("{host}", clean(shown.host)), advice)
         self._fingerprint = shown.fingerprint
-        told = self.tr("Fingerprint it showed")
-        self.key = KeyBox(told, shown.kind, shown.fingerprint, tone=Tone.WARN)
-        self.tick = CheckBox(self.tr("The two fingerprints are the same."))
+        compare = KeyCompare(shown.kind, shown.fingerprint)
+        self.key, self.tick = compare.key, compare.tick
         self.trust = Button(self.tr("Trust this key and test again"), ButtonKind.PRIMARY, icon="key-round")
         self.trust.setEnabled(False)
-        self.body.addWidget(CommandBox(_TELLS_IT))
-        self.body.addWidget(self.key)
-        self.body.addWidget(self.tick)
+        self.body.addWidget(compare)
         row = Flow()
         pad(row, 0, 4, 0, 0, gap=10)
         row.addWidget(self.trust)

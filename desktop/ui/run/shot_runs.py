@@ -52,6 +52,7 @@ _STRANGER = HostKeyError(
     host="web-03.eu.example",
     fingerprint="SHA256:n8Zl0YQ3p5kP0l9sC6b3rF2uQdH7mWvE4xJtKq1aGzo",
     is_changed=False,
+    kind="ssh-ed25519",
 )
 _ANSWERS: Mapping[str, Answer] = {
     "df ": says("96.4\n"),

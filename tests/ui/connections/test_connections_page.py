@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop.checks.network.rungs import Rung, RungState, ShownKey
 from desktop.domain.errors import StoredKey
 from desktop.records.connections import OwnHost
-from desktop.ui.connections.key_box import KeyBox
+from desktop.ui.cards.key_box import KeyBox
 from desktop.ui.connections.own_sheet import OwnSheet
 from desktop.ui.connections.password_sheet import PasswordSheet
 from desktop.ui.connections.port import Source

@@ -261,6 +261,7 @@ def test_an_unknown_host_shows_its_whole_fingerprint(moment: Opener) -> None:
     assert isinstance(card, HostKeyCard)
     assert at.focused is card.go_on
     assert "SHA256:n8Zl0YQ3p5kP0l9sC6b3rF2uQdH7mWvE4xJtKq1aGzo" in labels(at)
+    assert "ssh-ed25519" in labels(at)  # the console prints a line for each kind
     assert not card.trust.isEnabled()
     card.tick.click()
     assert card.trust.isEnabled()
