@@ -183,7 +183,7 @@ def troubles(view: Overview) -> tuple[tuple[str, StepState], ...]:
         if (entry := view.latest.get(path))
         and entry.counts
         and not entry.is_running
-        and not _is_cut_off(view, path, entry)
+        and path != view.current  # it is not done yet: it waits for a word, or is next again
     )
     parts = [
         (found[Verdict.FAIL], tr("{n} failed"), StepState.FAIL),

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QLabel
 
 from desktop.engine.commands import Pace
+from desktop.ui.cards.decision import DecisionCard
 from desktop.ui.run.why_card import WhyCard
 from desktop.ui.shots.window import settle
 from desktop.ui.theme.fonts import Type, font
@@ -157,6 +158,9 @@ def test_the_facts_are_of_the_target_that_is_looked_at(moment: Opener) -> None:
 def test_the_head_of_the_list_cuts_neither_the_time_nor_the_counts(moment: Opener, zoom: float) -> None:
     """Beside five counts there is no room in one line: they go on in the next one."""
     at = moment("unknown")
+    assert isinstance(at.page.step.card, DecisionCard)
+    at.page.step.card.buttons["go_on"].click()
+    at.until(lambda: at.page.model.is_over)
     theme().choose(zoom=zoom)
     settle()
     pane = at.page.list
