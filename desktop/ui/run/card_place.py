@@ -1,6 +1,6 @@
 """The place of the one card that a run wants attention for: a question, a wait, a stand-still, or the end."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -12,6 +12,13 @@ from desktop.ui.cards.wait import WaitCard
 from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.theme.dress import pad
 from desktop.ui.widgets.tab_order import last_proxy, tab_after
+
+
+class _Snug(QVBoxLayout):
+    """Takes no more height than its card needs: a field in it would grow, and Qt would pull the card apart."""
+
+    def expandingDirections(self) -> Qt.Orientation:
+        return Qt.Orientation(0)
 
 
 class CardPlace(QWidget):
@@ -32,7 +39,7 @@ class CardPlace(QWidget):
         self.standing: StandingCard | None = None
         self.end: EndCard | None = None
         self._first: QWidget | None = None  # of the card that stands here
-        self._column = QVBoxLayout(self)
+        self._column = _Snug(self)
         pad(self._column)
         self.hide()
 
