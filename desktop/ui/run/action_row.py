@@ -37,13 +37,17 @@ class ActionRow(QWidget):
         self._soon = QTimer(self, singleShot=True, interval=round(_SPINS_AFTER_S * 1000) + 10)
         self._soon.timeout.connect(self.tell_elapsed)
         self.progress = ProgressLine(self.tr("Rows that are done"))
+        self._ways = QWidget()
         column, row, ways = QVBoxLayout(self), QHBoxLayout(), Flow()
+        self._ways.setLayout(ways)
         pad(column, gap=8)
         pad(row, gap=10)
         pad(ways, gap=10)
-        for part in (self.run, self.skip, self.back, self.again, self.spinner, self.elapsed):
+        for part in (self.run, self.skip, self.back, self.again):
             ways.addWidget(part)
-        row.addLayout(ways, 1)
+        row.addWidget(self._ways, 1)
+        row.addWidget(self.spinner)
+        row.addWidget(self.elapsed, 1)
         row.addWidget(self.stop)
         column.addLayout(row)
         column.addWidget(self.progress)
@@ -65,6 +69,7 @@ class ActionRow(QWidget):
         self.stop.setVisible(is_running_here)
         self.stop.setText(self.tr("Stop all rows") if len(model.run.working) > 1 else self.tr("Stop step"))
         self.elapsed.setVisible(is_running_here)
+        self._ways.setVisible(not is_running_here)
         done = model.rows_done if is_running_here else None
         self.progress.setVisible(done is not None)
         if done is not None:

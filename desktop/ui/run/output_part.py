@@ -1,6 +1,6 @@
 """The output of the step that is looked at: lines as they flow, or what an earlier reading gave."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain.quantity import show_seconds
@@ -12,6 +12,10 @@ from desktop.ui.widgets.output_panel import OutputPanel
 
 
 class OutputPart(OutputPanel):
+    """`began` when the first line of what runs is shown."""
+
+    began = Signal()
+
     def __init__(self, model: RunViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent, binds_find=False)
         self._model = model
@@ -24,7 +28,9 @@ class OutputPart(OutputPanel):
         if self._model.is_working and not self._model.is_looking_back:
             self.view.pass_over(passed_over)
             self.append(lines)
-            self.show()
+            if self.isHidden():
+                self.show()
+                self.began.emit()
 
     @Slot()
     def _clear(self) -> None:

@@ -98,6 +98,7 @@ class StepPane(QWidget):
         self.again.clicked.connect(self.again_asked)
         self.fan.picked.connect(model.look_at_row)
         self.group.opened.connect(model.look_at)
+        self.output.began.connect(self._follow_output)
         model.changed.connect(self._render)
 
     @property
@@ -137,6 +138,8 @@ class StepPane(QWidget):
                 self._scroll.bring_to_sight(part)
                 return
         if self.parking is not None and self.isVisible():
+            if not self._is_parked:
+                self._scroll.bring_to_sight(self.buttons)
             self._is_parked = True  # no button: a Space pressed twice must not stop what the first one began
             self.parking.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -146,11 +149,17 @@ class StepPane(QWidget):
         self.output.start_find()
         self._scroll.bring_to_sight(self.output)
 
+    @Slot()
+    def _follow_output(self) -> None:
+        """Show what comes to whoever began it and looks at nothing else."""
+        if self._is_parked and self._has_focus:
+            self._scroll.bring_to_sight(self.output)
+
     def _whole_of(self, part: QWidget) -> QWidget:
-        """A verdict is read with its button, a change as a whole card."""
+        """A verdict is read with its button, a change as a whole card, what was found with the lines around it."""
         if part in (self.go_on, self.again):
             return self.verdict
-        return self.place.whole_of(part)
+        return self.output if self.output.isAncestorOf(part) else self.place.whole_of(part)
 
     @Slot()
     def advance(self) -> None:
