@@ -4,7 +4,7 @@ from collections.abc import Callable
 from itertools import zip_longest
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from desktop.redaction.clean import clean
 from desktop.ui.cards.step_card import StepCard
@@ -24,7 +24,7 @@ class CausesCard(StepCard):
         super().__init__(parent, gap=10)
         self._told: object = None
         self.buttons: dict[str, Button] = {}
-        self._shown: list[QWidget] = []
+        self._grid: QWidget | None = None
         self.body.addWidget(CapsLabel(self.tr("Likely causes, and their signs"), Ink.WARN))
         self.hide()
 
@@ -36,29 +36,31 @@ class CausesCard(StepCard):
         if (causes, ways) == self._told:
             return
         self._told, self.buttons = (causes, ways), {}
-        for row in self._shown:
-            row.hide()
-            row.deleteLater()
+        if self._grid is not None:
+            self._grid.hide()
+            self._grid.deleteLater()
+        self._grid = QWidget()
+        grid = QGridLayout(self._grid)
+        pad(grid, gap=10)
+        for column in (0, 1):  # the signs stand below each other, whatever button is among them
+            grid.setColumnStretch(column, 1)
         both = zip_longest(causes, ways, fillvalue=("", ""))
-        self._shown = [self._row(*cause, *way) for cause, way in both if cause != ("", "")]
-        for row in self._shown:
-            self.body.addWidget(row)
+        for at, (cause, way) in enumerate(both):
+            if cause != ("", ""):
+                grid.addWidget(ProseLabel(cause[0]), at, 0, Qt.AlignmentFlag.AlignTop)
+                grid.addLayout(self._sign(*cause, *way), at, 1)
+        self.body.addWidget(self._grid)
 
-    def _row(self, cause: str, sign: str, path: str, number: str) -> QWidget:
+    def _sign(self, cause: str, sign: str, path: str, number: str) -> QVBoxLayout:
         told = ProseLabel(sign or self.tr("no sign is named"), ink=Ink.MUTED)
         told.setAccessibleName(clean(f"{cause}: {sign}"))
-        box = QWidget()
-        row = QHBoxLayout(box)
-        pad(row, gap=16)
-        row.addWidget(ProseLabel(cause), 1, Qt.AlignmentFlag.AlignTop)
         right = QVBoxLayout()
         pad(right, gap=6)
         right.addWidget(told)
         if path:
             right.addWidget(self._button(cause, path, number), 0, Qt.AlignmentFlag.AlignLeft)
         right.addStretch(1)
-        row.addLayout(right, 1)
-        return box
+        return right
 
     def _button(self, cause: str, path: str, number: str) -> Button:
         words = self.tr("See in step {n}…").replace("{n}", number)
