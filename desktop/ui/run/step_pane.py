@@ -236,7 +236,8 @@ class StepPane(QWidget):
         is_on_card = isinstance(self._model.waiting, AskConsent)
         self._command.setVisible(bool(facts.command) and not is_on_card)
         if facts.command and facts.command != self._command.command:
-            self._command.show_command(facts.command)
+            prompt = "" if facts.kind == "check" else "$"  # a check is no line for a shell
+            self._command.show_command(facts.command, prompt=prompt)
         values = () if is_on_card else facts.environment
         self._values.show_facts([Fact(name, value or "(empty)", is_mono=True) for name, value in values])
         self._values.setVisible(bool(values))

@@ -1,6 +1,7 @@
 """The run page by keyboard, over a real session."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,8 +14,11 @@ from desktop.ui.cards.consent import ConsentCard
 from desktop.ui.cards.decision import DecisionCard
 from desktop.ui.cards.host_key import HostKeyCard
 from desktop.ui.cards.question import QuestionCard
+from desktop.ui.navigation import RUN, Place
 from desktop.ui.run.shot_runs import MOMENTS
-from desktop.ui.theme.theme import px
+from desktop.ui.shots.window import SampleRunPages, settle, window_with_samples
+from desktop.ui.theme.theme import px, theme
+from desktop.ui.widgets.prose_label import ProseLabel
 from desktop.ui.widgets.states import StepState
 from tests.ui.run.moments import CTRL, OpenMoment
 
@@ -255,6 +259,12 @@ def test_a_change_that_was_cut_off_is_looked_at_first(moment: Opener) -> None:
     at.until(lambda: isinstance(at.page.step.card, ConsentCard))
 
 
+@pytest.mark.parametrize("key", ["cut_off", "unknown", "paste"])
+def test_a_card_with_a_field_is_as_high_as_it_needs(moment: Opener, key: str) -> None:
+    place = moment(key, width=1440, height=1100).page.step.place
+    assert place.height() == place.heightForWidth(place.width())
+
+
 def test_an_unknown_host_shows_its_whole_fingerprint(moment: Opener) -> None:
     at = moment("host_key", width=1000, height=800)
     card = at.page.step.card
@@ -267,6 +277,14 @@ def test_an_unknown_host_shows_its_whole_fingerprint(moment: Opener) -> None:
     assert card.trust.isEnabled()
 
 
+def test_what_waits_for_a_word_is_not_counted_yet(moment: Opener) -> None:
+    at = moment("cut_off")
+    model = at.page.model
+    assert (model.done_text, [words for words, _state in model.troubles]) == (
+        "4 of 8 done", ["1 failed", "1 warned", "1 skipped"],
+    )  # fmt: skip
+
+
 def test_what_cannot_be_saved_is_told_in_red_once(moment: Opener) -> None:
     at = moment("full")
     assert at.page.step.trouble.isVisible()
@@ -276,6 +294,50 @@ def test_what_cannot_be_saved_is_told_in_red_once(moment: Opener) -> None:
     at.press(K.Key_Space)
     at.until(lambda: at.page.model.trouble == "")
     assert not at.page.step.trouble.isVisible()
+
+
+def test_in_a_low_window_what_runs_and_what_stops_it_come_to_sight(moment: Opener) -> None:
+    at = moment("running", width=1000, height=420)
+    step = at.page.step
+    for part in (step.buttons.stop, step.output):
+        at.until(lambda part=part: not part.visibleRegion().isEmpty())
+    assert step._scroll.verticalScrollBar().value() > 0
+
+
+@pytest.mark.parametrize("zoom", [1.0, 2.0])
+def test_the_signs_of_causes_stand_below_each_other(moment: Opener, zoom: float) -> None:
+    at = moment("fail")
+    theme().choose(zoom=zoom)
+    settle()
+    causes = at.page.step.causes
+    signs = [label for label in causes.findChildren(ProseLabel) if ": " in label.accessibleName()]
+    assert len(signs) == 3
+    assert len({label.mapTo(causes, label.rect().topLeft()).x() for label in signs}) == 1
+    theme().choose(zoom=1.0)
+
+
+def test_only_what_a_shell_takes_has_a_prompt(moment: Opener, tmp_path: Path) -> None:
+    assert not moment("reading").page.step._command._prompt.isHidden()
+    window = window_with_samples(tmp_path)
+    window.show_place(Place(RUN, "end"))
+    settle()
+    assert isinstance(window.page, SampleRunPages)
+    assert window.page.shown is not None
+    box = window.page.shown.step._command
+    assert (box.command, box._prompt.isHidden()) == ("host.disk  path: /var", True)
+    window.close()
+    window.deleteLater()
+
+
+def test_a_bigger_zoom_keeps_what_was_found_in_sight(moment: Opener) -> None:
+    at = moment("fail")
+    at.press(K.Key_F, CTRL)
+    at.type("96")
+    theme().choose(zoom=2.0)
+    settle()
+    output, viewport = at.page.step.output, at.page.step._scroll.viewport()
+    at.until(lambda: output.mapTo(viewport, output.rect().bottomLeft()).y() <= viewport.height())
+    theme().choose(zoom=1.0)
 
 
 def test_find_opens_over_the_output_and_escape_closes_it(moment: Opener) -> None:
