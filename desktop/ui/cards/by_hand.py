@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.domain.step import Effect
 from desktop.engine.next import AskDone
 from desktop.redaction.clean import clean
+from desktop.ui.cards.risk_row import risk_row
 from desktop.ui.cards.step_card import StepCard
 from desktop.ui.start.values_form import ValuesForm
 from desktop.ui.theme.dress import pad
@@ -13,7 +14,6 @@ from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.button import Button, ButtonKind
 from desktop.ui.widgets.card import Rule
-from desktop.ui.widgets.fact_table import Fact, FactTable
 from desktop.ui.widgets.field import TextField
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import CapsLabel
@@ -36,7 +36,7 @@ class ByHandCard(StepCard):
         super().__init__(parent, tone=Tone.WARN if self._is_change else Tone.ACCENT, has_bar=True, gap=10)
         self.values = ValuesForm(asked.record)
         self.paste = PasteArea(self.tr("Pasted output"), self.tr("Paste what the command printed."))
-        self.note = TextField(placeholder=self.tr("What you saw or did (goes into the summary)"))
+        self.note = TextField(placeholder=self.tr("What you did, for the summary"))
         self.note.edit.setAccessibleName(self.tr("What you saw or did"))
         keys = "Ctrl+Enter" if self.wants_more else "D"
         self.done = Button(self.tr("Done by hand"), ButtonKind.PRIMARY, icon="hand", keys=keys)
@@ -68,10 +68,9 @@ class ByHandCard(StepCard):
         asked = self._asked
         self.body.addWidget(ProseLabel(self._words, Type.LEAD))
         if self._is_change:
-            none, no_way = self.tr("The runbook names none."), self.tr("The runbook names no way back.")
-            risk = Fact(self.tr("Risk"), clean(asked.risk) or none)
-            undo = Fact(self.tr("Undo"), clean(asked.undo) or no_way)
-            self.body.addWidget(FactTable((risk, undo)))
+            risks = risk_row(asked.risk, asked.undo)
+            self.body.addLayout(risks)
+            self.stand_up(risks)
         self._add_part(self.values, self.tr("What you read off"), is_wanted=bool(asked.record))
         self._add_part(self.paste, self.tr("What it printed"), is_wanted=asked.paste)
         if self.wants_more:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.domain.step import Effect
 from desktop.engine.next import AskConsent
 from desktop.redaction.clean import clean
+from desktop.ui.cards.risk_row import risk_row
 from desktop.ui.cards.step_card import StepCard
 from desktop.ui.theme.dress import fix, pad
 from desktop.ui.theme.fonts import Type
@@ -76,7 +77,9 @@ class ConsentCard(StepCard):
         self.body.addLayout(self._head())
         self.body.addLayout(self._what())
         self.body.addWidget(Rule())
-        self.body.addLayout(self._risks())
+        risks = risk_row(self._asked.risk, self._asked.undo)
+        self.body.addLayout(risks)
+        self.stand_up(risks)
         self.body.addWidget(Rule())
         if self._asked.sentence:
             wanted = self.tr("To allow it, type: {sentence}").replace(
@@ -111,7 +114,10 @@ class ConsentCard(StepCard):
         title.addWidget(IconMark(icon, ink, size=18), 0, _TOP)
         title.addWidget(WrappedLabel(words, Type.CARD_TITLE), 1)
         head.addLayout(title, 1)
-        head.addWidget(CapsLabel(self.tr("Nothing has changed yet")), 0, _TOP)
+        still = QVBoxLayout()
+        pad(still, 0, 4)  # so that it stands on the line of the title
+        still.addWidget(CapsLabel(self.tr("Nothing has changed yet")), 0, _TOP)
+        head.addLayout(still)
         self.stand_up(head)
         return head
 
@@ -138,30 +144,6 @@ class ConsentCard(StepCard):
             self.stand_up(row)
             column.addLayout(row)
         return column
-
-    def _risks(self) -> QHBoxLayout:
-        asked = self._asked
-        risk = clean(asked.risk) or self.tr("The runbook names none.")
-        undo = clean(asked.undo) or self.tr("The runbook names no way back.")
-        row = QHBoxLayout()
-        pad(row, gap=16)
-        row.addWidget(self._told(self.tr("Risk"), risk, "triangle-alert", Ink.WARN), 1, _TOP)
-        undo_ink = Ink.OK if asked.undo else Ink.MUTED
-        row.addWidget(self._told(self.tr("Undo"), undo, "undo-2", undo_ink), 1, _TOP)
-        self.stand_up(row)
-        return row
-
-    def _told(self, name: str, text: str, icon: str, ink: Ink) -> QWidget:
-        box, head = QWidget(), QHBoxLayout()
-        column = QVBoxLayout(box)
-        pad(column, gap=6)
-        pad(head, gap=7)
-        head.addWidget(IconMark(icon, ink))
-        head.addWidget(CapsLabel(name, ink))
-        head.addStretch(1)
-        column.addLayout(head)
-        column.addWidget(WrappedLabel(text))
-        return box
 
     @property
     def is_ready(self) -> bool:
