@@ -22,12 +22,12 @@ _EFFECTS = {
 
 class Chip(QWidget):
     def __init__(
-        self, text: str, tone: Tone = Tone.NEUTRAL, *, icon: str = "", is_bare: bool = False,
+        self, text: str, tone: Tone = Tone.NEUTRAL, *, icon: str = "", has_edge: bool = False,
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
-        """One on a ground of its own tint is `is_bare`: its words stand in line with what is above and below."""
+        """`has_edge` for a chip on a ground of its own tone, where it would not be seen."""
         super().__init__(parent)
-        self._text, self._tone, self._icon, self._is_bare = text, tone, icon, is_bare
+        self._text, self._tone, self._icon, self._has_edge = text, tone, icon, has_edge
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(clean(text))
 
@@ -38,16 +38,16 @@ class Chip(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        sides = 2 * px(_SIDE) if self._is_bare else 0
-        return QSize(chip_width(self._text, self._icon) - sides, px(_HEIGHT))
+        return QSize(chip_width(self._text, self._icon), px(_HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        sides = px(_SIDE) if self._is_bare else 0
-        box = QRectF(self.rect()).adjusted(-sides, 0, sides, 0)
-        paint_chip(QPainter(self), box, self._text, self._tone, self._icon)
+        painter, box = QPainter(self), QRectF(self.rect())
+        paint_chip(painter, box, self._text, self._tone, self._icon)
+        if self._has_edge:
+            panel(painter, box, radius=box.height() / 2, fill=None, edge=color(self._tone.ink))
 
 
 def chip_width(text: str, icon: str = "") -> int:

@@ -28,7 +28,7 @@ class VerdictCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, tone=Tone.NEUTRAL, is_soft=True, has_bar=True, inset=(16, 12))
         self._mark = IconMark("circle-check", Ink.MUTED, size=20)
-        self._chip = Chip("", is_bare=True)
+        self._chip = Chip("", has_edge=True)
         self._headline = WrappedLabel("", Type.CARD_HEAD)
         self._meaning = TermsLabel("")
         self._measured = WrappedLabel("", Type.SMALL, Ink.MUTED)
