@@ -35,6 +35,10 @@ _SIGNS = re.compile(
 )  # of a name, a number or an address: a word with none may be parted at its hyphen
 _UNSPACED = re.compile("[\u0e00-\u1fff\u2e80-\uffff]")  # of scripts whose words have no spaces between them
 _GAP = re.compile("[ \u2028]")
+# A number and its unit, or a day and its month, stand on one line.
+_TOGETHER = re.compile(
+    r"(?<=\d) (?=(?:%|[KMGT]i?B|B|ms|s|min|h|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?!\w))"
+)
 _LEADING = 1.12  # line height over the font's own
 _WIDTHS_KEPT = 4
 
@@ -175,6 +179,7 @@ def lay_out(
     """Break plain text into lines of a width, inside words where needed; return the layout and its height.
 
     `at_spaces` keeps every word whole that a line has room for, whatever signs are in it."""
+    text = text if at_spaces else _TOGETHER.sub("\u00a0", text)
     layout = QTextLayout(text.replace("\n", "\u2028"), font)
     option = QTextOption()
     modes = QTextOption.WrapMode

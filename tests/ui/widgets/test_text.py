@@ -175,3 +175,12 @@ def test_what_is_selected_in_a_command_is_copied_sign_by_sign(qtbot: QtBot) -> N
     assert label.selected_text == "echo 😀 --expect /var/log"
     QTest.keySequence(label, QKeySequence.StandardKey.Copy)
     assert QGuiApplication.clipboard().text() == "echo 😀 --expect /var/log"
+
+
+def test_a_number_and_its_unit_or_a_day_and_its_month_stay_on_one_line() -> None:
+    face = font(Type.BODY)
+    for text, torn in (("over the limit of 95 % here", "%"), ("readings since 8 Nov 03:12", "Nov")):
+        for width in range(40, 220, 3):
+            layout, _ = lay_out(text, face, width)
+            starts = [layout.lineAt(at).textStart() for at in range(layout.lineCount())]
+            assert not any(text[start:].startswith(torn) for start in starts), (text, width)
