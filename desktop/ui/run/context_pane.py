@@ -51,7 +51,7 @@ class ContextPane(Surface):
         self._model = model
         self.trend = TrendPart(TrendModel(model, trends, self))
         self._facts, self._notes = FactTable(), WrappedLabel("", Type.SMALL)
-        self._sofar = WrappedLabel("", Type.SMALL)
+        self.so_far = WrappedLabel("", Type.SMALL)
         self.owed, self._owed_part = OwedList(), QWidget()
         self.note, self.attached = NoteField(), AttachedList()
         self.preview = Button(self.tr("Preview"), icon="eye", size=ButtonSize.SMALL)
@@ -86,7 +86,7 @@ class ContextPane(Surface):
         column.addWidget(self.note)
         column.addWidget(Rule())
         column.addWidget(CapsLabel(self.tr("Summary so far")))
-        column.addWidget(self._sofar)
+        column.addWidget(self.so_far)
         row = Flow()
         pad(row, gap=8)
         row.addWidget(self.preview)
@@ -127,7 +127,7 @@ class ContextPane(Surface):
             and entry.verdict in (Verdict.FAIL, Verdict.WARN, Verdict.UNKNOWN)
             and clean(entry.said).strip()
         ]
-        self._sofar.setText("\n".join(told) or self.tr("Nothing that stands out so far."))
+        self.so_far.setText("\n".join(told) or self.tr("Nothing that stands out so far."))
 
     def _order_owed(self) -> None:
         """What has to be put back is made late and stands over the notes: Tab comes to it before them."""

@@ -101,16 +101,16 @@ def stops_of(page: "RunPage") -> tuple[Stop, ...]:
         return page.context if page.context.isVisible() else flanks.strip
 
     def summary() -> QWidget:
-        return page.context.copy if page.context.copy.isVisible() else flanks.strip.summary
+        return page.context.so_far if page.context.so_far.isVisible() else flanks.strip.summary
 
     return (
         Stop(tr("These are the steps. Each shows in one line what was found. J and K look at others, and run nothing."),
              lambda: page.list.steps),
         Stop(tr("This is what runs, exactly as it is. Nothing runs before you say so: Space runs it. X explains it."),
              lambda: _first(step.command_box, step.buttons.run, step)),
-        Stop(tr("The verdict will stand here: what was measured, what it means, and where to go on. Enter goes there."),
+        Stop(tr("The verdict comes here: what was measured, what it means, and where to go on. Enter goes there."),
              lambda: _first(step.verdict, step.buttons.run, step)),
-        Stop(tr("Beside it: where you are signed in, and your notes. N writes one; a screenshot can be pasted in."),
+        Stop(tr("On the right: where you are signed in, and your notes. N writes one; a screenshot can be pasted in."),
              context),
         Stop(tr("The summary writes itself. Copy it at any time: Ctrl+Shift+C, or Y for another format."),
              summary),
