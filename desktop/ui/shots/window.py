@@ -105,7 +105,7 @@ def window_with_samples(folder: Path, *, is_first_time: bool = False) -> MainWin
         return PaletteViewModel(actions, library, runs, navigator)
 
     pages += (
-        PageSpec(RUN, "Run", SampleRunPages),
+        PageSpec(RUN, "Run", lambda: SampleRunPages(status)),
         PageSpec(FINISH, "Report", sample_report_page),
         PageSpec(EDITOR, "Editor", lambda: editing.sample_page(navigator)),
         PageSpec(HELP, "Help", HelpView, keys="F1"),
@@ -138,8 +138,9 @@ def _now_on(window: MainWindow) -> datetime:
 class SampleRunPages(Page):
     """The run page at one of four moments, by the key of the place."""
 
-    def __init__(self) -> None:
+    def __init__(self, status: StatusModel) -> None:
         super().__init__()
+        self._status = status
         self.sessions: list[SampleSession] = []
         self.live: LiveRun | SceneRun | None = None
         self.shown: RunPage | None = None
@@ -167,6 +168,7 @@ class SampleRunPages(Page):
             self.live.close()
 
     def show_place(self, place: Place) -> None:
+        self._status.tell(is_observe_only=False)  # these runs change something
         if place.key in LIVE_MOMENTS or place.key in SCENES:
             self.live = LiveRun(place.key) if place.key in LIVE_MOMENTS else SceneRun(place.key)
             self.shown = RunPage(RunViewModel(self.live.session), SampleTrends())
@@ -174,6 +176,9 @@ class SampleRunPages(Page):
             self._column.addWidget(self.shown)
             self.actions_changed.emit()
             bring_to_moment(self.live, self.shown)
+            if self.shown.model.trouble:
+                told = "Not saved: the record cannot be written"
+                self._status.tell(saved=StatusFact(told, "octagon-x", Tone.BAD))
             return
         session = SampleSession(MOMENTS[place.key])
         self.shown = RunPage(RunViewModel(session), SampleTrends())
