@@ -11,7 +11,7 @@ from desktop.ui.theme.paint import panel, text_width, words
 from desktop.ui.theme.theme import color, px
 from desktop.ui.theme.tokens import Ink
 
-_MARGIN, _RADIUS, _HEIGHT, _ICON = 14, 12, 64, 22
+_MARGIN, _RADIUS, _HEIGHT, _ICON = 3, 12, 64, 22  # the frame stands outside of all words
 
 
 class DropVeil(QWidget):
