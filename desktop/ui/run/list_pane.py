@@ -115,6 +115,7 @@ class ListPane(Surface):
         self._done.setText(model.done_text)
         self._trouble.show_counts(model.troubles)
         self._about.setText(self._where())
+        self._about.setVisible(bool(self._about.text()))
         begun = self._begun()
         self._since.setText(f"· {begun}" if begun and self._about.text() else begun)
         self._show_skipped()

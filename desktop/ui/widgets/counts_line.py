@@ -17,7 +17,7 @@ class CountsLine(QWidget):
         self._role, self._shown = role, Counts()
         self._flow = Flow()
         self.setLayout(self._flow)
-        pad(self._flow, gap=4)
+        pad(self._flow, gap=2)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)

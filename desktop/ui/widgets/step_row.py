@@ -172,7 +172,9 @@ def _paint_branch(painter: QPainter, box: QRectF, row: StepRow) -> None:
     tint = color(Ink.TEXT if row.is_taken else Ink.FAINT)
     taken = words(painter, row.title, inside, font=face, tint=tint)
     rest = inside.adjusted(taken + px(8), 0, 0, 0)
-    if rest.width() > px(30):
+    if (
+        text_width(row.result, font(Type.SMALL)) <= rest.width()
+    ):  # the icon says the same: half of it says nothing
         words(painter, row.result, rest, font=font(Type.SMALL), tint=color(Ink.FAINT))
 
 
