@@ -85,7 +85,7 @@ def _take_back(asked: AskDecision) -> Question:
 
 def _cut_off(asked: AskDecision) -> Question:
     return Question(
-        title=tr("Outcome unknown: look before you go on"),
+        title=tr("Outcome unknown"),
         text=clean(asked.reason),
         icon="zap",
         tone=Tone.UNKNOWN,
