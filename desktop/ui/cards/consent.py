@@ -81,17 +81,21 @@ class ConsentCard(StepCard):
         self.body.addLayout(risks)
         self.stand_up(risks)
         self.body.addWidget(Rule())
+        said = QWidget()  # what is wanted and what is missing come to sight together
+        column = QVBoxLayout(said)
+        pad(column, gap=10)
         if self._asked.sentence:
             wanted = self.tr("To allow it, type: {sentence}").replace(
                 "{sentence}", clean(self._asked.sentence)
             )
-            self.body.addWidget(WrappedLabel(wanted, Type.BODY_STRONG))
+            column.addWidget(WrappedLabel(wanted, Type.BODY_STRONG))
             self.sentence.edit.setAccessibleName(clean(wanted))
-            self.body.addWidget(self.sentence)
+            column.addWidget(self.sentence)
         else:
             self.sentence.hide()
-            self.body.addWidget(self.tick)
-        self.body.addWidget(self.missing)
+            column.addWidget(self.tick)
+        column.addWidget(self.missing)
+        self.body.addWidget(said)
         row = Flow()
         pad(row, gap=10)
         for button in (self.allow, self.skip, self.stop):

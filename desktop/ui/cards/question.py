@@ -38,13 +38,13 @@ class QuestionCard(StepCard):
         self.skip = Button(self.tr("Skip…"), icon="skip-forward", keys="S")
         self.tell_row(about_row)
         self.body.addWidget(ProseLabel(clean(words or asked.question), Type.CARD_TITLE))
+        self.missing = WrappedLabel("", Type.SMALL_STRONG, Ink.WARN, self)
+        self.missing.hide()
+        self.body.addWidget(self.missing)
         if asked.options:
             self._offer_choices()
         else:
             self._offer_control(asked.answer or Input())
-        self.missing = WrappedLabel("", Type.SMALL_STRONG, Ink.WARN, self)
-        self.missing.hide()
-        self.body.addWidget(self.missing)
         row = Flow()
         pad(row, 0, 4, 0, 0, gap=10)
         row.addWidget(self.answer)

@@ -123,9 +123,15 @@ class CardPlace(QWidget):
             self._put_in(self.end)
 
     def whole_of(self, part: QWidget) -> QWidget:
-        """Return the card that a part is of; the part itself where it is of none."""
+        """Return the card that a part is the first stop of; of another part of a card, what it stands in there."""
         cards = (self.card, self.wait, self.standing, self.end)
-        return next((one for one in cards if one is not None and one.isAncestorOf(part)), part)
+        card = next((one for one in cards if one is not None and one.isAncestorOf(part)), None)
+        if card is None or part is self._first:
+            return card or part
+        around: QWidget | None = part
+        while around is not None and around is not card:
+            part, around = around, around.parentWidget()
+        return part
 
     def _put_in(self, card: QWidget) -> QWidget:
         """Add a card. To Qt one that hands the focus on is a stop of its own for Tab: so it only says to whom first."""

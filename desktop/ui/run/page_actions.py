@@ -121,6 +121,7 @@ def _go_on(page: "RunPage") -> None:
         page.step.advance()
     elif isinstance(card, QuestionCard):
         card.submit()
+        page.step.show_missing()
 
 
 def _by_hand(page: "RunPage", *, could: bool) -> None:
@@ -133,6 +134,7 @@ def _confirm(page: "RunPage") -> None:
     card = page.step.card
     if isinstance(card, ConsentCard):
         card.allow_if_ready()
+        page.step.show_missing()
     elif isinstance(card, ByHandCard):
         card.say_done()
 

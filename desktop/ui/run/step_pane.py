@@ -143,6 +143,12 @@ class StepPane(QWidget):
             self._is_parked = True  # no button: a Space pressed twice must not stop what the first one began
             self.parking.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def show_missing(self) -> None:
+        """Bring to sight where a card still wants a word, a tick or a choice."""
+        focused, card = self.window().focusWidget(), self.card
+        if focused is not None and card is not None and card.isAncestorOf(focused):
+            self._scroll.bring_to_sight(focused)
+
     @Slot()
     def start_find(self) -> None:
         """Find in the output, which may lie below what is in sight."""

@@ -191,6 +191,19 @@ def test_consent_starts_harmless_and_only_ctrl_enter_gives_it(moment: Opener) ->
     assert at.page.model.run.latest["rotate"].consent is not None
 
 
+@pytest.mark.parametrize("key", ["change", "destroy"])
+def test_what_a_consent_still_wants_comes_to_sight_in_a_low_window(moment: Opener, key: str) -> None:
+    at = moment(key, width=1000, height=480)
+    theme().choose(zoom=2.0)
+    settle()
+    card = at.page.step.card
+    assert isinstance(card, ConsentCard)
+    at.press(K.Key_Return, CTRL)
+    at.until(lambda: not card.missing.visibleRegion().isEmpty())
+    assert not at.focused.visibleRegion().isEmpty()
+    theme().choose(zoom=1.0)
+
+
 def test_what_destroys_wants_its_sentence(moment: Opener) -> None:
     at = moment("destroy")
     card = at.page.step.card
