@@ -20,6 +20,7 @@ from desktop.ui.run.step_head import StepHead
 from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.run.why_card import WhyCard
 from desktop.ui.theme.dress import pad
+from desktop.ui.theme.theme import theme
 from desktop.ui.theme.tokens import Tone
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.button import Button, ButtonKind
@@ -99,6 +100,7 @@ class StepPane(QWidget):
         self.fan.picked.connect(model.look_at_row)
         self.group.opened.connect(model.look_at)
         self.output.began.connect(self._follow_output)
+        theme().changed.connect(self._follow_output)
         model.changed.connect(self._render)
 
     @property
@@ -157,9 +159,9 @@ class StepPane(QWidget):
 
     @Slot()
     def _follow_output(self) -> None:
-        """Show what comes to whoever began it and looks at nothing else."""
-        if self._is_parked and self._has_focus:
-            self._scroll.bring_to_sight(self.output)
+        """Show what comes to whoever began it and looks at nothing else, at another zoom as well."""
+        if self._is_parked and self._has_focus and self._model.is_working:
+            self._scroll.bring_to_sight(self.buttons if self.output.isHidden() else self.output)
 
     def _whole_of(self, part: QWidget) -> QWidget:
         """A verdict is read with its button, a change as a whole card, what was found with the lines around it."""

@@ -315,6 +315,12 @@ def test_in_a_low_window_what_runs_and_what_stops_it_come_to_sight(moment: Opene
     for part in (step.buttons.stop, step.output):
         at.until(lambda part=part: not part.visibleRegion().isEmpty())
     assert step._scroll.verticalScrollBar().value() > 0
+    at.window.resize(1440, 900)
+    settle()
+    assert step._scroll.verticalScrollBar().value() == 0
+    theme().choose(zoom=2.0)
+    at.until(lambda: not step.output.visibleRegion().isEmpty())
+    theme().choose(zoom=1.0)
 
 
 @pytest.mark.parametrize("zoom", [1.0, 2.0])
