@@ -140,7 +140,7 @@ def test_from_an_alert_to_its_summary_over_ssh(keys: Keyboard, tmp_path: Path) -
     keys.sees("There are 7.")
     keys.press("Return")
     keys.hears(ROLE.Button, "Skip…")  # the harmless one
-    keys.press("Ctrl+Return", "Shift+Tab")
+    keys.press("Ctrl+Return")  # too early: it goes to what is wanted first
     keys.hears(ROLE.CheckBox, "I have read the command. It may run once.")
     keys.press("Space", "Tab")
     keys.hears(ROLE.Button, "Allow and run")
