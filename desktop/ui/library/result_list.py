@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.redaction.clean import clean
@@ -85,7 +85,7 @@ class ResultList(QListView):
         self.setAccessibleName(self.tr("Runbooks"))
         self.selectionModel().currentChanged.connect(self._moved)
         self.doubleClicked.connect(self.opened)
-        theme().changed.connect(self.scheduleDelayedItemsLayout)
+        theme().changed.connect(self._new_look)
 
     def focus_row(self) -> QRect:
         return self.visualRect(self.currentIndex()).adjusted(0, 0, 0, -px(8))
@@ -102,6 +102,20 @@ class ResultList(QListView):
         row = min(max(self.currentIndex().row() + by, 0), len(self._results.results) - 1)
         if row >= 0:
             self.setCurrentIndex(self._results.index(row))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_chosen()
+
+    @Slot()
+    def _new_look(self) -> None:
+        self.doItemsLayout()
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        """What Start would start stays in sight."""
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         moves = {Qt.Key.Key_J: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_K: -1, Qt.Key.Key_Up: -1}
