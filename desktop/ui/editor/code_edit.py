@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QFontMetricsF,
     QInputMethodEvent,
@@ -261,15 +261,14 @@ class CodeEdit(QPlainTextEdit):
         super().resizeEvent(event)
         if self.cursorRect().right() + self.horizontalScrollBar().value() < self.viewport().width():
             self.horizontalScrollBar().setValue(0)  # it may have been narrow for a moment
-        if self.hasFocus():
-            self.ensureCursorVisible()
-        inside = self.contentsRect()
-        self.gutter.setGeometry(QRect(inside.left(), inside.top(), self.gutter.wanted_width, inside.height()))
+        self.ensureCursorVisible()  # a bar over the text speaks of the line that the cursor is in
+        corner, height = self.contentsRect().topLeft(), self.viewport().height()
+        self.gutter.setGeometry(QRect(corner, QSize(self.gutter.wanted_width, height)))
 
     @Slot()
     def _make_room(self) -> None:
         self.setViewportMargins(self.gutter.wanted_width, 0, 0, 0)
-        self.gutter.resize(self.gutter.wanted_width, self.contentsRect().height())
+        self.gutter.resize(self.gutter.wanted_width, self.viewport().height())
 
     @Slot()
     def _new_look(self) -> None:

@@ -1,6 +1,6 @@
 """Shares the window between the text and its preview; where there is room for one only, a person chooses which."""
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.ui.editor.head import EditorHead
 from desktop.ui.editor.preview_pane import MAP, PreviewPane
@@ -31,6 +31,9 @@ class Room:
     def share(self) -> None:
         is_narrow, at, pane = self.is_narrow, self._head.views.at, self._pane
         self._head.make_room(is_narrow=is_narrow)
+        held = QApplication.focusWidget()
+        if is_narrow and at != TEXT and held is not None and self._text.isAncestorOf(held):
+            self._head.views.setFocus()  # else Qt takes what comes next in the card, and scrolls there
         pane.bar.setVisible(not is_narrow or at == MAP + 1)
         pane.tabs.setVisible(not is_narrow)
         self._text.setVisible(not is_narrow or at == TEXT)
