@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.redaction.clean import clean
 from desktop.ui.editor.offers import Offer, OfferKind
+from desktop.ui.editor.problem_words import plain_words
 from desktop.ui.theme.fonts import Type, font
 from desktop.ui.theme.icons import paint_icon
 from desktop.ui.theme.paint import panel, text_width, words
@@ -168,7 +169,7 @@ class OfferList(QWidget):
         if self.height() <= top + px(10):
             return
         painter.fillRect(QRectF(1, top, self.width() - 2, 1), color(Ink.LINE))
-        text = whole_sentences(offer.description, self.width(), self.height() - top - px(10))
+        text = whole_sentences(plain_words(offer.description), self.width(), self.height() - top - px(10))
         layout = lay_out(text, font(Type.SMALL), self.width() - 2 * px(_SIDE))[0]
         painter.setPen(color(Ink.MUTED))
         painter.setClipRect(QRectF(0, top, self.width(), self.height() - top - px(4)))

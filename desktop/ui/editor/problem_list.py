@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.errors import Problem
 from desktop.redaction.clean import clean
+from desktop.ui.editor.problem_words import problem_words
 from desktop.ui.theme.dress import fix, pad
 from desktop.ui.theme.fonts import Type, font
 from desktop.ui.theme.paint import text_width
@@ -136,7 +137,7 @@ class ProblemList(Surface):
         """The whole message of the chosen problem, which a row may cut."""
         at = int(row) if row.isdecimal() else -1
         is_there = 0 <= at < len(self.problems) and self._is_cut(self.problems[at])
-        self._whole.setText(clean(self.problems[at].message) if is_there else "")
+        self._whole.setText(problem_words(self.problems[at].message) if is_there else "")
         self._scroll.setVisible(is_there)
         fix(self._scroll, height=52)
 
@@ -159,7 +160,7 @@ def _row(at: int, problem: Problem) -> TableRow:
 
 
 def _one_line(problem: Problem) -> str:
-    return " ".join(clean(problem.message).split())
+    return " ".join(problem_words(problem.message).split())
 
 
 def _count(count: int, one: str, many: str) -> str:
