@@ -156,6 +156,7 @@ class FlowView(QAbstractScrollArea):
         painter = QPainter(self.viewport())
         painter.fillRect(self.viewport().rect(), color(Ink.WELL))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.translate(self._origin)
         painter.scale(self.scale, self.scale)
         seen = QRectF(

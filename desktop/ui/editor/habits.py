@@ -87,6 +87,7 @@ class Habits(QObject):
         places = all_of(lines, named.name, is_step=named.is_step)
         what = self.tr("Rename step {name}") if named.is_step else self.tr("Rename input {name}")
         told = self.tr("in 1 place") if len(places) == 1 else self.tr("in {n} places")
+        told = f"{told} · {self.tr('Enter renames')}"
         self._bar.ask(
             what.replace("{name}", named.name), named.name, told.replace("{n}", str(len(places))),
             lambda word: self._rename(named, word),

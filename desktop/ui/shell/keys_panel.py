@@ -41,7 +41,7 @@ class KeysPanel(Overlay):
         self._scroll.setAccessibleName(self.tr("Keys and what they do"))
         column.addWidget(self._scroll, 1)
         self._add(self.tr("On this page"), _lines(here))
-        self._add(self.tr("In what has the keyboard"), [(one.words, one.caps) for one in own])
+        self._add(self.tr("Where the keyboard is"), [(one.words, one.caps) for one in own])
         self._add(self.tr("Everywhere"), _lines(everywhere))
         self._scroll.column.addStretch(1)
 

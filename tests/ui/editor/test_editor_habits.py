@@ -119,7 +119,7 @@ def test_rename_reaches_every_place_in_one_step_of_undo(qtbot: QtBot, page: Edit
     qtbot.keyClick(page.edit, Qt.Key.Key_F2)
     field = page.word_bar.field.edit
     qtbot.waitUntil(field.hasFocus)
-    assert page.word_bar.told == "in 3 places"
+    assert page.word_bar.told == "in 3 places · Enter renames"
     qtbot.keyClicks(field, "second")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert page.word_bar.told == "there is one of this name already"
