@@ -87,6 +87,7 @@ class Ledger:
             self._held, self._unwritten = (), (*came, *(fresh if is_kept else self._unwritten))
             raise
         self._held, self._unwritten, self.trouble = (), (), ""
+        self._noted = ("", "")  # the line of the run is made anew of its events, which know nothing of it
         self.run = drafts[-1].run
         return drafts
 

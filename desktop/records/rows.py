@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # Home reads these lines before the first paint, and a run's 
     from desktop.domain.run import Run, StepEntry
 
 _LOCAL, _ALIAS = "local", "ssh:"
+WORKING, CUT_OFF = "working", "cut_off"  # how a run stands that waits for nobody
 _GOOD_ENDS = (Ended.RESOLVED, Ended.WORKAROUND)
 
 
@@ -30,8 +31,8 @@ class RunRow:
     verdict: Verdict
     steps_entered: int
     last_step: str
-    waiting_step: str = ""  # what a person is asked for; empty when nobody is waited for
-    waiting_kind: str = ""
+    waiting_step: str = ""  # what a person is asked for, what is under way or what was cut off; else empty
+    waiting_kind: str = ""  # as a waiting person sees it, WORKING or CUT_OFF
     target: str = ""  # as a person calls it; of several, how many
     target_ref: str = ""  # as it is written
     said: str = ""  # the run's last word: of its end, else of the worst step
@@ -59,8 +60,8 @@ class RunRow:
 
     @property
     def _look(self) -> tuple[object, ...]:
-        waits = (self.waiting_step, self.waiting_kind, self.handed_to)
-        return (self.run_id, self.ended, self.verdict, *waits, self.obligations)
+        waits = () if self.waiting_kind == WORKING else (self.waiting_step, self.waiting_kind)
+        return (self.handed_to, self.run_id, self.ended, self.verdict, *waits, self.obligations)
 
 
 def changes_obligations(event: "Event") -> bool:
@@ -76,6 +77,8 @@ def row_of(
     assert run.runbook is not None
     assert run.started_at is not None
     latest = {step: entry for step, entry in run.latest.items() if not entry.within and entry.counts}
+    if not waiting_kind:
+        waiting_step, waiting_kind = stand_of(run)
     return RunRow(
         run_id=run.run_id,
         runbook_id=run.runbook.id,
@@ -104,9 +107,22 @@ def row_of(
     )
 
 
+def stand_of(run: "Run") -> tuple[str, str]:
+    """Return how a run stands that waits for nobody: the step, and WORKING or CUT_OFF; both empty where it rests."""
+    if run.end:
+        return "", ""
+    if run.working:
+        return run.working[-1].step, WORKING
+    return (run.last.step, CUT_OFF) if run.last and _is_cut_off(run.last) else ("", "")
+
+
 def _verdict(entry: "StepEntry") -> str:
-    """Return what a step found: nothing while it runs, and unknown where it was cut off."""
-    return "" if entry.is_running else entry.verdict or Verdict.UNKNOWN
+    """Return what a step found: nothing while it runs, or where it was cut off and comes again."""
+    return "" if entry.is_running or _is_cut_off(entry) else entry.verdict or Verdict.UNKNOWN
+
+
+def _is_cut_off(entry: "StepEntry") -> bool:
+    return entry.state == "interrupted" and not entry.is_container
 
 
 def _target(run: "Run") -> str:

@@ -28,7 +28,7 @@ from desktop.records.maskers import Maskers as Maskers
 from desktop.records.painter import SnapshotPainter
 from desktop.records.picture import Picture
 from desktop.records.purge import Purged, purge_runs
-from desktop.records.rows import RunRow, row_of
+from desktop.records.rows import RunRow, row_of, stand_of
 from desktop.records.run_ids import find_run_id, new_run_id
 from desktop.records.snapshot import RECENT_RUNS
 from desktop.records.together import Together
@@ -130,6 +130,7 @@ class Records:
             live = self._live(run_id)
             if live.row is None:
                 raise RecordError(f"There is no run {run_id} that could wait for anybody.")
+            step, kind = (step, kind) if kind else stand_of(live.run)
             row = replace(live.row, waiting_step=step, waiting_kind=kind)
             if row != live.row:
                 with self._database.writing(f"The state of run {run_id}") as connection:

@@ -47,9 +47,9 @@ class Backstage:
     def __init__(self, bench: Workbench) -> None:
         self.bench = bench
         self.library = LibraryAdapter(self)
-        self.runs = RunsAdapter(self)
         self.is_observe_only = False
         self._opened: dict[str, OpenedRun] = {}
+        self.runs = RunsAdapter(self, self._opened)
         self._held: dict[str, ExitStack] = {}  # what closes each of them
         self._lock = threading.Lock()
         self._is_closed = self._has_run = False

@@ -126,8 +126,10 @@ class OpenRun:
     verdicts: "tuple[Verdict | None, ...]" = ()
     steps_entered: int = 0
     waits_for: str  # in words: `Waits for your consent to a change`
-    wait_kind: str  # ask, do, consent, decision, outcome_unknown, host_key, undo, or empty
+    wait_kind: str  # ask, do, consent, decision, outcome_unknown, host_key, undo, working, cut_off, or empty
     last_at: datetime
+    started_at: datetime | None = None
+    step: str = ""  # the id of the one that it waits at
     handed_to: str = ""  # who is to take it over
 
 

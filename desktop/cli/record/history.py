@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 from desktop.cli.exit_codes import Exit
 from desktop.cli.screen import put, say
 from desktop.domain.verdict import Verdict
-from desktop.records.rows import RunRow
+from desktop.records.rows import CUT_OFF, WORKING, RunRow
 from desktop.redaction.clean import clean
 from desktop.summary.wording import counted
 from desktop.workbench import Workbench
+
+_STANDS = {WORKING: "open, in a step", CUT_OFF: "open, cut off"}
 
 
 def list_runs(bench: Workbench, *, as_json: bool) -> int:
@@ -34,6 +36,8 @@ def _state(row: RunRow) -> str:
         return str(row.ended)
     if row.handed_to:
         return f"handed over to {row.handed_to}"
+    if row.waiting_kind in _STANDS:
+        return _STANDS[row.waiting_kind]
     return f"open, waits for {row.waiting_kind}" if row.waiting_kind else "open"
 
 

@@ -1,6 +1,6 @@
 """Open and past runs, and what is still to be put back, from the snapshot that the record keeps for lists."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class RunsAdapter:
     """Open and past runs, from the snapshot that the record keeps for lists."""
 
-    def __init__(self, stage: "Backstage") -> None:
-        self._stage, self._listeners = stage, Listeners()
+    def __init__(self, stage: "Backstage", followed: Container[str] = ()) -> None:
+        self._stage, self._followed, self._listeners = stage, followed, Listeners()
         self._texts: dict[tuple[str, int], tuple[str, ...]] = {}  # by run and the number of its events
 
     def tell(self) -> None:
@@ -33,9 +33,11 @@ class RunsAdapter:
                 title=row.title,
                 target=row.target or "this computer",
                 verdicts=verdicts_of(row.verdicts, row.steps),
-                waits_for=waits_for(row.handed_to, row.waiting_kind),
+                waits_for=waits_for(row.handed_to, row.waiting_kind, is_here=row.run_id in self._followed),
                 wait_kind=row.waiting_kind,
                 last_at=row.last_at,
+                started_at=row.started_at,
+                step=plain(row.waiting_step),
                 handed_to=plain(row.handed_to),
             )
             for row in read_snapshot(data_dir())
@@ -102,6 +104,8 @@ _WAITS = {
     "outcome_unknown": "Waits for you to look: the outcome of a change is unknown",
     "host_key": "Waits for you to compare a host key",
     "undo": "Waits for your decision: a change did not prove itself",
+    "working": "A step is under way, or was cut off",
+    "cut_off": "A step was cut off while it read: it can simply run again",
 }
 
 
@@ -113,9 +117,12 @@ def plain(text: str) -> str:
     return clean(text)
 
 
-def waits_for(handed_to: str, kind: str) -> str:
+def waits_for(handed_to: str, kind: str, *, is_here: bool = False) -> str:
+    """Return what an open run waits for; `is_here` when this window follows it."""
     if handed_to:
         return f"Waits for {plain(handed_to)} to take it over"
+    if is_here and kind == "working":
+        return "A step runs now"
     return _WAITS.get(kind, "Waits for you to go on")
 
 

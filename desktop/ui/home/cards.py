@@ -33,10 +33,12 @@ class RunCard(Card):
         head.addWidget(ElidedLabel(shown.target, Type.BODY, Ink.MUTED), 1)
         head.addWidget(Label(shown.age, Type.SMALL, Ink.MUTED))
         self.body.addLayout(head)
+        if shown.since:
+            self.body.addWidget(ElidedLabel(shown.since, Type.SMALL))
         self.body.addSpacing(4)
         if shown.states:
             self.body.addWidget(SegmentedBar(shown.states))
-        self.body.addWidget(ElidedLabel(shown.counts, Type.SMALL, Ink.MUTED))
+        self.body.addWidget(WrappedLabel(shown.counts, Type.SMALL, Ink.MUTED))
         self.body.addSpacing(4)
         self.body.addWidget(Rule())
         self.body.addSpacing(4)
@@ -51,7 +53,9 @@ class RunCard(Card):
         kind = ButtonKind.PRIMARY if is_first else ButtonKind.SECONDARY
         words = self.tr("Look and take over") if shown.is_handed_over else self.tr("Resume")
         button = Button(words, kind, icon="play", keys="Alt+R" if is_first else "")
-        button.setAccessibleName(clean(f"{words} {shown.title}, {shown.target}"))
+        button.setAccessibleName(
+            clean(", ".join(filter(None, (f"{words} {shown.title}", shown.target, shown.since))))
+        )
         button.clicked.connect(self._resume)
         foot = QHBoxLayout()
         pad(foot)

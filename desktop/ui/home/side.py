@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.ui.actions import Action
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from desktop.ui.home.due_card import DueCard
     from desktop.ui.home.pinned_card import PinnedCard
 
+_QUIET_MS = 300  # a library that is known is read in less
+
 
 class Side(QWidget):
     """The numbers with Alt belong to the pinned runbooks; while nothing is pinned, to those at hand."""
@@ -34,6 +36,7 @@ class Side(QWidget):
         self.pinned: PinnedCard | None = None
         self._at_hand, self._runbooks = QWidget(), Card(inset=(0, 4), gap=0)
         self._hint = WrappedLabel("", Type.SMALL, Ink.MUTED)
+        self._waits_long = False
         column = self._column = QVBoxLayout(self)
         pad(column, gap=24)
         column.addWidget(self._at_hand)
@@ -43,6 +46,8 @@ class Side(QWidget):
         inside.addWidget(self._runbooks)
         inside.addWidget(self._hint)
         viewmodel.changed.connect(self._render)
+        if viewmodel.is_reading:
+            QTimer.singleShot(_QUIET_MS, self, self._tell_reading)
         self._render()
 
     @property
@@ -84,6 +89,11 @@ class Side(QWidget):
             self.pinned.setVisible(is_shown)
 
     @Slot()
+    def _tell_reading(self) -> None:
+        self._waits_long = True
+        self._render()
+
+    @Slot()
     def _render(self) -> None:
         vm = self._vm
         self._render_due()
@@ -91,11 +101,13 @@ class Side(QWidget):
         shown, has_pins = vm.at_hand, bool(vm.pinned.lines)
         told = self.tr("P pins the runbook that is chosen in the Library.")
         hint = told if has_pins else f"{self.tr('Alt and a number starts one.')} {told}"
-        self._at_hand.setVisible(bool(shown))
-        if (shown, has_pins) == self._shown:
+        is_reading = self._waits_long and vm.is_reading
+        self._at_hand.setVisible(bool(shown) or is_reading)
+        self._runbooks.setVisible(bool(shown))
+        if (shown, has_pins, is_reading) == self._shown:
             return
-        self._shown = (shown, has_pins)
-        self._hint.setText(hint)
+        self._shown = (shown, has_pins, is_reading)
+        self._hint.setText(self.tr("Reading the runbooks…") if is_reading else hint)
         empty(self._runbooks.body)
         for at, entry in enumerate(shown, 1):
             if at > 1:

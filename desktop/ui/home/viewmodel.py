@@ -1,5 +1,6 @@
 """What Home shows: open runs, recent runs, runbooks at hand, or the first steps for a person who is new."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -28,6 +29,8 @@ _WAITS = {
     "outcome_unknown": "zap",
     "host_key": "key-round",
     "undo": "undo-2",
+    "working": "hourglass",
+    "cut_off": "zap",
 }
 
 
@@ -41,6 +44,7 @@ class ResumeCard:
     counts: str
     waits_for: str
     icon: str
+    since: str  # and where it stands: of a run that is like another one on the page
     needs_person: bool
     is_handed_over: bool = False
 
@@ -78,7 +82,9 @@ class HomeViewModel(QObject):
 
     @property
     def resume_cards(self) -> tuple[ResumeCard, ...]:
-        return tuple(self._card(run) for run in self._runs.open_runs())
+        runs = self._runs.open_runs()
+        alike = Counter((run.title, run.target) for run in runs)
+        return tuple(self._card(run, is_alike=alike[run.title, run.target] > 1) for run in runs)
 
     @property
     def owed(self) -> tuple[OwedRun, ...]:
@@ -109,7 +115,7 @@ class HomeViewModel(QObject):
 
     @property
     def at_hand(self) -> tuple[Entry, ...]:
-        """Runbooks to start from: the ones used last, then the first of the library; beside pinned ones, fewer."""
+        """The one used last, those used most, the first look, then the rest; beside pinned ones, fewer."""
         pinned = {line.id for line in self.pinned.lines}
         entries = {
             entry.title: entry
@@ -117,12 +123,21 @@ class HomeViewModel(QObject):
             if can_start(entry) and entry.id not in pinned
         }
         used = [entries[run.title] for run in self._runs.past_runs() if run.title in entries]
+        often = sorted(Counter(one.id for one in used).items(), key=lambda pair: -pair[1])
+        first = [one for one in entries.values() if one.id == FIRST_LOOK]
         count = _BESIDE_PINNED if pinned else _AT_HAND
-        return tuple({entry.id: entry for entry in (*used, *entries.values())}.values())[:count]
+        by_id = {one.id: one for one in entries.values()}
+        ordered = (*used[:1], *(by_id[one] for one, _ in often), *first, *entries.values())
+        return tuple({entry.id: entry for entry in ordered}.values())[:count]
 
     def effect_of(self, entry: Entry) -> str:
         """Return the strongest thing that a runbook does, with those it uses."""
         return strongest_effect(entry, {one.id: one for one in self._library.entries()})
+
+    @property
+    def is_reading(self) -> bool:
+        """True until the runbooks have been read for the first time."""
+        return self._library.is_reading
 
     @property
     def first_look(self) -> Entry | None:
@@ -153,7 +168,7 @@ class HomeViewModel(QObject):
     def see_runs(self) -> None:
         self._navigator.go("runs")
 
-    def _card(self, run: OpenRun) -> ResumeCard:
+    def _card(self, run: OpenRun, *, is_alike: bool) -> ResumeCard:
         states = [state_of(verdict) if verdict is not None else StepState.TO_DO for verdict in run.verdicts]
         if StepState.TO_DO in states:
             states[states.index(StepState.TO_DO)] = StepState.CURRENT
@@ -165,7 +180,18 @@ class HomeViewModel(QObject):
             states=tuple(states),
             counts=counts(run.verdicts) if run.verdicts else f"{run.steps_entered} steps so far",
             waits_for=run.waits_for,
+            since=_since(run, self._clock()) if is_alike else "",
             icon="users" if run.handed_to else _WAITS.get(run.wait_kind, "play"),
             needs_person=run.wait_kind in ("consent", "outcome_unknown", "host_key", "undo"),
             is_handed_over=bool(run.handed_to),
         )
+
+
+def _since(run: OpenRun, now: datetime) -> str:
+    """Return what tells a run from another of the same runbook on the same target: `Since 03:12, at rotate`."""
+    at = f"at {run.step}" if run.step else ""
+    if run.started_at is None:
+        return at
+    local = run.started_at.astimezone()
+    day = "" if local.date() == now.astimezone().date() else f"{local.day} {local:%b} "
+    return ", ".join(filter(None, (f"Since {day}{local:%H:%M}", at)))

@@ -257,6 +257,18 @@ def test_note_of_what_is_waited_for_that_fails_is_no_trouble() -> None:
     assert driven.tell(c.Answer("kind", "a")) is None
 
 
+def test_what_is_waited_for_is_noted_again_once_the_line_of_the_run_was_made_anew() -> None:
+    class LinesAnew(MemoryJournal):
+        def commit(self, run_id: str, drafts: Sequence[Draft]) -> None:
+            super().commit(run_id, drafts)
+            self.waiting.pop(run_id, None)
+
+    driven = Driven(runbook_of(ask_step("kind", a="end.resolved")), journal=LinesAnew()).start()
+    driven.settled()
+    assert driven.tell(c.AddNote("Called the owner.", "kind")) is None
+    assert driven.journal.waiting == {"run-1": ("kind", "ask")}
+
+
 def test_fault_of_ours_in_a_change_leaves_its_outcome_unknown() -> None:
     def breaks(call: Call) -> CommandOutput:
         raise RuntimeError("a bug of ours")

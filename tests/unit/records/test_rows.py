@@ -6,10 +6,17 @@ import pytest
 
 from desktop.domain.advance import fold
 from desktop.domain.event_parts import FanItem
-from desktop.domain.events import RunEnded, RunStarted, StepFinished, StepStarted, TargetIdentified
+from desktop.domain.events import (
+    RunEnded,
+    RunStarted,
+    StepFinished,
+    StepInterrupted,
+    StepStarted,
+    TargetIdentified,
+)
 from desktop.domain.step import Effect
 from desktop.domain.verdict import Ended, Verdict
-from desktop.records.rows import row_of
+from desktop.records.rows import CUT_OFF, WORKING, row_of
 from desktop.ui.adapters.runs import verdicts_of
 from desktop.ui.wording import counts
 from tests.unit.summary.fleet_runs import fleet
@@ -77,3 +84,20 @@ def test_a_run_that_was_resolved_says_what_is_good_now(ended: Ended, said: str) 
         script.add(StepFinished(step=step, entry=1, verdict=verdict, said=words))
     script.add(RunEnded(ended=ended, verdict=Verdict.WARN))
     assert row_of(fold(script.recorded)).said == said
+
+
+def test_a_step_that_was_cut_off_is_not_done_and_the_run_says_so() -> None:
+    begun = fleet().recorded[0].event
+    assert isinstance(begun, RunStarted)
+    look = StepStarted(step="look", entry=1, target="", effect=Effect.READS, command="df")
+    script = Script().add(replace(begun, runbook=replace(begun.runbook, steps=3)), look)
+    row = row_of(fold(script.recorded))
+    assert (row.waiting_step, row.waiting_kind) == ("look", WORKING)
+    script.add(StepInterrupted(step="look", entry=1, reason="The program ended."))
+    row = row_of(fold(script.recorded))
+    assert (row.waiting_step, row.waiting_kind) == ("look", CUT_OFF)
+    assert counts(verdicts_of(row.verdicts, row.steps)) == "0 of 3 done"
+    again = StepStarted(step="look", entry=2, target="", effect=Effect.READS, command="df")
+    script.add(again, StepFinished(step="look", entry=2, verdict=Verdict.PASS))
+    row = row_of(fold(script.recorded))
+    assert (row.waiting_step, row.waiting_kind, row.verdicts) == ("", "", "pass")
