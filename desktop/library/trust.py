@@ -22,6 +22,7 @@ class Approval:
     file: str
     by: str
     at: str  # ISO 8601, UTC
+    is_written_here: bool = False  # over bytes that might run, in the editor
 
 
 class Trust:
@@ -65,6 +66,21 @@ class Trust:
         approval = Approval(sha256=sha256, file=str(file), by=by, at=at.isoformat())
         self._write({**self._approvals, sha256: approval})
         return approval
+
+    def carry_on(self, file: str | Path, sha256: str, *, over: str, by: str, at: datetime) -> None:
+        """Let bytes run that a person typed over others, `over`, which might run. Of what was written here in between
+        nothing is kept; what a person approved after a look stays.
+
+        Raises:
+            RecordFullError: it was not saved, and does not hold.
+        """
+        approval = Approval(sha256=sha256, file=str(file), by=by, at=at.isoformat(), is_written_here=True)
+        kept = {
+            known: one
+            for known, one in self._approvals.items()
+            if not (known == over and one.is_written_here and one.file == approval.file)
+        }
+        self._write({**kept, sha256: approval})
 
     def revoke(self, sha256: str) -> None:
         """Take an approval back.

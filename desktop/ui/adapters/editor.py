@@ -2,17 +2,19 @@
 
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.domain.errors import HandrailError
+from desktop.domain.errors import HandrailError, RecordFullError
 from desktop.library.drafts import Draft, drop_draft, find_draft, find_new_draft, keep_draft
 from desktop.library.manuscript import Manuscript, read_manuscript, sha256_of, write_manuscript
 from desktop.paths import library_folders, shipped_runbooks_dir
 from desktop.ui.editor.look import Asked, Sight
 from desktop.ui.editor.look_process import LookProcess
 from desktop.ui.editor.port import Opened, Saved
+from desktop.workbench import utc_now
 
 if TYPE_CHECKING:
     from desktop.ui.backstage import Backstage
@@ -87,28 +89,59 @@ class EditorAdapter:
     def close(self) -> None:
         self._process.close()
 
-    def save(self, manuscript: Manuscript, text: str, done: Callable[[Saved | HandrailError], None]) -> None:
-        self._stage.do(partial(self._save, manuscript, text, done))
+    def save(
+        self,
+        manuscript: Manuscript,
+        text: str,
+        done: Callable[[Saved | HandrailError], None],
+        *,
+        is_typed: bool,
+    ) -> None:
+        self._stage.do(partial(self._save, manuscript, text, done, manuscript if is_typed else None))
 
-    def _save(self, manuscript: Manuscript, text: str, done: Callable[[Saved | HandrailError], None]) -> None:
+    def _save(
+        self, manuscript: Manuscript, text: str, done: Callable[[Saved | HandrailError], None],
+        typed_over: Manuscript | None,
+    ) -> None:  # fmt: skip
         file = Path(manuscript.file)
         try:
-            write_manuscript(file, manuscript.encoded(text), over=manuscript.sha256)
+            written = write_manuscript(file, manuscript.encoded(text), over=manuscript.sha256)
             saved = Saved(read_manuscript(file), text)
         except HandrailError as fault:
             done(fault)
             return
+        if typed_over is not None:
+            self._carry_trust(manuscript.file, written, typed_over)
         self.drop_draft(manuscript.file)
         done(saved)
         self._stage.library.refresh()
 
-    def save_as(self, file: Path, text: str, done: Callable[[Saved | HandrailError], None]) -> None:
-        fresh = Manuscript(file=str(file.absolute()), text="", sha256="")
-        self._stage.do(partial(self._save_as, fresh, text, done))
+    def _carry_trust(self, file: str, sha256: str, over: Manuscript) -> None:
+        """What was typed here over bytes that might run, or over nothing, may run too."""
+        bench = self._stage.bench
+        trust = bench.library.trust
+        if not trust.allows(file, sha256) and (not over.file or trust.allows(over.file, over.sha256)):
+            with suppress(RecordFullError):  # then it is looked at and trusted as any other
+                trust.carry_on(file, sha256, over=over.sha256, by=bench.operator, at=utc_now())
 
-    def _save_as(self, fresh: Manuscript, text: str, done: Callable[[Saved | HandrailError], None]) -> None:
-        over = sha256_of(Path(fresh.file))
-        self._save(Manuscript(file=fresh.file, text="", sha256=over), text, done)
+    def save_as(
+        self,
+        file: Path,
+        text: str,
+        done: Callable[[Saved | HandrailError], None],
+        *,
+        typed_over: Manuscript | None,
+    ) -> None:
+        self._stage.do(partial(self._save_as, str(file.absolute()), text, done, typed_over))
+
+    def _save_as(
+        self,
+        file: str,
+        text: str,
+        done: Callable[[Saved | HandrailError], None],
+        typed_over: Manuscript | None,
+    ) -> None:
+        self._save(Manuscript(file=file, text="", sha256=sha256_of(Path(file))), text, done, typed_over)
 
     def hash_of(self, file: str, done: Callable[[str], None]) -> None:
         self._stage.do(lambda: done(sha256_of(Path(file))))

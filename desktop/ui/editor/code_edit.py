@@ -39,6 +39,7 @@ class CodeEdit(QPlainTextEdit):
     typed = Signal(str)
     offer_asked = Signal()
     moved = Signal()
+    pasted = Signal(str)  # or dropped
     filled = Signal(bool)  # a text was shown; False when it would not be saved as it was
     focus_frame = None  # the cursor and its line tell where the keyboard is; a ring around all would shout
 
@@ -59,7 +60,7 @@ class CodeEdit(QPlainTextEdit):
         self.filling = Filling(self.document(), self.hidden.shown)
         self.filling.done.connect(self._end_filling)
         # The text that is shown; what `text` was, and at which revision.
-        self._whole, self._kept = "", (-1, "")
+        self._whole, self._kept, self.copied = "", (-1, ""), ""
         self.gutter = Gutter(self)
         self._marks: tuple[Mark, ...] = ()
         self._was_here = QRect()
@@ -146,12 +147,14 @@ class CodeEdit(QPlainTextEdit):
     def createMimeDataFromSelection(self) -> QMimeData:
         """What is copied is what the file holds."""
         made = QMimeData()
-        made.setText(self.hidden.kept(self.textCursor().selection().toRawText().replace("\u2029", "\n")))
+        self.copied = self.hidden.kept(self.textCursor().selection().toRawText().replace("\u2029", "\n"))
+        made.setText(self.copied)
         return made
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         shown = QMimeData()
         shown.setText(self.hidden.shown(source.text()))
+        self.pasted.emit(source.text())
         super().insertFromMimeData(shown)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
@@ -249,8 +252,7 @@ class CodeEdit(QPlainTextEdit):
 
     def lines_around(self, above: int, below: int) -> list[str]:
         """Return the lines around the cursor, its own at `above` or nearer to the start."""
-        here = self.line
-        document = self.document()
+        here, document = self.line, self.document()
         first = document.findBlockByNumber(max(0, here - above))
         last = document.findBlockByNumber(min(document.blockCount() - 1, here + below))
         part = QTextCursor(first)
@@ -295,5 +297,4 @@ class CodeEdit(QPlainTextEdit):
 
     def place_under_cursor(self) -> QPoint:
         """Return where something about the cursor may be shown, in the editor's pixels."""
-        box = self.cursorRect()
-        return QPoint(box.left(), box.bottom()) + self.viewport().pos()
+        return self.cursorRect().bottomLeft() + self.viewport().pos()

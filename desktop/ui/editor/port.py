@@ -43,13 +43,27 @@ class EditorPort(Protocol):
         ...
 
     def save(
-        self, manuscript: Manuscript, text: str, done: "Callable[[Saved | HandrailError], None]"
+        self,
+        manuscript: Manuscript,
+        text: str,
+        done: "Callable[[Saved | HandrailError], None]",
+        *,
+        is_typed: bool,
     ) -> None:
-        """Write a text over the file that it was read from; the draft goes once that is done."""
+        """Write a text over the file that it was read from; the draft goes once that is done. With `is_typed` it may
+        run if the bytes that it was typed over might."""
         ...
 
-    def save_as(self, file: Path, text: str, done: "Callable[[Saved | HandrailError], None]") -> None:
-        """Write a text into another file; a file that is there is replaced, as the person who named it agreed."""
+    def save_as(
+        self,
+        file: Path,
+        text: str,
+        done: "Callable[[Saved | HandrailError], None]",
+        *,
+        typed_over: Manuscript | None,
+    ) -> None:
+        """Write a text into another file; a file that is there is replaced, as the person who named it agreed.
+        `typed_over` is what it was typed over, where nothing else went into it."""
         ...
 
     def hash_of(self, file: str, done: Callable[[str], None]) -> None:

@@ -51,12 +51,26 @@ class SampleEditor:
         look, follow = self._sight.look(Asked(text, file, shelf / "new-runbook.yaml"), _not_there)
         done(follow() if follow is not None else look)
 
-    def save(self, manuscript: Manuscript, text: str, done: Callable[[Saved | HandrailError], None]) -> None:
+    def save(
+        self,
+        manuscript: Manuscript,
+        text: str,
+        done: Callable[[Saved | HandrailError], None],
+        *,
+        is_typed: bool,
+    ) -> None:
         fresh = Manuscript(file=manuscript.file, text=text, sha256=sha256(text.encode()).hexdigest())
         done(Saved(fresh, text))
 
-    def save_as(self, file: Path, text: str, done: Callable[[Saved | HandrailError], None]) -> None:
-        self.save(Manuscript(file=str(file), text="", sha256=""), text, done)
+    def save_as(
+        self,
+        file: Path,
+        text: str,
+        done: Callable[[Saved | HandrailError], None],
+        *,
+        typed_over: Manuscript | None,
+    ) -> None:
+        self.save(Manuscript(file=str(file), text="", sha256=""), text, done, is_typed=False)
 
     def hash_of(self, file: str, done: Callable[[str], None]) -> None:
         done("on disk" if "theirs" not in file else "theirs")

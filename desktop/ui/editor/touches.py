@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from desktop.ui.editor.code_edit import CodeEdit
 from desktop.ui.editor.problem_list import ProblemList
+from desktop.ui.editor.typed_here import TypedHere
 from desktop.ui.editor.viewmodel import EditorViewModel
 
 _SLOW_MS = 700
@@ -19,6 +20,7 @@ class Touches(QObject):
         edit.document().contentsChanged.connect(self._changed)
         edit.document().modificationChanged.connect(self._modified)
         edit.filled.connect(self._end_filling)
+        self.typed_here = TypedHere(viewmodel, edit)
 
     @Slot()
     def _changed(self) -> None:

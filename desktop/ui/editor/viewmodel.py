@@ -43,8 +43,8 @@ class EditorViewModel(QObject):
         self.lost = LostText(port, self)
         self._new_name = self._left = ""  # what drafts go by: of this new runbook, of the file that was left
         self.text: Callable[[], str] = lambda: self.manuscript.text if self.manuscript is not None else ""
-        self.key, self._runbook_id = "", ""
-        self._request = 0
+        self.is_typed: Callable[[], bool] = lambda: False  # all of the text, over what was opened
+        self.key, self._runbook_id, self._request = "", "", 0
         self.is_unsaved = self.tries_after = self.is_saving = False
         self.looker.text = lambda: self.text()
         self.trying = Trying(self)
@@ -86,8 +86,7 @@ class EditorViewModel(QObject):
 
     @property
     def can_try(self) -> bool:
-        sketch = self.looker.sketch
-        return not self.is_new and sketch.head is not None and not sketch.errors
+        return self.looker.sketch.head is not None and not self.looker.sketch.errors
 
     def close(self) -> None:
         """Ask for nothing any more."""
@@ -154,8 +153,8 @@ class EditorViewModel(QObject):
         if self.manuscript is None or not self.can_save or self.is_new or self.is_saving:
             return
         self.is_saving = True
-        saving, text = self.manuscript, self.text()
-        self._ask_for(lambda done: self.port.save(saving, text, done))
+        saving, text, is_typed = self.manuscript, self.text(), self.is_typed()
+        self._ask_for(lambda done: self.port.save(saving, text, done, is_typed=is_typed))
 
     def go_to_start(self) -> None:
         if self.manuscript is not None:
@@ -165,16 +164,16 @@ class EditorViewModel(QObject):
     def to_library(self) -> None:
         self._navigator.go(LIBRARY)
 
-    def save_as(self, file: Path) -> None:
+    def save_as(self, file: Path, *, tries_after: bool = False) -> None:
         """Save into another file and go on in that one; its id becomes the file's name."""
         if self.manuscript is None or self.is_saving:
             return
-        text = with_id_of(file.stem, self.text())
+        text, over = with_id_of(file.stem, self.text()), self.manuscript if self.is_typed() else None
         if text != self.text():
             self.text_replaced.emit(text)
-        self.is_saving = True
+        self.is_saving, self.tries_after = True, tries_after
         self._left = self._draft_name
-        self._ask_for(lambda done: self.port.save_as(file, text, done))
+        self._ask_for(lambda done: self.port.save_as(file, text, done, typed_over=over))
 
     @Slot()
     def take_draft(self) -> None:
