@@ -1,5 +1,7 @@
 """The head of the editor: which file, whether it is saved, and what can be done with it."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -25,7 +27,8 @@ class EditorHead(Surface):
         self._vm = viewmodel
         self._name = ElidedLabel("", Type.CARD_TITLE, mode=Qt.TextElideMode.ElideMiddle)
         self._path = ElidedLabel("", Type.SMALL, Ink.MUTED, mode=Qt.TextElideMode.ElideMiddle)
-        self._state = Chip("")
+        self._state, self._aside = Chip(""), ElidedLabel("", Type.SMALL, Ink.MUTED)
+        self._is_narrow = False
         self.save = Button(self.tr("Save"), ButtonKind.PRIMARY, icon="save", keys="Ctrl+S")
         self.try_it = Button(self.tr("Try it"), icon="play", keys="F5")
         self.copy = Button(self.tr("Save a copy to…"), icon="copy")
@@ -48,6 +51,7 @@ class EditorHead(Surface):
         names.addWidget(self._name)
         names.addWidget(self._state)
         names.addStretch(1)
+        self._names = names
         told.addLayout(names)
         told.addWidget(self._path)
         row.addLayout(told, 1)
@@ -60,21 +64,29 @@ class EditorHead(Surface):
         self._below = QHBoxLayout()
         pad(self._below, gap=8)
         self._below.addWidget(self.views)
-        self._below.addStretch(1)
+        self._below.addWidget(self._aside, 1)
         whole.addLayout(self._below)
         self.views.hide()
+        self._aside.hide()
 
-    def make_room(self, *, is_narrow: bool) -> None:
+    def make_room(self, *, is_narrow: bool, zooms: QWidget) -> None:
+        """Where the views have a line of their own, the state of the file and what sizes the map stand in it."""
         self.views.setVisible(is_narrow)
+        self._is_narrow = is_narrow
+        self._aside.setVisible(is_narrow)
+        self._tell_where()
+        if is_narrow and self._below.indexOf(self._state) < 0:
+            self._below.insertWidget(1, self._state)
+            self._below.addWidget(zooms)
+        elif not is_narrow and self._names.indexOf(self._state) < 0:
+            self._names.insertWidget(1, self._state)
         self.copy.setText("" if is_narrow else self.tr("Save a copy to…"))
         self.copy.setAccessibleName(self.tr("Save a copy to…"))
 
     def tell(self) -> None:
         vm = self._vm
         self._name.setText(clean(vm.name))
-        file = vm.manuscript.file if vm.manuscript is not None else ""
-        self._path.setText(vm.trouble or self._told(clean(file)))
-        self._path.setVisible(bool(self._path.text()))
+        self._tell_where()
         text, tone, icon = self._state_words()
         self._state.show_as(text, tone, icon=icon)
         self._state.setVisible(bool(text))
@@ -82,16 +94,29 @@ class EditorHead(Surface):
         self.save.setEnabled(vm.can_save)
         self.save.show_kind(ButtonKind.PRIMARY if vm.can_save else ButtonKind.SECONDARY)
         self.try_it.setEnabled(vm.can_try)
+        self.try_it.setAccessibleDescription(vm.trying.why_not or "F5")
         unsaved = vm.is_unsaved and not vm.is_read_only
         self.try_it.setText(self.tr("Save and try") if unsaved else self.tr("Try it"))
 
-    def _told(self, file: str) -> str:
+    def _tell_where(self) -> None:
+        """What is to be said beside the folder stands in the line of the views, where there is one."""
+        vm = self._vm
+        file = vm.manuscript.file if vm.manuscript is not None else ""
+        where = clean(str(Path(file).parent)) if file else ""
+        if vm.is_new:
+            where = self.tr("Not in a file yet: Save asks for one")
+        is_aside = self._is_narrow and not vm.trouble
+        beside = (where,) if is_aside else (where, self._why)
+        self._path.setText(vm.trouble or " · ".join(filter(None, beside)))
+        self._path.setVisible(bool(self._path.text()))
+        self._aside.setText(self._why if is_aside else "")
+
+    @property
+    def _why(self) -> str:
         vm = self._vm
         if vm.manuscript is not None and vm.is_read_only:
-            return f"{file} · {vm.manuscript.why_read_only}"
-        if vm.is_new:
-            return self.tr("Not in a file yet: Save asks for one")
-        return f"{file} · {vm.told}" if vm.told else file
+            return vm.manuscript.why_read_only
+        return vm.told or vm.trying.why_not
 
     def _state_words(self) -> tuple[str, Tone, str]:
         vm = self._vm

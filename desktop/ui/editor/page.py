@@ -1,5 +1,7 @@
 """The editor of a runbook: its text, its problems, what may be written at the cursor, and a live preview."""
 
+from functools import partial
+
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -93,7 +95,7 @@ class EditorPage(Page):
         vm.text_replaced.connect(self.edit.replace_text)
         vm.looker.looked.connect(self._show_look)
         vm.changed.connect(self._render)
-        vm.saved.connect(self._mark_saved)
+        vm.saved.connect(lambda: self.edit.document().setModified(False))
         self.edit.moved.connect(self._follow_timer.start)
         self.edit.filled.connect(self._end_filling)
         self._follow_timer.timeout.connect(self._follow)
@@ -101,6 +103,7 @@ class EditorPage(Page):
         self.pane.tabs.chosen.connect(self._pane_changed)
         self.head.views.chosen.connect(self._arrange)
         self.head.copy_asked.connect(self.ask_for_file)
+        vm.trying.file_wanted.connect(partial(self.ask_for_file, tries_after=True))
         self.new_panel.chosen.connect(self._begin)
         self.new_panel.banner.first.connect(self._take_lost)
         self.new_panel.banner.second.connect(vm.lost.drop)
@@ -168,11 +171,11 @@ class EditorPage(Page):
             self.vm.save()
 
     @Slot()
-    def ask_for_file(self) -> None:
+    def ask_for_file(self, *, tries_after: bool = False) -> None:
         """Ask where to, without holding the window."""
         if self.vm.manuscript is not None:
-            name = named_after(self.vm.text(), self.vm.manuscript.file)
-            ask_for_file(self, name, self.vm.port.folder_for_new(), self.vm.save_as)
+            name, take = named_after(self.vm.text(), self.vm.manuscript.file), self.vm.save_as
+            ask_for_file(self, name, self.vm.port.folder_for_new(), partial(take, tries_after=tries_after))
 
     @Slot()
     def show_new(self) -> None:
@@ -231,10 +234,6 @@ class EditorPage(Page):
             self._render()
         if self.vm.is_new:
             self.edit.document().setModified(True)
-
-    @Slot()
-    def _mark_saved(self) -> None:
-        self.edit.document().setModified(False)
 
     @Slot()
     def _show_look(self) -> None:

@@ -48,19 +48,28 @@ class PreviewPane(Surface):
         pad(row, 16, 10, 12, 10, gap=4)
         row.addWidget(self.tabs)
         row.addStretch(1)
+        self.zooms = QWidget()
+        buttons = QHBoxLayout(self.zooms)
+        pad(buttons, gap=4)
         for button in (self._further, self._fit, self._nearer):
-            row.addWidget(button)
+            buttons.addWidget(button)
         column.addWidget(self.bar)
+        self.take_zooms()
         self._stack.addWidget(self.step)
         self._stack.addWidget(self.map)
         column.addWidget(self._stack, 1)
+
+    def take_zooms(self) -> None:
+        """What sizes the map stands over it, where no other line has room."""
+        row = self.bar.layout()
+        if isinstance(row, QHBoxLayout) and row.indexOf(self.zooms) < 0:
+            row.addWidget(self.zooms)
 
     @Slot(int)
     def show_part(self, part: int) -> None:
         self.tabs.choose(part)
         self._stack.setCurrentIndex(part)
-        for button in (self._further, self._fit, self._nearer):
-            button.setVisible(part == MAP)
+        self.zooms.setVisible(part == MAP)
         if part == MAP:
             self.map.show_steps(self._sketch.steps)
 

@@ -30,12 +30,14 @@ class Room:
 
     def share(self) -> None:
         is_narrow, at, pane = self.is_narrow, self._head.views.at, self._pane
-        self._head.make_room(is_narrow=is_narrow)
+        self._head.make_room(is_narrow=is_narrow, zooms=pane.zooms)
+        if not is_narrow:
+            pane.take_zooms()
+        pane.zooms.setVisible(at == MAP + 1 if is_narrow else pane.part == MAP)
         held = QApplication.focusWidget()
         if is_narrow and at != TEXT and held is not None and self._text.isAncestorOf(held):
             self._head.views.setFocus()  # else Qt takes what comes next in the card, and scrolls there
-        pane.bar.setVisible(not is_narrow or at == MAP + 1)
-        pane.tabs.setVisible(not is_narrow)
+        pane.bar.setVisible(not is_narrow)
         self._text.setVisible(not is_narrow or at == TEXT)
         pane.setVisible(not is_narrow or at != TEXT)
         if is_narrow:

@@ -358,7 +358,7 @@ def test_new_runbook_begins_with_a_step(qtbot: QtBot, editor: OpenEditor, kind: 
     assert page.vm.is_new
     assert page.vm.is_unsaved
     assert f"    {kind}:" in page.edit.text
-    assert not page.vm.can_try
+    assert page.vm.can_try
 
 
 def test_runbook_that_is_not_there_says_so(qtbot: QtBot, editor: OpenEditor) -> None:
