@@ -15,8 +15,8 @@ from desktop.ui.navigation import Page, Place
 from desktop.ui.theme.dress import fix, pad, widest
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.paint import panel
-from desktop.ui.theme.theme import color, px
-from desktop.ui.theme.tokens import Ink
+from desktop.ui.theme.theme import color, px, resolve, theme
+from desktop.ui.theme.tokens import Ink, Scheme
 from desktop.ui.widgets.card import Surface
 from desktop.ui.widgets.clickable import ClickRow
 from desktop.ui.widgets.command_box import CommandBox
@@ -187,16 +187,28 @@ def _table(part: Table) -> QWidget:
 
 
 class PictureBox(QWidget):
-    """A picture of the guide, as wide as there is room, and never wider than it is."""
+    """A picture of the guide, as wide as there is room, and never wider than it is; in dark schemes its dark twin."""
 
     def __init__(self, picture: Picture) -> None:
         super().__init__()
-        self._whole = QPixmap(str(picture.file))
-        self._drawn = QPixmap()
+        self._picture, self.file = picture, picture.file
+        self._whole, self._drawn = QPixmap(str(self.file)), QPixmap()
+        theme().changed.connect(self._take_twin)
+        self._take_twin()
         self.setAccessibleName(picture.words)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    @Slot()
+    def _take_twin(self) -> None:
+        light = self._picture.file
+        dark = light.with_name(f"{light.stem}-dark{light.suffix}")
+        file = dark if resolve(theme().scheme) is not Scheme.LIGHT and dark.is_file() else light
+        if file != self.file:
+            self.file, self._whole, self._drawn = file, QPixmap(str(file)), QPixmap()
+            self.updateGeometry()
+            self.update()
 
     def hasHeightForWidth(self) -> bool:
         return True

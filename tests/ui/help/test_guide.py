@@ -13,6 +13,8 @@ from desktop.ui.actions import bind
 from desktop.ui.help.guide import Code, Picture, read_chapter, read_guide
 from desktop.ui.help.view import HelpView, PictureBox
 from desktop.ui.navigation import HELP, Place
+from desktop.ui.theme.theme import theme
+from desktop.ui.theme.tokens import Scheme
 from tests.ui.hostile import HOSTILE, unsafe
 
 TEXT = """\
@@ -68,6 +70,25 @@ def test_the_shipped_guide_has_its_chapters_and_all_its_pictures() -> None:
     pictures = [part for chapter in chapters for part in chapter.parts if isinstance(part, Picture)]
     assert len(pictures) >= 4
     assert [one.file.name for one in pictures if not one.file.is_file() or not one.words] == []
+
+
+def test_a_picture_is_dark_in_dark_schemes_and_changes_with_them(qtbot: QtBot) -> None:
+    pictures = [part for chapter in read_guide() for part in chapter.parts if isinstance(part, Picture)]
+    boxes = [PictureBox(picture) for picture in pictures]
+    for box in boxes:
+        qtbot.addWidget(box)
+        box.resize(640, 400)
+
+    def lightness() -> list[int]:
+        return [box.grab().toImage().pixelColor(320, 4).lightness() for box in boxes]
+
+    assert [box.file.stem for box in boxes if not box.file.stem.endswith("-dark")] == []
+    assert max(lightness()) < 80
+    theme().choose(scheme=Scheme.LIGHT)
+    assert [box.file for box in boxes] == [picture.file for picture in pictures]
+    assert min(lightness()) > 180
+    theme().choose(scheme=Scheme.CONTRAST)
+    assert max(lightness()) < 80
 
 
 def test_chapters_are_walked_by_keys_and_picked(qtbot: QtBot) -> None:
