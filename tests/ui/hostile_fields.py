@@ -167,7 +167,7 @@ OURS = frozenset(
     GivenInput.name HistoryRun.run_id HistoryRun.runbook_id HistoryRun.text HostList.targets Identity.facts[]
     Input.alert Input.choices Input.default Input.pattern Manuscript.sha256 Measured.name Moment.answers[]
     Moment.at Moment.book Moment.keys Moment.run_id Moment.side NoteAdded.step Obligation.step OpenRun.run_id
-    OpenRun.wait_kind Opened.runbook_id Other.key Outcome.fail Outcome.next Outcome.pass_ Outcome.unknown
+    OpenRun.step OpenRun.wait_kind Opened.runbook_id Other.key Outcome.fail Outcome.next Outcome.pass_ Outcome.unknown
     Outcome.warn OwedRun.run_id Pair.other_id Pair.other_row Pair.row Pair.run_id Pair.step Part.key Part.step
     PastRun.run_id Problem.file Problem.rule Recorded.prev_sha256 Recorded.run_id Recorded.sha256 Retry.every
     Retry.until RunStarted.inputs[] RunStarted.program Runbook.estimate Runbook.id Runbook.inputs[]

@@ -38,7 +38,7 @@ class RunCard(Card):
         self.body.addSpacing(4)
         if shown.states:
             self.body.addWidget(SegmentedBar(shown.states))
-        self.body.addWidget(WrappedLabel(shown.counts, Type.SMALL, Ink.MUTED))
+        self.body.addWidget(WrappedLabel(_in_parts(shown.counts), Type.SMALL, Ink.MUTED))
         self.body.addSpacing(4)
         self.body.addWidget(Rule())
         self.body.addSpacing(4)
@@ -66,6 +66,11 @@ class RunCard(Card):
     @Slot()
     def _resume(self) -> None:
         self.resumed.emit(self._run_id)
+
+
+def _in_parts(counts: str) -> str:
+    """Return counts that break between them only: `1 could not check` stays in one line."""
+    return " · ".join(part.replace(" ", "\u00a0") for part in counts.split(" · "))
 
 
 class OwedRow(ClickRow):
