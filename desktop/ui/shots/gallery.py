@@ -136,7 +136,9 @@ class Gallery(QWidget):
         consent.body.addWidget(FactTable(_FACTS))
         column.addWidget(consent)
         for tone in Tone:
-            column.addWidget(Banner(f"A {tone} banner tells one thing.", tone, action="Go", can_dismiss=True))
+            column.addWidget(
+                Banner(f"A banner, {tone}, tells one thing.", tone, action="Go", can_dismiss=True)
+            )
         column.addStretch(1)
         return column
 
