@@ -4,7 +4,6 @@ A plain QLabel never breaks a long word, so that one path widened a whole page p
 fixed-width face, such as a command, breaks at its spaces: Qt would break `--expect` and `/var` at their signs.
 """
 
-import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTextBoundaryFinder
@@ -24,19 +23,17 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from desktop.late_pattern import late_pattern
 from desktop.redaction.clean import clean
 from desktop.ui.theme.dress import typeset
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import color
 from desktop.ui.theme.tokens import Ink
 
-_SIGNS = re.compile(
-    r"[/:@_\[\d]"
-)  # of a name, a number or an address: a word with none may be parted at its hyphen
-_UNSPACED = re.compile("[\u0e00-\u1fff\u2e80-\uffff]")  # of scripts whose words have no spaces between them
-_GAP = re.compile("[ \u2028]")
+# Of a name, a number or an address: a word with none may be parted at its hyphen.
+_SIGNS = late_pattern(r"[/:@_\[\d]")
 # A number and its unit, or a day and its month, stand on one line.
-_TOGETHER = re.compile(
+_TOGETHER = late_pattern(
     r"(?<=\d) (?=(?:%|[KMGT]i?B|B|ms|s|min|h|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?!\w))"
 )
 _LEADING = 1.12  # line height over the font's own
@@ -179,7 +176,9 @@ def lay_out(
     """Break plain text into lines of a width, inside words where needed; return the layout and its height.
 
     `at_spaces` keeps every word whole that a line has room for, whatever signs are in it."""
-    text = text if at_spaces else _TOGETHER.sub("\u00a0", text)
+    has_signs = not at_spaces and _SIGNS.search(text) is not None
+    if has_signs:
+        text = _TOGETHER.sub("\u00a0", text)
     layout = QTextLayout(text.replace("\n", "\u2028"), font)
     option = QTextOption()
     modes = QTextOption.WrapMode
@@ -189,7 +188,7 @@ def lay_out(
     layout.setCacheEnabled(True)
     if looks:
         layout.setFormats(looks)
-    units = _units(layout.text()) if at_spaces or _SIGNS.search(text) else ""
+    units = _units(layout.text()) if at_spaces or has_signs else ""
     height = 0.0
     layout.beginLayout()
     while (line := layout.createLine()).isValid():
@@ -233,12 +232,18 @@ def _keep_whole(line: QTextLine, units: str, font: QFont, width: int) -> None:
     if end >= len(units) or units[end - 1] in " \u2028" or units[end] in " \u2028":
         return
     begun = units.rfind(" ", start, end) + 1
-    ends = _GAP.search(units, end)
-    word = units[begun : ends.start() if ends else len(units)]
-    if begun <= start or _UNSPACED.search(word) or not _SIGNS.search(word):
+    word = units[begun:].split("\u2028", 1)[0].split(" ", 1)[0]
+    if begun <= start or _is_unspaced(word) or not _SIGNS.search(word):
         return
     if end - begun == 1 or QFontMetricsF(font).horizontalAdvance(word) <= width:
         line.setNumColumns(_columns(units[start:begun]))
+
+
+def _is_unspaced(word: str) -> bool:
+    """True for scripts whose words have no spaces between them."""
+    return not word.isascii() and any(
+        "\u0e00" <= sign <= "\u1fff" or "\u2e80" <= sign <= "\uffff" for sign in word
+    )
 
 
 def _columns(units: str) -> int:
