@@ -97,3 +97,26 @@ def test_nothing_of_help_desks_is_imported_before_the_first_paint() -> None:
         "ui.mail",
     )
     assert [name for name in loaded if name.removeprefix("desktop.").startswith(theirs)] == []
+
+
+def test_no_pattern_of_a_module_is_compiled_before_the_first_paint() -> None:
+    """One of many signs took a fifth of the start; `late_pattern` compiles it when it is first looked for."""
+    code = (
+        "import os, re, sys\n"
+        "from desktop.app import main\n"
+        "leave, usual, found = os._exit, re._compiler.compile, []\n"
+        "def compile(pattern, flags=0):\n"
+        "    asking = sys._getframe(1)\n"
+        "    while asking.f_globals['__name__'].split('.')[0] == 're':\n"
+        "        asking = asking.f_back\n"
+        "    if asking.f_code.co_name == '<module>' and asking.f_globals['__name__'].startswith('desktop.'):\n"
+        "        found.append(asking.f_globals['__name__'])\n"
+        "    return usual(pattern, flags)\n"
+        "re._compiler.compile = compile\n"
+        "told = lambda: print('painted', *found, flush=True)\n"
+        "os._exit = lambda code: (told(), leave(code))\n"
+        "main(['--quit-after-paint'])\n"
+        "told()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["painted"]
