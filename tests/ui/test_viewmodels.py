@@ -351,6 +351,19 @@ def test_the_hosts_of_a_text_come_first_among_those_to_choose_from(went: Went, q
     assert model.known_targets == ("ssh:web-09", "ssh:db-02", "local", "ssh:web-03")
 
 
+def test_a_run_does_not_begin_here_while_several_hosts_are_named(went: Went, qtbot: QtBot) -> None:
+    model = StartViewModel(Prosaic(), went.navigator)
+    model.open(DISK.id, "web-09 cannot reach db-02")
+    qtbot.waitUntil(lambda: model.runbook is not None)
+    model.begin()
+    assert not model.is_beginning
+    assert model.fault("host") == "Choose one below, or type which one is meant."
+    model.type("host", "local")
+    assert model.fault("host") == ""
+    model.begin()
+    assert model.is_beginning
+
+
 def test_prose_does_not_go_before_the_host_that_was_chosen_among_the_connections(
     went: Went, qtbot: QtBot
 ) -> None:

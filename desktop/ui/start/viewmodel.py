@@ -166,6 +166,8 @@ class StartViewModel(QObject):
             return
         for name in self._runbook.inputs:
             self._check(name)
+        if self.told and self._told_of and len(self._hosts_pasted) > 1:  # of which nobody chose one yet
+            self._faults[self._told_of] = self.tr("Choose one below, or type which one is meant.")
         if not self._faults:
             self._is_beginning, self._trouble = True, ""
             given: dict[str, Value] = {name: text for name, text in self._values.items() if text != ""}
