@@ -13,6 +13,8 @@ from desktop.ui.actions import bind
 from desktop.ui.help.guide import Code, Picture, read_chapter, read_guide
 from desktop.ui.help.view import HelpView, PictureBox
 from desktop.ui.navigation import HELP, Place
+from desktop.ui.shots.guide import PICTURES
+from desktop.ui.shots.scenes import SHOTS
 from desktop.ui.theme.theme import theme
 from desktop.ui.theme.tokens import Scheme
 from tests.ui.hostile import HOSTILE, unsafe
@@ -70,6 +72,8 @@ def test_the_shipped_guide_has_its_chapters_and_all_its_pictures() -> None:
     pictures = [part for chapter in chapters for part in chapter.parts if isinstance(part, Picture)]
     assert len(pictures) >= 4
     assert [one.file.name for one in pictures if not one.file.is_file() or not one.words] == []
+    assert sorted(PICTURES) == sorted(one.file.stem for one in pictures)
+    assert set(PICTURES.values()) <= {shot.name for shot in SHOTS}
 
 
 def test_a_picture_is_dark_in_dark_schemes_and_changes_with_them(qtbot: QtBot) -> None:
