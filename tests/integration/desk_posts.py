@@ -23,7 +23,7 @@ from tests.servers.faulty_desk import FaultyDesk
 
 KEY = "k3yk3yk3yk3yk3y0"
 PATIENT = Patience()
-HASTY = Patience(connect_s=2, silent_s=0.4, whole_s=3)
+HASTY = Patience(connect_s=2, silent_s=0.8, whole_s=5)
 FAULTS: dict[str, type[DeskError]] = {
     "401": DeskSignInError,
     "403": DeskDeniedError,
