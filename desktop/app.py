@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given == ["--look-at-texts"]:  # the editor of a window has started this
         from desktop.ui.editor.look_child import main as look_at_texts
 
-        return look_at_texts()
+        look_at_texts()
     from desktop.log_file import log_to_file
 
     log_to_file()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
-from typing import BinaryIO
+from typing import BinaryIO, NoReturn
 
 from desktop.dataclass import dataclass
 from desktop.domain.errors import NoRunbookError
@@ -58,13 +58,13 @@ def receive(stream: BinaryIO) -> object:
         return None  # it ended in the middle
 
 
-def main() -> int:
-    """Look at what is asked for, until the window is gone."""
+def main() -> NoReturn:
+    """Look at what is asked for, until the window is gone; then end at once: nobody waits for a tool's last answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(os, "nice"):
         os.nice(_NICE)
     Child(sys.stdin.buffer, sys.stdout.buffer).serve()
-    return 0
+    os._exit(0)
 
 
 class Child:
