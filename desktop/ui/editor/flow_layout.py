@@ -7,57 +7,19 @@ from dataclasses import field
 from itertools import pairwise
 
 from desktop.dataclass import dataclass
+from desktop.ui.editor.flow_back import lane_over, way_back
 from desktop.ui.editor.flow_graph import FlowEdge, FlowGraph, FlowNode, NodeKind
 from desktop.ui.editor.flow_groups import Frame, frames_of
 from desktop.ui.editor.flow_levels import back_edges, levels_of
 from desktop.ui.editor.flow_packing import COLUMN_GAP, Spot, pack
+from desktop.ui.editor.flow_shapes import LANE, NODE_HEIGHT, NODE_WIDTH, Box, PlacedEdge, Point
 
-NODE_WIDTH, NODE_HEIGHT, END_HEIGHT = 204.0, 62.0, 26.0
-LEVEL_GAP, LANE, WORD_ROW = 30.0, 14.0, 22.0
+END_HEIGHT = 26.0
+LEVEL_GAP, WORD_ROW = 30.0, 22.0
 MARGIN = 16.0
 _SWEEPS = 4
 _WIDEST_WORDS = 180.0
 _MOST_LANES = 6000  # places that ways pass through; with more, a map goes straight
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    x: float
-    y: float
-    width: float
-    height: float
-
-    @property
-    def middle(self) -> float:
-        return self.x + self.width / 2
-
-    @property
-    def bottom(self) -> float:
-        return self.y + self.height
-
-    def touches(self, other: "Box") -> bool:
-        return (
-            self.x < other.x + other.width
-            and other.x < self.x + self.width
-            and self.y < other.bottom
-            and other.y < self.bottom
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    x: float
-    y: float
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedEdge:
-    """`points` lead from the foot of one node to the head of another; a way back goes upwards."""
-
-    edge: FlowEdge
-    points: tuple[Point, ...]
-    word_box: Box | None = None
-    is_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,18 +128,23 @@ class _Layout:
         return FlowMap(boxes, edges, max(rights) + MARGIN, bottom + MARGIN, frames)
 
     def _words(self) -> "dict[FlowEdge, _WordPlace]":
-        """Give the words of each way a row of their own in the gap under where it starts, where they would meet."""
+        """Give the words of each way a row of their own, where they would meet, in the gap that it leaves through:
+        under where it starts, or over it where it leads back up."""
         gaps: dict[int, list[_WordPlace]] = {}
         found = {}
         for edge, chain in self._lanes.items():
             text = words_of(edge)
             if not text:
                 continue
-            is_back = edge in self._back
-            near = chain[1].x if not is_back else chain[0].x + NODE_WIDTH / 2
-            width = min(self._measure(text) + 14, _WIDEST_WORDS)
-            place = _WordPlace(max(MARGIN + width / 2, (chain[0].x + near) / 2), width)
-            gaps.setdefault(chain[0].level, []).append(place)
+            width, level, middle = min(self._measure(text) + 14, _WIDEST_WORDS), chain[0].level, 0.0
+            if edge in self._back and level > chain[-1].level:
+                level, middle = level - 1, lane_over(chain, self._rows)
+            elif edge in self._back:  # to itself
+                middle = chain[0].x + NODE_WIDTH / 4
+            else:
+                middle = (chain[0].x + chain[1].x) / 2
+            place = _WordPlace(max(MARGIN + width / 2, middle), width, level)
+            gaps.setdefault(level, []).append(place)
             found[edge] = place
         for places in gaps.values():
             _into_rows(places)
@@ -185,9 +152,8 @@ class _Layout:
 
     def _tops(self, words: "Mapping[FlowEdge, _WordPlace]") -> list[float]:
         rows = [0] * len(self._rows)
-        for edge, place in words.items():
-            level = self._spots[edge.start].level
-            rows[level] = max(rows[level], place.row + 1)
+        for place in words.values():
+            rows[place.level] = max(rows[place.level], place.row + 1)
         tops, y = [], MARGIN
         for level, row in enumerate(self._rows):
             tops.append(y)
@@ -201,13 +167,12 @@ class _Layout:
     ) -> PlacedEdge:  # fmt: skip
         start, end = boxes[edge.start], boxes[edge.end]
         place, is_back = words.get(edge), edge in self._back
-        foot = tops[self._spots[edge.start].level] + NODE_HEIGHT
         box = None
         if place is not None:
-            y = foot + LEVEL_GAP / 2 + place.row * WORD_ROW
+            y = tops[place.level] + NODE_HEIGHT + LEVEL_GAP / 2 + place.row * WORD_ROW
             box = Box(place.x - place.width / 2, y, place.width, WORD_ROW - 4)
         if is_back:
-            return PlacedEdge(edge, _upwards(start, end, self._lanes[edge], tops), box, is_back=True)
+            return way_back(edge, self._lanes[edge], self._rows, boxes, tops, box)
         points = [Point(start.middle, start.bottom)]
         if box is not None:
             points.append(Point(box.middle, box.y + box.height / 2))
@@ -220,6 +185,7 @@ class _Layout:
 class _WordPlace:
     x: float
     width: float
+    level: int  # the one that it stands under
     row: int = 0
 
 
@@ -231,20 +197,6 @@ def _into_rows(places: "list[_WordPlace]") -> None:
         if row == len(ends):
             ends.append(0.0)
         place.row, ends[row] = row, left + place.width
-
-
-def _upwards(start: Box, end: Box, lanes: "Sequence[Spot]", tops: Sequence[float]) -> tuple[Point, ...]:
-    """A way back leaves at the right side and comes in at the right side, past the levels between."""
-    between = []
-    for spot in lanes[1:-1]:
-        top = tops[spot.level]
-        between += [Point(spot.x, top + NODE_HEIGHT), Point(spot.x, top)]
-    out = Point(start.x + start.width, start.y + start.height / 2)
-    back = Point(end.x + end.width, end.y + end.height / 2)
-    if not between:
-        beside = max(out.x, back.x) + COLUMN_GAP / 2 + 2
-        between = [Point(beside, out.y), Point(beside, back.y)]
-    return (out, *between, back)
 
 
 def _spot(node: FlowNode, level: int) -> Spot:

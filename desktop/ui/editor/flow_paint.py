@@ -7,7 +7,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from desktop.ui.editor.flow_graph import FlowGraph, FlowNode, NodeKind
-from desktop.ui.editor.flow_layout import Box, FlowMap, PlacedEdge, Point, words_of
+from desktop.ui.editor.flow_layout import FlowMap, words_of
+from desktop.ui.editor.flow_shapes import Box, PlacedEdge
 from desktop.ui.theme.fonts import MONO, SANS
 from desktop.ui.theme.icons import paint_icon
 from desktop.ui.theme.paint import panel, words
@@ -119,7 +120,7 @@ def _paint_edge(painter: QPainter, edge: PlacedEdge, *, is_near: bool) -> None:
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPath(path_of(edge))
-    _paint_head(painter, edge.points[-2], edge.points[-1], ink, is_back=edge.is_back)
+    _paint_head(painter, edge, ink)
 
 
 def path_of(edge: PlacedEdge) -> QPainterPath:
@@ -127,7 +128,7 @@ def path_of(edge: PlacedEdge) -> QPainterPath:
     points = [QPointF(point.x, point.y) for point in edge.points]
     path = QPainterPath(points[0])
     for at, (start, end) in enumerate(pairwise(points)):
-        if edge.is_back and at in (0, len(points) - 2):
+        if (at == 0 and edge.leaves_beside) or (at == len(points) - 2 and edge.enters_beside):
             bend = QPointF(end.x(), start.y()) if at == 0 else QPointF(start.x(), end.y())
             path.quadTo(bend, end)
         elif start.x() == end.x():
@@ -138,9 +139,10 @@ def path_of(edge: PlacedEdge) -> QPainterPath:
     return path
 
 
-def _paint_head(painter: QPainter, before: Point, tip: Point, ink: QColor, *, is_back: bool) -> None:
-    """A way comes in from above; a way back from the right."""
-    across, down = (-1.0, 0.0) if is_back else (0.0, 1.0)
+def _paint_head(painter: QPainter, edge: PlacedEdge, ink: QColor) -> None:
+    """A way comes in from above; a way back from the right or from below."""
+    before, tip = edge.points[-2], edge.points[-1]
+    across, down = (-1.0, 0.0) if edge.enters_beside else (0.0, -1.0 if edge.is_back else 1.0)
     if hypot(tip.x - before.x, tip.y - before.y) < 1:
         return
     back = QPointF(tip.x - across * _HEAD, tip.y - down * _HEAD)

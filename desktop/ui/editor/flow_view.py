@@ -18,9 +18,10 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from desktop.domain.sketch import SketchedStep
 from desktop.redaction.clean import clean
 from desktop.ui.editor.flow_graph import FlowGraph, NodeKind
-from desktop.ui.editor.flow_layout import Box, FlowMap
+from desktop.ui.editor.flow_layout import FlowMap
 from desktop.ui.editor.flow_making import FlowMaking, Made
 from desktop.ui.editor.flow_paint import paint_map
+from desktop.ui.editor.flow_shapes import Box
 from desktop.ui.theme.theme import color, px, theme
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.scroll import slim

@@ -11,7 +11,9 @@ from desktop.language.first_step import FIRST_STEPS, first_step_text
 from desktop.language.sketch import sketch_runbook
 from desktop.paths import shipped_runbooks_dir
 from desktop.ui.editor.flow_graph import FlowEdge, FlowGraph, FlowNode, NodeKind, Word, flow_of, flow_text
-from desktop.ui.editor.flow_layout import Box, FlowMap, lay_out
+from desktop.ui.editor.flow_layout import FlowMap, lay_out
+from desktop.ui.editor.flow_paint import path_of
+from desktop.ui.editor.flow_shapes import Box, PlacedEdge
 
 BOOKS = sorted(shipped_runbooks_dir().glob("*.yaml"))
 
@@ -126,6 +128,32 @@ def test_way_back_goes_up() -> None:
     assert back.is_back
     assert back.points[-1].y < back.points[0].y
     assert placed.boxes["a"].y < placed.boxes["b"].y
+
+
+def check_ways_back(placed: FlowMap) -> None:
+    """The whole line of a way back is in sight, and its words are on it."""
+    for way in (edge for edge in placed.edges if edge.is_back):
+        line = points_on(way)
+        hidden = [name for name, box in placed.boxes.items() if any(box.touches(point) for point in line)]
+        assert not hidden, (way.edge.start, way.edge.end)
+        if way.word_box is not None and way.edge.start != way.edge.end:
+            assert any(way.word_box.touches(point) for point in line), (way.edge.start, way.edge.end)
+
+
+def points_on(way: PlacedEdge) -> list[Box]:
+    path = path_of(way)
+    points = [path.pointAtPercent(at / 400) for at in range(1, 400)]
+    return [Box(point.x(), point.y(), 0.01, 0.01) for point in points]
+
+
+@pytest.mark.parametrize("book", BOOKS, ids=lambda book: book.stem)
+def test_ways_back_of_shipped_runbooks_are_in_sight(book: Path) -> None:
+    check_ways_back(lay_out(shipped(book)))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_ways_back_of_any_graph_are_in_sight(seed: int) -> None:
+    check_ways_back(lay_out(random_graph(seed, 3 + seed)))
 
 
 def test_words_for_screen_readers() -> None:
