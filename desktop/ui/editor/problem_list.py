@@ -2,26 +2,21 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.errors import Problem
 from desktop.redaction.clean import clean
+from desktop.ui.editor.problem_table import ProblemTable
 from desktop.ui.editor.problem_words import problem_words
 from desktop.ui.theme.dress import fix, pad
-from desktop.ui.theme.fonts import Type, font
-from desktop.ui.theme.paint import text_width
+from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import px
-from desktop.ui.theme.tokens import Ink, Tone
+from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.card import Surface
 from desktop.ui.widgets.labels import ElidedLabel, IconMark
 from desktop.ui.widgets.scroll import ScrollColumn
-from desktop.ui.widgets.table import Table
-from desktop.ui.widgets.table_model import Cell, Column, TableRow
 from desktop.ui.widgets.wrapped_label import WrappedLabel
-
-_ROW, _ROWS, _KIND, _PLACE = 30, 5, 104, 84
 
 
 class ProblemList(Surface):
@@ -35,19 +30,14 @@ class ProblemList(Surface):
         self._told = ""
         self._mark, self._title = IconMark("circle-check", Ink.OK), ElidedLabel("", Type.BODY_STRONG)
         self._rest = ElidedLabel("", Type.SMALL, Ink.MUTED)
-        columns = (
-            Column(self.tr("Kind"), 104),
-            Column(self.tr("Place"), 84),
-            Column(self.tr("What is wrong")),
-        )
-        self.table = Table(columns, self.tr("Problems"), row_height=_ROW)
-        self.table.horizontalHeader().hide()
+        self.table = ProblemTable()
         self._note = ElidedLabel("", Type.SMALL, Ink.MUTED)
         self._whole = WrappedLabel("", Type.BODY, Ink.MUTED)
         self._scroll = ScrollColumn()
         self._lay_out()
         self.table.opened.connect(self._open)
         self.table.chosen.connect(self._show_whole)
+        self.table.fitted.connect(self._show_whole_of_chosen)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -72,11 +62,8 @@ class ProblemList(Surface):
         self.problems = tuple(problems)
         errors = sum(not problem.is_warning for problem in problems)
         self._show_title(errors, len(problems) - errors, is_known=is_known)
-        self.table.show_rows([_row(at, problem) for at, problem in enumerate(problems)])
         self.table.setVisible(bool(problems))
-        rows = min(len(problems), _ROWS)
-        fix(self.table, height=rows * _ROW + 2 if rows else 0)
-        self._show_whole(self.table.current_id)
+        self.table.show_problems(problems)
 
     @property
     def note(self) -> str:
@@ -118,13 +105,8 @@ class ProblemList(Surface):
         self.table.choose(str(at))
         self._show_whole(str(at))
 
-    def _is_cut(self, problem: Problem) -> bool:
-        """Tell whether a row is too narrow for the message."""
-        room = self.table.viewport().width() - px(_KIND + _PLACE + 2 * 12)
-        return text_width(_one_line(problem), font(Type.BODY)) > room
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
+    @Slot()
+    def _show_whole_of_chosen(self) -> None:
         self._show_whole(self.table.current_id)
 
     @Slot(str)
@@ -136,31 +118,10 @@ class ProblemList(Surface):
     def _show_whole(self, row: str) -> None:
         """The whole message of the chosen problem, which a row may cut."""
         at = int(row) if row.isdecimal() else -1
-        is_there = 0 <= at < len(self.problems) and self._is_cut(self.problems[at])
+        is_there = 0 <= at < len(self.problems) and self.table.is_cut(at)
         self._whole.setText(problem_words(self.problems[at].message) if is_there else "")
         self._scroll.setVisible(is_there)
         fix(self._scroll, height=52)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("ProblemList", text)
-
-
-def _row(at: int, problem: Problem) -> TableRow:
-    tone = Tone.WARN if problem.is_warning else Tone.BAD
-    word = _tr("Warning") if problem.is_warning else _tr("Error")
-    icon = "triangle-alert" if problem.is_warning else "octagon-x"
-    place = f"{problem.line}:{problem.column}" if problem.line else _tr("file")
-    cells = (
-        Cell(word, Type.BODY_STRONG, tone.ink, icon),
-        Cell(place, Type.MONO_SMALL, Ink.MUTED),
-        Cell(_one_line(problem)),
-    )
-    return TableRow(str(at), cells)
-
-
-def _one_line(problem: Problem) -> str:
-    return " ".join(problem_words(problem.message).split())
 
 
 def _count(count: int, one: str, many: str) -> str:
