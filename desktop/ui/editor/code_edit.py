@@ -21,7 +21,7 @@ from desktop.ui.editor.hidden import HiddenMarks
 from desktop.ui.editor.highlighter import YamlHighlighter
 from desktop.ui.editor.line_edits import change_lines, characters, same_at_start, units
 from desktop.ui.editor.marks import Mark
-from desktop.ui.editor.tints import squiggle, tint, tinted
+from desktop.ui.editor.tints import mark_current, squiggle, tint, tinted
 from desktop.ui.editor.typing import STEP, indented, next_line_indent, outdented, spaces_to_delete
 from desktop.ui.theme.dress import typeset
 from desktop.ui.theme.fonts import Type
@@ -236,7 +236,7 @@ class CodeEdit(QPlainTextEdit):
         painter.fillRect(event.rect(), color(Ink.WELL))
         row = self.blockBoundingGeometry(self.textCursor().block()).translated(self.contentOffset())
         line = QRectF(0, row.y(), self.viewport().width(), row.height())
-        painter.fillRect(line, color(Ink.CHIP if self.hasFocus() else Ink.PANEL))
+        mark_current(painter, line, has_focus=self.hasFocus())
         painter.end()
         super().paintEvent(event)
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.editor.marks import Mark
+from desktop.ui.editor.tints import mark_current
 from desktop.ui.theme.fonts import Type, font
 from desktop.ui.theme.icons import paint_icon
 from desktop.ui.theme.theme import color, px
@@ -65,7 +66,7 @@ class Gutter(QWidget):
                 self._paint_mark(painter, row, is_warning=self._marked[number])
 
     def _paint_current(self, painter: QPainter, row: QRectF, number: int) -> None:
-        painter.fillRect(row, color(Ink.CHIP if self._edit.hasFocus() else Ink.PANEL))
+        mark_current(painter, row, has_focus=self._edit.hasFocus())
         painter.setPen(color(Ink.TEXT))
         painter.drawText(row.adjusted(0, 0, -px(10), 0), _RIGHT, str(number + 1))
         painter.setPen(color(Ink.FAINT))

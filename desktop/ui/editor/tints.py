@@ -1,6 +1,7 @@
-"""What is laid over parts of the text: a squiggle under a problem, a tint behind a find."""
+"""What marks parts of the text: a squiggle under a problem, a tint behind a find, and the line of the cursor."""
 
-from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QTextEdit
 
 from desktop.ui.editor.line_edits import units
@@ -19,6 +20,14 @@ def squiggle(document: QTextDocument, mark: Mark) -> QTextEdit.ExtraSelection:
     text = block.text()
     start = units(text[: mark.start])
     return _over(document, block.position() + start, units(text[mark.start : mark.end]), line)
+
+
+def mark_current(painter: QPainter, row: QRectF, *, has_focus: bool) -> None:
+    """Show the line of the cursor; without the keyboard by two lines, for in high contrast all grounds are black."""
+    painter.fillRect(row, color(Ink.CHIP if has_focus else Ink.PANEL))
+    if not has_focus:
+        for y in (row.top(), row.bottom() - 1):
+            painter.fillRect(QRectF(row.left(), y, row.width(), 1), color(Ink.LINE))
 
 
 def tint(document: QTextDocument, start: int, length: int) -> QTextEdit.ExtraSelection:

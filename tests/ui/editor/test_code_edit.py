@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.ui.editor.code_edit import CodeEdit
 from desktop.ui.editor.filling import FIRST, PIECE, Filling
-from desktop.ui.theme.theme import color
-from desktop.ui.theme.tokens import Ink
+from desktop.ui.theme.theme import color, theme
+from desktop.ui.theme.tokens import Ink, Scheme
 
 LINES = 6000
 
@@ -194,6 +194,7 @@ def test_what_nobody_would_see_is_marked_and_the_file_is_left_alone(qtbot: QtBot
         edit.show_text(_OVERRIDE)
     assert told.args == [True]
     assert edit.text == _OVERRIDE
+    qtbot.waitUntil(lambda: edit.highlighter.is_done)
     document = edit.document()
     assert not set(document.toRawText()) & set("\u202e\u200b\x07\x85\U000e0041")
     painted = document.findBlockByNumber(0).layout().formats()
@@ -252,3 +253,21 @@ def test_text_that_was_narrow_for_a_moment_comes_back_to_its_margin(qtbot: QtBot
     far = edit.horizontalScrollBar().value()
     edit.resize(690, 300)
     assert edit.horizontalScrollBar().value() >= far > 0
+
+
+@pytest.mark.parametrize("scheme", list(Scheme))
+def test_the_line_of_the_cursor_shows_without_the_keyboard(edit: CodeEdit, scheme: Scheme) -> None:
+    before = theme().scheme
+    try:
+        theme().choose(scheme=scheme)
+        edit.show_text("\n".join("abcdef"))
+        edit.go_to(2)
+        edit.clearFocus()
+        assert not edit.hasFocus()
+        place, right = edit.cursorRect(), edit.viewport().width() - 20
+        shown = edit.viewport().grab().toImage()
+        own = {shown.pixelColor(right, y).name() for y in range(place.top(), place.bottom())}
+        other = {shown.pixelColor(right, y).name() for y in range(place.bottom() + 4, place.bottom() + 12)}
+        assert own - other
+    finally:
+        theme().choose(scheme=before)
