@@ -79,7 +79,8 @@ class OfferList(QWidget):
         most = below if is_below else above
         self._rows = max(1, min(_ROWS, (most - about - px(8)) // px(_ROW)))
         height = min(most, self._list_height + about)
-        y = place.y() + px(4) if is_below else place.y() - line_height - height - px(4)
+        # Close to the line of the cursor: of the next one only a sliver would be left.
+        y = place.y() + 1 if is_below else place.y() - line_height - height
         self.setGeometry(QRect(x, y, width, height))
 
     @property
