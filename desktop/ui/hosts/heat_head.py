@@ -1,11 +1,13 @@
 """The heads of the grid: the steps above it, each with its unit, and the hosts beside it; both are pressed to sort."""
 
 from functools import lru_cache
+from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHeaderView, QTableView, QWidget
 
+from desktop.compare.matrix import Column
 from desktop.compare.units import plain_name
 from desktop.redaction.clean import visible
 from desktop.ui.hosts.heat_model import HeatModel
@@ -47,6 +49,11 @@ class StepHead(QHeaderView):
 
     def sizeHint(self) -> QSize:
         return QSize(px(CELL_WIDTH), px(HEAD) if self._has_two_lines() else px(HEAD) - px(_LINE))
+
+    def needed_widths(self) -> list[int]:
+        """Return how wide each column is whose title stands in one line, over its unit or what there is for one."""
+        columns = self._heat.grid.matrix.columns if self._heat.grid is not None else ()
+        return [ceil(_head_width(column)) + px(_BESIDE) for column in columns]
 
     def _has_two_lines(self) -> bool:
         grid, metrics = self._heat.grid, QFontMetricsF(font(Type.SMALL_STRONG))
@@ -92,6 +99,13 @@ class StepHead(QHeaderView):
             under.setRight(under.right() - side)
         words(painter, unit_words(column.field, column.unit.word, under.width()), under, font=font(Type.SMALL),
               tint=color(Ink.MUTED))  # fmt: skip
+
+
+def _head_width(column: Column) -> float:
+    under = unit_words(column.field, column.unit.word, 0)
+    return max(
+        text_width(visible(column.title), font(Type.SMALL_STRONG)), text_width(under, font(Type.SMALL))
+    )
 
 
 def unit_words(field: str, unit: str, width: float) -> str:

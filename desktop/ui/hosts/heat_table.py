@@ -114,6 +114,10 @@ class HeatTable(QTableView):
         if grid is None or not columns:
             return
         needs = [min(max(needed_width(letters), px(CELL_WIDTH)), px(_WIDEST)) for letters in grid.letters]
+        if sum(needs) > self.viewport().width():
+            # It is scrolled in any case: each head is whole, in one line.
+            heads = self.steps.needed_widths()
+            needs = [max(need, min(head, px(_WIDEST))) for need, head in zip(needs, heads, strict=True)]
         more = max(0, self.viewport().width() - sum(needs)) // columns
         for column, need in enumerate(needs):
             width = min(need + more, px(_WIDEST))

@@ -29,6 +29,8 @@ from desktop.ui.main_window import MainWindow
 from desktop.ui.navigation import COMPARE, FINISH, HOSTS, RUN, RUNS, TIMELINE, Navigator, Place
 from desktop.ui.shots.window import settle
 from desktop.ui.theme.dress import redress
+from desktop.ui.theme.fonts import Type, font
+from desktop.ui.theme.paint import text_width
 from desktop.ui.theme.theme import theme
 from desktop.ui.theme.tokens import Scheme
 from desktop.ui.widgets.states import StepState
@@ -299,6 +301,17 @@ def test_the_head_is_no_higher_than_its_titles(page: HostsView) -> None:
     page.resize(2400, 820)
     settle()
     assert page.table.steps.height() < HEAD
+
+
+def test_where_the_grid_is_scrolled_each_head_is_whole_in_one_line(page: HostsView) -> None:
+    page.resize(640, 500)
+    settle()
+    steps, grid = page.table.steps, page.model.grid
+    assert grid is not None
+    assert steps.height() < HEAD
+    room = {column.title: steps.sectionSize(at) for at, column in enumerate(grid.matrix.columns)}
+    assert room["/health answers"] > text_width("/health answers", font(Type.SMALL_STRONG))
+    assert room["Load"] > text_width("per core 5m", font(Type.SMALL))
 
 
 def test_keys_are_bound_in_the_window_and_told(window: MainWindow, qtbot: QtBot) -> None:
