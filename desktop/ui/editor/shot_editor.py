@@ -27,7 +27,7 @@ class SampleEditor:
     """Files of the shipped library, as if they were somebody's own."""
 
     def __init__(self) -> None:
-        self._sight = Sight()
+        self._sight, self._on_disk = Sight(), "on disk"
 
     def open(self, key: str, done: Callable[[Opened | HandrailError], None]) -> None:
         if not key:
@@ -39,6 +39,7 @@ class SampleEditor:
             return
         text = file.read_text(encoding="utf-8")
         is_shipped = state == "shipped"
+        self._on_disk = "theirs" if state == "theirs" else "on disk"
         manuscript = Manuscript(
             file=f"{_FOLDER}/{name}.yaml", text=text, sha256="on disk", is_read_only=is_shipped,
             why_read_only="it came with the program, and an update would replace it" if is_shipped else "",
@@ -73,7 +74,7 @@ class SampleEditor:
         self.save(Manuscript(file=str(file), text="", sha256=""), text, done, is_typed=False)
 
     def hash_of(self, file: str, done: Callable[[str], None]) -> None:
-        done("on disk" if "theirs" not in file else "theirs")
+        done(self._on_disk)
 
     def keep_draft(self, draft: Draft, *, at_once: bool = False) -> None:
         pass
@@ -249,7 +250,7 @@ SCENES: Mapping[str, Scene] = {
     "editor_find": (Place(EDITOR, BOOK), _find),
     "editor_shipped": (Place(EDITOR, f"{BOOK}#shipped"), _clean),
     "editor_draft": (Place(EDITOR, f"{BOOK}#draft"), _clean),
-    "editor_theirs": (Place(EDITOR, BOOK), _theirs),
+    "editor_theirs": (Place(EDITOR, f"{BOOK}#theirs"), _theirs),
     "editor_new": (Place(EDITOR, text=NEW), lambda _window: None),
     "editor_missing": (Place(EDITOR, "gone"), lambda _window: None),
 }

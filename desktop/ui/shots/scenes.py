@@ -33,7 +33,7 @@ from desktop.ui.run.shot_scenes import SCENES
 from desktop.ui.settings.shot_settings import show_foot
 from desktop.ui.shots import data
 from desktop.ui.shots.runs import RUN_ID
-from desktop.ui.shots.window import SampleRunPages
+from desktop.ui.shots.window import SampleRunPages, settle
 from desktop.ui.ticket.shot_ticket import show_beside as show_ticket
 
 ALERT = """2026/11/19 03:11:52 [crit] 1187#0: pwrite() "/var/lib/nginx/body/0000012" failed
@@ -102,7 +102,9 @@ def _edit_pins(window: MainWindow) -> None:
         card = page.side.pinned
         assert card is not None
         card.toggle_edit()
+        settle()  # the keyboard comes to a row once that is shown
         card.rows["service-down"].removed.emit("service-down")
+        card.undo.button.setFocus()
 
 
 def _hand_over(window: MainWindow) -> None:
