@@ -107,7 +107,7 @@ class FirstCard(Card):
         words.addWidget(Label(self.tr("New here? Take a first look at this computer."), Type.CARD_TITLE))
         self._summary = WrappedLabel("", Type.BODY, Ink.MUTED)
         words.addWidget(self._summary)
-        told = Flow()
+        told = Flow(is_dense=True)
         pad(told, 0, 4, 0, 0, gap=18)
         for icon, text in (
             ("eye", self.tr("only reads")),
