@@ -21,6 +21,15 @@ from desktop.ui.widgets.wrapped_label import WrappedLabel
 from desktop.ui.wording import steps_words
 
 
+class LevelLabel(WrappedLabel):
+    """As high as the highest of those `beside` it, all of one width, so that what follows stands in one line."""
+
+    beside: "tuple[LevelLabel, ...]" = ()
+
+    def heightForWidth(self, width: int) -> int:
+        return max(WrappedLabel.heightForWidth(one, width) for one in (self, *self.beside))
+
+
 class RunCard(Card):
     resumed = Signal(str)
 
@@ -38,7 +47,8 @@ class RunCard(Card):
         self.body.addSpacing(4)
         if shown.states:
             self.body.addWidget(SegmentedBar(shown.states))
-        self.body.addWidget(WrappedLabel(_in_parts(shown.counts), Type.SMALL, Ink.MUTED))
+        self.counts = LevelLabel(_in_parts(shown.counts), Type.SMALL, Ink.MUTED)
+        self.body.addWidget(self.counts)
         self.body.addSpacing(4)
         self.body.addWidget(Rule())
         self.body.addSpacing(4)

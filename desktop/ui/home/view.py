@@ -183,10 +183,12 @@ class HomeView(Page):
         self._resume_count.setText(self.tr("{n} open").replace("{n}", str(len(cards))))
         self._more_open.tell(hidden)
         _empty(self._resume_row)
-        for at, shown in enumerate(cards[:shown_count]):
-            card = RunCard(shown, is_first=at == 0)
+        made = [RunCard(shown, is_first=at == 0) for at, shown in enumerate(cards[:shown_count])]
+        for at, card in enumerate(made):
             card.resumed.connect(self._vm.resume)
-            self._resume_row.addWidget(card, at // fitting, at % fitting)
+            row = at // fitting
+            card.counts.beside = tuple(one.counts for one in made[row * fitting : (row + 1) * fitting])
+            self._resume_row.addWidget(card, row, at % fitting)
         for column in range(max(self._resume_row.columnCount(), min(fitting, _FEWEST_CARDS))):
             self._resume_row.setColumnStretch(column, 1 if column < fitting else 0)
         return True
