@@ -1,8 +1,8 @@
 """The Home page: paste box, runs to resume, recent runs, runbooks at hand."""
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from desktop.ui.actions import Action
 from desktop.ui.history.rows import COLUMNS, run_rows
@@ -50,7 +50,7 @@ class HomeView(Page):
         self._more_open, self._more_owed = MoreInHistory(viewmodel), MoreInHistory(viewmodel)
         self._table = Table(COLUMNS, self.tr("Recent runs"))
         self.side, self._beside = Side(viewmodel), QWidget()
-        self._main = QVBoxLayout()
+        self._scroll, self._main = ScrollColumn(), QVBoxLayout()
         self._lay_out()
         self.paste_box.found.connect(viewmodel.find)
         self._table.opened.connect(viewmodel.open_past)
@@ -74,7 +74,7 @@ class HomeView(Page):
     def _lay_out(self) -> None:
         whole = QHBoxLayout(self)
         pad(whole)
-        scroll = ScrollColumn()
+        scroll = self._scroll
         pad(scroll.column, 32, 26, 32, 28, gap=0)
         across = QHBoxLayout()
         pad(across, gap=32)
@@ -227,10 +227,16 @@ class HomeView(Page):
     def _place_side(self) -> None:
         """Where there is no room beside the runs, what stands there comes below those that wait."""
         is_beside = self.width() >= px(_SIDE_FROM)
-        self._beside.setVisible(is_beside)
         column, place = (self._beside.layout(), 0) if is_beside else (self._main, _BELOW_RESUME)
+        held = QApplication.focusWidget()
         if isinstance(column, QVBoxLayout) and column.indexOf(self.side) < 0:
             column.insertWidget(place, self.side)
+            self.side.show()
+        self._beside.setVisible(is_beside)
+        if held is not None and self.side.isAncestorOf(held):
+            held.setFocus()  # what moves to another place loses the keyboard
+            # Once the parts below it have been laid out for the width here.
+            QTimer.singleShot(0, held, lambda: self._scroll.bring_to_sight(held))
 
     @Slot()
     def _start_first_look(self) -> None:

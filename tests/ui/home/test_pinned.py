@@ -17,6 +17,7 @@ from desktop.ui.navigation import HOME, LIBRARY, Place
 from desktop.ui.shots.lists import PINNED
 from desktop.ui.shots.window import settle
 from desktop.ui.start.view import StartView
+from desktop.ui.theme.theme import theme
 
 ALT = Qt.KeyboardModifier.AltModifier
 IDS = [runbook_id for runbook_id, _ in PINNED]
@@ -139,3 +140,20 @@ def test_pins_made_before_the_first_was_written_are_all_written_in_order(tmp_pat
     for work in reversed(held):
         work()
     assert in_file(tmp_path) == ["c", "a", "b"]
+
+
+def test_a_larger_zoom_leaves_the_keyboard_with_the_pins(window: MainWindow, qtbot: QtBot) -> None:
+    card = card_of(window)
+    window.resize(1440, 900)
+    key(qtbot, Qt.Key.Key_P, ALT)
+    last = list(card.rows.values())[-1]
+    last.setFocus()
+    try:
+        theme().choose(zoom=2.0)  # from beside the runs to below them
+        settle()
+        assert QApplication.focusWidget() is last
+        assert last.visibleRegion().boundingRect().height() == last.height()
+    finally:
+        theme().choose(zoom=1.0)
+    settle()
+    assert QApplication.focusWidget() is last
