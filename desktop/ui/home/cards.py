@@ -35,7 +35,7 @@ class RunCard(Card):
 
     def __init__(self, shown: ResumeCard, *, is_first: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent, inset=(16, 14), gap=6)
-        self._run_id = shown.run_id
+        self.run_id = shown.run_id
         self.body.addWidget(ElidedLabel(shown.title, Type.CARD_HEAD))
         head = QHBoxLayout()
         pad(head, gap=8)
@@ -62,20 +62,20 @@ class RunCard(Card):
         self.body.addSpacing(4)
         kind = ButtonKind.PRIMARY if is_first else ButtonKind.SECONDARY
         words = self.tr("Look and take over") if shown.is_handed_over else self.tr("Resume")
-        button = Button(words, kind, icon="play", keys="Alt+R" if is_first else "")
-        button.setAccessibleName(
+        self.button = Button(words, kind, icon="play", keys="Alt+R" if is_first else "")
+        self.button.setAccessibleName(
             clean(", ".join(filter(None, (f"{words} {shown.title}", shown.target, shown.since))))
         )
-        button.clicked.connect(self._resume)
+        self.button.clicked.connect(self._resume)
         foot = QHBoxLayout()
         pad(foot)
-        foot.addWidget(button)
+        foot.addWidget(self.button)
         foot.addStretch(1)
         self.body.addLayout(foot)
 
     @Slot()
     def _resume(self) -> None:
-        self.resumed.emit(self._run_id)
+        self.resumed.emit(self.run_id)
 
 
 def _in_parts(counts: str) -> str:

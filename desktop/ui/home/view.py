@@ -33,6 +33,7 @@ class HomeView(Page):
         super().__init__(parent)
         self._vm = viewmodel
         self._shown_cards: object = None
+        self._cards: list[RunCard] = []
         self._shown_owed: object = None
         self._offered: object = None
         self.paste_box = PasteBox()
@@ -182,13 +183,19 @@ class HomeView(Page):
         hidden = len(cards) - shown_count
         self._resume_count.setText(self.tr("{n} open").replace("{n}", str(len(cards))))
         self._more_open.tell(hidden)
+        held = next((card.run_id for card in self._cards if card.button.hasFocus()), "")
         _empty(self._resume_row)
-        made = [RunCard(shown, is_first=at == 0) for at, shown in enumerate(cards[:shown_count])]
+        self._cards = made = [
+            RunCard(shown, is_first=at == 0) for at, shown in enumerate(cards[:shown_count])
+        ]
         for at, card in enumerate(made):
             card.resumed.connect(self._vm.resume)
             row = at // fitting
             card.counts.beside = tuple(one.counts for one in made[row * fitting : (row + 1) * fitting])
             self._resume_row.addWidget(card, row, at % fitting)
+            if card.run_id == held:
+                card.show()
+                self._keep(card.button)
         for column in range(max(self._resume_row.columnCount(), min(fitting, _FEWEST_CARDS))):
             self._resume_row.setColumnStretch(column, 1 if column < fitting else 0)
         return True
@@ -234,9 +241,12 @@ class HomeView(Page):
             self.side.show()
         self._beside.setVisible(is_beside)
         if held is not None and self.side.isAncestorOf(held):
-            held.setFocus()  # what moves to another place loses the keyboard
-            # Once the parts below it have been laid out for the width here.
-            QTimer.singleShot(0, held, lambda: self._scroll.bring_to_sight(held))
+            self._keep(held)
+
+    def _keep(self, held: QWidget) -> None:
+        """Give a part the keyboard again, which it lost by moving, and show it once the page is laid out."""
+        held.setFocus()
+        QTimer.singleShot(0, held, lambda: self._scroll.bring_to_sight(held))
 
     @Slot()
     def _start_first_look(self) -> None:

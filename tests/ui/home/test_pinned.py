@@ -157,3 +157,23 @@ def test_a_larger_zoom_leaves_the_keyboard_with_the_pins(window: MainWindow, qtb
         theme().choose(zoom=1.0)
     settle()
     assert QApplication.focusWidget() is last
+
+
+def test_a_larger_zoom_leaves_the_keyboard_with_the_run_to_resume(window: MainWindow) -> None:
+    card_of(window)
+    window.resize(1440, 900)
+    settle()
+    assert isinstance(window.page, HomeView)
+    held = window.page._cards[2]
+    held.button.setFocus()
+    name = held.button.accessibleName()
+    try:
+        for zoom in (2.0, 1.0):
+            theme().choose(zoom=zoom)
+            settle()
+            focused = QApplication.focusWidget()
+            assert focused is not None
+            assert focused.accessibleName() == name
+            assert focused.visibleRegion().boundingRect().height() == focused.height()
+    finally:
+        theme().choose(zoom=1.0)
