@@ -29,8 +29,8 @@ def _pixmap(name: str, rgb: str, device_px: int) -> QPixmap:
 
 
 def paint_icon(painter: QPainter, name: str, box: QRectF, tint: QColor) -> None:
-    """Draw an icon into a square box, sharp at the painter's pixel ratio."""
-    ratio = painter.device().devicePixelRatioF()
+    """Draw an icon into a square box, sharp at the painter's pixel ratio and scale."""
+    ratio = painter.device().devicePixelRatioF() * painter.worldTransform().m11()
     drawn = _pixmap(name, tint.name(), max(1, round(box.width() * ratio)))
     x, y = round(box.x() * ratio) / ratio, round(box.y() * ratio) / ratio
     painter.drawPixmap(
