@@ -98,7 +98,7 @@ def _row(at: int, problem: Problem, lines: Lines) -> TableRow:
     cells = (
         Cell(word, Type.BODY_STRONG, tone.ink, icon),
         Cell(place, Type.MONO_SMALL, Ink.MUTED),
-        Cell(lines.first, below=lines.second, below_ink=Ink.TEXT),
+        Cell(lines.first, below=lines.second, below_ink=Ink.TEXT, goes_on=True),
     )
     return TableRow(str(at), cells)
 

@@ -40,6 +40,7 @@ class Cell:
     icon_ink: Ink | None = None  # where it is not that of the text
     below: str = ""  # a second line, small
     below_ink: Ink = Ink.MUTED
+    goes_on: bool = False  # the second line ends the sentence of the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,9 @@ class TableModel(QAbstractTableModel):
         cell = self.rows[index.row()].cells[index.column()]
         if role == CELL_ROLE:
             return cell
-        is_told = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
-        return clean(f"{cell.text}, {cell.below}" if cell.below else cell.text) if is_told else None
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return None
+        return clean((" " if cell.goes_on else ", ").join(filter(None, (cell.text, cell.below))))
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

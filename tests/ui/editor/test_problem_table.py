@@ -49,6 +49,7 @@ def test_a_message_goes_on_in_a_second_line(problems: ProblemList, zoom: float) 
     )
     assert problems.table.rowHeight(1) > problems.table.rowHeight(0)
     table = problems.table
+    assert table.model().index(1, 2).data(Qt.ItemDataRole.AccessibleTextRole) == TWO
     assert table.rowViewportPosition(1) + table.rowHeight(1) <= table.viewport().height()
 
 
