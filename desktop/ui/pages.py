@@ -120,7 +120,7 @@ class Pages(QObject):
     def _connections(self) -> Page:
         from desktop.ui.connections.make import connections_page
 
-        return connections_page(self._stage, self._navigator, _now, self.habits)
+        return connections_page(self._stage, self._navigator, _now, self.habits, self._status)
 
     def _settings(self) -> Page:
         from desktop.ui.settings.view import SettingsView

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from desktop.ui.connections.connection_list import ConnectionList
 from desktop.ui.connections.rows import list_rows
 from desktop.ui.connections.viewmodel import ConnectionsViewModel
+from desktop.ui.shell.status import StatusModel
 from desktop.ui.theme.dress import fix, pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
@@ -24,9 +25,11 @@ WIDE, NARROW = 348, 248
 class ListPane(Surface):
     add_asked = Signal()
 
-    def __init__(self, viewmodel: ConnectionsViewModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, viewmodel: ConnectionsViewModel, status: StatusModel, parent: QWidget | None = None
+    ) -> None:
         super().__init__(Ink.PANEL, lines="r", parent=parent)
-        self._vm = viewmodel
+        self._vm, self._status = viewmodel, status
         self.search_box = SearchBox(self.tr("Find a connection"), short=self.tr("Find"), keys="/", height=32)
         self.add_button = Button(self.tr("Add"), icon="plus", keys="A")
         self.list = ConnectionList()
@@ -34,6 +37,7 @@ class ListPane(Surface):
         self._stack = QStackedWidget()
         self.undo = UndoBar()
         self._problems, self._foot = Banner("", Tone.WARN), QWidget()
+        self._secrets = WrappedLabel("", Type.SMALL, Ink.FAINT)
         self._lay_out()
         self.give_room(is_wide=True)
         self.add_button.clicked.connect(self.add_asked)
@@ -42,7 +46,9 @@ class ListPane(Surface):
         self.undo.undone.connect(viewmodel.put_back)
         viewmodel.changed.connect(self._render)
         viewmodel.chosen_changed.connect(self._render_chosen)
+        status.changed.connect(self._tell_secrets)
         self._render()
+        self._tell_secrets()
 
     def give_room(self, *, is_wide: bool, wanted: int = 0) -> None:
         """`wanted` is how wide a person has it, in pixels at 100 %; 0 where nobody said so."""
@@ -67,9 +73,17 @@ class ListPane(Surface):
         foot = QHBoxLayout(self._foot)
         pad(foot, gap=8)
         foot.addWidget(IconMark("key-round", Ink.FAINT, size=14))
-        told = self.tr("Secrets stay in the system's keyring, never in files.")
-        foot.addWidget(WrappedLabel(told, Type.SMALL, Ink.FAINT), 1)
+        foot.addWidget(self._secrets, 1)
         column.addWidget(self._foot)
+
+    @Slot()
+    def _tell_secrets(self) -> None:
+        """As the status bar says it: where there is no keyring, nothing stays in it."""
+        keyring = self._status.now.keyring
+        is_missing = keyring is not None and keyring.tone is Tone.WARN
+        kept = self.tr("Secrets stay in the system's keyring, never in files.")
+        lost = self.tr("Secrets last for this session only: no keyring was found.")
+        self._secrets.setText(lost if is_missing else kept)
 
     @Slot()
     def _render_chosen(self) -> None:

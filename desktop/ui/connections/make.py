@@ -9,11 +9,13 @@ from desktop.ui.connections.view import ConnectionsView
 from desktop.ui.connections.viewmodel import ConnectionsViewModel
 from desktop.ui.navigation import LIBRARY, QUEUE, Navigator
 from desktop.ui.shell.habits import Habits
+from desktop.ui.shell.status import StatusModel
 
 
 def connections_page(
-    stage: Backstage, navigator: Navigator, now: Callable[[], datetime], habits: Habits | None = None
-) -> ConnectionsView:
+    stage: Backstage, navigator: Navigator, now: Callable[[], datetime], habits: Habits | None = None,
+    status: StatusModel | None = None,
+) -> ConnectionsView:  # fmt: skip
     def use(connection: Connection) -> None:
         if connection.desk is not None:
             navigator.go(QUEUE)
@@ -21,4 +23,4 @@ def connections_page(
         stage.start.want_target(connection.target)
         navigator.go(LIBRARY)
 
-    return ConnectionsView(ConnectionsViewModel(stage.connections, use, now), habits)
+    return ConnectionsView(ConnectionsViewModel(stage.connections, use, now), habits, status)

@@ -17,6 +17,7 @@ from desktop.ui.navigation import ADD_DESK, Page, Place
 from desktop.ui.run.toast import Toast
 from desktop.ui.shell.dividing import divide
 from desktop.ui.shell.habits import Habits
+from desktop.ui.shell.status import StatusModel
 from desktop.ui.theme.dress import pad
 from desktop.ui.theme.theme import px, theme
 from desktop.ui.widgets.divider import WHOLE
@@ -26,14 +27,16 @@ _WIDE_FROM = 900
 
 class ConnectionsView(Page):
     def __init__(
-        self, viewmodel: ConnectionsViewModel, habits: Habits | None = None, parent: QWidget | None = None
-    ) -> None:
+        self, viewmodel: ConnectionsViewModel, habits: Habits | None = None, status: StatusModel | None = None,
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self._vm, self._habits = viewmodel, habits or Habits()
         kept = self._habits.kept("connections.chosen")
         viewmodel.recall(kept if isinstance(kept, str) else "")
         self.sheet: OwnSheet | DeskSheet | PasswordSheet | None = None
-        self.pane, self.detail, self.toast = ListPane(viewmodel), Detail(viewmodel), Toast(self)
+        self.pane = ListPane(viewmodel, status or StatusModel(self))
+        self.detail, self.toast = Detail(viewmodel), Toast(self)
         across = QHBoxLayout(self)
         pad(across)
         across.addWidget(self.pane)

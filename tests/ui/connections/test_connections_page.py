@@ -26,9 +26,11 @@ from desktop.ui.connections.viewmodel import ConnectionsViewModel
 from desktop.ui.main_window import MainWindow
 from desktop.ui.navigation import CONNECTIONS as PAGE
 from desktop.ui.navigation import Place
+from desktop.ui.shell.status import StatusFact, StatusModel
 from desktop.ui.shots.lists import NOW
 from desktop.ui.shots.window import settle
 from desktop.ui.theme.theme import px, theme
+from desktop.ui.theme.tokens import Tone
 from desktop.ui.widgets.button import ButtonKind
 from desktop.ui.widgets.focus_ring import FocusRing
 from desktop.ui.widgets.labels import Label
@@ -180,6 +182,22 @@ def test_without_any_connection_the_one_way_on_is_to_add_one(qtbot: QtBot) -> No
     port.keep(OwnHost(name="web", target="ssh:web"), "", lambda _saved: None)
     settle()
     assert page.detail.nothing.action.isHidden()
+
+
+def test_the_foot_says_of_the_keyring_what_the_status_bar_says(qtbot: QtBot) -> None:
+    status = StatusModel()
+    page = ConnectionsView(sample_model(), status=status)
+    qtbot.addWidget(page)
+    foot = page.pane.findChildren(WrappedLabel)
+    assert [label.text() for label in foot if "Secrets" in label.text()] == [
+        "Secrets stay in the system's keyring, never in files."
+    ]
+    status.tell(keyring=StatusFact("No keyring: secrets for this session only", "key-round", Tone.WARN))
+    assert [label.text() for label in foot if "Secrets" in label.text()] == [
+        "Secrets last for this session only: no keyring was found."
+    ]
+    status.tell(keyring=StatusFact("Secret Service", "key-round", Tone.OK))
+    assert not any("session" in label.text() for label in foot)
 
 
 def test_from_the_first_host_one_goes_on_by_keyboard(qtbot: QtBot) -> None:
