@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.ui.actions import Action
 from desktop.ui.navigation import Page, Place
+from desktop.ui.outbox.act_line import ActLine
 from desktop.ui.outbox.detail import PostDetail
 from desktop.ui.outbox.post_list import PostList
 from desktop.ui.outbox.viewmodel import Kind, OutboxViewModel
@@ -18,7 +19,7 @@ from desktop.ui.theme.theme import px, theme
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.announce import announce
 from desktop.ui.widgets.banner import Banner
-from desktop.ui.widgets.button import Button, ButtonKind, ButtonSize
+from desktop.ui.widgets.button import ButtonKind
 from desktop.ui.widgets.card import Surface
 from desktop.ui.widgets.divider import WHOLE
 from desktop.ui.widgets.empty_state import EmptyState
@@ -52,7 +53,7 @@ class OutboxView(Page):
         self._empty, self._stack = EmptyState("send", ""), QStackedWidget()
         self._left = Surface(Ink.PANEL, lines="r")
         self._is_reading_one = False  # where there is no room for both
-        self.read = Button(self.tr("Read"), icon="eye", keys="T", size=ButtonSize.SMALL)
+        self.act = ActLine(viewmodel)
         self._lay_out()
         border = self.tr("Border between the list and the post")
         self.divider = divide(self, self.detail, border, habits or Habits(), "outbox.share")
@@ -64,7 +65,7 @@ class OutboxView(Page):
         self._empty.action.show_kind(ButtonKind.PRIMARY)
         self._empty.acted.connect(viewmodel.to_queue)
         self.list.chosen.connect(viewmodel.choose)
-        self.read.clicked.connect(self.read_one)
+        self.act.read.clicked.connect(self.read_one)
         self.detail.back.clicked.connect(self._back)
         viewmodel.changed.connect(self._render)
         viewmodel.chosen_changed.connect(self._render_chosen)
@@ -126,7 +127,6 @@ class OutboxView(Page):
         pad(titles, gap=10)
         titles.addWidget(Label(self.tr("Outbox"), Type.TITLE))
         titles.addWidget(self._count, 1)
-        titles.addWidget(self.read)
         column.addLayout(titles)
         column.addWidget(self.search_box)
         column.addWidget(self.filters)
@@ -135,6 +135,7 @@ class OutboxView(Page):
         self._stack.addWidget(self.list)
         self._stack.addWidget(self._empty)
         column.addWidget(self._stack, 1)
+        column.addWidget(self.act)
         tr = self.tr
         self._keys = KeysLine(
             (
@@ -209,6 +210,8 @@ class OutboxView(Page):
     @Slot(str)
     def _refuse(self, why: str) -> None:
         self.detail.trouble.tell(why, Tone.BAD)
+        if self.detail.isHidden():
+            self.toast.tell(why)
 
     def _filter(self, kind: Kind, count: int) -> Filter:
         tr, (icon, ink) = self.tr, _LOOKS[kind]
@@ -245,8 +248,10 @@ class OutboxView(Page):
         has_room = has_room and self._has_posts
         self.detail.setVisible(has_room or shows_one)
         self._left.setVisible(has_room or not shows_one)
-        self.read.setVisible(not has_room and self._vm.chosen is not None)
+        self.act.setVisible(not has_room and self._vm.chosen is not None)
         self.detail.back.setVisible(not has_room and self._is_reading_one)
+        is_page = not self._has_posts  # nothing is beside it, and nothing will be
+        self._left.show_ground(Ink.GROUND if is_page else Ink.PANEL, "r" if has_room else "")
         self._left.setMinimumWidth(0)
         self._left.setMaximumWidth(16_777_215)
         if has_room:

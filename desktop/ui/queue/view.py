@@ -233,6 +233,7 @@ class QueueView(Page):
         self.detail.setVisible(has_room)
         self.best.setVisible(not has_room and self._vm.chosen is not None)
         self.best.show_fitting(self._vm.fitting)
+        self._left.show_ground(Ink.PANEL, "r" if has_room else "")
         self._left.setMinimumWidth(0)
         self._left.setMaximumWidth(16_777_215)
         if has_room:

@@ -19,6 +19,10 @@ class Surface(QWidget):
         super().__init__(parent)
         self._ground, self._lines = ground, lines
 
+    def show_ground(self, ground: Ink, lines: str = "") -> None:
+        self._ground, self._lines = ground, lines
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), color(self._ground))

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QColor, QDesktopServices
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -20,6 +20,8 @@ from desktop.ui.outbox.words import next_words, state_look, tally_of, title_word
 from desktop.ui.queue.view import QueueView
 from desktop.ui.shots.lists import NOW
 from desktop.ui.shots.window import settle
+from desktop.ui.theme.theme import color
+from desktop.ui.theme.tokens import Ink
 
 K = Qt.Key
 
@@ -158,17 +160,53 @@ def test_where_there_is_no_room_the_post_takes_the_place_of_the_list(page: Outbo
 
 
 def test_in_a_narrow_window_the_pointer_goes_to_the_post_and_back(page: OutboxView) -> None:
-    assert not page.read.isVisible()
+    assert not page.act.isVisible()
     assert not page.detail.back.isVisible()
     page.window().resize(760, 800)
     settle()
-    QTest.mouseClick(page.read, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.act.read, Qt.MouseButton.LeftButton)
     settle()
     assert page.detail.isVisible()
     QTest.mouseClick(page.detail.back, Qt.MouseButton.LeftButton)
     settle()
     assert page._left.isVisible()
     assert page.window().focusWidget() is page.list
+
+
+def test_in_a_narrow_window_the_list_itself_offers_to_try_again(page: OutboxView) -> None:
+    port = page._vm._port
+    assert isinstance(port, SampleOutbox)
+    page.window().resize(760, 800)
+    settle()
+    page.act.retry.setFocus()
+    press(page, K.Key_Space)
+    assert port.retried == ["q9w8e7r6t5y4u3i2"]
+    assert not page.act.retry.isVisible()  # it is on its way
+    assert page.window().focusWidget() is page.act.read
+    page.filters.choose(Kind.SENT.value)
+    settle()
+    assert not page.act.retry.isVisible()
+    assert page.act.to_run.isVisible()
+
+
+def test_in_a_narrow_window_a_word_that_was_not_taken_is_told_over_the_list(page: OutboxView) -> None:
+    page.window().resize(760, 800)
+    settle()
+    page._vm.refused.emit("It has been sent meanwhile.")
+    assert page.detail.isHidden()
+    assert page.toast.isVisible()
+
+
+def ground_at(page: OutboxView, x: int) -> QColor:
+    return page.grab().toImage().pixelColor(x, page.height() - 4)
+
+
+def test_the_list_has_a_line_at_its_right_only_where_the_post_stands_beside_it(page: OutboxView) -> None:
+    beside = page._left.width() - 1
+    assert ground_at(page, beside) == color(Ink.LINE)
+    page.window().resize(760, 800)
+    settle()
+    assert ground_at(page, page.width() - 1) == color(Ink.PANEL)
 
 
 def test_the_head_counts_as_the_status_bar_does(page: OutboxView) -> None:
@@ -241,6 +279,7 @@ def test_an_empty_outbox_is_one_page_with_one_way_on(qtbot: QtBot) -> None:
     shown = (page.search_box, page.filters, page.detail, page._keys)
     assert [part for part in shown if part.isVisible()] == []
     assert page._empty.width() > 1000
+    assert {ground_at(page, x).name() for x in (4, page.width() - 1)} == {color(Ink.GROUND).name()}
     QTest.keyClick(page.window().focusWidget(), K.Key_Space)
     assert [place.page for place in places] == [QUEUE]
 
