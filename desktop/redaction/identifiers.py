@@ -3,7 +3,7 @@
 import ipaddress
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -29,6 +29,7 @@ class Identifier:
     pattern: LinearPattern
     words: tuple[str, ...]
     keeps: LinearPattern | None
+    sign_in: LinearPattern | None
     is_address: bool
     is_everywhere: bool
     hides: tuple[str, ...]
@@ -38,6 +39,14 @@ class Identifier:
         for place in self.pattern.spans(data):
             if self._identifies(text[place.start : place.stop]):
                 yield place
+
+    def is_sign_in(self, value: str, known: Mapping[str, str]) -> bool:
+        """Tell whether an address says who signs in at which host: each part has a token of its own, or is kept."""
+        user, _, host = value.casefold().rpartition("@")
+        if self.sign_in is None or not known.get(host, "").startswith("host-"):
+            return False
+        is_replaced = len(user) >= _SHORTEST_EVERYWHERE and known.get(user, "").startswith("user-")
+        return is_replaced or self.sign_in.is_in(encode(user))
 
     def _identifies(self, value: str) -> bool:
         if not value or is_token(value) or (self.keeps is not None and self.keeps.is_in(encode(value))):
@@ -56,14 +65,15 @@ class Profile:
         """Return what is to be replaced by tokens, in order, without overlap; new ones are numbered in order."""
         if not self.identifiers:
             return ()
-        found = self._found(text)
+        known = tokens.known()
+        kinds = {identifier.kind for identifier in self.identifiers if identifier.is_everywhere}
+        found = [_as_known(span, text, known, kinds) for span in self._found(text, known)]
         for span in sorted(found, key=lambda one: (one.start, -one.end)):
             tokens.token(span.kind, text[span.start : span.end])
-        kinds = {identifier.kind for identifier in self.identifiers if identifier.is_everywhere}
         found += _everywhere(text, tokens, kinds)
         return _first_of_each(found)
 
-    def _found(self, text: str) -> list[Span]:
+    def _found(self, text: str, known: Mapping[str, str]) -> list[Span]:
         data, lower = encode(text), text.lower()
         guarded = [place for guard in self.guards for place in guard.spans(data)]
         kept = Places([*guarded, *(range(*mark.span()) for mark in _MARK.finditer(text))])
@@ -73,6 +83,7 @@ class Profile:
             if not identifier.words or any(word in lower for word in identifier.words)
             for place in identifier.values(text, data)
             if not kept.meet(place.start, place.stop)
+            and not identifier.is_sign_in(text[place.start : place.stop], known)
         ]
         return list(_first_of_each(found))
 
@@ -86,6 +97,12 @@ def profile_named(name: str) -> Profile:
     if name not in PROFILES:
         raise InputError(f"{name!r} is no profile of redaction. Write one of {', '.join(PROFILES)}.")
     return _shipped()[name]
+
+
+def is_shared_account(name: str) -> bool:
+    """Tell whether an account is called so on many machines, as `root` is: it tells of nobody."""
+    emails = (one.sign_in for one in _shipped()["public"].identifiers)
+    return any(sign_in is not None and sign_in.is_in(encode(name)) for sign_in in emails)
 
 
 @cache
@@ -103,14 +120,18 @@ def _shipped() -> dict[str, Profile]:
 
 
 def _identifier(raw: dict[str, Any], fragments: dict[str, str]) -> Identifier:
-    keeps: str = raw.get("keeps", "")
-    for name, fragment in fragments.items():
-        keeps = keeps.replace(f"%{name}%", fragment)
+    def whole(key: str) -> LinearPattern | None:
+        pattern: str = raw.get(key, "")
+        for name, fragment in fragments.items():
+            pattern = pattern.replace(f"%{name}%", fragment)
+        return LinearPattern(rf"(?is)\A(?:{pattern})\z") if pattern else None
+
     return Identifier(
         kind=raw.get("token", raw["kind"]),
         pattern=LinearPattern(raw["pattern"]),
         words=tuple(raw.get("words", ())),
-        keeps=LinearPattern(rf"(?is)\A(?:{keeps})\z") if keeps else None,
+        keeps=whole("keeps"),
+        sign_in=whole("sign_in"),
         is_address=raw.get("is") == "address",
         is_everywhere=raw.get("everywhere", False),
         hides=tuple(raw["hides"]),
@@ -124,6 +145,12 @@ def _is_address(value: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _as_known(span: Span, text: str, known: Mapping[str, str], kinds: set[str]) -> Span:
+    """What is known by its name already keeps its token, though its form is that of another kind: a host's domain."""
+    kind = known.get(text[span.start : span.end].casefold(), "").rpartition("-")[0]
+    return Span(kind, span.start, span.end) if kind in kinds else span
 
 
 def _everywhere(text: str, tokens: Tokens, kinds: set[str]) -> list[Span]:

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 
 from desktop.domain.errors import InputError
 from desktop.domain.target_ref import parse_target
+from desktop.redaction.identifiers import is_shared_account
 from desktop.redaction.tokens import Tokens
 from desktop.summary.document import Document
 
 HOST, USER = "host", "user"  # as the tokens of redaction are called
 _FACTS = {"hostname": HOST, "name": HOST, "host": HOST, "user": USER}
 _EVERYBODYS = {"local", "localhost", "this computer", "root", "administrator", "somebody", "unknown", "linux"}
+_LABEL = re.compile(r"(?:\S+ \()?(?P<user>[^@\s()]+)@(?P<host>[\w.:-]+)\)?(?: \(.*)?")
 _WAY = re.compile(
     r"(?P<host>\S+) port \d+(?: through (?P<jumps>.+))?"
 )  # as a link tells how a host is reached
@@ -34,6 +36,7 @@ def _named(document: Document) -> Iterator[tuple[str, str]]:
     yield USER, document.operator
     for target in document.targets:
         yield HOST, _host_of(target.target)
+        yield from _signed_in(target.label)
         for fact in target.facts:
             if fact.name in _FACTS:
                 yield _FACTS[fact.name], fact.value
@@ -58,6 +61,15 @@ def _host_of(target: str) -> str:
     except InputError:
         return ""
     return ref.database.host if ref.database else ref.host
+
+
+def _signed_in(label: str) -> Iterator[tuple[str, str]]:
+    """Yield what a reached target told: `ops@web-03.eu.example`, also with the name of the SSH settings before it."""
+    found = _LABEL.fullmatch(label)
+    if found is not None:
+        yield HOST, found["host"]
+        if not is_shared_account(found["user"]):
+            yield USER, found["user"]
 
 
 def _on_the_way(told: str) -> Iterator[str]:

@@ -118,3 +118,31 @@ def test_what_is_no_map_is_refused(wrong: dict[str, str]) -> None:
 def test_an_unknown_profile_is_refused_with_those_there_are() -> None:
     with pytest.raises(InputError, match="internal, customer, vendor, public"):
         redact("x", profile="nobody")
+
+
+def known_here() -> Tokens:
+    tokens = Tokens()
+    tokens.token("host", "web-03.acme.se")
+    tokens.token("user", "ops-ro")
+    return tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("root@web-03.acme.se is full", "root@host-1 is full"),
+        ("signed in as ops-ro@WEB-03.acme.se.", "signed in as user-1@host-1."),
+        ("mail of root@acme.se", "mail of email-1"),
+        ("mail of anna@web-03.acme.se", "mail of email-1"),
+    ],
+)
+def test_who_signs_in_at_a_known_host_is_no_mail_address(text: str, told: str) -> None:
+    assert redact(text, profile="public", tokens=known_here()).text == told
+
+
+def test_a_name_too_short_to_be_found_everywhere_makes_no_sign_in() -> None:
+    tokens = known_here()
+    tokens.token("user", "jo")
+    assert (
+        redact("of jo@web-03.acme.se, he says", profile="public", tokens=tokens).text == "of email-1, he says"
+    )
