@@ -5,6 +5,7 @@ from itertools import groupby
 
 from desktop.domain.quantity import show_bytes, show_seconds
 from desktop.domain.verdict import Ended, Verdict
+from desktop.redaction.kinds import kind_words
 from desktop.summary.asked_points import asked_points, names, point
 from desktop.summary.blocks import (
     Badge,
@@ -242,7 +243,7 @@ def _left_out(document: Document) -> list[Item]:
     ]
     hidden = sum(one.count for one in document.hidden)
     if hidden:
-        kinds = ", ".join(f"{one.kind} {one.count}" for one in document.hidden)
+        kinds = ", ".join(f"{kind_words(one.kind)} {one.count}" for one in document.hidden)
         told = words(f"Hidden: {counted(hidden, 'value', 'values')} ({kinds}).")
         points.append(point(told, _whole(document)))
     return points

@@ -3,7 +3,8 @@
 from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.redaction.ledger import BY_HAND, MARKED
+from desktop.redaction.kinds import kind_words
+from desktop.redaction.ledger import MARKED
 from desktop.ui.finish.choices import PROFILES
 from desktop.ui.finish.review import HitLine
 from desktop.ui.finish.viewmodel import FinishViewModel
@@ -21,7 +22,6 @@ from desktop.ui.widgets.wrapped_label import WrappedLabel
 _OFFERED = 60  # characters of what was selected
 _AROUND = 10  # characters before a value, so that it is in sight itself; a word is not cut for it
 _MOST_ROWS = 8  # in sight at a time: what is done with them stands below
-_SHORT = {"api", "aws", "gcp", "iban", "ip", "jwt", "pem", "ssh", "url"}  # written in capitals
 _COVER = "█████"  # of one length: how long a value is tells something of it
 
 
@@ -158,13 +158,6 @@ def count_words(model: FinishViewModel) -> str:
     if model.shown_count:
         told += tr(", {n} shown by you").replace("{n}", str(model.shown_count))
     return told
-
-
-def kind_words(kind: str) -> str:
-    """Return what a reader calls it: `URL password` for `url-password`."""
-    if kind == BY_HAND:
-        return tr("by hand")
-    return " ".join(word.upper() if word in _SHORT else word for word in kind.replace("-", " ").split(" "))
 
 
 def _verb(line: HitLine | None) -> str:

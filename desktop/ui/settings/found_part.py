@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.redaction.clean import clean
+from desktop.redaction.kinds import kind_words
 from desktop.ui.settings.section import Section
 from desktop.ui.settings.setting_row import SettingRow
 from desktop.ui.settings.viewmodel import SettingsViewModel
@@ -118,7 +119,8 @@ class RulesPart(QWidget):
         told = self.tr("{n} rules for {kinds} kinds of secret").replace("{n}", str(rules.count))
         self.count.setText(told.replace("{kinds}", str(len(rules.kinds))))
         for kind in rules.kinds:
-            self._chips.addWidget(Chip(f"{kind.name} {kind.rules}" if kind.rules > 1 else kind.name))
+            name = kind_words(kind.name)
+            self._chips.addWidget(Chip(f"{name} {kind.rules}" if kind.rules > 1 else name))
 
 
 def size_words(size_bytes: int) -> str:

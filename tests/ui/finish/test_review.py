@@ -10,7 +10,7 @@ from desktop.redaction.ledger import BY_HAND
 from desktop.ui.actions import bind
 from desktop.ui.finish.marked_label import MarkedLabel
 from desktop.ui.finish.page import FinishPage
-from desktop.ui.finish.review_card import _begun, kind_words
+from desktop.ui.finish.review_card import _begun
 from desktop.ui.finish.shot_finish import SampleReport
 from desktop.ui.finish.viewmodel import FinishViewModel
 from desktop.ui.navigation import FINISH, Place
@@ -217,12 +217,6 @@ def test_many_hidden_values_scroll_in_a_table_of_their_own(qtbot: QtBot) -> None
     settle()
     row = made.review.table.visualRect(made.review.table.currentIndex())
     assert made.review.table.viewport().rect().intersects(row)
-
-
-def test_short_names_of_kinds_stand_in_capitals() -> None:
-    assert kind_words("url-password") == "URL password"
-    assert kind_words("aws-secret-key") == "AWS secret key"
-    assert kind_words("curl-header") == "curl header"
 
 
 @pytest.mark.parametrize(
