@@ -30,8 +30,8 @@ def tr(text: str) -> str:
 
 
 COLUMNS = (
-    Column("", 40, is_right=True),
-    Column(tr("What, and where"), 0),
+    Column("", 36, is_right=True),
+    Column(tr("What, and where"), 188, most=240),
     Column(tr("In the text"), 0),
     Column("", 96),
 )
