@@ -25,7 +25,7 @@ class TimePane(Surface):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Ink.PANEL, lines="l", parent=parent)
         self._runs: tuple[Moment, ...] = ()
-        self.list = EventList()
+        self.list = EventList(is_compact=True)
         self.list.setAccessibleName(self.tr("Runs in order of time"))
         self.take = Button(self.tr("Compare A with this run"), icon="git-branch")
         column = QVBoxLayout(self)

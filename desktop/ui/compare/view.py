@@ -80,8 +80,18 @@ class CompareView(Page):
             Action(other, "O", self.open_others, "history"),
             Action(tr("Swap the two sides"), "X", vm.swap, "refresh-cw"),
             Action(tr("Copy the difference"), "Ctrl+Shift+C", self.copy_text, "copy"),
-            Action(tr("Next change"), "N", rows.to_next_change, "arrow-right"),
-            Action(tr("Show what changed"), "1", lambda: self.filters.choose(Mode.CHANGED.value), "list"),
+            Action(
+                tr("Next difference") if vm.is_rows else tr("Next change"),
+                "N",
+                rows.to_next_change,
+                "arrow-right",
+            ),
+            Action(
+                tr("Show what differs") if vm.is_rows else tr("Show what changed"),
+                "1",
+                lambda: self.filters.choose(Mode.CHANGED.value),
+                "list",
+            ),
             Action(tr("Show all fields"), "2", lambda: self.filters.choose(Mode.ALL.value), "list"),
             Action(
                 tr("Show what is past a limit"),
@@ -124,8 +134,7 @@ class CompareView(Page):
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._gone)
         tr = self.tr
-        keys = (("J K", tr("move")), ("N", tr("next change")), ("X", tr("swap")), ("O", tr("another")),
-                ("1 2 3", tr("which fields")))  # fmt: skip
+        keys = (("J K", tr("move")), ("N", ""), ("X", tr("swap")), ("O", ""), ("1 2 3", tr("which fields")))
         self._keys = KeysLine(keys)
         column.addWidget(self._keys)
 
@@ -174,6 +183,8 @@ class CompareView(Page):
         self._stack.setCurrentIndex(0 if found else 2 if vm.trouble else 1)
         self._gone.tell(tr("These cannot be compared"), vm.trouble)
         self.other.setText(tr("Other host") if vm.is_rows else tr("Other run"))
+        self._keys.show_words(1, tr("next difference") if vm.is_rows else tr("next change"))
+        self._keys.show_words(3, tr("another host") if vm.is_rows else tr("another run"))
         for button in (self.other, self.swap, self.copy):
             button.setEnabled(found is not None)
         self.other.setEnabled(found is not None and bool(found.others))

@@ -29,6 +29,7 @@ from desktop.ui.widgets.scroll import slim
 Index = QModelIndex | QPersistentModelIndex
 TOLD_ROLE = Qt.ItemDataRole.UserRole
 _HEIGHT, _STEM, _ICON, _LEFT, _SIDE = 46, 24, 16, 46, 12
+_COMPACT_BY = 14  # px at 100 % that a narrow list has less before its words
 _BESIDE_BAR = 6
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -60,6 +61,14 @@ class EventModel(QAbstractListModel):
 
 
 class EventDelegate(QStyledItemDelegate):
+    def __init__(self, parent: QObject, *, is_compact: bool) -> None:
+        super().__init__(parent)
+        self._is_compact = is_compact
+
+    @property
+    def _saved(self) -> int:
+        return px(_COMPACT_BY) if self._is_compact else 0
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(px(80), px(_HEIGHT))
 
@@ -78,7 +87,7 @@ class EventDelegate(QStyledItemDelegate):
 
     def _stem(self, painter: QPainter, box: QRectF, told: Told, *, is_first: bool, is_last: bool) -> None:
         side, middle = px(_ICON), box.center().y()
-        x, gap = round(box.left() + px(_STEM)), side / 2 + px(3)
+        x, gap = round(box.left() + px(_STEM) - self._saved), side / 2 + px(3)
         if not is_first:
             painter.fillRect(QRectF(x, box.top(), 1, middle - gap - box.top()), color(Ink.LINE))
         if not is_last:
@@ -88,7 +97,7 @@ class EventDelegate(QStyledItemDelegate):
         )
 
     def _words(self, painter: QPainter, box: QRectF, told: Told, time: str) -> None:
-        inside = box.adjusted(px(_LEFT), 0, -px(_SIDE), 0)
+        inside = box.adjusted(px(_LEFT) - self._saved, 0, -px(_SIDE), 0)
         upper = QRectF(inside.left(), inside.center().y() - px(20), inside.width(), px(20))
         lower = QRectF(inside.left(), inside.center().y() + px(1), inside.width(), px(17))
         face, beside = font(Type.BODY_STRONG), text_width(time, font(Type.MONO_SMALL)) + px(10)
@@ -111,17 +120,18 @@ class EventDelegate(QStyledItemDelegate):
 
 
 class EventList(QListView):
-    """`picked` tells to which place a person moved."""
+    """`picked` tells to which place a person moved. A compact one is narrow, and tells times to the minute."""
 
     picked = Signal(int)
     focus_radius = 8
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, is_compact: bool = False) -> None:
         super().__init__(parent)
+        self._is_compact = is_compact
         slim(self)
         self.model_ = EventModel(self)
         self.setModel(self.model_)
-        self.setItemDelegate(EventDelegate(self))
+        self.setItemDelegate(EventDelegate(self, is_compact=is_compact))
         self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalScrollBar().rangeChanged.connect(self._part_from_bar)
@@ -152,7 +162,7 @@ class EventList(QListView):
         at = self.model_.events[row].at.astimezone()
         before = self.model_.events[row - 1].at.astimezone() if row else None
         day = f"{at.day} {at:%b} " if before is None or before.date() != at.date() else ""
-        return f"{day}{at:%H:%M:%S}"
+        return f"{day}{at:%H:%M}" if self._is_compact else f"{day}{at:%H:%M:%S}"
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

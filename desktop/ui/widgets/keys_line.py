@@ -17,6 +17,7 @@ class KeysLine(QWidget):
 
     def __init__(self, keys: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._words: list[Label] = []
         line = Flow()
         self.setLayout(line)
         pad(line, gap=14)
@@ -26,5 +27,10 @@ class KeysLine(QWidget):
             pad(row, gap=6)
             for cap in caps.split(" "):
                 row.addWidget(KeyCap(cap))
-            row.addWidget(Label(words, Type.SMALL, Ink.MUTED))
+            self._words.append(Label(words, Type.SMALL, Ink.MUTED))
+            row.addWidget(self._words[-1])
             line.addWidget(pair)
+
+    def show_words(self, at: int, words: str) -> None:
+        """Say otherwise what the keys at a place do."""
+        self._words[at].setText(words)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,19 +13,26 @@ from pytestqt.qtbot import QtBot
 
 from desktop.compare.differences import Difference
 from desktop.compare.found import Comparison, Part
+from desktop.domain.verdict import Ended
 from desktop.engine.commands import Pace
 from desktop.ui.backstage import Backstage
-from desktop.ui.compare.port import Compared, Pair, pair_of, rows_text
+from desktop.ui.compare.port import Compared, Moment, Pair, pair_of, rows_text
 from desktop.ui.compare.rows import FieldRow, Mode, PartRow, rows_of
 from desktop.ui.compare.shot_compare import SampleCompare
+from desktop.ui.compare.time_pane import TIME_WIDTH, TimePane
 from desktop.ui.compare.view import CompareView
 from desktop.ui.compare.viewmodel import CompareViewModel
 from desktop.ui.navigation import COMPARE, Navigator, Place
+from desktop.ui.theme.fonts import Type, font
+from desktop.ui.theme.paint import text_width
+from desktop.ui.theme.theme import px
 from desktop.ui.theme.tokens import Tone
 from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.keys_line import KeysLine
+from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.sparkline import Series
 from desktop.ui.widgets.states import StepState
+from desktop.ui.wording import ended_words
 from desktop.workbench import Workbench
 
 
@@ -154,6 +162,35 @@ def test_two_hosts_are_the_best_and_the_worst_until_others_are_chosen(
     qtbot.waitUntil(lambda: page._vm.compared is not None)
     assert page._vm.compared is not None
     assert page._vm.compared.after.name == "root@web-02"
+
+
+def key_words(page: CompareView) -> list[str]:
+    return [label.text() for label in page._keys.findChildren(Label)]
+
+
+def test_the_foot_names_what_is_compared(page: CompareView, qtbot: QtBot) -> None:
+    assert {"next change", "another run"} <= set(key_words(page))
+    page.show_place(Place(COMPARE, "fleet", rows_text()))
+    qtbot.waitUntil(lambda: page._vm.is_rows and page._vm.compared is not None)
+    assert {"next difference", "another host"} <= set(key_words(page))
+    assert "Next difference" in [action.text for action in page.actions_here]
+
+
+@pytest.mark.parametrize("ended", [None, *Ended])
+def test_every_end_of_a_run_has_its_time_beside_it_in_the_time_pane(
+    qtbot: QtBot, ended: Ended | None
+) -> None:
+    pane = TimePane()
+    qtbot.addWidget(pane)
+    pane.resize(px(TIME_WIDTH), 600)
+    at = datetime(2026, 11, 18, 10, 10, 30, tzinfo=UTC)
+    pane.show_runs([Moment(run_id="r", at=at, state=StepState.WARN, words=ended_words(ended), said="x")])
+    pane.show()
+    assert pane.list.time_of(0) == f"{at.astimezone():%-d %b %H:%M}"
+    words = text_width(ended_words(ended), font(Type.BODY_STRONG))
+    time = text_width(pane.list.time_of(0), font(Type.MONO_SMALL))
+    left, right = px(32), px(12)  # before and behind the words of a narrow list
+    assert left + words + px(10) + time + right <= pane.list.viewport().width()
 
 
 def test_another_run_is_chosen_from_the_menu(page: CompareView) -> None:
