@@ -1,6 +1,6 @@
 """The card beside the ladder: what to do about a rung that does not hold, a key to compare, or what now can be done."""
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout
 
 from desktop.checks.network.rungs import Rung, RungState, ShownKey
@@ -30,7 +30,7 @@ class SideCard(StepCard):
         self.title = title
         head = QHBoxLayout()
         pad(head, gap=10)
-        head.addWidget(IconMark(icon, tone.ink, size=20))
+        head.addWidget(IconMark(icon, tone.ink, size=20), 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(WrappedLabel(title, Type.CARD_TITLE), 1)
         self.body.addLayout(head)
         if text:
@@ -72,6 +72,8 @@ class ChangedKeyCard(SideCard):
         else:
             title, text = self.tr("Do not connect to {host}"), clean(rung.said)
         super().__init__(Tone.BAD, "octagon-x", title.replace("{host}", host), text)
+        self.body.addWidget(CapsLabel(self.tr("What to do")))
+        self.body.addWidget(WrappedLabel(advice))  # before the keys: the rest is how to find out
         if stored is not None:
             told = self.tr("Stored on this computer")
             self.body.addWidget(KeyBox(told, stored.kind, stored.fingerprint, where=stored.where))
@@ -81,8 +83,6 @@ class ChangedKeyCard(SideCard):
             self.body.addWidget(WrappedLabel(two))
         self.body.addWidget(CapsLabel(self.tr("At the machine's own console")))
         self.body.addWidget(CommandBox(TELLS_KEYS))
-        self.body.addWidget(CapsLabel(self.tr("What to do")))
-        self.body.addWidget(WrappedLabel(advice))
 
 
 def _file_of(stored: StoredKey) -> str:

@@ -15,6 +15,7 @@ from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 _TOLD_MS, _NAMED = 1500, 60
+_INSET, _GAP = 12, 10
 _WORDLESS_UNDER, _NARROWEST = (
     250,
     180,
@@ -25,18 +26,18 @@ class CommandBox(Card):
     """Shows a command with a prompt before it. The text is cleaned by who gives it."""
 
     def __init__(self, command: str = "", *, prompt: str = "$", parent: QWidget | None = None) -> None:
-        super().__init__(parent, ground=Ink.WELL, inset=(12, 8))
+        super().__init__(parent, ground=Ink.WELL, inset=(_INSET, 8))
         self._exact = command
         self._command = WrappedLabel(command.rstrip("\n"), Type.MONO)
         self._copy = Button(self.tr("Copy"), icon="copy", size=ButtonSize.SMALL)
         self._name_copy()
         self._copy.clicked.connect(self.copy)
         row = QHBoxLayout()
-        pad(row, gap=10)
+        pad(row, gap=_GAP)
         top = Qt.AlignmentFlag.AlignTop
         self._prompt = Label(prompt, Type.MONO, Ink.FAINT)
         line = QHBoxLayout()
-        pad(line, 0, 4, 0, 4, gap=10)  # one line stands in the middle of the button's height
+        pad(line, 0, 4, 0, 4, gap=_GAP)  # one line stands in the middle of the button's height
         line.addWidget(self._prompt, 0, top)
         line.addWidget(self._command, 1, top)
         row.addLayout(line, 1)
@@ -62,6 +63,7 @@ class CommandBox(Card):
         self._command.setText(command.rstrip("\n"))  # the last line end is copied, not shown as an empty line
         self._prompt.setText(prompt)
         self._prompt.setVisible(bool(prompt))
+        self._show_copy()
         self._name_copy()
 
     def _name_copy(self) -> None:
@@ -84,8 +86,18 @@ class CommandBox(Card):
     def _show_copy(self) -> None:
         is_done = self._forget.isActive()
         word = self.tr("Copied") if is_done else self.tr("Copy")
-        self._copy.setText("" if self.width() < px(_WORDLESS_UNDER) else word)
         self._copy.show_icon("check" if is_done else "copy")
+        self._copy.setText(word)
+        if self.width() < px(_WORDLESS_UNDER) or self._parts_a_word():
+            self._copy.setText("")
+
+    def _parts_a_word(self) -> bool:
+        """Tell whether a part of the command, such as a path, is broken only because the button has a word."""
+        told = self._command.fontMetrics()
+        longest = max((told.horizontalAdvance(part) for part in self._command.text().split()), default=0)
+        prompt = self._prompt.sizeHint().width() + px(_GAP) if self._prompt.text() else 0
+        room = self.contentsRect().width() - 2 * px(_INSET) - prompt - px(_GAP)
+        return room - self._copy.sizeHint().width() < longest + 2 <= room - self._copy.height()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

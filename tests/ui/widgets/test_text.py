@@ -9,7 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.ui.shots.window import settle
 from desktop.ui.theme.fonts import Type, font
+from desktop.ui.theme.theme import px
 from desktop.ui.widgets.banner import Banner
 from desktop.ui.widgets.command_box import CommandBox
 from desktop.ui.widgets.empty_state import EmptyState
@@ -184,3 +186,21 @@ def test_a_number_and_its_unit_or_a_day_and_its_month_stay_on_one_line() -> None
             layout, _ = lay_out(text, face, width)
             starts = [layout.lineAt(at).textStart() for at in range(layout.lineCount())]
             assert not any(text[start:].startswith(torn) for start in starts), (text, width)
+
+
+def test_a_path_in_a_command_is_not_parted_for_the_word_of_its_button(qtbot: QtBot) -> None:
+    path = "/etc/ssh/ssh_host_*_key.pub;"
+    box = CommandBox(f"for key in {path} do true; done")
+    qtbot.addWidget(box)
+    long = box._command.fontMetrics().horizontalAdvance(path)
+    box.resize(long + px(260), 100)
+    box.show()
+    settle()
+    assert box.copy_button.text() == "Copy"
+    box.resize(long + px(110), 100)  # room for the path, or for the word
+    settle()
+    assert box.copy_button.text() == ""
+    assert box._command.width() >= long
+    box.show_command("df -h")
+    settle()
+    assert box.copy_button.text() == "Copy"
