@@ -22,7 +22,8 @@ from desktop.ui.widgets.scroll import ScrollColumn
 from desktop.ui.widgets.waiting import Waiting
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
-WIDTH, _TOP, _FOOT, _STEP = 560, 48, 30, 60
+WIDTH, _TOP, _FOOT, _STEP = 568, 48, 30, 60
+_PAST = 12  # px at 100 % that its round corners reach past the window
 
 
 class TicketPanel(Overlay):
@@ -51,7 +52,7 @@ class TicketPanel(Overlay):
 
     def _lay_out(self) -> None:
         outer: QVBoxLayout = self.panel.body
-        pad(outer)
+        pad(outer, right=_PAST)
         head = QHBoxLayout()
         pad(head, 24, 12, 16, 12, gap=10)
         head.addWidget(CapsLabel(self.tr("Ticket")))
@@ -116,7 +117,7 @@ class TicketPanel(Overlay):
         """No veil: what the ticket is about is read beside it."""
 
     def place_in(self, room: QWidget) -> QRect:
-        """At the right, between the bars: what the window shows stays in sight beside it."""
+        """At the right edge, between the bars: what the window shows stays in sight at its left, and nothing else."""
         width = min(px(WIDTH), room.width() - px(24))
-        top, height = px(_TOP) + px(8), room.height() - px(_TOP) - px(_FOOT) - 2 * px(8)
-        return QRect(room.width() - width - px(8), top, width, height)
+        top = px(_TOP) - 1  # their lines are its own
+        return QRect(room.width() - width, top, width + px(_PAST), room.height() - px(_FOOT) + 1 - top)
