@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from itertools import takewhile
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.dataclass import dataclass
@@ -182,9 +182,17 @@ def _bullets(block: Bullets, label: LabelOf) -> QWidget:
     return box
 
 
+class _Point(QWidget):
+    """A box measures the least height of its words for their least width: the page would be left empty below them."""
+
+    def minimumSizeHint(self) -> QSize:
+        least = super().minimumSizeHint()
+        return QSize(least.width(), min(least.height(), self.fontMetrics().height()))
+
+
 def _item(item: Item, label: LabelOf) -> QWidget:
     """A point: what has a verdict gets its mark, in the place of the dot."""
-    box = QWidget()
+    box = _Point()
     row = QHBoxLayout(box)
     pad(row, gap=9)
     look = _look_of(item.lines[0])

@@ -170,3 +170,9 @@ def test_why_it_was_not_stored_is_brought_to_sight(page: FinishPage, monkeypatch
     state = page.send_parts.state
     assert state._words.text() == str(full)
     assert seen(state) == state.rect()
+
+
+def test_below_the_text_there_is_no_empty_paper(page: FinishPage) -> None:
+    last = page.document.labels[-1]
+    bottom = last.mapTo(page.leaving.paper, last.rect().bottomLeft()).y()
+    assert page.leaving.paper.height() - bottom < 40
