@@ -160,6 +160,14 @@ class LeavingPane(Surface):
     def bring_to_sight(self, part: QWidget) -> None:
         self._scroll.bring_to_sight(part)
 
+    @Slot()
+    def keep_told(self) -> None:
+        """What became of it stays in sight when its words grow."""
+        item = self.told.itemAt(0)
+        told = item.widget() if item is not None else None
+        if told is not None and not told.visibleRegion().isEmpty():
+            self._scroll.bring_to_sight(told)
+
     def show_send(self, words: str, *, is_open: bool) -> None:
         """Offer to send, which is then the one primary action; without words there is nothing to send to."""
         self.send.setVisible(bool(words))

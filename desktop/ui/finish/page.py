@@ -123,6 +123,7 @@ class FinishPage(Page):
         self.divider = divide_row(row, self, border, self._habits, "finish.share")
         if self.send_parts is not None:
             self.leaving.told.addWidget(self.send_parts.state)
+            self.send_parts.state.told_anew.connect(self.leaving.keep_told)
             self.send_parts.state.outbox_asked.connect(self.outbox_asked)
             self.leaving.told.addWidget(self.send_parts.card)
             self.leaving.goal.addWidget(self.send_parts.goal)

@@ -37,9 +37,11 @@ def send_words(model: SendViewModel, goal: Goal) -> str:
 
 
 class SentCard(Card):
-    """What became of what was sent; nothing before that. `outbox_asked` goes to where a person can do something."""
+    """What became of what was sent; nothing before that. `outbox_asked` goes to where a person can do something,
+    `told_anew` says that other words stand there, which may need more room."""
 
     outbox_asked = Signal()
+    told_anew = Signal()
 
     def __init__(self, model: SendViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent, inset=(12, 8), gap=4)
@@ -77,6 +79,7 @@ class SentCard(Card):
         if words != self._told:
             self._told = words
             announce(self, words)
+            self.told_anew.emit()
 
     @property
     def _is_stuck(self) -> bool:

@@ -176,3 +176,25 @@ def test_below_the_text_there_is_no_empty_paper(page: FinishPage) -> None:
     last = page.document.labels[-1]
     bottom = last.mapTo(page.leaving.paper, last.rect().bottomLeft()).y()
     assert page.leaving.paper.height() - bottom < 40
+
+
+def test_what_became_of_it_is_whole_in_sight_after_it_is_pressed(page: FinishPage) -> None:
+    assert page.send_parts is not None
+    state = page.send_parts.state
+    page.leaving.send.click()
+    settle()
+    assert page._sending is not None
+    assert page._sending.post is not None
+    assert seen(state) == state.rect()
+
+
+def test_what_became_of_it_does_not_pull_back_who_reads_on(page: FinishPage) -> None:
+    assert page.send_parts is not None
+    assert page._sending is not None
+    page.leaving.send.click()
+    settle()
+    for _ in range(20):
+        QTest.keyClick(page.copy, K.Key_PageUp)
+    page.send_parts.state.told_anew.emit()
+    settle()
+    assert seen(page.leaving.tabs) == page.leaving.tabs.rect()
