@@ -31,7 +31,7 @@ def _escalate_offline(window: MainWindow) -> None:
     for page in _pages(window):
         page.leaving.tabs.choose(2)
         settle()
-        page.send()
+        page.leaving.send.click()
 
 
 def _write_article(window: MainWindow) -> None:
@@ -41,7 +41,7 @@ def _write_article(window: MainWindow) -> None:
 
 def _send(window: MainWindow) -> None:
     for page in _pages(window):
-        page.send()
+        page.leaving.send.click()
 
 
 def _ask_for_public(window: MainWindow) -> None:
@@ -50,7 +50,7 @@ def _ask_for_public(window: MainWindow) -> None:
         settle()  # another text would be asked about anew
         if page.send_parts is not None:
             page.send_parts.goal.turn_readers()
-        page.send()
+        page.leaving.send.click()
 
 
 def _hide_for_public(window: MainWindow) -> None:
@@ -70,3 +70,4 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "sent": _send,
     "public": _ask_for_public,
 }
+SENDS = ("waits", "sent", "public")  # what is told then is brought into sight in the window as it is

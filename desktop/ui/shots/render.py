@@ -68,10 +68,17 @@ def _render(out: Path, schemes: tuple[Scheme, ...], names: list[str]) -> list[Pa
 
 
 def _shoot(out: Path, shot: Shot, schemes: tuple[Scheme, ...], folder: Path) -> Iterator[Path]:
-    """One window is brought to each scheme and size in turn, as a person does."""
-    theme().choose(scheme=schemes[0], zoom=SIZES[0].zoom)
+    """One window is brought to each scheme and size in turn, as a person does; or each size has one of its own."""
+    for sizes in [(size,) for size in SIZES] if shot.is_of_each_size else [SIZES]:
+        yield from _shoot_in(out, shot, schemes, sizes, folder)
+
+
+def _shoot_in(
+    out: Path, shot: Shot, schemes: tuple[Scheme, ...], sizes: tuple[Size, ...], folder: Path
+) -> Iterator[Path]:
+    theme().choose(scheme=schemes[0], zoom=sizes[0].zoom)
     window = window_with_samples(folder, is_first_time=shot.is_first_time)
-    window.resize(SIZES[0].width, SIZES[0].height)
+    window.resize(sizes[0].width, sizes[0].height)
     window.show()
     window.setUpdatesEnabled(False)  # it is painted for its pictures only
     window.show_place(shot.place)
@@ -79,7 +86,7 @@ def _shoot(out: Path, shot: Shot, schemes: tuple[Scheme, ...], folder: Path) -> 
     if shot.then is not None:
         shot.then(window)
     _paint(window)  # the focus ring goes to the row that was painted last
-    for size in SIZES:
+    for size in sizes:
         for scheme in schemes:
             yield _picture(window, scheme, size, out / f"{shot.name}_{scheme}_{size.name}.png")
     _close(window)

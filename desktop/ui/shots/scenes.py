@@ -42,10 +42,13 @@ ALERT = """2026/11/19 03:11:52 [crit] 1187#0: pwrite() "/var/lib/nginx/body/0000
 
 @dataclass(frozen=True, slots=True)
 class Shot:
+    """`then` is done once, and the window brought to each size; or, where sizes differ by it, in a window of each."""
+
     name: str
     place: Place
     is_first_time: bool = False
     then: Callable[[MainWindow], None] | None = None
+    is_of_each_size: bool = False
 
 
 SHOTS = (
@@ -72,7 +75,10 @@ SHOTS = (
     Shot("scene_hand_over", Place(RUN, "record"), then=lambda window: _hand_over(window)),
     *(Shot(name, place, then=then) for name, (place, then) in habits.SCENES.items()),
     Shot("finish", Place(FINISH, RUN_ID)),
-    *(Shot(f"finish_{name}", Place(FINISH, RUN_ID), then=then) for name, then in finish.SCENES.items()),
+    *(
+        Shot(f"finish_{name}", Place(FINISH, RUN_ID), then=then, is_of_each_size=name in finish.SENDS)
+        for name, then in finish.SCENES.items()
+    ),
     *(
         Shot(
             name,
