@@ -17,6 +17,7 @@ from desktop.ui.widgets.spinner import Spinner
 from desktop.ui.widgets.states import StepState
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
+_MIDDLE = 20  # px at 100 % from the top to the middle of the mark
 _LEAST, _GLYPH, _RAIL, _WORDS, _BAR_W, _BAR_H = 60, 20, 24, 50, 64, 4
 _NARROWEST, _BAR_FROM = 160, 250  # px at 100 %
 _REACHED = (StepState.PASS, StepState.FAIL, StepState.UNKNOWN)
@@ -51,7 +52,9 @@ class RungRow(QWidget):
         self._is_first = self._is_last = False
         self._title = Label("", Type.BODY_STRONG)
         self._said = WrappedLabel("", Type.SMALL, Ink.MUTED)
-        self._took, self._bar, self._spinner = Label("", Type.MONO_SMALL, Ink.MUTED), TimeBar(), Spinner()
+        self._took, self._bar = Label("", Type.MONO_SMALL, Ink.MUTED), TimeBar()
+        self._spinner = Spinner(size=_GLYPH, parent=self)  # in the place of the mark
+        self._spinner.hide()
         row = QHBoxLayout(self)
         pad(row, _WORDS, 11, 14, 9, gap=10)
         words = QVBoxLayout()
@@ -65,7 +68,6 @@ class RungRow(QWidget):
         right = Qt.AlignmentFlag.AlignRight
         times.addWidget(self._took, 0, right)
         times.addWidget(self._bar, 0, right)
-        times.addWidget(self._spinner, 0, right)
         times.addStretch(1)
         row.addLayout(times)
 
@@ -81,6 +83,7 @@ class RungRow(QWidget):
         self._took.setVisible(bool(row.took))
         self._show_bar()
         self._bar.show_share(row.share, tone.ink if self._is_attention else Ink.ACCENT)
+        self._place_spinner()
         self._spinner.setVisible(row.state is StepState.RUNNING)
         self.setAccessibleName(clean(row.spoken))
         self.update()
@@ -96,6 +99,11 @@ class RungRow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._show_bar()
+        self._place_spinner()
+
+    def _place_spinner(self) -> None:
+        side = px(_GLYPH)
+        self._spinner.setGeometry(px(_RAIL) - side // 2, px(_MIDDLE) - side // 2, side, side)
 
     def minimumSizeHint(self) -> QSize:
         """Narrower than its words need: a box layout measures heights for the minimum width at least."""
@@ -108,8 +116,10 @@ class RungRow(QWidget):
         if self._is_attention:
             box = QRectF(self.rect()).adjusted(0, 1, 0, -1)
             panel(painter, box, radius=px(8), fill=color(tone.soft), edge=color(tone.ink))
-        side, x, top = px(_GLYPH), px(_RAIL), px(20)
+        side, x, top = px(_GLYPH), px(_RAIL), px(_MIDDLE)
         self._paint_rail(painter, x, top - side // 2 - px(3), top + side // 2 + px(3))
+        if row.state is StepState.RUNNING:
+            return
         ink = color(tone.ink if tone is not Tone.NEUTRAL else Ink.FAINT)
         paint_icon(painter, row.state.look.icon, QRectF(x - side / 2, top - side / 2, side, side), ink)
 

@@ -14,11 +14,13 @@ from desktop.checks.network.rungs import Rung, RungState, ShownKey
 from desktop.domain.errors import StoredKey
 from desktop.records.connections import OwnHost
 from desktop.ui.cards.key_box import KeyBox
+from desktop.ui.connections.ladder import LadderRow
 from desktop.ui.connections.own_sheet import OwnSheet
 from desktop.ui.connections.password_sheet import PasswordSheet
 from desktop.ui.connections.port import Source
 from desktop.ui.connections.row_paint import paint_row
 from desktop.ui.connections.rows import ConnectionRow
+from desktop.ui.connections.rung_row import RungRow
 from desktop.ui.connections.shot_connections import CONNECTIONS, SampleConnections, sample_model
 from desktop.ui.connections.side_cards import BrokenCard, ChangedKeyCard, HoldsCard, NewKeyCard
 from desktop.ui.connections.view import ConnectionsView
@@ -34,6 +36,7 @@ from desktop.ui.theme.tokens import Tone
 from desktop.ui.widgets.button import ButtonKind
 from desktop.ui.widgets.focus_ring import FocusRing
 from desktop.ui.widgets.labels import Label
+from desktop.ui.widgets.spinner import Spinner
 from desktop.ui.widgets.states import StepState
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 from desktop.ui.wording import ago
@@ -181,6 +184,19 @@ def test_of_a_changed_key_what_to_do_stands_before_how_to_find_out(qtbot: QtBot)
     settle()
     (advice,) = (label for label in card.findChildren(WrappedLabel) if label.text().startswith("Stop here."))
     assert advice.y() < min(key.y() for key in card.findChildren(KeyBox))
+
+
+def test_a_rung_under_way_has_one_mark_that_turns_on_the_rail(qtbot: QtBot) -> None:
+    row = RungRow()
+    qtbot.addWidget(row)
+    row.resize(px(360), px(60))
+    row.show_row(LadderRow("Sign-in", StepState.RUNNING, "?"), is_first=False, is_last=False)
+    row.show()
+    (spinner,) = row.findChildren(Spinner)
+    assert spinner.isVisible()
+    assert spinner.geometry().right() < row.findChildren(Label)[0].x()
+    row.show_row(LadderRow("Sign-in", StepState.PASS, "ops", took="9 ms"), is_first=False, is_last=False)
+    assert not spinner.isVisible()
 
 
 def test_without_any_connection_the_one_way_on_is_to_add_one(qtbot: QtBot) -> None:
