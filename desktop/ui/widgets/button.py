@@ -100,6 +100,11 @@ class Button(QAbstractButton):
         hint = self.sizeHint()
         return QSize(hint.width() - self._caps_room(), hint.height())
 
+    def width_within(self, room: int) -> int:
+        """Return how wide it is in a line of a flow: without its key caps no wider than its words."""
+        whole = self.sizeHint().width()
+        return whole if whole <= room else self.minimumSizeHint().width()
+
     def _caps_room(self) -> int:
         return px(_KEYS_GAP) + caps_width(self._caps) if self._caps else 0
 

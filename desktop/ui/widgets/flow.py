@@ -1,18 +1,28 @@
 """A layout that goes on in the next line where there is no room, for chips and buttons."""
 
+from typing import Protocol, runtime_checkable
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+
+
+@runtime_checkable
+class Shortens(Protocol):
+    """A part that leaves something out where a line has not the room it asks for."""
+
+    def width_within(self, room: int) -> int: ...
 
 
 class Flow(QLayout):
     """Left to right, then down; each part has the size it asks for.
 
-    `is_dense` sets the lines half as far apart as the parts in them."""
+    `is_dense` sets the lines half as far apart as the parts in them; `saves_lines` lets the last parts leave something
+    out where that takes a line less."""
 
-    def __init__(self, *, is_dense: bool = False) -> None:
+    def __init__(self, *, is_dense: bool = False, saves_lines: bool = False) -> None:
         super().__init__()
         self._items: list[QLayoutItem] = []
-        self._is_dense = is_dense
+        self._is_dense, self._saves_lines = is_dense, saves_lines
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
@@ -60,17 +70,48 @@ class Flow(QLayout):
         box = whole.marginsRemoved(self.contentsMargins())
         x, y, line = box.x(), box.y(), 0
         between = self.spacing() // 2 if self._is_dense else self.spacing()
-        for item in self._shown():
-            hint = item.sizeHint()
-            if hint.width() > box.width() and item.hasHeightForWidth():  # it has a line of its own, and wraps
-                hint = QSize(box.width(), item.heightForWidth(box.width()))
+        for item, hint in zip(self._shown(), self._sizes(box.width()), strict=True):
             if x > box.x() and x + hint.width() > box.x() + box.width():
                 x, y, line = box.x(), y + line + between, 0
             if not is_trial:
-                item.setGeometry(QRect(QPoint(x, y), QSize(min(hint.width(), box.width()), hint.height())))
+                item.setGeometry(QRect(QPoint(x, y), hint))
             x += hint.width() + self.spacing()
             line = max(line, hint.height())
         return y + line - whole.y() + self.contentsMargins().bottom()
+
+    def _sizes(self, room: int) -> list[QSize]:
+        """Return how large each part is in a width."""
+        items = self._shown()
+        whole = [_size_within(item, room) for item in items]
+        if not self._saves_lines:
+            return whole
+        tries = [whole]
+        for at in reversed(range(len(items))):
+            short = QSize(min(room, _width_within(items[at], 0)), whole[at].height())
+            tries.append([*tries[-1][:at], short, *tries[-1][at + 1 :]])
+        return min(tries, key=lambda sizes: self._lines(sizes, room))
+
+    def _lines(self, sizes: list[QSize], room: int) -> int:
+        lines, x = 1, 0
+        for size in sizes:
+            if x and x + size.width() > room:
+                lines, x = lines + 1, 0
+            x += size.width() + self.spacing()
+        return lines
+
+
+def _size_within(item: QLayoutItem, room: int) -> QSize:
+    hint = item.sizeHint()
+    if hint.width() <= room:
+        return hint
+    if item.hasHeightForWidth():  # it has a line of its own, and wraps
+        return QSize(room, item.heightForWidth(room))
+    return QSize(min(room, _width_within(item, room)), hint.height())
+
+
+def _width_within(item: QLayoutItem, room: int) -> int:
+    part: QWidget | None = item.widget()
+    return part.width_within(room) if isinstance(part, Shortens) else item.sizeHint().width()
 
 
 def empty(layout: QLayout) -> None:

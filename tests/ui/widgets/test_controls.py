@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.verdict import Verdict
+from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.theme import color, px, theme
 from desktop.ui.theme.tokens import Ink
@@ -16,6 +17,7 @@ from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.check_box import CheckBox
 from desktop.ui.widgets.clickable import ClickRow
 from desktop.ui.widgets.field import TextArea
+from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.key_cap import split_keys
 from desktop.ui.widgets.labels import Label
 from desktop.ui.widgets.search_box import SearchBox
@@ -35,6 +37,39 @@ def test_a_search_line_says_less_rather_than_half_of_it(qtbot: QtBot) -> None:
         box.resize(width, box.height())
         assert box.edit.placeholderText() == placeholder
     assert box.edit.accessibleName() == "Find a connection"
+
+
+def test_a_button_that_shows_no_keys_for_want_of_room_is_as_wide_as_its_words(qtbot: QtBot) -> None:
+    whole, flow = QWidget(), Flow()
+    pad(flow)
+    whole.setLayout(flow)
+    qtbot.addWidget(whole)
+    words = "Copy the summary"
+    copy, plain = Button(words, icon="copy", keys="Ctrl+Shift+C"), Button(words, icon="copy")
+    flow.addWidget(copy)
+    flow.addWidget(plain)
+    whole.resize(copy.sizeHint().width() - 1, 200)
+    whole.show()
+    assert copy.width() == plain.width() < whole.width()
+    whole.resize(copy.sizeHint().width(), 200)
+    assert copy.width() == copy.sizeHint().width() > plain.width()
+
+
+def test_the_last_buttons_show_no_keys_where_that_takes_a_line_less(qtbot: QtBot) -> None:
+    whole, flow = QWidget(), Flow(saves_lines=True)
+    pad(flow, gap=10)
+    whole.setLayout(flow)
+    qtbot.addWidget(whole)
+    allow, skip, end = (Button(words, keys=keys) for words, keys in
+                        (("Allow and run", "Ctrl+Enter"), ("Skip…", "S"), ("End the run…", "Esc")))  # fmt: skip
+    for button in (allow, skip, end):
+        flow.addWidget(button)
+    whole.resize(skip.sizeHint().width() + 10 + end.minimumSizeHint().width(), 200)
+    whole.show()
+    assert (allow.y(), skip.y(), end.y()) == (0, skip.y(), skip.y())
+    assert [one.width() == one.sizeHint().width() for one in (allow, skip, end)] == [True, True, False]
+    whole.resize(1000, 200)
+    assert [one.width() == one.sizeHint().width() for one in (allow, skip, end)] == [True] * 3
 
 
 def test_each_state_has_its_own_word_and_shape() -> None:
