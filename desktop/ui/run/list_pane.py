@@ -1,6 +1,6 @@
 """The left pane of a run: title, target, the bar, the counts in words, and the list of steps."""
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -22,6 +22,7 @@ from desktop.ui.widgets.keys_line import KeysLine
 from desktop.ui.widgets.labels import ElidedLabel, Label
 from desktop.ui.widgets.segmented_bar import SegmentedBar
 from desktop.ui.widgets.step_list import StepList
+from desktop.ui.widgets.two_lines import TwoLines
 
 LIST_WIDTH, _ROOM_FOR_KEYS, _ROOM_FOR_TIME = 338, 440, 300  # px at 100 %
 
@@ -46,10 +47,14 @@ class ListPane(Surface):
         pad(column, 14, 16, 14, 12, gap=8)
         head = QHBoxLayout()
         pad(head, gap=8)
-        head.addWidget(ElidedLabel(clean(book.title), Type.CARD_TITLE), 1)
-        head.addWidget(Chip(f"v{book.version}"))
+        head.addWidget(TwoLines(clean(book.title), Type.CARD_TITLE), 1)
+        self._version, beside = Chip(f"v{book.version}"), QHBoxLayout()
+        pad(beside, gap=8)
+        beside.addWidget(self._version)
         self.mode = Button("", ButtonKind.GHOST, icon="list", size=ButtonSize.SMALLEST)
-        head.addWidget(self.mode)
+        beside.addWidget(self.mode)
+        head.addLayout(beside)
+        head.setAlignment(beside, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
         about = QHBoxLayout()
         pad(about, gap=3)
@@ -101,10 +106,13 @@ class ListPane(Surface):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a low pane the rows need the room more than the keys, which `?` shows too; in a narrow one the target does
-        more than the time it began."""
+        more than the time it began, and the title more than the version, which goes before the target."""
         super().resizeEvent(event)
         self._keys.setVisible(event.size().height() >= px(_ROOM_FOR_KEYS))
-        self._since.setVisible(event.size().width() >= px(_ROOM_FOR_TIME))
+        has_room = event.size().width() >= px(_ROOM_FOR_TIME)
+        self._since.setVisible(has_room)
+        self._version.setVisible(has_room)
+        self._tell_where()
 
     @Slot()
     def _render(self) -> None:
@@ -114,11 +122,15 @@ class ListPane(Surface):
         self._bar.show_states(model.bar)
         self._done.setText(model.done_text)
         self._trouble.show_counts(model.troubles)
-        self._about.setText(self._where())
-        self._about.setVisible(bool(self._about.text()))
+        self._tell_where()
         begun = self._begun()
         self._since.setText(f"· {begun}" if begun and self._about.text() else begun)
         self._show_skipped()
+
+    def _tell_where(self) -> None:
+        version = f"v{self._model.runbook.version}" if self._version.isHidden() else ""
+        self._about.setText(" · ".join(part for part in (version, self._where()) if part))
+        self._about.setVisible(bool(self._about.text()))
 
     def _show_skipped(self) -> None:
         """What was skipped is not forgotten: it is told until the run is over."""

@@ -175,5 +175,6 @@ def test_the_head_of_the_list_cuts_neither_the_time_nor_the_counts(moment: Opene
     assert pane._since.isHidden() or pane._since.width() >= pane._since.sizeHint().width()
     assert pane._since.isHidden() is (zoom == 2.0)
     assert pane.pace.width() >= pane.pace.sizeHint().width()
-    assert pane._about.text() == "web-03.eu.example"
+    assert pane._about.text() == ("web-03.eu.example" if zoom == 1.0 else "v3 · web-03.eu.example")
+    assert pane._version.isHidden() is (zoom == 2.0)
     theme().choose(zoom=1.0)

@@ -18,6 +18,7 @@ from desktop.ui.widgets.empty_state import EmptyState
 from desktop.ui.widgets.fact_table import Fact, FactTable
 from desktop.ui.widgets.labels import CapsLabel, ElidedLabel, Label, SectionLabel
 from desktop.ui.widgets.states import StepState
+from desktop.ui.widgets.two_lines import TwoLines
 from desktop.ui.widgets.verdict_card import VerdictCard
 from desktop.ui.widgets.wrapped_label import WrappedLabel, lay_out
 
@@ -29,7 +30,8 @@ def parts(text: str) -> list[QWidget]:
     verdict = VerdictCard()
     verdict.show_verdict(StepState.FAIL, text, meaning=text, measured=text)
     return [
-        Label(text), ElidedLabel(text), SectionLabel(text), CapsLabel(text), WrappedLabel(text), CommandBox(text),
+        Label(text), ElidedLabel(text), SectionLabel(text), CapsLabel(text), WrappedLabel(text), TwoLines(text),
+        CommandBox(text),
         Banner(text, action="Go"), EmptyState("search", text, text), FactTable((Fact(text, text),)), verdict,
     ]  # fmt: skip
 
@@ -204,3 +206,14 @@ def test_a_path_in_a_command_is_not_parted_for_the_word_of_its_button(qtbot: QtB
     box.show_command("df -h")
     settle()
     assert box.copy_button.text() == "Copy"
+
+
+def test_a_title_takes_a_second_line_before_it_is_cut_and_no_third(qtbot: QtBot) -> None:
+    title = TwoLines("A filesystem is filling up", Type.CARD_TITLE)
+    qtbot.addWidget(title)
+    title.show()
+    whole, one = title.sizeHint().width(), title.heightForWidth(title.sizeHint().width())
+    for width, lines, is_cut in ((whole, 1, False), (whole - 20, 2, False), (whole // 3, 2, True)):
+        title.resize(width, 2 * one)
+        assert (len(title.lines), title.is_cut) == (lines, is_cut)
+        assert title.heightForWidth(width) == lines * one
