@@ -109,7 +109,7 @@ def _with_state(state: StepState, words: str) -> str:
 def _about(view: Overview, item: Item) -> str:
     """What there is to say of a step before it has run."""
     if view.was_passed_by(item.path):
-        return tr("not on the path taken") if not item.depth else ""
+        return tr("not on the path") if not item.depth else ""
     coming = view.coming
     if isinstance(coming, Enter) and coming.step == item.path and coming.fan:
         return tr("{n} rows").replace("{n}", str(len(coming.fan)))
