@@ -13,7 +13,7 @@ from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.card import Rule, Surface
 
 STRIP_WIDTH = 52  # px at 100 %
-_CELL_W, _CELL_H, _ICON = 48, 46, 18
+_CELL_W, _CELL_H, _LINE, _ICON = 48, 46, 15, 18
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 
 
@@ -36,7 +36,8 @@ class StripCell(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(px(_CELL_W), px(_CELL_H if self.text() else 36))
+        more = px(_LINE) * (len(self.text().split("\n")) - 1)
+        return QSize(px(_CELL_W), px(_CELL_H if self.text() else 36) + more)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._is_under_pointer = True
@@ -68,8 +69,9 @@ class StripCell(QAbstractButton):
         top = px(6) if self.text() else (box.height() - side) / 2
         glyph = QRectF((box.width() - side) / 2, top, side, side)
         paint_icon(painter, self._icon, glyph, ink)
-        below = QRectF(0, px(26), box.width(), px(16))
-        words(painter, self.text(), below, font=font(Type.SMALL), tint=ink, align=_CENTRE)
+        for at, line in enumerate(self.text().split("\n")):
+            below = QRectF(0, px(26) + at * px(_LINE), box.width(), px(16))
+            words(painter, line, below, font=font(Type.SMALL), tint=ink, align=_CENTRE)
         if self._badge:
             spot = QRectF(glyph.right() - px(4), glyph.top() - px(4), px(15), px(15))
             panel(painter, spot, radius=spot.height() / 2, fill=color(Ink.ACCENT))
@@ -90,7 +92,7 @@ class ContextStrip(Surface):
         self.notes = StripCell(self.tr("Notes"), "notebook-pen", self.tr("Notes (N)"))
         target = StripCell(self.tr("Target"), "server", self.tr("Facts of the target"))
         self.summary = StripCell(self.tr("So far"), "file-text", self.tr("Summary so far"))
-        self.owed = StripCell(self.tr("Owed"), "undo-2", self.tr("What has to be put back (B)"))
+        self.owed = StripCell(self.tr("To put\nback"), "undo-2", self.tr("To put back (B)"))
         self.owed.hide()
         column = QVBoxLayout(self)
         pad(column, 2, 10, 2, 10, gap=6)
