@@ -21,6 +21,8 @@ from desktop.ui.widgets.wrapped_label import WrappedLabel
 
 
 class ExplainPanel(Overlay):
+    _head: QHBoxLayout | None = None  # until it is filled
+
     def __init__(self, window: QWidget, facts: StepFacts) -> None:
         super().__init__(window, width=620, height=500)
         self.setAccessibleName(self.tr("Explained: {title}").replace("{title}", facts.title))
@@ -41,6 +43,19 @@ class ExplainPanel(Overlay):
         column.addWidget(self._scroll, 1)
         self._fill(facts)
         self._scroll.column.addStretch(1)
+        self._head = head
+        self._fit()
+
+    def wanted_height(self, width: int) -> int:
+        """It is as high as what it says, up to where it scrolls."""
+        most = super().wanted_height(width)
+        if self._head is None:
+            return most
+        own, told = self.panel.body.contentsMargins(), self._scroll.column
+        within = width - own.left() - own.right()
+        said = max(told.totalHeightForWidth(within), told.totalMinimumSize().height())
+        head = self._head.sizeHint().height() + self.panel.body.spacing()
+        return min(most, own.top() + head + said + own.bottom())
 
     def open_panel(self) -> None:
         self.show()

@@ -16,7 +16,7 @@ from desktop.ui.run.step_facts import StepFacts
 from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.shots.window import settle
 from desktop.ui.theme.fonts import MONO
-from desktop.ui.theme.theme import color, theme
+from desktop.ui.theme.theme import color, px, theme
 from desktop.ui.theme.tokens import Ink, Scheme
 from desktop.ui.widgets.prose import hold
 from desktop.ui.widgets.prose_label import ProseLabel
@@ -186,6 +186,24 @@ def test_the_addresses_of_an_explanation_are_reached_by_the_keyboard(qtbot: QtBo
     link.setFocus()
     QTest.keyClick(link, Qt.Key.Key_Return)
     assert opened == ["https://wiki.example/disk"]
+
+
+def test_an_explanation_is_as_high_as_what_it_says_up_to_where_it_scrolls(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1280, 800)
+    window.show()
+
+    def height(words: str) -> int:
+        facts = StepFacts(id="a", number="1", total=1, title="A", kind="run", effect="reads", learn=words)
+        panel = ExplainPanel(window, facts)
+        panel.open_panel()
+        settle()
+        assert (panel._scroll.verticalScrollBar().maximum() > 0) is (len(words) > 1000)
+        return panel.panel.height()
+
+    short, longer, longest = height("It reads."), height("It reads.\n\n" * 5), height("It reads. " * 600)
+    assert short < longer < longest == px(500)
 
 
 def test_a_value_or_a_user_before_the_host_is_no_link(qtbot: QtBot) -> None:
