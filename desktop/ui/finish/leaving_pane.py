@@ -168,6 +168,12 @@ class LeavingPane(Surface):
         if told is not None and not told.visibleRegion().isEmpty():
             self._scroll.bring_to_sight(told)
 
+    @Slot(object)
+    def give_way(self, leader: Button | None) -> None:
+        """Let a button over the page lead while it is there; None where none is."""
+        for button in (self.send, self.copy):
+            button.give_way(leader)
+
     def show_send(self, words: str, *, is_open: bool) -> None:
         """Offer to send, which is then the one primary action; without words there is nothing to send to."""
         self.send.setVisible(bool(words))

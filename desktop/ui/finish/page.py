@@ -80,6 +80,7 @@ class FinishPage(Page):
         self.back.clicked.connect(self.go_back)
         self.hosts.clicked.connect(self.show_hosts)
         self.review.more_asked.connect(self.hide_more)
+        self.reason.turned.connect(self.leaving.give_way)
         paper.picked.connect(model.look_at)
         paper.selected.connect(self.review.offer)
         model.pointed.connect(self.leaving.point_at)

@@ -22,7 +22,7 @@ from desktop.ui.finish.viewmodel import FinishViewModel
 from desktop.ui.navigation import FINISH, Place
 from desktop.ui.shots.runs import RUN_ID
 from desktop.ui.shots.window import settle
-from desktop.ui.widgets.button import ButtonKind
+from desktop.ui.widgets.button import Button, ButtonKind
 from tests.ui.hostile import HOSTILE, unsafe
 
 K, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
@@ -81,6 +81,17 @@ def test_the_form_is_that_of_the_desk_and_send_is_the_one_primary_action(page: F
     assert page._model.form.id == "jira"
     assert page.leaving.send.words == "Send to Jira"
     assert page.window().focusWidget() is page.copy  # harmless
+
+
+def test_what_asks_over_the_report_has_the_one_button_that_leads(page: FinishPage) -> None:
+    def leading() -> list[Button]:
+        return [one for one in page.findChildren(Button) if one.isVisible() and one.leads]
+
+    assert leading() == [page.leaving.send]
+    press(page, K.Key_H)
+    assert leading() == [page.reason.confirm]
+    press(page, K.Key_Escape)
+    assert leading() == [page.leaving.send]
 
 
 def test_ctrl_enter_sends_an_internal_note(page: FinishPage, port: Port) -> None:
