@@ -9,13 +9,11 @@ from desktop.redaction.clean import clean
 from desktop.ui.cards.risk_row import risk_row
 from desktop.ui.cards.step_card import StepCard
 from desktop.ui.start.values_form import ValuesForm
-from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.button import Button, ButtonKind
 from desktop.ui.widgets.card import Rule
 from desktop.ui.widgets.field import TextField
-from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import CapsLabel
 from desktop.ui.widgets.paste_area import PasteArea
 from desktop.ui.widgets.prose_label import ProseLabel
@@ -76,11 +74,7 @@ class ByHandCard(StepCard):
         if self.wants_more:
             self.body.addWidget(Rule())
         self.body.addWidget(self.note)
-        row = Flow()
-        pad(row, 0, 4, 0, 0, gap=10)
-        for button in (self.done, self.could_not, self.skip):
-            row.addWidget(button)
-        self.body.addLayout(row)
+        self.end_with(self.done, self.could_not, self.skip)
 
     def _add_part(self, part: QWidget, title: str, *, is_wanted: bool) -> None:
         part.setParent(self)  # first: without a parent it would be a window of its own

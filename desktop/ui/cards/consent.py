@@ -19,7 +19,6 @@ from desktop.ui.widgets.check_box import CheckBox
 from desktop.ui.widgets.command_box import CommandBox
 from desktop.ui.widgets.fact_table import Fact, FactTable
 from desktop.ui.widgets.field import TextField
-from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import CapsLabel, IconMark
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
@@ -96,11 +95,7 @@ class ConsentCard(StepCard):
             column.addWidget(self.tick)
         column.addWidget(self.missing)
         self.body.addWidget(said)
-        row = Flow()
-        pad(row, gap=10)
-        for button in (self.allow, self.skip, self.stop):
-            row.addWidget(button)
-        self.body.addLayout(row)
+        self.end_with(self.allow, self.skip, self.stop, top=0)
 
     def _head(self) -> QHBoxLayout:
         prepared = self._asked.prepared

@@ -79,7 +79,10 @@ class DecisionCard(StepCard):
             self._lay_row(*first)
         self.body.addWidget(CapsLabel(question.heading))
         self.body.addWidget(self.note)
-        self._lay_row(*(then or first))
+        if first and then:  # what leads stands above
+            self._lay_row(*then)
+        else:
+            self.end_with(*(then or first), top=2)
         self.setFocusProxy(self.buttons[question.harmless] if question.harmless else self.note)
 
     def _fill_stop(self) -> None:

@@ -12,7 +12,6 @@ from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink
 from desktop.ui.widgets.button import Button, ButtonKind
 from desktop.ui.widgets.fact_table import Fact, FactTable
-from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import IconMark
 from desktop.ui.widgets.states import state_of
 from desktop.ui.widgets.wrapped_label import WrappedLabel
@@ -42,11 +41,7 @@ class EndCard(StepCard):
         self.show_run(run)
         self.report = Button(self.tr("See the report"), ButtonKind.PRIMARY, icon="file-text", keys="Enter")
         self.copy = Button(self.tr("Copy the summary"), icon="copy", keys="Ctrl+Shift+C")
-        row = Flow()
-        pad(row, 0, 4, 0, 0, gap=10)
-        row.addWidget(self.report)
-        row.addWidget(self.copy)
-        self.body.addLayout(row)
+        self.end_with(self.report, self.copy)
         self.report.clicked.connect(self.report_asked)
         self.copy.clicked.connect(self.copy_asked)
         self.setFocusProxy(self.report)

@@ -13,7 +13,6 @@ from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.button import Button, ButtonKind
-from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import IconMark
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 
@@ -45,11 +44,7 @@ class HostKeyCard(StepCard):
         self.body.addLayout(head)
         self.body.addWidget(WrappedLabel(advice))
         self.body.addWidget(compare)
-        row = Flow()
-        pad(row, 0, 4, 0, 0, gap=10)
-        row.addWidget(self.trust)
-        row.addWidget(self.go_on)
-        self.body.addLayout(row)
+        self.end_with(self.trust, self.go_on)
         self.tick.toggled.connect(self.trust.setEnabled)
         self.trust.clicked.connect(self._trust)
         self.go_on.clicked.connect(self._go_on)

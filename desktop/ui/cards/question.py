@@ -9,13 +9,11 @@ from desktop.engine.next import AskQuestion
 from desktop.redaction.clean import clean
 from desktop.ui.cards.step_card import StepCard
 from desktop.ui.start.controls import AreaControl, Control, TextControl, control_for
-from desktop.ui.theme.dress import pad
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.announce import announce
 from desktop.ui.widgets.button import Button, ButtonKind
 from desktop.ui.widgets.check_box import CheckBox
-from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import plain_tooltip
 from desktop.ui.widgets.prose_label import ProseLabel
 from desktop.ui.widgets.tab_order import first_stop
@@ -45,11 +43,7 @@ class QuestionCard(StepCard):
             self._offer_choices()
         else:
             self._offer_control(asked.answer or Input())
-        row = Flow()
-        pad(row, 0, 4, 0, 0, gap=10)
-        row.addWidget(self.answer)
-        row.addWidget(self.skip)
-        self.body.addLayout(row)
+        self.end_with(self.answer, self.skip)
         self.answer.clicked.connect(self.submit)
         self.skip.clicked.connect(self.skipped)
         self._weigh()

@@ -12,7 +12,6 @@ from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.tokens import Ink, Tone
 from desktop.ui.widgets.button import Button, ButtonKind
 from desktop.ui.widgets.fact_table import Fact, FactTable
-from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import IconMark
 from desktop.ui.widgets.wrapped_label import WrappedLabel
 from desktop.ui.wording import moment_words
@@ -43,11 +42,7 @@ class StandingCard(StepCard):
         words = self.tr("Take over") if given else self.tr("Go on with the run")
         self.go = Button(words, ButtonKind.PRIMARY, icon="play", keys="T" if given else "P")
         self.copy = Button(self.tr("Copy the summary"), icon="copy", keys="Ctrl+Shift+C")
-        row = Flow()
-        pad(row, 0, 4, 0, 0, gap=10)
-        row.addWidget(self.go)
-        row.addWidget(self.copy)
-        self.body.addLayout(row)
+        self.end_with(self.go, self.copy)
         self.go.clicked.connect(self.gone_on)
         self.copy.clicked.connect(self.copy_asked)
         self.setFocusProxy(self.copy if given else self.go)

@@ -8,6 +8,7 @@ from desktop.engine.next import Waiting
 from desktop.ui.cards.end import EndCard
 from desktop.ui.cards.make import card_for
 from desktop.ui.cards.standing import StandingCard
+from desktop.ui.cards.step_card import StepCard
 from desktop.ui.cards.wait import WaitCard
 from desktop.ui.run.viewmodel import RunViewModel
 from desktop.ui.theme.dress import pad
@@ -132,6 +133,15 @@ class CardPlace(QWidget):
         while around is not None and around is not card:
             part, around = around, around.parentWidget()
         return part
+
+    def covered(self, part: QWidget) -> int:
+        """Return how much of the lower edge the buttons of a card take that stay over this part of it, in pixels."""
+        cards = (self.card, self.standing, self.end)
+        for card in cards:
+            if isinstance(card, StepCard) and card.foot is not None and card.isAncestorOf(part):
+                bar = card.foot.bar
+                return 0 if part is bar or bar.isAncestorOf(part) else card.foot.covers
+        return 0
 
     def _put_in(self, card: QWidget) -> QWidget:
         """Add a card. To Qt one that hands the focus on is a stop of its own for Tab: so it only says to whom first."""

@@ -68,7 +68,7 @@ class StepPane(QWidget):
 
     def _lay_out(self) -> None:
         self._scroll = ScrollColumn()
-        self._scroll.whole_of = self._whole_of
+        self._scroll.whole_of, self._scroll.covered = self._whole_of, self.place.covered
         outer = QVBoxLayout(self)
         pad(outer)
         outer.addWidget(self._scroll)

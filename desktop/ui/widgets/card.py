@@ -1,7 +1,7 @@
 """A surface one step up with a hairline edge; an attention card has a coloured edge and a bar on its left."""
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.ui.theme.dress import pad
@@ -53,12 +53,16 @@ class Card(QWidget):
         self._tone, self._is_soft = tone, is_soft
         self.update()
 
+    @property
+    def ground(self) -> QColor:
+        tone = self._tone
+        return color(tone.soft) if tone is not None and self._is_soft else color(self._ground)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, box = QPainter(self), QRectF(self.rect())
         tone = self._tone
-        fill = color(tone.soft) if tone is not None and self._is_soft else color(self._ground)
         edge = color(Ink.LINE if tone is None else tone.ink)
-        panel(painter, box, radius=px(_RADIUS), fill=fill, edge=edge)
+        panel(painter, box, radius=px(_RADIUS), fill=self.ground, edge=edge)
         if self._has_bar and tone is not None:
             outline = QPainterPath()
             outline.addRoundedRect(box, px(_RADIUS), px(_RADIUS))

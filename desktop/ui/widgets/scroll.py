@@ -90,6 +90,9 @@ class ScrollColumn(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.whole_of: Callable[[QWidget], QWidget] = lambda part: part  # what is read together with a part
+        self.covered: Callable[[QWidget], int] = lambda _part: (
+            0
+        )  # how much lies over a part at the lower edge
         slim(self)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -108,27 +111,33 @@ class ScrollColumn(QScrollArea):
     def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
         """Qt scrolls to what Tab comes to from inside only; from the bars it may come to what is out of sight."""
         inside = self.widget()
-        if (
-            now is not None
-            and inside is not None
-            and inside.isAncestorOf(now)
-            and now.visibleRegion().isEmpty()
-        ):
+        if now is None or inside is None or not inside.isAncestorOf(now):
+            return
+        if now.visibleRegion().isEmpty() or self.covered(now):
             self.bring_to_sight(now)
 
     def bring_to_sight(self, part: QWidget) -> None:
         """Scroll once the layout stands; what is higher than the room is shown from its head."""
         shown = self.whole_of(part)
-        QTimer.singleShot(0, shown, lambda: self._scroll_to(shown))
+        QTimer.singleShot(0, part, lambda: self._scroll_to(shown, part))
 
-    def _scroll_to(self, part: QWidget) -> None:
+    def _scroll_to(self, shown: QWidget, part: QWidget) -> None:
         # Heights come only with the next turns of the layout, one for each widget around another.
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
-        inside, viewport = self.widget(), self.viewport()
-        if part.height() > viewport.height() and inside is not None:
-            self.verticalScrollBar().setValue(part.mapTo(inside, QPoint(0, 0)).y())
+        inside, room = self.widget(), self.viewport().height()
+        if shown.height() > room and inside is not None:
+            self.verticalScrollBar().setValue(shown.mapTo(inside, QPoint(0, 0)).y())
         else:
-            self.ensureWidgetVisible(part, 0, 12)
+            self.ensureWidgetVisible(shown, 0, 12)
+        self._uncover(part if shown.height() > room - self.covered(part) else shown)
+
+    def _uncover(self, part: QWidget) -> None:
+        """Scroll on where something lies over the lower edge, as far as the part stays in sight at the upper one."""
+        top = part.mapTo(self.viewport(), QPoint(0, 0)).y()
+        hidden = top + part.height() + 12 - (self.viewport().height() - self.covered(part))
+        if hidden > 0 and self.covered(part):
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + min(hidden, max(0, top)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._keep_focus_in_sight(event.oldSize())
