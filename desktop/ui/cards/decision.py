@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.run import StepEntry
@@ -52,7 +52,7 @@ class DecisionCard(StepCard):
     def _fill_head(self, question: Question) -> None:
         head = QHBoxLayout()
         pad(head, gap=10)
-        head.addWidget(IconMark(question.icon, question.tone.ink, size=20))
+        head.addWidget(IconMark(question.icon, question.tone.ink, size=20), 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(WrappedLabel(question.title, Type.CARD_TITLE, question.tone.ink), 1)
         self.body.addLayout(head)
         self.body.addWidget(WrappedLabel(question.text))

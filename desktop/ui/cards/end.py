@@ -1,6 +1,6 @@
 """The card at the end of a run: how it ended, what that means, whom it went to, and the way to the report."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.domain.run import Run
@@ -30,7 +30,7 @@ class EndCard(StepCard):
         super().__init__(parent, tone=look.tone, is_soft=True, has_bar=True)
         head = QHBoxLayout()
         pad(head, gap=10)
-        head.addWidget(IconMark(look.icon, look.ink, size=20))
+        head.addWidget(IconMark(look.icon, look.ink, size=20), 0, Qt.AlignmentFlag.AlignTop)
         words = self.tr("The run has ended: {ended}").replace("{ended}", ended_words(run.ended).lower())
         head.addWidget(WrappedLabel(words, Type.CARD_TITLE, look.ink), 1)
         self.body.addLayout(head)

@@ -1,6 +1,6 @@
 """The card of a host that is not known: its fingerprint in full, and one way to trust exactly this key."""
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.domain.events import Decision
@@ -39,7 +39,7 @@ class HostKeyCard(StepCard):
         self.tell_row(about_row)
         head = QHBoxLayout()
         pad(head, gap=10)
-        head.addWidget(IconMark("key-round", Ink.WARN, size=20))
+        head.addWidget(IconMark("key-round", Ink.WARN, size=20), 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(WrappedLabel(title, Type.CARD_TITLE), 1)
         self.body.addLayout(head)
         self.body.addWidget(WrappedLabel(advice))

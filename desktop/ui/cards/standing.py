@@ -1,6 +1,6 @@
 """The card of a run that stands still: paused, or handed over with what whoever goes on needs to know."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.domain.run import Run
@@ -31,7 +31,8 @@ class StandingCard(StepCard):
             title = self.tr("Handed over to {who}").replace("{who}", clean(given.to))
         head = QHBoxLayout()
         pad(head, gap=10)
-        head.addWidget(IconMark("users" if given else "circle-stop", Ink.ACCENT, size=20))
+        mark = IconMark("users" if given else "circle-stop", Ink.ACCENT, size=20)
+        head.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(WrappedLabel(title, Type.CARD_TITLE), 1)
         self.body.addLayout(head)
         told = self.tr("Nothing runs until somebody takes it over. Read what was left, then go on.")
