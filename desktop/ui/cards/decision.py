@@ -101,7 +101,7 @@ class DecisionCard(StepCard):
         self.body.addLayout(row)
 
     def _add(self, way: Way) -> Button:
-        button = Button(way.words, icon=way.icon)
+        button = Button(way.words, icon=way.icon, keys=way.keys)
         button.clicked.connect(self._decides(way))
         self.buttons[way.key] = button
         return button

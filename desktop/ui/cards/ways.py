@@ -17,13 +17,14 @@ def tr(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One button: what it says, and the decision it stands for."""
+    """One button: what it says, the decision it stands for, and the key of the page that presses it."""
 
     key: str
     words: str
     icon: str
     decision: Decision
     verdict: Verdict | None = None
+    keys: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +66,11 @@ def _take_back(asked: AskDecision) -> Question:
         "What was changed has not had the effect it was to have. Take it back, look again, or leave it."
     )
     undo = (
-        Way("undo", tr("Take it back by that step"), "undo-2", Decision.UNDO)
+        Way("undo", tr("Take it back by that step"), "undo-2", Decision.UNDO, keys="U")
         if Decision.UNDO in asked.decisions
         else Way("undone", tr("I have taken it back"), "undo-2", Decision.UNDONE)
     )
-    retry = Way("retry", tr("Look again"), "refresh-cw", Decision.RETRY)
+    retry = Way("retry", tr("Look again"), "refresh-cw", Decision.RETRY, keys="R")
     return Question(
         title=tr("The change did not prove itself"),
         text=told,
@@ -105,7 +106,7 @@ def _read_again(asked: AskDecision) -> Question:
         icon="history",
         tone=Tone.WARN,
         first=(
-            Way("retry", tr("Go on from this step"), "undo-2", Decision.RETRY),
+            Way("retry", tr("Go on from this step"), "undo-2", Decision.RETRY, keys="R"),
             Way("go_on", tr("Go on where the run stands"), "arrow-right", Decision.GO_ON),
         ),
         heading=tr("A word on it, for the summary"),
@@ -122,7 +123,7 @@ def _not_known(asked: AskDecision, *, is_stopped: bool) -> Question:
         text=clean(asked.reason),
         icon="circle-stop" if is_stopped else "circle-question-mark",
         tone=Tone.UNKNOWN,
-        first=(Way("retry", tr("Read it again"), "refresh-cw", Decision.RETRY),),
+        first=(Way("retry", tr("Read it again"), "refresh-cw", Decision.RETRY, keys="R"),),
         then=(*_by_hand(asked), go_on),
         heading=tr("Or look yourself"),
         harmless="retry",

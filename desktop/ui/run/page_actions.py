@@ -10,6 +10,7 @@ from desktop.engine.next import AskDone
 from desktop.ui.actions import Action
 from desktop.ui.cards.by_hand import ByHandCard
 from desktop.ui.cards.consent import ConsentCard
+from desktop.ui.cards.decision import DecisionCard
 from desktop.ui.cards.question import QuestionCard
 from desktop.ui.copying import copy_actions
 
@@ -48,8 +49,13 @@ def _going(page: "RunPage") -> tuple[Action, ...]:
     model, asking = page.model, page.asking
     return (
         Action(tr("Go on from the step that is looked at…"), "G", asking.go_to_shown, "undo-2"),
-        Action(tr("Run the last step again"), "R", model.retry, "refresh-cw"),
-        Action(tr("Take back the last tick, answer, skip or note"), "U Ctrl+Z", model.undo, "undo-2"),
+        Action(tr("Run the last step again"), "R", lambda: _again(page), "refresh-cw"),
+        Action(
+            tr("Take back the last tick, answer, skip or note"),
+            "U Ctrl+Z",
+            lambda: _take_back(page),
+            "undo-2",
+        ),
         Action(tr("Pause the run, or go on with it"), "P", page.pause_or_resume, "circle-stop"),
         Action(tr("Hand the run over…"), "H", page.open_hand_over, "users"),
         Action(tr("Take the run over"), "T", lambda: _take_over(page), "user-round"),
@@ -137,6 +143,25 @@ def _confirm(page: "RunPage") -> None:
         page.step.show_missing()
     elif isinstance(card, ByHandCard):
         card.say_done()
+
+
+def _again(page: "RunPage") -> None:
+    if not _decided(page, "retry"):
+        page.model.retry()
+
+
+def _take_back(page: "RunPage") -> None:
+    if not _decided(page, "undo"):
+        page.model.undo()
+
+
+def _decided(page: "RunPage", way: str) -> bool:
+    """Press a button of the card that asks how to go on: what was written on it goes along. False without one."""
+    card = page.step.card
+    button = card.buttons.get(way) if isinstance(card, DecisionCard) else None
+    if button is not None:
+        button.click()
+    return button is not None
 
 
 def _cut_wait(page: "RunPage") -> None:

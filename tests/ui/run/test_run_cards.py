@@ -254,6 +254,31 @@ def test_a_change_that_did_not_prove_itself_is_looked_at_again_or_taken_back(mom
     assert at.page.model.run.latest["proof"].decision.decision is Decision.UNDO
 
 
+def test_the_keys_of_a_decision_take_along_what_was_written_on_it(moment: Opener) -> None:
+    at = moment("undo")
+    card = at.page.step.card
+    assert isinstance(card, DecisionCard)
+    card.note.edit.setPlainText("p95 is still 612 ms")
+    at.press(K.Key_U)
+    at.until(lambda: isinstance(at.page.model.coming, AskConsent))
+    decided = at.page.model.run.latest["proof"].decision
+    assert decided is not None
+    assert (decided.decision, decided.note) == (Decision.UNDO, "p95 is still 612 ms")
+
+
+def test_r_reads_again_from_a_reading_that_is_different_now(moment: Opener) -> None:
+    at = moment("recheck")
+    card = at.page.step.card
+    assert isinstance(card, DecisionCard)
+    card.note.edit.setPlainText("it is slow again")
+    before = len(at.page.model.run.entries)
+    at.press(K.Key_R)
+    at.until(lambda: len(at.page.model.run.entries) > before)
+    decided = at.page.model.run.entries[before - 1].decision
+    assert decided is not None
+    assert (decided.decision, decided.note) == (Decision.RETRY, "it is slow again")
+
+
 def test_a_reading_that_is_different_now_is_asked_about(moment: Opener) -> None:
     at = moment("recheck")
     card = at.page.step.card
