@@ -1,30 +1,25 @@
 """A title that takes a second line where one has no room for it; what both have no room for is told in the tooltip."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.redaction.clean import clean
-from desktop.ui.theme.dress import typeset
 from desktop.ui.theme.fonts import Type
 from desktop.ui.theme.paint import text_width, words
 from desktop.ui.theme.theme import px
 from desktop.ui.theme.tokens import Ink
-from desktop.ui.widgets.labels import plain_tooltip
+from desktop.ui.widgets.labels import ElidedLabel, plain_tooltip
 from desktop.ui.widgets.step_title import title_lines
 
 
-class TwoLines(QLabel):
+class TwoLines(ElidedLabel):
     def __init__(
         self, text: str, role: Type = Type.BODY, ink: Ink = Ink.TEXT, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        super().__init__(text, role, ink, parent)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        typeset(self, role, ink)
-        self.setText(clean(text))
 
     @property
     def lines(self) -> tuple[str, ...]:
