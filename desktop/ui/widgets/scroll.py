@@ -133,11 +133,11 @@ class ScrollColumn(QScrollArea):
 
     def _uncover(self, part: QWidget) -> None:
         """Scroll on where something lies over the lower edge, as far as the part stays in sight at the upper one."""
-        top = part.mapTo(self.viewport(), QPoint(0, 0)).y()
-        hidden = top + part.height() + 12 - (self.viewport().height() - self.covered(part))
-        if hidden > 0 and self.covered(part):
-            bar = self.verticalScrollBar()
-            bar.setValue(bar.value() + min(hidden, max(0, top)))
+        covered, bar = self.covered(part), self.verticalScrollBar()
+        if covered:
+            top = part.mapTo(self.viewport(), QPoint(0, 0)).y()
+            hidden = top + part.height() + 12 - (self.viewport().height() - covered)
+            bar.setValue(bar.value() + max(0, min(hidden, top)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._keep_focus_in_sight(event.oldSize())
