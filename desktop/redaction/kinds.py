@@ -3,9 +3,8 @@
 import re
 
 _SHORT = {"api", "aws", "gcp", "iban", "ip", "jwt", "pem", "ssh", "url"}  # written in capitals
-_OF_A_RULE = re.compile(
-    r"[a-z]+(?:-[a-z]+)*"
-)  # what else stands there is the name of a secret, such as ssh:web-03
+# What else stands there is the name of a secret, such as ssh:web-03.
+_OF_A_RULE = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 
 def kind_words(kind: str) -> str:

@@ -13,9 +13,8 @@ HOST, USER = "host", "user"  # as the tokens of redaction are called
 _FACTS = {"hostname": HOST, "name": HOST, "host": HOST, "user": USER}
 _EVERYBODYS = {"local", "localhost", "this computer", "root", "administrator", "somebody", "unknown", "linux"}
 _LABEL = re.compile(r"(?:\S+ \()?(?P<user>[^@\s()]+)@(?P<host>[\w.:-]+)\)?(?: \(.*)?")
-_WAY = re.compile(
-    r"(?P<host>\S+) port \d+(?: through (?P<jumps>.+))?"
-)  # as a link tells how a host is reached
+# As a link tells how a host is reached.
+_WAY = re.compile(r"(?P<host>\S+) port \d+(?: through (?P<jumps>.+))?")
 
 
 def identities(document: Document) -> Iterator[tuple[str, str]]:

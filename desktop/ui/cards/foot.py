@@ -11,10 +11,8 @@ from desktop.ui.widgets.button import Button
 from desktop.ui.widgets.card import Card
 from desktop.ui.widgets.flow import Flow
 
-_AROUND, _HEAD = (
-    10,
-    80,
-)  # px at 100 %: around the buttons, and what of the card is in sight above them at least
+_AROUND = 10  # px at 100 % around the buttons
+_HEAD = 80  # px at 100 % of the card that are in sight above them at least
 _MOST = 0.4  # of the room, that they take
 _EDGE, _BAR = 1, 4  # of the card
 
