@@ -11,8 +11,9 @@ from desktop.desks import freshdesk_posts
 from desktop.desks.desk import Limits, SignedIn
 from desktop.desks.errors import DeskDeniedError, TicketNotFoundError
 from desktop.desks.freshdesk_tickets import Words, comment_from, numbered, ticket_from, words_in
-from desktop.desks.http import Patience, Web, basic
+from desktop.desks.http import Web, basic
 from desktop.desks.members import items_at, object_at, text_at
+from desktop.desks.patience import Patience
 from desktop.domain.desk import DeskConfig, DeskKind, Post, Posted, Ticket
 
 _PAGE = 100

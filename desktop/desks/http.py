@@ -9,10 +9,10 @@ from typing import TypeAlias
 import httpx2
 
 from desktop import __version__
-from desktop.dataclass import dataclass
 from desktop.desks.answers import Reply, read_answer
 from desktop.desks.errors import DeskUnreachableError, PostRefusedError, ReplyLostError, StrangeReplyError
 from desktop.desks.halfway import before_it_shows
+from desktop.desks.patience import Patience
 from desktop.domain.desk import OutFile
 from desktop.domain.errors import (
     ConnectError,
@@ -27,15 +27,6 @@ from desktop.targets.network.http import unpacked
 _REPLY_CAP_BYTES = 16 * 2**20
 
 Files: TypeAlias = Sequence[tuple[str, OutFile]]  # the name of the part, and the file
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
-    """How long a request may take, in seconds: to connect, between two pieces of it, and as a whole."""
-
-    connect_s: float = 10.0
-    silent_s: float = 30.0
-    whole_s: float = 120.0
 
 
 class Web:

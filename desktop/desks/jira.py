@@ -15,9 +15,10 @@ from collections.abc import Iterator, Mapping
 from desktop.desks import jira_posts
 from desktop.desks.desk import Limits, SignedIn
 from desktop.desks.errors import DeskDeniedError, PostRefusedError, TicketNotFoundError
-from desktop.desks.http import Patience, Web, basic, bearer
+from desktop.desks.http import Web, basic, bearer
 from desktop.desks.jira_tickets import checked_key, comment_from, slas_from, ticket_from
 from desktop.desks.members import items_at, number_at, object_at, text_at
+from desktop.desks.patience import Patience
 from desktop.domain.desk import DeskConfig, DeskKind, Post, Posted, SignInWith, Sla, Ticket
 
 _PAGE = 100

@@ -1,7 +1,8 @@
 """The client of a desk, by its vendor."""
 
 from desktop.desks.desk import Client
-from desktop.desks.http import Patience, checked_site
+from desktop.desks.http import checked_site
+from desktop.desks.patience import Patience
 from desktop.domain.desk import DeskConfig, DeskKind, SignInWith
 from desktop.domain.errors import InputError
 

@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from desktop.desks import zendesk_posts
 from desktop.desks.desk import Limits, SignedIn
 from desktop.desks.errors import DeskSignInError
-from desktop.desks.http import Patience, Web, basic, bearer
+from desktop.desks.http import Web, basic, bearer
 from desktop.desks.members import at, items_at, number_at, object_at, text_at
+from desktop.desks.patience import Patience
 from desktop.desks.zendesk_pages import pages, search
 from desktop.desks.zendesk_tickets import comment_from, names_in, numbered, ticket_from
 from desktop.domain.desk import DeskConfig, DeskKind, Post, Posted, SignInWith, Ticket

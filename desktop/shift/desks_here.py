@@ -1,12 +1,15 @@
 """The help desks of this computer: what was set up joined with its secret, and opened."""
 
-from desktop.desks.desk import Client
-from desktop.desks.http import Patience
-from desktop.desks.opening import open_client
+from typing import TYPE_CHECKING
+
+from desktop.desks.patience import Patience
 from desktop.domain.desk import DeskConfig, TicketRef
 from desktop.domain.errors import InputError
 from desktop.records.desk_book import DeskBook
 from desktop.records.secrets import SecretStore
+
+if TYPE_CHECKING:
+    from desktop.desks.desk import Client
 
 
 class DesksHere:
@@ -31,12 +34,16 @@ class DesksHere:
         """
         return self.book.find(name)
 
-    def open_desk(self, name: str) -> Client:
+    def open_desk(self, name: str) -> "Client":
         """Return a desk, signed in with its secret; nothing is asked of it yet. Close it after use.
 
         Raises:
             InputError: there is none of this name; SecretUnavailableError: its secret is not at hand.
         """
+        from desktop.desks.opening import (
+            open_client,
+        )  # 6 MB of HTTP that a computer without desks has no use for
+
         config = self.config(name)
         return open_client(config, self._secrets.get(config.secret), self._patience)
 

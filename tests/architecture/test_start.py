@@ -120,3 +120,16 @@ def test_no_pattern_of_a_module_is_compiled_before_the_first_paint() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["painted"]
+
+
+def test_looking_which_desks_there_are_loads_no_http() -> None:
+    code = (
+        "import sys\n"
+        "from desktop.ui.backstage import Backstage\n"
+        "from desktop.workbench import Workbench\n"
+        "stage = Backstage(Workbench())\n"
+        "print(stage.tickets.here.names, stage.mail.desks.names, 'httpx2' in sys.modules)\n"
+        "stage.close()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "() () False\n"

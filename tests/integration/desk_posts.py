@@ -17,7 +17,7 @@ from desktop.desks.errors import (
     ReplyLostError,
     TicketNotFoundError,
 )
-from desktop.desks.http import Patience
+from desktop.desks.patience import Patience
 from desktop.domain.desk import Article, Audience, Change, Escalation, Note, OutFile, Post, TicketRef
 from tests.servers.faulty_desk import FaultyDesk
 

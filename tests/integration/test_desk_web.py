@@ -20,7 +20,8 @@ from desktop.desks.errors import (
     ReplyLostError,
     StrangeReplyError,
 )
-from desktop.desks.http import Patience, Web, basic
+from desktop.desks.http import Web, basic
+from desktop.desks.patience import Patience
 from tests.servers.certificates import Authority, Files
 
 Answer = Callable[[BaseHTTPRequestHandler], None]

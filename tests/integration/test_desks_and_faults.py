@@ -12,8 +12,8 @@ import pytest
 
 from desktop.desks.errors import DeskError
 from desktop.desks.freshdesk import Freshdesk
-from desktop.desks.http import Patience
 from desktop.desks.jira import Jira
+from desktop.desks.patience import Patience
 from desktop.desks.zendesk import Zendesk
 from desktop.domain.desk import Article, Change, DeskConfig, DeskKind, TicketRef
 from tests.integration.desk_posts import FAULTS, HASTY, PATIENT, UNCLEAR, Doing, Rig, doings

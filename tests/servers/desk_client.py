@@ -1,7 +1,7 @@
 """The client of Freshdesk for the desk of the tests, which does not wait for as long as that hangs."""
 
 from desktop.desks.freshdesk import Freshdesk
-from desktop.desks.http import Patience
+from desktop.desks.patience import Patience
 from desktop.domain.desk import DeskConfig, DeskKind
 from tests.servers.desk import HANG_S
 

@@ -33,7 +33,7 @@ class TicketsAdapter:
 
     @cached_property
     def here(self) -> "DesksHere":
-        from desktop.desks.http import Patience
+        from desktop.desks.patience import Patience
         from desktop.shift.desks_here import DesksHere
 
         return DesksHere(self._stage.bench.secrets, patience=Patience(whole_s=_WHOLE_S))
