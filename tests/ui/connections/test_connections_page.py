@@ -199,13 +199,18 @@ def test_a_rung_under_way_has_one_mark_that_turns_on_the_rail(qtbot: QtBot) -> N
     assert not spinner.isVisible()
 
 
-def test_without_any_connection_the_one_way_on_is_to_add_one(qtbot: QtBot) -> None:
+def _without_any(qtbot: QtBot) -> ConnectionsView:
     page = ConnectionsView(sample_model(()))
     qtbot.addWidget(page)
     page.resize(1200, 800)
     page.show()
     page.show_place(Place(PAGE))
     settle()
+    return page
+
+
+def test_without_any_connection_the_one_way_on_is_to_add_one(qtbot: QtBot) -> None:
+    page = _without_any(qtbot)
     assert page.detail.nothing.action.hasFocus()
     assert not any("on the left" in label.text() for label in page.findChildren(WrappedLabel))
     port = page._vm._port
@@ -232,12 +237,7 @@ def test_the_foot_says_of_the_keyring_what_the_status_bar_says(qtbot: QtBot) -> 
 
 def test_from_the_first_host_one_goes_on_by_keyboard(qtbot: QtBot) -> None:
     """The button that it was added with is gone then."""
-    page = ConnectionsView(sample_model(()))
-    qtbot.addWidget(page)
-    page.resize(1200, 800)
-    page.show()
-    page.show_place(Place(PAGE))
-    settle()
+    page = _without_any(qtbot)
     QTest.keyClick(page.detail.nothing.action, K.Key_Space)
     settle()
     sheet = page.sheet
